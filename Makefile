@@ -1,0 +1,34 @@
+# `make` alone lists what can be done.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-servers generate web lint check measure docker
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Try everything: http://127.0.0.1:8080
+	go run ./cmd/partnergraph demo
+
+test: ## Run the tests; SQLite and no server needed
+	go test ./...
+
+test-servers: ## Run the tests on your servers too: TEST_MYSQL_URL, TEST_REDIS_URL
+	@test -n "$(TEST_MYSQL_URL)" -a -n "$(TEST_REDIS_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db and TEST_REDIS_URL=redis://host/9"; exit 2; }
+	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' TEST_REDIS_URL='$(TEST_REDIS_URL)' go test -count=1 ./...
+
+generate: ## Rewrite graph/generated after a change of the schema
+	go tool gqlgen generate
+
+web: ## Rebuild the web pages in web/dist (needs node 20.19 or newer)
+	cd web && npm ci && npm run build
+
+lint: ## Run the linters (the first run builds them, which takes minutes)
+	.ci/run lint
+
+check: ## Do everything that CI does
+	.ci/run
+
+measure: ## Print the cold start of a demo and the memory of an idle server
+	scripts/measure
+
+docker: ## Build the image partnergraph:dev
+	docker build --tag partnergraph:dev .

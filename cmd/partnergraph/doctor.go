@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/redis/go-redis/v9"
+)
+
+type doctorCmd struct {
+	Timeout time.Duration `default:"10s" help:"How long each examination may take (default ${default})."`
+}
+
+// finding is what an examination found.
+type finding struct {
+	what  string
+	state string // ok, warning or wrong
+	note  string
+}
+
+const (
+	fine    = "ok"
+	warning = "warning"
+	wrong   = "wrong"
+)
+
+// Run examines database, Redis, clocks, mail and sign-in, and fails when something is wrong.
+func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
+	logLibraries(slog.New(slog.DiscardHandler)) // what they complain about is reported here
+	var all []finding
+	for _, m := range c.Validate(config.Serve) {
+		all = append(all, finding{"settings", wrong, m.Error()})
+	}
+	if len(all) == 0 {
+		all = append(all, finding{"settings", fine, "complete"})
+	}
+	for _, examine := range []func(context.Context, *config.Config) []finding{examineDatabase, examineRedis, examineMail, examineSignIn} {
+		within, cancel := context.WithTimeout(ctx, d.Timeout)
+		all = append(all, examine(within, c)...)
+		cancel()
+	}
+	return report(all)
+}
+
+func report(all []finding) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+	bad := 0
+	for _, f := range all {
+		if f.state == wrong {
+			bad++
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.state, f.what, f.note)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return fmt.Errorf("doctor: %d of %d examinations found something wrong", bad, len(all))
+	}
+	return nil
+}
+
+// expect is ok when got is what it should be.
+func expect(what string, ok bool, got, advice string) finding {
+	if ok {
+		return finding{what, fine, got}
+	}
+	return finding{what, wrong, got + "; " + advice}
+}
+
+// maxSkew is how far the clocks of two machines may be apart before a job could be taken for lost.
+const maxSkew = 5 * time.Second
+
+func skew(what string, theirs time.Time) finding {
+	apart := clock.Wall().Sub(theirs).Abs()
+	return expect(what, apart < maxSkew, "differs by "+apart.Round(time.Millisecond).String(), "synchronise the clocks (NTP)")
+}
+
+func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
+	s, err := openStore(c, clock.System{})
+	if err != nil {
+		return []finding{{"database", wrong, err.Error()}}
+	}
+	defer s.Close()
+	if err := s.Ping(ctx); err != nil {
+		return []finding{{"database", wrong, err.Error()}}
+	}
+	facts, err := s.Examine(ctx)
+	if err != nil {
+		return []finding{{"database", wrong, err.Error()}}
+	}
+	found = append(found, finding{"database", fine, facts.Version})
+	if facts.Strict != nil {
+		found = append(found,
+			expect("database mode", *facts.Strict, "sql_mode "+facts.Mode, "set STRICT_TRANS_TABLES, or texts are cut silently"),
+			expect("database collation", facts.Collation == "utf8mb4_bin", facts.Collation, "connect with collation=utf8mb4_bin"),
+			skew("database clock", facts.Now))
+	}
+	pending := 0
+	for _, m := range facts.Migrations {
+		if !m.Applied {
+			pending++
+		}
+	}
+	return append(found, expect("database schema", pending == 0, fmt.Sprintf("%d migrations pending", pending), "run partnergraph migrate"))
+}
+
+func examineRedis(ctx context.Context, c *config.Config) []finding {
+	target, err := c.Redis()
+	switch {
+	case err != nil:
+		return []finding{{"redis", wrong, err.Error()}}
+	case target.Embedded:
+		return []finding{{"redis", fine, "embedded, for one process"}}
+	}
+	client := redis.NewUniversalClient(target.Options)
+	defer client.Close()
+	now, err := client.Time(ctx).Result()
+	if err != nil {
+		return []finding{{"redis", wrong, err.Error()}}
+	}
+	found := []finding{{"redis", fine, "reachable"}, skew("redis clock", now)}
+	policy, err := client.ConfigGet(ctx, "maxmemory-policy").Result()
+	if err != nil {
+		return append(found, finding{"redis policy", warning, "cannot be read (" + err.Error() + "); make sure that it is noeviction"})
+	}
+	found = append(found, expect("redis policy", policy["maxmemory-policy"] == "noeviction", policy["maxmemory-policy"], "set maxmemory-policy noeviction, or waiting tasks are thrown away"))
+	if aof, err := client.ConfigGet(ctx, "appendonly").Result(); err == nil && aof["appendonly"] != "yes" {
+		found = append(found, finding{"redis persistence", warning, "appendonly is off: after a restart jobs are handed over again, which takes a little longer"})
+	}
+	return found
+}
+
+func examineMail(ctx context.Context, c *config.Config) []finding {
+	if c.CapturesMail() {
+		return []finding{{"mail", warning, "is kept, not sent"}}
+	}
+	sender, err := smtpSender(c)
+	if err != nil {
+		return []finding{{"mail", wrong, err.Error()}}
+	}
+	if err := sender.Check(ctx); err != nil {
+		return []finding{{"mail", wrong, err.Error()}}
+	}
+	return []finding{{"mail", fine, "the server answers"}}
+}
+
+func examineSignIn(ctx context.Context, c *config.Config) []finding {
+	if c.OIDCIssuer == "" {
+		return []finding{{"sign-in", warning, "no issuer: only API tokens are accepted"}}
+	}
+	provider, err := oidc.NewProvider(ctx, c.OIDCIssuer)
+	if err != nil {
+		return []finding{{"sign-in", wrong, err.Error()}}
+	}
+	var claims struct {
+		Keys       string   `json:"jwks_uri"`
+		Algorithms []string `json:"id_token_signing_alg_values_supported"`
+	}
+	if err := provider.Claims(&claims); err != nil {
+		return []finding{{"sign-in", wrong, err.Error()}}
+	}
+	return []finding{{"sign-in", fine, "issuer found; it signs with " + strings.Join(claims.Algorithms, ", ")}, examineIssuerKeys(ctx, claims.Keys)}
+}
+
+func examineIssuerKeys(ctx context.Context, address string) finding {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return finding{"sign-in keys", wrong, err.Error()}
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return finding{"sign-in keys", wrong, err.Error()}
+	}
+	defer answer.Body.Close()
+	return expect("sign-in keys", answer.StatusCode == http.StatusOK, answer.Status, "the issuer's keys have to be readable")
+}

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/config"
+)
+
+// The table of settings in the operator's document lists each with its default, and nothing else.
+func TestSettingsAreDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := string(text)
+	for _, s := range config.Settings() {
+		want := "\n| `" + s.Variable + "` |  | "
+		if s.Default != "" {
+			want = "\n| `" + s.Variable + "` | `" + s.Default + "` | "
+		}
+		if !strings.Contains(document, want) {
+			t.Errorf("docs/operations.md has no row that begins with %q", strings.TrimSpace(want))
+		}
+	}
+	if got, want := strings.Count(document, "\n| `PARTNERGRAPH_"), len(config.Settings()); got != want {
+		t.Errorf("docs/operations.md lists %d settings, want %d", got, want)
+	}
+}

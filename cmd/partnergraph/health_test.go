@@ -1,0 +1,73 @@
+package main_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestHealthAndMetrics(t *testing.T) {
+	t.Parallel()
+	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir())
+	for _, url := range []string{p.url, p.metrics} {
+		for _, path := range []string{"/livez", "/readyz"} {
+			got, body := get(t, url+path)
+			if got.StatusCode != http.StatusOK || !strings.Contains(body, `"status":"ok"`) {
+				t.Errorf("%s: %s %s", path, got.Status, body)
+			}
+		}
+	}
+	if got, _ := get(t, p.url+"/metrics"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("the public listener serves metrics: %s", got.Status)
+	}
+	got, body := get(t, p.metrics+"/metrics")
+	if got.StatusCode != http.StatusOK || !strings.Contains(body, "go_goroutines") || !strings.Contains(body, "partnergraph_") {
+		t.Errorf("metrics: %s\n%s", got.Status, body)
+	}
+	listen := strings.TrimPrefix(p.metrics, "http://")
+	succeeds(t, "health", "--metrics-listen="+listen)
+	p.end()
+	if got := run(t, nil, "health", "--metrics-listen="+listen); got.code != 1 {
+		t.Errorf("a process that is gone is healthy: %s", got.everything())
+	}
+}
+
+// Without Redis the program goes on; what is to be done later waits in the database.
+func TestDegradedWithoutRedis(t *testing.T) {
+	t.Parallel()
+	data := "--data=" + t.TempDir()
+	succeeds(t, "seed", "demo", data)
+	token := succeeds(t, "token", "create", "--user="+cast["lucia"], "--name=test", data)
+	p := start(t, nil, "serve", "--mail=captured", "--drain-timeout=1s", "--redis-url=redis://"+closedPort(t), data)
+	p.troubled = true
+	got, body := get(t, p.url+"/readyz")
+	if got.StatusCode != http.StatusOK || !strings.Contains(body, `"status":"degraded"`) || !strings.Contains(body, `"redis":"unreachable"`) {
+		t.Errorf("ready: %s %s", got.Status, body)
+	}
+	c := caller{t, p.url, map[string]string{"lucia": token}}
+	c.submit("lucia", c.partnerForm(meridian))
+}
+
+// An idle server is small.
+func TestIdleServerIsSmall(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		return // only Linux tells
+	}
+	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir())
+	get(t, p.url+"/readyz")
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	var kB int
+	if _, err := fmt.Sscan(rest, &kB); err != nil {
+		t.Fatal(err)
+	}
+	if kB == 0 || kB > 80<<10 {
+		t.Errorf("an idle server has %d MB, more than 80", kB>>10)
+	}
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/demo"
+	"github.com/partnergraph/partnergraph/web"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+)
+
+// server is one listener and what it serves.
+type server struct {
+	name     string // of its setting
+	http     *http.Server
+	listener net.Listener
+	end      context.CancelFunc // ends the sockets and streams, which a shutdown does not wait for
+}
+
+func newServer(name, address string, h http.Handler) (*server, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	ctx, end := context.WithCancel(context.Background())
+	return &server{name: name, listener: listener, end: end, http: &http.Server{
+		Handler: h, BaseContext: func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}}, nil
+}
+
+func (s *server) address() net.Addr { return s.listener.Addr() }
+
+func (s *server) serve() error {
+	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", s.address(), err)
+	}
+	return nil
+}
+
+// stop lets requests finish; sockets and streams are told to end, and their clients connect again elsewhere.
+func (s *server) stop(within time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	streams := time.AfterFunc(min(time.Second, within), s.end)
+	defer streams.Stop()
+	if s.http.Shutdown(ctx) != nil {
+		s.http.Close()
+	}
+	s.end()
+}
+
+// routes are the paths of the main listener.
+func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", a.welcoming(a.traced(a.logged(api))))
+	mux.HandleFunc("/livez", h.live)
+	mux.HandleFunc("/readyz", h.ready)
+	if personas != nil {
+		mux.Handle("/demo/personas", personas)
+	}
+	if a.config.GraphiQL {
+		mux.Handle("/", web.Handler())
+	}
+	return mux
+}
+
+func (a *app) traced(next http.Handler) http.Handler {
+	if a.config.OTLPEndpoint == "" {
+		return next
+	}
+	return otelhttp.NewHandler(next, "graphql", otelhttp.WithTracerProvider(a.telemetry.Traces))
+}
+
+// welcoming sends people who open the endpoint in a browser to the page that is made for them.
+func (a *app) welcoming(api http.Handler) http.Handler {
+	if !a.config.GraphiQL {
+		return api
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.URL.RawQuery == "" && strings.HasPrefix(r.Header.Get("Accept"), "text/html") {
+			w.Header().Set("Vary", "Accept")
+			http.Redirect(w, r, "/graphiql", http.StatusSeeOther)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
+}
+
+// logged writes one line for each request: what it cost and how to find it, nothing about people.
+func (a *app) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		watch := clock.Start()
+		answer := &counted{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(answer, r)
+		a.log.InfoContext(r.Context(), "request", "request_id", w.Header().Get("X-Request-Id"), "method", r.Method, "path", r.URL.Path,
+			"status", answer.status, "bytes", answer.bytes, "ms", watch.Elapsed().Milliseconds())
+	})
+}
+
+// counted remembers the status and the size of an answer.
+type counted struct {
+	http.ResponseWriter
+	status, bytes int
+}
+
+func (c *counted) WriteHeader(status int) {
+	c.status = status
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.bytes += n
+	return n, err
+}
+
+// Unwrap lets deadlines and flushes through.
+func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+// Flush lets events through at once.
+func (c *counted) Flush() {
+	if f, ok := c.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+// Hijack lets sockets through.
+func (c *counted) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(c.ResponseWriter).Hijack()
+}
+
+// demoTokens accepts the tokens of a demo's personas; without a demo there are none.
+func demoTokens(personas *demo.Personas) graph.Authenticator {
+	if personas == nil {
+		return nil
+	}
+	return personaTokens{personas}
+}
+
+type personaTokens struct{ personas *demo.Personas }
+
+// Authenticate finds the persona with this token.
+func (t personaTokens) Authenticate(ctx context.Context, token string) (graph.Session, error) {
+	who, ok, err := t.personas.Find(ctx, token)
+	if err != nil || !ok {
+		return graph.Session{}, errors.Join(graph.ErrInvalidToken, err)
+	}
+	return graph.Session{Actor: who}, nil
+}
+
+// banner tells whoever started a demo where to look.
+func (a *app) banner(what share) func(net.Addr) {
+	return func(address net.Addr) {
+		if !what.demo {
+			return
+		}
+		fmt.Printf(`
+Partnergraph demo
+
+  Start page   http://%[1]s/            who is who, the story step by step, the clock, the mailbox
+  GraphiQL     http://%[1]s/graphiql    act as anybody with one click
+  GraphQL      http://%[1]s/graphql     curl -H 'Authorization: Bearer demo_lucia-herrera' …
+  Personas     http://%[1]s/demo/personas
+
+  Data is kept in %[2]s; "partnergraph demo --fresh" begins anew. Stop with Ctrl-C.
+
+`, address, a.config.Data)
+	}
+}

@@ -1,0 +1,101 @@
+package main_test
+
+import (
+	"io"
+	"log/slog"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/emersion/go-smtp"
+)
+
+// postOffice is a real SMTP server that takes mail for everybody but one.
+type postOffice struct {
+	refuses string
+
+	mu    sync.Mutex
+	taken []string // recipients
+}
+
+// open serves until the test ends and returns the address.
+func (o *postOffice) open(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &counter{office: o}, nil }))
+	server.Domain, server.ErrorLog = "mx.test", slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+	return listener.Addr().String()
+}
+
+// counter is one dialogue.
+type counter struct {
+	office *postOffice
+	to     []string
+}
+
+func (c *counter) Mail(string, *smtp.MailOptions) error { return nil }
+
+func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if to == c.office.refuses {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + ">: there is no " + to}
+	}
+	c.to = append(c.to, to)
+	return nil
+}
+
+func (c *counter) Data(r io.Reader) error {
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return err
+	}
+	c.office.mu.Lock()
+	defer c.office.mu.Unlock()
+	c.office.taken = append(c.office.taken, c.to...)
+	return nil
+}
+
+func (c *counter) Reset()        { c.to = nil }
+func (c *counter) Logout() error { return nil }
+
+// Mail leaves through a server; of a recipient that the server refuses and names, the log says nothing.
+func TestMailThroughAServer(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{refuses: cast["paula"]}
+	server := "--smtp-url=smtp://" + office.open(t) + "?tls=none"
+	data := "--data=" + t.TempDir()
+	succeeds(t, "seed", "demo", data)
+	c := caller{t: t, tokens: map[string]string{}}
+	for _, who := range []string{"rosa", "olga", "lucia", "paula"} {
+		c.tokens[who] = succeeds(t, "token", "create", "--user="+cast[who], "--name=test", data)
+	}
+	if got := run(t, nil, "doctor", server, data); got.code != 0 || !strings.Contains(got.out, "the server answers") {
+		t.Errorf("doctor: exit code %d\n%s", got.code, got.everything())
+	}
+	p := start(t, nil, "serve", server, data)
+	c.url = p.url
+	taken, refused := c.submit("lucia", c.partnerForm(meridian)), c.submit("paula", c.customerForm(cedar, wisla))
+	for _, id := range []string{taken, refused} {
+		c.do("rosa", acknowledgeDocument, "input", object{"id": id, "nextSteps": "We examine the form."})
+	}
+	c.mail(taken, "eligibility_partner_reply", "es lucia")
+	await(t, "the other letter comes back", func() bool {
+		letters := c.do("olga", emailsDocument, "filter", object{"aboutId": refused}).list("emails", "nodes")
+		return len(letters) == 1 && letters[0].word("status") == "BOUNCED"
+	})
+	await(t, "the log says why", func() bool {
+		return slices.ContainsFunc(strings.Split(p.log(), "\n"), func(line string) bool {
+			return strings.Contains(line, "e-mail refused for good") && strings.Contains(line, `"err":`) && strings.Contains(line, "550")
+		})
+	})
+	office.mu.Lock()
+	defer office.mu.Unlock()
+	if got := strings.Join(office.taken, " "); got != cast["lucia"] {
+		t.Errorf("the server took mail for %s, want %s", got, cast["lucia"])
+	}
+}

@@ -1,0 +1,108 @@
+// Command partnergraph is the whole program: the API, the workers, and what an operator needs around them.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
+	"github.com/partnergraph/partnergraph/internal/config"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+type cli struct {
+	Config config.Config `embed:""`
+
+	Demo       demoCmd                   `cmd:"" help:"Try everything: invented organisations and people, mail kept in the program, a clock that can be moved."`
+	Serve      serveCmd                  `cmd:"" help:"Serve the API and do the jobs, in one process."`
+	API        apiCmd                    `cmd:"" name:"api" help:"Serve the API; workers run elsewhere."`
+	Worker     workerCmd                 `cmd:"" help:"Do the jobs; the API is served elsewhere."`
+	Migrate    migrateCmd                `cmd:"" help:"Bring the database's schema up to date."`
+	Seed       seedCmd                   `cmd:"" help:"Fill an empty database."`
+	Schema     schemaCmd                 `cmd:"" help:"Print the GraphQL schema."`
+	Doctor     doctorCmd                 `cmd:"" help:"Say what is wrong with a deployment."`
+	Health     healthCmd                 `cmd:"" help:"Ask the process beside this one whether it is ready; for the health checks of containers."`
+	Token      tokenCmd                  `cmd:"" help:"Make, list and revoke API tokens."`
+	Version    versionCmd                `cmd:"" help:"Print the version."`
+	Completion kongcompletion.Completion `cmd:"" help:"Print how to switch on completion in your shell."`
+}
+
+const description = `The open-source back end of a cloud channel partner program: a GraphQL API with durable job workers.
+
+To try it, run "partnergraph demo".
+
+In production, set PARTNERGRAPH_DATABASE_URL, PARTNERGRAPH_REDIS_URL, PARTNERGRAPH_SMTP_URL and PARTNERGRAPH_OIDC_ISSUER,
+run "partnergraph migrate" and "partnergraph doctor", then "partnergraph serve" (or "api" and "worker" apart).`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends at once what a first one lets finish
+	var c cli
+	parser := kong.Must(&c,
+		kong.Name("partnergraph"), kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.Config),
+	)
+	kongcompletion.Register(parser)
+	if len(os.Args) == 1 {
+		os.Args = append(os.Args, "--help")
+	}
+	command, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "partnergraph: %v\nSee \"partnergraph --help\".\n", explained(err))
+		os.Exit(1)
+	}
+	refuseUnknownVariables()
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "partnergraph:", err)
+		os.Exit(1)
+	}
+}
+
+// explained adds the variable and an example to a value that cannot be read.
+func explained(err error) error {
+	for _, s := range config.Settings() {
+		if strings.HasPrefix(err.Error(), "--"+s.Flag+":") {
+			return fmt.Errorf("%w; for example %s=%s", err, s.Variable, s.Example)
+		}
+	}
+	return err
+}
+
+// refuseUnknownVariables stops at a variable that looks like a setting and is none: a slip of the pen must
+// not leave a default in force.
+func refuseUnknownVariables() {
+	if unknown := config.UnknownVariables(os.Environ()); len(unknown) > 0 {
+		fmt.Fprintln(os.Stderr, "partnergraph:", strings.Join(unknown, "\n              "))
+		os.Exit(1)
+	}
+}
+
+// validated reports all mistakes in the settings at once.
+func validated(c *config.Config, mode config.Mode) error {
+	mistakes := c.Validate(mode)
+	if len(mistakes) == 0 {
+		return nil
+	}
+	lines := make([]string, len(mistakes))
+	for i, m := range mistakes {
+		lines[i] = "  " + m.Error()
+	}
+	return fmt.Errorf("settings:\n%s", strings.Join(lines, "\n"))
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run() error {
+	fmt.Println("partnergraph", version)
+	return nil
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/demo"
+)
+
+type serveCmd struct{}
+
+// Run serves the API and does the jobs.
+func (serveCmd) Run(ctx context.Context, c *config.Config) error {
+	return run(ctx, c, config.Serve, share{api: true, work: true})
+}
+
+type apiCmd struct{}
+
+// Run serves the API.
+func (apiCmd) Run(ctx context.Context, c *config.Config) error {
+	return run(ctx, c, config.API, share{api: true})
+}
+
+type workerCmd struct{}
+
+// Run does the jobs.
+func (workerCmd) Run(ctx context.Context, c *config.Config) error {
+	return run(ctx, c, config.Worker, share{work: true})
+}
+
+type demoCmd struct {
+	Fresh bool `help:"Throw away what an earlier demo left and begin anew."`
+}
+
+// Run tries everything with invented data. It never starts where a production setting is present.
+func (d demoCmd) Run(ctx context.Context, c *config.Config) error {
+	c.Data = filepath.Join(c.Data, "demo")
+	c.Sandbox, c.GraphiQL, c.Introspection = true, true, true
+	c.LinkHere()
+	if err := validated(c, config.Demo); err != nil {
+		return err
+	}
+	release, err := lock(c.Data + ".lock")
+	if err != nil {
+		return fmt.Errorf("demo: is one running already? stop it, or give this one a folder of its own with --data: %w", err)
+	}
+	defer release()
+	if d.Fresh {
+		if err := discardDemo(c.Data); err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+	}
+	if err := seedDemo(ctx, c); err != nil {
+		return err
+	}
+	return run(ctx, c, config.Demo, share{api: true, work: true, demo: true})
+}
+
+// discardDemo removes the folder of an earlier demo. A folder of that name without a demo's database is somebody else's.
+func discardDemo(folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, "partnergraph.db")); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.RemoveAll(folder)
+}
+
+// seedDemo fills an empty demo.
+func seedDemo(ctx context.Context, c *config.Config) error {
+	s, err := openStore(c, clock.System{})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if _, err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	target, err := c.Database()
+	if err != nil {
+		return err
+	}
+	_, err = demo.Seed(ctx, target.Source(), clock.Wall(), settingsOf(c))
+	return err
+}
+
+// share is what one process does.
+type share struct{ api, work, demo bool }
+
+// run does a process's share until ctx ends, then lets what is under way finish.
+func run(ctx context.Context, c *config.Config, mode config.Mode, what share) error {
+	if err := validated(c, mode); err != nil {
+		return err
+	}
+	a, err := assemble(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	h := &health{store: a.store, redis: a.redis}
+	servers, err := a.listen(ctx, what, h)
+	if err != nil {
+		return err
+	}
+	started := a.log.With("mode", mode, "version", version, "database", a.store.Dialect(), "redis", c.RedisURL, "mail", mailWord(c), "sandbox", c.Sandbox)
+	for _, s := range servers {
+		started = started.With(s.name, s.address().String()) // the real one: the port may have been left to the system
+	}
+	started.Info("started")
+	return a.work(ctx, what, h, servers)
+}
+
+func mailWord(c *config.Config) string {
+	if c.CapturesMail() {
+		return "captured"
+	}
+	return c.SMTPURL.String()
+}
+
+// work runs everything at once. When ctx ends, or one part fails, the process says that it is not ready,
+// finishes the requests and jobs that are under way, and stops.
+func (a *app) work(ctx context.Context, what share, h *health, servers []*server) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var wg sync.WaitGroup
+	for _, s := range servers {
+		wg.Go(func() {
+			if err := s.serve(); err != nil {
+				stop(err)
+			}
+		})
+	}
+	wg.Go(func() { a.updates.Run(ctx) })
+	wg.Go(func() {
+		if !what.work {
+			a.worker.Relay(ctx)
+			return
+		}
+		if err := a.worker.Run(ctx); err != nil {
+			stop(err)
+		}
+	})
+	<-ctx.Done()
+	h.drain()
+	a.log.Info("stopping", "within", a.config.DrainTimeout.String())
+	for _, s := range servers {
+		s.stop(a.config.DrainTimeout)
+	}
+	wg.Wait()
+	a.log.Info("stopped")
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+// listen opens the listeners first, so that a taken port is reported at once.
+func (a *app) listen(ctx context.Context, what share, h *health) ([]*server, error) {
+	var servers []*server
+	if what.api {
+		handler, banner, err := a.handler(ctx, what, h)
+		if err != nil {
+			return nil, err
+		}
+		s, err := newServer("listen", a.config.Listen, handler)
+		if err != nil {
+			return nil, fmt.Errorf("%w; choose another with --listen", err)
+		}
+		servers = append(servers, s)
+		banner(s.address())
+	}
+	if a.config.MetricsListen == "" {
+		return servers, nil
+	}
+	s, err := newServer("metrics", a.config.MetricsListen, h.handler(a.telemetry.Metrics.Handler()))
+	switch {
+	case err != nil && what.demo: // a demo does not fail for a port that nobody asked for
+		a.log.Warn("no metrics", "err", err)
+	case err != nil:
+		return nil, fmt.Errorf("%w; choose another with --metrics-listen", err)
+	default:
+		servers = append(servers, s)
+	}
+	return servers, nil
+}
+
+// handler is everything that the main listener serves, and what to tell the person who started it.
+func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler, func(net.Addr), error) {
+	var personas *demo.Personas
+	if what.demo {
+		var err error
+		if personas, err = demo.Load(ctx, a.store); err != nil {
+			return nil, nil, err
+		}
+	}
+	auth, err := a.authenticator(ctx, demoTokens(personas))
+	if err != nil {
+		return nil, nil, err
+	}
+	documents, err := trustedDocuments(a.config.TrustedDocuments)
+	if err != nil {
+		return nil, nil, err
+	}
+	api := graph.NewHandler(graph.Options{
+		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, AllowedOrigins: a.config.CORSOrigins,
+		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit,
+		Logger: a.log, Metrics: a.telemetry.Metrics, Use: graph.Use(a.store, a.log),
+	})
+	return a.routes(api, personas, h), a.banner(what), nil
+}

@@ -1,0 +1,232 @@
+package main_test
+
+import (
+	"database/sql"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/redis/go-redis/v9"
+)
+
+// These tests need the servers in TEST_MYSQL_URL (several are separated by spaces) and TEST_REDIS_URL. Each has a
+// database of its own there; the Redis database is emptied.
+
+// eachMySQL runs a test on every server there is.
+func eachMySQL(t *testing.T, run func(t *testing.T, database *url.URL)) {
+	t.Helper()
+	for i, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
+		t.Run(fmt.Sprintf("mysql%d", i), func(t *testing.T) { run(t, ownDatabase(t, server)) })
+	}
+}
+
+// ownDatabase makes a database for one test.
+func ownDatabase(t *testing.T, server string) *url.URL {
+	t.Helper()
+	target, err := config.Config{DatabaseURL: config.SecretURL(server)}.Database()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dsn, err := mysql.ParseDSN(target.DSN.Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dsn.DBName = ""
+	db, err := sql.Open("mysql", dsn.FormatDSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "partnergraph_test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := db.Exec("DROP DATABASE " + name); err != nil {
+			t.Error(err)
+		}
+		db.Close()
+	})
+	own, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own.Path = "/" + name
+	return own
+}
+
+// redisURL is the Redis for these tests: the database after the one in TEST_REDIS_URL, because other packages'
+// tests empty that one at the same time. It is empty when there is none.
+func redisURL(t *testing.T) string {
+	t.Helper()
+	given := os.Getenv("TEST_REDIS_URL")
+	if given == "" {
+		return ""
+	}
+	u, err := url.Parse(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.Atoi(strings.Trim(u.Path, "/"))
+	if err != nil {
+		t.Fatalf("TEST_REDIS_URL names no database: %v", err)
+	}
+	u.Path = "/" + strconv.Itoa(n+1)
+	return u.String()
+}
+
+// emptyRedis is a client of the Redis for tests, which it empties; nil when there is none.
+func emptyRedis(t *testing.T) redis.UniversalClient {
+	t.Helper()
+	server := redisURL(t)
+	if server == "" {
+		return nil
+	}
+	target, err := config.Config{RedisURL: config.SecretURL(server)}.Redis()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewUniversalClient(target.Options)
+	t.Cleanup(func() { client.Close() })
+	flush(t, client)
+	return client
+}
+
+func flush(t *testing.T, client redis.UniversalClient) {
+	t.Helper()
+	if err := client.FlushDB(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The story with API and worker in processes of their own; Redis is emptied while work waits in it.
+func TestStoryOnServers(t *testing.T) {
+	t.Parallel()
+	carrier := emptyRedis(t)
+	if carrier == nil {
+		return
+	}
+	eachMySQL(t, func(t *testing.T, database *url.URL) {
+		env := []string{
+			"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_REDIS_URL=" + redisURL(t), "PARTNERGRAPH_SANDBOX=true",
+			"PARTNERGRAPH_MAIL=captured", "PARTNERGRAPH_RATE_LIMIT=0",
+		}
+		if got := run(t, env, "seed", "demo"); got.code != 0 {
+			t.Fatal(got.everything())
+		}
+		tokens := map[string]string{}
+		for _, who := range []string{"rosa", "kenji", "olga", "lucia", "paula", "elena"} {
+			got := run(t, env, "token", "create", "--user="+cast[who], "--name=story")
+			if got.code != 0 {
+				t.Fatal(got.everything())
+			}
+			tokens[who] = strings.TrimSpace(got.out)
+		}
+		c := caller{t, start(t, env, "api").url, tokens}
+		worker := start(t, env, "worker")
+		c.providerQualifies()
+		worker.end()
+		lost := c.loseInRedis(carrier)
+		start(t, env, "worker")
+		c.customerQualifies()
+		c.advance(1)
+		c.doneOnce(lost)
+	})
+}
+
+// loseInRedis submits a form while no worker runs, waits until Redis has the job, and empties Redis.
+func (c caller) loseInRedis(carrier redis.UniversalClient) *keyed {
+	c.t.Helper()
+	k := &keyed{who: "elena", key: "form-elena", document: submitDocument, field: "submitEligibilityRequest", input: c.customerForm("3c000000-0000-4000-8000-000000000001", wisla)}
+	if err := k.send(c); err != nil {
+		c.t.Fatal(err)
+	}
+	await(c.t, "Redis has the job", func() bool {
+		n, err := carrier.LLen(c.t.Context(), "asynq:{default}:pending").Result()
+		return err == nil && n > 0
+	})
+	flush(c.t, carrier)
+	return k
+}
+
+// Without its database the program lives but is not ready, tells callers so, and recovers by itself.
+func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
+	eachMySQL(t, func(t *testing.T, database *url.URL) {
+		way := newProxy(t, database.Host)
+		through := *database
+		through.Host = way.address()
+		env := []string{"PARTNERGRAPH_DATABASE_URL=" + through.String(), "PARTNERGRAPH_MAIL=captured"}
+		if got := run(t, env, "seed", "demo"); got.code != 0 {
+			t.Fatal(got.everything())
+		}
+		p := start(t, env, "serve")
+		c := caller{t, p.url, map[string]string{}}
+		for _, who := range []string{"lucia", "paula"} {
+			got := run(t, env, "token", "create", "--user="+cast[who], "--name=test")
+			c.tokens[who] = strings.TrimSpace(got.out)
+		}
+		form := c.partnerForm(meridian)
+		c.submit("paula", c.customerForm(cedar, wisla))
+		await(t, "a job is done", func() bool { return strings.Contains(p.log(), `"outcome":"succeeded"`) })
+
+		p.troubled = true
+		way.cut()
+		await(t, "it is not ready", func() bool {
+			got, body := get(t, p.url+"/readyz")
+			return got.StatusCode == http.StatusServiceUnavailable && strings.Contains(body, `"database":"unreachable"`)
+		})
+		if got, _ := get(t, p.url+"/livez"); got.StatusCode != http.StatusOK {
+			t.Errorf("alive: %s", got.Status)
+		}
+		got := c.ask("lucia", submitDocument, "input", form)
+		c.refused(got, "SERVICE_UNAVAILABLE")
+		if strings.Contains(got.text, way.address()) || strings.Contains(got.text, "connection") {
+			t.Errorf("the caller is told too much: %s", got.text)
+		}
+
+		way.mend()
+		await(t, "it is ready again", func() bool {
+			got, _ := get(t, p.url+"/readyz")
+			return got.StatusCode == http.StatusOK
+		})
+		c.submit("lucia", form)
+	})
+}
+
+// Several processes that start at once bring the schema up to date together.
+func TestMigratorsWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	eachMySQL(t, func(t *testing.T, database *url.URL) {
+		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
+		var all [3]outcome
+		var wg sync.WaitGroup
+		for i := range all {
+			wg.Go(func() { all[i] = run(t, env, "migrate") })
+		}
+		wg.Wait()
+		first := 0
+		for _, got := range all {
+			if got.code != 0 {
+				t.Errorf("exit code %d\n%s", got.code, got.everything())
+			}
+			if !strings.HasPrefix(got.out, "0 ") {
+				first++
+			}
+		}
+		if first != 1 {
+			t.Errorf("%d of %d migrated: %v", first, len(all), all)
+		}
+		got := run(t, env, "doctor")
+		if fine := findings(got.out, "ok"); got.code != 0 || len(fine) < 5 {
+			t.Errorf("doctor: exit code %d\n%s", got.code, got.everything())
+		}
+	})
+}

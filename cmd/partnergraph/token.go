@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+type tokenCmd struct {
+	Create tokenCreateCmd `cmd:"" help:"Make a token for a script that acts as a user. It is shown once."`
+	List   tokenListCmd   `cmd:"" help:"List a user's tokens."`
+	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
+}
+
+type tokenCreateCmd struct {
+	User    string        `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
+	Name    string        `required:"" help:"What the token is for." placeholder:"nightly-export"`
+	Roles   []string      `help:"The roles it carries, of those the user holds; all of them when left out." placeholder:"SALES_AGENT"`
+	Expires time.Duration `default:"2160h" help:"After how long it expires (default ${default}, 90 days)."`
+}
+
+const maxTokenLife = 366 * 24 * time.Hour
+
+// Run makes the token, keeps its hash and prints it.
+func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
+	if t.Expires < time.Minute || t.Expires > maxTokenLife {
+		return fmt.Errorf("--expires: %s is not between 1m and %s; for example --expires=720h", t.Expires, maxTokenLife)
+	}
+	return opened(c, func(s *store.Store) error {
+		user, err := userOf(ctx, s, t.User)
+		if err != nil {
+			return err
+		}
+		who, err := s.ActorOf(ctx, user.ID)
+		if err != nil {
+			return err
+		}
+		roles, err := t.roles(who.Roles)
+		if err != nil {
+			return err
+		}
+		token := graph.TokenPrefix + rand.Text() + rand.Text()
+		hash := sha256.Sum256([]byte(token))
+		row := &models.APIToken{ID: models.NewID[models.APIToken](), UserID: user.ID, Name: t.Name, Hash: hash[:], Roles: roles, ExpiresAt: s.Now().Add(t.Expires)}
+		if err := s.CreateAPIToken(ctx, row); err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "token %s for %s with %v, until %s; it is not shown again:\n", row.ID, t.User, roles, row.ExpiresAt.Format(time.RFC3339))
+		fmt.Println(token)
+		return nil
+	})
+}
+
+func userOf(ctx context.Context, s *store.Store, address string) (*models.User, error) {
+	user, err := s.UserByEmail(ctx, address)
+	if problem.Has(err, problem.NotFound) {
+		return nil, fmt.Errorf("--user: nobody has the address %s", address)
+	}
+	return user, err
+}
+
+func (t tokenCreateCmd) roles(held models.Set[models.Role]) (models.Set[models.Role], error) {
+	if len(t.Roles) == 0 {
+		return held, nil
+	}
+	var roles models.Set[models.Role]
+	for _, name := range t.Roles {
+		if !slices.Contains(held, models.Role(name)) {
+			return nil, fmt.Errorf("--roles: the user does not hold %s but %v", name, held)
+		}
+		roles = append(roles, models.Role(name))
+	}
+	return roles, nil
+}
+
+type tokenListCmd struct {
+	User string `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
+}
+
+// Run lists the tokens; the tokens themselves are not known.
+func (t tokenListCmd) Run(ctx context.Context, c *config.Config) error {
+	return opened(c, func(s *store.Store) error {
+		user, err := userOf(ctx, s, t.User)
+		if err != nil {
+			return err
+		}
+		tokens, err := s.APITokens(ctx, user.ID)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tNAME\tROLES\tEXPIRES\tLAST USED\tSTATE")
+		for _, t := range tokens {
+			fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\n", t.ID, t.Name, t.Roles, t.ExpiresAt.Format(time.RFC3339), stamp(t.LastUsedAt), state(t, s.Now()))
+		}
+		return w.Flush()
+	})
+}
+
+func stamp(t *time.Time) string {
+	if t == nil {
+		return "never"
+	}
+	return t.Format(time.RFC3339)
+}
+
+func state(t *models.APIToken, now time.Time) string {
+	switch {
+	case t.RevokedAt != nil:
+		return "revoked"
+	case now.After(t.ExpiresAt):
+		return "expired"
+	}
+	return "active"
+}
+
+type tokenRevokeCmd struct {
+	ID string `arg:"" help:"The token's id, as listed." placeholder:"apitoken_01…"`
+}
+
+// Run ends a token at once.
+func (t tokenRevokeCmd) Run(ctx context.Context, c *config.Config) error {
+	id, err := models.ParseID[models.APIToken](t.ID)
+	if err != nil {
+		return err
+	}
+	return opened(c, func(s *store.Store) error {
+		err := s.RevokeAPIToken(ctx, id)
+		if problem.Has(err, problem.NotFound) {
+			return fmt.Errorf("there is no active token %s", t.ID)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Println("revoked", t.ID)
+		return nil
+	})
+}

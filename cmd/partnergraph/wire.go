@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/telemetry"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker"
+	"github.com/redis/go-redis/v9"
+)
+
+// This file is the one that knows everything: it puts the parts together.
+
+// app is a program that is ready to run.
+type app struct {
+	config    *config.Config
+	telemetry *telemetry.Telemetry
+	log       *slog.Logger
+	store     *store.Store
+	program   *program.Program
+	redis     redis.UniversalClient
+	alone     bool // Redis and the database are this process's own
+	worker    *worker.Worker
+	updates   *graph.Updates
+	closers   []func() error
+}
+
+// close gives back what was opened, last first.
+func (a *app) close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		if err := a.closers[i](); err != nil {
+			a.log.Warn("close", "err", err)
+		}
+	}
+}
+
+// assemble opens everything that the settings name. The database is brought up to date.
+func assemble(ctx context.Context, c *config.Config) (*app, error) {
+	a := &app{config: c, log: slog.Default()}
+	for _, step := range []func(context.Context) error{a.openTelemetry, a.openStore, a.openRedis, a.openProgram, a.openWorker} {
+		if err := step(ctx); err != nil {
+			a.close()
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (a *app) openTelemetry(ctx context.Context) error {
+	t, err := telemetry.Start(ctx, telemetry.Options{
+		Log: os.Stderr, LogLevel: a.config.LogLevel, LogFormat: a.config.LogFormat, OTLPEndpoint: a.config.OTLPEndpoint.Reveal(), Version: version,
+	})
+	if err != nil {
+		return err
+	}
+	a.telemetry, a.log = t, t.Log
+	logLibraries(t.Log)
+	a.closers = append(a.closers, func() error { return t.Shutdown(context.WithoutCancel(ctx)) })
+	return nil
+}
+
+func (a *app) openStore(ctx context.Context) error {
+	s, err := openStore(a.config, a.clock())
+	if err != nil {
+		return err
+	}
+	a.store = s
+	s.Statement = a.telemetry.Metrics.StatementDone
+	a.closers = append(a.closers, s.Close)
+	applied, err := s.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if applied > 0 {
+		a.log.Info("database brought up to date", "migrations", applied)
+	}
+	return a.telemetry.Metrics.WatchBacklog(a.backlog)
+}
+
+func openStore(c *config.Config, now clock.Clock) (*store.Store, error) {
+	target, err := c.Database()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(target.Source(), now)
+}
+
+// clock is the system's clock, or in a sandbox one that can be moved.
+func (a *app) clock() clock.Clock {
+	a.program = &program.Program{}
+	if !a.config.Sandbox {
+		return clock.System{}
+	}
+	a.program.Sandbox = &clock.Sandbox{}
+	return a.program.Sandbox
+}
+
+func (a *app) backlog(ctx context.Context) (telemetry.Backlog, error) {
+	depths, err := a.store.Depths(ctx)
+	if err != nil {
+		return telemetry.Backlog{}, err
+	}
+	b := telemetry.Backlog{}
+	for _, d := range depths {
+		b.Depths = append(b.Depths, telemetry.Depth{Queue: d.Queue, State: string(d.State), Jobs: d.N})
+	}
+	b.OldestDue, err = a.store.OldestDue(ctx)
+	return b, err
+}
+
+func (a *app) openRedis(context.Context) error {
+	target, err := a.config.Redis()
+	if err != nil {
+		return err
+	}
+	a.alone = target.Embedded && a.store.Dialect() == "sqlite"
+	if !target.Embedded {
+		a.redis = redis.NewUniversalClient(target.Options)
+		a.closers = append(a.closers, a.redis.Close)
+		return nil
+	}
+	embedded, err := worker.NewEmbedded()
+	if err != nil {
+		return err
+	}
+	a.redis = embedded.Client
+	a.closers = append(a.closers, embedded.Close)
+	return nil
+}
+
+func (a *app) openProgram(ctx context.Context) error {
+	sender, err := mailSender(a.config)
+	if err != nil {
+		return err
+	}
+	p := a.program
+	p.Store, p.Calendar, p.Settings, p.Mail, p.Log = a.store, program.FederalCalendar(), settingsOf(a.config), sender, a.log
+	if _, err := p.Clock(ctx); err != nil { // a sandbox goes on where its clock stood
+		return err
+	}
+	return nil
+}
+
+func settingsOf(c *config.Config) program.Settings {
+	return program.Settings{Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL}
+}
+
+func mailSender(c *config.Config) (mail.Sender, error) {
+	if c.CapturesMail() {
+		return &mail.Captured{}, nil
+	}
+	return smtpSender(c)
+}
+
+func smtpSender(c *config.Config) (*mail.SMTP, error) {
+	server, err := c.SMTP()
+	if err != nil {
+		return nil, err
+	}
+	words := map[config.TLS]string{config.TLSImplicit: "tls", config.TLSStart: "starttls", config.TLSNone: "none"}
+	return mail.NewSMTP(mail.SMTPConfig{
+		Host: server.Host, Port: server.Port, Username: server.Username, Password: server.Password.Reveal(), TLS: words[server.TLS],
+		From: c.MailFrom, FromName: c.MailFromName,
+	})
+}
+
+func (a *app) openWorker(context.Context) error {
+	a.worker = worker.New(worker.Options{
+		Program: a.program, Redis: a.redis, Log: a.log, Metrics: a.telemetry.Metrics,
+		Concurrency: a.config.WorkerConcurrency, DrainTimeout: a.config.DrainTimeout, Alone: a.alone,
+	})
+	a.updates = graph.NewUpdates(a.store, a.log)
+	a.store.Committed = func(jobs bool) {
+		a.updates.Wake()
+		if jobs {
+			a.worker.Wake()
+		}
+	}
+	return nil
+}
+
+// authenticator accepts API tokens, tokens of the issuer, and in a demo those of the personas.
+func (a *app) authenticator(ctx context.Context, demo graph.Authenticator) (graph.Authenticator, error) {
+	chain := graph.Chain{Demo: demo, API: graph.APITokens{Find: a.store.ActorOfToken}}
+	if a.config.OIDCIssuer == "" {
+		return chain, nil
+	}
+	var err error
+	chain.OIDC, err = graph.NewOIDC(ctx, a.config.OIDCIssuer, a.config.OIDCAudience, a.config.OIDCAlgorithms, a.actorOf)
+	return chain, err
+}
+
+// actorOf finds the actor of an identity; at the first sign-in a verified e-mail address finds the user.
+func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor, error) {
+	who, err := a.store.ActorOfSubject(ctx, id.Issuer, id.Subject)
+	if !problem.Has(err, problem.NotFound) || !id.EmailVerified || id.Email == "" {
+		return who, err
+	}
+	if err := a.store.LinkSubject(ctx, id.Issuer, id.Subject, models.Fold(id.Email)); err != nil {
+		return who, err
+	}
+	a.log.InfoContext(ctx, "identity linked at first sign-in", "issuer", id.Issuer)
+	return a.store.ActorOfSubject(ctx, id.Issuer, id.Subject)
+}
+
+// trustedDocuments reads the only documents that may run: a JSON object from SHA-256 to text. nil is any.
+func trustedDocuments(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("trusted documents: %w", err)
+	}
+	documents := map[string]string{}
+	if err := json.Unmarshal(text, &documents); err != nil {
+		return nil, fmt.Errorf("trusted documents: %s: %w", path, err)
+	}
+	return documents, nil
+}

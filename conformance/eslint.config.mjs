@@ -1,0 +1,27 @@
+// graphql-eslint's recommended rules for schemas and all of its rules for Relay, with three choices of our own.
+import plugin from "@graphql-eslint/eslint-plugin";
+import { files } from "./published.mjs";
+
+const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = plugin.configs;
+
+// Values without an identity: they are read as a part of the object that holds them.
+const values = [
+  "Clock", "ContractAcceptance", "EligibilityContact", "EligibilityContract", "EligibilityCriterion", "ErrorDetail",
+  "GovernmentReadiness", "JobProgress", "LegalInfo", "Market", "OrganizationProfile", "PageInfo", "Program", "Region",
+  "ScreeningFinding", "UserError", "Viewer", "ViewerAction",
+];
+
+export default [
+  {
+    files: ["**/*.graphqls"],
+    languageOptions: { parser: plugin.parser, parserOptions: { graphQLConfig: { schema: files } } },
+    plugins: { "@graphql-eslint": plugin },
+    rules: {
+      ...recommended.rules,
+      ...relay.rules,
+      "@graphql-eslint/description-style": ["error", { style: "inline" }], // most descriptions are one line
+      "@graphql-eslint/relay-edge-types": ["error", { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false }], // short lists are lists
+      "@graphql-eslint/strict-id-in-types": ["error", { exceptions: { types: values, suffixes: ["Connection", "Edge", "Payload"] } }],
+    },
+  },
+];

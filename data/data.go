@@ -1,0 +1,85 @@
+// Package data holds what the program ships with: markets, holidays, criteria of the eligibility form,
+// offer types, refused e-mail domains and the texts of contracts, embedded and parsed once. It takes no
+// decisions and reads no files: what a deployment may change is in its database or its configuration.
+package data
+
+import (
+	"bytes"
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+//go:embed *.csv contracts/*.txt
+var files embed.FS
+
+// record is one row of a table by the names of its columns. It remembers the first cell that cannot be read.
+type record struct {
+	cells map[string]string
+	err   error
+}
+
+// table reads an embedded CSV file with exactly the given columns. A damaged file is a damaged program, found by
+// the tests of this package; nothing a caller could do would mend it.
+func table[T any](file string, columns []string, read func(*record) T) []T {
+	rows, err := parse(file, columns, read)
+	if err != nil {
+		panic(fmt.Sprintf("embedded data: %v", err))
+	}
+	return rows
+}
+
+func parse[T any](file string, columns []string, read func(*record) T) ([]T, error) {
+	content, err := files.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(lines) == 0 || !slices.Equal(lines[0], columns) {
+		return nil, fmt.Errorf("%s: its columns are not %q", file, columns)
+	}
+	rows := make([]T, 0, len(lines)-1)
+	for i, line := range lines[1:] {
+		r := &record{cells: make(map[string]string, len(columns))}
+		for c, name := range columns {
+			r.cells[name] = line[c]
+		}
+		rows = append(rows, read(r))
+		if r.err != nil {
+			return nil, fmt.Errorf("%s: row %d: %w", file, i+2, r.err)
+		}
+	}
+	return rows, nil
+}
+
+// optional is a cell that may be empty.
+func (r *record) optional(column string) string { return r.cells[column] }
+
+// text is a cell that must not be empty.
+func (r *record) text(column string) string {
+	cell := r.cells[column]
+	if cell == "" {
+		r.fail(fmt.Errorf("%s is empty", column))
+	}
+	return cell
+}
+
+// flag is a cell that says true or false.
+func (r *record) flag(column string) bool {
+	yes, err := strconv.ParseBool(r.cells[column])
+	if err != nil {
+		r.fail(fmt.Errorf("%s: %w", column, err))
+	}
+	return yes
+}
+
+func (r *record) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}

@@ -1,0 +1,217 @@
+package data
+
+import (
+	"regexp"
+	"testing"
+	"time"
+)
+
+func TestTablesAreWhole(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ got, want int }{
+		"markets":           {len(Markets()), 245},
+		"regions":           {len(Regions()), 15},
+		"eligibility types": {len(EligibilityTypes()), 16},
+		"offer types":       {len(OfferTypes()), 18},
+		"consumer domains":  {len(consumerDomains()), 217},
+		"federal holidays":  {len(Holidays(USFederal)), 11 * 13},
+	} {
+		if tc.got != tc.want {
+			t.Errorf("%s: %d, want %d", name, tc.got, tc.want)
+		}
+	}
+}
+
+func TestMarketsAreWellFormed(t *testing.T) {
+	t.Parallel()
+	country, currency, seen := regexp.MustCompile(`^[A-Z]{2}$`), regexp.MustCompile(`^[A-Z]{3}$`), map[string]bool{}
+	for _, m := range Markets() {
+		if !country.MatchString(m.ISO2) || !currency.MatchString(m.Currency) {
+			t.Errorf("%s: country %q, currency %q", m.Name, m.ISO2, m.Currency)
+		}
+		if seen[m.ISO2+m.Subdivision] {
+			t.Errorf("%s %s is listed twice", m.ISO2, m.Subdivision)
+		}
+		seen[m.ISO2+m.Subdivision] = true
+		first, known := FindMarket(m.ISO2)
+		if !known || first.RegionCode != m.RegionCode || first.Currency != m.Currency ||
+			first.RegistrationNumberRequired != m.RegistrationNumberRequired {
+			t.Errorf("FindMarket(%s) = %+v, which differs from %+v", m.ISO2, first, m)
+		}
+	}
+}
+
+func TestFindMarket(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]Market{
+		"US": {RegionCode: "UNITED_STATES", Currency: "USD"},
+		"PR": {RegionCode: "LATAM", Currency: "USD"},
+		"CH": {RegionCode: "EUROPE", Currency: "CHF"},
+		"BR": {RegionCode: "BRAZIL", Currency: "USD"},
+		"HU": {RegionCode: "EUROPE", Currency: "EUR", RegistrationNumberRequired: true},
+	} {
+		got, known := FindMarket(code)
+		if !known || got.RegionCode != want.RegionCode || got.Currency != want.Currency ||
+			got.RegistrationNumberRequired != want.RegistrationNumberRequired {
+			t.Errorf("FindMarket(%s) = %+v, want %+v", code, got, want)
+		}
+	}
+	for _, code := range []string{"CN", "CU", "IR", "KP", "us", "", "ZZ"} {
+		if m, known := FindMarket(code); known {
+			t.Errorf("FindMarket(%q) = %+v, want none", code, m)
+		}
+	}
+}
+
+func TestRegionsHoldEveryMarketOnce(t *testing.T) {
+	t.Parallel()
+	sizes, total := map[string]int{}, 0
+	for _, r := range Regions() {
+		if _, twice := sizes[r.Code]; twice {
+			t.Errorf("region %s comes in two pieces", r.Code)
+		}
+		sizes[r.Code] = len(r.Markets)
+		total += len(r.Markets)
+	}
+	if total != len(Markets()) {
+		t.Errorf("regions hold %d markets, want %d", total, len(Markets()))
+	}
+	for code, want := range map[string]int{"LATAM": 53, "EUROPE": 45, "UNITED_STATES": 2, "JAPAN": 1} {
+		if got := sizes[code]; got != want {
+			t.Errorf("%s holds %d markets, want %d", code, got, want)
+		}
+	}
+}
+
+func TestHolidays(t *testing.T) {
+	t.Parallel()
+	observed := map[time.Time]bool{}
+	for _, day := range Holidays(USFederal) {
+		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			t.Errorf("%v is observed on a weekend", day)
+		}
+		observed[day] = true
+	}
+	for day, want := range map[string]bool{
+		"2026-07-03": true,  // Independence Day falls on a Saturday
+		"2026-07-04": false, // so its date is an ordinary Saturday
+		"2027-12-31": true,  // New Year 2028
+		"2026-07-06": false,
+	} {
+		at, _ := time.Parse(time.DateOnly, day)
+		if observed[at] != want {
+			t.Errorf("%s a holiday: %v, want %v", day, observed[at], want)
+		}
+	}
+	if got := Holidays("NOBODYS"); got != nil {
+		t.Errorf("an unknown calendar has %d holidays", len(got))
+	}
+}
+
+func TestConsumerEmailDomain(t *testing.T) {
+	t.Parallel()
+	for domain, want := range map[string]bool{
+		"gmail.com":         true,
+		"GMail.Com":         true,
+		"mail.gmail.com":    true,
+		"a.b.outlook.com":   true,
+		"hotmail.com.":      true,
+		" yahoo.co.uk ":     true,
+		"notgmail.com":      false,
+		"gmail.com.example": false,
+		"gmail":             false,
+		"com":               false,
+		"contoso.com":       false,
+		"agency.gov":        false,
+		"":                  false,
+		"..":                false,
+	} {
+		if got := ConsumerEmailDomain(domain); got != want {
+			t.Errorf("ConsumerEmailDomain(%q) = %v, want %v", domain, got, want)
+		}
+	}
+}
+
+func TestEligibilityAndOfferTypes(t *testing.T) {
+	t.Parallel()
+	groups := map[string]int{}
+	for _, e := range EligibilityTypes() {
+		groups[e.AppliesTo]++
+		if e.AppliesTo != "regulated_data" && e.EvidenceHint == "" {
+			t.Errorf("%s has no evidence hint", e.Code)
+		}
+	}
+	for group, want := range map[string]int{"customer": 7, "partner": 2, "regulated_data": 7} {
+		if groups[group] != want {
+			t.Errorf("%d types for %s, want %d", groups[group], group, want)
+		}
+	}
+	kinds := map[string]bool{"ELIGIBLE_OPT_IN": true, "DEFAULT_OPTED_IN": true, "NOT_ELIGIBLE": true}
+	for _, o := range OfferTypes() {
+		if !kinds[o.CSPEligibility] {
+			t.Errorf("%s: eligibility %q", o.Code, o.CSPEligibility)
+		}
+	}
+}
+
+// The hashes are written out, because an accepted text must never change under its version.
+func TestContractsAreFrozen(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]Contract{
+		"PARTNER":  {Version: "2026-11", SHA256: "e30592c91c741d2c205920ba64a3695ddb8ba5580444a057093e863c9650439d"},
+		"CUSTOMER": {Version: "2026-11", SHA256: "675eff85a97a30a5377ebdd74e59524af08307065ca30ce95bf914bc7c543808"},
+		"OTHER":    {},
+	} {
+		got := EligibilityContract(kind)
+		if got.Version != want.Version || got.SHA256 != want.SHA256 {
+			t.Errorf("%s: version %q, hash %q, want %q, %q", kind, got.Version, got.SHA256, want.Version, want.SHA256)
+		}
+		if (got.Text == "") != (want.Version == "") {
+			t.Errorf("%s: the text has %d bytes", kind, len(got.Text))
+		}
+	}
+}
+
+func TestListsAreTheCallersOwn(t *testing.T) {
+	t.Parallel()
+	Markets()[0].Name = "changed"
+	Regions()[0].Markets[0].Name = "changed"
+	EligibilityTypes()[0].Code = "changed"
+	OfferTypes()[0].Code = "changed"
+	Holidays(USFederal)[0] = time.Time{}
+	if Markets()[0].Name == "changed" || EligibilityTypes()[0].Code == "changed" ||
+		OfferTypes()[0].Code == "changed" || Holidays(USFederal)[0].IsZero() {
+		t.Error("a caller changed the shipped data")
+	}
+}
+
+func TestDamagedTablesAreRefused(t *testing.T) {
+	t.Parallel()
+	domain := []string{"domain", "provider_group", "basis"}
+	for name, read := range map[string]func() error{
+		"no such file": func() error { _, err := parse("none.csv", domain, (*record).name); return err },
+		"other columns": func() error {
+			_, err := parse("consumer_email_domains.csv", domain[:2], (*record).name)
+			return err
+		},
+		"not a flag": func() error {
+			_, err := parse("consumer_email_domains.csv", domain, func(r *record) bool { return r.flag("domain") })
+			return err
+		},
+		"not a date": func() error {
+			_, err := parse("consumer_email_domains.csv", domain, func(r *record) time.Time { return r.date("domain") })
+			return err
+		},
+		"an empty cell": func() error {
+			columns := []string{"code", "applies_to", "definition", "evidence_hint"}
+			_, err := parse("gcc_eligibility_types.csv", columns, func(r *record) string { return r.text("evidence_hint") })
+			return err
+		},
+	} {
+		if err := read(); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func (r *record) name() string { return r.text("domain") }

@@ -1,0 +1,62 @@
+// A customer asks to be confirmed as a government-cloud customer, and a reviewer approves it.
+import { randomUUID } from "node:crypto";
+import type { OperationResult } from "@urql/core";
+import { clientOf, persona } from "./client.js";
+import { Acknowledge, Approve, Form, Problem, Request, Submit, Watch } from "./documents.js";
+import { read, type FragmentType } from "./graphql/index.js";
+
+/** data takes the answer, or stops with what is wrong. */
+function data<T>(result: OperationResult<T>): T {
+  if (result.error || !result.data) throw result.error ?? new Error("no data");
+  return result.data;
+}
+
+type Answer = { eligibilityRequest?: FragmentType<typeof Request> | null; userErrors: FragmentType<typeof Problem>[] };
+
+/** request takes the request out of a payload, or stops with the problems. */
+function request(payload: Answer | null | undefined) {
+  const problems = read(Problem, payload?.userErrors ?? []);
+  if (problems.length) throw new Error(problems.map((p) => `${p.code} ${p.field?.join(".") ?? ""}: ${p.message} ${p.remediation}`).join("\n"));
+  const made = read(Request, payload?.eligibilityRequest);
+  if (!made) throw new Error("no request");
+  return made;
+}
+
+const paula = await persona("CUSTOMER_GLOBAL_ADMIN", "Cedar County Government");
+const applicant = clientOf(paula);
+const partner = clientOf(await persona("ADMIN_AGENT", "Harbor Public Sector"));
+const reviewer = clientOf(await persona("ELIGIBILITY_REVIEWER"));
+
+const { viewer, program } = data(await applicant.query(Form, {}));
+const seller = data(await partner.query(Form, {})).viewer.organization;
+console.log(`${viewer.organization?.name} buys through ${seller?.name} and accepts the contract of ${program.eligibilityContract.version}.`);
+
+const input = {
+  option: "O365_GCC_CSP_CUSTOMER_VALIDATION" as const,
+  tenantId: viewer.organization?.profile?.microsoftId ?? null,
+  partnerTenantId: seller?.profile?.microsoftId ?? null,
+  entityType: "STATE_LOCAL_ENTITY" as const,
+  evidence: "County charter, chapter 3",
+  contract: { accepted: true, version: program.eligibilityContract.version },
+};
+// The same key sent twice does it once: a script may try again after a failure without knowing how far it came.
+const once = { fetchOptions: { headers: { authorization: `Bearer ${paula.token}`, "idempotency-key": randomUUID() } } };
+const submitted = request(data(await applicant.mutation(Submit, { input }, once)).submitEligibilityRequest);
+const again = request(data(await applicant.mutation(Submit, { input }, once)).submitEligibilityRequest);
+console.log(`${submitted.reference} is ${submitted.status}; sent again, it is still ${again.reference}. A reply is due ${submitted.responseDueAt}.`);
+
+const approved = new Promise<void>((resolve) => {
+  const { unsubscribe } = applicant.subscription(Watch, { id: submitted.id }).subscribe((result) => {
+    const seen = read(Request, result.data?.eligibilityRequestUpdated);
+    if (seen) console.log(`  the applicant sees ${seen.status}, version ${seen.version}`);
+    if (seen?.status !== "APPROVED") return;
+    unsubscribe();
+    resolve();
+  });
+});
+
+request(data(await reviewer.mutation(Acknowledge, { input: { id: submitted.id, nextSteps: "We check the charter." } })).acknowledgeEligibilityRequest);
+const { approveEligibilityRequest } = data(await reviewer.mutation(Approve, { input: { id: submitted.id, maxCreates: 3 } }));
+request(approveEligibilityRequest);
+await approved;
+console.log(`Approved; the validation ID is ${approveEligibilityRequest?.eligibilityRequest?.validationId?.code}.`);

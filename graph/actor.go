@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+// Session is what a bearer token stands for.
+type Session struct {
+	Actor     access.Actor
+	ExpiresAt time.Time // zero when it does not expire
+}
+
+// Authenticator finds out whose token it is. An error that wraps ErrInvalidToken, or that is a problem, means
+// that the token is no good; any other means that nobody can tell at the moment.
+type Authenticator interface {
+	Authenticate(ctx context.Context, bearer string) (Session, error)
+}
+
+// ErrInvalidToken is wrapped by the errors of tokens that are unknown, expired or forged.
+var ErrInvalidToken = errors.New("graph: invalid token")
+
+type contextKey string
+
+const (
+	actorKey   contextKey = "actor"
+	addressKey contextKey = "address"
+	sessionKey contextKey = "session"
+)
+
+// WithActor says who is asking.
+func WithActor(ctx context.Context, who access.Actor) context.Context {
+	return context.WithValue(ctx, actorKey, who)
+}
+
+// actor is who is asking; nobody has the zero Actor, which may do only what anyone may.
+func actor(ctx context.Context) access.Actor {
+	who, _ := ctx.Value(actorKey).(access.Actor)
+	return who
+}
+
+// caller is the name under which requests are counted: the user, or for nobody in particular the address.
+func caller(ctx context.Context) string {
+	if who := actor(ctx); who.Known() {
+		return who.UserID.String()
+	}
+	address, _ := ctx.Value(addressKey).(string)
+	return "address:" + address
+}
+
+// bearer takes the token from an Authorization header; none is not an error, but anything else than a token is.
+func bearer(header string) (token string, err error) {
+	if header == "" {
+		return "", nil
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", ErrInvalidToken
+	}
+	return token, nil
+}
+
+// signIn finds the session of an Authorization header: nobody's when there is none.
+func signIn(ctx context.Context, a Authenticator, header string) (Session, error) {
+	token, err := bearer(header)
+	if err != nil || token == "" {
+		return Session{}, err
+	}
+	if a == nil {
+		return Session{}, ErrInvalidToken
+	}
+	return a.Authenticate(ctx, token)
+}
+
+// rejected reports whether an error of an Authenticator is about the token and not about the authenticator.
+func rejected(err error) bool {
+	if errors.Is(err, ErrInvalidToken) {
+		return true
+	}
+	found, only := problem.All(err)
+	return only && len(found) > 0 && !problem.Has(err, problem.Unavailable)
+}
+
+// withSession puts a session into the context.
+func withSession(ctx context.Context, s Session) context.Context {
+	return context.WithValue(WithActor(ctx, s.Actor), sessionKey, s)
+}
+
+// session is what the request itself signed in with; a socket's first message may replace it.
+func session(r *http.Request) Session {
+	s, _ := r.Context().Value(sessionKey).(Session)
+	return s
+}

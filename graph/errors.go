@@ -1,0 +1,180 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/partnergraph/partnergraph/graph/transport"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+)
+
+// errPanic stands for a panic that is already in the log.
+var errPanic = errors.New("graph: a resolver panicked")
+
+// shown are the problems that have another name among the errors of a response, where every API has it; the
+// reason then says which problem it is.
+var shown = map[problem.Code]string{
+	problem.RoleNotAllowed:   transport.CodeForbidden,
+	problem.ValidationFailed: transport.CodeBadInput,
+}
+
+// presenter turns every error into what a caller may see. Problems are shown, in the caller's language; mistakes
+// in the document are explained; the rest is logged under the request's id and shown as an internal error.
+type presenter struct {
+	log *slog.Logger
+}
+
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	shown := p.choose(ctx, err)
+	if shown.Extensions == nil {
+		shown.Extensions = map[string]any{}
+	}
+	if id := RequestID(ctx); id != "" {
+		shown.Extensions["requestId"] = id
+	}
+	return shown
+}
+
+func (p presenter) choose(ctx context.Context, err error) *gqlerror.Error {
+	path, input := paths(ctx, err)
+	if errors.Is(err, store.ErrUnavailable) {
+		p.log.ErrorContext(ctx, "the database cannot be reached", "path", path.String(), "err", err)
+		err = problem.New(problem.Unavailable, "")
+	}
+	found, only := problem.All(err)
+	document, _ := errors.AsType[*gqlerror.Error](err)
+	switch {
+	case only && len(found) > 0:
+		return p.problems(ctx, path, input, found)
+	case document != nil && document.Err == nil && document.Extensions["code"] != nil:
+		return explain(document, path)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
+		p.log.WarnContext(ctx, "timeout", "path", path.String(), "err", err)
+		return at(path, transport.Refuse(transport.CodeTimeout, "The operation took too long."))
+	case len(input) > 0:
+		return p.unreadable(ctx, path, input, err)
+	case document != nil && document.Err == nil && len(document.Path) == 0:
+		return explain(document, path)
+	}
+	return p.hide(ctx, path, err)
+}
+
+// paths splits an error's path into that of the field in the response and, for an argument that could not be
+// read, that within the arguments.
+func paths(ctx context.Context, err error) (field, input ast.Path) {
+	field = graphql.GetPath(ctx)
+	if fc := graphql.GetFieldContext(ctx); fc != nil {
+		field = fc.Path()
+	}
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok && len(e.Path) > len(field) && len(field) > 0 {
+		input = e.Path[len(field):]
+	}
+	return field, input
+}
+
+// problems shows the last of several problems and adds the others before it.
+func (p presenter) problems(ctx context.Context, path, input ast.Path, found []*problem.Problem) *gqlerror.Error {
+	for _, other := range found[:len(found)-1] {
+		graphql.AddError(ctx, &gqlerror.Error{Err: other, Path: append(append(ast.Path{}, path...), input...)})
+	}
+	last := *found[len(found)-1]
+	if len(last.Field) == 0 {
+		last.Field = names(input)
+	}
+	return at(path, shape(&last, Locale(ctx)))
+}
+
+// shape is a problem as an error of the response.
+func shape(p *problem.Problem, locale string) *gqlerror.Error {
+	e := transport.Refuse(string(p.Code), p.Message(locale))
+	if code, ok := shown[p.Code]; ok {
+		e.Extensions["code"] = code
+		e.Extensions["reason"] = string(p.Code)
+	}
+	if len(p.Field) > 0 {
+		e.Extensions["field"] = p.Field
+	}
+	if remediation := p.Remediation(locale); remediation != string(p.Code) {
+		e.Extensions["remediation"] = remediation
+	}
+	if len(p.Details) > 0 {
+		e.Extensions["details"] = details(p.Details)
+	}
+	return e
+}
+
+func details(all []problem.Detail) []map[string]any {
+	out := make([]map[string]any, len(all))
+	for i, d := range all {
+		out[i] = map[string]any{"name": d.Name, "values": append([]string{}, d.Values...)}
+	}
+	return out
+}
+
+// unreadable shows a value that its scalar, enum or id could not read. What the scalar says is about the value
+// alone, since nothing has run yet.
+func (p presenter) unreadable(ctx context.Context, path, input ast.Path, err error) *gqlerror.Error {
+	invalid := problem.New(problem.ValidationFailed, strings.Join(names(input), "."))
+	cause := err
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok && e.Err != nil {
+		cause = e.Err
+	}
+	text := []rune(cause.Error())
+	invalid.Detailing("problem", string(text[:min(len(text), 200)]))
+	return at(path, shape(invalid, Locale(ctx)))
+}
+
+// explain shows an error of the document or of its variables, which names no more than what was sent.
+func explain(e *gqlerror.Error, path ast.Path) *gqlerror.Error {
+	out := &gqlerror.Error{Message: e.Message, Locations: e.Locations, Path: path, Extensions: map[string]any{}}
+	for name, value := range e.Extensions {
+		out.Extensions[name] = value
+	}
+	if out.Extensions["code"] == nil {
+		out.Extensions["code"] = transport.CodeBadRequest
+	}
+	if len(e.Path) > 1 && e.Path[0] == ast.PathName("variable") { // the path of a variable is no path of the response
+		out.Path = nil
+		out.Message = fmt.Sprintf("%s: %s", strings.Join(names(e.Path[1:]), "."), e.Message)
+		out.Extensions["code"] = transport.CodeBadInput
+		out.Extensions["field"] = names(e.Path[1:])
+	}
+	return out
+}
+
+// hide logs an error that no caller can mend and shows that there was one.
+func (p presenter) hide(ctx context.Context, path ast.Path, err error) *gqlerror.Error {
+	if !errors.Is(err, errPanic) && !errors.Is(err, context.Canceled) { // a panic is in the log; a caller who left reads nothing
+		p.log.ErrorContext(ctx, "internal error", "path", path.String(), "err", err)
+	}
+	return at(path, transport.Refuse(transport.CodeInternal, "Internal error"))
+}
+
+// recovered logs a panic.
+func (p presenter) recovered(ctx context.Context, cause any) error {
+	p.log.ErrorContext(ctx, "panic", "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	return errPanic
+}
+
+func at(path ast.Path, e *gqlerror.Error) *gqlerror.Error {
+	e.Path = path
+	return e
+}
+
+// names writes a path as words.
+func names(path ast.Path) []string {
+	out := make([]string, len(path))
+	for i, step := range path {
+		out[i] = fmt.Sprint(step)
+	}
+	return out
+}

@@ -1,0 +1,16 @@
+package graph
+
+import "time"
+
+// ActorOf lets the tests outside of the package see who is asking.
+var ActorOf = actor
+
+// RefreshEvery sets how often keys may be asked for again; it counts from the first token on.
+func (o *OIDC) RefreshEvery(d time.Duration) { o.refreshEvery = d }
+
+// ForgetFailure lets the issuer be asked again at once.
+func (o *OIDC) ForgetFailure() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.retryAt = time.Time{}
+}

@@ -1,0 +1,193 @@
+package graphtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+)
+
+// contract is the schema as it is served.
+func contract() *ast.Schema { return graph.NewSchema(&program.Program{}, nil, "test").Schema() }
+
+// rootFields are all that can be asked for, introspection aside.
+func rootFields(s *ast.Schema) (all []rootField) {
+	for _, root := range []*ast.Definition{s.Query, s.Mutation, s.Subscription} {
+		for _, f := range root.Fields {
+			if !strings.HasPrefix(f.Name, "__") {
+				all = append(all, rootField{root, f})
+			}
+		}
+	}
+	return all
+}
+
+type rootField struct {
+	root *ast.Definition
+	*ast.FieldDefinition
+}
+
+// operation is the word that begins a document with the field.
+func (f rootField) operation() string { return strings.ToLower(f.root.Name) }
+
+// The snapshot makes every change of the contract visible to whoever reviews it.
+func TestContractIsAsReviewed(t *testing.T) {
+	t.Parallel()
+	var printed bytes.Buffer
+	formatter.NewFormatter(&printed, formatter.WithIndent("  ")).FormatSchema(contract())
+	if _, err := gqlparser.LoadSchema(&ast.Source{Name: "printed", Input: printed.String()}); err != nil {
+		t.Fatalf("the printed schema does not parse: %v", err)
+	}
+	file := filepath.Join(goldenFolder, "schema.golden.graphqls")
+	if *update {
+		if err := os.WriteFile(file, printed.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, got := strings.Split(string(readFile(t, file)), "\n"), strings.Split(printed.String(), "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the contract has changed; if that is meant, run the tests with -update\n%s", diff)
+	}
+}
+
+func TestEveryRootFieldHasAGoldenCase(t *testing.T) {
+	t.Parallel()
+	all := goldens(t)
+	fields := map[string]bool{}
+	for _, f := range rootFields(contract()) {
+		fields[f.Name] = true
+		if !slices.ContainsFunc(all, func(g golden) bool { return g.field() == f.Name && g.happy(t) }) {
+			t.Errorf("%s has no case without errors", f.Name)
+		}
+	}
+	for _, g := range all {
+		document, err := parser.ParseQuery(&ast.Source{Input: string(readFile(t, filepath.Join(g.folder, "request.graphql")))})
+		if err != nil {
+			t.Errorf("%s: %v", g.name(), err)
+			continue
+		}
+		if !fields[g.field()] || !selects(document, g.field()) {
+			t.Errorf("%s does not ask for %s", g.name(), g.field())
+		}
+	}
+}
+
+func selects(document *ast.QueryDocument, name string) bool {
+	for _, s := range document.Operations[0].SelectionSet {
+		if f, ok := s.(*ast.Field); ok && f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// happy reports whether the expected answer has neither errors nor userErrors.
+func (g golden) happy(t *testing.T) bool { return len(g.codes(t)) == 0 }
+
+// codes are those of the problems in the expected answer; what a viewer's actions say of other actions is left out.
+func (g golden) codes(t *testing.T) (codes []string) {
+	t.Helper()
+	var expected any
+	if err := json.Unmarshal(readFile(t, filepath.Join(g.folder, "expected.json")), &expected); err != nil {
+		t.Fatalf("%s: %v", g.name(), err)
+	}
+	return codesIn(expected)
+}
+
+func codesIn(value any) (codes []string) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			codes = append(codes, codesIn(item)...)
+		}
+	case map[string]any:
+		for name, child := range v {
+			switch name {
+			case "userErrors", "blockers", "warnings":
+				for _, p := range list(child) {
+					codes = append(codes, fmt.Sprint(follow(p, "code")))
+				}
+			case "extensions":
+				codes = append(codes, fmt.Sprint(follow(child, "code")), fmt.Sprint(follow(child, "reason")))
+			default:
+				codes = append(codes, codesIn(child)...)
+			}
+		}
+	}
+	return codes
+}
+
+func TestEveryCodeHasAGoldenCase(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{
+		string(problem.Unavailable): true, // needs a database that fails; see the tests of the store and of the transport
+	}
+	for _, g := range goldens(t) {
+		for _, code := range g.codes(t) {
+			shown[code] = true
+		}
+	}
+	for _, code := range problem.Codes() {
+		if !shown[string(code)] {
+			t.Errorf("%s has no case", code)
+		}
+	}
+	var inContract []string
+	for _, value := range contract().Types["ErrorCode"].EnumValues {
+		inContract = append(inContract, value.Name)
+	}
+	for _, code := range problem.Codes() {
+		if !slices.Contains(inContract, string(code)) {
+			t.Errorf("%s is not an ErrorCode of the contract", code)
+		}
+	}
+	if len(inContract) != len(problem.Codes()) {
+		t.Errorf("the contract has %d codes, the program %d", len(inContract), len(problem.Codes()))
+	}
+}
+
+func TestEveryRuleOfEligibilityHasAGoldenCase(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{
+		"R-03": true, // what government offers contain; there are no offers yet
+	}
+	for _, g := range goldens(t) {
+		for _, rule := range g.Shows {
+			shown[rule] = true
+		}
+	}
+	for n := 1; n <= 29; n++ {
+		if rule := fmt.Sprintf("R-%02d", n); !shown[rule] {
+			t.Errorf("%s is shown by no case", rule)
+		}
+	}
+}
+
+func TestGoldenCasesSpeakAllLanguages(t *testing.T) {
+	t.Parallel()
+	spoken := map[string]bool{}
+	for _, g := range goldens(t) {
+		if accept := g.Headers["Accept-Language"]; accept != "" && !g.happy(t) {
+			spoken[problem.Locale(accept)] = true
+		}
+	}
+	for _, language := range problem.Languages {
+		if !spoken[language.String()] {
+			t.Errorf("no refusal is asked for in %s", language)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package graphtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// grants are the roles that the contract gives a field.
+func grants(f *ast.FieldDefinition) (roles []string) {
+	for _, value := range f.Directives.ForName("access").Arguments.ForName("roles").Value.Children {
+		roles = append(roles, value.Value.Raw)
+	}
+	return roles
+}
+
+// somebody is a person whose organisation fits a role, with that role alone.
+func somebody(role models.Role) string {
+	name := "grant.whitfield"
+	switch word, _, _ := strings.Cut(string(role), "_"); {
+	case word == "CUSTOMER":
+		name = "paula.jensen"
+	case word == "PUBLISHER":
+		name = "ivy.chen"
+	case role == models.EligibilityReviewer, role == models.VettingReviewer, role == models.SupportAgent, role == models.CertificationReviewer, role == models.OperatorAdmin:
+		name = "rosa.delgado"
+	}
+	return name + "+" + string(role)
+}
+
+// Every root field, called as nobody and with each role, does what the contract says: it is refused or not, and
+// what is refused has written nothing at all.
+func TestEveryRootFieldAsEveryRole(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "meridian submits")
+	schema, began := contract(), a.version()
+	for _, f := range rootFields(schema) {
+		document := writer{schema: schema, id: a.realID(f)}.document(f)
+		granted := grants(f.FieldDefinition)
+		if !slices.Contains(granted, "ANYONE") {
+			a.refused(t, f, "", document, "UNAUTHENTICATED")
+		}
+		for _, role := range models.Roles() {
+			who := somebody(role)
+			if slices.Contains(granted, string(role)) || slices.Contains(granted, "SIGNED_IN") || slices.Contains(granted, "ANYONE") {
+				continue
+			}
+			code := "FORBIDDEN"
+			if f.operation() == "mutation" {
+				code = "ROLE_NOT_ALLOWED"
+			}
+			a.refused(t, f, who, document, code)
+		}
+	}
+	for _, f := range rootFields(schema) { // and those who may are not refused for their role
+		for _, role := range models.Roles() {
+			if slices.Contains(grants(f.FieldDefinition), string(role)) {
+				got := a.do(t, f, somebody(role), writer{schema: schema, id: a.realID(f)}.document(f))
+				for _, code := range []string{"UNAUTHENTICATED", "FORBIDDEN", "ROLE_NOT_ALLOWED"} {
+					if slices.Contains(got.codes(), code) {
+						t.Errorf("%s as %s: want no %s, got %s", f.Name, role, code, got.Text)
+					}
+				}
+			}
+		}
+	}
+	if a.version() == began {
+		t.Error("those who may have written nothing either: the witness sees nothing")
+	}
+}
+
+// realID is an object that the field could do something to.
+func (a *api) realID(f rootField) string {
+	if strings.Contains(strings.ToLower(f.Name), "job") {
+		return a.names.id("job:meridian")
+	}
+	return a.names.id("request:meridian")
+}
+
+// refused fails unless the field is refused with one code, and nothing is written.
+func (a *api) refused(t *testing.T, f rootField, who, document, code string) {
+	t.Helper()
+	before := a.version()
+	got := a.do(t, f, who, document)
+	if want := []string{code}; !slices.Equal(got.codes(), want) {
+		t.Errorf("%s as %q: want %s, got %s", f.Name, who, code, got.Text)
+	}
+	if payload, _ := got.Data[f.Name].(map[string]any); payload != nil && f.operation() == "mutation" {
+		for name, value := range payload {
+			if value != nil && name != "userErrors" && name != "__typename" && value != false {
+				t.Errorf("%s as %q: want nothing but userErrors, got %s", f.Name, who, got.Text)
+			}
+		}
+	} else if got.Data[f.Name] != nil {
+		t.Errorf("%s as %q: want no data, got %s", f.Name, who, got.Text)
+	}
+	if a.version() != before {
+		t.Errorf("%s as %q: something was written", f.Name, who)
+	}
+}
+
+// do asks for a field, by event stream when it is a subscription.
+func (a *api) do(t *testing.T, f rootField, who, document string) answer {
+	t.Helper()
+	if f.operation() != "subscription" {
+		return a.read(a.send(request{As: who, Document: document}))
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), soon)
+	defer cancel()
+	event, err := a.events(ctx, request{As: who, Document: document}).next()
+	if errors.Is(err, io.EOF) {
+		return answer{}
+	}
+	if err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", f.Name, err))
+	}
+	return a.read(event)
+}

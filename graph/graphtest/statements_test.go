@@ -1,0 +1,201 @@
+package graphtest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// reads are queries as front ends send them; how many statements each takes is in testdata/statements.json.
+var reads = []struct{ name, who, document string }{
+	{"the reviewers' queue", "rosa.delgado", `{ eligibilityRequests(first: 50, filter: {kind: CUSTOMER}) { nodes {
+		reference status slaState organization { name } tenantId partner { name } customer { companyName } reviewer { name } } } }`},
+	{"requests with everything in their files", "rosa.delgado", `{ eligibilityRequests(first: 50, filter: {kind: CUSTOMER}) { totalCount edges { cursor node {
+		reference messages { body author { name } } history { action bySystem }
+		qualification { name } validationId { code partner { name } } viewerActions { action allowed } } } } }`},
+	{"a partner's customers with readiness", "amir.haddad", `{ customers(first: 50) { totalCount nodes {
+		companyName tenantId governmentReadiness { ready blockers { code } } organization { name } } } }`},
+	{"customers, their requests, and those requests' partners", "olga.marsh", `{ customers(first: 50) { nodes {
+		companyName eligibilityRequests(first: 5) { totalCount nodes { status partner { name organization { name } } } } } } }`},
+	{"partners with customers and legal information", "olga.marsh", `{ partners(first: 50) { totalCount nodes {
+		name legalInfo { resellerQualifications { name partner { name } } } organization { name profile { microsoftId } }
+		customers(first: 5) { totalCount edges { node { companyName } } } eligibilityRequests(first: 3) { nodes { status customer { companyName } } } } } }`},
+	{"nodes and edges of the same lists", "olga.marsh", `{ customers(first: 50) {
+		nodes { organization { name } eligibilityRequests(first: 5) { totalCount nodes { reference } } }
+		edges { node { organization { name } eligibilityRequests(first: 5) { edges { node { reference organization { name } } } } } } } }`},
+	{"the same list twice with different arguments", "olga.marsh", `{ customers(first: 50) { nodes {
+		open: eligibilityRequests(first: 2, filter: {status: {in: [SUBMITTED]}}) { totalCount nodes { reference } }
+		closed: eligibilityRequests(first: 2, filter: {status: {in: [APPROVED]}}) { totalCount nodes { reference } } } } }`},
+	{"validation IDs and their requests", "wei.li", `{ validationIds(first: 50) { totalCount nodes {
+		code partner { name } request { reference customer { companyName } } } } }`},
+	{"jobs and what they are about", "olga.marsh", `{ jobs(first: 50) { nodes { kind state subject { __typename
+		... on EligibilityRequest { reference organization { name } } ... on Email { toAddress } } } } }`},
+	{"mail jobs, their e-mails, and what those are about", "olga.marsh", `{ jobs(first: 50, filter: {kind: ["mail.send"]}) { nodes {
+		kind subject { ... on Email { toAddress about { ... on EligibilityRequest { reference organization { name } } } } } } } }`},
+	{"e-mails and what they are about", "olga.marsh", `{ emails(first: 50) { totalCount nodes { template about {
+		... on EligibilityRequest { reference partner { name } } } } } }`},
+	{"audit events and what they are about", "olga.marsh", `{ auditEvents(first: 50) { nodes { action actor { name organization { name } } subject {
+		... on EligibilityRequest { reference customer { companyName } } } } } }`},
+}
+
+// A query takes as many statements for fifty rows as for one, and as many as reviewed.
+func TestStatementsDoNotGrowWithTheRows(t *testing.T) {
+	t.Parallel()
+	counted := map[string]int64{}
+	for _, rows := range []int{1, 10, 50} {
+		a := begin(t, "harbor qualified", "work")
+		a.fill(rows)
+		for _, r := range reads {
+			got := a.ask(r.who, r.document)
+			if len(got.Errors) > 0 {
+				t.Fatalf("%s: %s", r.name, clip(got.Text))
+			}
+			a.expectRows(t, r.name, got, rows)
+			n := a.statements.Load().Load()
+			if before, known := counted[r.name]; known && before != n {
+				t.Errorf("%s: %d statements with fewer rows, %d with %d", r.name, before, n, rows)
+			}
+			counted[r.name] = n
+		}
+		name := "nodes of seven kinds"
+		got := a.ask("olga.marsh", `query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Customer { organization { name } } ... on EligibilityRequest { organization { name } } } }`, "ids", a.mixed(t, rows))
+		if len(got.Errors) > 0 || strings.Contains(got.Text, "null") {
+			t.Fatalf("%s: %s", name, clip(got.Text))
+		}
+		n := a.statements.Load().Load()
+		if before, known := counted[name]; known && before != n {
+			t.Errorf("%s: %d statements with fewer rows, %d with %d", name, before, n, rows)
+		}
+		counted[name] = n
+	}
+	compareCounts(t, counted)
+}
+
+// expectRows makes sure that the rows are really there: nothing costs nothing.
+func (a *api) expectRows(t *testing.T, name string, got answer, rows int) {
+	t.Helper()
+	for _, page := range got.Data {
+		n := max(len(list(follow(page, "nodes"))), len(list(follow(page, "edges"))))
+		if n < rows {
+			t.Fatalf("%s: want %d rows, got %d", name, rows, n)
+		}
+	}
+}
+
+func compareCounts(t *testing.T, counted map[string]int64) {
+	t.Helper()
+	file := filepath.Join(goldenFolder, "statements.json")
+	if *update {
+		text, err := json.MarshalIndent(counted, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, append(text, '\n'), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]int64{}
+	if err := json.Unmarshal(readFile(t, file), &want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, counted); diff != "" {
+		t.Errorf("want -, got +\n%s", diff)
+	}
+}
+
+// mixed are the ids of rows objects each of several kinds, at most a hundred in all.
+func (a *api) mixed(t *testing.T, rows int) (ids []string) {
+	t.Helper()
+	for _, kind := range []string{"customer", "org", "eligreq", "valid", "job", "email", "audit"} {
+		found := a.rowsOf(t, kind, "1 = 1")
+		ids = append(ids, found[:min(rows, 14, len(found))]...)
+	}
+	return ids
+}
+
+// fill adds partners, and customers of Harbor: each with a request that was approved and one that is open, a validation ID,
+// messages, audit events, a job and an e-mail.
+func (a *api) fill(rows int) {
+	a.t.Helper()
+	rosa, harbor := a.As("rosa.delgado@program.example"), a.As(people["harbor"])
+	cedar := a.As(people["cedarcounty"]).CustomerID
+	err := a.Store.Tx(context.Background(), func(tx *store.Tx) error {
+		for i := range rows {
+			for _, row := range slices.Concat(customerRows(tx, i, harbor.PartnerID, rosa.UserID), partnerRows(tx, i, cedar)) {
+				if err := tx.Create(row); err != nil {
+					return fmt.Errorf("%T: %w", row, err)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], reviewer models.ID[models.User]) []any {
+	now, name := tx.Now(), fmt.Sprintf("Agency %03d", i)
+	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindCustomer}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
+	domain := fmt.Sprintf("agency%d.gov.example", i)
+	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("5a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
+	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
+	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, CreatedAt: now, UpdatedAt: now, Version: 1}
+	rows := []any{&org, &tenant, &user, &customer,
+		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: customer.ID, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now}}
+	for _, status := range []models.EligibilityStatus{models.EligibilityApproved, models.EligibilitySubmitted} {
+		r := models.EligibilityRequest{
+			ID: models.NewID[models.EligibilityRequest](), Reference: fmt.Sprintf("GCC-%.1s%07d", status, i), Kind: models.EligibilityCustomer, OrganizationID: org.ID,
+			SubjectTenantID: tenant.ID, PartnerID: partner, CustomerID: customer.ID, ApplicantID: user.ID, EntityType: "STATE_LOCAL_ENTITY", Status: status,
+			ContactName: user.Name, ContactEmail: user.Email, ContactLocale: "en", ContractVersion: "2026-11", ContractAcceptedAt: &now, ContractAcceptedBy: user.ID,
+			SubmittedAt: &now, ReviewerReminderAt: &now, ResponseDueAt: &now, RespondedAt: &now, ReviewerID: reviewer, CreatedAt: now, UpdatedAt: now, Version: 1,
+		}
+		about := r.ID.Any()
+		rows = append(rows, &r,
+			&models.EligibilityMessage{ID: models.NewID[models.EligibilityMessage](), RequestID: r.ID, Kind: models.MessageNextSteps, AuthorID: reviewer, Body: "Wait.", CreatedAt: now},
+			&models.EligibilityMessage{ID: models.NewID[models.EligibilityMessage](), RequestID: r.ID, Kind: models.MessageAnswer, AuthorID: user.ID, Body: "Yes.", CreatedAt: now},
+			&models.AuditEvent{ID: models.NewID[models.AuditEvent](), Action: "submitEligibilityRequest", ActorID: user.ID, ActorOrgID: org.ID, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], ToState: string(status), CreatedAt: now},
+			&models.Job{ID: models.NewID[models.Job](), Kind: "eligibility.screen", Queue: "default", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], CreatedAt: now, UpdatedAt: now, Version: 1})
+		if status == models.EligibilityApproved {
+			rows = append(rows, decisionRows(&r, now, i, name)...)
+		}
+	}
+	return rows
+}
+
+// partnerRows are a qualified partner of a customer.
+func partnerRows(tx *store.Tx, i int, customer models.ID[models.Customer]) []any {
+	now, name := tx.Now(), fmt.Sprintf("Partner %03d", i)
+	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
+	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("6a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("partner%d.example", i), CreatedAt: now}
+	partner := models.Partner{
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
+		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	return []any{&org, &tenant, &partner, &models.ResellerRelationship{
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.ID, CustomerID: customer, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now,
+	}, &models.PartnerQualification{
+		ID: models.NewID[models.PartnerQualification](), PartnerID: partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, GrantedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}}
+}
+
+// decisionRows are what an approved request led to.
+func decisionRows(r *models.EligibilityRequest, now time.Time, i int, name string) []any {
+	about, email := r.ID.Any(), models.NewID[models.Email]()
+	return []any{
+		&models.ValidationID{ID: models.NewID[models.ValidationID](), Code: fmt.Sprintf("VAL-%024d", i), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, OrganizationName: name, RequestID: r.ID, Status: models.ValidationIDIssued, IssuedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1},
+		&models.Email{ID: email, OrganizationID: r.OrganizationID, Template: "validation_id_customer", Locale: "en", ToName: name, ToAddress: r.ContactEmail, Data: "{}", DedupeKey: fmt.Sprint(i), SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], Status: models.EmailSent, MessageID: email.String(), CreatedAt: now, UpdatedAt: now, Version: 1},
+		&models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: r.OrganizationID, SubjectPrefix: models.Email{}.Prefix(), SubjectID: email[:], CreatedAt: now, UpdatedAt: now, Version: 1},
+	}
+}

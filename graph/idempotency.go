@@ -1,0 +1,175 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+const keyHeader = "Idempotency-Key"
+
+// withIdempotency makes a mutation that is sent again under the same Idempotency-Key answer what it answered
+// the first time. The key is claimed in the commit of the change itself (store.WithKey), so that it holds
+// even if the process dies before the answer is kept: then the answer is made again from the object.
+func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
+	srv.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+		op := graphql.GetOperationContext(ctx)
+		text, sent := op.Headers[keyHeader]
+		who := actor(ctx)
+		if !sent || op.Operation.Operation != ast.Mutation || who.UserID.IsZero() {
+			return next(ctx)
+		}
+		if !validKey(text) {
+			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
+		}
+		key := store.Key{Actor: who.UserID, Key: text[0], Field: clipField(graphql.GetRootFieldContext(ctx).Field.Alias), Hash: requestHash(op)}
+		kept, err := s.Answer(ctx, key)
+		switch {
+		case err != nil:
+			return refuseField(ctx, err)
+		case kept != nil:
+			return raw(kept)
+		}
+		return answerOnce(ctx, s, log, key, next)
+	})
+}
+
+type fateKey struct{}
+
+// fate is what became of a request under a key.
+type fate struct {
+	repeated atomic.Bool // the work was done before
+	refused  atomic.Bool // nothing was done
+}
+
+// repeatOf tells whether a use case found that its key had done the work already, and on what.
+func repeatOf(ctx context.Context, err error) (*store.Repeated, bool) {
+	again, found := errors.AsType[*store.Repeated](err)
+	if f, ok := ctx.Value(fateKey{}).(*fate); ok && found {
+		f.repeated.Store(true)
+	}
+	return again, found
+}
+
+// noteRefusal notes that a use case refused: its answer must not become that of an equal request which went well.
+func noteRefusal(ctx context.Context) {
+	if f, ok := ctx.Value(fateKey{}).(*fate); ok {
+		f.refused.Store(true)
+	}
+}
+
+// answerOnce runs the field and keeps its answer, unless something went wrong that another try could mend.
+func answerOnce(ctx context.Context, s *store.Store, log *slog.Logger, key store.Key, next graphql.RootResolver) graphql.Marshaler {
+	before, became := len(graphql.GetErrors(ctx)), new(fate)
+	answer := next(context.WithValue(store.WithKey(ctx, key), fateKey{}, became))
+	var text bytes.Buffer
+	answer.MarshalGQL(&text)
+	if len(graphql.GetErrors(ctx)) > before || became.refused.Load() || text.String() == "null" {
+		return raw(text.Bytes())
+	}
+	if became.repeated.Load() {
+		if kept := keptSoon(ctx, s, key); kept != nil {
+			return raw(kept)
+		}
+	}
+	if err := s.Remember(ctx, key, text.Bytes()); err != nil {
+		log.WarnContext(ctx, "idempotency: keep answer", "err", err)
+	}
+	return raw(text.Bytes())
+}
+
+const (
+	keepWithin = time.Second
+	keptLook   = 10 * time.Millisecond
+)
+
+// keptSoon waits a moment for the answer of the request that was faster: it has committed and is about to keep
+// what it answers. Nil means that it never will; then the answer that was made again has to do.
+func keptSoon(ctx context.Context, s *store.Store, key store.Key) []byte {
+	ctx, cancel := context.WithTimeout(ctx, keepWithin)
+	defer cancel()
+	look := time.NewTicker(keptLook)
+	defer look.Stop()
+	for {
+		if kept, err := s.Answer(ctx, key); err != nil || kept != nil {
+			return kept
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// refuseField answers null with an error; the fields of Mutation are nullable.
+func refuseField(ctx context.Context, err error) graphql.Marshaler {
+	field := graphql.GetRootFieldContext(ctx).Field
+	graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Mutation", Field: field}), err)
+	return graphql.Null
+}
+
+type raw []byte
+
+func (r raw) MarshalGQL(w io.Writer) { w.Write(r) }
+
+func validKey(values []string) bool {
+	if len(values) != 1 || len(values[0]) == 0 || len(values[0]) > 255 {
+		return false
+	}
+	for _, c := range []byte(values[0]) {
+		if c < '!' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// requestHash is equal for equal requests: document, operation and variables.
+func requestHash(op *graphql.OperationContext) []byte {
+	variables, _ := json.Marshal(op.Variables) // came from JSON: cannot go wrong
+	sum := sha256.New()
+	for _, part := range [][]byte{[]byte(op.RawQuery), []byte(op.OperationName), variables} {
+		sum.Write(part)
+		sum.Write([]byte{0})
+	}
+	return sum.Sum(nil)
+}
+
+// clipField keeps the alias within its column; longer ones are told apart by their hash.
+func clipField(alias string) string {
+	if len(alias) <= 100 {
+		return alias
+	}
+	sum := sha256.Sum256([]byte(alias))
+	return alias[:100] + hex.EncodeToString(sum[:16])
+}
+
+// Use adds to the server what needs the store: loaders and idempotency.
+func Use(s *store.Store, log *slog.Logger) func(*handler.Server) {
+	return func(srv *handler.Server) {
+		withCause(srv)
+		withIdempotency(srv, s, log)
+		withLoaders(srv, s)
+	}
+}
+
+// withCause names the request in the jobs and audit events that it causes.
+func withCause(srv *handler.Server) {
+	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(store.WithCause(ctx, RequestID(ctx)))
+	})
+}

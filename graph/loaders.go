@@ -1,0 +1,234 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Loaders make a query cost one statement for each level, however many rows a level has and in whatever
+// order the fields are resolved. Rows that were read together are remembered together; when a field of one
+// of them needs something that is not known yet, it is read for all of them at once. Nothing waits for
+// anything, so that the number of statements does not depend on timing.
+type loaders struct {
+	mu       sync.Mutex
+	together map[any]any // row → the rows it was read with
+
+	organizations  *cache[models.ID[models.Organization], *models.Organization]
+	tenants        *cache[models.ID[models.Tenant], *models.Tenant]
+	profiles       *cache[models.ID[models.Organization], *models.Tenant]
+	partners       *cache[models.ID[models.Partner], *models.Partner]
+	customers      *cache[models.ID[models.Customer], *models.Customer]
+	accounts       *cache[models.ID[models.Organization], *models.Partner]
+	records        *cache[models.ID[models.Organization], *models.Customer]
+	users          *cache[models.ID[models.User], *models.User]
+	requests       *cache[models.ID[models.EligibilityRequest], *models.EligibilityRequest]
+	messages       *cache[models.ID[models.EligibilityRequest], []*models.EligibilityMessage]
+	history        *cache[models.ID[models.EligibilityRequest], []*models.AuditEvent]
+	granted        *cache[models.ID[models.EligibilityRequest], []*models.PartnerQualification]
+	issued         *cache[models.ID[models.EligibilityRequest], []*models.ValidationID]
+	qualifications *cache[models.ID[models.Partner], []*models.PartnerQualification]
+	standings      *cache[models.ID[models.Customer], store.CustomerStanding]
+	nodes          *cache[models.AnyID, models.Noun]
+	lists          map[string]any // arguments of a connection → its cache by parent
+}
+
+type loadersKey struct{}
+
+// load finds the loaders of the request.
+func load(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
+
+// withLoaders gives each answer loaders of its own: each field of a mutation and each event of a
+// subscription has to see what has changed.
+func withLoaders(srv *handler.Server, s *store.Store) {
+	srv.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		return next(freshLoaders(ctx, s))
+	})
+	srv.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+			ctx = freshLoaders(ctx, s)
+		}
+		return next(ctx)
+	})
+}
+
+func freshLoaders(ctx context.Context, s *store.Store) context.Context {
+	return context.WithValue(ctx, loadersKey{}, newLoaders(s, actor(ctx)))
+}
+
+func newLoaders(s *store.Store, who access.Actor) *loaders {
+	l := &loaders{together: map[any]any{}, lists: map[string]any{}}
+	l.organizations = byID(l, who, s.OrganizationsByID, func(r *models.Organization) models.ID[models.Organization] { return r.ID })
+	l.tenants = byID(l, who, s.TenantsByID, func(r *models.Tenant) models.ID[models.Tenant] { return r.ID })
+	l.partners = byID(l, who, s.PartnersByID, func(r *models.Partner) models.ID[models.Partner] { return r.ID })
+	l.customers = byID(l, who, s.CustomersByID, func(r *models.Customer) models.ID[models.Customer] { return r.ID })
+	l.users = byID(l, who, s.UsersByID, func(r *models.User) models.ID[models.User] { return r.ID })
+	l.requests = byID(l, who, s.EligibilityRequestsByID, func(r *models.EligibilityRequest) models.ID[models.EligibilityRequest] { return r.ID })
+	l.profiles = byID(l, who, s.CommercialTenantsOf, func(r *models.Tenant) models.ID[models.Organization] { return r.OrganizationID })
+
+	l.accounts = byID(l, who, s.PartnersOfOrganizations, func(r *models.Partner) models.ID[models.Organization] { return r.OrganizationID })
+	l.records = byID(l, who, s.CustomersOfOrganizations, func(r *models.Customer) models.ID[models.Organization] { return r.OrganizationID })
+
+	l.messages = byParent(l, who, s.EligibilityMessagesOf, func(r *models.EligibilityMessage) models.ID[models.EligibilityRequest] { return r.RequestID })
+	l.history = byParent(l, who, s.HistoryOf, func(r *models.AuditEvent) models.ID[models.EligibilityRequest] {
+		return models.ID[models.EligibilityRequest](r.SubjectID)
+	})
+	l.granted = byParent(l, who, s.QualificationsFrom, func(r *models.PartnerQualification) models.ID[models.EligibilityRequest] { return r.RequestID })
+	l.issued = byParent(l, who, s.ValidationIDsFrom, func(r *models.ValidationID) models.ID[models.EligibilityRequest] { return r.RequestID })
+	l.qualifications = byParent(l, who, s.QualificationsOf, func(r *models.PartnerQualification) models.ID[models.Partner] { return r.PartnerID })
+	l.standings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.CustomerStanding, error) {
+		rows, err := s.CustomerStandings(ctx, who.PartnerID, ids)
+		found := make(map[models.ID[models.Customer]]store.CustomerStanding, len(rows))
+		for _, row := range rows {
+			found[row.CustomerID] = row
+		}
+		return found, err
+	})
+	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {
+		return findNodes(ctx, l, s, who, ids)
+	})
+	return l
+}
+
+// cache remembers what was found, and that nothing was.
+type cache[K comparable, V any] struct {
+	mu    sync.Mutex
+	known map[K]V
+	find  func(context.Context, []K) (map[K]V, error)
+}
+
+func newCache[K comparable, V any](find func(context.Context, []K) (map[K]V, error)) *cache[K, V] {
+	return &cache[K, V]{known: map[K]V{}, find: find}
+}
+
+// get answers for one key. If it is not known, it is looked for together with all the other keys that will
+// be asked for; others wait meanwhile.
+func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v, ok := c.known[key]; ok {
+		return v, nil
+	}
+	var zero V
+	missing, seen := []K{}, map[K]bool{}
+	for _, k := range append(others(), key) {
+		if _, ok := c.known[k]; !ok && !seen[k] && k != *new(K) {
+			missing, seen[k] = append(missing, k), true
+		}
+	}
+	found, err := c.find(ctx, missing)
+	if err != nil {
+		return zero, err
+	}
+	for _, k := range missing {
+		c.known[k] = found[k]
+	}
+	return c.known[key], nil
+}
+
+// byID caches rows by a unique id.
+func byID[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), key func(*T) K) *cache[K, *T] {
+	return newCache(func(ctx context.Context, ids []K) (map[K]*T, error) {
+		rows, err := find(ctx, who, ids)
+		readTogether(l, rows)
+		found := make(map[K]*T, len(rows))
+		for _, row := range rows {
+			if _, taken := found[key(row)]; !taken {
+				found[key(row)] = row
+			}
+		}
+		return found, err
+	})
+}
+
+// byParent caches the rows of parents, in the order in which they were read.
+func byParent[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), parent func(*T) K) *cache[K, []*T] {
+	return newCache(func(ctx context.Context, ids []K) (map[K][]*T, error) {
+		rows, err := find(ctx, who, ids)
+		readTogether(l, rows)
+		found := make(map[K][]*T, len(ids))
+		for _, row := range rows {
+			found[parent(row)] = append(found[parent(row)], row)
+		}
+		return found, err
+	})
+}
+
+// readTogether remembers that rows were read in one go.
+func readTogether[T any](l *loaders, rows []*T) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, row := range rows {
+		l.together[row] = rows
+	}
+}
+
+// companions are the rows that were read with row, itself included.
+func companions[T any](l *loaders, row *T) []*T {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if rows, ok := l.together[row].([]*T); ok {
+		return rows
+	}
+	return []*T{row}
+}
+
+// of answers a field of row from a cache, by a key that every row has; it reads for all companions at once.
+func of[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R, key func(*R) K) (V, error) {
+	k := key(row)
+	if k == *new(K) {
+		var none V
+		return none, nil
+	}
+	return c.get(ctx, k, func() []K {
+		rows := companions(load(ctx), row)
+		keys := make([]K, len(rows))
+		for i, r := range rows {
+			keys[i] = key(r)
+		}
+		return keys
+	})
+}
+
+// listed answers a connection of row: the same page of the lists of all companions, in one statement.
+func listed[R any, K comparable, T any](ctx context.Context, row *R, key func(*R) K, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) (*store.Connection[T], error) {
+	l := load(ctx)
+	return of(ctx, listCache(ctx, l, arguments, find), row, key)
+}
+
+func listCache[K comparable, T any](ctx context.Context, l *loaders, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) *cache[K, *store.Connection[T]] {
+	text, _ := json.Marshal(arguments) // plain values and ids: cannot go wrong
+	field := graphql.GetFieldContext(ctx)
+	name := field.Object + "." + field.Field.Name + string(text)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c, ok := l.lists[name].(*cache[K, *store.Connection[T]]); ok {
+		return c
+	}
+	c := newCache(func(ctx context.Context, keys []K) (map[K]*store.Connection[T], error) {
+		found, err := find(ctx, keys)
+		var rows []*T
+		for _, conn := range found {
+			rows = append(rows, conn.Nodes()...)
+		}
+		readTogether(l, rows)
+		return found, err
+	})
+	l.lists[name] = c
+	return c
+}
+
+// connection remembers the rows of a page that was read by itself.
+func connection[T any](ctx context.Context, c *store.Connection[T], err error) (*store.Connection[T], error) {
+	if err == nil {
+		readTogether(load(ctx), c.Nodes())
+	}
+	return c, err
+}

@@ -1,0 +1,69 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// settle splits the outcome of a use case into the object and the problems of a payload; any other error
+// fails the field. A request that was carried out before, under the same Idempotency-Key, is answered with
+// the object that it changed then.
+func settle[T models.Noun](ctx context.Context, row *T, err error) (*T, []*generated.UserError, error) {
+	if repeated, ok := repeatOf(ctx, err); ok {
+		row, err := changedBefore[T](ctx, repeated.Subject)
+		return row, []*generated.UserError{}, err
+	}
+	problems, err := userErrors(ctx, err)
+	if err != nil || len(problems) > 0 {
+		return nil, problems, err
+	}
+	return row, problems, nil
+}
+
+func changedBefore[T models.Noun](ctx context.Context, id models.AnyID) (*T, error) {
+	found, err := node(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	row, _ := found.(any).(*T)
+	return row, nil
+}
+
+// userErrors turns problems into what a payload shows. That nobody is signed in is not a problem of the
+// input: it fails the field.
+func userErrors(ctx context.Context, err error) ([]*generated.UserError, error) {
+	problems, only := problem.All(err)
+	if !only || problem.Has(err, problem.Unauthenticated) {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		noteRefusal(ctx)
+	}
+	return shownProblems(ctx, problems), nil
+}
+
+func shownProblems(ctx context.Context, problems []*problem.Problem) []*generated.UserError {
+	locale := Locale(ctx)
+	out := make([]*generated.UserError, len(problems))
+	for i, p := range problems {
+		out[i] = &generated.UserError{
+			Code: p.Code, Field: p.Field, Message: p.Message(locale), Remediation: p.Remediation(locale), Details: factsOf(p),
+		}
+	}
+	return out
+}
+
+func factsOf(p *problem.Problem) []*problem.Detail {
+	out := make([]*problem.Detail, len(p.Details))
+	for i := range p.Details {
+		d := p.Details[i]
+		if d.Values == nil {
+			d.Values = []string{}
+		}
+		out[i] = &d
+	}
+	return out
+}

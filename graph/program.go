@@ -1,0 +1,113 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func (q query) Program(context.Context) (*program.Program, error) { return q.program, nil }
+
+func (query) Regions(context.Context) ([]*data.Region, error) { return pointers(data.Regions()), nil }
+
+func (query) Market(_ context.Context, code string) (*data.Market, error) {
+	market, found := data.FindMarket(code)
+	if !found {
+		return nil, nil
+	}
+	return &market, nil
+}
+
+func pointers[T any](values []T) []*T {
+	out := make([]*T, len(values))
+	for i := range values {
+		out[i] = &values[i]
+	}
+	return out
+}
+
+func (settings) Name(_ context.Context, p *program.Program) (string, error) {
+	return p.Settings.Name, nil
+}
+
+func (s settings) Version(context.Context, *program.Program) (string, error) {
+	return s.version, nil
+}
+
+func (settings) EligibilityMailbox(_ context.Context, p *program.Program) (string, error) {
+	return p.Settings.EligibilityMailbox, nil
+}
+
+func (settings) SupportContact(_ context.Context, p *program.Program) (string, error) {
+	return p.Settings.SupportContact, nil
+}
+
+func (settings) Locales(context.Context, *program.Program) ([]string, error) {
+	return rules.Locales(), nil
+}
+
+func (settings) Clock(ctx context.Context, p *program.Program) (*program.ClockState, error) {
+	return p.Clock(ctx)
+}
+
+func (settings) EligibilityContract(_ context.Context, _ *program.Program, option models.EligibilityOption) (*data.Contract, error) {
+	kind := models.EligibilityPartner
+	if option == models.OptionCustomerValidation {
+		kind = models.EligibilityCustomer
+	}
+	text := data.EligibilityContract(string(kind))
+	return &text, nil
+}
+
+func (settings) EligibilityCriteria(context.Context, *program.Program) ([]*data.EligibilityType, error) {
+	return pointers(data.EligibilityTypes()), nil
+}
+
+// AdvanceClock sends the sandbox clock on its way and waits a little for it to arrive, for the people who try things by hand.
+func (m mutation) AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*generated.AdvanceClockPayload, error) {
+	payload := &generated.AdvanceClockPayload{ClientMutationID: input.ClientMutationID}
+	err := m.program.AdvanceClock(ctx, actor(ctx), input)
+	if _, repeated := repeatOf(ctx, err); repeated {
+		err = nil // it was sent on its way before, under the same key
+	}
+	problems, err := userErrors(ctx, err)
+	payload.UserErrors = problems
+	if err != nil || len(problems) > 0 {
+		return payload, err
+	}
+	if payload.Settled, err = m.waitUntilSettled(ctx); err != nil {
+		return payload, err
+	}
+	payload.Clock, err = m.program.Clock(ctx)
+	return payload, err
+}
+
+const (
+	settleFor   = 10 * time.Second
+	settleEvery = 20 * time.Millisecond
+)
+
+func (m mutation) waitUntilSettled(ctx context.Context) (bool, error) {
+	deadline := time.NewTimer(settleFor)
+	defer deadline.Stop()
+	look := time.NewTicker(settleEvery)
+	defer look.Stop()
+	for {
+		settled, err := m.program.Settled(ctx)
+		if err != nil || settled {
+			return settled, err
+		}
+		select {
+		case <-look.C:
+		case <-deadline.C:
+			return false, nil
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+}

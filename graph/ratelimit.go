@@ -1,0 +1,106 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/time/rate"
+
+	"github.com/partnergraph/partnergraph/graph/transport"
+	"github.com/partnergraph/partnergraph/internal/clock"
+)
+
+const (
+	maxCallers   = 50_000 // buckets kept; the longest unused go first, and those are full again
+	costPerToken = 100
+	badTokenCost = 20 // guessing tokens is dear
+)
+
+// rates gives every caller a bucket that holds one minute's worth of requests. It lives in this process: it
+// protects the process, and goes on when everything else is down.
+type rates struct {
+	perMinute int
+	buckets   *lru.Cache[string, *rate.Limiter]
+}
+
+// newRates allows perMinute requests for each caller, or any number when it is zero.
+func newRates(perMinute int) *rates {
+	buckets, _ := lru.New[string, *rate.Limiter](maxCallers) // fails only for a size below one
+	return &rates{perMinute: perMinute, buckets: buckets}
+}
+
+// take pays for n requests, or says when the caller may come back.
+func (r *rates) take(key string, n int) *gqlerror.Error {
+	if r.perMinute <= 0 {
+		return nil
+	}
+	now := clock.Wall()
+	paid := r.bucket(key).ReserveN(now, min(n, r.perMinute)) // more than the bucket holds could never be paid
+	wait := paid.DelayFrom(now)
+	if wait == 0 {
+		return nil
+	}
+	paid.CancelAt(now)
+	seconds := int(math.Ceil(wait.Seconds()))
+	err := transport.Refuse(transport.CodeRateLimited, fmt.Sprintf("Too many requests; come back in %d s.", seconds))
+	err.Extensions["retryAfter"] = seconds
+	err.Extensions["limit"] = r.perMinute
+	return err
+}
+
+func (r *rates) bucket(key string) *rate.Limiter {
+	if b, ok := r.buckets.Get(key); ok {
+		return b
+	}
+	fresh := rate.NewLimiter(rate.Every(time.Minute/time.Duration(r.perMinute)), r.perMinute)
+	if other, ok, _ := r.buckets.PeekOrAdd(key, fresh); ok {
+		return other
+	}
+	return fresh
+}
+
+// perRequest makes every request pay one before it is even parsed.
+type perRequest struct{ rates *rates }
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+} = perRequest{}
+
+// ExtensionName names the extension in logs.
+func (perRequest) ExtensionName() string { return "RatePerRequest" }
+
+// Validate accepts every schema.
+func (perRequest) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters changes nothing; it is the first hook of a request.
+func (p perRequest) MutateOperationParameters(ctx context.Context, _ *graphql.RawParams) *gqlerror.Error {
+	return p.rates.take(caller(ctx), 1)
+}
+
+// perCost makes an expensive operation pay for its price, once that is known.
+type perCost struct{ rates *rates }
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+} = perCost{}
+
+// ExtensionName names the extension in logs.
+func (perCost) ExtensionName() string { return "RatePerCost" }
+
+// Validate accepts every schema.
+func (perCost) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext changes nothing; it is the first hook after the price is known.
+func (p perCost) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if n := transport.CostOf(op) / costPerToken; n > 0 {
+		return p.rates.take(caller(ctx), n)
+	}
+	return nil
+}

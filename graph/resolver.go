@@ -1,0 +1,106 @@
+package graph
+
+import (
+	"context"
+	"maps"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Resolver answers the fields of the schema: reads go to the store, changes to the program. There is one
+// file of resolvers for each feature, and no rule in any of them.
+type Resolver struct {
+	program *program.Program
+	store   *store.Store
+	updates *Updates
+	version string
+}
+
+// NewSchema is the executable schema of a program; version is what the server calls itself.
+func NewSchema(p *program.Program, updates *Updates, version string) graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{
+		Schema:     withoutDefer(generated.NewExecutableSchema(generated.Config{}).Schema()),
+		Resolvers:  &Resolver{program: p, store: p.Store, updates: updates, version: version},
+		Directives: generated.DirectiveRoot{Access: allow},
+	})
+}
+
+// withoutDefer takes out the directive that the parser's library declares and this server refuses, so that
+// clients which ask the schema are told the truth.
+func withoutDefer(schema *ast.Schema) *ast.Schema {
+	own := *schema
+	own.Directives = maps.Clone(schema.Directives)
+	delete(own.Directives, "defer")
+	return &own
+}
+
+// allow carries out @access by the grant table. Mutations ask it themselves, so that their refusal is a
+// userError beside the others.
+func allow(ctx context.Context, _ any, next graphql.Resolver, _ []models.Role) (any, error) {
+	field := graphql.GetFieldContext(ctx)
+	if field.Object == "Mutation" {
+		return next(ctx)
+	}
+	if err := actor(ctx).May(access.Action(field.Field.Name)); err != nil {
+		return nil, err
+	}
+	return next(ctx)
+}
+
+type (
+	query                struct{ *Resolver }
+	mutation             struct{ *Resolver }
+	subscription         struct{ *Resolver }
+	auditEvent           struct{ *Resolver }
+	customer             struct{ *Resolver }
+	eligibilityMessage   struct{ *Resolver }
+	eligibilityRequest   struct{ *Resolver }
+	email                struct{ *Resolver }
+	job                  struct{ *Resolver }
+	organization         struct{ *Resolver }
+	partner              struct{ *Resolver }
+	partnerQualification struct{ *Resolver }
+	settings             struct{ *Resolver }
+	user                 struct{ *Resolver }
+	validationID         struct{ *Resolver }
+	viewer               struct{ *Resolver }
+)
+
+// The resolvers of each type.
+func (r *Resolver) Query() generated.QueryResolver               { return query{r} }
+func (r *Resolver) Mutation() generated.MutationResolver         { return mutation{r} }
+func (r *Resolver) Subscription() generated.SubscriptionResolver { return subscription{r} }
+func (r *Resolver) AuditEvent() generated.AuditEventResolver     { return auditEvent{r} }
+func (r *Resolver) Customer() generated.CustomerResolver         { return customer{r} }
+func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {
+	return eligibilityMessage{r}
+}
+func (r *Resolver) EligibilityRequest() generated.EligibilityRequestResolver {
+	return eligibilityRequest{r}
+}
+func (r *Resolver) Email() generated.EmailResolver               { return email{r} }
+func (r *Resolver) Job() generated.JobResolver                   { return job{r} }
+func (r *Resolver) Organization() generated.OrganizationResolver { return organization{r} }
+func (r *Resolver) Partner() generated.PartnerResolver           { return partner{r} }
+func (r *Resolver) PartnerQualification() generated.PartnerQualificationResolver {
+	return partnerQualification{r}
+}
+func (r *Resolver) Program() generated.ProgramResolver           { return settings{r} }
+func (r *Resolver) User() generated.UserResolver                 { return user{r} }
+func (r *Resolver) ValidationId() generated.ValidationIdResolver { return validationID{r} }
+func (r *Resolver) Viewer() generated.ViewerResolver             { return viewer{r} }
+
+// page reads the arguments of a connection, and looks ahead whether its total is asked for.
+func page(ctx context.Context, first *int, after *string, last *int, before *string) store.Page {
+	p := store.Page{First: first, After: after, Last: last, Before: before}
+	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+		p.Count = p.Count || f.Name == "totalCount"
+	}
+	return p
+}

@@ -1,0 +1,218 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/partnergraph/partnergraph/graph/transport"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/telemetry"
+)
+
+// Options say how the API is served. Only Schema is needed.
+type Options struct {
+	Schema           graphql.ExecutableSchema
+	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
+	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
+	Introspection    bool                       // whether the schema may be asked for
+	TrustedDocuments map[string]string          // by SHA-256 in hex; nil when any query may run
+	RatePerMinute    int                        // requests of one caller; 0 for any number
+	Timeout          time.Duration              // of one query or mutation; 30 s by default
+	MaxUpload        int64                      // bytes of a request with files; 10 MiB by default
+	Logger           *slog.Logger               // nowhere by default
+	Metrics          *telemetry.Metrics         // nothing by default
+	ClientAddress    func(*http.Request) string // behind a proxy; the peer's address by default
+	BodyTimeout      time.Duration              // for a request of JSON to arrive; 10 s by default
+	WriteTimeout     time.Duration              // for one event or message; 10 s by default
+	InitTimeout      time.Duration              // for a socket's first message; 5 s by default
+	Limits           transport.Limits           // transport.DefaultLimits by default
+	MaxCost          int                        // of one operation; 20000 by default
+	Use              func(*handler.Server)      // adds the rest: idempotency, access, loaders
+}
+
+const (
+	mostPerSocket = 100
+	mostPerCaller = 300
+	mostSockets   = 500 // of one address, behind which there may be an office
+)
+
+func (o Options) withDefaults() Options {
+	if o.Timeout == 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.MaxUpload == 0 {
+		o.MaxUpload = 10 << 20
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.ClientAddress == nil {
+		o.ClientAddress = remoteAddress
+	}
+	if o.InitTimeout == 0 {
+		o.InitTimeout = 5 * time.Second
+	}
+	if o.BodyTimeout == 0 {
+		o.BodyTimeout = 10 * time.Second
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = 10 * time.Second
+	}
+	if o.Limits.Tokens == 0 {
+		o.Limits = transport.DefaultLimits()
+	}
+	if o.MaxCost == 0 {
+		o.MaxCost = 20_000
+	}
+	return o
+}
+
+// NewHandler is the /graphql endpoint, complete: from request ids, CORS and sign-in to limits and subscriptions.
+func NewHandler(o Options) http.Handler {
+	o = o.withDefaults()
+	d := door{auth: o.Authenticator, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
+	srv := handler.New(o.Schema)
+	srv.SetErrorPresenter(d.errors.present)
+	srv.SetRecoverFunc(d.errors.recovered)
+	srv.SetValidationRulesFn(transport.Rules)
+	srv.SetDisableSuggestion(true)
+	addTransports(srv, o, d)
+	addExtensions(srv, o, d)
+	if o.Use != nil {
+		o.Use(srv)
+	}
+	h := compress(d.survive(d.authenticate(srv)))
+	h = crossOrigin(secure(h), o.AllowedOrigins)
+	return identify(h, o.ClientAddress)
+}
+
+func addTransports(srv *handler.Server, o Options, d door) {
+	live := transport.NewLive(mostPerCaller)
+	srv.AddTransport(transport.Socket{
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, InitTimeout: o.InitTimeout,
+		WriteTimeout: o.WriteTimeout, PingEvery: 20 * time.Second,
+		PerSocket: mostPerSocket, Live: live, Key: caller,
+		Sockets: transport.NewLive(mostSockets), Address: o.ClientAddress,
+		Recover: d.errors.recovered, Init: d.openSocket,
+	})
+	srv.AddTransport(transport.SSE{
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, WriteTimeout: o.WriteTimeout,
+		Live: live, Key: caller,
+	})
+	srv.AddTransport(transport.HTTP{Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload})
+}
+
+// addExtensions adds them in the order in which a request meets them.
+func addExtensions(srv *handler.Server, o Options, d door) {
+	documents := transport.NewCache(2000, 1<<20, func(query string, _ *ast.QueryDocument) int { return len(query) })
+	limits := o.Limits
+	limits.Documents = documents
+	limits.Introspection = o.Introspection
+	srv.SetQueryCache(documents)
+	srv.SetParserTokenLimit(limits.Tokens)
+	if o.Metrics != nil {
+		srv.Use(observer{metrics: o.Metrics})
+	}
+	srv.Use(perRequest{rates: d.rates})
+	srv.Use(transport.NewPersisted(o.TrustedDocuments, limits.QueryBytes))
+	srv.Use(limits)
+	if o.Introspection {
+		srv.Use(extension.Introspection{})
+	}
+	srv.Use(transport.Values{Schema: o.Schema.Schema()})
+	srv.Use(transport.Cost{Limit: o.MaxCost})
+	srv.Use(perCost{rates: d.rates})
+}
+
+// door is where callers show their tokens.
+type door struct {
+	auth   Authenticator
+	errors presenter
+	rates  *rates
+	log    *slog.Logger
+}
+
+// survive turns a panic outside of the resolvers into an answer that says no more than any other.
+func (d door) survive(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if cause := recover(); cause == http.ErrAbortHandler {
+				panic(cause) // not a failure but a wish to drop the connection
+			} else if cause != nil {
+				d.refuse(w, r, d.errors.present(r.Context(), d.errors.recovered(r.Context(), cause)))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authenticate lets a request in as whoever its token says, or as nobody when it has none.
+func (d door) authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, err := d.enter(r.Context(), r.Header.Get("Authorization"))
+		if err != nil {
+			d.refuse(w, r, err)
+			return
+		}
+		ctx := withSession(r.Context(), s)
+		if transport.Streaming(r) && !s.ExpiresAt.IsZero() {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithDeadlineCause(ctx, s.ExpiresAt, transport.ErrExpired)
+			defer cancel()
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// enter signs a caller in. Guessing is paid for by the address it comes from, and stops when that has paid all.
+func (d door) enter(ctx context.Context, header string) (Session, *gqlerror.Error) {
+	if header == "" {
+		return Session{}, nil
+	}
+	address := caller(WithActor(ctx, Session{}.Actor))
+	s, err := signIn(ctx, d.auth, header)
+	switch {
+	case err == nil:
+		return s, nil
+	case !rejected(err):
+		d.log.ErrorContext(ctx, "authenticate", "err", err)
+		return Session{}, d.errors.present(ctx, problem.New(problem.Unavailable, ""))
+	}
+	d.log.InfoContext(ctx, "token refused", "err", err)
+	if limited := d.rates.take(address, badTokenCost); limited != nil {
+		return Session{}, d.errors.present(ctx, limited)
+	}
+	return Session{}, d.errors.present(ctx, problem.New(problem.Unauthenticated, ""))
+}
+
+// refuse answers a request whose token did not let it in.
+func (d door) refuse(w http.ResponseWriter, r *http.Request, err *gqlerror.Error) {
+	if err.Extensions["code"] == transport.CodeUnauthenticated {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="partnergraph", error="invalid_token"`)
+	}
+	transport.Answer(w, r, &graphql.Response{Errors: gqlerror.List{err}})
+}
+
+// openSocket takes the token from connection_init, where browsers have to put it, or else from the request.
+func (d door) openSocket(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error) {
+	s := session(r)
+	for _, name := range []string{"Authorization", "authorization"} {
+		header, ok := payload[name].(string)
+		if !ok || header == "" {
+			continue
+		}
+		var err *gqlerror.Error
+		if s, err = d.enter(ctx, header); err != nil {
+			return nil, time.Time{}, err
+		}
+	}
+	return withSession(ctx, s), s.ExpiresAt, nil
+}

@@ -1,0 +1,120 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// EligibilityRequestUpdated sends a request each time it changes. What the viewer may not see is not sent,
+// and an id that is not visible is refused like an unknown one.
+func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error) {
+	var only models.AnyID
+	if id != nil {
+		only = *id
+		if _, err := s.store.EligibilityRequest(ctx, actor(ctx), models.As[models.EligibilityRequest](only)); err != nil {
+			return nil, atID(err)
+		}
+	}
+	w, forget := s.updates.watch(models.EligibilityRequest{}.Prefix(), only)
+	out := make(chan *models.EligibilityRequest)
+	go func() {
+		defer close(out)
+		defer forget()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-w.bell:
+			}
+			if !s.send(ctx, w, out) {
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+func (s subscription) send(ctx context.Context, w *watcher, out chan<- *models.EligibilityRequest) bool {
+	changed := w.take()
+	ids := make([]models.ID[models.EligibilityRequest], len(changed))
+	for i, id := range changed {
+		ids[i] = models.As[models.EligibilityRequest](id)
+	}
+	rows, err := s.store.EligibilityRequestsByID(ctx, actor(ctx), ids)
+	if err != nil {
+		return again(ctx, w, changed)
+	}
+	for _, row := range rows {
+		select {
+		case out <- row:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+// again has a watcher told once more, after a while, of changes that could not be read.
+func again(ctx context.Context, w *watcher, changed []models.AnyID) bool {
+	pause := time.NewTimer(lookEvery)
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+		return false
+	}
+	for _, id := range changed {
+		w.ring(id)
+	}
+	return true
+}
+
+func atID(err error) error {
+	if problem.Has(err, problem.NotFound) {
+		return problem.New(problem.NotFound, "id")
+	}
+	return err
+}
+
+const jobLookEvery = 250 * time.Millisecond
+
+// JobUpdated sends a job at once and at each change, until it is finished. Jobs change too often for audit
+// events, so their version is looked at while somebody watches.
+func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error) {
+	jobID := models.As[models.Job](id)
+	row, err := s.store.Job(ctx, actor(ctx), jobID)
+	if err != nil {
+		return nil, atID(err)
+	}
+	out := make(chan *models.Job, 1)
+	out <- row
+	go func() {
+		defer close(out)
+		look := time.NewTicker(jobLookEvery)
+		defer look.Stop()
+		for !row.State.Final() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-look.C:
+			}
+			next, err := s.store.Job(ctx, actor(ctx), jobID)
+			if problem.Has(err, problem.NotFound) {
+				return // it is gone, or no longer the viewer's to see
+			}
+			if err != nil || next.Version == row.Version {
+				continue
+			}
+			row = next
+			select {
+			case out <- row:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}

@@ -1,0 +1,83 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+// persona is the one person of a demo.
+type persona struct {
+	token string
+	who   access.Actor
+}
+
+func (p persona) Authenticate(_ context.Context, bearer string) (graph.Session, error) {
+	if bearer != p.token {
+		return graph.Session{}, graph.ErrInvalidToken
+	}
+	return graph.Session{Actor: p.who}, nil
+}
+
+func TestTokensAreToldApart(t *testing.T) {
+	t.Parallel()
+	known := sha256.Sum256([]byte("pg_ravi"))
+	old := sha256.Sum256([]byte("pg_old"))
+	chain := graph.Chain{
+		Demo: persona{"demo-mary", mary},
+		API: graph.APITokens{Find: func(_ context.Context, hash []byte) (access.Actor, time.Time, error) {
+			switch {
+			case bytes.Equal(hash, known[:]):
+				return ravi, clock.Wall().Add(time.Hour), nil
+			case bytes.Equal(hash, old[:]):
+				return ravi, clock.Wall().Add(-time.Second), nil
+			}
+			return access.Actor{}, time.Time{}, problem.New(problem.NotFound, "")
+		}},
+	}
+	for _, c := range []struct {
+		token string
+		want  access.Actor
+		ok    bool
+	}{
+		{"demo-mary", mary, true},
+		{"pg_ravi", ravi, true},
+		{"pg_old", access.Actor{}, false},
+		{"pg_nobody", access.Actor{}, false},
+		{"demo-mar", access.Actor{}, false},
+		{"demo-mary ", access.Actor{}, false},
+		{"pg_" + strings.Repeat("x", 1000), access.Actor{}, false},
+		{"", access.Actor{}, false},
+		{"a.b.c", access.Actor{}, false}, // there is no issuer here
+	} {
+		s, err := chain.Authenticate(context.Background(), c.token)
+		if got := err == nil; got != c.ok || s.Actor.UserID != c.want.UserID {
+			t.Errorf("%.20q: want %v %v, got %v %v", c.token, c.ok, c.want.UserID, err, s.Actor.UserID)
+		}
+	}
+}
+
+func TestAnAPITokenThatNobodyCanLookUp(t *testing.T) {
+	t.Parallel()
+	down := graph.APITokens{Find: func(context.Context, []byte) (access.Actor, time.Time, error) {
+		return access.Actor{}, time.Time{}, errors.New("store: no connection")
+	}}
+	if got := serve(t, graph.Options{Authenticator: down}).post("{hello}", "Authorization: Bearer pg_x"); got.Status != 503 {
+		t.Errorf("want 503, got %d %s", got.Status, got.Body)
+	}
+	missing := graph.APITokens{Find: func(context.Context, []byte) (access.Actor, time.Time, error) {
+		return access.Actor{}, time.Time{}, problem.New(problem.NotFound, "")
+	}}
+	if got := serve(t, graph.Options{Authenticator: missing}).post("{hello}", "Authorization: Bearer pg_x"); got.Status != 401 {
+		t.Errorf("want 401, got %d %s", got.Status, got.Body)
+	}
+}

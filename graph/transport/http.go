@@ -1,0 +1,109 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// HTTP answers one operation per request: POST with JSON or an upload, GET for queries.
+type HTTP struct {
+	Origins     Origins
+	Timeout     time.Duration // of one operation
+	BodyTimeout time.Duration // for a body of JSON to arrive
+	MaxUpload   int64         // bytes of a whole multipart request
+}
+
+var _ graphql.Transport = HTTP{}
+
+// Supports takes every request that no other transport wanted, if only to refuse it.
+func (HTTP) Supports(*http.Request) bool { return true }
+
+// Do answers one request.
+func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	if r.Method == http.MethodOptions { // a preflight was answered before it came here
+		w.Header().Set("Allow", "GET, POST")
+		w.Header().Del("Content-Type") // there is no content
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	params, done, err := t.read(w, r)
+	defer done()
+	if err != nil {
+		reject(w, r, exec, gqlerror.List{err})
+		return
+	}
+	op, errs := exec.CreateOperationContext(r.Context(), params)
+	if errs == nil {
+		errs = t.mayRun(r, op.Operation.Operation)
+	}
+	if errs != nil {
+		reject(w, r.WithContext(graphql.WithOperationContext(r.Context(), op)), exec, errs)
+		return
+	}
+	if resp := run(r.Context(), exec, op, t.Timeout); resp != nil {
+		Answer(w, r, resp)
+	}
+}
+
+// read takes the request apart; done gives back what it holds.
+func (t HTTP) read(w http.ResponseWriter, r *http.Request) (_ *graphql.RawParams, done func(), _ *gqlerror.Error) {
+	done = func() {}
+	if err := checkRequest(r, t.Origins); err != nil {
+		return nil, done, err
+	}
+	if _, ok := answerMedia(r); !ok {
+		return nil, done, Refuse(CodeNotAcceptable, "Accept application/graphql-response+json or application/json.")
+	}
+	if r.Method == http.MethodGet {
+		params, err := readGET(r)
+		return params, done, err
+	}
+	if media, _ := bodyMedia(r); media == mediaForm {
+		form := &upload{limit: t.MaxUpload}
+		params, err := form.read(w, r)
+		return params, form.close, err
+	}
+	params, err := readJSON(w, r, t.BodyTimeout)
+	return params, done, err
+}
+
+// mayRun refuses kinds of operations that this way of asking cannot carry.
+func (t HTTP) mayRun(r *http.Request, kind ast.Operation) gqlerror.List {
+	switch {
+	case kind == ast.Subscription:
+		return gqlerror.List{Refuse(CodeBadRequest, "A subscription needs a WebSocket, or Accept: text/event-stream.")}
+	case kind != ast.Query && r.Method == http.MethodGet:
+		return gqlerror.List{Refuse(CodeMethod, "GET runs queries only.")}
+	}
+	return nil
+}
+
+// run executes a query or a mutation within its time. It returns nil when the client is gone.
+func run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext, timeout time.Duration) *graphql.Response {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	responses, inner := exec.DispatchOperation(ctx, op)
+	if resp := responses(inner); resp != nil {
+		return resp
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil
+	}
+	late := Refuse(CodeTimeout, "The operation took too long.")
+	return exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{late})
+}
+
+// reject answers a request that was not executed.
+func reject(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, errs gqlerror.List) {
+	ctx := r.Context()
+	if !graphql.HasOperationContext(ctx) {
+		ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{Headers: r.Header})
+	}
+	Answer(w, r, exec.DispatchError(ctx, errs))
+}

@@ -1,0 +1,113 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+)
+
+// Limits refuses a document by its shape before it is validated, since validation itself can be made slow. A
+// document that is in the cache of validated ones has been through it.
+type Limits struct {
+	QueryBytes, Tokens                  int
+	Depth, MetaDepth                    int // MetaDepth is for __schema and __type, whose usual query is deep
+	Nodes, Aliases, Directives          int
+	QueryRootFields, MutationRootFields int
+	Introspection                       bool // whether __schema and __type may be asked for
+	Documents                           *Cache[*ast.QueryDocument]
+}
+
+// DefaultLimits are generous for an application and tight for an attack.
+func DefaultLimits() Limits {
+	return Limits{
+		QueryBytes: 64 << 10, Tokens: 2000,
+		Depth: 12, MetaDepth: 20,
+		Nodes: 1000, Aliases: 30, Directives: 20,
+		QueryRootFields: 20, MutationRootFields: 10,
+		Introspection: true,
+	}
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+} = Limits{}
+
+// ExtensionName names the extension in logs.
+func (Limits) ExtensionName() string { return "Limits" }
+
+// Validate accepts every schema.
+func (Limits) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters changes nothing; it is the hook before validation.
+func (l Limits) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
+	if strings.TrimSpace(p.Query) == "" {
+		return Refuse(CodeBadRequest, "The request has no query.")
+	}
+	if l.Documents != nil {
+		if _, known := l.Documents.Get(ctx, p.Query); known {
+			return nil
+		}
+	}
+	if len(p.Query) > l.QueryBytes {
+		return exceeded(CodeQueryTooLarge, "The query is too long.", l.QueryBytes, len(p.Query))
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, l.Tokens)
+	if err != nil {
+		return l.unparsed(err)
+	}
+	m := measure{fragments: doc.Fragments, known: map[string]size{}, open: map[string]bool{}}
+	for _, op := range doc.Operations {
+		if err := l.check(op.Operation, m.selections(op.SelectionSet).with(op.Directives)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l Limits) unparsed(err error) *gqlerror.Error {
+	parse, ok := err.(*gqlerror.Error)
+	if !ok {
+		return Refuse(CodeParse, "The query cannot be parsed.")
+	}
+	switch {
+	case strings.Contains(parse.Message, "token limit"):
+		refusal := Refuse(CodeTokens, fmt.Sprintf("The query has more than %d tokens.", l.Tokens))
+		refusal.Extensions["limit"] = l.Tokens
+		return refusal
+	case strings.Contains(parse.Message, "nesting depth"): // of values, or of selections far beyond our own limit
+		return Refuse(CodeDepth, "The query is nested too deep to be read.")
+	}
+	return &gqlerror.Error{Message: parse.Message, Locations: parse.Locations, Extensions: map[string]any{"code": CodeParse}}
+}
+
+func (l Limits) check(kind ast.Operation, s size) *gqlerror.Error {
+	roots := l.QueryRootFields
+	if kind == ast.Mutation {
+		roots = l.MutationRootFields
+	}
+	switch {
+	case s.meta && !l.Introspection:
+		return Refuse(CodeIntrospection, "Introspection is switched off; the schema is published with the program.")
+	case s.deferred:
+		return Refuse(CodeBadRequest, "@defer is not supported.")
+	case s.depth > l.Depth:
+		return exceeded(CodeDepth, fmt.Sprintf("The query is nested %d deep; the limit is %d.", s.depth, l.Depth), l.Depth, s.depth)
+	case s.metaDepth > l.MetaDepth:
+		return exceeded(CodeDepth, fmt.Sprintf("The introspection is nested %d deep; the limit is %d.", s.metaDepth, l.MetaDepth), l.MetaDepth, s.metaDepth)
+	case s.roots > roots:
+		return exceeded(CodeRootFields, fmt.Sprintf("The %s has %d root fields; the limit is %d.", kind, s.roots, roots), roots, s.roots)
+	case s.aliases > l.Aliases:
+		return exceeded(CodeAliases, fmt.Sprintf("The query has %d aliases; the limit is %d.", s.aliases, l.Aliases), l.Aliases, s.aliases)
+	case s.directives > l.Directives:
+		return exceeded(CodeDirectives, fmt.Sprintf("The query has %d directives; the limit is %d.", s.directives, l.Directives), l.Directives, s.directives)
+	case s.nodes > l.Nodes:
+		return exceeded(CodeNodes, fmt.Sprintf("The query selects %d fields and fragments; the limit is %d.", s.nodes, l.Nodes), l.Nodes, s.nodes)
+	}
+	return nil
+}

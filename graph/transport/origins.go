@@ -1,0 +1,68 @@
+package transport
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Origins are the web origins, besides the server's own, whose pages may call: "https://app.example.com",
+// "https://*.example.com", or "*" for all.
+type Origins []string
+
+// Any reports whether every origin is allowed, in which case no credentials are.
+func (o Origins) Any() bool {
+	for _, allowed := range o {
+		if allowed == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// Allow reports whether a request may come from the page that sent it. A request without Origin does not come
+// from a foreign page's script.
+func (o Origins) Allow(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" || o.Any() {
+		return true
+	}
+	if u, err := url.Parse(origin); err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) {
+		return true
+	}
+	for _, allowed := range o {
+		if matches(strings.ToLower(allowed), strings.ToLower(origin)) {
+			return true
+		}
+	}
+	return false
+}
+
+func matches(pattern, origin string) bool {
+	before, after, wild := strings.Cut(pattern, "*")
+	if !wild {
+		return pattern == origin
+	}
+	return len(origin) > len(before)+len(after) && strings.HasPrefix(origin, before) && strings.HasSuffix(origin, after)
+}
+
+// preflight are the headers that no HTML form can send, so that their presence proves a preflight (or no browser).
+var preflight = []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"}
+
+func preflighted(r *http.Request) bool {
+	for _, name := range preflight {
+		if r.Header.Get(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// crossSite reports whether a browser says that a page of another site, and not an allowed one, made the request.
+func (o Origins) crossSite(r *http.Request) bool {
+	if r.Header.Get("Origin") != "" {
+		return !o.Allow(r)
+	}
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site == "cross-site" || site == "same-site"
+}

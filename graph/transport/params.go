@@ -1,0 +1,126 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+)
+
+const maxBody = 1 << 20
+
+// request is the JSON form of a GraphQL request.
+type request struct {
+	Query         string         `json:"query"`
+	OperationName string         `json:"operationName"`
+	Variables     map[string]any `json:"variables"`
+	Extensions    map[string]any `json:"extensions"`
+	DocumentID    string         `json:"documentId"`
+}
+
+func (q request) params(header http.Header) *graphql.RawParams {
+	if q.DocumentID != "" {
+		q.Extensions = map[string]any{"persistedQuery": map[string]any{
+			"version": json.Number("1"), "sha256Hash": strings.TrimPrefix(q.DocumentID, "sha256:"),
+		}}
+	}
+	return &graphql.RawParams{
+		Query: q.Query, OperationName: q.OperationName, Variables: q.Variables, Extensions: q.Extensions, Headers: header,
+	}
+}
+
+// checkRequest refuses what a foreign page could make a browser send without asking first, and methods and media
+// types that are not served.
+func checkRequest(r *http.Request, origins Origins) *gqlerror.Error {
+	switch r.Method {
+	case http.MethodGet:
+		if origins.crossSite(r) && !preflighted(r) {
+			return Refuse(CodeCSRF, "A page of another site must send the header GraphQL-Require-Preflight.")
+		}
+		return nil
+	case http.MethodPost:
+		media, err := bodyMedia(r)
+		if err == nil && media == mediaForm && !preflighted(r) {
+			return Refuse(CodeCSRF, "An upload must send the header GraphQL-Require-Preflight: 1.")
+		}
+		return err
+	}
+	return Refuse(CodeMethod, "Use GET for queries and POST for everything.")
+}
+
+// readGET takes a request from the query string.
+func readGET(r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, Refuse(CodeBadRequest, "The query string cannot be read.")
+	}
+	q := request{Query: values.Get("query"), OperationName: values.Get("operationName"), DocumentID: values.Get("documentId")}
+	for name, into := range map[string]*map[string]any{"variables": &q.Variables, "extensions": &q.Extensions} {
+		if text := values.Get(name); text != "" && decode([]byte(text), into) != nil {
+			return nil, Refuse(CodeBadRequest, "The parameter "+name+" must be a JSON object.")
+		}
+	}
+	return q.params(r.Header), nil
+}
+
+// readJSON takes a request from the body, which is never repeated in a refusal.
+func readJSON(w http.ResponseWriter, r *http.Request, within time.Duration) (*graphql.RawParams, *gqlerror.Error) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(clock.Wall().Add(within)) // not every writer has deadlines; then the server's hold
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return nil, unread(err, maxBody)
+	}
+	_ = control.SetReadDeadline(time.Time{})
+	q, refused := decodeRequest(body)
+	if refused != nil {
+		return nil, refused
+	}
+	return q.params(r.Header), nil
+}
+
+func decodeRequest(body []byte) (request, *gqlerror.Error) {
+	var q request
+	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && start[0] == '[' {
+		return q, Refuse(CodeBatching, "Send one operation per request.")
+	}
+	if decode(body, &q) != nil {
+		return q, Refuse(CodeBadRequest, "The request body is not a GraphQL request in JSON.")
+	}
+	return q, nil
+}
+
+// decode reads exactly one JSON object and keeps numbers as they were written.
+func decode(text []byte, into any) error {
+	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || start[0] != '{' {
+		return errors.New("transport: not a JSON object")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("transport: more than one JSON value")
+	}
+	return nil
+}
+
+// unread explains why a body could not be read.
+func unread(err error, limit int64) *gqlerror.Error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		refusal := Refuse(CodePayloadTooLarge, "The request body is too large.")
+		refusal.Extensions["limit"] = limit
+		return refusal
+	}
+	return Refuse(CodeRequestTimeout, "The request body did not arrive.")
+}

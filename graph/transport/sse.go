@@ -1,0 +1,167 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+)
+
+const keepAlive = 12 * time.Second // below the idle timeouts of common proxies
+
+// SSE answers an operation as a stream of events, one connection for each ("distinct connections mode"). It
+// serves only those who ask for a stream before anything else.
+type SSE struct {
+	Origins      Origins
+	Timeout      time.Duration                // of a query or mutation
+	BodyTimeout  time.Duration                // for the request to arrive
+	WriteTimeout time.Duration                // for one event; a slower reader is cut off
+	Live         *Live                        // subscriptions, shared with the sockets
+	Key          func(context.Context) string // who is counted
+}
+
+var _ graphql.Transport = SSE{}
+
+// Supports takes requests for an event stream.
+func (SSE) Supports(r *http.Request) bool {
+	return wantsEvents(r) && (r.Method == http.MethodGet || r.Method == http.MethodPost)
+}
+
+// Do streams one operation until it ends, the client leaves or its token expires.
+func (t SSE) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	params, refusal := t.read(w, r)
+	if refusal != nil {
+		reject(w, r, exec, gqlerror.List{refusal})
+		return
+	}
+	op, errs := exec.CreateOperationContext(r.Context(), params)
+	if errs == nil && op.Operation.Operation == ast.Mutation && r.Method == http.MethodGet { // a link on any page can make a GET
+		errs = gqlerror.List{Refuse(CodeMethod, "GET runs no mutations.")}
+	}
+	ctx, cancel := context.WithCancel(graphql.WithOperationContext(r.Context(), op))
+	defer cancel()
+	if statuses[codeOf(errs)] >= http.StatusBadRequest { // a status tells a client when to come back; an event does not
+		reject(w, r.WithContext(ctx), exec, errs)
+		return
+	}
+	if errs == nil && op.Operation.Operation == ast.Subscription {
+		key := t.Key(ctx)
+		if !t.Live.Take(key) {
+			reject(w, r.WithContext(ctx), exec, gqlerror.List{Refuse(CodeTooManyStreams, "Too many live subscriptions.")})
+			return
+		}
+		defer t.Live.Release(key)
+	}
+	s := openStream(ctx, w, cancel, t.WriteTimeout)
+	defer s.close()
+	t.play(ctx, s, exec, op, errs)
+	if context.Cause(ctx) == ErrExpired {
+		s.next(exec.DispatchError(ctx, gqlerror.List{Refuse(CodeUnauthenticated, "The token has expired.")}))
+	}
+	s.event("complete", nil)
+}
+
+func (t SSE) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
+	if err := checkRequest(r, t.Origins); err != nil {
+		return nil, err
+	}
+	if r.Method == http.MethodGet {
+		return readGET(r)
+	}
+	if media, _ := bodyMedia(r); media != mediaJSON {
+		return nil, Refuse(CodeMediaType, "Send application/json.")
+	}
+	return readJSON(w, r, t.BodyTimeout)
+}
+
+// play sends the answers. An invalid document is reported in the stream, since an EventSource sees nothing else.
+func (t SSE) play(ctx context.Context, s *stream, exec graphql.GraphExecutor, op *graphql.OperationContext, errs gqlerror.List) {
+	if errs != nil {
+		s.next(exec.DispatchError(ctx, errs))
+		return
+	}
+	if op.Operation.Operation != ast.Subscription {
+		if resp := run(ctx, exec, op, t.Timeout); resp != nil {
+			s.next(resp)
+		}
+		return
+	}
+	responses, inner := exec.DispatchOperation(ctx, op)
+	for resp := responses(inner); resp != nil; resp = responses(inner) {
+		if !s.next(resp) {
+			return
+		}
+	}
+}
+
+// stream writes events and, between them, comments that keep the line open.
+type stream struct {
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	control *http.ResponseController
+	stop    context.CancelFunc
+	within  time.Duration
+	pinging sync.WaitGroup
+}
+
+func openStream(ctx context.Context, w http.ResponseWriter, cancel context.CancelFunc, within time.Duration) *stream {
+	w.Header().Set("Content-Type", mediaEvents+"; charset=utf-8")
+	w.Header().Set("X-Accel-Buffering", "no") // for proxies that would wait for the end
+	w.WriteHeader(http.StatusOK)
+	s := &stream{w: w, control: http.NewResponseController(w), stop: cancel, within: within}
+	s.write([]byte(":\n\n"))
+	s.pinging.Go(func() { s.ping(ctx) })
+	return s
+}
+
+func (s *stream) ping(ctx context.Context) {
+	ticker := time.NewTicker(keepAlive)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.write([]byte(":\n\n"))
+		}
+	}
+}
+
+// close waits for the pings to end: nothing may be written after Do has returned.
+func (s *stream) close() {
+	s.stop()
+	s.pinging.Wait()
+	_ = s.control.SetWriteDeadline(time.Time{})
+}
+
+func (s *stream) next(resp *graphql.Response) bool { return s.event("next", encode(resp)) }
+
+func (s *stream) event(name string, data []byte) bool {
+	var b bytes.Buffer
+	b.WriteString("event: " + name + "\ndata: ")
+	b.Write(bytes.ReplaceAll(data, []byte("\n"), []byte(" "))) // between tokens only; a string never holds a bare newline
+	b.WriteString("\n\n")
+	return s.write(b.Bytes())
+}
+
+// write ends the subscription when nobody takes its events.
+func (s *stream) write(text []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.control.SetWriteDeadline(clock.Wall().Add(s.within))
+	_, err := s.w.Write(text)
+	if err == nil {
+		err = s.control.Flush()
+	}
+	if err != nil {
+		s.stop()
+	}
+	return err == nil
+}

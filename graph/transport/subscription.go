@@ -1,0 +1,195 @@
+package transport
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// The message types of graphql-transport-ws.
+const (
+	typeInit      = "connection_init"
+	typeAck       = "connection_ack"
+	typePing      = "ping"
+	typePong      = "pong"
+	typeSubscribe = "subscribe"
+	typeNext      = "next"
+	typeError     = "error"
+	typeComplete  = "complete"
+)
+
+type message struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// decodeMessage accepts what a client may send.
+func decodeMessage(kind websocket.MessageType, data []byte) (m message, ok bool) {
+	if kind != websocket.MessageText || decode(data, &m) != nil {
+		return m, false
+	}
+	switch m.Type {
+	case typeInit, typePing, typePong:
+		return m, true
+	case typeSubscribe, typeComplete:
+		return m, m.ID != ""
+	}
+	return m, false
+}
+
+// operation is one running query, mutation or subscription of a socket.
+type operation struct {
+	id  string
+	end context.CancelFunc
+}
+
+// subscribe starts an operation and reports whether the socket stays open.
+func (s *session) subscribe(m message) bool {
+	q, refused := decodeRequest(m.Payload)
+	if refused != nil {
+		s.conn.Close(closeBadMessage, "Invalid payload of subscribe")
+		return false
+	}
+	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(s.ctx))
+	op := &operation{id: m.ID, end: cancel}
+	s.mu.Lock()
+	_, exists := s.live[m.ID]
+	full := s.count >= s.PerSocket
+	if !exists && !full {
+		s.live[m.ID] = op
+		s.count++
+	}
+	s.mu.Unlock()
+	key := s.Key(ctx)
+	switch {
+	case exists:
+		cancel()
+		s.conn.Close(closeDuplicate, "Subscriber for this id already exists")
+		return false
+	case full:
+		cancel()
+		return s.refuse(ctx, m.ID, Refuse(CodeTooManyStreams, "Too many live operations on this socket."))
+	case !s.Live.Take(key):
+		s.finish(op)
+		s.leave()
+		return s.refuse(ctx, m.ID, Refuse(CodeTooManyStreams, "Too many live operations."))
+	}
+	s.running.Go(func() {
+		defer s.leave()
+		defer s.Live.Release(key)
+		defer s.finish(op)
+		s.run(ctx, op, q.params(s.r.Header))
+	})
+	return true
+}
+
+// refuse answers an operation that does not start.
+func (s *session) refuse(ctx context.Context, id string, err *gqlerror.Error) bool {
+	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{Headers: s.r.Header})
+	resp := s.exec.DispatchError(ctx, gqlerror.List{err})
+	return s.send(message{ID: id, Type: typeError, Payload: marshal(shorten(resp))})
+}
+
+// finish frees the id, unless it is already used again, and reports whether the client still waited for it.
+func (s *session) finish(op *operation) bool {
+	op.end()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	waited := s.live[op.id] == op
+	if waited {
+		delete(s.live, op.id)
+	}
+	return waited
+}
+
+// leave is called once for each operation that was counted, when nothing of it runs any more.
+func (s *session) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.count--
+}
+
+// cancel ends an operation at the client's wish; the server then says nothing more about it.
+func (s *session) cancel(id string) {
+	s.mu.Lock()
+	op := s.live[id]
+	delete(s.live, id)
+	s.mu.Unlock()
+	if op != nil {
+		op.end()
+	}
+}
+
+// run executes an operation and sends what comes of it.
+func (s *session) run(ctx context.Context, op *operation, params *graphql.RawParams) {
+	defer s.survive(ctx, op)
+	operation, errs := s.exec.CreateOperationContext(ctx, params)
+	ctx = graphql.WithOperationContext(ctx, operation)
+	if errs != nil {
+		s.fail(op, s.exec.DispatchError(ctx, errs))
+		return
+	}
+	if operation.Operation.Operation != ast.Subscription {
+		if resp := run(ctx, s.exec, operation, s.Timeout); resp != nil && s.next(op, resp) {
+			s.complete(op)
+		}
+		return
+	}
+	responses, inner := s.exec.DispatchOperation(ctx, operation)
+	for resp := responses(inner); resp != nil; resp = responses(inner) {
+		if !s.next(op, resp) {
+			return
+		}
+	}
+	s.complete(op)
+}
+
+// survive turns a panic outside of a resolver, which would end the process, into an error of this one operation.
+func (s *session) survive(ctx context.Context, op *operation) {
+	if cause := recover(); cause != nil {
+		err := s.Recover(ctx, cause)
+		ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{Headers: s.r.Header})
+		s.fail(op, s.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)}))
+	}
+}
+
+// next sends one answer and reports whether more may follow.
+func (s *session) next(op *operation, resp *graphql.Response) bool {
+	if refused(resp) {
+		s.fail(op, resp)
+		return false
+	}
+	s.mu.Lock()
+	waited := s.live[op.id] == op
+	s.mu.Unlock()
+	return waited && s.send(message{ID: op.id, Type: typeNext, Payload: encode(resp)})
+}
+
+func (s *session) fail(op *operation, resp *graphql.Response) {
+	if s.finish(op) {
+		s.send(message{ID: op.id, Type: typeError, Payload: marshal(shorten(resp))})
+	}
+}
+
+func (s *session) complete(op *operation) {
+	if s.finish(op) {
+		s.send(message{ID: op.id, Type: typeComplete})
+	}
+}
+
+// send writes one message; a reader that does not take it in time loses the socket.
+func (s *session) send(m message) bool {
+	text := marshal(m)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.r.Context()), s.WriteTimeout)
+	defer cancel()
+	if s.conn.Write(ctx, websocket.MessageText, text) != nil {
+		s.conn.CloseNow() // a failed write does not always close, and the client would wait for what was lost
+		return false
+	}
+	return true
+}

@@ -1,0 +1,27 @@
+package graph
+
+import (
+	"context"
+	"testing"
+)
+
+// Changes are read only while somebody watches, so whoever leaves has to be forgotten.
+func TestWatchersWhoLeaveAreForgotten(t *testing.T) {
+	t.Parallel()
+	u := NewUpdates(nil, nil)
+	ctx, leave := context.WithCancel(context.Background())
+	updates, err := subscription{&Resolver{updates: u}}.EligibilityRequestUpdated(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !u.watched() {
+		t.Error("want the subscription among the watchers")
+	}
+	leave()
+	for range updates { // until it is closed, which is the last thing that happens
+		t.Error("want no update")
+	}
+	if u.watched() {
+		t.Error("want nobody among the watchers")
+	}
+}

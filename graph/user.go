@@ -1,0 +1,89 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func (query) Viewer(ctx context.Context) (*access.Actor, error) {
+	who := actor(ctx)
+	return &who, nil
+}
+
+func (viewer) User(ctx context.Context, who *access.Actor) (*models.User, error) {
+	return of(ctx, load(ctx).users, who, func(a *access.Actor) models.ID[models.User] { return a.UserID })
+}
+
+func (viewer) Organization(ctx context.Context, who *access.Actor) (*models.Organization, error) {
+	return of(ctx, load(ctx).organizations, who, func(a *access.Actor) models.ID[models.Organization] { return a.OrganizationID })
+}
+
+func (viewer) Partner(ctx context.Context, who *access.Actor) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, who, func(a *access.Actor) models.ID[models.Partner] { return a.PartnerID })
+}
+
+func (viewer) Customer(ctx context.Context, who *access.Actor) (*models.Customer, error) {
+	return of(ctx, load(ctx).customers, who, func(a *access.Actor) models.ID[models.Customer] { return a.CustomerID })
+}
+
+func (viewer) Roles(_ context.Context, who *access.Actor) ([]models.Role, error) {
+	return append([]models.Role{}, who.Roles...), nil
+}
+
+func (viewer) Actions(ctx context.Context, who *access.Actor) ([]*generated.ViewerAction, error) {
+	var out []*generated.ViewerAction
+	for _, do := range access.Mutations() {
+		why, _ := problem.All(who.May(do))
+		out = append(out, action(ctx, do, why))
+	}
+	return out, nil
+}
+
+func (organization) Kinds(_ context.Context, o *models.Organization) ([]models.OrganizationKind, error) {
+	return o.Kinds, nil
+}
+
+// Profile holds the tenant ID that the intake form asks for; it is for the organisation itself and the operator.
+func (organization) Profile(ctx context.Context, o *models.Organization) (*generated.OrganizationProfile, error) {
+	if actor(ctx).Owns(o.ID) != nil {
+		return nil, nil
+	}
+	tenant, err := of(ctx, load(ctx).profiles, o, func(o *models.Organization) models.ID[models.Organization] { return o.ID })
+	if err != nil || tenant == nil {
+		return nil, err
+	}
+	return &generated.OrganizationProfile{MicrosoftID: tenant.TenantID, DefaultDomain: tenant.DefaultDomain}, nil
+}
+
+func (user) Organization(ctx context.Context, u *models.User) (*models.Organization, error) {
+	return of(ctx, load(ctx).organizations, u, func(u *models.User) models.ID[models.Organization] { return u.OrganizationID })
+}
+
+func organizationID(o *models.Organization) models.ID[models.Organization] { return o.ID }
+
+func (organization) Partner(ctx context.Context, o *models.Organization) (*models.Partner, error) {
+	return of(ctx, load(ctx).accounts, o, organizationID)
+}
+
+func (organization) Customer(ctx context.Context, o *models.Organization) (*models.Customer, error) {
+	return of(ctx, load(ctx).records, o, organizationID)
+}
+
+func (r organization) Users(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*store.UserConnection, error) {
+	part := page(ctx, first, after, last, before)
+	return listed(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.UserConnection, error) {
+		return r.store.UsersOf(ctx, actor(ctx), ids, part)
+	})
+}
+
+func (r organization) EligibilityRequests(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*store.EligibilityRequestConnection, error) {
+	part := page(ctx, first, after, last, before)
+	return listed(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.EligibilityRequestConnection, error) {
+		return r.store.EligibilityRequestsOfOrganizations(ctx, actor(ctx), ids, part)
+	})
+}

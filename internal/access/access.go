@@ -1,0 +1,65 @@
+// Package access decides who may do what. Grants is the whole policy on one screen; the schema's
+// @access directives state the same and a test compares the two.
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Actor is who is asking: a person acting for an organisation, a script with a person's token, or the program itself.
+type Actor struct {
+	UserID         models.ID[models.User]
+	Name           string
+	Locale         string
+	OrganizationID models.ID[models.Organization]
+	PartnerID      models.ID[models.Partner]  // zero unless the organisation is a partner
+	CustomerID     models.ID[models.Customer] // zero unless the organisation is a customer
+	Operator       bool                       // acts for the program operator
+	Roles          models.Set[models.Role]
+}
+
+// TheSystem is the program acting by itself, in a job.
+var TheSystem = Actor{Name: "system", Locale: "en", Operator: true, Roles: models.Set[models.Role]{models.System}}
+
+// Known reports whether the actor is signed in (or is the program itself).
+func (a Actor) Known() bool { return len(a.Roles) > 0 }
+
+// May returns nil when one of the actor's roles is granted the action, and otherwise the problem to report.
+func (a Actor) May(do Action) error {
+	granted := Grants[do]
+	switch {
+	case a.Roles.HasAny(granted...), slices.Contains(granted, Anyone):
+		return nil
+	case !a.Known():
+		return problem.New(problem.Unauthenticated, "")
+	case slices.Contains(granted, SignedIn):
+		return nil
+	}
+	return problem.New(problem.RoleNotAllowed, "").
+		With("Roles", strings.Join(names(granted), ", ")).
+		Detailing("roles", names(granted)...)
+}
+
+// Can is May for "why not" answers that only need yes or no.
+func (a Actor) Can(do Action) bool { return a.May(do) == nil }
+
+// Owns returns NOT_FOUND unless the object belongs to the actor's organisation or the actor is the
+// operator: another organisation's object does not exist for the actor.
+func (a Actor) Owns(org models.ID[models.Organization]) error {
+	if a.Operator || (!org.IsZero() && a.OrganizationID == org) {
+		return nil
+	}
+	return problem.New(problem.NotFound, "")
+}
+
+func names(roles []models.Role) []string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package architecture_test
+
+import (
+	"go/ast"
+	"go/token"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	graphql "github.com/vektah/gqlparser/v2/ast"
+)
+
+// goNames are the enums whose Go type is called otherwise.
+var goNames = map[string]string{
+	"SlaState": "SLAState", "FindingSeverity": "Severity", "EligibilityMessageKind": "MessageKind", "ValidationIdStatus": "ValidationIDStatus", "ErrorCode": "Code",
+}
+
+// TestEnumsAreTheConstants compares each enum of the schema with the constants of its Go type, or with the
+// data that lists its values.
+func TestEnumsAreTheConstants(t *testing.T) {
+	t.Parallel()
+	values := constants(t, "models", "internal/access", "internal/problem", "internal/store")
+	for _, entry := range data.EligibilityTypes() {
+		name := "EligibilityEntityType"
+		if entry.AppliesTo == "regulated_data" {
+			name = "RegulatedData"
+		}
+		values[name] = append(values[name], entry.Code)
+	}
+	checked := 0
+	for name, d := range contract(t).Types {
+		if d.Kind != graphql.Enum || d.BuiltIn {
+			continue
+		}
+		var want []string
+		for _, v := range d.EnumValues {
+			want = append(want, v.Name)
+		}
+		goName := name
+		if other, ok := goNames[name]; ok {
+			goName = other
+		}
+		if diff := cmp.Diff(sorted(want), sorted(values[goName])); diff != "" {
+			t.Errorf("%s (-schema +%s):\n%s", name, goName, diff)
+		}
+		checked++
+	}
+	if checked < 15 {
+		t.Errorf("want every enum compared, got %d", checked)
+	}
+}
+
+// TestEveryCodeIsListed: a code that is declared but not listed would have no words.
+func TestEveryCodeIsListed(t *testing.T) {
+	t.Parallel()
+	var listed []string
+	for _, code := range problem.Codes() {
+		listed = append(listed, string(code))
+	}
+	if diff := cmp.Diff(sorted(constants(t, "internal/problem")["Code"]), sorted(listed)); diff != "" {
+		t.Errorf("codes (-declared +listed):\n%s", diff)
+	}
+}
+
+// constants finds the typed text constants of packages: type name -> values.
+func constants(t *testing.T, folders ...string) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	for _, folder := range folders {
+		for _, f := range sources(t, folder) {
+			for _, d := range f.tree.Decls {
+				group, ok := d.(*ast.GenDecl)
+				if !ok || group.Tok != token.CONST {
+					continue
+				}
+				for _, spec := range group.Specs {
+					constant := spec.(*ast.ValueSpec)
+					for _, value := range constant.Values {
+						if text, ok := value.(*ast.BasicLit); ok && text.Kind == token.STRING && constant.Type != nil {
+							word, _ := strconv.Unquote(text.Value)
+							found[typeName(constant.Type)] = append(found[typeName(constant.Type)], word)
+						}
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}

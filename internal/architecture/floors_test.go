@@ -1,0 +1,97 @@
+package architecture_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const (
+	module = "github.com/partnergraph/partnergraph/"
+	root   = "../.."
+)
+
+// floors is where each package stands; a package imports from lower floors only. What is not listed has no
+// place yet, and its first test run asks for one.
+var floors = map[string]int{
+	"data": 0, "models": 0, "web": 0, "graph/scalar": 0,
+	"internal/clock": 0, "internal/problem": 0, "internal/config": 0, "internal/telemetry": 0,
+	"internal/access": 1, "internal/mail": 1, "internal/audience": 1, "internal/blob": 1, "worker/jobs": 1, "graph/transport": 1,
+	"internal/rules": 2, "internal/store": 2, // on one floor, so that neither sees the other
+	"internal/program": 3,
+	"graph/generated":  4, "worker": 4,
+	"graph": 5, "internal/demo": 5,
+	"cmd/partnergraph": 6,
+}
+
+// strangers never see each other, though their floors would allow it.
+var strangers = [][2]string{{"graph", "worker"}}
+
+// outside lists what stands beside the house: it may use everything, and nothing uses it.
+var outside = []string{"bench", "faults", "examples"}
+
+// TestPackagesImportFromLowerFloors keeps control going down.
+func TestPackagesImportFromLowerFloors(t *testing.T) {
+	t.Parallel()
+	for name, imports := range packages(t) {
+		if harness(name) || beside(name) || name == "internal/architecture" {
+			continue
+		}
+		floor, known := floors[name]
+		if !known {
+			t.Errorf("%s: has no floor", name)
+			continue
+		}
+		for _, other := range imports {
+			switch on, known := floors[other]; {
+			case harness(other) || beside(other) || other == "internal/architecture":
+				t.Errorf("%s imports %s, which is for tests only", name, other)
+			case known && on >= floor:
+				t.Errorf("%s (floor %d) imports %s (floor %d)", name, floor, other, on)
+			}
+			for _, s := range strangers {
+				if (name == s[0] && other == s[1]) || (name == s[1] && other == s[0]) {
+					t.Errorf("%s imports %s: these two never see each other", name, other)
+				}
+			}
+		}
+	}
+}
+
+// packages lists the packages of the program and which of them each imports, tests left out.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	list := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	found := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		name := strings.TrimPrefix(words[0], module)
+		found[name] = nil
+		for _, other := range words[1:] {
+			if own, ok := strings.CutPrefix(other, module); ok {
+				found[name] = append(found[name], own)
+			}
+		}
+	}
+	if len(found) < len(floors)/2 {
+		t.Fatalf("go list found only %v", found)
+	}
+	return found
+}
+
+// harness reports whether a package exists to help tests, as its name says.
+func harness(name string) bool { return strings.HasSuffix(name, "test") }
+
+func beside(name string) bool {
+	for _, folder := range outside {
+		if name == folder || strings.HasPrefix(name, folder+"/") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,70 @@
+// Package config holds every setting of the program: one struct that the command line and the environment
+// fill, the check of all of it at once, and the parts that its URLs consist of. It opens nothing and
+// reads no configuration file; flags win over variables, variables over defaults.
+package config
+
+import (
+	"strings"
+	"time"
+)
+
+// Config is the settings of one process. The tags are read by kong; placeholder is the example that the help and
+// every complaint about the setting show.
+type Config struct {
+	Listen           string        `group:"Server" name:"listen" env:"PARTNERGRAPH_LISTEN" default:"127.0.0.1:8080" placeholder:"0.0.0.0:8080" help:"Address on which the API listens (default ${default})."`
+	MetricsListen    string        `group:"Server" name:"metrics-listen" env:"PARTNERGRAPH_METRICS_LISTEN" default:"127.0.0.1:9090" placeholder:"127.0.0.1:9090" help:"Address of the metrics, not for the public (default ${default}, empty for none)."`
+	PublicURL        string        `group:"Server" name:"public-url" env:"PARTNERGRAPH_PUBLIC_URL" default:"http://127.0.0.1:8080" placeholder:"https://partners.example.com" help:"Where users reach the server: the start of the links in mail (default ${default})."`
+	CORSOrigins      []string      `group:"Server" name:"cors-origins" env:"PARTNERGRAPH_CORS_ORIGINS" placeholder:"https://app.example.com" help:"Origins whose pages may call the API from a browser; * for any, without credentials."`
+	TrustedDocuments string        `group:"Server" name:"trusted-documents" env:"PARTNERGRAPH_TRUSTED_DOCUMENTS" placeholder:"/etc/partnergraph/documents.json" help:"File with the only GraphQL documents that are allowed; without it, any is."`
+	GraphiQL         bool          `group:"Server" name:"graphiql" env:"PARTNERGRAPH_GRAPHIQL" negatable:"" placeholder:"true" help:"Serve the GraphiQL page, for example with --graphiql."`
+	Introspection    bool          `group:"Server" name:"introspection" env:"PARTNERGRAPH_INTROSPECTION" negatable:"" placeholder:"true" help:"Answer questions about the schema, for example with --introspection."`
+	RateLimit        int           `group:"Server" name:"rate-limit" env:"PARTNERGRAPH_RATE_LIMIT" default:"600" placeholder:"600" help:"Requests a minute that one actor may make (default ${default}, 0 for no limit)."`
+	DrainTimeout     time.Duration `group:"Server" name:"drain-timeout" env:"PARTNERGRAPH_DRAIN_TIMEOUT" default:"15s" placeholder:"15s" help:"How long to wait for requests and jobs when stopping (default ${default})."`
+
+	Data        string    `group:"Storage" name:"data" env:"PARTNERGRAPH_DATA" default:"./partnergraph-data" placeholder:"/var/lib/partnergraph" help:"Folder for files, and for the database when none is named (default ${default})."`
+	DatabaseURL SecretURL `group:"Storage" name:"database-url" env:"PARTNERGRAPH_DATABASE_URL" placeholder:"mysql://user:password@db.example.com:3306/partnergraph?tls=true" help:"Database: mysql:// or sqlite://PATH; without it, SQLite in the data folder."`
+	RedisURL    SecretURL `group:"Storage" name:"redis-url" env:"PARTNERGRAPH_REDIS_URL" default:"embedded://" placeholder:"redis://:password@redis.example.com:6379/0" help:"Redis: redis://, rediss://, redis-sentinel://host,host/master, redis-cluster://host,host (default ${default}: within the process)."`
+
+	SMTPURL      SecretURL `group:"Mail" name:"smtp-url" env:"PARTNERGRAPH_SMTP_URL" placeholder:"smtp://user:password@mail.example.com:587?tls=starttls" help:"Mail server: smtp:// with tls=starttls (the default) or tls=none, or smtps://."`
+	Mail         string    `group:"Mail" name:"mail" env:"PARTNERGRAPH_MAIL" placeholder:"captured" help:"With 'captured', mail is kept in the database and not sent."`
+	MailFrom     string    `group:"Mail" name:"mail-from" env:"PARTNERGRAPH_MAIL_FROM" default:"no-reply@partnergraph.example" placeholder:"no-reply@example.com" help:"Address from which mail is sent (default ${default})."`
+	MailFromName string    `group:"Mail" name:"mail-from-name" env:"PARTNERGRAPH_MAIL_FROM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name beside that address (default ${default})."`
+
+	OIDCIssuer     string   `group:"Sign-in" name:"oidc-issuer" env:"PARTNERGRAPH_OIDC_ISSUER" placeholder:"https://login.example.com/realms/partners" help:"OpenID Connect issuer whose tokens are accepted."`
+	OIDCAudience   string   `group:"Sign-in" name:"oidc-audience" env:"PARTNERGRAPH_OIDC_AUDIENCE" placeholder:"partnergraph" help:"Audience that such a token must name."`
+	OIDCAlgorithms []string `group:"Sign-in" name:"oidc-algorithms" env:"PARTNERGRAPH_OIDC_ALGORITHMS" default:"RS256,ES256,PS256" placeholder:"RS256,ES256" help:"Algorithms with which such a token may be signed (default ${default})."`
+
+	ProgramName        string `group:"Program" name:"program-name" env:"PARTNERGRAPH_PROGRAM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name with which mail is signed (default ${default})."`
+	EligibilityMailbox string `group:"Program" name:"eligibility-mailbox" env:"PARTNERGRAPH_ELIGIBILITY_MAILBOX" default:"eligibility@partnergraph.example" placeholder:"eligibility@example.com" help:"Where applicants get help with eligibility (default ${default})."`
+	SupportContact     string `group:"Program" name:"support-contact" env:"PARTNERGRAPH_SUPPORT_CONTACT" default:"support@partnergraph.example" placeholder:"support@example.com" help:"Where everybody gets other help (default ${default})."`
+	Sandbox            bool   `group:"Program" name:"sandbox" env:"PARTNERGRAPH_SANDBOX" negatable:"" placeholder:"true" help:"For trying things out: the clock can be moved and mail is captured; for example with --sandbox."`
+
+	WorkerConcurrency int `group:"Jobs" name:"worker-concurrency" env:"PARTNERGRAPH_WORKER_CONCURRENCY" default:"16" placeholder:"16" help:"Jobs that one process works on at a time (default ${default})."`
+
+	LogLevel     string    `group:"Watching" name:"log-level" env:"PARTNERGRAPH_LOG_LEVEL" default:"info" placeholder:"info" help:"Least important lines to log: debug, info, warn or error (default ${default})."`
+	LogFormat    string    `group:"Watching" name:"log-format" env:"PARTNERGRAPH_LOG_FORMAT" default:"json" placeholder:"json" help:"Form of the log: json or text (default ${default})."`
+	OTLPEndpoint SecretURL `group:"Watching" name:"otlp-endpoint" env:"PARTNERGRAPH_OTLP_ENDPOINT" placeholder:"http://otel.example.com:4318" help:"OpenTelemetry collector to which traces are sent; without it, none are."`
+}
+
+// Mode is what a process is started for; it decides which settings must be there.
+type Mode string
+
+// The modes.
+const (
+	Serve   Mode = "serve"   // API and workers in one process
+	API     Mode = "api"     // the API, with workers elsewhere
+	Worker  Mode = "worker"  // workers, with the API elsewhere
+	Migrate Mode = "migrate" // anything that only needs the database
+	Demo    Mode = "demo"    // a trial with invented data
+)
+
+// CapturesMail says whether mail is kept instead of sent.
+func (c Config) CapturesMail() bool { return c.SMTPURL == "" || c.Mail == captured }
+
+// LinkHere makes links in mail lead to the address the server listens on, unless another was set: whoever tries things
+// out on another port should not land on the usual one.
+func (c *Config) LinkHere() {
+	if usual := settingOf("public-url").Default; c.PublicURL == usual && !strings.HasSuffix(c.Listen, ":0") {
+		c.PublicURL = "http://" + c.Listen
+	}
+}

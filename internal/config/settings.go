@@ -1,0 +1,91 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/agnivade/levenshtein"
+)
+
+const prefix = "PARTNERGRAPH_"
+
+// Setting is one setting as the user knows it.
+type Setting struct {
+	Flag     string // without the dashes
+	Variable string
+	Default  string
+	Example  string
+	Help     string
+}
+
+// settings are read from the tags of Config, so that there is one list of them.
+var settings = sync.OnceValue(func() []Setting {
+	var all []Setting
+	for field := range reflect.TypeFor[Config]().Fields() {
+		all = append(all, Setting{
+			Flag:     field.Tag.Get("name"),
+			Variable: field.Tag.Get("env"),
+			Default:  field.Tag.Get("default"),
+			Example:  field.Tag.Get("placeholder"),
+			Help:     strings.ReplaceAll(field.Tag.Get("help"), "${default}", field.Tag.Get("default")),
+		})
+	}
+	return all
+})
+
+// Settings lists every setting, in the order of the help.
+func Settings() []Setting { return slices.Clone(settings()) }
+
+func settingOf(flag string) Setting {
+	i := slices.IndexFunc(settings(), func(s Setting) bool { return s.Flag == flag })
+	return settings()[i]
+}
+
+// name is how a complaint calls a setting.
+func (s Setting) name() string { return "--" + s.Flag + " (" + s.Variable + ")" }
+
+// UnknownVariables complains about variables that look like settings and are none: a slip of the pen must not leave a
+// default in force. Values are not repeated, they may be secret.
+func UnknownVariables(environ []string) []string {
+	var complaints []string
+	for _, entry := range environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, prefix) || known(name) {
+			continue
+		}
+		complaints = append(complaints, fmt.Sprintf("%s is not a setting; did you mean %s?", name, nearest(name)))
+	}
+	slices.Sort(complaints)
+	return complaints
+}
+
+func known(variable string) bool {
+	return slices.ContainsFunc(settings(), func(s Setting) bool { return s.Variable == variable })
+}
+
+func nearest(variable string) string {
+	return slices.MinFunc(settings(), func(a, b Setting) int {
+		return levenshtein.ComputeDistance(variable, a.Variable) - levenshtein.ComputeDistance(variable, b.Variable)
+	}).Variable
+}
+
+// ProductionSettings names the settings that point to systems with real data or real people. A demo refuses to
+// start with any of them.
+func (c Config) ProductionSettings() []string {
+	var present []string
+	for flag, set := range map[string]bool{
+		"database-url": c.DatabaseURL != "",
+		"redis-url":    c.RedisURL != "" && c.RedisURL != "embedded://",
+		"smtp-url":     c.SMTPURL != "",
+		"oidc-issuer":  c.OIDCIssuer != "",
+	} {
+		if set {
+			present = append(present, settingOf(flag).name())
+		}
+	}
+	slices.Sort(present)
+	return present
+}

@@ -1,0 +1,199 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Mistake is one thing that is wrong with the settings.
+type Mistake struct {
+	Setting Setting
+	What    string
+}
+
+// Error names the setting, what is wrong and an example that is right. It never repeats a value that may be secret.
+func (m Mistake) Error() string {
+	return fmt.Sprintf("%s: %s; for example %s=%s", m.Setting.name(), m.What, m.Setting.Variable, m.Setting.Example)
+}
+
+// review collects mistakes, so that somebody who sets up a server sees all of them at once.
+type review struct{ mistakes []Mistake }
+
+func (r *review) wrong(flag, what string, args ...any) {
+	r.mistakes = append(r.mistakes, Mistake{Setting: settingOf(flag), What: fmt.Sprintf(what, args...)})
+}
+
+// Validate returns everything that is wrong with the settings for a process of this mode.
+func (c Config) Validate(mode Mode) []Mistake {
+	r := &review{}
+	c.reviewServer(r)
+	c.reviewStorage(r, mode)
+	c.reviewMail(r, mode)
+	c.reviewSignIn(r)
+	c.reviewRest(r)
+	if mode == Demo {
+		c.reviewDemo(r)
+	}
+	return r.mistakes
+}
+
+func (c Config) reviewServer(r *review) {
+	r.listenAddress("listen", c.Listen)
+	if c.MetricsListen != "" {
+		r.listenAddress("metrics-listen", c.MetricsListen)
+	}
+	if c.MetricsListen == c.Listen && !strings.HasSuffix(c.Listen, ":0") {
+		r.wrong("metrics-listen", "it is the address of the API")
+	}
+	r.webURL("public-url", c.PublicURL)
+	for _, origin := range c.CORSOrigins {
+		if origin == "*" && len(c.CORSOrigins) == 1 {
+			continue
+		}
+		u, err := url.Parse(origin)
+		if err != nil || u.Host == "" || !isWeb(u) || origin != u.Scheme+"://"+u.Host {
+			r.wrong("cors-origins", "%q is not an origin: scheme, host and port, and nothing behind", origin)
+		}
+	}
+	if c.TrustedDocuments != "" {
+		if info, err := os.Stat(c.TrustedDocuments); err != nil || info.IsDir() {
+			r.wrong("trusted-documents", "there is no file %s", c.TrustedDocuments)
+		}
+	}
+	if c.RateLimit < 0 {
+		r.wrong("rate-limit", "%d is below 0", c.RateLimit)
+	}
+	if c.DrainTimeout < time.Second || c.DrainTimeout > 10*time.Minute {
+		r.wrong("drain-timeout", "%s is not between 1s and 10m", c.DrainTimeout)
+	}
+}
+
+func (c Config) reviewStorage(r *review, mode Mode) {
+	if c.Data == "" {
+		r.wrong("data", "it is empty")
+	}
+	if _, err := c.Database(); err != nil {
+		r.wrong("database-url", "%v", err)
+	}
+	redis, err := c.Redis()
+	if err != nil {
+		r.wrong("redis-url", "%v", err)
+	}
+	apart := mode == API || mode == Worker
+	if apart && redis.Embedded {
+		r.wrong("redis-url", "the embedded Redis serves one process; API and workers apart need a server")
+	}
+}
+
+const captured = "captured"
+
+func (c Config) reviewMail(r *review, mode Mode) {
+	if _, err := c.SMTP(); err != nil {
+		r.wrong("smtp-url", "%v", err)
+	}
+	if c.Mail != "" && c.Mail != captured {
+		r.wrong("mail", "%q is not captured; leave it out to send mail", c.Mail)
+	}
+	if c.Mail == captured && c.SMTPURL != "" {
+		r.wrong("mail", "mail is either captured or sent through --smtp-url, not both")
+	}
+	sends := mode == Serve || mode == API || mode == Worker
+	if sends && c.SMTPURL == "" && c.Mail != captured && !c.Sandbox {
+		r.wrong("smtp-url", "there is no mail server; name one, or keep mail with --mail=captured")
+	}
+	r.mailAddress("mail-from", c.MailFrom)
+	r.plainText("mail-from-name", c.MailFromName)
+}
+
+// signatures are the algorithms with a public key: with a shared secret, whoever checks tokens could make them.
+var signatures = []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"}
+
+func (c Config) reviewSignIn(r *review) {
+	if c.OIDCIssuer != "" {
+		u, err := url.Parse(c.OIDCIssuer)
+		switch {
+		case err != nil || u.Host == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+			r.wrong("oidc-issuer", "it is not the https:// URL of an issuer")
+		case u.Scheme == "http" && !local(u.Hostname()):
+			r.wrong("oidc-issuer", "keys that come over http:// can be swapped on the way")
+		}
+	}
+	if (c.OIDCIssuer == "") != (c.OIDCAudience == "") {
+		r.wrong("oidc-audience", "issuer and audience are set together or not at all")
+	}
+	if len(c.OIDCAlgorithms) == 0 {
+		r.wrong("oidc-algorithms", "it is empty")
+	}
+	for _, a := range c.OIDCAlgorithms {
+		if !slices.Contains(signatures, a) {
+			r.wrong("oidc-algorithms", "%q is none of %s", a, strings.Join(signatures, ", "))
+		}
+	}
+}
+
+func (c Config) reviewRest(r *review) {
+	r.plainText("program-name", c.ProgramName)
+	r.mailAddress("eligibility-mailbox", c.EligibilityMailbox)
+	r.mailAddress("support-contact", c.SupportContact)
+	if c.WorkerConcurrency < 1 || c.WorkerConcurrency > 1024 {
+		r.wrong("worker-concurrency", "%d is not between 1 and 1024", c.WorkerConcurrency)
+	}
+	r.oneOf("log-level", c.LogLevel, "debug", "info", "warn", "error")
+	r.oneOf("log-format", c.LogFormat, "json", "text")
+	if c.OTLPEndpoint != "" {
+		r.webURL("otlp-endpoint", c.OTLPEndpoint.Reveal())
+	}
+}
+
+func (c Config) reviewDemo(r *review) {
+	for _, flag := range []string{"database-url", "redis-url", "smtp-url", "oidc-issuer"} {
+		if slices.Contains(c.ProductionSettings(), settingOf(flag).name()) {
+			r.wrong(flag, "a demo keeps away from real systems; unset it")
+		}
+	}
+}
+
+func (r *review) listenAddress(flag, value string) {
+	_, port, err := net.SplitHostPort(value)
+	n, notNumber := strconv.Atoi(port)
+	if err != nil || notNumber != nil || n < 0 || n > 65535 {
+		r.wrong(flag, "%q is not HOST:PORT", value)
+	}
+}
+
+func (r *review) webURL(flag, value string) {
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" {
+		r.wrong(flag, "it is not an http:// or https:// URL without parameters")
+	}
+}
+
+func (r *review) mailAddress(flag, value string) {
+	a, err := mail.ParseAddress(value)
+	if err != nil || a.Address != value {
+		r.wrong(flag, "%q is not a bare e-mail address", value)
+	}
+}
+
+// plainText keeps line breaks out of what ends up in the headers of mail.
+func (r *review) plainText(flag, value string) {
+	if strings.TrimSpace(value) == "" || strings.ContainsFunc(value, unicode.IsControl) {
+		r.wrong(flag, "%q is empty or has control characters", value)
+	}
+}
+
+func (r *review) oneOf(flag, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		r.wrong(flag, "%q is none of %s", value, strings.Join(allowed, ", "))
+	}
+}
+
+func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }

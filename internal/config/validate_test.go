@@ -1,0 +1,109 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/config"
+)
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		mode config.Mode
+		args string
+		want string // the flags that are to blame
+	}{
+		{config.Serve, "", "smtp-url"},
+		{config.API, "", "redis-url smtp-url"},
+		{config.Worker, "--mail=captured", "redis-url"},
+		{config.API, "--redis-url=redis://r --sandbox", ""},
+		{config.Demo, "--listen=8080", "listen"},
+		{config.Demo, "--listen=127.0.0.1:http", "listen"},
+		{config.Demo, "--listen=127.0.0.1:65536", "listen"},
+		{config.Demo, "--listen=127.0.0.1:0 --metrics-listen=127.0.0.1:0", ""},
+		{config.Demo, "--metrics-listen=", ""},
+		{config.Demo, "--metrics-listen=127.0.0.1:8080", "metrics-listen"},
+		{config.Demo, "--metrics-listen=here", "metrics-listen"},
+		{config.Demo, "--public-url=partners.example.com", "public-url"},
+		{config.Demo, "--public-url=https://partners.example.com/?a=b", "public-url"},
+		{config.Demo, "--cors-origins=*", ""},
+		{config.Demo, "--cors-origins=*,https://a.example", "cors-origins"},
+		{config.Demo, "--cors-origins=https://a.example,http://localhost:3000", ""},
+		{config.Demo, "--cors-origins=https://a.example/,b.example,null", "cors-origins cors-origins cors-origins"},
+		{config.Demo, "--trusted-documents=/nowhere/at/all.json", "trusted-documents"},
+		{config.Demo, "--trusted-documents=/", "trusted-documents"},
+		{config.Demo, "--rate-limit=-1", "rate-limit"},
+		{config.Demo, "--rate-limit=0", ""},
+		{config.Demo, "--drain-timeout=0s", "drain-timeout"},
+		{config.Demo, "--drain-timeout=11m", "drain-timeout"},
+		{config.Demo, "--data=", "data"},
+		{config.Serve, "--mail=off --smtp-url=smtp://m", "mail"},
+		{config.Serve, "--mail=captured --smtp-url=smtp://m", "mail"},
+		{config.Demo, "--mail-from=Name<a@b.example>", "mail-from"},
+		{config.Demo, "--mail-from-name=", "mail-from-name"},
+		{config.Demo, "--program-name=a\r\nBcc:", "program-name"},
+		{config.Demo, "--eligibility-mailbox=nobody --support-contact=@", "eligibility-mailbox support-contact"},
+		{config.Serve, "--sandbox --oidc-issuer=https://login.example.com --oidc-audience=p", ""},
+		{config.Serve, "--sandbox --oidc-issuer=http://localhost:9000 --oidc-audience=p", ""},
+		{config.Serve, "--sandbox --oidc-issuer=http://login.example.com --oidc-audience=p", "oidc-issuer"},
+		{config.Serve, "--sandbox --oidc-issuer=login --oidc-audience=p", "oidc-issuer"},
+		{config.Serve, "--sandbox --oidc-issuer=https://login.example.com", "oidc-audience"},
+		{config.Serve, "--sandbox --oidc-audience=p", "oidc-audience"},
+		{config.Demo, "--oidc-algorithms=RS256,none,HS256", "oidc-algorithms oidc-algorithms"},
+		{config.Demo, "--oidc-algorithms=", "oidc-algorithms"},
+		{config.Demo, "--worker-concurrency=0", "worker-concurrency"},
+		{config.Demo, "--log-level=loud --log-format=xml", "log-level log-format"},
+		{config.Demo, "--otlp-endpoint=otel:4318", "otlp-endpoint"},
+		{config.Migrate, "--database-url=oracle://h", "database-url"},
+	} {
+		t.Run(string(tc.mode)+" "+tc.args, func(t *testing.T) {
+			t.Parallel()
+			args := strings.FieldsFunc(tc.args, func(r rune) bool { return r == ' ' })
+			want := strings.Fields(tc.want)
+			var got []string
+			for _, m := range defaults(t, args...).Validate(tc.mode) {
+				got = append(got, m.Setting.Flag)
+				for _, part := range []string{"--" + m.Setting.Flag, m.Setting.Variable, "for example " + m.Setting.Variable + "=" + m.Setting.Example} {
+					if !strings.Contains(m.Error(), part) {
+						t.Errorf("%q does not say %q", m.Error(), part)
+					}
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("mistakes in %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestAllMistakesComeAtOnce(t *testing.T) {
+	t.Parallel()
+	var flags []string
+	for _, m := range (config.Config{}).Validate(config.API) {
+		flags = append(flags, m.Setting.Flag)
+	}
+	want := []string{
+		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "smtp-url", "mail-from",
+		"mail-from-name", "oidc-algorithms", "program-name", "eligibility-mailbox", "support-contact",
+		"worker-concurrency", "log-level", "log-format",
+	}
+	if diff := cmp.Diff(want, flags); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTrustedDocumentsThatExistAreAccepted(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "documents.json")
+	if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range defaults(t, "--trusted-documents="+file).Validate(config.Demo) {
+		t.Error(m)
+	}
+}

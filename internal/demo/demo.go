@@ -1,0 +1,89 @@
+// Package demo fills an empty program with organisations, people and requests in every status, and gives
+// each person a token, so that the program can be tried as anybody with one click. It is never used in
+// production. The requests are not written into the tables: they are played, in the weeks before today.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker"
+)
+
+// history is how long ago the demo began.
+const history = 44 * 24 * time.Hour
+
+// Seed fills the database at url, as if the program had been running until now. A database that holds
+// organisations already is left alone; seeded says which it was.
+func Seed(ctx context.Context, url string, now time.Time, settings program.Settings) (seeded bool, err error) {
+	past := clock.NewFake(now.Add(-history))
+	s, err := store.Open(url, past)
+	if err != nil {
+		return false, fmt.Errorf("demo: %w", err)
+	}
+	defer s.Close()
+	empty, err := s.Empty(ctx)
+	if err != nil || !empty {
+		return false, err
+	}
+	p := &program.Program{
+		Store: s, Calendar: program.FederalCalendar(), Settings: settings, Mail: &mail.Captured{}, Log: slog.New(slog.DiscardHandler),
+	}
+	orgs, err := enter(ctx, p)
+	if err != nil {
+		return false, fmt.Errorf("demo: %w", err)
+	}
+	c := &cast{program: p, now: past, worker: worker.New(worker.Options{Program: p}), orgs: orgs}
+	if err := c.play(ctx, now); err != nil {
+		return false, fmt.Errorf("demo: %w", err)
+	}
+	return true, nil
+}
+
+// company is an organisation with what belongs to it.
+type company struct {
+	org       models.Organization
+	tenant    models.Tenant
+	partner   *models.Partner
+	customer  *models.Customer
+	locale    string
+	firstUser models.ID[models.User]
+}
+
+// cast is everybody in the play.
+type cast struct {
+	program *program.Program
+	now     *clock.Fake
+	worker  *worker.Worker
+	orgs    companies
+}
+
+// until lets time pass: everything that falls due on the way happens at its time.
+func (c *cast) until(ctx context.Context, to time.Time) error {
+	for {
+		if _, err := c.worker.Drain(ctx); err != nil {
+			return err
+		}
+		next, err := c.program.Store.NextDueAfter(ctx, c.now.Now())
+		if err != nil {
+			return err
+		}
+		if next == nil || next.After(to) {
+			c.now.Set(to)
+			return nil
+		}
+		c.now.Set(*next)
+	}
+}
+
+// later lets some time pass.
+func (c *cast) later(ctx context.Context, d time.Duration) error {
+	return c.until(ctx, c.now.Now().Add(d))
+}

@@ -1,0 +1,161 @@
+package mail
+
+import (
+	"embed"
+	"fmt"
+	html "html/template"
+	"strings"
+	text "text/template"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+//go:embed layout
+var layoutFiles embed.FS
+
+// The two layouts are shared by all templates and languages.
+var (
+	htmlLayout = html.Must(html.ParseFS(layoutFiles, "layout/mail.html.tmpl"))
+	textLayout = text.Must(text.ParseFS(layoutFiles, "layout/mail.txt.tmpl"))
+)
+
+// letter is an e-mail taken to pieces, for the layouts.
+type letter struct {
+	Lang      string
+	Title     string
+	Greeting  string
+	Body      []string
+	Colon     string
+	Facts     []fact
+	Sections  []section
+	Label     string // of the link
+	Link      string
+	Help      string
+	Mailbox   string
+	Clickable bool // the mailbox is an address
+	Closing   string
+	Team      string
+}
+
+// fact is one labelled piece of data.
+type fact struct{ Label, Value string }
+
+// section is a headed part: somebody's own lines, or a list of ours.
+type section struct {
+	Heading string
+	Lines   []string
+	Items   []string
+}
+
+// Render writes the e-mail in the language nearest to locale.
+func Render(t Template, locale string, d Data) (Rendered, error) {
+	l, err := compose(t, problem.Locale(locale), d)
+	if err != nil {
+		return Rendered{}, fmt.Errorf("render %s: %w", t, err)
+	}
+	var plain, rich strings.Builder
+	if err := textLayout.Execute(&plain, l); err != nil {
+		return Rendered{}, fmt.Errorf("render %s as text: %w", t, err)
+	}
+	if err := htmlLayout.Execute(&rich, l); err != nil {
+		return Rendered{}, fmt.Errorf("render %s as HTML: %w", t, err)
+	}
+	return Rendered{Subject: subject(l.Title, line(d.Reference)), Text: plain.String(), HTML: rich.String()}, nil
+}
+
+// subject ends with the case number, so that a mailbox sorted by subject keeps a case together.
+func subject(title, reference string) string {
+	if reference == "" {
+		return title
+	}
+	return line(title + " [" + reference + "]")
+}
+
+func compose(t Template, locale string, d Data) (*letter, error) {
+	words := languages[locale]
+	entry, ok := words.Templates[t]
+	if !ok {
+		return nil, fmt.Errorf("no words in %s", locale)
+	}
+	d = d.tidy()
+	if d.Link != "" && !isLink(d.Link) {
+		return nil, fmt.Errorf("the link is not a web address")
+	}
+	greeting, err := words.Greeting.with(d)
+	if err != nil {
+		return nil, fmt.Errorf("greeting: %w", err)
+	}
+	help, err := words.Help.with(d)
+	if err != nil {
+		return nil, fmt.Errorf("help: %w", err)
+	}
+	facts, err := words.facts(t, d)
+	if err != nil {
+		return nil, err
+	}
+	return &letter{
+		Lang: locale, Title: entry.Subject, Greeting: greeting, Body: entry.Body,
+		Colon: words.Labels.Colon, Facts: facts, Sections: words.sections(entry, d),
+		Label: words.Labels.Link, Link: d.Link, Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox),
+		Closing: words.Closing, Team: either(d.ProgramName, words.Team),
+	}, nil
+}
+
+// tidy makes single clean lines of the short values; the long ones are split where they are used.
+func (d Data) tidy() Data {
+	for _, s := range []*string{
+		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
+	} {
+		*s = line(*s)
+	}
+	return d
+}
+
+// facts lists the data that there is.
+func (l language) facts(t Template, d Data) ([]fact, error) {
+	all := []fact{
+		{l.Labels.Reference, d.Reference},
+		{l.Labels.Organization, d.OrganizationName},
+		{l.Labels.Partner, d.PartnerName},
+		{l.Labels.ValidationID, d.ValidationID},
+	}
+	if t == ValidationIDIssued { // the customer has no use for its partner's allowance
+		all = append(all, fact{l.Labels.Allowance, either(d.Allowance, l.Labels.Unlimited)})
+	}
+	if !d.Due.IsZero() {
+		due, err := l.date(d.Due)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fact{either(l.Templates[t].Due, l.Labels.Due), due})
+	}
+	var known []fact
+	for _, f := range all {
+		if f.Value != "" {
+			known = append(known, f)
+		}
+	}
+	return known, nil
+}
+
+// sections are the reviewer's own words and the next steps.
+func (l language) sections(e entry, d Data) []section {
+	var all []section
+	if question := lines(d.Question); question != nil {
+		all = append(all, section{Heading: l.Labels.Question, Lines: question})
+	}
+	if reason := lines(d.Reason); reason != nil {
+		all = append(all, section{Heading: l.Labels.Reason, Lines: reason})
+	}
+	if steps := lines(d.NextSteps); steps != nil {
+		return append(all, section{Heading: l.Labels.NextSteps, Lines: steps})
+	}
+	return append(all, section{Heading: l.Labels.NextSteps, Items: e.Steps})
+}
+
+func either(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}

@@ -1,0 +1,244 @@
+package mail_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var full = mail.Data{
+	RecipientName: "Zoë Łukasiewicz", OrganizationName: "Tri-County <Water> & Power", PartnerName: "Cloud Nine 株式会社", Reference: "GCC-2026-000017",
+	NextSteps: "Send the charter of the district.\r\n\r\nThen wait for us.", Question: "Which statute created it?", Reason: "No contract vehicle.",
+	ValidationID: "VAL-7F3K", Allowance: "25", Due: time.Date(2026, 7, 6, 21, 0, 0, 0, time.UTC),
+	Link: "https://partners.example/cases/GCC-2026-000017?from=mail&lang=x", Mailbox: "eligibility@partners.example", ProgramName: "Example Cloud Program",
+}
+
+// inEveryLanguage runs a test for each template and language.
+func inEveryLanguage(t *testing.T, test func(*testing.T, mail.Template, string)) {
+	for _, tag := range problem.Languages {
+		for _, template := range mail.Templates() {
+			t.Run(tag.String()+"/"+string(template), func(t *testing.T) {
+				t.Parallel()
+				test(t, template, tag.String())
+			})
+		}
+	}
+}
+
+func render(t *testing.T, template mail.Template, locale string, d mail.Data) mail.Rendered {
+	t.Helper()
+	got, err := mail.Render(template, locale, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, part := range map[string]string{"subject": got.Subject, "text": got.Text, "HTML": got.HTML} {
+		if strings.TrimSpace(part) == "" {
+			t.Errorf("the %s is empty", name)
+		}
+		for _, gap := range []string{"<no value>", "{{", "}}", "%!", "ZgotmplZ", "LMT"} {
+			if strings.Contains(part, gap) {
+				t.Errorf("the %s contains %q:\n%s", name, gap, part)
+			}
+		}
+	}
+	return got
+}
+
+func TestRenderSaysEverything(t *testing.T) {
+	t.Parallel()
+	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
+		got := render(t, template, locale, full)
+		want := []string{
+			full.RecipientName, full.OrganizationName, full.PartnerName, full.Reference, "Send the charter of the district.\n\nThen wait for us.",
+			full.Question, full.Reason, full.ValidationID, full.Link, full.Mailbox, full.ProgramName, "2026", "EDT",
+		}
+		if template == mail.ValidationIDIssued {
+			want = append(want, full.Allowance)
+		}
+		for _, s := range want {
+			if !strings.Contains(got.Text, s) {
+				t.Errorf("the text does not say %q:\n%s", s, got.Text)
+			}
+		}
+		if !strings.Contains(got.HTML, `<html lang="`+locale+`">`) {
+			t.Errorf("the HTML is not marked as %s", locale)
+		}
+		if !strings.HasSuffix(got.Subject, " ["+full.Reference+"]") {
+			t.Errorf("the subject %q does not end with the case number", got.Subject)
+		}
+	})
+}
+
+func TestRenderWithoutData(t *testing.T) {
+	t.Parallel()
+	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
+		got := render(t, template, locale, mail.Data{})
+		if strings.Contains(got.Text, "\n\n\n") {
+			t.Errorf("the text has holes:\n%s", got.Text)
+		}
+		for _, empty := range []string{"<a ", "<td></td>", "<p></p>", "<li></li>", "<ul>\n</ul>"} {
+			if strings.Contains(strings.ReplaceAll(got.HTML, ` style="`, " "), empty) {
+				t.Errorf("the HTML has an empty %q:\n%s", empty, got.HTML)
+			}
+		}
+		if !strings.Contains(got.Text, "\n- ") {
+			t.Errorf("no next steps:\n%s", got.Text)
+		}
+		if strings.ContainsAny(got.Subject, "[]") {
+			t.Errorf("the subject %q has room for a case number", got.Subject)
+		}
+	})
+}
+
+func TestRenderGolden(t *testing.T) {
+	t.Parallel()
+	for _, tag := range problem.Languages {
+		locale := tag.String()
+		t.Run(locale, func(t *testing.T) {
+			t.Parallel()
+			r := render(t, mail.EligibilityPartnerReply, locale, full)
+			got := "Subject: " + r.Subject + "\n\n" + r.Text + "\n" + r.HTML
+			file := filepath.Join("testdata", string(mail.EligibilityPartnerReply)+"."+locale+".golden")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", file, diff)
+			}
+		})
+	}
+}
+
+func TestRenderTellsNewYorkTime(t *testing.T) {
+	t.Parallel()
+	for locale, want := range map[string]string{
+		"en":      "Please answer by: December 29, 2026 at 5:00 PM EST (New York time)",
+		"es":      "Responda antes del: 29 de diciembre de 2026, 17:00 EST (hora de Nueva York)",
+		"zh-Hans": "请在此时间之前答复：2026年12月29日 17:00 EST（纽约时间）",
+		"ja":      "回答期限: 2026年12月29日 17:00 EST (ニューヨーク時間)",
+		"pl":      "Prosimy o odpowiedź do: 29 grudnia 2026 r., godz. 17:00 EST (czas nowojorski)",
+		"id":      "Harap jawab sebelum: 29 Desember 2026 pukul 17:00 EST (waktu New York)",
+	} {
+		d := mail.Data{Due: time.Date(2026, 12, 29, 22, 0, 0, 0, time.UTC)}
+		if got := render(t, mail.EligibilityInformationRequested, locale, d).Text; !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", locale, want, got)
+		}
+	}
+}
+
+func TestRenderAllowance(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		template  mail.Template
+		allowance string
+		want      string
+	}{
+		{mail.ValidationIDIssued, "25", "create with it: 25\n"},
+		{mail.ValidationIDIssued, "", "create with it: unlimited\n"},
+		{mail.ValidationIDCustomer, "25", ""},
+	} {
+		got := render(t, test.template, "en", mail.Data{ValidationID: "V", Allowance: test.allowance}).Text
+		if test.want == "" && strings.Contains(got, "create with it") || !strings.Contains(got, test.want) {
+			t.Errorf("%s with %q: want %q in\n%s", test.template, test.allowance, test.want, got)
+		}
+	}
+}
+
+func TestRenderPicksTheNearestLanguage(t *testing.T) {
+	t.Parallel()
+	for locale, want := range map[string]string{
+		"": "en", "en-US": "en", "es-MX": "es", "zh-CN": "zh-Hans", "ja-JP": "ja", "pl-PL": "pl", "id-ID": "id", "fr": "en", "nonsense\r\n": "en",
+	} {
+		if got := render(t, mail.EligibilityDenied, locale, full).HTML; !strings.Contains(got, `lang="`+want+`"`) {
+			t.Errorf("%q is not rendered in %s", locale, want)
+		}
+	}
+}
+
+func TestRenderEscapesHTML(t *testing.T) {
+	t.Parallel()
+	const evil = "<script>alert('x')</script>\n<img src=x onerror=alert(1)> \"quoted\" & 'single'"
+	d := mail.Data{
+		RecipientName: evil, OrganizationName: evil, PartnerName: evil, Reference: evil, NextSteps: evil, Question: evil, Reason: evil,
+		ValidationID: evil, Allowance: evil, Mailbox: evil, ProgramName: evil,
+	}
+	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
+		got := render(t, template, locale, d)
+		for _, tag := range []string{"<script", "<img", "mailto:"} {
+			if strings.Contains(got.HTML, tag) {
+				t.Errorf("the HTML contains %s", tag)
+			}
+		}
+		if want := "&lt;/script&gt;<br>\n&lt;img src=x"; !strings.Contains(got.HTML, want) {
+			t.Errorf("the line break is lost:\n%s", got.HTML)
+		}
+		if !strings.Contains(got.Text, evil) {
+			t.Errorf("the text part is not plain:\n%s", got.Text)
+		}
+	})
+}
+
+func TestRenderRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		template mail.Template
+		data     mail.Data
+	}{
+		"unknown template":  {"no_such_template", full},
+		"template as path":  {"../en", full},
+		"script for a link": {mail.EligibilityDenied, mail.Data{Link: "javascript:alert(1)"}},
+	} {
+		if got, err := mail.Render(test.template, "en", test.data); err == nil {
+			t.Errorf("%s: rendered %q, want an error", name, got.Subject)
+		}
+	}
+}
+
+func TestSubjectStaysOneLine(t *testing.T) {
+	t.Parallel()
+	for _, evil := range injections {
+		got := render(t, mail.EligibilityHoldingReply, "ja", mail.Data{Reference: evil}).Subject
+		if strings.ContainsFunc(got, unicode.IsControl) || strings.ContainsAny(got, "\u2028\u2029\u202e") || strings.Contains(got, "=?") {
+			t.Errorf("the subject is %q", got)
+		}
+		if n := len([]rune(got)); n > 200 {
+			t.Errorf("the subject has %d characters", n)
+		}
+	}
+}
+
+// E-mails are stored as data and rendered when they leave.
+func TestDataSurvivesStorage(t *testing.T) {
+	t.Parallel()
+	stored, err := json.Marshal(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got mail.Data
+	if err := json.Unmarshal(stored, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(full, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if empty, err := json.Marshal(mail.Data{}); err != nil || string(empty) != "{}" {
+		t.Errorf("empty data is stored as %s, %v, want {}", empty, err)
+	}
+}

@@ -1,0 +1,172 @@
+package mail_test
+
+import (
+	"bufio"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+	"github.com/partnergraph/partnergraph/internal/mail"
+)
+
+// mailServer is a real SMTP server that remembers what it got and can be told to refuse or to hang.
+type mailServer struct {
+	tls       *tls.Config
+	atOnce    bool // TLS before the first word, instead of STARTTLS
+	password  string
+	onMail    error
+	onRcpt    error
+	onData    error
+	hangs     bool          // at RCPT, until the test ends
+	hanging   chan struct{} // closed when it does
+	done      chan struct{}
+	mu        sync.Mutex
+	delivered []delivery
+}
+
+type delivery struct {
+	from string
+	to   []string
+	data string
+}
+
+// start serves until the test ends and returns the settings to reach it.
+func (s *mailServer) start(t *testing.T, host string) mail.SMTPConfig {
+	t.Helper()
+	listener := listen(t, host)
+	s.hanging, s.done = make(chan struct{}), make(chan struct{})
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }))
+	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "mx.test", true, silent{}
+	config := mail.SMTPConfig{Host: host, Port: port(listener), TLS: "none", From: "program@partners.example", FromName: "Example Program", HelloName: "client.test"}
+	switch {
+	case s.atOnce:
+		listener, config.TLS = tls.NewListener(listener, s.tls), "tls"
+	case s.tls != nil:
+		server.TLSConfig, config.TLS = s.tls, "starttls"
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { close(s.done); _ = server.Close() })
+	return config
+}
+
+func (s *mailServer) got() []delivery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.delivered
+}
+
+// session is one dialogue with the server.
+type session struct {
+	server *mailServer
+	next   delivery
+	known  bool
+}
+
+func (c *session) Mail(from string, _ *smtp.MailOptions) error {
+	if c.server.password != "" && !c.known {
+		return smtp.ErrAuthRequired
+	}
+	c.next.from = from
+	return c.server.onMail
+}
+
+func (c *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if c.server.hangs {
+		close(c.server.hanging)
+		<-c.server.done
+	}
+	c.next.to = append(c.next.to, to)
+	return c.server.onRcpt
+}
+
+func (c *session) Data(r io.Reader) error {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	if c.server.onData != nil {
+		return c.server.onData
+	}
+	c.next.data = string(data)
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	c.server.delivered = append(c.server.delivered, c.next)
+	return nil
+}
+
+func (c *session) Reset()                   { c.next = delivery{} }
+func (c *session) Logout() error            { return nil }
+func (c *session) AuthMechanisms() []string { return []string{sasl.Plain} }
+
+func (c *session) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		if user != "sender" || password != c.server.password {
+			return smtp.ErrAuthFailed
+		}
+		c.known = true
+		return nil
+	}), nil
+}
+
+type silent struct{}
+
+func (silent) Printf(string, ...any) {}
+func (silent) Println(...any)        {}
+
+// rudeServer answers each command after a while, drops the line after a delivery, and says which commands it got.
+func rudeServer(t *testing.T, each time.Duration) (config mail.SMTPConfig, commands func() string) {
+	t.Helper()
+	listener := listen(t, "127.0.0.1")
+	var mu sync.Mutex
+	var seen strings.Builder
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go converse(conn, each, func(verb string) { mu.Lock(); defer mu.Unlock(); seen.WriteString(verb + " ") })
+		}
+	}()
+	config = mail.SMTPConfig{Host: "127.0.0.1", Port: port(listener), TLS: "none", From: "program@partners.example"}
+	return config, func() string { mu.Lock(); defer mu.Unlock(); return seen.String() }
+}
+
+func converse(conn net.Conn, each time.Duration, saw func(string)) {
+	defer conn.Close()
+	in := bufio.NewScanner(conn)
+	for reply := 220; ; reply = 250 {
+		<-time.NewTimer(each).C
+		if _, err := fmt.Fprintf(conn, "%d well\r\n", reply); err != nil || !in.Scan() {
+			return
+		}
+		saw(strings.ToUpper(strings.SplitN(in.Text(), " ", 2)[0]))
+		if in.Text() != "DATA" {
+			continue
+		}
+		fmt.Fprint(conn, "354 go on\r\n")
+		for in.Scan() && in.Text() != "." {
+		}
+		fmt.Fprint(conn, "250 delivered\r\n")
+		return
+	}
+}
+
+func listen(t *testing.T, host string) net.Listener {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	return listener
+}
+
+func port(listener net.Listener) int { return listener.Addr().(*net.TCPAddr).Port }

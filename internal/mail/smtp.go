@@ -1,0 +1,125 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/mail"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// defaultTimeout bounds a dialogue with the mail server that was given no other limit.
+const defaultTimeout = 10 * time.Second
+
+// SMTPConfig says how to reach the mail server and as whom to write.
+type SMTPConfig struct {
+	Host      string
+	Port      int // 0 is the usual port for TLS
+	Username  string
+	Password  string // never sent over a line without TLS, except to this machine
+	TLS       string // "starttls" (also when empty), "tls" or "none"
+	From      string
+	FromName  string
+	HelloName string         // empty is the name of the machine
+	Timeout   time.Duration  // of connecting and the whole dialogue; 0 is ten seconds
+	RootCAs   *x509.CertPool // nil is the system's
+}
+
+// SMTP sends through a mail server, one connection for each message.
+type SMTP struct {
+	config  SMTPConfig
+	tls     *tls.Config
+	options []gomail.Option
+}
+
+// NewSMTP checks the settings; it does not connect.
+func NewSMTP(c SMTPConfig) (*SMTP, error) {
+	if c.Timeout == 0 {
+		c.Timeout = defaultTimeout
+	}
+	if !isAddress(c.From) {
+		return nil, fmt.Errorf("mail server settings: %q is not an address to send from", c.From)
+	}
+	s := &SMTP{config: c, tls: &tls.Config{ServerName: c.Host, RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}}
+	port, policy := 587, gomail.TLSMandatory
+	switch c.TLS {
+	case "", "starttls":
+	case "tls":
+		port, policy = 465, gomail.NoTLS // the dialler has made the line safe before the dialogue begins
+	case "none":
+		port, policy = 25, gomail.NoTLS
+	default:
+		return nil, fmt.Errorf("mail server settings: TLS is %q, not starttls, tls or none", c.TLS)
+	}
+	if c.Port != 0 {
+		port = c.Port
+	}
+	s.options = []gomail.Option{
+		gomail.WithPort(port), gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.tls),
+		gomail.WithTimeout(2 * c.Timeout), // for each step; our own limit on the whole always comes first
+	}
+	if c.HelloName != "" {
+		s.options = append(s.options, gomail.WithHELO(c.HelloName))
+	}
+	if c.Username != "" {
+		s.options = append(s.options, gomail.WithUsername(c.Username), gomail.WithPassword(c.Password),
+			gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin))
+	}
+	if _, err := gomail.NewClient(c.Host, s.options...); err != nil {
+		return nil, fmt.Errorf("mail server settings: %w", err)
+	}
+	return s, nil
+}
+
+// Send delivers the message to the mail server. Errors do not tell the recipient's address, because they are logged.
+func (s *SMTP) Send(ctx context.Context, m Message) error {
+	message, err := s.message(m)
+	if err != nil {
+		return fmt.Errorf("send mail %q: %w", m.MessageID, err)
+	}
+	err = s.talk(ctx, func(client *gomail.Client, line *smtp.Client) error {
+		return client.SendWithSMTPClient(line, message)
+	})
+	if err == nil || message.IsDelivered() { // what goes wrong after delivery must not deliver again
+		return nil
+	}
+	return fmt.Errorf("send mail %q: %w", m.MessageID, refusal(err, m.ToAddress))
+}
+
+// Check connects, greets and signs in like Send, but sends nothing.
+func (s *SMTP) Check(ctx context.Context) error {
+	err := s.talk(ctx, func(_ *gomail.Client, line *smtp.Client) error { return line.Noop() })
+	if err != nil {
+		return fmt.Errorf("check mail server: %w", err)
+	}
+	return nil
+}
+
+// message puts the letter into its envelope.
+func (s *SMTP) message(m Message) (*gomail.Msg, error) {
+	if !isAddress(m.ToAddress) {
+		return nil, fmt.Errorf("%w: the recipient's address is not an address", ErrRejected)
+	}
+	if !messageID.MatchString(m.MessageID) {
+		return nil, errors.New("the Message-ID is not in the form id@domain")
+	}
+	letter := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	letter.FromMailAddress(&mail.Address{Name: line(s.config.FromName), Address: s.config.From})
+	letter.ToMailAddress(&mail.Address{Name: line(m.ToName), Address: m.ToAddress})
+	letter.SetMessageIDWithValue(m.MessageID)
+	letter.Subject(line(m.Subject))
+	letter.SetDateWithValue(clock.Wall())                   // even where the program's clock was moved: servers distrust other dates
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // out-of-office programs do not answer it
+	if language := line(m.Locale); language != "" {
+		letter.SetGenHeader(gomail.HeaderContentLang, language)
+	}
+	letter.SetBodyString(gomail.TypeTextPlain, m.Text)
+	letter.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	return letter, nil
+}

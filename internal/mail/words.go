@@ -1,0 +1,90 @@
+package mail
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+//go:embed words/*.json
+var wordFiles embed.FS
+
+var languages = loadLanguages()
+
+// language is what one file in words says.
+type language struct {
+	Greeting  phrase
+	Help      phrase
+	Closing   string
+	Team      string // signs where the program has no name
+	Date      phrase
+	Months    []string
+	Labels    labels
+	Templates map[Template]entry
+}
+
+// labels are the captions around the data.
+type labels struct {
+	Colon        string
+	Reference    string
+	Organization string
+	Partner      string
+	ValidationID string
+	Allowance    string
+	Unlimited    string
+	Due          string
+	NextSteps    string
+	Question     string
+	Reason       string
+	Link         string
+}
+
+// entry is what one template says in one language. It mentions no names, which many languages would have to inflect;
+// the data stands beside the text under its labels.
+type entry struct {
+	Subject string
+	Body    []string
+	Steps   []string // unless the sender has other next steps
+	Due     string   // what the date means here; a plain label when empty
+}
+
+// phrase is a sentence with gaps.
+type phrase struct{ *template.Template }
+
+// UnmarshalText reads a phrase, so that a broken one is found when the program starts.
+func (p *phrase) UnmarshalText(text []byte) (err error) {
+	p.Template, err = template.New("").Parse(string(text))
+	return err
+}
+
+// with fills the gaps.
+func (p phrase) with(data any) (string, error) {
+	var b strings.Builder
+	err := p.Execute(&b, data)
+	return b.String(), err
+}
+
+// loadLanguages reads the embedded files once; a missing or broken file is a programming error that no test survives.
+func loadLanguages() map[string]language {
+	loaded := map[string]language{}
+	for _, tag := range problem.Languages {
+		name := fmt.Sprintf("words/%s.json", tag)
+		file, err := wordFiles.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		var words language
+		d := json.NewDecoder(bytes.NewReader(file))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&words); err != nil {
+			panic(fmt.Errorf("read %s: %w", name, err))
+		}
+		loaded[tag.String()] = words
+	}
+	return loaded
+}

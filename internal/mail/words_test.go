@@ -1,0 +1,75 @@
+package mail
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every language says the same, in as many paragraphs, and in its own words.
+func TestLanguagesAgree(t *testing.T) {
+	t.Parallel()
+	english := languages["en"]
+	if got, want := len(languages), 6; got != want {
+		t.Fatalf("%d languages, want %d", got, want)
+	}
+	for locale, words := range languages {
+		if got, want := len(words.Months), 12; got != want {
+			t.Errorf("%s has %d months, want %d", locale, got, want)
+		}
+		if got, want := len(words.Templates), len(Templates()); got != want {
+			t.Errorf("%s has %d templates, want %d", locale, got, want)
+		}
+		for _, template := range Templates() {
+			got, want := words.Templates[template], english.Templates[template]
+			if len(got.Body) != len(want.Body) || len(got.Steps) != len(want.Steps) || (got.Due == "") != (want.Due == "") {
+				t.Errorf("%s, %s: the entry is built differently from the English one", locale, template)
+				continue
+			}
+			if locale != "en" {
+				differ(t, locale+", "+string(template), got.all(), want.all())
+			}
+		}
+	}
+}
+
+func TestLabelsAreTranslated(t *testing.T) {
+	t.Parallel()
+	english := languages["en"].Labels.all()
+	for locale, words := range languages {
+		for i, label := range words.Labels.all() {
+			if label == "" || strings.TrimSpace(label) != label {
+				t.Errorf("%s: label %q (in English %q) is empty or padded", locale, label, english[i])
+			}
+		}
+	}
+	for _, locale := range []string{"zh-Hans", "ja"} { // the others may share a word such as Partner
+		differ(t, locale, languages[locale].Labels.all(), english)
+	}
+}
+
+func differ(t *testing.T, where string, got, english []string) {
+	t.Helper()
+	for i := range got {
+		if got[i] == english[i] {
+			t.Errorf("%s: %q is English", where, got[i])
+		}
+		if strings.TrimSpace(got[i]) == "" {
+			t.Errorf("%s: nothing for %q", where, english[i])
+		}
+	}
+}
+
+func (e entry) all() []string {
+	all := slices.Concat([]string{e.Subject}, e.Body, e.Steps)
+	if e.Due != "" {
+		all = append(all, e.Due)
+	}
+	return all
+}
+
+func (l labels) all() []string {
+	return []string{
+		l.Reference, l.Organization, l.Partner, l.ValidationID, l.Allowance, l.Unlimited, l.Due, l.NextSteps, l.Question, l.Reason, l.Link,
+	}
+}

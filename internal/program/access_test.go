@@ -1,0 +1,238 @@
+package program_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// target is the objects that use cases can be aimed at.
+type target struct{ request, draft, qualification, job, email models.AnyID }
+
+type useCase struct {
+	action access.Action
+	do     func(s *story, who access.Actor, at target) error
+}
+
+// onRequest is a job of a request as a use case.
+func onRequest(run func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error) useCase {
+	return useCase{access.RunEligibilityJobs, func(s *story, who access.Actor, at target) error {
+		return run(s)(s.ctx, who, models.As[models.EligibilityRequest](at.request))
+	}}
+}
+
+// onQuestion is a job of a question as a use case.
+func onQuestion(run func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest], int) error) useCase {
+	return useCase{access.RunEligibilityJobs, func(s *story, who access.Actor, at target) error {
+		return run(s)(s.ctx, who, models.As[models.EligibilityRequest](at.request), 1)
+	}}
+}
+
+// useCases is every use case by the name of its method; a test compares it with the program.
+var useCases = map[string]useCase{
+	"SubmitEligibilityRequest": {access.SubmitEligibilityRequest, func(s *story, who access.Actor, at target) error {
+		form := partnerForm(meridian)
+		form.DraftID, form.SaveAsDraft = &at.draft, true
+		_, _, err := s.SubmitEligibilityRequest(s.ctx, who, form)
+		return err
+	}},
+	"AnswerEligibilityRequest": {access.AnswerEligibilityRequest, func(s *story, who access.Actor, at target) error {
+		_, err := s.AnswerEligibilityRequest(s.ctx, who, program.AnswerEligibilityRequestInput{ID: at.request, Answer: "A"})
+		return err
+	}},
+	"WithdrawEligibilityRequest": {access.WithdrawEligibilityRequest, func(s *story, who access.Actor, at target) error {
+		_, err := s.WithdrawEligibilityRequest(s.ctx, who, program.WithdrawEligibilityRequestInput{ID: at.request})
+		return err
+	}},
+	"AcknowledgeEligibilityRequest": {access.AcknowledgeEligibilityRequest, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, who, program.AcknowledgeEligibilityRequestInput{ID: at.request, NextSteps: "N"})
+		return err
+	}},
+	"RequestEligibilityInformation": {access.RequestEligibilityInformation, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.RequestEligibilityInformation(s.ctx, who, program.RequestEligibilityInformationInput{ID: at.request, Question: "Q"})
+		return err
+	}},
+	"ApproveEligibilityRequest": {access.ApproveEligibilityRequest, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.ApproveEligibilityRequest(s.ctx, who, program.ApproveEligibilityRequestInput{ID: at.request})
+		return err
+	}},
+	"DenyEligibilityRequest": {access.DenyEligibilityRequest, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.DenyEligibilityRequest(s.ctx, who, program.DenyEligibilityRequestInput{ID: at.request, Reason: "R"})
+		return err
+	}},
+	"RevokeQualification": {access.RevokeQualification, func(s *story, who access.Actor, at target) error {
+		_, err := s.RevokeQualification(s.ctx, who, program.RevokeQualificationInput{ID: at.qualification, Reason: "R"})
+		return err
+	}},
+	"CancelJob": {access.CancelJob, func(s *story, who access.Actor, at target) error {
+		_, err := s.CancelJob(s.ctx, who, program.CancelJobInput{ID: at.job})
+		return err
+	}},
+	"RetryJob": {access.RetryJob, func(s *story, who access.Actor, at target) error {
+		_, err := s.RetryJob(s.ctx, who, program.RetryJobInput{ID: at.job})
+		return err
+	}},
+	"AdvanceClock": {access.AdvanceClock, func(s *story, who access.Actor, _ target) error {
+		return s.AdvanceClock(s.ctx, who, program.AdvanceClockInput{Minutes: ptr(1)})
+	}},
+	"SendEmail": {access.SendMail, func(s *story, who access.Actor, at target) error {
+		_, err := s.SendEmail(s.ctx, who, models.As[models.Email](at.email))
+		return err
+	}},
+	"GiveUpEmail": {access.SendMail, func(s *story, who access.Actor, at target) error {
+		return s.GiveUpEmail(s.ctx, who, models.As[models.Email](at.email))
+	}},
+	"KeepHouse": {access.KeepHouse, func(s *story, who access.Actor, _ target) error {
+		_, err := s.KeepHouse(s.ctx, who)
+		return err
+	}},
+	"ScreenEligibilityRequest": onRequest(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error {
+		return s.ScreenEligibilityRequest
+	}),
+	"RemindReviewers": onRequest(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error {
+		return s.RemindReviewers
+	}),
+	"SendHoldingReply": onRequest(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error {
+		return s.SendHoldingReply
+	}),
+	"ResponseDue": onRequest(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error {
+		return s.ResponseDue
+	}),
+	"ExpireDraft": onRequest(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error {
+		return s.ExpireDraft
+	}),
+	"RemindApplicant": onQuestion(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest], int) error {
+		return s.RemindApplicant
+	}),
+	"LapseEligibilityRequest": onQuestion(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest], int) error {
+		return s.LapseEligibilityRequest
+	}),
+}
+
+// Every method that takes an actor is a use case, and is tested here.
+func TestNoUseCaseIsForgotten(t *testing.T) {
+	t.Parallel()
+	var methods []string
+	actor := reflect.TypeFor[access.Actor]()
+	for m := range reflect.TypeFor[*program.Program]().Methods() {
+		if m.Type.NumIn() > 2 && m.Type.In(2) == actor {
+			methods = append(methods, m.Name)
+		}
+	}
+	var tested []string
+	for name := range useCases {
+		tested = append(tested, name)
+	}
+	slices.Sort(tested)
+	if diff := cmp.Diff(methods, tested); diff != "" {
+		t.Errorf("-program +tests\n%s", diff)
+	}
+}
+
+// targets makes one object of each kind, all of Meridian.
+func (s *story) targets() target {
+	s.t.Helper()
+	q := s.qualified(lucia, meridian)
+	form := partnerForm(meridian)
+	form.SaveAsDraft = true
+	draft := s.submit(lucia, form)
+	r := s.submit(lucia, partnerForm(meridian))
+	s.acknowledge(rosa, r)
+	l := s.ledger()
+	return target{r.ID.Any(), draft.ID.Any(), q.ID.Any(), l.Jobs[0].ID.Any(), l.Emails[0].ID.Any()}
+}
+
+// whoever has none of the roles is told so, and nothing happens; nor for somebody who is not signed in.
+func TestRolesThatMayNot(t *testing.T) {
+	tell(t, func(s *story) {
+		at, agent := s.targets(), s.As(lucia)
+		before := s.ledger()
+		refusals := 0
+		for name, use := range useCases {
+			s.refused(use.do(s, access.Actor{}, at), "UNAUTHENTICATED")
+			for _, role := range models.Roles() {
+				if slices.Contains(access.Grants[use.action], role) {
+					continue
+				}
+				for _, operator := range []bool{false, true} { // whoever somebody claims to be
+					who := agent
+					who.Roles, who.Operator = models.Set[models.Role]{role}, operator
+					if got := told(use.do(s, who, at)); !slices.Equal(got, []string{"ROLE_NOT_ALLOWED"}) {
+						s.t.Errorf("%s as %s: %v", name, role, got)
+					}
+					refusals++
+				}
+			}
+		}
+		s.unchanged(before)
+		if refusals < 2*len(useCases)*10 {
+			s.t.Errorf("only %d refusals were tried", refusals)
+		}
+	})
+}
+
+// What belongs to somebody else is not there: it answers like an id that names nothing.
+func TestForeignObjects(t *testing.T) {
+	tell(t, func(s *story) {
+		at := s.targets()
+		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }
+		unknown := target{nothing(at.request), nothing(at.draft), nothing(at.qualification), nothing(at.job), nothing(at.email)}
+		otherKind := target{at.qualification, at.qualification, at.request, at.request, at.request}
+		drafts := target{at.draft, at.request, at.draft, at.draft, at.draft}
+		county := s.submit(paula, customerForm(cedar, meridian))
+		named := target{request: county.ID.Any(), draft: county.ID.Any()}
+		before := s.ledger()
+		for _, tc := range []struct {
+			whose string
+			who   string
+			at    []target
+			uses  []string
+		}{
+			{"another partner's", amir, []target{at, unknown, otherKind, {}}, []string{"AnswerEligibilityRequest", "WithdrawEligibilityRequest"}},
+			{"its partner's", paula, []target{at, unknown, otherKind, {}}, []string{"AnswerEligibilityRequest", "WithdrawEligibilityRequest"}},
+			{"a customer's that names it", lucia, []target{named, unknown}, []string{"AnswerEligibilityRequest", "WithdrawEligibilityRequest"}},
+			{"a draft", rosa, []target{drafts, unknown, otherKind, {}}, []string{
+				"AcknowledgeEligibilityRequest", "RequestEligibilityInformation", "ApproveEligibilityRequest", "DenyEligibilityRequest", "RevokeQualification",
+			}},
+			{"no job", olga, []target{drafts, unknown, otherKind, {}}, []string{"CancelJob", "RetryJob", "RevokeQualification"}},
+		} {
+			for _, use := range tc.uses {
+				for _, at := range tc.at {
+					if got := told(useCases[use].do(s, s.As(tc.who), at)); !slices.Equal(got, []string{"NOT_FOUND at id"}) {
+						s.t.Errorf("%s of %s: %v", use, tc.whose, got)
+					}
+				}
+			}
+		}
+		for who, ids := range map[string][]target{amir: {at, unknown, otherKind}, lucia: {named, unknown, otherKind}} {
+			for _, at := range ids {
+				s.refused(useCases["SubmitEligibilityRequest"].do(s, s.As(who), at), "NOT_FOUND at draftId")
+			}
+		}
+		s.unchanged(before)
+	})
+}
+
+// A job whose object is gone ends with a problem, and so is not tried for ever.
+func TestJobsOfNothing(t *testing.T) {
+	tell(t, func(s *story) {
+		nothing := target{request: models.NewID[models.EligibilityRequest]().Any(), email: models.NewID[models.Email]().Any()}
+		before := s.ledger()
+		for name, use := range useCases {
+			if !slices.Contains([]access.Action{access.RunEligibilityJobs, access.SendMail}, use.action) || name == "GiveUpEmail" {
+				continue
+			}
+			if got := told(use.do(s, access.TheSystem, nothing)); !slices.Equal(got, []string{"NOT_FOUND"}) {
+				s.t.Errorf("%s: %v", name, got)
+			}
+		}
+		s.unchanged(before)
+	})
+}

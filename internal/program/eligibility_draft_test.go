@@ -1,0 +1,88 @@
+package program_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// A draft is incomplete, nobody else's, and becomes the request.
+func TestDraft(t *testing.T) {
+	tell(t, func(s *story) {
+		form := partnerForm("")
+		form.SaveAsDraft, form.Evidence, form.Contract = true, nil, nil
+		draft := s.submit(lucia, form)
+		if draft.Status != models.EligibilityDraft || draft.ResponseDueAt != nil {
+			t.Errorf("saved as %+v", draft)
+		}
+		for _, stranger := range []access.Actor{s.As(amir), s.As(paula), s.As(rosa), s.As(olga), access.TheSystem, {}} {
+			if _, err := s.Store.EligibilityRequest(s.ctx, stranger, draft.ID); !problem.Has(err, problem.NotFound) {
+				t.Errorf("%s sees the draft: %v", stranger.Name, err)
+			}
+		}
+		form.DraftID, form.Evidence, form.ExpectedVersion = ptr(draft.ID.Any()), ptr("Contract 7"), ptr(1)
+		if again := s.submit(grant, form); again.ID != draft.ID || again.Evidence != "Contract 7" || again.Version != 2 {
+			t.Errorf("continued as %+v", again)
+		}
+		s.refused(s.try(lucia, form), "STALE_OBJECT at expectedVersion")
+
+		complete := partnerForm(meridian)
+		complete.DraftID = form.DraftID
+		sent := s.submit(lucia, complete)
+		if sent.ID != draft.ID || sent.Reference != draft.Reference || sent.Status != models.EligibilitySubmitted {
+			t.Errorf("submitted as %+v", sent)
+		}
+		s.refused(s.try(lucia, complete), "REQUEST_STATE_INVALID at draftId")
+		s.withdraw(grant, sent)
+		s.refused(s.try(lucia, complete), "REQUEST_ALREADY_DECIDED at draftId")
+		s.Advance(31 * 24 * time.Hour)
+		s.status(sent, models.EligibilityWithdrawn)
+		s.history(sent)
+	})
+}
+
+// Section 4.2: a draft is kept for thirty days, however often it is saved.
+func TestDraftExpires(t *testing.T) {
+	tell(t, func(s *story) {
+		form := partnerForm(meridian)
+		form.SaveAsDraft = true
+		draft := s.submit(lucia, form)
+		mine := func() models.EligibilityStatus {
+			r, err := s.Store.EligibilityRequest(s.ctx, s.As(lucia), draft.ID)
+			s.must(err)
+			return r.Status
+		}
+		s.Advance(29 * 24 * time.Hour)
+		form.DraftID = ptr(draft.ID.Any())
+		s.submit(lucia, form)
+		s.Advance(24*time.Hour - time.Millisecond)
+		if got := mine(); got != models.EligibilityDraft {
+			t.Errorf("just before the end: %s", got)
+		}
+		s.Advance(time.Millisecond)
+		if got := mine(); got != models.EligibilityExpired {
+			t.Errorf("at the end: %s", got)
+		}
+		s.ExpectMail()
+		form.SaveAsDraft = false
+		s.refused(s.try(lucia, form), "REQUEST_ALREADY_DECIDED at draftId")
+		s.submit(lucia, partnerForm(meridian))
+	})
+}
+
+// What is wrong with a draft is told, and nothing is kept of it.
+func TestDraftThatCannotBeKept(t *testing.T) {
+	tell(t, func(s *story) {
+		form := partnerForm("no tenant")
+		form.SaveAsDraft, form.Option, form.Evidence = true, models.OptionCustomerValidation, ptr("\x00")
+		s.refused(s.try(lucia, form), "WRONG_VALIDATION_OPTION at option", "TENANT_ID_INVALID at tenantId", "VALIDATION_FAILED at evidence")
+		mine, err := s.Store.EligibilityRequests(s.ctx, s.As(lucia), nil, nil, store.Page{Count: true})
+		if err != nil || mine.TotalCount != 0 {
+			t.Errorf("%d kept, %v", mine.TotalCount, err)
+		}
+	})
+}

@@ -1,0 +1,154 @@
+package program
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// form reads the input; the contact is the viewer unless it says otherwise.
+func (p *Program) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (rules.EligibilityForm, error) {
+	user, err := tx.User(who.UserID)
+	if err != nil {
+		return rules.EligibilityForm{}, err
+	}
+	f := rules.EligibilityForm{
+		Option: in.Option, TenantID: value(in.TenantID), PartnerTenantID: value(in.PartnerTenantID),
+		EntityType: value(in.EntityType), RegulatedData: in.RegulatedData, Evidence: value(in.Evidence), USAddress: value(in.USAddress),
+		ContactName: user.Name, ContactEmail: user.Email, ContactLocale: user.Locale,
+	}
+	if c := in.Contact; c != nil {
+		f.ContactName, f.ContactEmail, f.ContactLocale = or(c.Name, user.Name), or(c.Email, user.Email), or(c.Locale, user.Locale)
+	}
+	if c := in.Contract; c != nil {
+		f.ContractAccepted, f.ContractVersion = c.Accepted, c.Version
+	}
+	return f, nil
+}
+
+func or(given *string, otherwise string) string {
+	if given != nil {
+		return *given
+	}
+	return otherwise
+}
+
+// eligibilityFacts reads what the rules need to know of the applicant and of those the form names.
+func (p *Program) eligibilityFacts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
+	f.Mailbox = p.Settings.EligibilityMailbox
+	if !who.PartnerID.IsZero() {
+		if f.Partner, err = tx.Partner(who.PartnerID); err != nil {
+			return f, err
+		}
+		if f.Providers, err = tx.QualifiedProvidersOf(who.PartnerID); err != nil {
+			return f, err
+		}
+	} else if !who.CustomerID.IsZero() {
+		if f.Customer, err = tx.Customer(who.CustomerID); err != nil {
+			return f, err
+		}
+	}
+	f.Contract = contract(f.Kind())
+	if f.OwnTenant, err = tx.CommercialTenant(who.OrganizationID); err != nil {
+		return f, err
+	}
+	if f.Tenant, err = tenantOf(tx, form.TenantID); err != nil {
+		return f, err
+	}
+	if f.PartnerTenant, err = tenantOf(tx, form.PartnerTenantID); err != nil {
+		return f, err
+	}
+	if f.PartnerTenant != nil {
+		if f.Transacting, err = tx.PartnerOfTenant(f.PartnerTenant.ID); err != nil {
+			return f, err
+		}
+	}
+	if f.Transacting != nil {
+		held, err := tx.ActiveQualification(f.Transacting.ID, models.GovernmentCommunityCloud)
+		if err != nil {
+			return f, err
+		}
+		f.Qualified = held != nil
+	}
+	if key := openKey(f); key != nil {
+		f.Open, err = tx.OpenRequest(*key)
+	}
+	return f, err
+}
+
+func tenantOf(tx *store.Tx, typed string) (*models.Tenant, error) {
+	guid, ok := rules.TenantID(typed)
+	if !ok {
+		return nil, nil
+	}
+	return tx.TenantByGUID(guid)
+}
+
+// openKey is unique among open requests: kind, applicant tenant and transacting partner (section 4.2).
+func openKey(f rules.EligibilityFacts) *string {
+	if f.OwnTenant == nil {
+		return nil
+	}
+	key := fmt.Sprintf("%s/%s", f.Kind(), f.OwnTenant.ID)
+	if f.Kind() == models.EligibilityCustomer {
+		if f.Transacting == nil {
+			return nil
+		}
+		key += "/" + f.Transacting.ID.String()
+	}
+	return &key
+}
+
+// draft finds the draft to continue, or begins a new request.
+func (p *Program) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput, facts rules.EligibilityFacts) (*models.EligibilityRequest, error) {
+	if in.DraftID != nil {
+		r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.DraftID))
+		if err != nil {
+			return nil, at("draftId", err)
+		}
+		if err := who.Owns(r.OrganizationID); err != nil {
+			return nil, at("draftId", err)
+		}
+		_, wrong := rules.MoveEligibility(r.Status, access.SubmitEligibilityRequest)
+		if wrong != nil {
+			wrong.Field = []string{"draftId"} // what the form calls the id
+		}
+		return r, checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
+	}
+	return &models.EligibilityRequest{
+		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: facts.Kind(),
+		OrganizationID: who.OrganizationID, CustomerID: who.CustomerID, ApplicantID: who.UserID,
+		Status: models.EligibilityDraft, CreatedAt: tx.Now(),
+	}, nil
+}
+
+// newReference makes a case number that can be read out on the telephone and says nothing about other cases.
+func newReference() string {
+	var random [5]byte
+	rand.Read(random[:]) // never fails
+	return "GCC-" + referenceLetters.EncodeToString(random[:])
+}
+
+// referenceLetters leave out what is easily mistaken: I, L, O, U.
+var referenceLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// fill copies the form into the row, in the spelling that is stored.
+func fill(r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.EligibilityFacts) {
+	r.EntityType, r.RegulatedData, r.Evidence, r.USAddress = form.EntityType, form.RegulatedData, strings.TrimSpace(form.Evidence), strings.TrimSpace(form.USAddress)
+	r.ContactName, r.ContactEmail, r.ContactLocale = strings.TrimSpace(form.ContactName), strings.TrimSpace(form.ContactEmail), form.ContactLocale
+	if facts.OwnTenant != nil {
+		r.SubjectTenantID = facts.OwnTenant.ID
+	}
+	switch {
+	case facts.Partner != nil:
+		r.PartnerID = facts.Partner.ID
+	case facts.Transacting != nil:
+		r.PartnerID = facts.Transacting.ID
+	}
+}

@@ -1,0 +1,119 @@
+package program
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// AnswerEligibilityRequestInput is the applicant's answer to a question.
+type AnswerEligibilityRequestInput struct {
+	ID               models.AnyID
+	Answer           string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// AnswerEligibilityRequest gives the applicant's answer back to the reviewer.
+func (p *Program) AnswerEligibilityRequest(ctx context.Context, who access.Actor, in AnswerEligibilityRequestInput) (*models.EligibilityRequest, error) {
+	return p.moveRequest(ctx, who, requestMove{
+		id: models.As[models.EligibilityRequest](in.ID), do: access.AnswerEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
+		text: text{"answer", in.Answer, models.MessageAnswer, true},
+		change: func(_ *store.Tx, r *models.EligibilityRequest) error {
+			r.InfoDueAt = nil
+			return nil
+		},
+	})
+}
+
+// WithdrawEligibilityRequestInput says which request is taken back.
+type WithdrawEligibilityRequestInput struct {
+	ID               models.AnyID
+	Reason           *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// WithdrawEligibilityRequest takes a request back that is not decided yet.
+func (p *Program) WithdrawEligibilityRequest(ctx context.Context, who access.Actor, in WithdrawEligibilityRequestInput) (*models.EligibilityRequest, error) {
+	return p.moveRequest(ctx, who, requestMove{
+		id: models.As[models.EligibilityRequest](in.ID), do: access.WithdrawEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
+		text: text{field: "reason", body: value(in.Reason)},
+	})
+}
+
+// text is a free text that comes with a move: checked, kept as a message of the case, and given as its reason.
+type text struct {
+	field, body string
+	kind        models.MessageKind // none: kept in the audit event only
+	required    bool
+}
+
+// requestMove is one step of a request, made by a person.
+type requestMove struct {
+	id        models.ID[models.EligibilityRequest]
+	do        access.Action
+	expected  *int
+	applicant bool // made by the applicant's side
+	text      text
+	also      []*problem.Problem // found by the caller in the rest of the input
+	change    func(*store.Tx, *models.EligibilityRequest) error
+}
+
+// moveRequest makes a step: all such use cases differ only in the change they make.
+func (p *Program) moveRequest(ctx context.Context, who access.Actor, m requestMove) (*models.EligibilityRequest, error) {
+	if err := who.May(m.do); err != nil {
+		return nil, err
+	}
+	var r *models.EligibilityRequest
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		if r, err = tx.LockEligibilityRequest(who, m.id); err != nil {
+			return at("id", err)
+		}
+		if m.applicant && who.Owns(r.OrganizationID) != nil {
+			return problem.New(problem.NotFound, "id")
+		}
+		from := r.Status
+		to, wrong := rules.MoveEligibility(from, m.do)
+		found := append(m.also, wrong, store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText))
+		if err := checked(found...); err != nil {
+			return err
+		}
+		r.Status = to
+		if to.Final() {
+			r.OpenKey = nil
+		}
+		if m.change != nil {
+			if err := m.change(tx, r); err != nil {
+				return err
+			}
+		}
+		if err := p.say(tx, who, r, m.text); err != nil {
+			return err
+		}
+		if err := tx.Save(r); err != nil {
+			return err
+		}
+		return tx.Record(who, subject(r), store.Event{Action: m.do, From: string(from), To: string(to), Reason: strings.TrimSpace(m.text.body)})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// say keeps a message of the case.
+func (p *Program) say(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, t text) error {
+	body := strings.TrimSpace(t.body)
+	if t.kind == "" || body == "" {
+		return nil
+	}
+	return tx.Create(&models.EligibilityMessage{
+		ID: models.NewID[models.EligibilityMessage](), RequestID: r.ID, Kind: t.kind, AuthorID: who.UserID, Body: body, CreatedAt: tx.Now(),
+	})
+}

@@ -1,0 +1,56 @@
+package program
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a unit of work: the
+// attempt is counted before, the outcome is kept after. If the process dies in between, or the job is
+// cancelled and run again meanwhile, the e-mail may leave once more, with the same Message-ID.
+func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) (models.EmailStatus, error) {
+	if err := who.May(access.SendMail); err != nil {
+		return "", err
+	}
+	email, err := p.Store.TakeEmail(ctx, id)
+	if err != nil || email == nil {
+		return "", err
+	}
+	var d mail.Data
+	if err := json.Unmarshal([]byte(email.Data), &d); err != nil {
+		return "", fmt.Errorf("send e-mail %s: %w", id, err)
+	}
+	content, err := mail.Render(mail.Template(email.Template), email.Locale, d)
+	if err != nil {
+		return "", fmt.Errorf("send e-mail %s: %w", id, err)
+	}
+	sent := p.Mail.Send(ctx, mail.Message{
+		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: content, Locale: email.Locale,
+	})
+	ctx = context.WithoutCancel(ctx) // what left has left: a worker that shuts down now must not have it sent again
+	switch {
+	case sent == nil:
+		return models.EmailSent, p.Store.EmailLeft(ctx, id, models.EmailSent, content, nil)
+	case errors.Is(sent, mail.ErrRejected):
+		p.Log.WarnContext(ctx, "e-mail refused for good", "email", id.String(), "template", email.Template, "err", sent)
+		return models.EmailBounced, p.Store.EmailLeft(ctx, id, models.EmailBounced, content, sent)
+	}
+	if err := p.Store.EmailLeft(ctx, id, models.EmailQueued, content, sent); err != nil {
+		return "", err
+	}
+	return models.EmailQueued, fmt.Errorf("send e-mail %s: %w", id, sent)
+}
+
+// GiveUpEmail marks an e-mail whose job has failed for good; the operator may retry the job.
+func (p *Program) GiveUpEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) error {
+	if err := who.May(access.SendMail); err != nil {
+		return err
+	}
+	return p.Store.FailEmail(ctx, id)
+}

@@ -1,0 +1,198 @@
+package program_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// posted submits a form and has it acknowledged, so that one e-mail waits, to go through a real mail server.
+func (s *story) posted(office *postOffice) *models.Email {
+	s.t.Helper()
+	s.Program.Program.Mail = office.opened(s.t)
+	s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian)))
+	return s.email()
+}
+
+// email is the one e-mail there is, as the operator sees it.
+func (s *story) email() *models.Email {
+	s.t.Helper()
+	emails := s.ledger().Emails
+	if len(emails) != 1 {
+		s.t.Fatalf("%d e-mails, want 1", len(emails))
+	}
+	return emails[0]
+}
+
+func TestEmailThatLeaves(t *testing.T) {
+	tell(t, func(s *story) {
+		office := &postOffice{answer: accept}
+		posted := s.posted(office)
+		if posted.Status != models.EmailQueued || posted.Attempts != 0 || posted.SentAt != nil {
+			t.Errorf("posted: %+v", posted)
+		}
+		s.Work()
+		got := s.email()
+		if got.Status != models.EmailSent || got.Attempts != 1 || !got.SentAt.Equal(s.Clock.Now()) || got.Error != "" {
+			t.Errorf("sent: %+v", got)
+		}
+		if !strings.HasPrefix(got.Subject, "Pasos siguientes") || got.Text == "" || got.HTML == "" {
+			t.Errorf("kept as %q, %d and %d bytes", got.Subject, len(got.Text), len(got.HTML))
+		}
+		if all := office.all(); len(all) != 1 || !strings.Contains(all[0], "<"+posted.MessageID+">") {
+			t.Errorf("delivered %q, want Message-ID %s", all, posted.MessageID)
+		}
+		before := s.ledger() // a second delivery of the job
+		status, err := s.SendEmail(s.ctx, access.TheSystem, posted.ID)
+		if err != nil || status != "" || len(office.all()) != 1 {
+			t.Errorf("again: %q, %v", status, err)
+		}
+		s.unchanged(before)
+	})
+}
+
+// A mail server that is busy is asked again, after longer and longer waits; out of tries the e-mail is FAILED
+// for the operator to see, and can be sent again.
+func TestBusyMailServer(t *testing.T) {
+	tell(t, func(s *story) {
+		office := &postOffice{}
+		var tries []time.Time
+		office.answers(func(string) error { tries = append(tries, s.Clock.Now()); return busy })
+		posted := s.posted(office)
+		s.Work()
+		got, job := s.email(), s.job("mail.send")
+		if got.Status != models.EmailQueued || got.Attempts != 1 || !strings.Contains(got.Error, "451") {
+			t.Errorf("after a try: %+v", got)
+		}
+		if job.State != models.JobScheduled || !job.RunAt.After(s.Clock.Now()) || job.Error == "" {
+			t.Errorf("the job after a try: %+v", job)
+		}
+		s.Advance(time.Hour)
+		if len(tries) != job.MaxAttempts {
+			t.Errorf("%d tries, want %d", len(tries), job.MaxAttempts)
+		}
+		for i := 1; i < len(tries); i++ {
+			most := min(time.Second<<i, 5*time.Minute)
+			if wait := tries[i].Sub(tries[i-1]); wait < most/2-time.Millisecond || wait > most {
+				t.Errorf("waited %v before try %d, want %v to %v", wait, i+1, most/2, most)
+			}
+		}
+		s.failedMail(posted)
+
+		office.answers(accept)
+		_, err := s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: job.ID.Any()})
+		s.must(err)
+		s.Work()
+		if got := s.email(); got.Status != models.EmailSent || got.Error != "" || got.MessageID != posted.MessageID {
+			t.Errorf("after the retry: %+v", got)
+		}
+		if all := office.all(); len(all) != 1 || !strings.Contains(all[0], "<"+posted.MessageID+">") {
+			t.Errorf("delivered %q", all)
+		}
+	})
+}
+
+// failedMail checks that the operator can see what failed, and that it stays until somebody does.
+func (s *story) failedMail(posted *models.Email) {
+	s.t.Helper()
+	s.Advance(200 * 24 * time.Hour)
+	_, err := s.KeepHouse(s.ctx, access.TheSystem)
+	s.must(err)
+	failed, err := s.Store.Emails(s.ctx, s.As(olga), &store.EmailFilter{Status: []models.EmailStatus{models.EmailFailed}}, store.Page{})
+	s.must(err)
+	if len(failed.Nodes()) != 1 || failed.Nodes()[0].ID != posted.ID || failed.Nodes()[0].Error == "" {
+		s.t.Errorf("failed e-mails: %+v", failed.Nodes())
+	}
+	jobs, err := s.Store.Jobs(s.ctx, s.As(olga), &store.JobFilter{State: []models.JobState{models.JobFailed}}, nil, store.Page{})
+	s.must(err)
+	if len(jobs.Nodes()) != 1 || jobs.Nodes()[0].Kind != "mail.send" || jobs.Nodes()[0].Error == "" {
+		s.t.Errorf("failed jobs: %+v", jobs.Nodes())
+	}
+}
+
+// An address that does not exist is not tried again, and the operator sees why.
+func TestUnknownRecipient(t *testing.T) {
+	tell(t, func(s *story) {
+		office := &postOffice{answer: func(string) error { return unknown }}
+		s.posted(office)
+		s.Work()
+		got := s.email()
+		if got.Status != models.EmailBounced || got.Attempts != 1 || !strings.Contains(got.Error, "550") || got.SentAt != nil {
+			t.Errorf("bounced: %+v", got)
+		}
+		if job := s.job("mail.send"); !job.State.Final() {
+			t.Errorf("the job is %s", job.State)
+		}
+		office.answers(accept)
+		s.Advance(24 * time.Hour)
+		if _, err := s.SendEmail(s.ctx, access.TheSystem, got.ID); err != nil || len(office.all()) != 0 {
+			t.Errorf("sent again: %v, %v", office.all(), err)
+		}
+	})
+}
+
+// The process ends between the delivery and the note of it: the e-mail leaves once more, and its Message-ID
+// tells the recipient's side that it is the same.
+func TestCrashAfterDelivery(t *testing.T) {
+	tell(t, func(s *story) {
+		ctx, crash := context.WithCancel(s.ctx)
+		defer crash()
+		office := &postOffice{}
+		office.answers(func(string) error { crash(); return nil })
+		posted := s.posted(office)
+		if _, err := s.SendEmail(ctx, access.TheSystem, posted.ID); err == nil {
+			t.Fatal("the process did not crash")
+		}
+		if got := s.email(); got.Status != models.EmailQueued || got.Attempts != 1 {
+			t.Errorf("after the crash: %+v", got)
+		}
+		office.answers(accept)
+		s.Work()
+		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 2 {
+			t.Errorf("after the restart: %+v", got)
+		}
+		all := office.all()
+		if len(all) != 2 {
+			t.Fatalf("%d messages left, want 2", len(all))
+		}
+		for _, data := range all {
+			if !strings.Contains(data, "<"+posted.MessageID+">") {
+				t.Errorf("left without Message-ID %s:\n%s", posted.MessageID, data)
+			}
+		}
+	})
+}
+
+// An e-mail that is given up after it has left stays sent.
+func TestGiveUpLate(t *testing.T) {
+	tell(t, func(s *story) {
+		posted := s.posted(&postOffice{answer: accept})
+		s.Work()
+		s.must(s.GiveUpEmail(s.ctx, access.TheSystem, posted.ID))
+		if got := s.email(); got.Status != models.EmailSent {
+			t.Errorf("given up: %s", got.Status)
+		}
+	})
+}
+
+// What cannot be read will not mend: the job fails for the operator to see, and nothing leaves.
+func TestEmailThatCannotBeRead(t *testing.T) {
+	tell(t, func(s *story) {
+		broken := &models.Email{
+			ID: models.NewID[models.Email](), OrganizationID: s.As(lucia).OrganizationID, Template: string(mail.QualificationGranted), Locale: "en",
+			ToAddress: lucia, Data: "{", DedupeKey: "broken", Status: models.EmailQueued, MessageID: "a@b", CreatedAt: s.Clock.Now(), UpdatedAt: s.Clock.Now(), Version: 1,
+		}
+		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error { return tx.Create(broken) }))
+		if _, err := s.SendEmail(s.ctx, access.TheSystem, broken.ID); err == nil {
+			t.Error("it was sent")
+		}
+		s.ExpectMail()
+	})
+}

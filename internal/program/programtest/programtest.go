@@ -1,0 +1,138 @@
+// Package programtest is a whole program for tests: a real store, a clock that stands still until it is
+// moved, and captured mail. Work does what is due; Advance lets time pass.
+package programtest
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker"
+)
+
+// Start is where the clock of a test stands at first: a Monday, ten in the morning in New York, in a week
+// without a holiday before Friday.
+var Start = time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
+
+// Program is a program under test.
+type Program struct {
+	*program.Program
+	Clock  *clock.Fake
+	Outbox *mail.Captured
+	Worker *worker.Worker
+	t      testing.TB
+	read   int // messages of the outbox that were expected already
+}
+
+// New makes a program on an open, empty store. Give the store's own clock.
+func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
+	t.Helper()
+	outbox := &mail.Captured{}
+	p := &program.Program{
+		Store: s, Calendar: program.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
+		Settings: program.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example"},
+	}
+	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
+}
+
+// Work does everything that is due now.
+func (p *Program) Work() {
+	p.t.Helper()
+	if _, err := p.Worker.Drain(context.Background()); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Advance lets time pass; everything that falls due on the way happens at its time.
+func (p *Program) Advance(d time.Duration) { p.t.Helper(); p.AdvanceTo(p.Clock.Now().Add(d)) }
+
+// AdvanceBusinessDays lets business days pass, keeping the time of day.
+func (p *Program) AdvanceBusinessDays(n int) {
+	p.t.Helper()
+	p.AdvanceTo(p.Calendar.AddBusinessDays(p.Clock.Now(), n))
+}
+
+// AdvanceTo lets time pass until an instant.
+func (p *Program) AdvanceTo(to time.Time) {
+	p.t.Helper()
+	for {
+		p.Work()
+		next, err := p.Store.NextDueAfter(context.Background(), p.Clock.Now())
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if next == nil || next.After(to) {
+			p.Clock.Set(to)
+			p.Work()
+			return
+		}
+		p.Clock.Set(*next)
+	}
+}
+
+// Mail returns the messages that left since the last call.
+func (p *Program) Mail() []mail.Message {
+	all := p.Outbox.Messages()
+	fresh := all[p.read:]
+	p.read = len(all)
+	return slices.Clone(fresh)
+}
+
+// ExpectMail fails unless exactly these addresses got a message since the last call, in any order, and
+// returns the messages in the order of the addresses.
+func (p *Program) ExpectMail(addresses ...string) []mail.Message {
+	p.t.Helper()
+	left := p.Mail()
+	var out []mail.Message
+	for _, want := range addresses {
+		i := slices.IndexFunc(left, func(m mail.Message) bool { return m.ToAddress == want })
+		if i < 0 {
+			p.t.Fatalf("no mail to %s; got %v", want, recipients(left))
+		}
+		out = append(out, left[i])
+		left = slices.Delete(left, i, i+1)
+	}
+	if len(left) > 0 {
+		p.t.Fatalf("unexpected mail to %v", recipients(left))
+	}
+	return out
+}
+
+func recipients(messages []mail.Message) (to []string) {
+	for _, m := range messages {
+		to = append(to, m.ToAddress+": "+m.Subject)
+	}
+	return to
+}
+
+// As is the actor with this e-mail address.
+func (p *Program) As(email string) access.Actor {
+	p.t.Helper()
+	user, err := p.Store.UserByEmail(context.Background(), email)
+	if err != nil {
+		p.t.Fatalf("as %s: %v", email, err)
+	}
+	who, err := p.Store.ActorOf(context.Background(), user.ID)
+	if err != nil {
+		p.t.Fatalf("as %s: %v", email, err)
+	}
+	return who
+}
+
+// Request reads a request as the program itself sees it.
+func (p *Program) Request(id models.ID[models.EligibilityRequest]) *models.EligibilityRequest {
+	p.t.Helper()
+	r, err := p.Store.EligibilityRequest(context.Background(), access.TheSystem, id)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return r
+}

@@ -1,0 +1,158 @@
+package program
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+)
+
+// AdvanceClockInput says how far the sandbox clock shall move: exactly one of the three. Business days lead to
+// the close of the last one, so that what is due on it has happened.
+type AdvanceClockInput struct {
+	BusinessDays     *int
+	Minutes          *int
+	To               *time.Time
+	ClientMutationID *string
+}
+
+const (
+	maxBusinessDays = 400
+	maxMinutes      = 600_000
+)
+
+// AdvanceClock sends the sandbox clock on its way. It then goes from one due job to the next and waits for
+// each, so that what falls due happens in order; StepClock does the walking.
+func (p *Program) AdvanceClock(ctx context.Context, who access.Actor, in AdvanceClockInput) error {
+	if err := who.May(access.AdvanceClock); err != nil {
+		return err
+	}
+	if p.Sandbox == nil {
+		return problem.New(problem.SandboxOnly, "")
+	}
+	return p.tx(ctx, func(tx *store.Tx) error {
+		row, err := tx.LockClock()
+		if err != nil {
+			return err
+		}
+		from := tx.Now()
+		if row.TargetAt != nil && row.TargetAt.After(from) {
+			from = *row.TargetAt // moves made one after the other add up
+		}
+		target, err := p.clockTarget(from, in)
+		if err != nil {
+			return err
+		}
+		row.TargetAt = &target
+		if err := tx.SaveClock(row); err != nil {
+			return err
+		}
+		return tx.Record(who, store.Subject{}, store.Event{Action: access.AdvanceClock, From: stamp(from), To: stamp(target)})
+	})
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func (p *Program) clockTarget(from time.Time, in AdvanceClockInput) (time.Time, error) {
+	given := 0
+	for _, set := range []bool{in.BusinessDays != nil, in.Minutes != nil, in.To != nil} {
+		if set {
+			given++
+		}
+	}
+	switch {
+	case given != 1:
+		return from, problem.Invalid("", "one_of").With("Allowed", strings.Join([]string{"businessDays", "minutes", "to"}, ", "))
+	case in.BusinessDays != nil:
+		if *in.BusinessDays < 1 || *in.BusinessDays > maxBusinessDays {
+			return from, problem.Invalid("businessDays", "range").With("Min", 1).With("Max", maxBusinessDays)
+		}
+		return p.Calendar.Deadline(from, *in.BusinessDays), nil
+	case in.Minutes != nil:
+		if *in.Minutes < 1 || *in.Minutes > maxMinutes {
+			return from, problem.Invalid("minutes", "range").With("Min", 1).With("Max", maxMinutes)
+		}
+		return from.Add(time.Duration(*in.Minutes) * time.Minute), nil
+	}
+	to := in.To.UTC().Truncate(time.Millisecond)
+	if !to.After(from) {
+		return from, problem.New(problem.ClockBackwards, "to").With("Now", stamp(from)).Detailing("now", stamp(from))
+	}
+	if latest := from.Add(maxMinutes * time.Minute); to.After(latest) {
+		return from, problem.Invalid("to", "range").With("Min", stamp(from)).With("Max", stamp(latest))
+	}
+	return to, nil
+}
+
+// ClockState is where the program's clock stands.
+type ClockState struct {
+	Now     time.Time
+	Sandbox bool
+	Target  *time.Time
+}
+
+// Clock reads where the clock stands.
+func (p *Program) Clock(ctx context.Context) (*ClockState, error) {
+	state := &ClockState{Now: p.Store.Now(), Sandbox: p.Sandbox != nil}
+	if p.Sandbox == nil {
+		return state, nil
+	}
+	row, err := p.Store.ReadClock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.Sandbox.SetOffset(row.Offset)
+	state.Now, state.Target = p.Store.Now(), row.Target
+	return state, nil
+}
+
+// Settled reports whether the clock has arrived and everything that fell due has happened.
+func (p *Program) Settled(ctx context.Context) (bool, error) {
+	state, err := p.Clock(ctx)
+	if err != nil || state.Target != nil {
+		return false, err
+	}
+	busy, err := p.Store.Busy(ctx)
+	return busy == 0, err
+}
+
+// StepClock brings a clock that is on its way one step further: to the next due job, or to its target. While
+// due jobs are unfinished it waits, so that things happen in order, but not for ever. It reports whether
+// there is anything left to do.
+func (p *Program) StepClock(ctx context.Context, patience bool) (moving bool, err error) {
+	if p.Sandbox == nil {
+		return false, nil
+	}
+	row, err := p.Store.ReadClock(ctx)
+	if err != nil {
+		return false, err
+	}
+	p.Sandbox.SetOffset(row.Offset)
+	if row.Target == nil {
+		return false, nil
+	}
+	busy, err := p.Store.Busy(ctx)
+	if err != nil || (busy > 0 && patience) {
+		return true, err
+	}
+	to := *row.Target
+	next, err := p.Store.NextDueAfter(ctx, p.Store.Now())
+	if err != nil {
+		return true, err
+	}
+	if next != nil && next.Before(to) {
+		to = *next
+	}
+	if now := p.Store.Now(); to.Before(now) {
+		to = now
+	}
+	if _, err := p.Store.StepClock(ctx, row, to); err != nil {
+		return true, err
+	}
+	row, err = p.Store.ReadClock(ctx)
+	p.Sandbox.SetOffset(row.Offset)
+	return row.Target != nil, err
+}

@@ -1,0 +1,164 @@
+package program_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/programtest"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// inSandbox tells a story in a program whose clock can be moved by its operator.
+func inSandbox(t *testing.T, run func(s *story)) {
+	t.Helper()
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(clock.Clock) *store.Store) {
+		sandbox := &clock.Sandbox{}
+		p := programtest.New(t, clock.NewFake(programtest.Start), open(sandbox))
+		p.Sandbox = sandbox
+		run(begin(t, p))
+	})
+}
+
+// walk does what the workers do: it works and steps the clock until it has arrived.
+func (s *story) walk() {
+	s.t.Helper()
+	for range 100 {
+		s.Work()
+		moving, err := s.StepClock(s.ctx, true)
+		s.must(err)
+		if !moving {
+			s.Work()
+			return
+		}
+	}
+	s.t.Fatal("the clock does not arrive")
+}
+
+func (s *story) advance(in program.AdvanceClockInput) error {
+	return s.AdvanceClock(s.ctx, s.As(olga), in)
+}
+
+func TestHowFarTheClockMayMove(t *testing.T) {
+	inSandbox(t, func(s *story) {
+		now := s.Store.Now()
+		before := s.ledger()
+		for name, tc := range map[string]struct {
+			in   program.AdvanceClockInput
+			want string
+		}{
+			"nothing said":           {program.AdvanceClockInput{}, "VALIDATION_FAILED"},
+			"two things said":        {program.AdvanceClockInput{BusinessDays: ptr(1), Minutes: ptr(1)}, "VALIDATION_FAILED"},
+			"all three said":         {program.AdvanceClockInput{BusinessDays: ptr(1), Minutes: ptr(1), To: ptr(now.Add(time.Hour))}, "VALIDATION_FAILED"},
+			"no business day":        {program.AdvanceClockInput{BusinessDays: ptr(0)}, "VALIDATION_FAILED at businessDays"},
+			"too many business days": {program.AdvanceClockInput{BusinessDays: ptr(401)}, "VALIDATION_FAILED at businessDays"},
+			"no minute":              {program.AdvanceClockInput{Minutes: ptr(0)}, "VALIDATION_FAILED at minutes"},
+			"minutes back":           {program.AdvanceClockInput{Minutes: ptr(-5)}, "VALIDATION_FAILED at minutes"},
+			"too many minutes":       {program.AdvanceClockInput{Minutes: ptr(600_001)}, "VALIDATION_FAILED at minutes"},
+			"back":                   {program.AdvanceClockInput{To: ptr(now.Add(-time.Minute))}, "CLOCK_CANNOT_GO_BACK at to"},
+			"on the spot":            {program.AdvanceClockInput{To: &now}, "CLOCK_CANNOT_GO_BACK at to"},
+			"to another age":         {program.AdvanceClockInput{To: ptr(now.AddDate(2, 0, 0))}, "VALIDATION_FAILED at to"},
+		} {
+			s.t.Run(name, func(t *testing.T) {
+				s := &story{s.Program, t, t.Context()}
+				s.refused(s.advance(tc.in), tc.want)
+			})
+		}
+		s.unchanged(before)
+		if state, err := s.Program.Program.Clock(s.ctx); err != nil || !state.Sandbox || state.Target != nil {
+			s.t.Errorf("the clock stands at %+v, %v", state, err)
+		}
+	})
+}
+
+// Moves made one after the other add up, and are written down.
+func TestMovesOfTheClockAddUp(t *testing.T) {
+	inSandbox(t, func(s *story) {
+		start := s.Store.Now()
+		s.must(s.advance(program.AdvanceClockInput{Minutes: ptr(600_000)}))
+		s.must(s.advance(program.AdvanceClockInput{Minutes: ptr(60)}))
+		state, err := s.Program.Program.Clock(s.ctx)
+		s.must(err)
+		target := start.Add(600_060 * time.Minute)
+		if late := state.Target.Sub(target); late < 0 || late > time.Minute {
+			s.t.Errorf("on the way to %v, want %v", state.Target, target)
+		}
+		if settled, err := s.Settled(s.ctx); settled || err != nil {
+			s.t.Errorf("settled on the way: %v, %v", settled, err)
+		}
+		s.refused(s.advance(program.AdvanceClockInput{To: ptr(target.Add(-time.Hour))}), "CLOCK_CANNOT_GO_BACK at to")
+		s.walk()
+		if now := s.Store.Now(); now.Before(target) {
+			s.t.Errorf("arrived at %v, want %v", now, target)
+		}
+		if settled, err := s.Settled(s.ctx); !settled || err != nil {
+			s.t.Errorf("settled: %v, %v", settled, err)
+		}
+		if events := s.ledger().Events; len(events) != 2 || events[0].Action != string(access.AdvanceClock) || events[0].ActorID != s.As(olga).UserID {
+			s.t.Errorf("events %+v", events)
+		}
+	})
+}
+
+// Everything that falls due on the way happens, in order and at its time.
+func TestClockStopsAtEachDueJob(t *testing.T) {
+	inSandbox(t, func(s *story) {
+		r := s.submit(lucia, partnerForm(meridian))
+		s.must(s.advance(program.AdvanceClockInput{BusinessDays: ptr(3)}))
+		s.walk()
+		s.ExpectMail(rosa, kenji, lucia, olga)
+		r = s.Request(r.ID)
+		if r.Status != models.EligibilitySubmitted || r.OverdueAt == nil || r.OverdueAt.Before(*r.ResponseDueAt) || r.OverdueAt.Sub(*r.ResponseDueAt) > time.Minute {
+			s.t.Errorf("overdue at %v, due at %v", r.OverdueAt, r.ResponseDueAt)
+		}
+		if r.HoldingReplyAt == nil || !r.HoldingReplyAt.Before(*r.ResponseDueAt) {
+			s.t.Errorf("the holding reply left at %v, due at %v", r.HoldingReplyAt, r.ResponseDueAt)
+		}
+		var order []string
+		for _, e := range s.ledger().Events {
+			order = append(order, e.Action)
+		}
+		want := []string{"eligibilityOverdue", "sendHoldingReply", "remindReviewers"} // the latest first
+		if !slices.Equal(order[:3], want) {
+			s.t.Errorf("events %v, want %v first", order, want)
+		}
+	})
+}
+
+// The clock waits for due work that is not done, but not for ever.
+func TestClockWaitsForWork(t *testing.T) {
+	inSandbox(t, func(s *story) {
+		s.submit(lucia, partnerForm(meridian)) // the screening is due
+		s.must(s.advance(program.AdvanceClockInput{Minutes: ptr(60)}))
+		before := s.Sandbox.Offset()
+		moving, err := s.StepClock(s.ctx, true)
+		if err != nil || !moving || s.Sandbox.Offset() != before {
+			s.t.Errorf("with patience: moving %v, offset %v, %v", moving, s.Sandbox.Offset(), err)
+		}
+		if _, err := s.StepClock(s.ctx, false); err != nil || s.Sandbox.Offset() <= before {
+			s.t.Errorf("without: offset %v, %v", s.Sandbox.Offset(), err)
+		}
+	})
+}
+
+// Elsewhere the clock is that of the machine, and cannot be moved.
+func TestClockOutsideTheSandbox(t *testing.T) {
+	tell(t, func(s *story) {
+		before := s.ledger()
+		s.refused(s.advance(program.AdvanceClockInput{Minutes: ptr(1)}), "SANDBOX_ONLY")
+		s.unchanged(before)
+		if moving, err := s.StepClock(s.ctx, false); moving || err != nil {
+			s.t.Errorf("it moves: %v, %v", moving, err)
+		}
+		state, err := s.Program.Program.Clock(s.ctx)
+		if err != nil || state.Sandbox || !state.Now.Equal(s.Clock.Now()) {
+			s.t.Errorf("the clock stands at %+v, %v", state, err)
+		}
+	})
+}

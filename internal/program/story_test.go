@@ -1,0 +1,224 @@
+package program_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/demo"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/programtest"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// People of the demo's cast, by what they do.
+const (
+	lucia  = "lucia.herrera@meridian.example"       // sales agent of a provider; reads Spanish
+	grant  = "grant.whitfield@meridian.example"     // its admin agent
+	naomi  = "naomi.fisher@meridian.example"        // its global admin
+	amir   = "amir.haddad@harbor.example"           // admin agent of a direct-bill partner
+	wei    = "wei.li@harbor.example"                // its sales agent; reads Chinese
+	dana   = "dana.brooks@brightmesa.example"       // agent of a reseller
+	elias  = "elias.stone@youngpeaks.example"       // of a partner that is not active yet
+	paula  = "paula.jensen@cedarcounty.gov.example" // of a county
+	marcus = "marcus.bell@springfield.gov.example"  // of a city
+	rosa   = "rosa.delgado@program.example"         // reviewer; reads Spanish
+	kenji  = "kenji.sato@program.example"           // reviewer; reads Japanese
+	olga   = "olga.marsh@program.example"           // operator admin
+)
+
+// Tenants of the cast.
+const (
+	meridian    = "1a000000-0000-4000-8000-000000000001"
+	meridianGov = "1a000000-0000-4000-8000-0000000000aa"
+	harbor      = "1b000000-0000-4000-8000-000000000001"
+	brightmesa  = "1d000000-0000-4000-8000-000000000001"
+	youngpeaks  = "1f000000-0000-4000-8000-000000000001"
+	cedar       = "3a000000-0000-4000-8000-000000000001"
+	cedarGov    = "3a000000-0000-4000-8000-0000000000aa"
+	springfield = "3b000000-0000-4000-8000-000000000001"
+)
+
+// story is a program that knows the cast, and the ways of a test to tell what happens.
+type story struct {
+	*programtest.Program
+	t   *testing.T
+	ctx context.Context
+}
+
+// tell tells a story on every database there is.
+func tell(t *testing.T, run func(s *story)) {
+	t.Helper()
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(clock.Clock) *store.Store) {
+		c := clock.NewFake(programtest.Start)
+		run(begin(t, programtest.New(t, c, open(c))))
+	})
+}
+
+func begin(t *testing.T, p *programtest.Program) *story {
+	t.Helper()
+	s := &story{p, t, t.Context()}
+	s.must(demo.Enter(s.ctx, p.Program))
+	return s
+}
+
+func (s *story) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// refused fails unless err is exactly these problems: "CODE at field", in this order.
+func (s *story) refused(err error, want ...string) {
+	s.t.Helper()
+	if diff := cmp.Diff(want, told(err)); diff != "" {
+		s.t.Errorf("refused: -want +got\n%s(%v)", diff, err)
+	}
+}
+
+func told(err error) (out []string) {
+	found, only := problem.All(err)
+	if !only {
+		return []string{"not a problem: " + err.Error()}
+	}
+	for _, p := range found {
+		line := string(p.Code)
+		if len(p.Field) > 0 {
+			line += " at " + strings.Join(p.Field, ".")
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// partnerForm is a partner's intake form, complete.
+func partnerForm(tenant string) program.SubmitEligibilityRequestInput {
+	return program.SubmitEligibilityRequestInput{
+		Option: models.OptionPartnerValidation, TenantID: &tenant, EntityType: ptr(models.EntityType("PARTNER_GOV_CONTRACT_VEHICLE")),
+		Evidence: ptr("GSA MAS 47QTCA-19-D-0001"),
+		Contract: &program.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("PARTNER").Version},
+	}
+}
+
+// customerForm is a customer's intake form, complete, naming its partner's tenant.
+func customerForm(tenant, partner string) program.SubmitEligibilityRequestInput {
+	return program.SubmitEligibilityRequestInput{
+		Option: models.OptionCustomerValidation, TenantID: &tenant, PartnerTenantID: &partner, EntityType: ptr(models.EntityType("STATE_LOCAL_ENTITY")),
+		Contract: &program.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("CUSTOMER").Version},
+	}
+}
+
+// try submits a form and returns the error.
+func (s *story) try(email string, in program.SubmitEligibilityRequestInput) error {
+	s.t.Helper()
+	_, _, err := s.SubmitEligibilityRequest(s.ctx, s.As(email), in)
+	return err
+}
+
+func (s *story) submit(email string, in program.SubmitEligibilityRequestInput) *models.EligibilityRequest {
+	s.t.Helper()
+	r, _, err := s.SubmitEligibilityRequest(s.ctx, s.As(email), in)
+	s.must(err)
+	return r
+}
+
+func (s *story) acknowledge(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
+	s.t.Helper()
+	r, _, err := s.AcknowledgeEligibilityRequest(s.ctx, s.As(email), program.AcknowledgeEligibilityRequestInput{ID: r.ID.Any(), NextSteps: "We check the contract with the agency."})
+	s.must(err)
+	return r
+}
+
+func (s *story) ask(email string, r *models.EligibilityRequest, question string) *models.EligibilityRequest {
+	s.t.Helper()
+	r, _, err := s.RequestEligibilityInformation(s.ctx, s.As(email), program.RequestEligibilityInformationInput{ID: r.ID.Any(), Question: question})
+	s.must(err)
+	return r
+}
+
+func (s *story) answer(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
+	s.t.Helper()
+	r, err := s.AnswerEligibilityRequest(s.ctx, s.As(email), program.AnswerEligibilityRequestInput{ID: r.ID.Any(), Answer: "It runs until 2029."})
+	s.must(err)
+	return r
+}
+
+func (s *story) approve(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
+	s.t.Helper()
+	r, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(email), program.ApproveEligibilityRequestInput{ID: r.ID.Any()})
+	s.must(err)
+	return r
+}
+
+func (s *story) deny(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
+	s.t.Helper()
+	r, _, err := s.DenyEligibilityRequest(s.ctx, s.As(email), program.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "The contract has ended."})
+	s.must(err)
+	return r
+}
+
+func (s *story) withdraw(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
+	s.t.Helper()
+	r, err := s.WithdrawEligibilityRequest(s.ctx, s.As(email), program.WithdrawEligibilityRequestInput{ID: r.ID.Any(), Reason: ptr("Too early.")})
+	s.must(err)
+	return r
+}
+
+// qualified lets a partner through the whole process, and forgets the mail of it.
+func (s *story) qualified(email, tenant string) *models.PartnerQualification {
+	s.t.Helper()
+	r := s.approve(rosa, s.submit(email, partnerForm(tenant)))
+	s.Work()
+	s.Mail()
+	return s.qualifications(r)[0]
+}
+
+// qualifications are those of a request's partner, newest first.
+func (s *story) qualifications(r *models.EligibilityRequest) []*models.PartnerQualification {
+	s.t.Helper()
+	all, err := s.Store.QualificationsOf(s.ctx, access.TheSystem, []models.ID[models.Partner]{r.PartnerID})
+	s.must(err)
+	return all
+}
+
+// status fails unless the request has this status now.
+func (s *story) status(r *models.EligibilityRequest, want models.EligibilityStatus) {
+	s.t.Helper()
+	if got := s.Request(r.ID).Status; got != want {
+		s.t.Fatalf("the request is %s, want %s", got, want)
+	}
+}
+
+// notes are what the program does by itself without changing what people read: the version stays.
+var notes = []string{"screenEligibilityRequest", "remindReviewers", "sendHoldingReply", "eligibilityOverdue"}
+
+// history is what happened to a request, oldest first: "action FROM>TO". Each version has its event.
+func (s *story) history(r *models.EligibilityRequest) (out []string) {
+	s.t.Helper()
+	events, err := s.Store.HistoryOf(s.ctx, access.TheSystem, []models.ID[models.EligibilityRequest]{r.ID})
+	s.must(err)
+	edits := 0
+	for _, e := range events {
+		out = append(out, fmt.Sprintf("%s %s>%s", e.Action, e.FromState, e.ToState))
+		if !slices.Contains(notes, e.Action) {
+			edits++
+		}
+	}
+	if version := s.Request(r.ID).Version; edits != version {
+		s.t.Errorf("version %d has %d edits: %v", version, edits, out)
+	}
+	return out
+}

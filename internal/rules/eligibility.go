@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const (
+	// ReplyBusinessDays bound the reply to an intake form, not the decision (R-13, R-27, D-15).
+	ReplyBusinessDays = 2
+	// ReminderBusinessDays is when reviewers are reminded of an unanswered form (D-15).
+	ReminderBusinessDays = 1
+	// holdingLead is how long before the deadline the holding reply leaves, so that a reply always leaves in time.
+	holdingLead = 30 * time.Minute
+	// answerReminderBusinessDays is when an applicant is reminded of a question (section 4.2).
+	answerReminderBusinessDays = 5
+	// AnswerTime is after how long an unanswered question lets a request lapse (section 4.2).
+	AnswerTime = 30 * 24 * time.Hour
+	// DraftTime is how long a draft is kept (section 4.2).
+	DraftTime = 30 * 24 * time.Hour
+	// MaxText is the length of the free texts, in characters.
+	MaxText = 4000
+)
+
+// ReplyTimes are the instants that a submitted form sets.
+type ReplyTimes struct {
+	Reminder time.Time // reviewers are reminded
+	Holding  time.Time // a holding reply leaves if nobody has replied
+	Due      time.Time // the reply is due
+}
+
+// ReplyDue computes the times of a form submitted at an instant (R-13, R-27, D-15).
+func ReplyDue(cal clock.Calendar, submitted time.Time) ReplyTimes {
+	due := cal.Deadline(submitted, ReplyBusinessDays)
+	return ReplyTimes{Reminder: cal.Deadline(submitted, ReminderBusinessDays), Holding: due.Add(-holdingLead), Due: due}
+}
+
+// AnswerReminder is when an applicant is reminded of a question asked at an instant.
+func AnswerReminder(cal clock.Calendar, asked time.Time) time.Time {
+	return cal.Deadline(asked, answerReminderBusinessDays)
+}
+
+// SLAState is how a request stands against its deadline. A late reply stays late.
+func SLAState(r models.EligibilityRequest, now time.Time) models.SLAState {
+	switch {
+	case r.OverdueAt != nil:
+		return models.SLAOverdue
+	case r.Status == models.EligibilitySubmitted && r.ReviewerReminderAt != nil && !now.Before(*r.ReviewerReminderAt):
+		return models.SLADueSoon
+	}
+	return models.SLAOnTime
+}

@@ -1,0 +1,265 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// EligibilityForm is the intake form as somebody filled it in.
+type EligibilityForm struct {
+	Option           models.EligibilityOption
+	TenantID         string
+	PartnerTenantID  string
+	EntityType       models.EntityType
+	RegulatedData    []models.RegulatedData
+	Evidence         string
+	USAddress        string
+	ContactName      string
+	ContactEmail     string
+	ContactLocale    string
+	ContractAccepted bool
+	ContractVersion  string
+}
+
+// EligibilityFacts is what the program knows about the applicant and those the form names; nil is unknown.
+type EligibilityFacts struct {
+	Partner       *models.Partner            // the applicant's partner account
+	Customer      *models.Customer           // the applicant's customer record
+	OwnTenant     *models.Tenant             // the applicant's commercial tenant
+	Tenant        *models.Tenant             // the tenant the form names as the applicant's own
+	PartnerTenant *models.Tenant             // the tenant the form names as the transacting partner's
+	Transacting   *models.Partner            // the partner account of that tenant
+	Qualified     bool                       // whether that partner is qualified for government cloud
+	Providers     []*models.Partner          // a reseller's qualified providers
+	Open          *models.EligibilityRequest // an open request of the same kind for the same tenants
+	Contract      data.Contract              // the text in force
+	Mailbox       string                     // where help is to be had
+}
+
+// Kind is what the applicant may ask for.
+func (f EligibilityFacts) Kind() models.EligibilityKind {
+	if f.Partner != nil {
+		return models.EligibilityPartner
+	}
+	return models.EligibilityCustomer
+}
+
+// OptionFor is the validation option that belongs to a kind of applicant.
+func OptionFor(kind models.EligibilityKind) models.EligibilityOption {
+	if kind == models.EligibilityPartner {
+		return models.OptionPartnerValidation
+	}
+	return models.OptionCustomerValidation
+}
+
+// CheckDraft reports what is wrong with a form that is only saved: what is there has to be storable.
+func CheckDraft(form EligibilityForm, facts EligibilityFacts) error {
+	var r report
+	r.add(checkOption(form, facts))
+	if form.TenantID != "" {
+		r.add(checkGUID("tenantId", form.TenantID))
+	}
+	if form.PartnerTenantID != "" {
+		r.add(checkGUID("partnerTenantId", form.PartnerTenantID))
+	}
+	r.add(checkRegulatedData(form.RegulatedData, false))
+	r.add(Text("evidence", form.Evidence, false, MaxText))
+	r.add(Text("usAddress", form.USAddress, false, 500))
+	r.add(oneLine("contact.name", form.ContactName, false, 200))
+	r.add(oneLine("contact.email", form.ContactEmail, false, 254))
+	if form.ContactLocale != "" {
+		r.add(locale("contact.locale", form.ContactLocale))
+	}
+	return problem.Join(r)
+}
+
+// CheckEligibility reports everything that keeps a form from being submitted.
+func CheckEligibility(form EligibilityForm, facts EligibilityFacts) error {
+	var r report
+	r.add(checkOption(form, facts))
+	if facts.Partner != nil {
+		r.add(checkPartnerType(facts))
+		r.add(checkEnrollment(facts))
+	}
+	r.add(checkOwnTenant(form, facts))
+	r.add(checkPartnerTenant(form, facts))
+	r.checkEntity(form, facts.Kind())
+	r.add(oneLine("contact.name", form.ContactName, true, 200))
+	r.add(email("contact.email", form.ContactEmail))
+	r.add(locale("contact.locale", form.ContactLocale))
+	r.add(checkContract(form, facts))
+	r.add(checkOpen(facts))
+	return problem.Join(r)
+}
+
+func checkOption(form EligibilityForm, facts EligibilityFacts) *problem.Problem {
+	want := OptionFor(facts.Kind())
+	if form.Option == want {
+		return nil
+	}
+	return problem.New(problem.WrongOption, "option").With("Expected", string(want)).Detailing("expected", string(want))
+}
+
+// checkPartnerType: only those that transact can qualify; a reseller is told which of its providers to go to.
+func checkPartnerType(facts EligibilityFacts) *problem.Problem {
+	if facts.Partner.Transacts() {
+		return nil
+	}
+	names := make([]string, len(facts.Providers))
+	for i, provider := range facts.Providers {
+		names[i] = provider.Name
+	}
+	p := problem.New(problem.PartnerTypeNotEligible, "").With("Mailbox", facts.Mailbox).With("Providers", strings.Join(names, ", ")).Detailing("providers", names...)
+	switch {
+	case !facts.Partner.Types.Has(models.IndirectReseller):
+	case len(names) == 0:
+		p.Reason = "no_provider"
+	default:
+		p.Reason = "providers"
+	}
+	return p
+}
+
+// checkEnrollment: being enrolled in the program is a prerequisite.
+func checkEnrollment(facts EligibilityFacts) *problem.Problem {
+	if facts.Partner.Status == models.PartnerActive {
+		return nil
+	}
+	return problem.New(problem.EnrollmentRequired, "").With("Status", string(facts.Partner.Status)).Detailing("status", string(facts.Partner.Status))
+}
+
+func checkGUID(field, typed string) *problem.Problem {
+	if _, ok := TenantID(typed); ok {
+		return nil
+	}
+	return problem.New(problem.TenantIDInvalid, field)
+}
+
+// checkOwnTenant: the form needs the applicant's own commercial tenant ID, never an Azure Government one.
+func checkOwnTenant(form EligibilityForm, facts EligibilityFacts) *problem.Problem {
+	const field = "tenantId"
+	if strings.TrimSpace(form.TenantID) == "" {
+		return problem.New(problem.TenantIDRequired, field)
+	}
+	if p := checkGUID(field, form.TenantID); p != nil {
+		return p
+	}
+	if facts.Tenant != nil && facts.Tenant.Cloud == models.CloudAzureGovernment {
+		return problem.New(problem.AzureGovTenant, field)
+	}
+	if facts.OwnTenant == nil || facts.Tenant == nil || facts.Tenant.ID != facts.OwnTenant.ID {
+		expected := ""
+		if facts.OwnTenant != nil {
+			expected = facts.OwnTenant.TenantID
+		}
+		return problem.New(problem.TenantIDMismatch, field).With("Expected", expected).Detailing("expected", expected)
+	}
+	return nil
+}
+
+// checkPartnerTenant: a customer names the tenant of its transacting, qualified partner.
+func checkPartnerTenant(form EligibilityForm, facts EligibilityFacts) *problem.Problem {
+	const field = "partnerTenantId"
+	typed := strings.TrimSpace(form.PartnerTenantID)
+	if facts.Kind() == models.EligibilityPartner {
+		if typed != "" {
+			return problem.Invalid(field, "not_expected")
+		}
+		return nil
+	}
+	if typed == "" {
+		return problem.New(problem.PartnerTenantRequired, field)
+	}
+	if p := checkGUID(field, typed); p != nil {
+		return p
+	}
+	switch {
+	case facts.PartnerTenant != nil && facts.PartnerTenant.Cloud == models.CloudAzureGovernment:
+		return problem.New(problem.AzureGovTenant, field)
+	case facts.Transacting == nil || !facts.Transacting.Transacts():
+		return problem.New(problem.TransactingPartner, field)
+	case !facts.Qualified:
+		return problem.New(problem.PartnerNotGCCQualified, field).With("Partner", facts.Transacting.Name).With("Mailbox", facts.Mailbox)
+	}
+	return nil
+}
+
+// checkEntity: what the applicant is has to fit the form, and to be shown (data/gcc_eligibility_types.csv).
+func (r *report) checkEntity(form EligibilityForm, kind models.EligibilityKind) {
+	allowed := eligibilityCodes(strings.ToLower(string(kind)))
+	switch {
+	case form.EntityType == "":
+		r.add(problem.Invalid("entityType", "required"))
+	case !slices.Contains(allowed, string(form.EntityType)):
+		r.add(problem.Invalid("entityType", "entity_type").With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...))
+	}
+	r.add(checkRegulatedData(form.RegulatedData, needsRegulatedData(form.EntityType)))
+	r.add(Text("evidence", form.Evidence, needsEvidence(form.EntityType), MaxText))
+	r.add(Text("usAddress", form.USAddress, form.EntityType == "INTERNATIONAL_COMMERCIAL_US_PRESENCE", 500))
+}
+
+// checkRegulatedData: the kinds of data come from a list, and who must hold some has to name one.
+func checkRegulatedData(held []models.RegulatedData, required bool) *problem.Problem {
+	codes := eligibilityCodes("regulated_data")
+	reason := ""
+	if required && len(held) == 0 {
+		reason = "regulated_data"
+	}
+	for _, kind := range held {
+		if !slices.Contains(codes, string(kind)) {
+			reason = "entity_type"
+		}
+	}
+	if reason == "" {
+		return nil
+	}
+	return problem.Invalid("regulatedData", reason).With("Allowed", strings.Join(codes, ", ")).Detailing("allowed", codes...)
+}
+
+func needsRegulatedData(t models.EntityType) bool {
+	return t == "COMMERCIAL_REGULATED_DATA" || t == "INTERNATIONAL_COMMERCIAL_US_PRESENCE"
+}
+
+// needsEvidence: a government agency shows itself by its domain; the others name a contract, a sponsor or an authority.
+func needsEvidence(t models.EntityType) bool {
+	switch t {
+	case "PARTNER_GOV_SERVICES", "PARTNER_GOV_CONTRACT_VEHICLE", "FFRDC", "REGIONAL_INTERSTATE_ENTITY":
+		return true
+	}
+	return false
+}
+
+func eligibilityCodes(appliesTo string) (codes []string) {
+	for _, t := range data.EligibilityTypes() {
+		if t.AppliesTo == appliesTo {
+			codes = append(codes, t.Code)
+		}
+	}
+	return codes
+}
+
+// checkContract: the form is a legally binding contract; the text in force has to be accepted.
+func checkContract(form EligibilityForm, facts EligibilityFacts) *problem.Problem {
+	if !form.ContractAccepted {
+		return problem.New(problem.ContractNotAccepted, "contract.accepted")
+	}
+	if form.ContractVersion != facts.Contract.Version {
+		p := problem.New(problem.ContractNotAccepted, "contract.version").With("Version", facts.Contract.Version).Detailing("version", facts.Contract.Version)
+		p.Reason = "version"
+		return p
+	}
+	return nil
+}
+
+// checkOpen: one open request of a kind for each applicant tenant and transacting partner (section 4.2).
+func checkOpen(facts EligibilityFacts) *problem.Problem {
+	if facts.Open == nil {
+		return nil
+	}
+	return problem.New(problem.RequestOpen, "").With("Reference", facts.Open.Reference).
+		Detailing("reference", facts.Open.Reference).Detailing("id", facts.Open.ID.String())
+}

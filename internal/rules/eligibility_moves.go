@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// eligibilityMove is one edge bundle of the state machine in section 4.2.
+type eligibilityMove struct {
+	from []models.EligibilityStatus
+	to   models.EligibilityStatus
+}
+
+// What the program does by itself.
+const (
+	LapseEligibility access.Action = "lapseEligibilityRequest"
+	ExpireDraft      access.Action = "expireEligibilityDraft"
+)
+
+// eligibilityMoves is the whole machine. A decision may be the reply itself, so that SUBMITTED can be decided (D-15).
+var eligibilityMoves = map[access.Action]eligibilityMove{
+	access.SubmitEligibilityRequest:      {[]models.EligibilityStatus{models.EligibilityDraft}, models.EligibilitySubmitted},
+	access.AcknowledgeEligibilityRequest: {[]models.EligibilityStatus{models.EligibilitySubmitted}, models.EligibilityAcknowledged},
+	access.RequestEligibilityInformation: {[]models.EligibilityStatus{models.EligibilityAcknowledged}, models.EligibilityInfoRequested},
+	access.AnswerEligibilityRequest:      {[]models.EligibilityStatus{models.EligibilityInfoRequested}, models.EligibilityAcknowledged},
+	access.ApproveEligibilityRequest:     {[]models.EligibilityStatus{models.EligibilitySubmitted, models.EligibilityAcknowledged}, models.EligibilityApproved},
+	access.DenyEligibilityRequest:        {[]models.EligibilityStatus{models.EligibilitySubmitted, models.EligibilityAcknowledged}, models.EligibilityDenied},
+	access.WithdrawEligibilityRequest: {[]models.EligibilityStatus{
+		models.EligibilityDraft, models.EligibilitySubmitted, models.EligibilityAcknowledged, models.EligibilityInfoRequested}, models.EligibilityWithdrawn},
+	LapseEligibility: {[]models.EligibilityStatus{models.EligibilityInfoRequested}, models.EligibilityLapsed},
+	ExpireDraft:      {[]models.EligibilityStatus{models.EligibilityDraft}, models.EligibilityExpired},
+}
+
+// EligibilityActions are the moves that people make, in the order of the process.
+func EligibilityActions() []access.Action {
+	return []access.Action{
+		access.AcknowledgeEligibilityRequest, access.RequestEligibilityInformation, access.AnswerEligibilityRequest,
+		access.ApproveEligibilityRequest, access.DenyEligibilityRequest, access.WithdrawEligibilityRequest,
+	}
+}
+
+// MoveEligibility says to which status a move leads, or why it is not possible: a final request is
+// REQUEST_ALREADY_DECIDED, any other REQUEST_STATE_INVALID.
+func MoveEligibility(from models.EligibilityStatus, do access.Action) (models.EligibilityStatus, *problem.Problem) {
+	move := eligibilityMoves[do]
+	if slices.Contains(move.from, from) {
+		return move.to, nil
+	}
+	if from.Final() {
+		return from, problem.New(problem.AlreadyDecided, "id").With("Status", string(from)).Detailing("status", string(from))
+	}
+	allowed := make([]string, len(move.from))
+	for i, s := range move.from {
+		allowed[i] = string(s)
+	}
+	return from, problem.New(problem.RequestState, "id").With("Status", string(from)).With("Allowed", strings.Join(allowed, ", ")).
+		Detailing("status", string(from)).Detailing("allowed", allowed...)
+}

@@ -1,0 +1,47 @@
+package rules
+
+import (
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// GovernmentSale is what decides whether a partner may buy government cloud for a customer.
+type GovernmentSale struct {
+	Partner   models.Partner
+	Qualified bool // the partner holds the qualification
+	Customer  models.Customer
+	Requested bool // the customer has asked for eligibility, naming the partner
+	Validated bool // and is confirmed
+	Mailbox   string
+}
+
+// CheckGovernmentSale says what stands in the way of a sale, and what is
+// only advised.
+func CheckGovernmentSale(s GovernmentSale) (blockers, warnings []*problem.Problem) {
+	if !s.Qualified {
+		blockers = append(blockers, problem.New(problem.PartnerNotGCCQualified, "").With("Partner", s.Partner.Name).With("Mailbox", s.Mailbox))
+	}
+	if !s.Validated {
+		blockers = append(blockers, problem.New(problem.CustomerNotGCCQualified, "").With("Customer", s.Customer.CompanyName))
+	}
+	if !s.Requested {
+		warnings = append(warnings, problem.New(problem.EligibilityNotStarted, "").With("Customer", s.Customer.CompanyName))
+	}
+	return blockers, warnings
+}
+
+// GrantStatus says whether a qualification can be revoked: only one that is in force (section 4.3).
+func GrantStatus(q models.PartnerQualification) *problem.Problem {
+	if q.Status == models.QualificationGranted {
+		return nil
+	}
+	return problem.New(problem.QualificationInactive, "id").Detailing("status", string(q.Status))
+}
+
+// MaxCreates checks the allowance of a validation ID; nil is unlimited.
+func MaxCreates(field string, n *int) *problem.Problem {
+	if n == nil || (*n >= 1 && *n <= 10_000) {
+		return nil
+	}
+	return problem.Invalid(field, "range").With("Min", 1).With("Max", 10_000)
+}

@@ -1,0 +1,64 @@
+package rules_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func TestGovernmentSale(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name                            string
+		qualified, requested, validated bool
+		blockers, warnings              []string
+	}{
+		{"R-02 both are qualified", true, true, true, []string{}, []string{}},
+		{"R-16, R-19 the partner is not", false, true, true, []string{"PARTNER_NOT_GCC_QUALIFIED"}, []string{}},
+		{"R-18 the customer has asked and waits", true, true, false, []string{"CUSTOMER_NOT_GCC_QUALIFIED"}, []string{}},
+		{"R-20 the customer has not asked", true, false, false, []string{"CUSTOMER_NOT_GCC_QUALIFIED"}, []string{"ELIGIBILITY_NOT_STARTED"}},
+		{"R-04 nobody has done anything", false, false, false, []string{"PARTNER_NOT_GCC_QUALIFIED", "CUSTOMER_NOT_GCC_QUALIFIED"}, []string{"ELIGIBILITY_NOT_STARTED"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			blockers, warnings := rules.CheckGovernmentSale(rules.GovernmentSale{
+				Partner: models.Partner{Name: "Meridian"}, Customer: models.Customer{CompanyName: "Cedar"}, Mailbox: "help@program.example",
+				Qualified: tc.qualified, Requested: tc.requested, Validated: tc.validated,
+			})
+			if diff := cmp.Diff(tc.blockers, told(t, problem.Join(blockers))); diff != "" {
+				t.Errorf("blockers: -want +got\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.warnings, told(t, problem.Join(warnings))); diff != "" {
+				t.Errorf("warnings: -want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// Section 4.3: only a qualification in force can be revoked.
+func TestGrantStatus(t *testing.T) {
+	t.Parallel()
+	if wrong := rules.GrantStatus(models.PartnerQualification{Status: models.QualificationGranted}); wrong != nil {
+		t.Errorf("granted: %v", wrong)
+	}
+	wrong := rules.GrantStatus(models.PartnerQualification{Status: models.QualificationRevoked})
+	if wrong == nil || wrong.Code != problem.QualificationInactive || details(t, wrong, "status")[0] != "REVOKED" {
+		t.Errorf("revoked: %v", wrong)
+	}
+}
+
+// an allowance is unlimited or between one and ten thousand.
+func TestMaxCreates(t *testing.T) {
+	t.Parallel()
+	if wrong := rules.MaxCreates("maxCreates", nil); wrong != nil {
+		t.Errorf("unlimited: %v", wrong)
+	}
+	for n, fine := range map[int]bool{-1: false, 0: false, 1: true, 10_000: true, 10_001: false} {
+		if wrong := rules.MaxCreates("maxCreates", &n); (wrong == nil) != fine {
+			t.Errorf("%d: %v, want fine %v", n, wrong, fine)
+		}
+	}
+}

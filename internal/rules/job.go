@@ -1,0 +1,46 @@
+package rules
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// CanCancel: a job that has not finished can be cancelled.
+func CanCancel(state models.JobState) *problem.Problem {
+	return jobState(state, models.JobScheduled, models.JobQueued, models.JobRunning)
+}
+
+// CanRetry: a job that failed or was cancelled can be run again.
+func CanRetry(state models.JobState) *problem.Problem {
+	return jobState(state, models.JobFailed, models.JobCancelled)
+}
+
+func jobState(state models.JobState, allowed ...models.JobState) *problem.Problem {
+	if slices.Contains(allowed, state) {
+		return nil
+	}
+	words := make([]string, len(allowed))
+	for i, s := range allowed {
+		words[i] = string(s)
+	}
+	return problem.New(problem.JobState, "id").With("State", string(state)).With("Allowed", strings.Join(words, ", ")).
+		Detailing("state", string(state)).Detailing("allowed", words...)
+}
+
+const maxWait = 5 * time.Minute
+
+// RetryWait is how long to wait before the next try: longer each time, at most five minutes, and never
+// quite the same, so that many failed jobs do not come back at once. It is whole milliseconds, like every
+// instant of the program: a due time between two of them would never be met by a clock that stands still.
+func RetryWait(attempts int) time.Duration {
+	wait := maxWait
+	if attempts < 9 {
+		wait = min(maxWait, time.Second<<attempts)
+	}
+	return (wait/2 + rand.N(wait/2)).Truncate(time.Millisecond)
+}

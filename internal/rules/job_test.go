@@ -1,0 +1,61 @@
+package rules_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func TestWhichJobsCanBeCancelledOrRetried(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[models.JobState]struct{ cancel, retry bool }{
+		models.JobScheduled:          {true, false},
+		models.JobQueued:             {true, false},
+		models.JobRunning:            {true, false},
+		models.JobSucceeded:          {false, false},
+		models.JobPartiallySucceeded: {false, false},
+		models.JobFailed:             {false, true},
+		models.JobCancelled:          {false, true},
+	} {
+		for _, rule := range []struct {
+			name string
+			can  func(models.JobState) *problem.Problem
+			want bool
+		}{{"cancel", rules.CanCancel, want.cancel}, {"retry", rules.CanRetry, want.retry}} {
+			wrong := rule.can(state)
+			switch {
+			case rule.want && wrong != nil:
+				t.Errorf("%s %s: %v", rule.name, state, wrong)
+			case !rule.want && (wrong == nil || wrong.Code != problem.JobState || details(t, wrong, "state")[0] != string(state)):
+				t.Errorf("%s %s: %v, want JOB_STATE_INVALID with the state", rule.name, state, wrong)
+			}
+		}
+	}
+}
+
+// The wait grows with each try, between half and all of it, and never beyond five minutes.
+func TestRetryWait(t *testing.T) {
+	t.Parallel()
+	for attempts, most := range map[int]time.Duration{
+		0: time.Second, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 8: 256 * time.Second,
+		9: 5 * time.Minute, 12: 5 * time.Minute, 64: 5 * time.Minute, 1 << 40: 5 * time.Minute,
+	} {
+		seen := map[time.Duration]bool{}
+		for range 200 {
+			wait := rules.RetryWait(attempts)
+			if wait < most/2 || wait >= most {
+				t.Fatalf("after %d tries: %v, want at least %v and less than %v", attempts, wait, most/2, most)
+			}
+			if wait%time.Millisecond != 0 {
+				t.Fatalf("after %d tries: %v is finer than the program's time", attempts, wait)
+			}
+			seen[wait] = true
+		}
+		if len(seen) < 2 {
+			t.Errorf("after %d tries everybody comes back at once", attempts)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// ScreeningFacts is what automated screening looks at.
+type ScreeningFacts struct {
+	Request        models.EligibilityRequest
+	TenantDomain   string // the default domain of the applicant's tenant
+	Market         string // the applicant's country
+	DeniedBefore   int    // how many requests of the applicant were denied
+	AlreadyGranted bool   // PARTNER: the qualification is in force already
+	Relationship   bool   // CUSTOMER: the named partner has a reseller relationship with it
+}
+
+// Screen notes what a reviewer should know. It never decides (D-15).
+func Screen(f ScreeningFacts) models.Findings {
+	found := models.Findings{}
+	note := func(severity models.Severity, code, format string, args ...any) {
+		found = append(found, models.Finding{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...)})
+	}
+	domain := f.Request.ContactEmail[strings.LastIndex(f.Request.ContactEmail, "@")+1:]
+	switch {
+	case data.ConsumerEmailDomain(domain):
+		note(models.SeverityWarning, "CONSUMER_EMAIL", "The contact uses a web-mail address.")
+	case !within(models.Fold(domain), f.TenantDomain):
+		note(models.SeverityWarning, "EMAIL_DOMAIN_DIFFERS", "The contact's e-mail domain is not that of the tenant (%s).", f.TenantDomain)
+	}
+	if governmental(f.Request.EntityType) {
+		if governmentDomain(f.TenantDomain) {
+			note(models.SeverityInfo, "GOVERNMENT_DOMAIN", "The tenant's domain %s is a government domain.", f.TenantDomain)
+		} else {
+			note(models.SeverityWarning, "NO_GOVERNMENT_DOMAIN", "The tenant's domain %s is not a government domain.", f.TenantDomain)
+		}
+	}
+	if f.Market != "US" && f.Request.EntityType != "INTERNATIONAL_COMMERCIAL_US_PRESENCE" {
+		note(models.SeverityWarning, "OUTSIDE_US", "The applicant is registered in %s.", f.Market)
+	}
+	if f.DeniedBefore > 0 {
+		note(models.SeverityWarning, "DENIED_BEFORE", "Requests of this applicant that were denied: %d.", f.DeniedBefore)
+	}
+	if f.AlreadyGranted {
+		note(models.SeverityInfo, "ALREADY_QUALIFIED", "The partner holds the qualification already.")
+	}
+	if f.Request.Kind == models.EligibilityCustomer && !f.Relationship {
+		note(models.SeverityInfo, "NO_RELATIONSHIP", "The named partner has no reseller relationship with the customer yet.")
+	}
+	return found
+}
+
+func within(domain, parent string) bool {
+	return parent != "" && (domain == parent || strings.HasSuffix(domain, "."+parent))
+}
+
+func governmental(t models.EntityType) bool {
+	return t == "FEDERAL_AGENCY" || t == "STATE_LOCAL_ENTITY" || t == "TRIBAL_ENTITY"
+}
+
+func governmentDomain(domain string) bool {
+	for _, suffix := range []string{".gov", ".mil", "-nsn.gov", ".us"} {
+		if strings.HasSuffix(domain, suffix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+// Locales are the languages a person can choose for messages and mail.
+func Locales() []string {
+	out := make([]string, len(problem.Languages))
+	for i, tag := range problem.Languages {
+		out[i] = tag.String()
+	}
+	return out
+}
+
+// TenantID reads a tenant's GUID as people type it and returns its one spelling: lower case with hyphens.
+func TenantID(typed string) (guid string, ok bool) {
+	typed = strings.TrimSpace(typed)
+	if len(typed) != 36 {
+		return "", false
+	}
+	id, err := uuid.Parse(typed)
+	if err != nil || id == uuid.Nil {
+		return "", false
+	}
+	return id.String(), true
+}
+
+// report collects the problems of an input, so that all are told at once.
+type report []*problem.Problem
+
+func (r *report) add(p *problem.Problem) {
+	if p != nil {
+		*r = append(*r, p)
+	}
+}
+
+// Text checks one text of an input: present if it has to be, not too long, nothing in it that cannot be shown.
+func Text(field, value string, required bool, max int) *problem.Problem {
+	switch {
+	case strings.TrimSpace(value) == "" && required:
+		return problem.Invalid(field, "required")
+	case utf8.RuneCountInString(value) > max:
+		return problem.Invalid(field, "too_long").With("Max", max)
+	case !utf8.ValidString(value) || strings.ContainsFunc(value, unstorable):
+		return problem.Invalid(field, "text")
+	}
+	return nil
+}
+
+// unstorable are control characters (but not line breaks and tabs) and the marks that reverse text.
+func unstorable(c rune) bool {
+	if c == '\n' || c == '\r' || c == '\t' {
+		return false
+	}
+	return unicode.IsControl(c) || (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069') || c == '\ufffd'
+}
+
+// oneLine is Text for what has to fit on one line, such as a name in a mail header.
+func oneLine(field, value string, required bool, max int) *problem.Problem {
+	if p := Text(field, value, required, max); p != nil {
+		return p
+	}
+	if strings.ContainsAny(value, "\r\n\t\u2028\u2029") {
+		return problem.Invalid(field, "text")
+	}
+	return nil
+}
+
+// email checks one plain address, as strictly as those who send to it do.
+func email(field, value string) *problem.Problem {
+	if p := oneLine(field, value, true, 254); p != nil {
+		return p
+	}
+	a, err := mail.ParseAddress(value)
+	if err != nil || a.Address != strings.TrimSpace(value) || strings.ContainsFunc(a.Address, unmailable) || !named(a.Address) {
+		return problem.Invalid(field, "email")
+	}
+	return nil
+}
+
+// unmailable are the characters that are not seen, which the parser lets through.
+func unmailable(c rune) bool { return unicode.IsSpace(c) || unicode.Is(unicode.Cf, c) }
+
+// named reports whether the domain of an address is a full name, and not the number of a machine.
+func named(address string) bool {
+	domain := address[strings.LastIndex(address, "@")+1:]
+	return strings.Contains(domain, ".") && !strings.HasPrefix(domain, "[")
+}
+
+// locale checks a language tag.
+func locale(field, value string) *problem.Problem {
+	if slices.Contains(Locales(), value) {
+		return nil
+	}
+	return problem.Invalid(field, "locale").With("Allowed", strings.Join(Locales(), ", ")).Detailing("allowed", Locales()...)
+}

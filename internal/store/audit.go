@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// AuditEventConnection is one page of audit events.
+type (
+	AuditEventConnection = Connection[models.AuditEvent]
+	AuditEventEdge       = Edge[models.AuditEvent]
+)
+
+// AuditEventFilter says which events are wanted.
+type AuditEventFilter struct {
+	Action    []string
+	SubjectID *models.AnyID
+	CreatedAt *DateTimeRange
+}
+
+func (f *AuditEventFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	in(&c, "action", f.Action)
+	c.within("created_at", f.CreatedAt)
+	c.about(f.SubjectID)
+	return db.Where(c.all())
+}
+
+// AuditEvents lists the events the actor may see, newest first.
+func (s *Store) AuditEvents(ctx context.Context, who access.Actor, f *AuditEventFilter, p Page) (*AuditEventConnection, error) {
+	l := list[models.AuditEvent]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEvents(who)(db)) },
+		filter: f,
+		sort:   sorting[models.AuditEvent]{"CREATED_AT", "created_at", func(e *models.AuditEvent) any { return e.CreatedAt }, true},
+		id:     func(e *models.AuditEvent) uuid.UUID { return uuid.UUID(e.ID) },
+	}
+	return l.page(ctx, s.read, p)
+}
+
+// AuditEventsByID reads those of the events that the actor may see.
+func (s *Store) AuditEventsByID(ctx context.Context, who access.Actor, ids []models.ID[models.AuditEvent]) ([]*models.AuditEvent, error) {
+	return many(ctx, s.read, visibleEvents(who), ids)
+}
+
+// HistoryOf reads the events of requests whose files the actor may read, oldest first.
+func (s *Store) HistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.AuditEvent, error) {
+	return by[models.AuditEvent](ctx, s.read, own(who, "organization_id"), "subject_id", requests, "created_at, id")
+}
+
+// Change says that an object changed, for those who watch it.
+type Change struct {
+	Event   uuid.UUID
+	Subject models.AnyID
+}
+
+// ChangesSince reads the latest changes, oldest first: those whose event is newer than the given one. Ids
+// are ordered by time across processes only roughly, so a watcher reads with some overlap.
+func (s *Store) ChangesSince(ctx context.Context, after uuid.UUID, limit int) ([]Change, error) {
+	var rows []models.AuditEvent
+	err := s.read.WithContext(ctx).Select("id, subject_prefix, subject_id").Where("id > ? AND subject_id IS NOT NULL", after[:]).
+		Order("id").Limit(limit).Find(&rows).Error
+	changes := make([]Change, len(rows))
+	for i, row := range rows {
+		changes[i] = Change{Event: uuid.UUID(row.ID), Subject: models.AnyID{Prefix: row.SubjectPrefix, UUID: uuid.UUID(row.SubjectID)}}
+	}
+	return changes, translate(err)
+}
+
+func hashOf(text string) []byte {
+	sum := sha256.Sum256([]byte(text))
+	return sum[:16]
+}
+
+// clip shortens a text to what its column holds.
+func clip(text string, max int) string {
+	text = strings.ToValidUTF8(text, "�")
+	if len(text) <= max {
+		return text
+	}
+	return strings.ToValidUTF8(text[:max], "")
+}

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+	"sync/atomic"
+
+	"gorm.io/gorm"
+)
+
+type countKey struct{}
+
+// CountStatements returns a context whose statements are counted, so that a test can hold a query to a
+// constant number of them.
+func CountStatements(ctx context.Context) (context.Context, *atomic.Int64) {
+	n := new(atomic.Int64)
+	return context.WithValue(ctx, countKey{}, n), n
+}
+
+// counting is the GORM plugin behind CountStatements and Store.Statement.
+type counting struct{ each func() }
+
+func (counting) Name() string { return "partnergraph:counting" }
+
+func (c counting) Initialize(db *gorm.DB) error {
+	count := func(db *gorm.DB) {
+		if db.DryRun { // a subquery, which is part of another statement
+			return
+		}
+		c.each()
+		if n, ok := db.Statement.Context.Value(countKey{}).(*atomic.Int64); ok {
+			n.Add(1)
+		}
+	}
+	for _, err := range []error{
+		db.Callback().Query().Before("*").Register("partnergraph:count", count),
+		db.Callback().Row().Before("*").Register("partnergraph:count", count),
+		db.Callback().Raw().Before("*").Register("partnergraph:count", count),
+		db.Callback().Create().Before("*").Register("partnergraph:count", count),
+		db.Callback().Update().Before("*").Register("partnergraph:count", count),
+		db.Callback().Delete().Before("*").Register("partnergraph:count", count),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// cursor is a place in an order: the value and the id of the row there.
+type cursor struct {
+	value any
+	id    uuid.UUID
+}
+
+type wireCursor struct {
+	Order string     `json:"o"`
+	Text  *string    `json:"s,omitempty"`
+	Time  *time.Time `json:"t,omitempty"`
+	ID    uuid.UUID  `json:"i"`
+}
+
+func (s sorting[T]) encode(value any, id uuid.UUID) string {
+	w := wireCursor{Order: s.label(), ID: id}
+	switch v := value.(type) {
+	case time.Time:
+		w.Time = &v
+	case string:
+		w.Text = &v
+	}
+	text, _ := json.Marshal(w) // cannot go wrong: strings, times and ids only
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+func (s sorting[T]) decode(text string) (*cursor, error) {
+	var w wireCursor
+	plain, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(plain, &w); err != nil {
+		return nil, err
+	}
+	_, timed := s.value(new(T)).(time.Time)
+	switch {
+	case w.Order != s.label():
+		return nil, fmt.Errorf("store: the cursor belongs to another order")
+	case timed && w.Time != nil:
+		return &cursor{value: w.Time.UTC(), id: w.ID}, nil
+	case !timed && w.Text != nil:
+		return &cursor{value: *w.Text, id: w.ID}, nil
+	}
+	return nil, fmt.Errorf("store: the cursor has no value")
+}
+
+func (s sorting[T]) label() string {
+	if s.desc {
+		return s.name + "-"
+	}
+	return s.name
+}
+
+func raw(ids []uuid.UUID) [][]byte {
+	out := make([][]byte, len(ids))
+	for i := range ids {
+		out[i] = ids[i][:]
+	}
+	return out
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// CustomerConnection is one page of customers.
+type (
+	CustomerConnection = Connection[models.Customer]
+	CustomerEdge       = Edge[models.Customer]
+)
+
+// CustomerFilter says which customers are wanted.
+type CustomerFilter struct {
+	Name    *TextFilter
+	Domain  *string
+	Segment []models.CustomerSegment
+	Market  []string
+}
+
+// CustomerOrderField is by what customers can be ordered.
+type CustomerOrderField string
+
+const (
+	CustomerByName    CustomerOrderField = "NAME"
+	CustomerByCreated CustomerOrderField = "CREATED_AT"
+)
+
+// CustomerOrder is an order of customers.
+type CustomerOrder struct {
+	Field     CustomerOrderField
+	Direction OrderDirection
+}
+
+func (f *CustomerFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	c.containing("search_name", f.Name)
+	c.equal("domain", folded(f.Domain))
+	in(&c, "segment", f.Segment)
+	in(&c, "market", f.Market)
+	return db.Where(c.all())
+}
+
+func folded(s *string) *string {
+	if s == nil {
+		return nil
+	}
+	f := models.Fold(*s)
+	return &f
+}
+
+func (o *CustomerOrder) sorting() sorting[models.Customer] {
+	if o != nil && o.Field == CustomerByCreated {
+		return sorting[models.Customer]{"CREATED_AT", "created_at", func(c *models.Customer) any { return c.CreatedAt }, o.Direction == Descending}
+	}
+	return sorting[models.Customer]{"NAME", "company_name", func(c *models.Customer) any { return c.CompanyName }, o != nil && o.Direction == Descending}
+}
+
+func customerID(c *models.Customer) uuid.UUID { return uuid.UUID(c.ID) }
+
+// Customer reads one customer the actor may see.
+func (s *Store) Customer(ctx context.Context, who access.Actor, id models.ID[models.Customer]) (*models.Customer, error) {
+	return one(ctx, s.read, visibleCustomers(who), id)
+}
+
+// CustomersByID reads those of the customers that the actor may see.
+func (s *Store) CustomersByID(ctx context.Context, who access.Actor, ids []models.ID[models.Customer]) ([]*models.Customer, error) {
+	return many(ctx, s.read, visibleCustomers(who), ids)
+}
+
+// Customers lists the customers the actor may see.
+func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
+	l := list[models.Customer]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleCustomers(who)(db)) },
+		filter: f,
+		sort:   o.sorting(),
+		id:     customerID,
+	}
+	return l.page(ctx, s.read, p)
+}
+
+// relatedCustomer is a customer as seen from one of its partners.
+type relatedCustomer struct {
+	models.Customer
+	RelatedPartnerID models.ID[models.Partner]
+}
+
+// relatedCustomers stands for a table of customers with the partner each is seen from.
+const relatedCustomers = "(SELECT customers.*, r.partner_id AS related_partner_id FROM reseller_relationships AS r" +
+	" JOIN customers ON customers.id = r.customer_id WHERE r.status = 'ACTIVE') AS related"
+
+// CustomersOf lists the customers of each of the partners, one statement for all of them.
+func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], p Page) (map[models.ID[models.Partner]]*CustomerConnection, error) {
+	byName := (*CustomerOrder)(nil).sorting()
+	l := list[relatedCustomer]{
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleCustomers(who)(db.Table(relatedCustomers)) },
+		sort:   sorting[relatedCustomer]{byName.name, byName.column, func(c *relatedCustomer) any { return c.CompanyName }, false},
+		id:     func(c *relatedCustomer) uuid.UUID { return uuid.UUID(c.ID) },
+		column: "related_partner_id",
+		parent: func(c *relatedCustomer) uuid.UUID { return uuid.UUID(c.RelatedPartnerID) },
+	}
+	found, err := l.pages(ctx, s.read, uuids(partners), p)
+	return keyed[models.Partner](plain(found, func(r *relatedCustomer) *models.Customer { return &r.Customer })), err
+}
+
+// CustomersOfOrganizations reads the customer records of organisations.
+func (s *Store) CustomersOfOrganizations(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Customer, error) {
+	return by[models.Customer](ctx, s.read, visibleCustomers(who), "organization_id", orgs, "id")
+}
+
+// Customer reads the customer inside the unit of work, whoever asks.
+func (tx *Tx) Customer(id models.ID[models.Customer]) (*models.Customer, error) {
+	return one(tx.db.Statement.Context, tx.db, everything, id)
+}
+
+// HasRelationship reports whether a partner has a reseller relationship with a customer.
+func (tx *Tx) HasRelationship(partner models.ID[models.Partner], customer models.ID[models.Customer]) (bool, error) {
+	r, err := first[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ? AND status = ?", partner, customer, models.RelationshipActive)
+	return r != nil, err
+}

@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// EligibilityRequestConnection is one page of eligibility requests.
+type (
+	EligibilityRequestConnection = Connection[models.EligibilityRequest]
+	EligibilityRequestEdge       = Edge[models.EligibilityRequest]
+)
+
+// EligibilityStatusFilter says which statuses.
+type EligibilityStatusFilter struct{ In []models.EligibilityStatus }
+
+// EligibilityRequestFilter says which requests are wanted.
+type EligibilityRequestFilter struct {
+	Status        *EligibilityStatusFilter
+	Kind          *models.EligibilityKind
+	Reference     *string
+	SLAState      *models.SLAState
+	CreatedAt     *DateTimeRange
+	SubmittedAt   *DateTimeRange
+	ResponseDueAt *DateTimeRange
+	And           []*EligibilityRequestFilter
+	Or            []*EligibilityRequestFilter
+	Not           *EligibilityRequestFilter
+}
+
+// EligibilityRequestOrderField is by what requests can be ordered.
+type EligibilityRequestOrderField string
+
+const (
+	RequestByCreated EligibilityRequestOrderField = "CREATED_AT"
+	RequestByUpdated EligibilityRequestOrderField = "UPDATED_AT"
+	RequestByDue     EligibilityRequestOrderField = "RESPONSE_DUE_AT"
+)
+
+// EligibilityRequestOrder is an order of requests.
+type EligibilityRequestOrder struct {
+	Field     EligibilityRequestOrderField
+	Direction OrderDirection
+}
+
+// condition turns the filter into SQL; now decides what is due soon.
+func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
+	var c conditions
+	if f == nil {
+		return c.all()
+	}
+	if f.Status != nil {
+		in(&c, "status", f.Status.In)
+	}
+	if f.Kind != nil {
+		c.add("kind = ?", *f.Kind)
+	}
+	c.equal("reference", f.Reference)
+	c.within("created_at", f.CreatedAt)
+	c.within("submitted_at", f.SubmittedAt)
+	c.within("response_due_at", f.ResponseDueAt)
+	if f.SLAState != nil {
+		c = append(c, slaCondition(*f.SLAState, now))
+	}
+	for _, g := range f.And {
+		c = append(c, g.condition(now))
+	}
+	if f.Or != nil {
+		var any conditions
+		for _, g := range f.Or {
+			any = append(any, g.condition(now))
+		}
+		c = append(c, any.any())
+	}
+	if f.Not != nil {
+		c.add("NOT COALESCE((?), 1 = 0)", f.Not.condition(now)) // what is unknown does not match either
+	}
+	return c.all()
+}
+
+// slaCondition says in SQL what rules.SLAState says of one request; a test compares the two.
+func slaCondition(state models.SLAState, now time.Time) clause.Expression {
+	const dueSoon = "(status = 'SUBMITTED' AND overdue_at IS NULL AND reviewer_reminder_at <= ?)"
+	var c conditions
+	switch state {
+	case models.SLAOverdue:
+		c.add("overdue_at IS NOT NULL")
+	case models.SLADueSoon:
+		c.add(dueSoon, now)
+	default:
+		c.add("overdue_at IS NULL AND NOT COALESCE("+dueSoon+", 1 = 0)", now)
+	}
+	return c.all()
+}
+
+// farAway stands for "no deadline" in an order: drafts come last.
+var farAway = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// dueOrFarAway is the deadline in an order, in the form in which the database compares it with a time:
+// MySQL would compare as text what is not cast.
+func (s *Store) dueOrFarAway() string {
+	if s.dialect == "mysql" {
+		return "COALESCE(response_due_at, CAST('9999-12-31' AS DATETIME(3)))"
+	}
+	return "COALESCE(response_due_at, '9999-12-31 00:00:00+00:00')"
+}
+
+func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.EligibilityRequest] {
+	type request = models.EligibilityRequest
+	if o == nil {
+		return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, true}
+	}
+	desc := o.Direction == Descending
+	switch o.Field {
+	case RequestByDue:
+		due := func(r *request) any {
+			if r.ResponseDueAt == nil {
+				return farAway
+			}
+			return *r.ResponseDueAt
+		}
+		return sorting[request]{"RESPONSE_DUE_AT", s.dueOrFarAway(), due, desc}
+	case RequestByUpdated:
+		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc}
+	}
+	return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, desc}
+}
+
+func (s *Store) requests(who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder) list[models.EligibilityRequest] {
+	now := s.clock.Now()
+	return list[models.EligibilityRequest]{
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleRequests(who)(db).Where(f.condition(now)) },
+		filter: f,
+		sort:   s.requestSorting(o),
+		id:     func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.ID) },
+	}
+}
+
+// EligibilityRequest reads one request the actor may see.
+func (s *Store) EligibilityRequest(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
+	return one(ctx, s.read, visibleRequests(who), id)
+}
+
+// EligibilityRequestsByID reads those of the requests that the actor may see.
+func (s *Store) EligibilityRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.EligibilityRequest]) ([]*models.EligibilityRequest, error) {
+	return many(ctx, s.read, visibleRequests(who), ids)
+}
+
+// EligibilityRequests lists the requests the actor may see.
+func (s *Store) EligibilityRequests(ctx context.Context, who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder, p Page) (*EligibilityRequestConnection, error) {
+	return s.requests(who, f, o).page(ctx, s.read, p)
+}
+
+// EligibilityRequestsOfPartners lists the requests of and for each of the partners, one statement for all.
+func (s *Store) EligibilityRequestsOfPartners(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], f *EligibilityRequestFilter, o *EligibilityRequestOrder, p Page) (map[models.ID[models.Partner]]*EligibilityRequestConnection, error) {
+	l := s.requests(who, f, o)
+	l.column, l.parent = "partner_id", func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.PartnerID) }
+	found, err := l.pages(ctx, s.read, uuids(partners), p)
+	return keyed[models.Partner](found), err
+}
+
+// EligibilityRequestsOfCustomers lists the requests of each of the customers, one statement for all.
+func (s *Store) EligibilityRequestsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], f *EligibilityRequestFilter, o *EligibilityRequestOrder, p Page) (map[models.ID[models.Customer]]*EligibilityRequestConnection, error) {
+	l := s.requests(who, f, o)
+	l.column, l.parent = "customer_id", func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.CustomerID) }
+	found, err := l.pages(ctx, s.read, uuids(customers), p)
+	return keyed[models.Customer](found), err
+}
+
+// EligibilityRequestsOfOrganizations lists the requests of each of the organisations, one statement for all.
+func (s *Store) EligibilityRequestsOfOrganizations(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], p Page) (map[models.ID[models.Organization]]*EligibilityRequestConnection, error) {
+	l := s.requests(who, nil, nil)
+	l.column, l.parent = "organization_id", func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.OrganizationID) }
+	found, err := l.pages(ctx, s.read, uuids(orgs), p)
+	return keyed[models.Organization](found), err
+}
+
+// EligibilityMessagesOf reads the messages of requests whose files the actor may read, oldest first.
+func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.EligibilityMessage, error) {
+	within := everything
+	if !who.Operator {
+		within = where("request_id IN (SELECT id FROM eligibility_requests WHERE organization_id = ?)", who.OrganizationID)
+	}
+	return by[models.EligibilityMessage](ctx, s.read, within, "request_id", requests, "created_at, id")
+}
+
+// CustomerStanding is where customers stand with one partner on the way to government cloud.
+type CustomerStanding struct {
+	CustomerID models.ID[models.Customer]
+	Requested  bool // a request that names the partner was submitted
+	Validated  bool // and led to a validation ID in force
+}
+
+// CustomerStandings reads the standing of customers with a partner, in one statement.
+func (s *Store) CustomerStandings(ctx context.Context, partner models.ID[models.Partner], customers []models.ID[models.Customer]) (out []CustomerStanding, err error) {
+	if len(customers) == 0 {
+		return nil, nil
+	}
+	err = s.read.WithContext(ctx).Model(&models.EligibilityRequest{}).
+		Select("customer_id, COUNT(*) > 0 AS requested, MAX(CASE WHEN id IN (SELECT request_id FROM validation_ids WHERE partner_id = ? AND status <> 'REVOKED') THEN 1 ELSE 0 END) > 0 AS validated", partner).
+		Where("partner_id = ? AND customer_id IN ? AND submitted_at IS NOT NULL", partner, customers).
+		Group("customer_id").Scan(&out).Error
+	return out, translate(err)
+}
+
+// LockEligibilityRequest reads a request the actor may see and keeps others from changing it.
+func (tx *Tx) LockEligibilityRequest(who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
+	row := new(models.EligibilityRequest)
+	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
+	err := visibleRequests(who)(db).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// LockAnyEligibilityRequest is LockEligibilityRequest for the program itself, drafts included.
+func (tx *Tx) LockAnyEligibilityRequest(id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
+	return lock(tx, id)
+}
+
+// OpenRequest finds the open request with this key; nil when there is none.
+func (tx *Tx) OpenRequest(key string) (*models.EligibilityRequest, error) {
+	return first[models.EligibilityRequest](tx, "open_key = ?", key)
+}
+
+// DeniedRequests counts the requests of an applicant that were denied before, for screening.
+func (tx *Tx) DeniedRequests(org models.ID[models.Organization]) (int, error) {
+	var n int64
+	err := tx.db.Model(&models.EligibilityRequest{}).Where("organization_id = ? AND status = ?", org, models.EligibilityDenied).Count(&n).Error
+	return int(n), translate(err)
+}
+
+// LastQuestion reads the question an applicant has to answer; nil when none was asked.
+func (tx *Tx) LastQuestion(id models.ID[models.EligibilityRequest]) (*models.EligibilityMessage, error) {
+	var rows []*models.EligibilityMessage
+	err := tx.db.Where("request_id = ? AND kind = ?", id, models.MessageQuestion).Order("created_at DESC, id DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, translate(err)
+	}
+	return rows[0], nil
+}

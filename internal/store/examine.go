@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// Facts is what an operator should know about the database.
+type Facts struct {
+	Version    string
+	Mode       string
+	Strict     *bool // nil where the question does not arise
+	Collation  string
+	Now        time.Time
+	Migrations []Migration
+}
+
+// Examine asks the database about itself.
+func (s *Store) Examine(ctx context.Context) (f Facts, err error) {
+	db := s.read.WithContext(ctx)
+	if s.dialect == "sqlite" {
+		var version string
+		if err := db.Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
+			return f, translate(err)
+		}
+		f.Version = "SQLite " + version
+	} else {
+		row := db.Raw("SELECT VERSION(), @@SESSION.sql_mode, @@SESSION.collation_connection, UTC_TIMESTAMP(3)").Row()
+		if err := row.Scan(&f.Version, &f.Mode, &f.Collation, &f.Now); err != nil {
+			return f, translate(err)
+		}
+		strict := strings.Contains(f.Mode, "STRICT_TRANS_TABLES") || strings.Contains(f.Mode, "STRICT_ALL_TABLES")
+		f.Strict = &strict
+	}
+	f.Migrations, err = s.MigrationStatus(ctx)
+	return f, err
+}

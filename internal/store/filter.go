@@ -1,0 +1,119 @@
+package store
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm/clause"
+)
+
+// OrderDirection is the direction of an order.
+type OrderDirection string
+
+const (
+	Ascending  OrderDirection = "ASC"
+	Descending OrderDirection = "DESC"
+)
+
+// DateTimeRange is a span of time; each end is optional and included.
+type DateTimeRange struct{ From, To *time.Time }
+
+// TextFilter is a text that has to occur in a name, whatever its case.
+type TextFilter struct{ Contains *string }
+
+// conditions collects what has to hold; an empty one always holds.
+type conditions []clause.Expression
+
+func (c *conditions) add(sql string, args ...any) {
+	*c = append(*c, clause.Expr{SQL: sql, Vars: args, WithoutParentheses: false})
+}
+
+// in adds "column is one of values"; nil means that the client does not care, an empty list matches nothing.
+func in[T any](c *conditions, column string, values []T) {
+	switch {
+	case values == nil:
+	case len(values) == 0:
+		c.add("1 = 0")
+	default:
+		c.add(column+" IN ?", values)
+	}
+}
+
+func (c *conditions) equal(column string, value *string) {
+	if value != nil {
+		c.add(column+" = ?", *value)
+	}
+}
+
+func (c *conditions) within(column string, r *DateTimeRange) {
+	if r == nil {
+		return
+	}
+	if r.From != nil {
+		c.add(column+" >= ?", r.From.UTC())
+	}
+	if r.To != nil {
+		c.add(column+" <= ?", r.To.UTC())
+	}
+}
+
+// about adds "concerns this object"; the number alone is not enough, since an id of another kind names another object.
+func (c *conditions) about(id *models.AnyID) {
+	if id != nil {
+		c.add("subject_id = ? AND subject_prefix = ?", id.UUID[:], id.Prefix)
+	}
+}
+
+// containing looks for a text in a folded column.
+func (c *conditions) containing(column string, f *TextFilter) {
+	if f != nil && f.Contains != nil {
+		c.add(column+" LIKE ? ESCAPE '!'", "%"+likeEscaper.Replace(models.Fold(*f.Contains))+"%")
+	}
+}
+
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// all is the conjunction.
+func (c conditions) all() clause.Expression {
+	if len(c) == 0 {
+		return clause.Expr{SQL: "1 = 1"}
+	}
+	return clause.And(c...)
+}
+
+// any is the disjunction; of nothing, nothing holds.
+func (c conditions) any() clause.Expression {
+	if len(c) == 0 {
+		return clause.Expr{SQL: "1 = 0"}
+	}
+	return clause.And(clause.Or(c...))
+}
+
+// mostValues is how many values a filter may list and how many filters it may nest: more than any page offers, and
+// far fewer than make a database refuse the statement.
+const mostValues = 200
+
+// values counts what a filter lists and nests.
+func values(v reflect.Value) int {
+	n := 0
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			n = values(v.Elem())
+		}
+	case reflect.Slice:
+		n = v.Len()
+		for i := range v.Len() {
+			n += values(v.Index(i))
+		}
+	case reflect.Struct:
+		for field, value := range v.Fields() {
+			if field.IsExported() {
+				n += values(value)
+			}
+		}
+	}
+	return n
+}

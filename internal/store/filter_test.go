@@ -1,0 +1,238 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"pgregory.net/rapid"
+)
+
+var statuses = []models.EligibilityStatus{models.EligibilityDraft, models.EligibilitySubmitted, models.EligibilityAcknowledged, models.EligibilityDenied}
+
+// variety writes requests that differ in everything a filter can ask for.
+func (w *world) variety() (rows []*models.EligibilityRequest) {
+	customer, partner := w.company("C", models.KindCustomer), w.company("P", models.KindPartner)
+	instant := func(i, n int) *time.Time {
+		if i%n == 0 {
+			return nil
+		}
+		return ptr(start.Add(time.Duration(i%n-2) * time.Minute))
+	}
+	for i := range 48 {
+		r := w.request(partner, nil, statuses[i%4])
+		if i%3 == 0 {
+			r = w.request(customer, partner, statuses[i%4])
+		}
+		r.CreatedAt = start.Add(time.Duration(i%5) * time.Minute)
+		r.SubmittedAt, r.ResponseDueAt, r.ReviewerReminderAt, r.OverdueAt = instant(i, 3), instant(i, 4), instant(i, 5), instant(i/4, 3)
+		rows = append(rows, r)
+		w.add(r)
+	}
+	return rows
+}
+
+// matches is what a filter means, said a second time in Go.
+func matches(f *store.EligibilityRequestFilter, r *models.EligibilityRequest, now time.Time) bool {
+	switch {
+	case f.Status != nil && f.Status.In != nil && !slices.Contains(f.Status.In, r.Status),
+		f.Kind != nil && r.Kind != *f.Kind,
+		f.Reference != nil && r.Reference != *f.Reference,
+		f.SLAState != nil && rules.SLAState(*r, now) != *f.SLAState,
+		!within(f.CreatedAt, &r.CreatedAt), !within(f.SubmittedAt, r.SubmittedAt), !within(f.ResponseDueAt, r.ResponseDueAt),
+		f.Not != nil && matches(f.Not, r, now):
+		return false
+	}
+	for _, g := range f.And {
+		if !matches(g, r, now) {
+			return false
+		}
+	}
+	return f.Or == nil || slices.ContainsFunc(f.Or, func(g *store.EligibilityRequestFilter) bool { return matches(g, r, now) })
+}
+
+func within(span *store.DateTimeRange, at *time.Time) bool {
+	switch {
+	case span == nil || (span.From == nil && span.To == nil):
+		return true
+	case at == nil:
+		return false
+	}
+	return (span.From == nil || !at.Before(*span.From)) && (span.To == nil || !at.After(*span.To))
+}
+
+// drawFilter makes any filter, nested up to a depth.
+func drawFilter(r *rapid.T, rows []*models.EligibilityRequest, depth int) *store.EligibilityRequestFilter {
+	f := &store.EligibilityRequestFilter{}
+	span := func() *store.DateTimeRange {
+		at := func() *time.Time {
+			if rapid.Bool().Draw(r, "open end") {
+				return nil
+			}
+			return ptr(start.Add(time.Duration(rapid.IntRange(-3, 5).Draw(r, "minute")) * time.Minute))
+		}
+		return &store.DateTimeRange{From: at(), To: at()}
+	}
+	switch rapid.IntRange(0, 6).Draw(r, "what") {
+	case 0:
+		f.Status = &store.EligibilityStatusFilter{In: rapid.SliceOfN(rapid.SampledFrom(statuses), 0, 3).Draw(r, "statuses")}
+	case 1:
+		f.Kind = ptr(rapid.SampledFrom([]models.EligibilityKind{models.EligibilityPartner, models.EligibilityCustomer}).Draw(r, "kind"))
+	case 2:
+		f.SLAState = ptr(rapid.SampledFrom([]models.SLAState{models.SLAOnTime, models.SLADueSoon, models.SLAOverdue}).Draw(r, "sla"))
+	case 3:
+		f.CreatedAt = span()
+	case 4:
+		f.SubmittedAt = span()
+	case 5:
+		f.ResponseDueAt = span()
+	case 6:
+		f.Reference = ptr(rows[rapid.IntRange(0, len(rows)-1).Draw(r, "row")].Reference)
+	}
+	if depth == 0 {
+		return f
+	}
+	several := func() (all []*store.EligibilityRequestFilter) {
+		for range rapid.IntRange(1, 3).Draw(r, "parts") {
+			all = append(all, drawFilter(r, rows, depth-1))
+		}
+		return all
+	}
+	switch rapid.IntRange(0, 4).Draw(r, "how") {
+	case 0:
+		f.And = several()
+	case 1:
+		f.Or = several()
+	case 2:
+		f.Not = drawFilter(r, rows, depth-1)
+	case 3:
+		return &store.EligibilityRequestFilter{Or: several(), Not: drawFilter(r, rows, depth-1)}
+	}
+	return f
+}
+
+// A filter in SQL finds what the same filter finds in Go; what is not found is found by its opposite.
+func TestFiltersMeanWhatTheySay(t *testing.T) {
+	each(t, func(w *world) {
+		rows := w.variety()
+		rapid.Check(w.t, func(r *rapid.T) {
+			f := drawFilter(r, rows, 2)
+			for _, f := range []*store.EligibilityRequestFilter{f, {Not: f}} {
+				found, err := w.EligibilityRequests(w.ctx, everyone, f, nil, store.Page{First: ptr(100), Count: true})
+				if err != nil {
+					r.Fatal(err)
+				}
+				got, want := idsOf(found.Nodes()), []string{}
+				for _, row := range rows {
+					if row.Status != models.EligibilityDraft && matches(f, row, w.clock.Now()) {
+						want = append(want, row.ID.String())
+					}
+				}
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) || found.TotalCount != len(want) {
+					r.Fatalf("want %d rows %v, got %d (total %d) %v", len(want), want, len(got), found.TotalCount, got)
+				}
+			}
+		})
+	})
+}
+
+// everyone is the operator, who sees every row but drafts.
+var everyone = access.TheSystem
+
+// The filter by deadline says of each row what the rule says, at each moment.
+func TestDeadlineFilterAgreesWithTheRule(t *testing.T) {
+	each(t, func(w *world) {
+		rows := w.variety()
+		for _, now := range []time.Time{start.Add(-time.Hour), start, start.Add(time.Minute), start.Add(time.Minute - time.Millisecond), start.Add(time.Hour)} {
+			w.clock.Set(now)
+			for _, state := range []models.SLAState{models.SLAOnTime, models.SLADueSoon, models.SLAOverdue} {
+				found, err := w.EligibilityRequests(w.ctx, everyone, &store.EligibilityRequestFilter{SLAState: &state}, nil, store.Page{First: ptr(100)})
+				w.must(err)
+				for _, row := range rows {
+					got := slices.Contains(idsOf(found.Nodes()), row.ID.String())
+					want := row.Status != models.EligibilityDraft && rules.SLAState(*row, now) == state
+					if got != want {
+						w.t.Errorf("at %s, %s: %+v: want %v, got %v", now, state, row, want, got)
+					}
+				}
+			}
+		}
+	})
+}
+
+// A name is found whatever its case and width, and what means something in LIKE is only text.
+func TestNamesAreFoundByAPart(t *testing.T) {
+	each(t, func(w *world) {
+		for _, name := range []string{"Zażółć Gęślą", "株式会社ＡＢＣ", "100% Cloud", "under_score", `back\slash`, "Bang!", "Straße", "O'Brien; DROP TABLE partners", "ﾊﾛｰ"} {
+			w.company(name, models.KindPartner)
+			w.company(name, models.KindCustomer)
+		}
+		for contains, want := range map[string][]string{
+			"żÓŁĆ":      {"Zażółć Gęślą"},
+			"GĘŚLĄ":     {"Zażółć Gęślą"},
+			"gesla":     nil, // another letter is another name
+			"abc":       {"株式会社ＡＢＣ"},
+			"ＡＢＣ":       {"株式会社ＡＢＣ"},
+			"株式":        {"株式会社ＡＢＣ"},
+			"ハロー":       {"ﾊﾛｰ"},
+			"%":         {"100% Cloud"},
+			"％":         {"100% Cloud"},
+			"_":         {"under_score"},
+			`\`:         {`back\slash`},
+			"!":         {"Bang!"},
+			"STRASSE":   {"Straße"},
+			"'":         {"O'Brien; DROP TABLE partners"},
+			"0% c":      {"100% Cloud"},
+			"nothing %": nil,
+		} {
+			f := &store.TextFilter{Contains: &contains}
+			partners, err := w.Partners(w.ctx, everyone, &store.PartnerFilter{Name: f}, nil, store.Page{})
+			w.must(err)
+			customers, err := w.Customers(w.ctx, everyone, &store.CustomerFilter{Name: f}, nil, store.Page{})
+			w.must(err)
+			var got, also []string
+			for _, p := range partners.Nodes() {
+				got = append(got, p.Name)
+			}
+			for _, c := range customers.Nodes() {
+				also = append(also, c.CompanyName)
+			}
+			if !slices.Equal(got, want) || !slices.Equal(also, want) {
+				w.t.Errorf("%q: want %q, got partners %q and customers %q", contains, want, got, also)
+			}
+		}
+	})
+}
+
+// Nil means that the client does not care; an empty list matches nothing.
+func TestEmptyListMatchesNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.company("A", models.KindPartner)
+		for name, c := range map[string]struct {
+			filter *store.PartnerFilter
+			want   int
+		}{
+			"no filter":     {nil, 1},
+			"no types":      {&store.PartnerFilter{}, 1},
+			"one type":      {&store.PartnerFilter{Types: []models.PartnerType{models.IndirectReseller, models.DirectBill}}, 1},
+			"other type":    {&store.PartnerFilter{Types: []models.PartnerType{models.IndirectReseller}}, 0},
+			"empty types":   {&store.PartnerFilter{Types: []models.PartnerType{}}, 0},
+			"empty status":  {&store.PartnerFilter{Status: []models.PartnerStatus{}}, 0},
+			"market":        {&store.PartnerFilter{Market: []string{"PL", "US"}}, 1},
+			"other market":  {&store.PartnerFilter{Market: []string{"PL"}}, 0},
+			"another state": {&store.PartnerFilter{Status: []models.PartnerStatus{models.PartnerSuspended}}, 0},
+		} {
+			got, err := w.Partners(w.ctx, everyone, c.filter, nil, store.Page{Count: true})
+			w.must(err)
+			if len(got.Edges) != c.want || got.TotalCount != c.want {
+				w.t.Errorf("%s: want %d, got %d of %d", name, c.want, len(got.Edges), got.TotalCount)
+			}
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// JobConnection is one page of jobs.
+type (
+	JobConnection = Connection[models.Job]
+	JobEdge       = Edge[models.Job]
+)
+
+// JobFilter says which jobs are wanted.
+type JobFilter struct {
+	State     []models.JobState
+	Kind      []string
+	SubjectID *models.AnyID
+}
+
+// JobOrderField is by what jobs can be ordered.
+type JobOrderField string
+
+const (
+	JobByCreated JobOrderField = "CREATED_AT"
+	JobByRunAt   JobOrderField = "RUN_AT"
+)
+
+// JobOrder is an order of jobs.
+type JobOrder struct {
+	Field     JobOrderField
+	Direction OrderDirection
+}
+
+func (f *JobFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	in(&c, "state", f.State)
+	in(&c, "kind", f.Kind)
+	c.about(f.SubjectID)
+	return db.Where(c.all())
+}
+
+func (o *JobOrder) sorting() sorting[models.Job] {
+	if o != nil && o.Field == JobByRunAt {
+		return sorting[models.Job]{"RUN_AT", "run_at", func(j *models.Job) any { return j.RunAt }, o.Direction == Descending}
+	}
+	return sorting[models.Job]{"CREATED_AT", "created_at", func(j *models.Job) any { return j.CreatedAt }, o == nil || o.Direction == Descending}
+}
+
+// Job reads one job the actor may see.
+func (s *Store) Job(ctx context.Context, who access.Actor, id models.ID[models.Job]) (*models.Job, error) {
+	return one(ctx, s.read, visibleJobs(who), id)
+}
+
+// JobsByID reads those of the jobs that the actor may see.
+func (s *Store) JobsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Job]) ([]*models.Job, error) {
+	return many(ctx, s.read, visibleJobs(who), ids)
+}
+
+func jobList(who access.Actor, f *JobFilter, o *JobOrder) list[models.Job] {
+	return list[models.Job]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleJobs(who)(db)) },
+		filter: f,
+		sort:   o.sorting(),
+		id:     func(j *models.Job) uuid.UUID { return uuid.UUID(j.ID) },
+	}
+}
+
+// Jobs lists the jobs the actor may see.
+func (s *Store) Jobs(ctx context.Context, who access.Actor, f *JobFilter, o *JobOrder, p Page) (*JobConnection, error) {
+	return jobList(who, f, o).page(ctx, s.read, p)
+}
+
+// JobsAbout lists the jobs about each of the requests, newest first, one statement for all.
+func (s *Store) JobsAbout(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest], p Page) (map[models.ID[models.EligibilityRequest]]*JobConnection, error) {
+	l := jobList(who, nil, nil)
+	l.column, l.parent = "subject_id", func(j *models.Job) uuid.UUID { return uuid.UUID(j.SubjectID) }
+	found, err := l.pages(ctx, s.read, uuids(requests), p)
+	return keyed[models.EligibilityRequest](found), err
+}
+
+// LockJob reads a job and keeps others from changing it.
+func (tx *Tx) LockJob(id models.ID[models.Job]) (*models.Job, error) { return lock(tx, id) }
+
+// SaveJob writes a job that the operator has changed, and wakes the relay.
+func (tx *Tx) SaveJob(job *models.Job) error {
+	tx.jobs = true
+	return tx.Save(job)
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+	gooselock "github.com/pressly/goose/v3/lock"
+)
+
+// Migrations are numbered SQL files, with the same numbers for both kinds of database.
+//
+//go:embed migrations/*/*.sql
+var Migrations embed.FS
+
+// Migration is one numbered change of the schema.
+type Migration struct {
+	Number  int64
+	Name    string
+	Applied bool
+}
+
+// Migrate brings the schema up to date. Processes that start at the same time wait for each other.
+func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
+	p, err := s.migrations()
+	if err != nil {
+		return 0, err
+	}
+	results, err := p.Up(ctx)
+	if err != nil {
+		return len(results), fmt.Errorf("store: migrate: %w", err)
+	}
+	return len(results), nil
+}
+
+// MigrationStatus lists all migrations and whether they are applied.
+func (s *Store) MigrationStatus(ctx context.Context) ([]Migration, error) {
+	p, err := s.migrations()
+	if err != nil {
+		return nil, err
+	}
+	status, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: migration status: %w", err)
+	}
+	out := make([]Migration, len(status))
+	for i, m := range status {
+		out[i] = Migration{Number: m.Source.Version, Name: m.Source.Path, Applied: m.State == goose.StateApplied}
+	}
+	return out, nil
+}
+
+func (s *Store) migrations() (*goose.Provider, error) {
+	files, err := fs.Sub(Migrations, "migrations/"+s.dialect)
+	if err != nil {
+		return nil, fmt.Errorf("store: migrations: %w", err)
+	}
+	pool, err := s.write.DB()
+	if err != nil {
+		return nil, fmt.Errorf("store: migrations: %w", err)
+	}
+	dialect, options := database.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if s.dialect == "mysql" {
+		dialect = database.DialectMySQL
+		locker, err := gooselock.NewMySQLTableLocker()
+		if err != nil {
+			return nil, fmt.Errorf("store: migrations: %w", err)
+		}
+		options = append(options, goose.WithLocker(locker))
+	}
+	p, err := goose.NewProvider(dialect, pool, files, options...)
+	if err != nil {
+		return nil, fmt.Errorf("store: migrations: %w", err)
+	}
+	return p, nil
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// Organization reads one organisation the actor may see.
+func (s *Store) Organization(ctx context.Context, who access.Actor, id models.ID[models.Organization]) (*models.Organization, error) {
+	return one(ctx, s.read, s.visibleOrganizations(who), id)
+}
+
+// OrganizationsByID reads those of the organisations that the actor may see.
+func (s *Store) OrganizationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Organization]) ([]*models.Organization, error) {
+	return many(ctx, s.read, s.visibleOrganizations(who), ids)
+}
+
+// TenantsByID reads those of the tenants that the actor may see.
+func (s *Store) TenantsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Tenant]) ([]*models.Tenant, error) {
+	return many(ctx, s.read, s.visibleTenants(who), ids)
+}
+
+// CommercialTenantsOf reads the commercial tenants of organisations the actor may see.
+func (s *Store) CommercialTenantsOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Tenant, error) {
+	commercial := func(within scope) scope { return both(within, where("cloud = ?", models.CloudCommercial)) }
+	return by[models.Tenant](ctx, s.read, commercial(s.visibleTenants(who)), "organization_id", orgs, "id")
+}
+
+func both(a, b scope) scope {
+	return func(db *gorm.DB) *gorm.DB { return b(a(db)) }
+}
+
+// Organization reads the organisation inside the unit of work, whoever asks.
+func (tx *Tx) Organization(id models.ID[models.Organization]) (*models.Organization, error) {
+	return one(tx.db.Statement.Context, tx.db, everything, id)
+}
+
+// TenantByGUID finds a tenant by its GUID in lower case; nil when the registry does not know it.
+func (tx *Tx) TenantByGUID(guid string) (*models.Tenant, error) {
+	return first[models.Tenant](tx, "tenant_id = ?", guid)
+}
+
+// CommercialTenant finds the organisation's commercial tenant; nil when it has none.
+func (tx *Tx) CommercialTenant(org models.ID[models.Organization]) (*models.Tenant, error) {
+	return first[models.Tenant](tx, "organization_id = ? AND cloud = ?", org, models.CloudCommercial)
+}
+
+// first finds the first row that matches, by id; nil when there is none.
+func first[T any](tx *Tx, sql string, args ...any) (*T, error) {
+	var rows []*T
+	if err := tx.db.Where(sql, args...).Order("id").Limit(1).Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return rows[0], nil
+}
+
+// Empty reports whether the program knows no organisation yet.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var n int64
+	err := s.read.WithContext(ctx).Model(&models.Organization{}).Limit(1).Count(&n).Error
+	return n == 0, translate(err)
+}

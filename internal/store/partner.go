@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// PartnerConnection is one page of partners.
+type (
+	PartnerConnection = Connection[models.Partner]
+	PartnerEdge       = Edge[models.Partner]
+)
+
+// PartnerFilter says which partners are wanted.
+type PartnerFilter struct {
+	Name   *TextFilter
+	Types  []models.PartnerType
+	Status []models.PartnerStatus
+	Market []string
+}
+
+// PartnerOrderField is by what partners can be ordered.
+type PartnerOrderField string
+
+const (
+	PartnerByName    PartnerOrderField = "NAME"
+	PartnerByCreated PartnerOrderField = "CREATED_AT"
+)
+
+// PartnerOrder is an order of partners.
+type PartnerOrder struct {
+	Field     PartnerOrderField
+	Direction OrderDirection
+}
+
+func (f *PartnerFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	c.containing("search_name", f.Name)
+	in(&c, "status", f.Status)
+	in(&c, "market", f.Market)
+	if f.Types != nil {
+		c = append(c, anyType(f.Types))
+	}
+	return db.Where(c.all())
+}
+
+// anyType matches a set column; the words contain no commas and none is part of another.
+func anyType(types []models.PartnerType) clause.Expression {
+	var any conditions
+	for _, t := range types {
+		any.add("types LIKE ?", "%"+string(t)+"%")
+	}
+	return any.any()
+}
+
+func (o *PartnerOrder) sorting() sorting[models.Partner] {
+	if o != nil && o.Field == PartnerByCreated {
+		return sorting[models.Partner]{"CREATED_AT", "created_at", func(p *models.Partner) any { return p.CreatedAt }, o.Direction == Descending}
+	}
+	return sorting[models.Partner]{"NAME", "name", func(p *models.Partner) any { return p.Name }, o != nil && o.Direction == Descending}
+}
+
+// Partner reads one partner the actor may see.
+func (s *Store) Partner(ctx context.Context, who access.Actor, id models.ID[models.Partner]) (*models.Partner, error) {
+	return one(ctx, s.read, visiblePartners(who), id)
+}
+
+// PartnersByID reads those of the partners that the actor may see.
+func (s *Store) PartnersByID(ctx context.Context, who access.Actor, ids []models.ID[models.Partner]) ([]*models.Partner, error) {
+	return many(ctx, s.read, visiblePartners(who), ids)
+}
+
+// Partners lists the partners the actor may see.
+func (s *Store) Partners(ctx context.Context, who access.Actor, f *PartnerFilter, o *PartnerOrder, p Page) (*PartnerConnection, error) {
+	l := list[models.Partner]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visiblePartners(who)(db)) },
+		filter: f,
+		sort:   o.sorting(),
+		id:     func(p *models.Partner) uuid.UUID { return uuid.UUID(p.ID) },
+	}
+	return l.page(ctx, s.read, p)
+}
+
+// QualificationsByID reads those of the qualifications that the actor may see.
+func (s *Store) QualificationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.PartnerQualification]) ([]*models.PartnerQualification, error) {
+	return many(ctx, s.read, visibleQualifications(who), ids)
+}
+
+// Qualification reads one qualification the actor may see.
+func (s *Store) Qualification(ctx context.Context, who access.Actor, id models.ID[models.PartnerQualification]) (*models.PartnerQualification, error) {
+	return one(ctx, s.read, visibleQualifications(who), id)
+}
+
+// QualificationsOf reads the qualifications of partners, newest first.
+func (s *Store) QualificationsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerQualification, error) {
+	return by[models.PartnerQualification](ctx, s.read, visibleQualifications(who), "partner_id", partners, "granted_at DESC, id DESC")
+}
+
+// QualificationsFrom reads the qualifications that requests led to.
+func (s *Store) QualificationsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.PartnerQualification, error) {
+	return by[models.PartnerQualification](ctx, s.read, visibleQualifications(who), "request_id", requests, "id")
+}
+
+// Partner reads the partner inside the unit of work, whoever asks.
+func (tx *Tx) Partner(id models.ID[models.Partner]) (*models.Partner, error) {
+	return one(tx.db.Statement.Context, tx.db, everything, id)
+}
+
+// PartnerOfTenant finds the partner account of a tenant; nil when it has none.
+func (tx *Tx) PartnerOfTenant(id models.ID[models.Tenant]) (*models.Partner, error) {
+	return first[models.Partner](tx, "tenant_id = ?", id)
+}
+
+// QualifiedProvidersOf lists the government-qualified providers that a reseller is in partnership with.
+func (tx *Tx) QualifiedProvidersOf(reseller models.ID[models.Partner]) (providers []*models.Partner, err error) {
+	err = tx.db.Where("id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status = ?)", reseller, models.PartnershipActive).
+		Where("id IN (SELECT partner_id FROM partner_qualifications WHERE code = ? AND status = ?)", models.GovernmentCommunityCloud, models.QualificationGranted).
+		Order("name, id").Find(&providers).Error
+	return providers, translate(err)
+}
+
+// ActiveQualification finds the qualification a partner holds now; nil when it holds none.
+func (tx *Tx) ActiveQualification(partner models.ID[models.Partner], code models.QualificationCode) (*models.PartnerQualification, error) {
+	return first[models.PartnerQualification](tx, "active_key = ?", QualificationKey(partner, code))
+}
+
+// LockQualification reads a qualification and keeps others from changing it.
+func (tx *Tx) LockQualification(id models.ID[models.PartnerQualification]) (*models.PartnerQualification, error) {
+	return lock(tx, id)
+}
+
+// QualificationKey is unique while the qualification is granted: at most one of a kind for each partner.
+func QualificationKey(partner models.ID[models.Partner], code models.QualificationCode) string {
+	return fmt.Sprintf("%s/%s", partner, code)
+}
+
+// PartnersOfOrganizations reads the partner accounts of organisations.
+func (s *Store) PartnersOfOrganizations(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Partner, error) {
+	return by[models.Partner](ctx, s.read, visiblePartners(who), "organization_id", orgs, "id")
+}
+
+// relatedPartner is a partner as seen from one of its customers.
+type relatedPartner struct {
+	models.Partner
+	RelatedCustomerID models.ID[models.Customer]
+}
+
+// relatedPartners stands for a table of partners with the customer each is seen from.
+const relatedPartners = "(SELECT partners.*, r.customer_id AS related_customer_id FROM reseller_relationships AS r" +
+	" JOIN partners ON partners.id = r.partner_id WHERE r.status = 'ACTIVE') AS related"
+
+// PartnersOf lists the partners of each of the customers, one statement for all of them.
+func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], p Page) (map[models.ID[models.Customer]]*PartnerConnection, error) {
+	l := list[relatedPartner]{
+		rows:   func(db *gorm.DB) *gorm.DB { return visiblePartners(who)(db.Table(relatedPartners)) },
+		sort:   sorting[relatedPartner]{"NAME", "name", func(r *relatedPartner) any { return r.Name }, false},
+		id:     func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.ID) },
+		column: "related_customer_id",
+		parent: func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.RelatedCustomerID) },
+	}
+	found, err := l.pages(ctx, s.read, uuids(customers), p)
+	return keyed[models.Customer](plain(found, func(r *relatedPartner) *models.Partner { return &r.Partner })), err
+}

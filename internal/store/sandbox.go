@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm/clause"
+)
+
+// SandboxClock is where the sandbox clock stands, shared by all processes through its row.
+type SandboxClock struct {
+	Offset time.Duration
+	Target *time.Time // where it is going; nil when it has arrived
+}
+
+const theClock = 1
+
+// ReadClock reads the row; a program that was never moved has none and stands at the wall clock.
+func (s *Store) ReadClock(ctx context.Context) (SandboxClock, error) {
+	var rows []models.SandboxClock
+	if err := s.read.WithContext(ctx).Where("id = ?", theClock).Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return SandboxClock{}, translate(err)
+	}
+	return SandboxClock{Offset: time.Duration(rows[0].OffsetMS) * time.Millisecond, Target: rows[0].TargetAt}, nil
+}
+
+// LockClock reads the row for a change and makes it if there is none.
+func (tx *Tx) LockClock() (*models.SandboxClock, error) {
+	var rows []*models.SandboxClock
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", theClock).Limit(1).Find(&rows).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	if len(rows) > 0 {
+		return rows[0], nil
+	}
+	row := &models.SandboxClock{ID: theClock, UpdatedAt: tx.now}
+	return row, tx.Create(row)
+}
+
+// SaveClock writes the row.
+func (tx *Tx) SaveClock(row *models.SandboxClock) error {
+	row.UpdatedAt = tx.now
+	return translate(tx.db.Save(row).Error)
+}
+
+// StepClock moves the clock to an instant if it still stands at offset and is still going to target; of
+// several processes one moves it.
+func (s *Store) StepClock(ctx context.Context, from SandboxClock, to time.Time) (bool, error) {
+	change := map[string]any{"offset_ms": to.Sub(clock.Wall()).Milliseconds(), "updated_at": to}
+	if from.Target != nil && !to.Before(*from.Target) {
+		change["target_at"] = nil
+	}
+	moved := s.write.WithContext(ctx).Model(&models.SandboxClock{}).
+		Where("id = ? AND offset_ms = ? AND target_at = ?", theClock, from.Offset.Milliseconds(), from.Target).Updates(change)
+	return moved.RowsAffected > 0, translate(moved.Error)
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"strconv"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/callbacks"
+	"gorm.io/gorm/clause"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// sqliteDialector lets GORM speak to SQLite through modernc.org/sqlite, which needs no C compiler and honours
+// cancellation. It does what this program needs and leaves schema changes to the migrations.
+type sqliteDialector struct{ pool *sql.DB }
+
+func (sqliteDialector) Name() string { return "sqlite" }
+
+func (d sqliteDialector) Initialize(db *gorm.DB) error {
+	callbacks.RegisterDefaultCallbacks(db, &callbacks.Config{LastInsertIDReversed: true})
+	db.ConnPool = d.pool
+	db.ClauseBuilders["FOR"] = func(clause.Clause, clause.Builder) {} // one writer at a time: nothing to lock
+	db.ClauseBuilders["LIMIT"] = buildLimit
+	return nil
+}
+
+func buildLimit(c clause.Clause, b clause.Builder) {
+	limit, ok := c.Expression.(clause.Limit)
+	if !ok || limit.Limit == nil {
+		return
+	}
+	b.WriteString("LIMIT " + strconv.Itoa(*limit.Limit))
+}
+
+// Migrator is not used: the schema comes from numbered SQL files.
+func (sqliteDialector) Migrator(*gorm.DB) gorm.Migrator { return nil }
+
+func (sqliteDialector) DataTypeOf(f *schema.Field) string { return string(f.DataType) }
+
+func (sqliteDialector) DefaultValueOf(*schema.Field) clause.Expression {
+	return clause.Expr{SQL: "NULL"}
+}
+
+func (sqliteDialector) BindVarTo(w clause.Writer, _ *gorm.Statement, _ any) { w.WriteByte('?') }
+
+func (sqliteDialector) QuoteTo(w clause.Writer, name string) {
+	w.WriteByte('`')
+	for i := range len(name) {
+		if name[i] == '.' {
+			w.WriteString("`.`")
+			continue
+		}
+		w.WriteByte(name[i])
+	}
+	w.WriteByte('`')
+}
+
+func (sqliteDialector) Explain(sql string, vars ...any) string {
+	return logger.ExplainSQL(sql, nil, `'`, vars...)
+}
+
+// sqliteDuplicate reports whether err is a violated unique index or primary key.
+func sqliteDuplicate(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	return e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+}
+
+// sqliteBusy reports whether err says that another writer was faster.
+func sqliteBusy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}

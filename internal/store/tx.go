@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Tx is one unit of work at one instant: rows, jobs and the audit event commit together or not at all.
+type Tx struct {
+	db   *gorm.DB
+	now  time.Time
+	key  *keyClaim
+	jobs bool
+}
+
+// Now is the instant of the unit of work: UTC, whole milliseconds, the same for every row it writes.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+const txTries = 12
+
+// Tx runs fn in a transaction and runs it again when the database asks for that (deadlock, lock wait,
+// busy writer), so fn must not have effects outside of tx. An error from fn undoes everything.
+func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	for try := 1; ; try++ {
+		err := s.once(ctx, fn)
+		if err == nil || try == txTries || !transient(err) {
+			return translate(err)
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
+	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx)}
+	err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		tx.db = db
+		if err := tx.claimKey(); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+	if err == nil {
+		s.Committed(tx.jobs)
+	}
+	return err
+}
+
+// pause waits a little, longer each time, so that rivals do not meet again.
+func pause(ctx context.Context, try int) error {
+	timer := time.NewTimer(time.Duration(1+rand.IntN(10<<min(try, 6))) * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Create adds a row.
+func (tx *Tx) Create(row any) error { return translate(tx.db.Create(row).Error) }
+
+// versioned is a row that people edit: each save counts its version up and stamps the time.
+type versioned interface{ Touch(now time.Time) int }
+
+// Save writes a row that the unit of work has read and locked, or a new one, and counts its version up. The
+// Select keeps GORM from turning an update that found no row into an upsert, which in MySQL would overwrite
+// the row that holds the same unique value.
+func (tx *Tx) Save(row versioned) error {
+	if row.Touch(tx.now) == 1 {
+		return tx.Create(row)
+	}
+	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would stamp another time than Touch
+	if saved.Error == nil && saved.RowsAffected == 0 {
+		return translate(gorm.ErrRecordNotFound)
+	}
+	return translate(saved.Error)
+}
+
+// Note writes what the program noted on a row by itself. That is no edit: the version stays, so that nobody
+// who acts on what he or she has read is told that somebody else was faster.
+func (tx *Tx) Note(row any) error {
+	return translate(tx.db.Select("*").Updates(row).Error)
+}
+
+// lock reads one row and keeps others from changing it until the end of the unit of work.
+func lock[T models.Noun](tx *Tx, id models.ID[T]) (*T, error) {
+	row := new(T)
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// Enqueue promises a job for as soon as possible.
+func (tx *Tx) Enqueue(about Subject, j jobs.Job) (*models.Job, error) {
+	return tx.EnqueueAt(tx.now, about, j)
+}
+
+// EnqueueAt promises a job for a time; the row is the promise, in the same commit as its cause.
+func (tx *Tx) EnqueueAt(at time.Time, about Subject, j jobs.Job) (*models.Job, error) {
+	payload, err := json.Marshal(j)
+	if err != nil {
+		return nil, fmt.Errorf("enqueue %s: %w", j.Spec().Kind, err)
+	}
+	spec := j.Spec()
+	row := &models.Job{
+		ID: models.NewID[models.Job](), Kind: spec.Kind, Queue: string(spec.Queue), Payload: string(payload),
+		State: models.JobScheduled, RunAt: at.UTC().Truncate(time.Millisecond), MaxAttempts: spec.Attempts,
+		OrganizationID: about.OrganizationID, SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), CauseID: causeFrom(tx.db.Statement.Context),
+		CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1,
+	}
+	tx.jobs = true
+	return row, tx.Create(row)
+}
+
+// Subject is the object that a job, an e-mail or an audit event is about, and the organisation it belongs to.
+type Subject struct {
+	ID             models.AnyID
+	OrganizationID models.ID[models.Organization]
+}
+
+// About names a subject.
+func About[T models.Noun](id models.ID[T], org models.ID[models.Organization]) Subject {
+	return Subject{ID: id.Any(), OrganizationID: org}
+}
+
+func (s Subject) bytes() []byte {
+	if s.ID.IsZero() {
+		return nil
+	}
+	return s.ID.UUID[:]
+}
+
+// Event is what Record writes down: who did what, and how the state moved.
+type Event struct {
+	Action   access.Action
+	From, To string
+	Reason   string
+}
+
+// Record writes the audit event of the unit of work.
+func (tx *Tx) Record(who access.Actor, about Subject, e Event) error {
+	if err := tx.answerKey(about); err != nil {
+		return err
+	}
+	return tx.Create(&models.AuditEvent{
+		ID: models.NewID[models.AuditEvent](), Action: string(e.Action), ActorID: who.UserID, ActorOrgID: who.OrganizationID,
+		OrganizationID: about.OrganizationID, SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(),
+		FromState: e.From, ToState: e.To, Reason: e.Reason, CauseID: causeFrom(tx.db.Statement.Context), CreatedAt: tx.now,
+	})
+}
+
+// Fresh reports STALE_OBJECT when the caller has read an older version than the one in the database.
+func Fresh(expected *int, current int) *problem.Problem {
+	if expected == nil || *expected == current {
+		return nil
+	}
+	return problem.New(problem.StaleObject, "expectedVersion").With("Version", current).Detailing("currentVersion", fmt.Sprint(current))
+}
+
+type causeKey struct{}
+
+// WithCause names the request (or job) that causes what is written under ctx.
+func WithCause(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, causeKey{}, id)
+}
+
+func causeFrom(ctx context.Context) string {
+	id, _ := ctx.Value(causeKey{}).(string)
+	return id
+}

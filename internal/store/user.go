@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// UsersByID reads those of the people that the actor may see.
+func (s *Store) UsersByID(ctx context.Context, who access.Actor, ids []models.ID[models.User]) ([]*models.User, error) {
+	return many(ctx, s.read, visibleUsers(who), ids)
+}
+
+// UserConnection is one page of people.
+type (
+	UserConnection = Connection[models.User]
+	UserEdge       = Edge[models.User]
+)
+
+// UsersOf lists the people of each of the organisations by name, one statement for all of them.
+func (s *Store) UsersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], p Page) (map[models.ID[models.Organization]]*UserConnection, error) {
+	l := list[models.User]{
+		rows:   visibleUsers(who),
+		sort:   sorting[models.User]{"NAME", "name", func(u *models.User) any { return u.Name }, false},
+		id:     func(u *models.User) uuid.UUID { return uuid.UUID(u.ID) },
+		column: "organization_id",
+		parent: func(u *models.User) uuid.UUID { return uuid.UUID(u.OrganizationID) },
+	}
+	found, err := l.pages(ctx, s.read, uuids(orgs), p)
+	return keyed[models.Organization](found), err
+}
+
+// User reads one person the actor may see.
+func (s *Store) User(ctx context.Context, who access.Actor, id models.ID[models.User]) (*models.User, error) {
+	return one(ctx, s.read, visibleUsers(who), id)
+}
+
+// ActorOf makes the actor that a user is: the organisation, its partner or customer account, and the roles.
+// A disabled user is NOT_FOUND.
+func (s *Store) ActorOf(ctx context.Context, id models.ID[models.User]) (access.Actor, error) {
+	return s.actor(ctx, where("id = ?", id))
+}
+
+// ActorOfSubject makes the actor that an OpenID Connect issuer calls subject.
+func (s *Store) ActorOfSubject(ctx context.Context, issuer, subject string) (access.Actor, error) {
+	return s.actor(ctx, where("issuer = ? AND subject = ?", issuer, subject))
+}
+
+func (s *Store) actor(ctx context.Context, which scope) (access.Actor, error) {
+	var user models.User
+	if err := which(s.read.WithContext(ctx)).Where("disabled_at IS NULL").Take(&user).Error; err != nil {
+		return access.Actor{}, translate(err)
+	}
+	var facts struct {
+		Kinds      models.Set[models.OrganizationKind]
+		PartnerID  models.ID[models.Partner]
+		CustomerID models.ID[models.Customer]
+	}
+	err := s.read.WithContext(ctx).Raw("SELECT o.kinds, (SELECT MIN(id) FROM partners WHERE organization_id = o.id) AS partner_id,"+
+		" (SELECT MIN(id) FROM customers WHERE organization_id = o.id) AS customer_id FROM organizations AS o WHERE o.id = ?", user.OrganizationID).
+		Scan(&facts).Error
+	if err != nil {
+		return access.Actor{}, translate(err)
+	}
+	var roles []models.Role
+	err = s.read.WithContext(ctx).Model(&models.UserRole{}).Where("user_id = ?", user.ID).Order("role").Pluck("role", &roles).Error
+	return access.Actor{
+		UserID: user.ID, Name: user.Name, Locale: user.Locale, OrganizationID: user.OrganizationID,
+		PartnerID: facts.PartnerID, CustomerID: facts.CustomerID, Operator: facts.Kinds.Has(models.KindOperator), Roles: roles,
+	}, translate(err)
+}
+
+// LinkSubject ties an issuer's subject to the one user with this verified e-mail address who has not signed
+// in before. No such user, or more than one, is NOT_FOUND. A first page may ask several things at once: whoever
+// comes second finds the tie made, and that is well.
+func (s *Store) LinkSubject(ctx context.Context, issuer, subject, email string) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		var users []*models.User
+		err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).
+			Where("email = ? AND disabled_at IS NULL AND (subject IS NULL OR (issuer = ? AND subject = ?))", email, issuer, subject).
+			Limit(2).Find(&users).Error
+		if err != nil {
+			return translate(err)
+		}
+		if len(users) != 1 {
+			return translate(gorm.ErrRecordNotFound)
+		}
+		if users[0].Subject != nil {
+			return nil
+		}
+		users[0].Issuer, users[0].Subject = &issuer, &subject
+		if err := tx.Save(users[0]); err != nil {
+			return err
+		}
+		return tx.Record(access.TheSystem, About(users[0].ID, users[0].OrganizationID), Event{Action: "linkIdentity", To: "LINKED"})
+	})
+}
+
+// UserByEmail finds a user of any organisation by e-mail address, for the command line.
+func (s *Store) UserByEmail(ctx context.Context, email string) (*models.User, error) {
+	user := new(models.User)
+	err := s.read.WithContext(ctx).Where("email = ?", models.Fold(email)).Order("id").Take(user).Error
+	return user, translate(err)
+}
+
+// CreateAPIToken keeps the hash of a token; the token itself is shown once by the caller.
+func (s *Store) CreateAPIToken(ctx context.Context, t *models.APIToken) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		t.CreatedAt = tx.Now()
+		if err := tx.Create(t); err != nil {
+			return err
+		}
+		user, err := one(ctx, tx.db, everything, t.UserID)
+		if err != nil {
+			return err
+		}
+		return tx.Record(access.TheSystem, About(t.ID, user.OrganizationID), Event{Action: "createApiToken", To: "ACTIVE", Reason: t.Name})
+	})
+}
+
+// RevokeAPIToken ends a token; one that is ended or unknown is NOT_FOUND.
+func (s *Store) RevokeAPIToken(ctx context.Context, id models.ID[models.APIToken]) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		token, err := lock(tx, id)
+		if err != nil {
+			return err
+		}
+		if token.RevokedAt != nil {
+			return translate(gorm.ErrRecordNotFound)
+		}
+		if err := tx.db.Model(token).Update("revoked_at", tx.now).Error; err != nil {
+			return translate(err)
+		}
+		owner, err := tx.User(token.UserID)
+		if err != nil {
+			return err
+		}
+		return tx.Record(access.TheSystem, About(id, owner.OrganizationID), Event{Action: "revokeApiToken", From: "ACTIVE", To: "REVOKED", Reason: token.Name})
+	})
+}
+
+// APITokens lists the tokens of a user, newest first, for the command line.
+func (s *Store) APITokens(ctx context.Context, user models.ID[models.User]) (tokens []*models.APIToken, err error) {
+	err = s.read.WithContext(ctx).Where("user_id = ?", user).Order("created_at DESC, id DESC").Find(&tokens).Error
+	return tokens, translate(err)
+}
+
+// tokenUseEvery is how exactly the last use of a token is kept; writing it at each request would be waste.
+const tokenUseEvery = 5 * time.Minute
+
+// ActorOfToken makes the actor of a token that is in force: its owner with at most the token's roles.
+func (s *Store) ActorOfToken(ctx context.Context, hash []byte) (access.Actor, time.Time, error) {
+	now := s.clock.Now()
+	token := new(models.APIToken)
+	err := s.read.WithContext(ctx).Where("hash = ? AND revoked_at IS NULL AND expires_at > ?", hash, now).Take(token).Error
+	if err != nil {
+		return access.Actor{}, time.Time{}, translate(err)
+	}
+	who, err := s.ActorOf(ctx, token.UserID)
+	if err != nil {
+		return access.Actor{}, time.Time{}, err
+	}
+	var granted models.Set[models.Role]
+	for _, role := range who.Roles {
+		if token.Roles.Has(role) {
+			granted = append(granted, role)
+		}
+	}
+	who.Roles = granted
+	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) > tokenUseEvery {
+		err = s.write.WithContext(ctx).Model(token).Update("last_used_at", now).Error
+	}
+	return who, token.ExpiresAt, translate(err)
+}
+
+// Recipient is a person an e-mail goes to.
+type Recipient struct {
+	UserID         models.ID[models.User]
+	OrganizationID models.ID[models.Organization]
+	Name           string
+	Address        string
+	Locale         string
+}
+
+// RecipientsWithRole lists the operator's people with a role, for reminders and escalations.
+func (tx *Tx) RecipientsWithRole(role models.Role) ([]Recipient, error) {
+	return tx.recipients("role = ? AND organization_id IN (SELECT id FROM organizations WHERE kinds LIKE '%OPERATOR%')", role)
+}
+
+// RecipientsOf lists the people of an organisation who hold one of the roles.
+func (tx *Tx) RecipientsOf(org models.ID[models.Organization], roles ...models.Role) ([]Recipient, error) {
+	return tx.recipients("organization_id = ? AND role IN ?", org, roles)
+}
+
+func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
+	err = tx.db.Model(&models.User{}).Distinct("users.id AS user_id, organization_id, name, email AS address, locale").
+		Joins("JOIN user_roles ON user_roles.user_id = users.id").Where("disabled_at IS NULL").Where(sql, args...).
+		Order("users.id").Scan(&out).Error
+	return out, translate(err)
+}
+
+// User reads the person inside the unit of work, whoever asks.
+func (tx *Tx) User(id models.ID[models.User]) (*models.User, error) {
+	return one(tx.db.Statement.Context, tx.db, everything, id)
+}
+
+// CreateOperator makes the program operator with its first administrator, who may also review.
+func (s *Store) CreateOperator(ctx context.Context, name, market string, admin models.User) (*models.User, error) {
+	err := s.Tx(ctx, func(tx *Tx) error {
+		org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindOperator}, Market: market, CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1}
+		admin.ID, admin.OrganizationID, admin.Email, admin.Version = models.NewID[models.User](), org.ID, models.Fold(admin.Email), 1
+		admin.CreatedAt, admin.UpdatedAt = tx.now, tx.now
+		rows := []any{org, &admin}
+		for _, role := range []models.Role{models.OperatorAdmin, models.EligibilityReviewer} {
+			rows = append(rows, &models.UserRole{UserID: admin.ID, Role: role})
+		}
+		for _, row := range rows {
+			if err := tx.Create(row); err != nil {
+				return err
+			}
+		}
+		return tx.Record(access.TheSystem, About(org.ID, org.ID), Event{Action: "createOperator", To: "ACTIVE"})
+	})
+	return &admin, err
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// ValidationIDConnection is one page of validation IDs.
+type (
+	ValidationIDConnection = Connection[models.ValidationID]
+	ValidationIDEdge       = Edge[models.ValidationID]
+)
+
+// ValidationIDFilter says which validation IDs are wanted.
+type ValidationIDFilter struct {
+	Status           []models.ValidationIDStatus
+	OrganizationName *TextFilter
+}
+
+func (f *ValidationIDFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	in(&c, "status", f.Status)
+	if f.OrganizationName != nil && f.OrganizationName.Contains != nil {
+		c.add("request_id IN (?)", db.Session(&gorm.Session{NewDB: true}).Model(&models.EligibilityRequest{}).Select("id").
+			Where("customer_id IN (?)", customersNamed(db, f.OrganizationName)))
+	}
+	return db.Where(c.all())
+}
+
+func customersNamed(db *gorm.DB, f *TextFilter) *gorm.DB {
+	var c conditions
+	c.containing("search_name", f)
+	return db.Session(&gorm.Session{NewDB: true}).Model(&models.Customer{}).Select("id").Where(c.all())
+}
+
+func validationIDs(who access.Actor, f *ValidationIDFilter) list[models.ValidationID] {
+	return list[models.ValidationID]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleValidationIDs(who)(db)) },
+		filter: f,
+		sort:   sorting[models.ValidationID]{"CREATED_AT", "created_at", func(v *models.ValidationID) any { return v.CreatedAt }, true},
+		id:     func(v *models.ValidationID) uuid.UUID { return uuid.UUID(v.ID) },
+	}
+}
+
+// ValidationIDs lists the validation IDs the actor may see, newest first.
+func (s *Store) ValidationIDs(ctx context.Context, who access.Actor, f *ValidationIDFilter, p Page) (*ValidationIDConnection, error) {
+	return validationIDs(who, f).page(ctx, s.read, p)
+}
+
+// ValidationIDsOf lists the validation IDs of each of the partners, one statement for all.
+func (s *Store) ValidationIDsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], p Page) (map[models.ID[models.Partner]]*ValidationIDConnection, error) {
+	l := validationIDs(who, nil)
+	l.column, l.parent = "partner_id", func(v *models.ValidationID) uuid.UUID { return uuid.UUID(v.PartnerID) }
+	found, err := l.pages(ctx, s.read, uuids(partners), p)
+	return keyed[models.Partner](found), err
+}
+
+// ValidationIDsByID reads those of the validation IDs that the actor may see.
+func (s *Store) ValidationIDsByID(ctx context.Context, who access.Actor, ids []models.ID[models.ValidationID]) ([]*models.ValidationID, error) {
+	return many(ctx, s.read, visibleValidationIDs(who), ids)
+}
+
+// ValidationIDsFrom reads the validation IDs that requests led to.
+func (s *Store) ValidationIDsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.ValidationID, error) {
+	return by[models.ValidationID](ctx, s.read, visibleValidationIDs(who), "request_id", requests, "id")
+}

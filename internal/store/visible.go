@@ -1,0 +1,160 @@
+package store
+
+import (
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// This file limits every read to the rows that the actor may see. Another organisation's row is not
+// forbidden: it does not exist.
+
+// scope is a condition on one table.
+type scope func(*gorm.DB) *gorm.DB
+
+func everything(db *gorm.DB) *gorm.DB { return db }
+func nothing(db *gorm.DB) *gorm.DB    { return db.Where("1 = 0") }
+
+func where(sql string, args ...any) scope {
+	return func(db *gorm.DB) *gorm.DB { return db.Where(sql, args...) }
+}
+
+// visibleRequests: the operator sees what was submitted; an organisation sees its own requests, drafts
+// included; a transacting partner also sees the submitted requests of customers that name it.
+func visibleRequests(who access.Actor) scope {
+	switch {
+	case who.Operator:
+		return where("status <> ?", models.EligibilityDraft)
+	case who.OrganizationID.IsZero():
+		return nothing
+	case who.PartnerID.IsZero():
+		return where("organization_id = ?", who.OrganizationID)
+	}
+	return where("(organization_id = ? OR (partner_id = ? AND status <> ?))", who.OrganizationID, who.PartnerID, models.EligibilityDraft)
+}
+
+// MayReadFile reports whether the actor may read what is confidential in a request: evidence, contact,
+// messages and history belong to the applicant and the operator, not to the partner it names.
+func MayReadFile(who access.Actor, r *models.EligibilityRequest) bool {
+	return who.Owns(r.OrganizationID) == nil
+}
+
+const (
+	partnersOfPartner = "(id = ? OR id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status = 'ACTIVE')" +
+		" OR id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status = 'ACTIVE'))"
+	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status = 'ACTIVE')" +
+		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
+	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status = 'ACTIVE')" +
+		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND status <> 'DRAFT'))"
+)
+
+// visiblePartners: the operator all; a partner itself and those it is in partnership with; a customer the
+// partners it buys through or names in a request.
+func visiblePartners(who access.Actor) scope {
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return where(partnersOfPartner, who.PartnerID, who.PartnerID, who.PartnerID)
+	case !who.CustomerID.IsZero():
+		return where(partnersOfCustomer, who.CustomerID, who.CustomerID)
+	}
+	return nothing
+}
+
+// visibleCustomers: the operator all; a partner those it has a relationship with or that name it in a
+// request; a customer itself.
+func visibleCustomers(who access.Actor) scope {
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return where(customersOfPartner, who.PartnerID, who.PartnerID)
+	case !who.CustomerID.IsZero():
+		return where("id = ?", who.CustomerID)
+	}
+	return nothing
+}
+
+// visibleOrganizations: the operator all; one's own; those behind the visible partners and customers.
+func (s *Store) visibleOrganizations(who access.Actor) scope {
+	if who.Operator {
+		return everything
+	}
+	if who.OrganizationID.IsZero() {
+		return nothing
+	}
+	return func(db *gorm.DB) *gorm.DB {
+		fresh := func() *gorm.DB { return db.Session(&gorm.Session{NewDB: true}) }
+		partners := visiblePartners(who)(fresh().Model(&models.Partner{}).Select("organization_id"))
+		customers := visibleCustomers(who)(fresh().Model(&models.Customer{}).Select("organization_id"))
+		return db.Where("(id = ? OR id IN (?) OR id IN (?))", who.OrganizationID, partners, customers)
+	}
+}
+
+// visibleTenants follow their organisations.
+func (s *Store) visibleTenants(who access.Actor) scope {
+	if who.Operator {
+		return everything
+	}
+	return func(db *gorm.DB) *gorm.DB {
+		fresh := db.Session(&gorm.Session{NewDB: true})
+		return db.Where("organization_id IN (?)", s.visibleOrganizations(who)(fresh.Model(&models.Organization{}).Select("id")))
+	}
+}
+
+// visibleUsers: the operator all; others the people of their own organisation.
+func visibleUsers(who access.Actor) scope { return own(who, "organization_id") }
+
+// visibleQualifications follow their partners.
+func visibleQualifications(who access.Actor) scope {
+	if who.Operator {
+		return everything
+	}
+	return func(db *gorm.DB) *gorm.DB {
+		fresh := db.Session(&gorm.Session{NewDB: true})
+		return db.Where("partner_id IN (?)", visiblePartners(who)(fresh.Model(&models.Partner{}).Select("id")))
+	}
+}
+
+// visibleValidationIDs: the operator's reviewers and administrators all; a partner's agents their own.
+func visibleValidationIDs(who access.Actor) scope {
+	switch {
+	case !who.Can(access.ReadValidationIDs):
+		return nothing
+	case who.Operator:
+		return everything
+	case who.PartnerID.IsZero():
+		return nothing
+	}
+	return where("partner_id = ?", who.PartnerID)
+}
+
+// visibleJobs: the operator all; others those of their own organisation.
+func visibleJobs(who access.Actor) scope { return own(who, "organization_id") }
+
+// visibleEmails: the operator's administrators only.
+func visibleEmails(who access.Actor) scope {
+	if who.Can(access.ReadEmails) {
+		return everything
+	}
+	return nothing
+}
+
+// visibleEvents: the operator's staff all; others those of their own organisation, where their role allows it.
+func visibleEvents(who access.Actor) scope {
+	if !who.Can(access.ReadAuditEvents) {
+		return nothing
+	}
+	return own(who, "organization_id")
+}
+
+func own(who access.Actor, column string) scope {
+	switch {
+	case who.Operator:
+		return everything
+	case who.OrganizationID.IsZero():
+		return nothing
+	}
+	return where(column+" = ?", who.OrganizationID)
+}

@@ -1,0 +1,43 @@
+package models
+
+import "time"
+
+// EmailStatus is what became of an e-mail.
+type EmailStatus string
+
+const (
+	EmailQueued  EmailStatus = "QUEUED"
+	EmailSent    EmailStatus = "SENT"
+	EmailBounced EmailStatus = "BOUNCED"
+	EmailFailed  EmailStatus = "FAILED"
+)
+
+// Email is one message to one recipient. It is written with the change that causes it and rendered when it leaves.
+type Email struct {
+	ID             ID[Email]        `gorm:"primaryKey"`
+	OrganizationID ID[Organization] // the recipient's organisation
+	Template       string
+	Locale         string
+	ToName         string
+	ToAddress      string
+	Data           string // JSON: what the template needs
+	DedupeKey      string // one e-mail per subject, event, template and recipient
+	SubjectPrefix  string // the object the e-mail is about
+	SubjectID      []byte
+	Status         EmailStatus
+	MessageID      string // stable across attempts, so that a repeat can be told
+	Subject        string
+	Text           string
+	HTML           string
+	Attempts       int
+	Error          string
+	SentAt         *time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	Version        int
+}
+
+func (Email) Prefix() string { return "email" }
+
+// GlobalID is the id as clients see it.
+func (r Email) GlobalID() AnyID { return r.ID.Any() }

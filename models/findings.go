@@ -1,0 +1,49 @@
+package models
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+)
+
+// Severity says how much a finding matters to the reviewer.
+type Severity string
+
+const (
+	SeverityInfo    Severity = "INFO"
+	SeverityWarning Severity = "WARNING"
+)
+
+// Finding is one thing that automated screening noticed; it never decides (D-15).
+type Finding struct {
+	Code     string   `json:"code"`
+	Severity Severity `json:"severity"`
+	Message  string   `json:"message"`
+}
+
+// Findings are stored as one JSON text with the request they belong to.
+type Findings []Finding
+
+// Value stores the findings.
+func (f Findings) Value() (driver.Value, error) {
+	if f == nil {
+		return "[]", nil
+	}
+	text, err := json.Marshal(f)
+	return string(text), err
+}
+
+// Scan reads what Value stored.
+func (f *Findings) Scan(src any) error { return scanJSON(f, src) }
+
+func scanJSON(into, src any) error {
+	switch src := src.(type) {
+	case nil:
+		return nil
+	case []byte:
+		return json.Unmarshal(src, into)
+	case string:
+		return json.Unmarshal([]byte(src), into)
+	}
+	return fmt.Errorf("models: JSON cannot be read from %T", src)
+}

@@ -1,0 +1,106 @@
+package models
+
+import "time"
+
+// PartnerType is how a partner takes part in the cloud channel program (domain terms: section 1).
+type PartnerType string
+
+const (
+	DirectBill       PartnerType = "DIRECT_BILL"
+	IndirectProvider PartnerType = "INDIRECT_PROVIDER"
+	IndirectReseller PartnerType = "INDIRECT_RESELLER"
+)
+
+// PartnerStatus is the enrolment status shown in Legal info > Program info.
+type PartnerStatus string
+
+const (
+	PartnerPendingQualification PartnerStatus = "PENDING_QUALIFICATION"
+	PartnerQualified            PartnerStatus = "QUALIFIED"
+	PartnerActive               PartnerStatus = "ACTIVE"
+	PartnerRejected             PartnerStatus = "REJECTED"
+	PartnerSuspended            PartnerStatus = "SUSPENDED"
+)
+
+// Partner is the account with which an organisation takes part in the program: one per commercial tenant.
+type Partner struct {
+	ID              ID[Partner] `gorm:"primaryKey"`
+	OrganizationID  ID[Organization]
+	TenantID        ID[Tenant]
+	Name            string
+	SearchName      string // Fold(Name)
+	Types           Set[PartnerType]
+	Status          PartnerStatus
+	Market          string // ISO 3166-1 alpha-2
+	Region          string // CSP region code
+	BillingCurrency string // ISO 4217, fixed at creation
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+	Version         int
+}
+
+func (Partner) Prefix() string { return "partner" }
+
+// GlobalID is the id as clients see it.
+func (r Partner) GlobalID() AnyID { return r.ID.Any() }
+
+// Transacts reports whether the partner buys from the operator itself (section 2.3).
+func (p Partner) Transacts() bool { return p.Types.HasAny(DirectBill, IndirectProvider) }
+
+// PartnershipStatus is the state of a link between a provider and a reseller.
+type PartnershipStatus string
+
+const (
+	PartnershipActive  PartnershipStatus = "ACTIVE"
+	PartnershipRemoved PartnershipStatus = "REMOVED"
+)
+
+// Partnership links an indirect reseller to an indirect provider (R-103).
+type Partnership struct {
+	ID         ID[Partnership] `gorm:"primaryKey"`
+	ProviderID ID[Partner]
+	ResellerID ID[Partner]
+	Status     PartnershipStatus
+	StartedAt  time.Time
+	CreatedAt  time.Time
+}
+
+func (Partnership) Prefix() string { return "pship" }
+
+// GlobalID is the id as clients see it.
+func (r Partnership) GlobalID() AnyID { return r.ID.Any() }
+
+// QualificationCode names a reseller qualification.
+type QualificationCode string
+
+// GovernmentCommunityCloud lets a partner work with government-cloud customers (R-15, R-16).
+const GovernmentCommunityCloud QualificationCode = "GOVERNMENT_COMMUNITY_CLOUD"
+
+// QualificationStatus is the state of a partner's qualification (section 4.3).
+type QualificationStatus string
+
+const (
+	QualificationGranted QualificationStatus = "GRANTED"
+	QualificationRevoked QualificationStatus = "REVOKED"
+)
+
+// PartnerQualification is listed among the reseller qualifications of the partner's legal information (R-15, R-17).
+type PartnerQualification struct {
+	ID               ID[PartnerQualification] `gorm:"primaryKey"`
+	PartnerID        ID[Partner]
+	Code             QualificationCode
+	Status           QualificationStatus
+	RequestID        ID[EligibilityRequest]
+	ActiveKey        *string // partner and code while granted: at most one active qualification of a kind
+	GrantedAt        time.Time
+	RevokedAt        *time.Time
+	RevocationReason string
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
+	Version          int
+}
+
+func (PartnerQualification) Prefix() string { return "qual" }
+
+// GlobalID is the id as clients see it.
+func (r PartnerQualification) GlobalID() AnyID { return r.ID.Any() }

@@ -1,0 +1,92 @@
+package models
+
+import "time"
+
+// Role is what a user may do in his or her organisation (domain section 2). A global admin is not a
+// superset of the agents.
+type Role string
+
+const (
+	// Roles in a partner organisation.
+	GlobalAdmin   Role = "GLOBAL_ADMIN"
+	UserAdmin     Role = "USER_MANAGEMENT_ADMIN"
+	AccountAdmin  Role = "ACCOUNT_ADMIN"
+	BillingAdmin  Role = "BILLING_ADMIN"
+	AdminAgent    Role = "ADMIN_AGENT"
+	SalesAgent    Role = "SALES_AGENT"
+	HelpdeskAgent Role = "HELPDESK_AGENT"
+	StandardUser  Role = "STANDARD_USER"
+
+	// Roles in a customer organisation.
+	CustomerGlobalAdmin Role = "CUSTOMER_GLOBAL_ADMIN"
+	CustomerUser        Role = "CUSTOMER_USER"
+
+	// Roles in a publisher organisation.
+	PublisherOwner     Role = "PUBLISHER_OWNER"
+	PublisherManager   Role = "PUBLISHER_MANAGER"
+	PublisherDeveloper Role = "PUBLISHER_DEVELOPER"
+
+	// Roles at the program operator.
+	EligibilityReviewer   Role = "ELIGIBILITY_REVIEWER"
+	VettingReviewer       Role = "VETTING_REVIEWER"
+	SupportAgent          Role = "SUPPORT_AGENT"
+	CertificationReviewer Role = "CERTIFICATION_REVIEWER"
+	OperatorAdmin         Role = "OPERATOR_ADMIN"
+
+	// System is the program acting by itself, in a job.
+	System Role = "SYSTEM"
+)
+
+// Roles lists every role a person can hold, in the order of the documentation.
+func Roles() []Role {
+	return []Role{
+		GlobalAdmin, UserAdmin, AccountAdmin, BillingAdmin, AdminAgent, SalesAgent, HelpdeskAgent, StandardUser,
+		CustomerGlobalAdmin, CustomerUser,
+		PublisherOwner, PublisherManager, PublisherDeveloper,
+		EligibilityReviewer, VettingReviewer, SupportAgent, CertificationReviewer, OperatorAdmin,
+	}
+}
+
+// User is a person who signs in for one organisation.
+type User struct {
+	ID             ID[User] `gorm:"primaryKey"`
+	OrganizationID ID[Organization]
+	Email          string // case-folded
+	Name           string
+	Locale         string  // one of the six languages: en, es, zh-Hans, ja, pl, id
+	Issuer         *string // OpenID Connect issuer, once the person has signed in
+	Subject        *string // the issuer's name for the person
+	DisabledAt     *time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	Version        int
+}
+
+func (User) Prefix() string { return "user" }
+
+// GlobalID is the id as clients see it.
+func (r User) GlobalID() AnyID { return r.ID.Any() }
+
+// UserRole is one role of one user.
+type UserRole struct {
+	UserID ID[User] `gorm:"primaryKey"`
+	Role   Role     `gorm:"primaryKey"`
+}
+
+// APIToken lets a script act as a user. Only its hash is kept; it never allows more than its owner's roles.
+type APIToken struct {
+	ID         ID[APIToken] `gorm:"primaryKey"`
+	UserID     ID[User]
+	Name       string
+	Hash       []byte // SHA-256 of the token
+	Roles      Set[Role]
+	ExpiresAt  time.Time
+	RevokedAt  *time.Time
+	LastUsedAt *time.Time
+	CreatedAt  time.Time
+}
+
+func (APIToken) Prefix() string { return "apitoken" }
+
+// GlobalID is the id as clients see it.
+func (r APIToken) GlobalID() AnyID { return r.ID.Any() }

@@ -1,0 +1,140 @@
+// Package web is the pages people open in a browser: the start page and GraphiQL, built from the sources beside
+// this file and embedded. It is not the API and knows nothing of it: the pages call /graphql like any other client.
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// The pages are built by hand and committed, so that building the program needs no node.
+//
+//go:embed all:dist
+var dist embed.FS
+
+// policy lets the pages load from this site alone. Inline styles stay allowed because Monaco writes style elements
+// and e-mail previews carry their own; scripts, workers and connections have no such exception.
+const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; " +
+	"style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// Types are named here because the machine's own table may be missing or wrong.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".svg":  "image/svg+xml",
+	".ttf":  "font/ttf",
+	".md":   "text/markdown; charset=utf-8",
+}
+
+// missing is the page for browsers that ask for what is not here; it has no address of its own.
+const missing = "/404"
+
+type file struct {
+	body        []byte
+	contentType string
+	cache       string
+	etag        string
+}
+
+// Handler serves the start page at /, GraphiQL at /graphiql and what they load; the links in e-mails, /requests/ID,
+// lead to that request in GraphiQL; anything else is 404. Whoever accepts gzip gets it: the editor shrinks to a quarter.
+func Handler() http.Handler {
+	files := load()
+	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w.Header())
+		if id, ok := strings.CutPrefix(r.URL.Path, "/requests/"); ok {
+			http.Redirect(w, r, "/graphiql?request="+url.QueryEscape(id), http.StatusFound)
+			return
+		}
+		found, ok := files[r.URL.Path]
+		if !ok || r.URL.Path == missing {
+			notFound(w, r, files[missing])
+			return
+		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+			return
+		}
+		w.Header().Set("Content-Type", found.contentType)
+		w.Header().Set("Cache-Control", found.cache)
+		w.Header().Set("ETag", found.etag)
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(found.body))
+	}))
+}
+
+// notFound answers people with a page and programs with a line.
+func notFound(w http.ResponseWriter, r *http.Request, page file) {
+	w.Header().Set("Cache-Control", "no-store")
+	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", page.contentType)
+	w.WriteHeader(http.StatusNotFound)
+	w.Write(page.body)
+}
+
+func secure(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+// load maps URL paths to files once, so a request can never name a file that is not meant to be served.
+func load() map[string]file {
+	files := map[string]file{}
+	err := fs.WalkDir(dist, "dist", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		body, err := dist.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		at := address(name)
+		files[at] = file{body, contentTypes[path.Ext(name)], caching(at), etag(body)}
+		return nil
+	})
+	if err != nil {
+		panic("web: reading the embedded pages: " + err.Error()) // only a broken build gets here
+	}
+	return files
+}
+
+// etag names the content; it is weak, because the same file goes out plain and compressed.
+func etag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return fmt.Sprintf(`W/"%x"`, sum[:8])
+}
+
+// address is where a file of dist is served: pages lose their extension.
+func address(name string) string {
+	at := strings.TrimPrefix(name, "dist")
+	if at == "/index.html" {
+		return "/"
+	}
+	return strings.TrimSuffix(at, ".html")
+}
+
+// caching: an asset's name holds a hash of its content, so it may be kept for ever; all else is asked for again.
+func caching(at string) string {
+	if strings.HasPrefix(at, "/assets/") {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
+}

@@ -1,0 +1,237 @@
+package web
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestPagesAreServedFresh(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+
+	for path, want := range map[string]string{
+		"/":         "<title>Partnergraph",
+		"/graphiql": "<title>GraphiQL",
+	} {
+		got, body := get(t, site, path)
+		if got.StatusCode != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("GET %s: got status %d, body %.80q; want 200 with %q", path, got.StatusCode, body, want)
+		}
+		wantHeader(t, got, "Content-Type", "text/html; charset=utf-8")
+		wantHeader(t, got, "Cache-Control", "no-cache")
+
+		again, body := get(t, site, path, "If-None-Match", got.Header.Get("ETag"))
+		if again.StatusCode != http.StatusNotModified || body != "" {
+			t.Errorf("GET %s again: got status %d and %d bytes, want 304 and none", path, again.StatusCode, len(body))
+		}
+	}
+}
+
+// Every asset a page names exists, has its type, and may be kept for ever: its name changes with its content.
+func TestAssetsAreHashedAndImmutable(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	hashed := regexp.MustCompile(`-[\w-]{8}\.(js|css|ttf)$`)
+
+	seen := 0
+	for path, f := range load() {
+		if !strings.HasPrefix(path, "/assets/") {
+			continue
+		}
+		seen++
+		got, body := get(t, site, path)
+		if got.StatusCode != http.StatusOK || body != string(f.body) {
+			t.Errorf("GET %s: got status %d and %d bytes, want 200 and %d", path, got.StatusCode, len(body), len(f.body))
+		}
+		if !hashed.MatchString(path) {
+			t.Errorf("%s is kept for ever but has no hash in its name", path)
+		}
+		wantHeader(t, got, "Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if seen == 0 {
+		t.Fatal("dist holds no assets: run npm run build")
+	}
+}
+
+func TestEveryFileHasAType(t *testing.T) {
+	t.Parallel()
+	for path, f := range load() {
+		if f.contentType == "" {
+			t.Errorf("%s has no content type", path)
+		}
+		if strings.HasSuffix(path, ".map") {
+			t.Errorf("%s: source maps do not belong in the program", path)
+		}
+	}
+}
+
+// The pages load nothing inline and nothing from elsewhere, which is what lets the policy be strict.
+func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
+	t.Parallel()
+	files := load()
+	reference := regexp.MustCompile(`(?:src|href)="([^"]*)"`)
+	for _, page := range []string{"/", "/graphiql", missing} {
+		found := reference.FindAllSubmatch(files[page].body, -1)
+		if len(found) < 3 {
+			t.Errorf("%s names %d files, want at least three", page, len(found))
+		}
+		for _, match := range found {
+			if _, ok := files[string(match[1])]; !ok {
+				t.Errorf("%s names %s, which is not here", page, match[1])
+			}
+		}
+		if regexp.MustCompile(`<script[^>]*>[^<]|<style|\son\w+=`).Match(files[page].body) {
+			t.Errorf("%s has inline script or style", page)
+		}
+	}
+}
+
+func TestEveryAnswerIsSecured(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	for _, path := range []string{"/", "/graphiql", "/favicon.svg", "/nothing-here"} {
+		got, _ := get(t, site, path)
+		wantHeader(t, got, "X-Content-Type-Options", "nosniff")
+		wantHeader(t, got, "Referrer-Policy", "no-referrer")
+		csp := got.Header.Get("Content-Security-Policy")
+		for _, want := range []string{"default-src 'none'", "script-src 'self';", "connect-src 'self';", "frame-ancestors 'none'"} {
+			if !strings.Contains(csp+";", want) {
+				t.Errorf("GET %s: policy %q lacks %q", path, csp, want)
+			}
+		}
+	}
+}
+
+func TestOthersAreNotServed(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	for _, path := range []string{"/index.html", "/graphiql.html", "/404", "/404.html", "/assets/", "/assets", "/embed.go", "/assets/../embed.go", "/%2e%2e/embed.go", "/dist/index.html"} {
+		got, body := get(t, site, path)
+		if got.StatusCode != http.StatusNotFound {
+			t.Errorf("GET %s: got status %d, body %.80q; want 404", path, got.StatusCode, body)
+		}
+	}
+}
+
+func TestPagesAreOnlyRead(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	got, err := http.Post(site+"/graphiql", "text/plain", strings.NewReader("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	if got.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST /graphiql: got status %d, want 405", got.StatusCode)
+	}
+	wantHeader(t, got, "Allow", "GET, HEAD")
+}
+
+// Whoever accepts gzip gets the same bytes in less space; whoever does not gets them plain.
+func TestAssetsAreCompressedForThoseWhoAcceptIt(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	for path, f := range load() {
+		if !strings.HasSuffix(path, ".js") || len(f.body) < 100_000 {
+			continue
+		}
+		got, body := get(t, site, path, "Accept-Encoding", "gzip, br")
+		wantHeader(t, got, "Content-Encoding", "gzip")
+		wantHeader(t, got, "Vary", "Accept-Encoding")
+		if len(body) > len(f.body)/2 {
+			t.Errorf("GET %s: got %d bytes, want less than half of %d", path, len(body), len(f.body))
+		}
+		if unpacked := unpack(t, body); unpacked != string(f.body) {
+			t.Errorf("GET %s: unpacks to %d bytes, want the file's %d", path, len(unpacked), len(f.body))
+		}
+		plain, body := get(t, site, path, "Accept-Encoding", "identity")
+		wantHeader(t, plain, "Content-Encoding", "")
+		if body != string(f.body) {
+			t.Errorf("GET %s: got %d plain bytes, want %d", path, len(body), len(f.body))
+		}
+	}
+}
+
+// The links in e-mails open GraphiQL of this site and nothing else, whatever is behind them.
+func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/requests/eligreq_01m7":       "/graphiql?request=eligreq_01m7",
+		"/requests/a%26persona=b":      "/graphiql?request=a%26persona%3Db",
+		"/requests//elsewhere.example": "/graphiql?request=%2Felsewhere.example",
+	} {
+		answer := httptest.NewRecorder()
+		Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+		if got := answer.Header().Get("Location"); answer.Code != http.StatusFound || got != want {
+			t.Errorf("GET %s: got status %d to %q, want 302 to %q", path, answer.Code, got, want)
+		}
+	}
+}
+
+func unpack(t *testing.T, packed string) string {
+	t.Helper()
+	reader, err := gzip.NewReader(strings.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(plain)
+}
+
+// People who mistype an address are shown a way back; programs are told in a line.
+func TestMissingPage(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	for accept, want := range map[string]string{"text/html,*/*;q=0.8": `href="/graphiql"`, "application/json": "404 page not found"} {
+		got, body := get(t, site, "/demo/personas", "Accept", accept)
+		if got.StatusCode != http.StatusNotFound || !strings.Contains(body, want) {
+			t.Errorf("Accept %s: got status %d, body %.80q; want 404 with %q", accept, got.StatusCode, body, want)
+		}
+		wantHeader(t, got, "Cache-Control", "no-store")
+	}
+}
+
+func serve(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(Handler())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// get asks for a path with the given header fields, and unpacks nothing by itself.
+func get(t *testing.T, site, path string, header ...string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, site+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept-Encoding", "identity")
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(body)
+}
+
+func wantHeader(t *testing.T, response *http.Response, name, want string) {
+	t.Helper()
+	if got := response.Header.Get(name); got != want {
+		t.Errorf("%s %s: %s is %q, want %q", response.Request.Method, response.Request.URL.Path, name, got, want)
+	}
+}

@@ -1,0 +1,46 @@
+// Asking the API: one POST, one answer, errors as exceptions that a page can show.
+
+export type Variables = Record<string, unknown>;
+
+export type UserError = { code: string; message: string; remediation?: string | null };
+
+type Answer<T> = { data?: T | null; errors?: { message: string; extensions?: { code?: string } }[] };
+
+/** ApiError is an answer the page cannot use; the message is fit for people. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** ask sends one document as the owner of the token; a partial answer counts as an error. */
+export async function ask<T>(token: string, query: string, variables: Variables = {}, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const response = await send("/graphql", { method: "POST", headers, body: JSON.stringify({ query, variables }), signal });
+  const answer = await read<Answer<T>>(response);
+  const first = answer.errors?.[0];
+  if (first) throw new ApiError(first.message, first.extensions?.code);
+  if (!answer.data) throw new ApiError(`The API answered ${response.status} without data.`);
+  return answer.data;
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError("The API does not answer. Is the server running?");
+  }
+}
+
+async function read<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(`The API answered ${response.status} with something that is not JSON.`);
+  }
+}

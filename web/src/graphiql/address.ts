@@ -1,0 +1,52 @@
+// What the address of the page asks for: a person, a text with its variables, a request, or a step of the story.
+import { actAs, actingAs } from "../session";
+import { castFrom, prepare, type Step } from "../play";
+import type { Persona } from "../personas";
+import { openRequest } from "../queries";
+import { steps } from "../story";
+
+/** Opening is how the page starts. */
+export type Opening = {
+  personaName: string;
+  step?: Step;
+  query?: string;
+  variables?: string;
+  note?: string;
+};
+
+/** readAddress decides what to open. A name in the address wins over the choice this tab remembers. */
+export async function readAddress(search: string, personas: Persona[]): Promise<Opening> {
+  const asked = new URLSearchParams(search);
+  const step = steps.find((one) => one.id === asked.get("step"));
+  if (step) return openStep(step, personas);
+
+  const personaName = choose(personas, asked.get("persona") ?? actingAs());
+  const request = asked.get("request");
+  if (request) return { personaName, query: openRequest, variables: JSON.stringify({ id: request }, null, 2), note: nobody(personas, personaName) };
+
+  const unknown = asked.get("persona") && !personaName;
+  return {
+    personaName,
+    query: asked.get("query") ?? undefined,
+    variables: asked.get("variables") ?? undefined,
+    note: unknown ? `There is no “${asked.get("persona")}” here.` : undefined,
+  };
+}
+
+// A link from an e-mail does not say who follows it.
+function nobody(personas: Persona[], chosen: string): string | undefined {
+  return personas.length > 0 && !chosen ? "Choose above who you are, then run the query." : undefined;
+}
+
+async function openStep(step: Step, personas: Persona[]): Promise<Opening> {
+  const cast = castFrom(personas);
+  const personaName = choose(personas, cast(step.part)?.name ?? "");
+  const { variables, note } = await prepare(step, cast);
+  return { personaName, step, query: step.query, variables: variables && JSON.stringify(variables, null, 2), note };
+}
+
+function choose(personas: Persona[], name: string): string {
+  const known = personas.some((persona) => persona.name === name) ? name : "";
+  actAs(known);
+  return known;
+}

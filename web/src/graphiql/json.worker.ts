@@ -1,0 +1,2 @@
+// Checks the variables and headers editors.
+import "monaco-editor/esm/vs/language/json/json.worker.js";

@@ -1,0 +1,61 @@
+// What the pages themselves ask the API: the sign-in check, the clock, the mailbox, and GraphiQL's first text.
+// The texts of the story are in story/.
+
+export const whoAmI = `query WhoAmI {
+  viewer { user { name } organization { name } roles }
+}`;
+
+export const readClock = `query ReadClock {
+  program { clock { now sandbox target } }
+}`;
+
+export const advanceClock = `mutation AdvanceClock($input: AdvanceClockInput!) {
+  advanceClock(input: $input) {
+    clock { now target }
+    settled
+    userErrors { code message remediation }
+  }
+}
+`;
+
+export const readMailbox = `query Mailbox {
+  emails(first: 20) {
+    nodes { id createdAt template locale toName toAddress subject text html status }
+  }
+}`;
+
+/** openRequest is where the links in e-mails lead. */
+export const openRequest = `query OpenRequest($id: ID!) {
+  eligibilityRequest(id: $id) {
+    reference
+    status
+    slaState
+    responseDueAt
+    organization { name }
+    partner { name }
+    messages { kind body createdAt }
+    viewerActions { action allowed }
+  }
+}
+`;
+
+/** welcome is what GraphiQL shows when nothing else was asked for. */
+export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.
+#
+# The bar above says who is asking. Act as
+# somebody else and run it again, or follow
+# the story: a step brings text and person.
+
+query Welcome {
+  viewer {
+    user { name }
+    organization { name }
+    roles
+    partner { id }
+  }
+  program {
+    name
+    clock { now sandbox target }
+  }
+}
+`;

@@ -1,0 +1,59 @@
+// The sandbox clock: what day it is in the program, and buttons that let days pass.
+import { useState } from "react";
+import { ask, type UserError } from "../api";
+import type { Persona } from "../personas";
+import { reason } from "../play";
+import { advanceClock, readClock } from "../queries";
+import { useAnswer } from "../useAnswer";
+import { instant } from "../wording";
+
+type Reading = { program: { clock: { now: string; sandbox: boolean; target: string | null } } };
+type Moved = { advanceClock: { userErrors: UserError[] } | null };
+
+const strides = [1, 2, 5];
+
+export function Clock({ operator }: { operator: Persona }) {
+  const reading = useAnswer<Reading>(operator.token, readClock, 2000);
+  const [moving, setMoving] = useState(false);
+  const [problem, setProblem] = useState("");
+  const clock = reading.data?.program.clock;
+
+  async function move(businessDays: number) {
+    setMoving(true);
+    setProblem("");
+    try {
+      const { advanceClock: moved } = await ask<Moved>(operator.token, advanceClock, { input: { businessDays } });
+      setProblem(moved?.userErrors.map((error) => error.message).join(" ") ?? "");
+    } catch (cause) {
+      setProblem(reason(cause));
+    }
+    setMoving(false);
+    reading.reload();
+  }
+
+  if (clock && !clock.sandbox) return null;
+  const catchingUp = clock?.target && Date.parse(clock.target) > Date.parse(clock.now);
+  return (
+    <section className="clock" aria-labelledby="clock-title">
+      <div>
+        <h2 id="clock-title">Sandbox clock</h2>
+        <p className="now">{clock ? <time dateTime={clock.now}>{instant(clock.now)}</time> : "…"}</p>
+        <p className="quiet" role="status">
+          {catchingUp ? `Letting everything happen until ${instant(clock.target!)}` : "Deadlines count business days: let some pass."}
+        </p>
+      </div>
+      <div className="buttons" role="group" aria-label="Move the clock forward by business days">
+        {strides.map((days) => (
+          <button key={days} type="button" disabled={!clock || moving} onClick={() => move(days)}>
+            +{days} {days === 1 ? "day" : "days"}
+          </button>
+        ))}
+      </div>
+      {(problem || reading.error) && (
+        <p className="problem" role="alert">
+          {problem || reading.error}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+// One e-mail, rendered where it can do no harm.
+import { useState } from "react";
+import { instant, sentence } from "../wording";
+
+export type Email = {
+  id: string;
+  createdAt: string;
+  template: string;
+  locale: string;
+  toName: string | null;
+  toAddress: string;
+  subject: string;
+  text: string;
+  html: string;
+  status: string;
+};
+
+// The frame may run no script and reach no origin; links open in a tab of their own because the frame cannot navigate.
+const sandbox = "allow-popups allow-popups-to-escape-sandbox";
+const newTab = '<base target="_blank">';
+
+export function Letter({ mail }: { mail: Email }) {
+  const [plain, setPlain] = useState(!mail.html);
+  return (
+    <article className="letter" lang={mail.locale}>
+      <header>
+        <h2>{mail.subject}</h2>
+        <p className="quiet" lang="en">
+          To {mail.toName ? `${mail.toName} <${mail.toAddress}>` : mail.toAddress}
+          <br />
+          {instant(mail.createdAt)} · {sentence(mail.status)} · <code>{mail.template}</code>
+        </p>
+        <label lang="en">
+          <input type="checkbox" checked={plain} onChange={(event) => setPlain(event.target.checked)} /> Plain text
+        </label>
+      </header>
+      {plain ? <pre>{mail.text}</pre> : <iframe title={mail.subject} sandbox={sandbox} srcDoc={newTab + mail.html} />}
+    </article>
+  );
+}

@@ -1,0 +1,27 @@
+package worker
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/telemetry"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// mailOutcomes are the words of the metrics for what became of an e-mail in one try.
+var mailOutcomes = map[models.EmailStatus]string{
+	models.EmailSent: telemetry.MailSent, models.EmailBounced: telemetry.MailBounced, models.EmailQueued: telemetry.MailRetried,
+}
+
+func (w *Worker) sendEmail(ctx context.Context, j jobs.SendEmail) error {
+	became, err := w.Program.SendEmail(ctx, access.TheSystem, j.Email)
+	if outcome, known := mailOutcomes[became]; known && w.Metrics != nil {
+		w.Metrics.MailDone(outcome)
+	}
+	return err
+}
+
+func (w *Worker) giveUpEmail(ctx context.Context, j jobs.SendEmail) error {
+	return w.Program.GiveUpEmail(ctx, access.TheSystem, j.Email)
+}

@@ -1,0 +1,60 @@
+package worker
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/redis/go-redis/v9"
+)
+
+// Embedded is a Redis inside the process: for trying things out, and for a deployment of one process. It
+// keeps nothing; what waits is in SQL and comes back by itself.
+type Embedded struct {
+	Client redis.UniversalClient
+	server *miniredis.Miniredis
+	stop   chan struct{}
+	aging  sync.WaitGroup
+}
+
+const ageEvery = time.Second
+
+// NewEmbedded starts one on a free port of the loopback interface.
+func NewEmbedded() (*Embedded, error) {
+	server := miniredis.NewMiniRedis()
+	if err := server.Start(); err != nil {
+		return nil, fmt.Errorf("embedded redis: %w", err)
+	}
+	e := &Embedded{server: server, Client: redis.NewClient(&redis.Options{Addr: server.Addr()}), stop: make(chan struct{})}
+	e.aging.Go(e.age)
+	return e, nil
+}
+
+// age makes keys expire, which this server does not do by itself: without it a lock would be held for ever.
+func (e *Embedded) age() {
+	tick := time.NewTicker(ageEvery)
+	defer tick.Stop()
+	watch := clock.Start()
+	var aged time.Duration
+	for {
+		select {
+		case <-e.stop:
+			return
+		case <-tick.C:
+			elapsed := watch.Elapsed()
+			e.server.FastForward(elapsed - aged)
+			aged = elapsed
+		}
+	}
+}
+
+// Close stops it.
+func (e *Embedded) Close() error {
+	close(e.stop)
+	e.aging.Wait()
+	err := e.Client.Close()
+	e.server.Close()
+	return err
+}

@@ -1,0 +1,200 @@
+package worker_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker"
+)
+
+// A handler that fails, or panics, is tried again with growing waits until its tries are used; then the job is
+// FAILED and says why, and the operator can run it again.
+func TestFailuresAreRetriedThenVisible(t *testing.T) {
+	each(t, func(h *house) {
+		var well atomic.Bool
+		p := &postman{turn: func(_ context.Context, n int) error {
+			switch {
+			case well.Load():
+				return nil
+			case n%2 == 0:
+				panic("the ink is out")
+			}
+			return errors.New("451 come back later")
+		}}
+		h.Program.Program.Mail = p
+		job := h.post("ana@x.example")
+		h.open(nil)
+		for range job.MaxAttempts - 1 {
+			h.hear("mail.send retried")
+			got := h.expect(job.ID, models.JobScheduled)
+			if wait := got.RunAt.Sub(h.Clock.Now()); wait <= 0 || wait > 5*time.Minute {
+				h.t.Errorf("attempt %d: want a wait of up to five minutes, got %s", got.Attempts, wait)
+			}
+			h.Clock.Advance(5 * time.Minute)
+		}
+		h.hear("mail.send failed")
+		got := h.expect(job.ID, models.JobFailed)
+		if got.Attempts != job.MaxAttempts || !strings.Contains(got.Error, "the ink is out") || got.FinishedAt == nil {
+			h.t.Errorf("want %d attempts and the last reason, got %d and %q", job.MaxAttempts, got.Attempts, got.Error)
+		}
+		if email := h.email(); email.Status != models.EmailFailed {
+			h.t.Errorf("want the e-mail FAILED, got %s", email.Status)
+		}
+		well.Store(true)
+		if _, err := h.RetryJob(context.Background(), operator, program.RetryJobInput{ID: job.ID.Any()}); err != nil {
+			h.t.Fatal(err)
+		}
+		h.hear("mail.send succeeded")
+		h.expect(job.ID, models.JobSucceeded)
+		if email := h.email(); email.Status != models.EmailSent || len(p.Messages()) != 1 {
+			h.t.Errorf("want it sent once, got %s, %d messages", email.Status, len(p.Messages()))
+		}
+	})
+}
+
+// What will not mend by itself is not tried again.
+func TestUnreadablePayloadFailsAtOnce(t *testing.T) {
+	each(t, func(h *house) {
+		job := &models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 9, CreatedAt: h.Clock.Now(), UpdatedAt: h.Clock.Now(), Version: 1}
+		h.add(job)
+		h.open(nil)
+		h.hear("mail.send failed")
+		if got := h.expect(job.ID, models.JobFailed); got.Attempts != 1 || got.Error == "" {
+			h.t.Errorf("want one attempt and a reason, got %d and %q", got.Attempts, got.Error)
+		}
+	})
+}
+
+// slow is a postman who begins and then waits until he is told to stop.
+func slow(begun chan<- struct{}) *postman {
+	return &postman{turn: func(ctx context.Context, n int) error {
+		if n > 1 {
+			return nil
+		}
+		begun <- struct{}{}
+		<-ctx.Done()
+		return ctx.Err()
+	}}
+}
+
+// A worker that is shut down interrupts what takes too long; the try does not count, and another worker does it.
+func TestShutdownGivesJobsBack(t *testing.T) {
+	each(t, func(h *house) {
+		begun := make(chan struct{}, 1)
+		p := slow(begun)
+		h.Program.Program.Mail = p
+		job := h.post("ana@x.example")
+		closing := h.open(func(o *worker.Options) { o.DrainTimeout = 10 * time.Millisecond })
+		<-begun
+		closing()
+		h.hear("mail.send interrupted")
+		if got := h.expect(job.ID, models.JobScheduled); got.Attempts != 0 {
+			h.t.Errorf("want the try not counted, got %d", got.Attempts)
+		}
+		h.open(nil)
+		h.hear("mail.send succeeded")
+		h.expect(job.ID, models.JobSucceeded)
+		if n := len(p.Messages()); n != 1 {
+			h.t.Errorf("want one message, got %d", n)
+		}
+	})
+}
+
+// A worker that is shut down waits for what is nearly done.
+func TestShutdownWaitsForWhatIsNearlyDone(t *testing.T) {
+	each(t, func(h *house) {
+		begun, finish := make(chan struct{}, 1), make(chan struct{})
+		h.Program.Program.Mail = &postman{turn: func(context.Context, int) error {
+			begun <- struct{}{}
+			<-finish
+			return nil
+		}}
+		job := h.post("ana@x.example")
+		closing := h.open(nil)
+		<-begun
+		closed := make(chan struct{})
+		go func() { defer close(closed); closing() }()
+		close(finish)
+		<-closed
+		if got := h.expect(job.ID, models.JobSucceeded); got.Attempts != 1 {
+			h.t.Errorf("want one attempt, got %d", got.Attempts)
+		}
+	})
+}
+
+// A job that is cancelled while it runs is stopped, and stays cancelled.
+func TestCancelledJobIsStopped(t *testing.T) {
+	each(t, func(h *house) {
+		begun := make(chan struct{}, 1)
+		h.Program.Program.Mail = slow(begun)
+		job := h.post("ana@x.example")
+		h.open(nil)
+		<-begun
+		if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
+			h.t.Fatal(err)
+		}
+		h.hear("mail.send lost")
+		h.expect(job.ID, models.JobCancelled)
+	})
+}
+
+// A job that is cancelled and run again at once has two tries in one worker for a moment: the earlier one is
+// stopped, and its end does not hide the later one.
+func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
+	each(t, func(h *house) {
+		begun, finish := make(chan struct{}, 2), make(chan struct{})
+		h.Program.Program.Mail = &postman{turn: func(ctx context.Context, n int) error {
+			begun <- struct{}{}
+			if n == 1 {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			select {
+			case <-finish:
+			case <-ctx.Done():
+			}
+			return ctx.Err()
+		}}
+		job := h.post("ana@x.example")
+		h.open(func(o *worker.Options) { o.Pace.Beat = 200 * time.Millisecond })
+		<-begun
+		if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
+			h.t.Fatal(err)
+		}
+		if _, err := h.RetryJob(context.Background(), operator, program.RetryJobInput{ID: job.ID.Any()}); err != nil {
+			h.t.Fatal(err)
+		}
+		<-begun
+		h.hear("mail.send lost")
+		close(finish)
+		h.hear("mail.send succeeded")
+		h.expect(job.ID, models.JobSucceeded)
+	})
+}
+
+// An e-mail that left while its worker was being shut down is kept as sent, and does not leave again.
+func TestEmailThatLeftDuringShutdown(t *testing.T) {
+	each(t, func(h *house) {
+		begun := make(chan struct{}, 1)
+		p := &postman{turn: func(ctx context.Context, _ int) error {
+			begun <- struct{}{}
+			<-ctx.Done()
+			return nil
+		}}
+		h.Program.Program.Mail = p
+		job := h.post("ana@x.example")
+		closing := h.open(func(o *worker.Options) { o.DrainTimeout = 10 * time.Millisecond })
+		<-begun
+		closing()
+		h.expect(job.ID, models.JobSucceeded)
+		if email := h.email(); email.Status != models.EmailSent || len(p.Messages()) != 1 {
+			h.t.Errorf("want it sent once, got %s, %d messages", email.Status, len(p.Messages()))
+		}
+	})
+}

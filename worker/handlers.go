@@ -1,0 +1,73 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// handlers finds the code of a job by its exact kind; asynq's own mux would match prefixes.
+type handlers map[string]handler
+
+type handler struct {
+	spec   jobs.Spec
+	run    func(context.Context, *models.Job) error
+	giveUp func(context.Context, *models.Job) error // when the job is out of tries
+}
+
+// allHandlers is the one place where a job meets the use case that does it.
+func (w *Worker) allHandlers() handlers {
+	h := handlers{}
+	handle(h, w.screenEligibility)
+	handle(h, w.remindReviewers)
+	handle(h, w.sendHoldingReply)
+	handle(h, w.responseDue)
+	handle(h, w.remindApplicant)
+	handle(h, w.lapseEligibility)
+	handle(h, w.expireDraft)
+	handle(h, w.sendEmail)
+	handle(h, w.keepHouse)
+	giveUp(h, w.giveUpEmail)
+	return h
+}
+
+func (h handlers) timeout(kind string) time.Duration {
+	if known, ok := h[kind]; ok {
+		return known.spec.Timeout
+	}
+	return time.Minute
+}
+
+// handle registers the handler of a kind. Two for one kind would be a programming error, found at start.
+func handle[J jobs.Job](h handlers, run func(context.Context, J) error) {
+	var zero J
+	spec := zero.Spec()
+	if _, taken := h[spec.Kind]; taken {
+		panic("worker: two handlers for " + spec.Kind)
+	}
+	h[spec.Kind] = handler{spec: spec, run: decoded(run)}
+}
+
+// giveUp adds what is to be done when a kind is out of tries.
+func giveUp[J jobs.Job](h handlers, run func(context.Context, J) error) {
+	var zero J
+	known := h[zero.Spec().Kind]
+	known.giveUp = decoded(run)
+	h[zero.Spec().Kind] = known
+}
+
+// decoded reads the payload; one that cannot be read will not mend, and fails the job.
+func decoded[J jobs.Job](run func(context.Context, J) error) func(context.Context, *models.Job) error {
+	return func(ctx context.Context, row *models.Job) error {
+		var j J
+		if err := json.Unmarshal([]byte(row.Payload), &j); err != nil {
+			return problem.New(problem.ValidationFailed, "payload").With("Field", fmt.Sprintf("payload (%v)", err))
+		}
+		return run(ctx, j)
+	}
+}

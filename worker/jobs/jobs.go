@@ -1,0 +1,102 @@
+// Package jobs is the catalogue of everything that happens later: every job with its arguments, kind,
+// queue, tries and time limit, on one page. Payloads carry ids, never copies, and old payloads keep decoding.
+package jobs
+
+import (
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Queue separates work that must not wait for other work.
+type Queue string
+
+const (
+	Critical Queue = "critical" // promises with a deadline
+	Mail     Queue = "mail"     // a slow mail server holds up only this
+	Default  Queue = "default"
+	Bulk     Queue = "bulk" // files and housekeeping
+)
+
+// Weights is how many turns each queue gets when all have work.
+var Weights = map[Queue]int{Critical: 6, Mail: 3, Default: 3, Bulk: 1}
+
+// Spec says how a kind of job runs.
+type Spec struct {
+	Kind     string
+	Queue    Queue
+	Attempts int           // how many times it may be tried
+	Timeout  time.Duration // how long one try may take
+}
+
+// Job is the arguments of one kind of job.
+type Job interface{ Spec() Spec }
+
+// ScreenEligibility looks at a submitted request at once and leaves findings for the reviewer (D-15).
+type ScreenEligibility struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+}
+
+// RemindReviewers reminds the reviewers of an unanswered request after one business day (D-15).
+type RemindReviewers struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+}
+
+// SendHoldingReply answers an applicant whom nobody has answered, shortly before the deadline (D-15).
+type SendHoldingReply struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+}
+
+// ResponseDue marks an unanswered request overdue at the deadline and escalates it (R-13, R-27).
+type ResponseDue struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+}
+
+// RemindApplicant reminds the applicant of an unanswered question.
+type RemindApplicant struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+	Version int                                  `json:"version"` // the question it is about
+}
+
+// LapseEligibility closes a request whose question was not answered in time.
+type LapseEligibility struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+	Version int                                  `json:"version"`
+}
+
+// ExpireDraft closes a draft that was never submitted.
+type ExpireDraft struct {
+	Request models.ID[models.EligibilityRequest] `json:"request"`
+}
+
+// SendEmail renders and sends one e-mail.
+type SendEmail struct {
+	Email models.ID[models.Email] `json:"email"`
+}
+
+// KeepHouse removes what has served its time: old idempotency keys and finished jobs.
+type KeepHouse struct{}
+
+func (ScreenEligibility) Spec() Spec { return Spec{"eligibility.screen", Default, 10, time.Minute} }
+func (RemindReviewers) Spec() Spec {
+	return Spec{"eligibility.remind_reviewers", Critical, 20, time.Minute}
+}
+func (SendHoldingReply) Spec() Spec {
+	return Spec{"eligibility.holding_reply", Critical, 20, time.Minute}
+}
+func (ResponseDue) Spec() Spec { return Spec{"eligibility.response_due", Critical, 20, time.Minute} }
+func (RemindApplicant) Spec() Spec {
+	return Spec{"eligibility.remind_applicant", Default, 20, time.Minute}
+}
+func (LapseEligibility) Spec() Spec { return Spec{"eligibility.lapse", Default, 20, time.Minute} }
+func (ExpireDraft) Spec() Spec      { return Spec{"eligibility.expire_draft", Bulk, 20, time.Minute} }
+func (SendEmail) Spec() Spec        { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
+func (KeepHouse) Spec() Spec        { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
+
+// All lists one zero value of every kind; a test checks that each has exactly one handler.
+func All() []Job {
+	return []Job{
+		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
+		SendEmail{}, KeepHouse{},
+	}
+}

@@ -1,0 +1,148 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// reconcile finds jobs that were lost on the way: whose worker vanished, or whose task Redis no longer has.
+func (w *Worker) reconcile(ctx context.Context) {
+	every(ctx, w.Pace.Reconcile, func() {
+		if err := w.reconcileOnce(ctx); err != nil && ctx.Err() == nil {
+			w.Log.WarnContext(ctx, "reconcile", "err", err)
+		}
+	})
+}
+
+func (w *Worker) reconcileOnce(ctx context.Context) error {
+	recovered, err := w.store.RecoverRunning(ctx, w.Pace.RunningSilence)
+	if err != nil {
+		return err
+	}
+	if recovered > 0 {
+		w.Log.WarnContext(ctx, "jobs recovered from vanished workers", "jobs", recovered)
+	}
+	unstarted, err := w.store.Unstarted(ctx, w.Pace.QueuedSilence)
+	if err != nil || len(unstarted) == 0 {
+		return err
+	}
+	if err := w.nameQueues(ctx); err != nil {
+		return err
+	}
+	var waiting, lost []*models.Job
+	for _, job := range unstarted {
+		carried, err := w.carried(job)
+		switch {
+		case err != nil:
+			return err
+		case carried:
+			waiting = append(waiting, job)
+		default:
+			lost = append(lost, job)
+		}
+	}
+	if err := w.store.Seen(ctx, waiting); err != nil || len(lost) == 0 {
+		return err
+	}
+	w.Log.WarnContext(ctx, "jobs lost by Redis are handed over again", "jobs", len(lost))
+	defer w.Wake()
+	return w.store.PutBack(ctx, lost)
+}
+
+// anySilence finds every job, whenever its process was last heard of.
+const anySilence = -time.Minute
+
+// takeOver is for a worker that is alone: what an earlier process left under way is nobody's any more, and
+// need not be waited for.
+func (w *Worker) takeOver(ctx context.Context) error {
+	if _, err := w.store.RecoverRunning(ctx, anySilence); err != nil {
+		return err
+	}
+	left, err := w.store.Unstarted(ctx, anySilence)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	w.Log.InfoContext(ctx, "jobs of an earlier process are handed over again", "jobs", len(left))
+	return w.store.PutBack(ctx, left)
+}
+
+// heartbeats says that this worker is alive and still on its jobs; what is no longer its own is stopped.
+func (w *Worker) heartbeats(ctx context.Context) {
+	every(ctx, w.Pace.Beat, func() {
+		lost, err := w.store.Beat(ctx, w.owner, w.runningJobs())
+		if err != nil && ctx.Err() == nil {
+			w.Log.WarnContext(ctx, "heartbeat", "err", err)
+		}
+		for _, job := range lost {
+			w.interrupt(job, errLost)
+		}
+	})
+}
+
+// schedules enqueues periodic work.
+func (w *Worker) schedules(ctx context.Context) {
+	every(ctx, scheduleEvery, func() {
+		for _, s := range periodic() {
+			if err := w.store.EverySchedule(ctx, s.name, s.every, s.job); err != nil && ctx.Err() == nil {
+				w.Log.WarnContext(ctx, "schedule", "name", s.name, "err", err)
+			}
+		}
+	})
+}
+
+const (
+	sandboxRest     = 200 * time.Millisecond // while the clock is where it should be
+	sandboxStep     = 20 * time.Millisecond  // while it moves
+	sandboxPatience = 500                    // looks at unfinished work before the clock goes on without it: ten seconds
+)
+
+// sandbox walks the sandbox clock to where it was sent, from one due job to the next.
+func (w *Worker) sandbox(ctx context.Context) {
+	if w.Program.Sandbox == nil {
+		return
+	}
+	looks, moving := 0, false
+	for {
+		wait := sandboxRest
+		if moving {
+			wait = sandboxStep
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+		before := w.Program.Sandbox.Offset()
+		var err error
+		moving, err = w.Program.StepClock(ctx, looks < sandboxPatience)
+		if err != nil && ctx.Err() == nil {
+			w.Log.WarnContext(ctx, "sandbox clock", "err", err)
+		}
+		looks++
+		stepped := w.Program.Sandbox.Offset() != before
+		if stepped {
+			w.Wake()
+		}
+		if stepped || !moving {
+			looks = 0
+		}
+	}
+}
+
+// every runs fn at intervals until ctx ends.
+func every(ctx context.Context, interval time.Duration, fn func()) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			fn()
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/telemetry"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// task is a job that runs in this process.
+type task struct {
+	job    *models.Job
+	cancel context.CancelCauseFunc
+}
+
+// unknownWait is how long a job of an unknown kind waits for a newer worker.
+const unknownWait = 30 * time.Second
+
+// run does one job, if the row says that it is still to be done. An error means that the row could not be
+// read or written; then the carrier tries again, or the reconciler.
+func (w *Worker) run(ctx context.Context, k ticket) error {
+	job, err := w.store.Start(ctx, w.owner, k.Job, k.Generation)
+	if err != nil || job == nil {
+		return err
+	}
+	return w.attempt(ctx, job)
+}
+
+func (w *Worker) attempt(ctx context.Context, job *models.Job) error {
+	h, known := w.handlers[job.Kind]
+	if !known {
+		w.Log.WarnContext(ctx, "job of an unknown kind put back", "kind", job.Kind, "job", job.ID.String())
+		return w.store.Interrupt(ctx, job, unknownWait)
+	}
+	watch := clock.Start()
+	defer w.end(job)
+	done := w.do(ctx, h, job)
+	outcome, err := w.settle(context.WithoutCancel(ctx), h, job, done)
+	w.report(ctx, job, outcome, watch.Elapsed(), done)
+	return err
+}
+
+// do calls the handler under the job's time limit; a panic is an error like any other.
+func (w *Worker) do(ctx context.Context, h handler, job *models.Job) (err error) {
+	ctx, cancel := context.WithCancelCause(store.WithCause(telemetry.WithJob(ctx, job.ID.String()), job.ID.String()))
+	defer cancel(nil)
+	ctx, stop := context.WithTimeout(ctx, h.spec.Timeout)
+	defer stop()
+	w.begin(&task{job, cancel})
+	defer func() {
+		if cause := recover(); cause != nil {
+			w.Log.ErrorContext(ctx, "job panicked", "kind", job.Kind, "job", job.ID.String(), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", cause)
+		}
+		if err != nil && context.Cause(ctx) != nil && !errors.Is(err, context.Cause(ctx)) {
+			err = errors.Join(context.Cause(ctx), err)
+		}
+	}()
+	return h.run(ctx, job)
+}
+
+// settle keeps the outcome of a try. A problem is final, since it will not mend by itself.
+func (w *Worker) settle(ctx context.Context, h handler, job *models.Job, done error) (outcome string, err error) {
+	_, final := problem.All(done)
+	switch {
+	case done == nil:
+		return "succeeded", w.succeed(ctx, job)
+	case errors.Is(done, errLost):
+		return "lost", nil
+	case errors.Is(done, errShutdown):
+		return "interrupted", w.store.Interrupt(ctx, job, 0)
+	case final, job.Attempts >= job.MaxAttempts:
+		if h.giveUp != nil {
+			if err := h.giveUp(ctx, job); err != nil {
+				w.Log.WarnContext(ctx, "give up", "kind", job.Kind, "job", job.ID.String(), "err", err)
+			}
+		}
+		return "failed", w.store.Fail(ctx, job, done.Error())
+	}
+	return "retried", w.store.Again(ctx, job, rules.RetryWait(job.Attempts), done.Error())
+}
+
+func (w *Worker) report(ctx context.Context, job *models.Job, outcome string, took time.Duration, done error) {
+	if w.Metrics != nil {
+		w.Metrics.JobDone(job.Kind, outcome, took)
+	}
+	attrs := []any{"kind", job.Kind, "job", job.ID.String(), "outcome", outcome, "attempt", job.Attempts, "cause", job.CauseID, "ms", took.Milliseconds()}
+	if done != nil {
+		w.Log.WarnContext(ctx, "job", append(attrs, "err", done)...)
+		return
+	}
+	w.Log.InfoContext(ctx, "job", attrs...)
+}
+
+// finished is a job that went well, on its way into a batch.
+type finished struct {
+	job  *models.Job
+	kept chan error
+}
+
+const finishBatch = 200
+
+// succeed keeps that a job went well, together with others that finish at the same time.
+func (w *Worker) succeed(ctx context.Context, job *models.Job) error {
+	f := finished{job, make(chan error, 1)}
+	select {
+	case w.finish <- f:
+		return <-f.kept
+	case <-w.stopped: // this one took longer than the shutdown
+		return w.store.Succeed(ctx, []*models.Job{job})
+	}
+}
+
+// finishing writes the jobs that went well, as many as there are, in one statement.
+func (w *Worker) finishing(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case f := <-w.finish:
+			w.finishAll(ctx, w.gather(f))
+		}
+	}
+}
+
+func (w *Worker) gather(f finished) []finished {
+	batch := []finished{f}
+	for len(batch) < finishBatch {
+		select {
+		case f := <-w.finish:
+			batch = append(batch, f)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (w *Worker) finishAll(ctx context.Context, batch []finished) {
+	done := make([]*models.Job, len(batch))
+	for i, f := range batch {
+		done[i] = f.job
+	}
+	err := w.store.Succeed(context.WithoutCancel(ctx), done)
+	for _, f := range batch {
+		f.kept <- err
+	}
+}
+
+func (w *Worker) begin(t *task) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.running[ticketOf(t.job)] = t
+}
+
+func (w *Worker) end(job *models.Job) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.running, ticketOf(job))
+}
+
+func (w *Worker) busy() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.running)
+}
+
+func (w *Worker) runningJobs() []*models.Job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := make([]*models.Job, 0, len(w.running))
+	for _, t := range w.running {
+		out = append(out, t.job)
+	}
+	return out
+}
+
+func (w *Worker) interrupt(job *models.Job, why error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if t, ok := w.running[ticketOf(job)]; ok {
+		t.cancel(why)
+	}
+}
+
+func (w *Worker) interruptAll() {
+	for _, job := range w.runningJobs() {
+		w.interrupt(job, errShutdown)
+	}
+}
+
+// Drain does everything that is due, one job after the other and without Redis, until nothing is due. It is
+// for tests and for the command line; it reports how many tries it made.
+func (w *Worker) Drain(ctx context.Context) (tries int, err error) {
+	for {
+		due, err := w.store.Due(ctx, w.owner, 1)
+		if err != nil || len(due) == 0 {
+			return tries, err
+		}
+		job, err := w.store.Start(ctx, w.owner, due[0].ID, due[0].Generation)
+		if err != nil {
+			return tries, err
+		}
+		if job == nil {
+			continue
+		}
+		if err := w.attemptAlone(ctx, job); err != nil {
+			return tries, err
+		}
+		tries++
+	}
+}
+
+// attemptAlone is attempt without the batch.
+func (w *Worker) attemptAlone(ctx context.Context, job *models.Job) error {
+	alone, stop := context.WithCancel(ctx)
+	defer stop()
+	go w.finishing(alone)
+	return w.attempt(ctx, job)
+}
