@@ -29,12 +29,17 @@ func (f Findings) Value() (driver.Value, error) {
 	if f == nil {
 		return "[]", nil
 	}
-	text, err := json.Marshal(f)
-	return string(text), err
+	return textJSON([]Finding(f))
 }
 
 // Scan reads what Value stored.
 func (f *Findings) Scan(src any) error { return scanJSON(f, src) }
+
+// textJSON writes a value as JSON text.
+func textJSON(v any) (driver.Value, error) {
+	text, err := json.Marshal(v)
+	return string(text), err
+}
 
 func scanJSON(into, src any) error {
 	switch src := src.(type) {

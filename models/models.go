@@ -11,6 +11,11 @@ func (r *Customer) Touch(now time.Time) int             { return touch(&r.Update
 func (r *User) Touch(now time.Time) int                 { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *EligibilityRequest) Touch(now time.Time) int   { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *ValidationID) Touch(now time.Time) int         { return touch(&r.UpdatedAt, &r.Version, now) }
+func (r *Registration) Touch(now time.Time) int         { return touch(&r.UpdatedAt, &r.Version, now) }
+func (r *VettingCheck) Touch(now time.Time) int         { return touch(&r.UpdatedAt, &r.Version, now) }
+func (r *PartnerProfile) Touch(now time.Time) int       { return touch(&r.UpdatedAt, &r.Version, now) }
+func (r *PartnerIdentifier) Touch(now time.Time) int    { return touch(&r.UpdatedAt, &r.Version, now) }
+func (r *SupportRequest) Touch(now time.Time) int       { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *Job) Touch(now time.Time) int                  { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *Email) Touch(now time.Time) int                { return touch(&r.UpdatedAt, &r.Version, now) }
 

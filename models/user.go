@@ -53,9 +53,10 @@ type User struct {
 	OrganizationID ID[Organization]
 	Email          string // case-folded
 	Name           string
-	Locale         string  // one of the six languages: en, es, zh-Hans, ja, pl, id
-	Issuer         *string // OpenID Connect issuer, once the person has signed in
-	Subject        *string // the issuer's name for the person
+	Locale         string     // one of the six languages: en, es, zh-Hans, ja, pl, id
+	Issuer         *string    // OpenID Connect issuer, once the person has signed in
+	Subject        *string    // the issuer's name for the person
+	InvitedAt      *time.Time // when somebody invited the person
 	DisabledAt     *time.Time
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
