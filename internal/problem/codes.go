@@ -33,6 +33,47 @@ const (
 	RequestState            Code = "REQUEST_STATE_INVALID"        // section 4.2
 	QualificationInactive   Code = "QUALIFICATION_NOT_ACTIVE"     // section 4.3
 
+	// Registration, agreements and users.
+	GlobalAdminRequired  Code = "GLOBAL_ADMIN_REQUIRED"
+	AlreadyEnrolled      Code = "ALREADY_ENROLLED"
+	MustEnrollAsReseller Code = "MUST_ENROLL_AS_INDIRECT_RESELLER"
+	DomainTaken          Code = "DOMAIN_TAKEN"
+	PartnerIDNotFound    Code = "PARTNER_ID_NOT_FOUND"
+	PartnerIDNotMigrated Code = "PARTNER_ID_NOT_MIGRATED"
+	PartnerIDCountry     Code = "PARTNER_ID_COUNTRY_MISMATCH"
+	PartnerIDInUse       Code = "PARTNER_ID_IN_USE"
+	PartnerIDNotLocation Code = "PARTNER_ID_NOT_LOCATION"
+	PartnerIDRequired    Code = "PARTNER_ID_REQUIRED"
+	LocationDuplicate    Code = "LOCATION_DUPLICATE"
+	DUNSInvalid          Code = "DUNS_INVALID"
+	DUNSNotFound         Code = "DUNS_NOT_FOUND"
+	AddressUnverifiable  Code = "ADDRESS_UNVERIFIABLE"             // R-86, a warning
+	ConsumerEmail        Code = "CONSUMER_EMAIL_NOT_ALLOWED"
+	TokenInvalid         Code = "TOKEN_INVALID"
+	TokenExpired         Code = "TOKEN_EXPIRED"
+	ResendTooEarly       Code = "RESEND_TOO_EARLY"
+	RegistrationState    Code = "REGISTRATION_STATE_INVALID"       // section 4.5
+	LegalLocked          Code = "LEGAL_PROFILE_LOCKED"
+	AppealLimit          Code = "APPEAL_LIMIT_REACHED"             // section 4.5
+	BeforeTarget         Code = "VETTING_BEFORE_TARGET"            // D-16
+	VettingNotComplete   Code = "VETTING_NOT_COMPLETE"
+	DocumentType         Code = "DOCUMENT_TYPE_NOT_ALLOWED"
+	DocumentTooLarge     Code = "DOCUMENT_TOO_LARGE"
+	LinkExpired          Code = "LINK_EXPIRED"
+	LinkInvalid          Code = "LINK_INVALID"
+	AgreementOutdated    Code = "AGREEMENT_VERSION_OUTDATED"       // section 4.6
+	DuplicateAgreement   Code = "DUPLICATE_AGREEMENT"              // section 4.6
+	AgreementNotAccepted Code = "AGREEMENT_NOT_ACCEPTED"
+	RegionMismatch       Code = "REGION_MISMATCH"
+	ResellerNotActive    Code = "RESELLER_NOT_ACTIVE"
+	TenantUnknown        Code = "TENANT_UNKNOWN"
+	AdminAgentRequired   Code = "ADMIN_AGENT_REQUIRED"
+	RoleChange           Code = "ROLE_CHANGE_NOT_ALLOWED"
+	LastGlobalAdmin      Code = "LAST_GLOBAL_ADMIN"                // section 2
+	UserExists           Code = "USER_EXISTS"                      // section 2
+	TokenRoles           Code = "TOKEN_ROLES_EXCEEDED"             // section 2
+	NoRelationship       Code = "NO_RELATIONSHIP"
+
 	// Jobs and the sandbox.
 	JobState       Code = "JOB_STATE_INVALID"
 	SandboxOnly    Code = "SANDBOX_ONLY"
@@ -46,6 +87,10 @@ func Codes() []Code {
 		CustomerNotGCCQualified, PartnerNotGCCQualified, EligibilityNotStarted, PartnerTypeNotEligible, EnrollmentRequired,
 		ContractNotAccepted, TenantIDRequired, TenantIDInvalid, TenantIDMismatch, AzureGovTenant, AlreadyDecided,
 		PartnerTenantRequired, TransactingPartner, WrongOption, RequestOpen, RequestState, QualificationInactive,
+		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
+		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, ResendTooEarly, RegistrationState, LegalLocked,
+		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
+		RegionMismatch, ResellerNotActive, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship,
 		JobState, SandboxOnly, ClockBackwards,
 	}
 }
