@@ -91,3 +91,23 @@ func (APIToken) Prefix() string { return "apitoken" }
 
 // GlobalID is the id as clients see it.
 func (r APIToken) GlobalID() AnyID { return r.ID.Any() }
+
+// UserStatus says whether a person can sign in.
+type UserStatus string
+
+const (
+	UserInvited UserStatus = "INVITED"
+	UserActive  UserStatus = "ACTIVE"
+	UserRemoved UserStatus = "REMOVED"
+)
+
+// Status says whether the person can sign in. Who was invited has not signed in until an issuer names the person.
+func (r User) Status() UserStatus {
+	switch {
+	case r.DisabledAt != nil:
+		return UserRemoved
+	case r.InvitedAt != nil && r.Subject == nil:
+		return UserInvited
+	}
+	return UserActive
+}

@@ -39,6 +39,9 @@ func (a Actor) May(do Action) error {
 	case slices.Contains(granted, SignedIn):
 		return nil
 	}
+	if slices.Equal(granted, enrolment) { // a code of its own
+		return problem.New(problem.GlobalAdminRequired, "")
+	}
 	return problem.New(problem.RoleNotAllowed, "").
 		With("Roles", strings.Join(names(granted), ", ")).
 		Detailing("roles", names(granted)...)

@@ -30,6 +30,8 @@ const (
 	ReadJobs                Action = "jobs"
 	ReadEmails              Action = "emails"
 	ReadAuditEvents         Action = "auditEvents"
+	ReadRegistration        Action = "registration"
+	ReadRegistrations       Action = "registrations"
 
 	// Eligibility.
 	SubmitEligibilityRequest      Action = "submitEligibilityRequest"
@@ -41,6 +43,29 @@ const (
 	DenyEligibilityRequest        Action = "denyEligibilityRequest"
 	RevokeQualification           Action = "revokeQualification"
 
+	// Registration and vetting.
+	StartRegistration         Action = "startRegistration"
+	SaveRegistrationProfile   Action = "saveRegistrationProfile"
+	LookUpCompany             Action = "lookUpCompany"
+	VerifyAddress             Action = "verifyAddress"
+	AddLocation               Action = "addLocation"
+	AssociatePartnerID        Action = "associatePartnerId"
+	SubmitRegistration        Action = "submitRegistration"
+	ResendContactVerification Action = "resendContactVerification"
+	ConfirmPrimaryContact     Action = "confirmPrimaryContact"
+	AppealRegistration        Action = "appealRegistration"
+	RecordVettingCheck        Action = "recordVettingCheck"
+	DecideRegistration        Action = "decideRegistration"
+
+	// Agreements and users.
+	AcceptPartnerAgreement  Action = "acceptPartnerAgreement"
+	RecordCustomerAgreement Action = "recordCustomerAgreement"
+	InviteUser              Action = "inviteUser"
+	UpdateUserRoles         Action = "updateUserRoles"
+	RemoveUser              Action = "removeUser"
+	CreateAPIToken          Action = "createApiToken"
+	RevokeAPIToken          Action = "revokeApiToken"
+
 	// Jobs and the sandbox.
 	CancelJob    Action = "cancelJob"
 	RetryJob     Action = "retryJob"
@@ -48,12 +73,20 @@ const (
 
 	// Subscriptions.
 	WatchEligibilityRequest Action = "eligibilityRequestUpdated"
+	WatchRegistration       Action = "registrationUpdated"
 	WatchJob                Action = "jobUpdated"
 
+	// What parts of objects show.
+	ReadProfile            Action = "readProfile"
+	ReadAgreement          Action = "readAgreement"
+	ReadDocuments          Action = "readDocuments"
+	CheckResellerAgreement Action = "resellerAgreement"
+
 	// What only the program itself does, in jobs.
-	RunEligibilityJobs Action = "runEligibilityJobs"
-	SendMail           Action = "sendMail"
-	KeepHouse          Action = "keepHouse"
+	RunEligibilityJobs  Action = "runEligibilityJobs"
+	RunRegistrationJobs Action = "runRegistrationJobs"
+	SendMail            Action = "sendMail"
+	KeepHouse           Action = "keepHouse"
 )
 
 var (
@@ -62,9 +95,18 @@ var (
 	reviewers = []models.Role{models.EligibilityReviewer}
 	operators = []models.Role{models.OperatorAdmin}
 	staff     = []models.Role{models.EligibilityReviewer, models.VettingReviewer, models.SupportAgent, models.CertificationReviewer, models.OperatorAdmin}
-	signedIn  = []models.Role{SignedIn}
-	anyone    = []models.Role{Anyone}
-	system    = []models.Role{models.System}
+	enrolment = []models.Role{models.GlobalAdmin}
+	account   = []models.Role{models.GlobalAdmin, models.AccountAdmin}
+	vetting   = []models.Role{models.VettingReviewer}
+	desk      = []models.Role{models.VettingReviewer, models.SupportAgent, models.OperatorAdmin}
+	readers   = []models.Role{models.GlobalAdmin, models.AccountAdmin, models.AdminAgent, models.SalesAgent, models.HelpdeskAgent}
+	managers  = []models.Role{
+		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.AdminAgent, models.CustomerGlobalAdmin,
+		models.PublisherOwner, models.PublisherManager, models.OperatorAdmin,
+	}
+	signedIn = []models.Role{SignedIn}
+	anyone   = []models.Role{Anyone}
+	system   = []models.Role{models.System}
 )
 
 // Grants is the whole policy: which roles may do what. What is not here, nobody may do.
@@ -96,6 +138,36 @@ var Grants = map[Action][]models.Role{
 	DenyEligibilityRequest:        reviewers,
 	RevokeQualification:           join(reviewers, operators),
 
+	ReadRegistration:  join(account, desk), // R-59, section 2.2
+	ReadRegistrations: join(account, desk),
+	WatchRegistration: join(account, desk),
+
+	StartRegistration:         anyone, // R-70; otherwise rules.CheckStart asks for a global admin
+	SaveRegistrationProfile:   account,
+	LookUpCompany:             account,
+	VerifyAddress:             account,
+	AddLocation:               account,
+	AssociatePartnerID:        account,
+	SubmitRegistration:        enrolment,
+	ResendContactVerification: enrolment,
+	ConfirmPrimaryContact:     anyone, // the link is what counts
+	AppealRegistration:        enrolment,
+	RecordVettingCheck:        vetting,
+	DecideRegistration:        vetting,
+
+	AcceptPartnerAgreement:  enrolment,
+	RecordCustomerAgreement: join(agents, []models.Role{models.CustomerGlobalAdmin}),
+	InviteUser:              managers, // rules.CheckRoles says who may give which
+	UpdateUserRoles:         managers,
+	RemoveUser:              managers,
+	CreateAPIToken:          signedIn,
+	RevokeAPIToken:          signedIn,
+
+	ReadProfile:            join(account, desk),
+	ReadAgreement:          join(readers, desk),
+	ReadDocuments:          join(account, vetting),
+	CheckResellerAgreement: join(agents, enrolment),
+
 	CancelJob:    operators,
 	RetryJob:     operators,
 	AdvanceClock: operators,
@@ -103,9 +175,10 @@ var Grants = map[Action][]models.Role{
 	WatchEligibilityRequest: signedIn,
 	WatchJob:                signedIn,
 
-	RunEligibilityJobs: system,
-	SendMail:           system,
-	KeepHouse:          system,
+	RunEligibilityJobs:  system,
+	RunRegistrationJobs: system,
+	SendMail:            system,
+	KeepHouse:           system,
 }
 
 func join(groups ...[]models.Role) (all []models.Role) {
@@ -120,6 +193,9 @@ func Mutations() []Action {
 	return []Action{
 		SubmitEligibilityRequest, AnswerEligibilityRequest, WithdrawEligibilityRequest, AcknowledgeEligibilityRequest,
 		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification,
+		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
+		ResendContactVerification, ConfirmPrimaryContact, AppealRegistration, RecordVettingCheck, DecideRegistration,
+		AcceptPartnerAgreement, RecordCustomerAgreement, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
 		CancelJob, RetryJob, AdvanceClock,
 	}
 }
