@@ -1,0 +1,125 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// AgreementFacts is what an agreement's status follows from.
+type AgreementFacts struct {
+	Open     bool // vetting is authorised and a PartnerID associated, or the party needs neither
+	InForce  data.Agreement
+	Accepted *models.AgreementAcceptance // the newest; nil when none
+}
+
+// AgreementStatus derives where an agreement stands, and until when a superseded acceptance counts (section 4.6).
+func AgreementStatus(f AgreementFacts) (models.AgreementStatus, *time.Time) {
+	switch {
+	case f.Accepted == nil && !f.Open:
+		return models.AgreementNotAvailable, nil
+	case f.Accepted == nil:
+		return models.AgreementAvailable, nil
+	case f.Accepted.TextVersion == f.InForce.Version:
+		return models.AgreementAccepted, nil
+	}
+	until := f.InForce.EffectiveFrom.AddDate(0, 0, f.InForce.GraceDays)
+	return models.AgreementSuperseded, &until
+}
+
+// AgreementCounts reports whether business may rest on the acceptance: of the version in force, or of an older one
+// within its grace.
+func AgreementCounts(f AgreementFacts, now time.Time) bool {
+	status, until := AgreementStatus(f)
+	return status == models.AgreementAccepted || (status == models.AgreementSuperseded && now.Before(*until))
+}
+
+// CheckPartnerAgreement reports why the partner agreement cannot be accepted (R-83, R-95, section 4.6).
+func CheckPartnerAgreement(partner models.Partner, associated bool, version, hash string, f AgreementFacts) error {
+	var r report
+	if partner.Status != models.PartnerQualified && partner.Status != models.PartnerActive {
+		r.add(problem.New(problem.VettingNotComplete, ""))
+	}
+	if !associated {
+		r.add(problem.New(problem.PartnerIDRequired, ""))
+	}
+	r.checkText(version, hash, f)
+	return problem.Join(r)
+}
+
+func (r *report) checkText(version, hash string, f AgreementFacts) {
+	switch {
+	case f.Accepted != nil && f.Accepted.TextVersion == f.InForce.Version:
+		at := f.Accepted.AcceptedAt.Format(time.DateOnly)
+		r.add(problem.New(problem.DuplicateAgreement, "version").With("At", at).Detailing("acceptedAt", at))
+	case version != f.InForce.Version || (hash != "" && hash != f.InForce.SHA256):
+		r.add(problem.New(problem.AgreementOutdated, "version").With("Version", f.InForce.Version).Detailing("version", f.InForce.Version))
+	}
+}
+
+// CustomerSignature is who signed the customer agreement, when.
+type CustomerSignature struct {
+	Direct      bool // the customer's global admin signs, now
+	Related     bool // the partner that records it has a relationship with the customer
+	Version     string
+	Name, Email string
+	AcceptedAt  *time.Time
+}
+
+// CheckCustomerAgreement reports why the customer agreement cannot be recorded.
+func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time) error {
+	var r report
+	if !s.Direct {
+		if !s.Related {
+			r.add(problem.New(problem.NoRelationship, "customerId"))
+		}
+		r.add(oneLine("signer.name", s.Name, true, 200))
+		r.add(email("signer.email", s.Email))
+		switch {
+		case s.AcceptedAt == nil:
+			r.add(problem.Invalid("acceptedAt", "required"))
+		case s.AcceptedAt.After(now):
+			r.add(problem.Invalid("acceptedAt", "future"))
+		}
+	}
+	r.checkText(s.Version, "", f)
+	return problem.Join(r)
+}
+
+// ResellerFacts is what the agreement check of a reseller looks at; nil is unknown.
+type ResellerFacts struct {
+	ByPartnerID bool
+	Identifier  *models.PartnerIdentifier
+	Tenant      *models.Tenant
+	Reseller    *models.Partner // behind the identifier or the tenant
+	Region      string          // of whoever asks
+	Counts      bool            // the reseller's agreement
+	Contact     string
+}
+
+// CheckReseller says whether a reseller has accepted the partner agreement, each answer with a code of its own.
+func CheckReseller(f ResellerFacts) *problem.Problem {
+	field := "tenantId"
+	if f.ByPartnerID {
+		field = "partnerId"
+	}
+	switch {
+	case f.ByPartnerID && (f.Identifier == nil || f.Identifier.Type != models.PartnerIDLocation):
+		return problem.New(problem.PartnerIDNotFound, field)
+	case f.ByPartnerID && !f.Identifier.Migrated:
+		return problem.New(problem.PartnerIDNotMigrated, field).With("PartnerId", f.Identifier.Number).With("Contact", f.Contact)
+	case !f.ByPartnerID && f.Tenant == nil:
+		return problem.New(problem.TenantUnknown, field)
+	case f.Reseller == nil || !f.Reseller.Types.Has(models.IndirectReseller):
+		return problem.New(problem.ResellerNotActive, field)
+	case f.Reseller.Region != f.Region:
+		return problem.New(problem.RegionMismatch, field).With("Region", f.Reseller.Region).Detailing("region", f.Reseller.Region)
+	case !f.Counts:
+		return problem.New(problem.AgreementNotAccepted, field)
+	case f.Reseller.Status != models.PartnerActive:
+		return problem.New(problem.ResellerNotActive, field)
+	}
+	return nil
+}

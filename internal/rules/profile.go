@@ -1,0 +1,182 @@
+package rules
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// ProfileParts says which parts of a profile an input touches.
+type ProfileParts struct{ Legal, Contact, Support, Billing, Details bool }
+
+// NeedVetting reports whether a change of these parts has to be vetted again.
+func (p ProfileParts) NeedVetting() bool { return p.Legal || p.Contact }
+
+// CheckProfile reports what cannot be kept in the parts that are touched. What is missing may come later.
+func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.EmailDomains) error {
+	var r report
+	if parts.Legal {
+		r.checkLegal(p.Legal)
+	}
+	if parts.Contact {
+		r.checkContact(p.Contact, domains)
+	}
+	if parts.Support {
+		r.add(maybe("support.email", p.Support.Email, email))
+		r.add(phone("support.phone", p.Support.Phone))
+		r.add(website("support.website", p.Support.Website))
+	}
+	if parts.Billing {
+		r.checkBilling(p.Billing)
+	}
+	if parts.Details {
+		r.add(oneLine("organization.displayName", p.Details.DisplayName, false, 200))
+		r.add(maybe("organization.locale", p.Details.Locale, locale))
+	}
+	return problem.Join(r)
+}
+
+func (r *report) checkLegal(l models.LegalProfile) {
+	r.add(oneLine("legal.name", l.Name, false, 200))
+	r.checkAddress("legal.address", l.Address)
+	if l.DUNS != "" {
+		_, wrong := DUNS("legal.duns", l.DUNS)
+		r.add(wrong)
+	}
+	r.add(oneLine("legal.registrationNumber", l.RegistrationNumber, false, 50))
+	r.add(website("legal.website", l.Website))
+}
+
+func (r *report) checkContact(c models.PrimaryContact, domains data.EmailDomains) {
+	r.add(oneLine("primaryContact.firstName", c.FirstName, false, 100))
+	r.add(oneLine("primaryContact.lastName", c.LastName, false, 100))
+	r.add(maybe("primaryContact.locale", c.Locale, locale))
+	r.add(phone("primaryContact.phone", c.Phone))
+	if c.Email == "" {
+		return
+	}
+	if wrong := email("primaryContact.email", c.Email); wrong != nil {
+		r.add(wrong)
+		return
+	}
+	r.add(companyAddress("primaryContact.email", c.Email, domains))
+}
+
+// companyAddress refuses personal mailboxes, before any mail is sent.
+func companyAddress(field, address string, domains data.EmailDomains) *problem.Problem {
+	domain := data.EmailDomain(address)
+	if domain == "" {
+		return problem.Invalid(field, "email")
+	}
+	if domains.Refuses(domain) {
+		return problem.New(problem.ConsumerEmail, field).With("Domain", domain).Detailing("domain", domain)
+	}
+	return nil
+}
+
+func (r *report) checkBilling(b models.BillingProfile) {
+	r.add(oneLine("billing.companyName", b.CompanyName, false, 200))
+	r.checkAddress("billing.address", b.Address)
+	r.add(maybe("billing.email", b.Email, email))
+	r.add(oneLine("billing.purchaseOrder", b.PurchaseOrder, false, 100))
+}
+
+const maxPostalCode = 16
+
+func (r *report) checkAddress(field string, a models.PostalAddress) {
+	if a.IsZero() {
+		return
+	}
+	r.add(oneLine(field+".line1", a.Line1, true, 200))
+	r.add(oneLine(field+".line2", a.Line2, false, 200))
+	r.add(oneLine(field+".city", a.City, true, 100))
+	r.add(oneLine(field+".state", a.State, false, 100))
+	if oneLine("", a.PostalCode, false, maxPostalCode) != nil {
+		r.add(problem.Invalid(field+".postalCode", "postal_code").With("Max", maxPostalCode))
+	}
+	r.add(country(field+".country", a.Country))
+}
+
+// maybe checks a value only if there is one.
+func maybe(field, value string, check func(field, value string) *problem.Problem) *problem.Problem {
+	if value == "" {
+		return nil
+	}
+	return check(field, value)
+}
+
+// DUNS reads a D-U-N-S number as people type it and returns its nine digits.
+func DUNS(field, typed string) (string, *problem.Problem) {
+	digits := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(typed))
+	if len(digits) != 9 || strings.Trim(digits, "0123456789") != "" {
+		return "", problem.New(problem.DUNSInvalid, field)
+	}
+	return digits, nil
+}
+
+// phone checks a telephone number with its country code: whether there can be such a number.
+func phone(field, value string) *problem.Problem {
+	if value == "" {
+		return nil
+	}
+	number, err := phonenumbers.Parse(value, "")
+	if err != nil || !phonenumbers.IsPossibleNumber(number) || len(value) > 30 {
+		return problem.Invalid(field, "phone")
+	}
+	return nil
+}
+
+func website(field, value string) *problem.Problem {
+	if value == "" {
+		return nil
+	}
+	u, err := url.Parse(value)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !strings.Contains(u.Hostname(), ".") || u.User != nil || oneLine("", value, true, 300) != nil {
+		return problem.Invalid(field, "website")
+	}
+	return nil
+}
+
+// CheckSubmit reports everything that a registration lacks before it can be vetted.
+func CheckSubmit(reg models.Registration, p models.PartnerProfile, partner models.Partner, domains data.EmailDomains) error {
+	var r report
+	r = append(r, requireSupport(p.Support)...)
+	if reg.Path == models.PathShort {
+		return problem.Join(r)
+	}
+	r = append(r, requireLegal(p.Legal)...)
+	if c := p.Legal.Address.Country; c != "" && c != partner.Market {
+		r.add(problem.Invalid("legal.address.country", "country_of_account").With("Country", c).With("Expected", partner.Market))
+	}
+	r = append(r, requireContact(p.Contact)...)
+	if p.Contact.Email != "" {
+		r.add(companyAddress("primaryContact.email", p.Contact.Email, domains))
+	}
+	return problem.Join(r)
+}
+
+func requireLegal(l models.LegalProfile) (r report) {
+	r.add(oneLine("legal.name", l.Name, true, 200))
+	if l.Address.IsZero() {
+		r.add(problem.Invalid("legal.address", "required"))
+	}
+	return r
+}
+
+func requireContact(c models.PrimaryContact) (r report) {
+	r.add(oneLine("primaryContact.firstName", c.FirstName, true, 100))
+	r.add(oneLine("primaryContact.lastName", c.LastName, true, 100))
+	r.add(oneLine("primaryContact.email", c.Email, true, 254))
+	r.add(oneLine("primaryContact.phone", c.Phone, true, 30))
+	return r
+}
+
+func requireSupport(s models.SupportProfile) (r report) {
+	r.add(oneLine("support.email", s.Email, true, 254))
+	r.add(oneLine("support.phone", s.Phone, true, 30))
+	return r
+}

@@ -1,0 +1,162 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// StartForm is how somebody wants to begin a registration.
+type StartForm struct {
+	EnrollAs       models.PartnerType
+	CompanyName    string
+	Country        string
+	SelfAssessment []models.SelfAssessment
+	WorkAccount    *WorkAccountForm
+}
+
+// WorkAccountForm is a work account that does not exist yet (R-70).
+type WorkAccountForm struct{ Name, AdminUserName, AdminName, Locale string }
+
+// StartFacts is what the program knows about whoever starts; nil is unknown.
+type StartFacts struct {
+	GlobalAdmin bool
+	Partner     *models.Partner // the account of the applicant's organisation
+	Supported   bool            // its customers know where to get help
+	Taken       bool            // the name of the new work account
+}
+
+// PathOf says how much of the way is to go: a partner that is active needs only the support contact (R-66).
+func PathOf(partner *models.Partner) models.RegistrationPath {
+	if partner != nil && partner.Status == models.PartnerActive {
+		return models.PathShort
+	}
+	return models.PathFull
+}
+
+// CheckStart reports what keeps a registration from beginning (R-66, R-67, R-69, R-70, R-78).
+func CheckStart(form StartForm, facts StartFacts) error {
+	var r report
+	if form.WorkAccount == nil && !facts.GlobalAdmin {
+		return problem.New(problem.GlobalAdminRequired, "")
+	}
+	existing := facts.Partner != nil && form.WorkAccount == nil
+	if existing && facts.Partner.Types.Has(models.IndirectReseller) && facts.Partner.Status == models.PartnerActive && facts.Supported {
+		r.add(problem.New(problem.AlreadyEnrolled, "").With("Partner", facts.Partner.Name))
+	}
+	if form.EnrollAs != models.IndirectReseller {
+		r.add(problem.New(problem.MustEnrollAsReseller, "enrollAs"))
+	}
+	if !existing {
+		r.add(oneLine("companyName", form.CompanyName, true, 200))
+		r.add(country("country", form.Country))
+	}
+	if form.WorkAccount != nil {
+		r.checkWorkAccount(*form.WorkAccount, facts.Taken)
+	}
+	r.add(Unique("selfAssessment", form.SelfAssessment))
+	return problem.Join(r)
+}
+
+var (
+	workAccountName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	userName        = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
+)
+
+// WorkAccountName is the one spelling of a name for a work account.
+func WorkAccountName(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+
+func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
+	name, user := WorkAccountName(form.Name), WorkAccountName(form.AdminUserName)
+	switch {
+	case len(name) < 3 || len(name) > 40 || !workAccountName.MatchString(name):
+		r.add(problem.Invalid("workAccount.name", "work_account"))
+	case taken:
+		r.add(problem.New(problem.DomainTaken, "workAccount.name").With("Name", name).Detailing("name", name))
+	}
+	if len(user) > 40 || !userName.MatchString(user) {
+		r.add(problem.Invalid("workAccount.adminUserName", "work_account"))
+	}
+	r.add(oneLine("workAccount.adminName", form.AdminName, true, 200))
+	r.add(locale("workAccount.locale", form.Locale))
+}
+
+// Unique reports a list that names a value twice.
+func Unique[T comparable](field string, values []T) *problem.Problem {
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			return problem.Invalid(field, "twice")
+		}
+	}
+	return nil
+}
+
+// country checks that the program is offered somewhere (R-118).
+func country(field, iso2 string) *problem.Problem {
+	if iso2 == "" {
+		return problem.Invalid(field, "required")
+	}
+	if _, known := data.FindMarket(iso2); !known {
+		return problem.Invalid(field, "country")
+	}
+	return nil
+}
+
+// ChecklistTask is one thing to do on the way from the welcome page to selling.
+type ChecklistTask string
+
+const (
+	TaskLegalProfile   ChecklistTask = "LEGAL_PROFILE"
+	TaskPrimaryContact ChecklistTask = "PRIMARY_CONTACT"
+	TaskSupportContact ChecklistTask = "SUPPORT_CONTACT"
+	TaskPartnerID      ChecklistTask = "PARTNER_ID"
+	TaskSubmission     ChecklistTask = "SUBMISSION"
+	TaskConfirmation   ChecklistTask = "CONTACT_CONFIRMATION"
+	TaskVetting        ChecklistTask = "VETTING"
+	TaskAgreement      ChecklistTask = "PARTNER_AGREEMENT"
+	TaskAdminAgent     ChecklistTask = "ADMIN_AGENT"
+)
+
+// ChecklistItem is a thing to do, and whether it is done.
+type ChecklistItem struct {
+	Task ChecklistTask
+	Done bool
+}
+
+// ChecklistFacts is what a checklist looks at.
+type ChecklistFacts struct {
+	Registration models.Registration
+	Profile      models.PartnerProfile
+	PartnerID    bool // associated
+	Agreement    bool // accepted
+	AdminAgent   bool // somebody is
+}
+
+// Checklist says what is done and what is to be done, in order (R-69, R-72, R-74, R-98).
+func Checklist(f ChecklistFacts) []ChecklistItem {
+	submitted := f.Registration.SubmittedAt != nil && f.Registration.Status != models.RegistrationInProgress
+	support := ChecklistItem{TaskSupportContact, supported(f.Profile.Support)}
+	if f.Registration.Path == models.PathShort {
+		return []ChecklistItem{support, {TaskSubmission, submitted}, {TaskPartnerID, f.PartnerID}, {TaskAgreement, f.Agreement}, {TaskAdminAgent, f.AdminAgent}}
+	}
+	return []ChecklistItem{
+		{TaskLegalProfile, problem.Join(requireLegal(f.Profile.Legal)) == nil},
+		{TaskPrimaryContact, problem.Join(requireContact(f.Profile.Contact)) == nil},
+		support,
+		{TaskSubmission, submitted},
+		{TaskConfirmation, f.Registration.ContactConfirmedAt != nil},
+		{TaskVetting, f.Registration.Status == models.RegistrationAuthorized},
+		{TaskPartnerID, f.PartnerID},
+		{TaskAgreement, f.Agreement},
+		{TaskAdminAgent, f.AdminAgent},
+	}
+}
+
+func supported(s models.SupportProfile) bool { return problem.Join(requireSupport(s)) == nil }
+
+// Supported reports whether a partner's customers know where to get help.
+func Supported(p *models.PartnerProfile) bool { return p != nil && supported(p.Support) }

@@ -1,0 +1,196 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const (
+	// VettingTargetDays and VettingDeadlineDays are the business days that vetting takes (R-93, D-16).
+	VettingTargetDays   = 3
+	VettingDeadlineDays = 5
+	// resendDays is how long to wait before the verification is sent again.
+	resendDays = 1
+	// VerificationTime is how long the link to the primary contact works.
+	VerificationTime = 14 * 24 * time.Hour
+	// MaxVerifications is how many such messages one round may send.
+	MaxVerifications = 5
+	// MaxAppeals is how often a decision can be appealed (section 4.5).
+	MaxAppeals = 3
+	// SuspendAfter is how long a rejected registration waits for an appeal (section 4.5).
+	SuspendAfter = 30 * 24 * time.Hour
+	// MaxDocuments is how many documents one appeal may bring.
+	MaxDocuments = 5
+)
+
+// SuspendRegistration is what the program does by itself to a registration that stays rejected.
+const SuspendRegistration access.Action = "suspendRegistration"
+
+// place is a status, and the steps of it; none: any.
+type place struct {
+	status models.RegistrationStatus
+	steps  []models.VettingStep
+}
+
+// registrationMoves says where each move is possible (section 4.5).
+var registrationMoves = map[access.Action][]place{
+	access.SaveRegistrationProfile: {
+		{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}, {models.RegistrationPending, nil}, {models.RegistrationAuthorized, nil},
+	},
+	access.LookUpCompany:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
+	access.VerifyAddress:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
+	access.SubmitRegistration:        {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
+	access.ResendContactVerification: {{models.RegistrationPending, []models.VettingStep{models.StepEmailOwnership}}},
+	access.RecordVettingCheck:        {{models.RegistrationPending, checkedSteps}},
+	access.DecideRegistration:        {{models.RegistrationPending, []models.VettingStep{models.StepDecision}}, {models.RegistrationChallenged, nil}},
+	access.AppealRegistration:        {{models.RegistrationRejected, nil}, {models.RegistrationSuspended, nil}},
+	SuspendRegistration:              {{models.RegistrationRejected, nil}},
+}
+
+// checkedSteps are the steps that a check settles, in order.
+var checkedSteps = []models.VettingStep{models.StepEmailDomain, models.StepEmployment, models.StepBusiness}
+
+// RegistrationActions are the moves that people make, in the order of the process.
+func RegistrationActions() []access.Action {
+	return []access.Action{
+		access.SaveRegistrationProfile, access.LookUpCompany, access.VerifyAddress, access.SubmitRegistration, access.ResendContactVerification,
+		access.RecordVettingCheck, access.DecideRegistration, access.AppealRegistration,
+	}
+}
+
+// MoveRegistration says why a move is not possible where a registration stands; nil when it is.
+func MoveRegistration(r models.Registration, do access.Action) *problem.Problem {
+	var allowed []string
+	for _, p := range registrationMoves[do] {
+		if p.status == r.Status && (p.steps == nil || slices.Contains(p.steps, r.Step)) {
+			return nil
+		}
+		allowed = append(allowed, p.String())
+	}
+	return problem.New(problem.RegistrationState, "id").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", strings.Join(allowed, ", ")).
+		Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", allowed...)
+}
+
+func (p place) String() string {
+	if p.steps == nil {
+		return string(p.status)
+	}
+	steps := make([]string, len(p.steps))
+	for i, s := range p.steps {
+		steps[i] = string(s)
+	}
+	return fmt.Sprintf("%s (%s)", p.status, strings.Join(steps, ", "))
+}
+
+// NextStep is where vetting goes on after a check that passed.
+func NextStep(step models.VettingStep) models.VettingStep {
+	i := slices.Index(checkedSteps, step)
+	if i < 0 || i == len(checkedSteps)-1 {
+		return models.StepDecision
+	}
+	return checkedSteps[i+1]
+}
+
+// LegalLocked: legal data stay as they are while they are rejected or appealed.
+func LegalLocked(r models.Registration) *problem.Problem {
+	switch r.Status {
+	case models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended:
+		return problem.New(problem.LegalLocked, "legal").With("Status", string(r.Status)).Detailing("status", string(r.Status))
+	}
+	return nil
+}
+
+// VettingTimes are the target and the deadline of a vetting that begins at an instant: the first instant of the third
+// business day and the close of the fifth (R-93, D-16).
+func VettingTimes(cal clock.Calendar, begun time.Time) (target, deadline time.Time) {
+	return cal.Target(begun, VettingTargetDays), cal.Deadline(begun, VettingDeadlineDays)
+}
+
+// ResendFrom is when a verification may be sent again.
+func ResendFrom(cal clock.Calendar, sent time.Time) time.Time {
+	return cal.AddBusinessDays(sent, resendDays)
+}
+
+// CheckResend keeps the program from being used to fill somebody's mailbox.
+func CheckResend(cal clock.Calendar, r models.Registration, last *models.ContactVerification, now time.Time) *problem.Problem {
+	if r.VerificationsSent >= MaxVerifications {
+		return problem.Invalid("id", "range").With("Min", 1).With("Max", MaxVerifications)
+	}
+	if last == nil {
+		return nil
+	}
+	if from := ResendFrom(cal, last.SentAt); now.Before(from) {
+		return problem.New(problem.ResendTooEarly, "id").With("At", from.Format(time.RFC3339)).Detailing("availableAt", from.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// CheckAppeal says whether an appeal is left (section 4.5).
+func CheckAppeal(r models.Registration, contact string) *problem.Problem {
+	if r.Appeals < MaxAppeals {
+		return nil
+	}
+	return problem.New(problem.AppealLimit, "id").With("Max", MaxAppeals).With("Contact", contact)
+}
+
+// RegistrationOutcome is how a registration is decided.
+type RegistrationOutcome string
+
+const (
+	OutcomeAuthorized RegistrationOutcome = "AUTHORIZED"
+	OutcomeRejected   RegistrationOutcome = "REJECTED"
+)
+
+// CheckDecision: a rejection needs a reason, and so does a decision before the target (D-16).
+func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, early string, now time.Time) error {
+	var found report
+	found.add(Text("reason", reason, outcome == OutcomeRejected, MaxText))
+	found.add(Text("earlyReason", early, false, MaxText))
+	if r.TargetAt != nil && now.Before(*r.TargetAt) && strings.TrimSpace(early) == "" {
+		at := r.TargetAt.Format(time.RFC3339)
+		found.add(problem.New(problem.BeforeTarget, "earlyReason").With("At", at).Detailing("targetAt", at))
+	}
+	return problem.Join(found)
+}
+
+// RegistrationSLA is how a registration stands against its deadline. A late decision stays late.
+func RegistrationSLA(r models.Registration, now time.Time) models.SLAState {
+	switch {
+	case r.OverdueAt != nil:
+		return models.SLAOverdue
+	case r.Status == models.RegistrationPending && r.TargetAt != nil && !now.Before(*r.TargetAt):
+		return models.SLADueSoon
+	}
+	return models.SLAOnTime
+}
+
+// ProgramFacts is what the status in the program follows from.
+type ProgramFacts struct {
+	Registration models.RegistrationStatus
+	Finalized    bool // a vetting was authorised at least once
+	Agreement    bool // accepted
+	PartnerID    bool // associated
+}
+
+// ProgramStatus derives a partner's status; nobody sets it by hand (section 4.5). A partner whose changed data are being
+// vetted goes on trading on the last finalised ones.
+func ProgramStatus(f ProgramFacts) models.PartnerStatus {
+	switch {
+	case f.Registration == models.RegistrationSuspended:
+		return models.PartnerSuspended
+	case f.Finalized && f.Agreement && f.PartnerID:
+		return models.PartnerActive
+	case f.Finalized:
+		return models.PartnerQualified
+	case f.Registration == models.RegistrationRejected:
+		return models.PartnerRejected
+	}
+	return models.PartnerPendingQualification
+}

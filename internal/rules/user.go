@@ -1,0 +1,195 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// agentRoles work for customers; they make sense once the account may do business.
+var agentRoles = models.Set[models.Role]{models.AdminAgent, models.SalesAgent, models.HelpdeskAgent}
+
+// rolesOf lists the roles of each kind of organisation; the first is the one that must not die out.
+var rolesOf = map[models.OrganizationKind][]models.Role{
+	models.KindPartner: {
+		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.BillingAdmin, models.AdminAgent, models.SalesAgent, models.HelpdeskAgent, models.StandardUser,
+	},
+	models.KindCustomer:  {models.CustomerGlobalAdmin, models.CustomerUser},
+	models.KindPublisher: {models.PublisherOwner, models.PublisherManager, models.PublisherDeveloper},
+	models.KindOperator: {
+		models.OperatorAdmin, models.EligibilityReviewer, models.VettingReviewer, models.SupportAgent, models.CertificationReviewer,
+	},
+}
+
+// managed says which roles the holder of a role may give and take (section 2.2). Directory roles are beyond account
+// admins and agents, and only global admins make global admins.
+var managed = map[models.Role][]models.Role{
+	models.GlobalAdmin:         rolesOf[models.KindPartner],
+	models.UserAdmin:           rolesOf[models.KindPartner][1:],
+	models.AccountAdmin:        {models.AccountAdmin, models.AdminAgent, models.SalesAgent, models.HelpdeskAgent, models.StandardUser},
+	models.AdminAgent:          {models.AdminAgent, models.SalesAgent, models.HelpdeskAgent, models.StandardUser},
+	models.CustomerGlobalAdmin: rolesOf[models.KindCustomer],
+	models.PublisherOwner:      rolesOf[models.KindPublisher],
+	models.PublisherManager:    {models.PublisherManager, models.PublisherDeveloper},
+	models.OperatorAdmin:       rolesOf[models.KindOperator],
+}
+
+// TopRoles are those that must not die out in an organisation, and may change their own roles.
+func TopRoles() models.Set[models.Role] {
+	return models.Set[models.Role]{models.GlobalAdmin, models.CustomerGlobalAdmin, models.PublisherOwner, models.OperatorAdmin}
+}
+
+// UserFacts is what the program knows about the organisation whose users change.
+type UserFacts struct {
+	Kinds       models.Set[models.OrganizationKind]
+	Partner     *models.Partner // its account; nil when it has none
+	AdminAgents int             // people who are
+	TopHolders  int             // people who hold one of the top roles
+	Taken       bool            // the address is that of a user already
+}
+
+// RoleChange is what somebody wants to do to a user's roles.
+type RoleChange struct {
+	Self          bool
+	Before, After models.Set[models.Role]
+}
+
+// CheckInvitation reports why a user cannot be added (R-99, section 2).
+func CheckInvitation(who access.Actor, address, name, lang string, roles []models.Role, facts UserFacts) error {
+	if facts.Kinds.Has(models.KindPartner) && facts.AdminAgents == 0 {
+		return problem.New(problem.AdminAgentRequired, "")
+	}
+	var r report
+	if wrong := email("email", address); wrong != nil {
+		r.add(wrong)
+	} else if facts.Taken {
+		r.add(problem.New(problem.UserExists, "email").With("Email", address))
+	}
+	r.add(oneLine("name", name, true, 200))
+	r.add(locale("locale", lang))
+	r.checkChange(who, RoleChange{After: roles}, facts)
+	return problem.Join(r)
+}
+
+// CheckRoles reports why a user's roles cannot be changed (R-100, section 2).
+func CheckRoles(who access.Actor, change RoleChange, facts UserFacts) error {
+	var r report
+	r.checkChange(who, change, facts)
+	return problem.Join(r)
+}
+
+// CheckRemoval reports why a user cannot be removed (section 2).
+func CheckRemoval(who access.Actor, change RoleChange, facts UserFacts) error {
+	var r report
+	r.checkRights(who, change)
+	r.checkLast(change, facts)
+	return problem.Join(r)
+}
+
+func (r *report) checkChange(who access.Actor, change RoleChange, facts UserFacts) {
+	if len(change.After) == 0 {
+		r.add(problem.Invalid("roles", "no_roles"))
+		return
+	}
+	if twice := Unique("roles", change.After); twice != nil {
+		r.add(twice)
+		return
+	}
+	if foreign, allowed := foreignRoles(change.After, facts.Kinds); len(foreign) > 0 {
+		r.add(roleProblem("foreign", foreign).With("Allowed", join(allowed)))
+		return
+	}
+	r.checkRights(who, change)
+	if added := without(change.After, change.Before); added.HasAny(agentRoles...) && facts.Partner != nil && facts.Partner.Status != models.PartnerActive {
+		r.add(roleProblem("not_active", only(added, agentRoles)).With("Status", string(facts.Partner.Status)))
+	}
+	r.checkLast(change, facts)
+}
+
+// checkRights: one's own roles are for a top role to change; of others', those that one manages.
+func (r *report) checkRights(who access.Actor, change RoleChange) {
+	changed := append(without(change.After, change.Before), without(change.Before, change.After)...)
+	if change.Self && len(changed) > 0 && !who.Roles.HasAny(TopRoles()...) {
+		r.add(roleProblem("self", changed))
+		return
+	}
+	var mine models.Set[models.Role]
+	for _, role := range who.Roles {
+		mine = append(mine, managed[role]...)
+	}
+	if beyond := without(changed, mine); len(beyond) > 0 {
+		r.add(roleProblem("", beyond))
+	}
+}
+
+// checkLast: an organisation keeps somebody who can manage it.
+func (r *report) checkLast(change RoleChange, facts UserFacts) {
+	if change.Before.HasAny(TopRoles()...) && !change.After.HasAny(TopRoles()...) && facts.TopHolders <= 1 {
+		r.add(problem.New(problem.LastGlobalAdmin, ""))
+	}
+}
+
+func foreignRoles(roles models.Set[models.Role], kinds models.Set[models.OrganizationKind]) (foreign, allowed models.Set[models.Role]) {
+	for _, kind := range kinds {
+		allowed = append(allowed, rolesOf[kind]...)
+	}
+	return without(roles, allowed), allowed
+}
+
+func roleProblem(reason string, roles models.Set[models.Role]) *problem.Problem {
+	p := problem.New(problem.RoleChange, "roles").With("Roles", join(roles)).Detailing("roles", words(roles)...)
+	p.Reason = reason
+	return p
+}
+
+// CheckToken reports what is wrong with an API token: it carries no role that its owner does not hold (section 2).
+func CheckToken(name string, roles models.Set[models.Role], days int, held models.Set[models.Role]) error {
+	var r report
+	r.add(oneLine("name", name, true, 200))
+	if days < 1 || days > 366 {
+		r.add(problem.Invalid("expiresInDays", "range").With("Min", 1).With("Max", 366))
+	}
+	r.add(Unique("roles", roles))
+	if roles != nil && len(roles) == 0 {
+		r.add(problem.Invalid("roles", "no_roles"))
+	}
+	if beyond := without(roles, held); len(beyond) > 0 {
+		r.add(problem.New(problem.TokenRoles, "roles").With("Roles", join(beyond)).Detailing("roles", words(beyond)...))
+	}
+	return problem.Join(r)
+}
+
+// Manages reports whether somebody may end the tokens of a user with these roles.
+func Manages(who access.Actor, roles models.Set[models.Role]) bool {
+	var mine models.Set[models.Role]
+	for _, role := range who.Roles {
+		mine = append(mine, managed[role]...)
+	}
+	return len(mine) > 0 && len(without(roles, mine)) == 0
+}
+
+func without(set, other models.Set[models.Role]) (left models.Set[models.Role]) {
+	for _, role := range set {
+		if !slices.Contains(other, role) {
+			left = append(left, role)
+		}
+	}
+	return left
+}
+
+func only(set, other models.Set[models.Role]) models.Set[models.Role] {
+	return without(set, without(set, other))
+}
+
+func words(roles models.Set[models.Role]) []string {
+	out := make([]string, len(roles))
+	for i, role := range roles {
+		out[i] = string(role)
+	}
+	return out
+}
+
+func join(roles models.Set[models.Role]) string { return strings.Join(words(roles), ", ") }
