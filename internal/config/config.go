@@ -34,6 +34,10 @@ type Config struct {
 	OIDCAudience   string   `group:"Sign-in" name:"oidc-audience" env:"PARTNERGRAPH_OIDC_AUDIENCE" placeholder:"partnergraph" help:"Audience that such a token must name."`
 	OIDCAlgorithms []string `group:"Sign-in" name:"oidc-algorithms" env:"PARTNERGRAPH_OIDC_ALGORITHMS" default:"RS256,ES256,PS256" placeholder:"RS256,ES256" help:"Algorithms with which such a token may be signed (default ${default})."`
 
+	LookupURL     SecretURL     `group:"Look-up" name:"lookup-url" env:"PARTNERGRAPH_LOOKUP_URL" placeholder:"https://lookup.example.com/v1" help:"Service that looks up companies and verifies addresses; without it, a trial has invented ones and anything else none."`
+	LookupToken   Secret        `group:"Look-up" name:"lookup-token" env:"PARTNERGRAPH_LOOKUP_TOKEN" placeholder:"token-of-the-service" help:"Bearer token for that service."`
+	LookupTimeout time.Duration `group:"Look-up" name:"lookup-timeout" env:"PARTNERGRAPH_LOOKUP_TIMEOUT" default:"3s" placeholder:"3s" help:"How long one question to that service may take, with all its attempts (default ${default})."`
+
 	ProgramName        string `group:"Program" name:"program-name" env:"PARTNERGRAPH_PROGRAM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name with which mail is signed (default ${default})."`
 	EligibilityMailbox string `group:"Program" name:"eligibility-mailbox" env:"PARTNERGRAPH_ELIGIBILITY_MAILBOX" default:"eligibility@partnergraph.example" placeholder:"eligibility@example.com" help:"Where applicants get help with eligibility (default ${default})."`
 	SupportContact     string `group:"Program" name:"support-contact" env:"PARTNERGRAPH_SUPPORT_CONTACT" default:"support@partnergraph.example" placeholder:"support@example.com" help:"Where everybody gets other help (default ${default})."`

@@ -20,6 +20,8 @@ func TestNothingShowsASecret(t *testing.T) {
 		RedisURL:     "redis-sentinel://:" + word + "@a,b/m?sentinel_password=" + word,
 		SMTPURL:      "smtp://user:pa/" + word + "@mail",
 		OTLPEndpoint: "https://u:" + word + "@otel",
+		LookupURL:    "https://u:" + word + "@lookup",
+		LookupToken:  word,
 	}
 	database, err := c.Database()
 	if err != nil {

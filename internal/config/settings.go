@@ -81,6 +81,7 @@ func (c Config) ProductionSettings() []string {
 		"redis-url":    c.RedisURL != "" && c.RedisURL != "embedded://",
 		"smtp-url":     c.SMTPURL != "",
 		"oidc-issuer":  c.OIDCIssuer != "",
+		"lookup-url":   c.LookupURL != "",
 	} {
 		if set {
 			present = append(present, settingOf(flag).name())

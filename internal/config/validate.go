@@ -38,6 +38,7 @@ func (c Config) Validate(mode Mode) []Mistake {
 	c.reviewStorage(r, mode)
 	c.reviewMail(r, mode)
 	c.reviewSignIn(r)
+	c.reviewLookup(r)
 	c.reviewRest(r)
 	if mode == Demo {
 		c.reviewDemo(r)
@@ -139,6 +140,27 @@ func (c Config) reviewSignIn(r *review) {
 	}
 }
 
+func (c Config) reviewLookup(r *review) {
+	if c.LookupURL != "" {
+		u, err := url.Parse(c.LookupURL.Reveal())
+		switch {
+		case err != nil || u.Hostname() == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+			r.wrong("lookup-url", "it is not an https:// URL without name, password and parameters")
+		case u.Scheme == "http" && !local(u.Hostname()):
+			r.wrong("lookup-url", "over http:// the token and people's addresses would travel in the open")
+		}
+	}
+	if c.LookupToken != "" && c.LookupURL == "" {
+		r.wrong("lookup-token", "there is no --lookup-url to send it to")
+	}
+	if strings.ContainsFunc(c.LookupToken.Reveal(), func(x rune) bool { return x <= ' ' || x > '~' }) {
+		r.wrong("lookup-token", "it has spaces or characters that no token has")
+	}
+	if c.LookupTimeout < 100*time.Millisecond || c.LookupTimeout > 30*time.Second {
+		r.wrong("lookup-timeout", "%s is not between 100ms and 30s", c.LookupTimeout)
+	}
+}
+
 func (c Config) reviewRest(r *review) {
 	r.plainText("program-name", c.ProgramName)
 	r.mailAddress("eligibility-mailbox", c.EligibilityMailbox)
@@ -154,7 +176,7 @@ func (c Config) reviewRest(r *review) {
 }
 
 func (c Config) reviewDemo(r *review) {
-	for _, flag := range []string{"database-url", "redis-url", "smtp-url", "oidc-issuer"} {
+	for _, flag := range []string{"database-url", "redis-url", "smtp-url", "oidc-issuer", "lookup-url"} {
 		if slices.Contains(c.ProductionSettings(), settingOf(flag).name()) {
 			r.wrong(flag, "a demo keeps away from real systems; unset it")
 		}

@@ -56,6 +56,22 @@ func TestMistakes(t *testing.T) {
 		{config.Serve, "--sandbox --oidc-audience=p", "oidc-audience"},
 		{config.Demo, "--oidc-algorithms=RS256,none,HS256", "oidc-algorithms oidc-algorithms"},
 		{config.Demo, "--oidc-algorithms=", "oidc-algorithms"},
+		{config.Serve, "--sandbox --lookup-url=https://lookup.example.com/v1 --lookup-token=t0ken", ""},
+		{config.Serve, "--sandbox --lookup-url=http://127.0.0.1:9000", ""},
+		{config.Serve, "--sandbox --lookup-url=http://[::1]:9000", ""},
+		{config.Serve, "--sandbox --lookup-url=http://lookup.example.com", "lookup-url"},
+		{config.Serve, "--sandbox --lookup-url=lookup.example.com", "lookup-url"},
+		{config.Serve, "--sandbox --lookup-url=ftp://lookup.example.com", "lookup-url"},
+		{config.Serve, "--sandbox --lookup-url=https://", "lookup-url"},
+		{config.Serve, "--sandbox --lookup-url=https://u:p@lookup.example.com", "lookup-url"},
+		{config.Serve, "--sandbox --lookup-url=https://lookup.example.com/?key=1", "lookup-url"},
+		{config.Serve, "--sandbox --lookup-token=t0ken", "lookup-token"},
+		{config.Serve, "--sandbox --lookup-url=https://lookup.example.com --lookup-token=t0\r\nken", "lookup-token"},
+		{config.Demo, "--lookup-url=https://lookup.example.com", "lookup-url"},
+		{config.Demo, "--lookup-timeout=99ms", "lookup-timeout"},
+		{config.Demo, "--lookup-timeout=100ms", ""},
+		{config.Demo, "--lookup-timeout=30s", ""},
+		{config.Demo, "--lookup-timeout=30001ms", "lookup-timeout"},
 		{config.Demo, "--worker-concurrency=0", "worker-concurrency"},
 		{config.Demo, "--log-level=loud --log-format=xml", "log-level log-format"},
 		{config.Demo, "--otlp-endpoint=otel:4318", "otlp-endpoint"},
@@ -89,7 +105,7 @@ func TestAllMistakesComeAtOnce(t *testing.T) {
 	}
 	want := []string{
 		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "smtp-url", "mail-from",
-		"mail-from-name", "oidc-algorithms", "program-name", "eligibility-mailbox", "support-contact",
+		"mail-from-name", "oidc-algorithms", "lookup-timeout", "program-name", "eligibility-mailbox", "support-contact",
 		"worker-concurrency", "log-level", "log-format",
 	}
 	if diff := cmp.Diff(want, flags); diff != "" {
