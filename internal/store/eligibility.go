@@ -102,13 +102,13 @@ func slaCondition(state models.SLAState, now time.Time) clause.Expression {
 // farAway stands for "no deadline" in an order: drafts come last.
 var farAway = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-// dueOrFarAway is the deadline in an order, in the form in which the database compares it with a time:
+// orFarAway is a deadline in an order, in the form in which the database compares it with a time:
 // MySQL would compare as text what is not cast.
-func (s *Store) dueOrFarAway() string {
+func (s *Store) orFarAway(column string) string {
 	if s.dialect == "mysql" {
-		return "COALESCE(response_due_at, CAST('9999-12-31' AS DATETIME(3)))"
+		return "COALESCE(" + column + ", CAST('9999-12-31' AS DATETIME(3)))"
 	}
-	return "COALESCE(response_due_at, '9999-12-31 00:00:00+00:00')"
+	return "COALESCE(" + column + ", '9999-12-31 00:00:00+00:00')"
 }
 
 func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.EligibilityRequest] {
@@ -125,7 +125,7 @@ func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.Eligib
 			}
 			return *r.ResponseDueAt
 		}
-		return sorting[request]{"RESPONSE_DUE_AT", s.dueOrFarAway(), due, desc}
+		return sorting[request]{"RESPONSE_DUE_AT", s.orFarAway("response_due_at"), due, desc}
 	case RequestByUpdated:
 		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc}
 	}

@@ -73,6 +73,13 @@ func (c *conditions) containing(column string, f *TextFilter) {
 	}
 }
 
+// withName is containing, in a column of another table: the row's own column leads there.
+func (c *conditions) withName(there, column string, f *TextFilter) {
+	if f != nil && f.Contains != nil {
+		c.add(there+column+" LIKE ? ESCAPE '!')", "%"+likeEscaper.Replace(models.Fold(*f.Contains))+"%")
+	}
+}
+
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
 // all is the conjunction.

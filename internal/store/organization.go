@@ -49,9 +49,11 @@ func (tx *Tx) CommercialTenant(org models.ID[models.Organization]) (*models.Tena
 }
 
 // first finds the first row that matches, by id; nil when there is none.
-func first[T any](tx *Tx, sql string, args ...any) (*T, error) {
+func first[T any](tx *Tx, sql string, args ...any) (*T, error) { return firstOf[T](tx.db, sql, args...) }
+
+func firstOf[T any](db *gorm.DB, sql string, args ...any) (*T, error) {
 	var rows []*T
-	if err := tx.db.Where(sql, args...).Order("id").Limit(1).Find(&rows).Error; err != nil {
+	if err := db.Where(sql, args...).Order("id").Limit(1).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
 	if len(rows) == 0 {
@@ -65,4 +67,21 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 	var n int64
 	err := s.read.WithContext(ctx).Model(&models.Organization{}).Limit(1).Count(&n).Error
 	return n == 0, translate(err)
+}
+
+// DomainTaken reports whether there is a tenant with this domain.
+func (s *Store) DomainTaken(ctx context.Context, domain string) (bool, error) {
+	found, err := firstOf[models.Tenant](s.read.WithContext(ctx), "default_domain = ?", domain)
+	return found != nil, err
+}
+
+// DomainTaken is Store.DomainTaken inside the unit of work.
+func (tx *Tx) DomainTaken(domain string) (bool, error) {
+	found, err := first[models.Tenant](tx, "default_domain = ?", domain)
+	return found != nil, err
+}
+
+// LockOrganization reads an organisation and keeps others from changing its people.
+func (tx *Tx) LockOrganization(id models.ID[models.Organization]) (*models.Organization, error) {
+	return lock(tx, id)
 }

@@ -170,3 +170,11 @@ func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []mo
 	found, err := l.pages(ctx, s.read, uuids(customers), p)
 	return keyed[models.Customer](plain(found, func(r *relatedPartner) *models.Partner { return &r.Partner })), err
 }
+
+// LockPartner reads a partner and keeps others from changing it.
+func (tx *Tx) LockPartner(id models.ID[models.Partner]) (*models.Partner, error) { return lock(tx, id) }
+
+// PartnerOfOrganization finds the first partner account of an organisation; nil when it has none.
+func (tx *Tx) PartnerOfOrganization(org models.ID[models.Organization]) (*models.Partner, error) {
+	return first[models.Partner](tx, "organization_id = ?", org)
+}

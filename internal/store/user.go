@@ -228,3 +228,68 @@ func (s *Store) CreateOperator(ctx context.Context, name, market string, admin m
 	})
 	return &admin, err
 }
+
+// RolesOf reads the roles of people.
+func (s *Store) RolesOf(ctx context.Context, users []models.ID[models.User]) (map[models.ID[models.User]][]models.Role, error) {
+	var rows []models.UserRole
+	if err := s.read.WithContext(ctx).Where("user_id IN ?", users).Order("role").Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	roles := make(map[models.ID[models.User]][]models.Role, len(users))
+	for _, row := range rows {
+		roles[row.UserID] = append(roles[row.UserID], row.Role)
+	}
+	return roles, nil
+}
+
+// LockUser reads a person of an organisation, and keeps others from changing him or her.
+func (tx *Tx) LockUser(org models.ID[models.Organization], id models.ID[models.User]) (*models.User, error) {
+	row := new(models.User)
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ? AND organization_id = ?", id, org).Error
+	return row, translate(err)
+}
+
+// UserAt finds the person of an organisation with an e-mail address, removed or not; nil when there is none.
+func (tx *Tx) UserAt(org models.ID[models.Organization], email string) (*models.User, error) {
+	return first[models.User](tx, "organization_id = ? AND email = ?", org, models.Fold(email))
+}
+
+// RolesOf reads the roles of a person.
+func (tx *Tx) RolesOf(id models.ID[models.User]) (roles models.Set[models.Role], err error) {
+	err = tx.db.Model(&models.UserRole{}).Where("user_id = ?", id).Order("role").Pluck("role", &roles).Error
+	return roles, translate(err)
+}
+
+// SetRoles gives a person exactly these roles.
+func (tx *Tx) SetRoles(id models.ID[models.User], roles models.Set[models.Role]) error {
+	if err := tx.db.Where("user_id = ?", id).Delete(&models.UserRole{}).Error; err != nil {
+		return translate(err)
+	}
+	for _, role := range roles {
+		if err := tx.Create(&models.UserRole{UserID: id, Role: role}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Holders counts the people of an organisation who can sign in and hold one of the roles.
+func (tx *Tx) Holders(org models.ID[models.Organization], roles ...models.Role) (int, error) {
+	var n int64
+	err := tx.db.Model(&models.User{}).Where("organization_id = ? AND disabled_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role IN ?)", org, roles).
+		Count(&n).Error
+	return int(n), translate(err)
+}
+
+// AdminAgentsOf says which of the organisations have an admin agent.
+func (s *Store) AdminAgentsOf(ctx context.Context, orgs []models.ID[models.Organization]) (map[models.ID[models.Organization]]bool, error) {
+	var with []models.ID[models.Organization]
+	err := s.read.WithContext(ctx).Model(&models.User{}).Distinct("organization_id").
+		Where("organization_id IN ? AND disabled_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", orgs, models.AdminAgent).
+		Pluck("organization_id", &with).Error
+	found := make(map[models.ID[models.Organization]]bool, len(with))
+	for _, org := range with {
+		found[org] = true
+	}
+	return found, translate(err)
+}

@@ -130,6 +130,61 @@ func visibleValidationIDs(who access.Actor) scope {
 	return where("partner_id = ?", who.PartnerID)
 }
 
+// visibleRegistrations: the operator's desk all; others those of their own organisation, where their role allows it.
+func visibleRegistrations(who access.Actor) scope {
+	if !who.Can(access.ReadRegistration) && !who.Roles.Has(models.System) {
+		return nothing
+	}
+	return own(who, "organization_id")
+}
+
+// ofVisibleRegistrations limits what belongs to a registration.
+func ofVisibleRegistrations(who access.Actor) scope {
+	return func(db *gorm.DB) *gorm.DB {
+		fresh := db.Session(&gorm.Session{NewDB: true})
+		return db.Where("registration_id IN (?)", visibleRegistrations(who)(fresh.Model(&models.Registration{}).Select("id")))
+	}
+}
+
+// visibleProfiles: the operator's desk all; others their own organisation's, where their role allows it.
+func visibleProfiles(who access.Actor) scope {
+	if !who.Can(access.ReadProfile) {
+		return nothing
+	}
+	return own(who, "organization_id")
+}
+
+// visibleDocuments: the vetting reviewers all; others those of their own organisation, where their role allows it.
+func visibleDocuments(who access.Actor) scope {
+	if !who.Can(access.ReadDocuments) {
+		return nothing
+	}
+	return own(who, "organization_id")
+}
+
+// visibleAcceptances: the operator all; a party its own; a partner those of its customers.
+func visibleAcceptances(who access.Actor) scope {
+	if who.Operator || who.OrganizationID.IsZero() {
+		return own(who, "organization_id")
+	}
+	return func(db *gorm.DB) *gorm.DB {
+		fresh := db.Session(&gorm.Session{NewDB: true})
+		customers := visibleCustomers(who)(fresh.Model(&models.Customer{}).Select("id"))
+		return db.Where("(organization_id = ? OR customer_id IN (?))", who.OrganizationID, customers)
+	}
+}
+
+// visibleTokens: everybody's own, and those of the people whom one manages.
+func visibleTokens(who access.Actor) scope {
+	if who.UserID.IsZero() {
+		return nothing
+	}
+	if !who.Can(access.UpdateUserRoles) {
+		return where("user_id = ?", who.UserID)
+	}
+	return where("user_id IN (SELECT id FROM users WHERE organization_id = ?)", who.OrganizationID)
+}
+
 // visibleJobs: the operator all; others those of their own organisation.
 func visibleJobs(who access.Actor) scope { return own(who, "organization_id") }
 

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm/clause"
+)
+
+// APITokenConnection is one page of API tokens.
+type (
+	APITokenConnection = Connection[models.APIToken]
+	APITokenEdge       = Edge[models.APIToken]
+)
+
+// APITokensByID reads those of the tokens that the actor may see.
+func (s *Store) APITokensByID(ctx context.Context, who access.Actor, ids []models.ID[models.APIToken]) ([]*models.APIToken, error) {
+	return many(ctx, s.read, visibleTokens(who), ids)
+}
+
+// APITokensOf lists the tokens of each of the people, newest first, one statement for all of them.
+func (s *Store) APITokensOf(ctx context.Context, who access.Actor, users []models.ID[models.User], p Page) (map[models.ID[models.User]]*APITokenConnection, error) {
+	l := list[models.APIToken]{
+		rows:   visibleTokens(who),
+		sort:   sorting[models.APIToken]{"CREATED_AT", "created_at", func(t *models.APIToken) any { return t.CreatedAt }, true},
+		id:     func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.ID) },
+		column: "user_id",
+		parent: func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.UserID) },
+	}
+	found, err := l.pages(ctx, s.read, uuids(users), p)
+	return keyed[models.User](found), err
+}
+
+// LockAPIToken reads a token the actor may see and keeps others from changing it.
+func (tx *Tx) LockAPIToken(who access.Actor, id models.ID[models.APIToken]) (*models.APIToken, error) {
+	row := new(models.APIToken)
+	err := visibleTokens(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// RevokeTokens ends all tokens of a person.
+func (tx *Tx) RevokeTokens(user models.ID[models.User]) error {
+	return translate(tx.db.Model(&models.APIToken{}).Where("user_id = ? AND revoked_at IS NULL", user).Update("revoked_at", tx.now).Error)
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// PartnerIdentifierConnection is one page of PartnerIDs.
+type (
+	PartnerIdentifierConnection = Connection[models.PartnerIdentifier]
+	PartnerIdentifierEdge       = Edge[models.PartnerIdentifier]
+)
+
+// PartnerIdentifierFilter says which PartnerIDs are wanted.
+type PartnerIdentifierFilter struct {
+	Type    *models.PartnerIDType
+	Country *string
+}
+
+func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	if f.Type != nil {
+		c.add("type = ?", *f.Type)
+	}
+	c.equal("country", f.Country)
+	return db.Where(c.all())
+}
+
+// IdentifiersOf lists the PartnerIDs of each of the organisations, one statement for all.
+func (s *Store) IdentifiersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], f *PartnerIdentifierFilter, p Page) (map[models.ID[models.Organization]]*PartnerIdentifierConnection, error) {
+	l := list[models.PartnerIdentifier]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(own(who, "organization_id")(db)) },
+		filter: f,
+		sort:   sorting[models.PartnerIdentifier]{"NUMBER", "number", func(r *models.PartnerIdentifier) any { return r.Number }, false},
+		id:     func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.ID) },
+		column: "organization_id",
+		parent: func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.OrganizationID) },
+	}
+	found, err := l.pages(ctx, s.read, uuids(orgs), p)
+	return keyed[models.Organization](found), err
+}
+
+// IdentifiersByID reads those of the PartnerIDs that the actor may see.
+func (s *Store) IdentifiersByID(ctx context.Context, who access.Actor, ids []models.ID[models.PartnerIdentifier]) ([]*models.PartnerIdentifier, error) {
+	return many(ctx, s.read, own(who, "organization_id"), ids)
+}
+
+// AssociatedIdentifiersOf reads the PartnerIDs associated with partner accounts.
+func (s *Store) AssociatedIdentifiersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerIdentifier, error) {
+	return by[models.PartnerIdentifier](ctx, s.read, own(who, "organization_id"), "partner_id", partners, "id")
+}
+
+// IdentifierByNumber finds any PartnerID, for the agreement check; nil when there is none.
+func (s *Store) IdentifierByNumber(ctx context.Context, number string) (*models.PartnerIdentifier, error) {
+	return firstOf[models.PartnerIdentifier](s.read.WithContext(ctx), "number = ?", number)
+}
+
+// LockIdentifier finds a PartnerID of an organisation by its number and keeps others from changing it; nil when the
+// organisation has none.
+func (tx *Tx) LockIdentifier(org models.ID[models.Organization], number string) (*models.PartnerIdentifier, error) {
+	return firstOf[models.PartnerIdentifier](tx.db.Clauses(clause.Locking{Strength: "UPDATE"}), "organization_id = ? AND number = ?", org, number)
+}
+
+// AssociatedIdentifier finds the PartnerID of a partner account; nil when there is none.
+func (tx *Tx) AssociatedIdentifier(partner models.ID[models.Partner]) (*models.PartnerIdentifier, error) {
+	return first[models.PartnerIdentifier](tx, "partner_id = ?", partner)
+}
+
+// Location finds the location of an organisation with this name in this country; nil when there is none.
+func (tx *Tx) Location(org models.ID[models.Organization], country, name string) (*models.PartnerIdentifier, error) {
+	return first[models.PartnerIdentifier](tx, "organization_id = ? AND country = ? AND type = ? AND search_name = ?", org, country, models.PartnerIDLocation, models.Fold(name))
+}
+
+// NumberTaken reports whether a PartnerID has this number.
+func (tx *Tx) NumberTaken(number string) (bool, error) {
+	found, err := first[models.PartnerIdentifier](tx, "number = ?", number)
+	return found != nil, err
+}

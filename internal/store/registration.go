@@ -1,0 +1,260 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// RegistrationConnection is one page of registrations.
+type (
+	RegistrationConnection = Connection[models.Registration]
+	RegistrationEdge       = Edge[models.Registration]
+)
+
+// RegistrationFilter says which registrations are wanted.
+type RegistrationFilter struct {
+	Status        []models.RegistrationStatus
+	Step          []models.VettingStep
+	NeedsReviewer *bool
+	Reference     *string
+	Name          *TextFilter
+	SLAState      *models.SLAState
+	CreatedAt     *DateTimeRange
+	SubmittedAt   *DateTimeRange
+	DeadlineAt    *DateTimeRange
+	And           []*RegistrationFilter
+	Or            []*RegistrationFilter
+	Not           *RegistrationFilter
+}
+
+// RegistrationOrderField is by what registrations can be ordered.
+type RegistrationOrderField string
+
+const (
+	RegistrationByCreated  RegistrationOrderField = "CREATED_AT"
+	RegistrationByUpdated  RegistrationOrderField = "UPDATED_AT"
+	RegistrationByDeadline RegistrationOrderField = "DEADLINE_AT"
+)
+
+// RegistrationOrder is an order of registrations.
+type RegistrationOrder struct {
+	Field     RegistrationOrderField
+	Direction OrderDirection
+}
+
+// needsReviewer are registrations that wait for a reviewer: at a check that could not be settled, for the decision, or appealed.
+const needsReviewer = "(status = 'CHALLENGED' OR (status = 'PENDING' AND (step = 'DECISION' OR id IN" +
+	" (SELECT c.registration_id FROM vetting_checks AS c WHERE c.status = 'NEEDS_REVIEW' AND c.registration_id = registrations.id AND c.round = registrations.round AND c.step = registrations.step))))"
+
+// condition turns the filter into SQL; now decides what is due soon.
+func (f *RegistrationFilter) condition(now time.Time) clause.Expression {
+	var c conditions
+	if f == nil {
+		return c.all()
+	}
+	in(&c, "status", f.Status)
+	in(&c, "step", f.Step)
+	if f.NeedsReviewer != nil {
+		c.add(either(*f.NeedsReviewer, needsReviewer, "NOT "+needsReviewer))
+	}
+	c.equal("reference", f.Reference)
+	c.withName("partner_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
+	c.within("created_at", f.CreatedAt)
+	c.within("submitted_at", f.SubmittedAt)
+	c.within("deadline_at", f.DeadlineAt)
+	if f.SLAState != nil {
+		c = append(c, registrationSLA(*f.SLAState, now))
+	}
+	for _, g := range f.And {
+		c = append(c, g.condition(now))
+	}
+	if f.Or != nil {
+		var any conditions
+		for _, g := range f.Or {
+			any = append(any, g.condition(now))
+		}
+		c = append(c, any.any())
+	}
+	if f.Not != nil {
+		c.add("NOT COALESCE((?), 1 = 0)", f.Not.condition(now))
+	}
+	return c.all()
+}
+
+func either(yes bool, a, b string) string {
+	if yes {
+		return a
+	}
+	return b
+}
+
+// registrationSLA says in SQL what rules.RegistrationSLA says of one registration; a test compares the two.
+func registrationSLA(state models.SLAState, now time.Time) clause.Expression {
+	const dueSoon = "(status = 'PENDING' AND overdue_at IS NULL AND target_at <= ?)"
+	var c conditions
+	switch state {
+	case models.SLAOverdue:
+		c.add("overdue_at IS NOT NULL")
+	case models.SLADueSoon:
+		c.add(dueSoon, now)
+	default:
+		c.add("overdue_at IS NULL AND NOT COALESCE("+dueSoon+", 1 = 0)", now)
+	}
+	return c.all()
+}
+
+func (s *Store) registrationSorting(o *RegistrationOrder) sorting[models.Registration] {
+	type row = models.Registration
+	if o == nil {
+		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true}
+	}
+	desc := o.Direction == Descending
+	switch o.Field {
+	case RegistrationByDeadline:
+		due := func(r *row) any {
+			if r.DeadlineAt == nil {
+				return farAway
+			}
+			return *r.DeadlineAt
+		}
+		return sorting[row]{"DEADLINE_AT", s.orFarAway("deadline_at"), due, desc}
+	case RegistrationByUpdated:
+		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc}
+	}
+	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc}
+}
+
+// Registration reads one registration the actor may see.
+func (s *Store) Registration(ctx context.Context, who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
+	return one(ctx, s.read, visibleRegistrations(who), id)
+}
+
+// RegistrationsByID reads those of the registrations that the actor may see.
+func (s *Store) RegistrationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Registration]) ([]*models.Registration, error) {
+	return many(ctx, s.read, visibleRegistrations(who), ids)
+}
+
+// RegistrationsOf reads the registrations of partners.
+func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.Registration, error) {
+	return by[models.Registration](ctx, s.read, visibleRegistrations(who), "partner_id", partners, "id")
+}
+
+// Registrations lists the registrations the actor may see.
+func (s *Store) Registrations(ctx context.Context, who access.Actor, f *RegistrationFilter, o *RegistrationOrder, p Page) (*RegistrationConnection, error) {
+	now := s.clock.Now()
+	l := list[models.Registration]{
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleRegistrations(who)(db).Where(f.condition(now)) },
+		filter: f,
+		sort:   s.registrationSorting(o),
+		id:     func(r *models.Registration) uuid.UUID { return uuid.UUID(r.ID) },
+	}
+	return l.page(ctx, s.read, p)
+}
+
+// ChecksByID reads those of the checks that the actor may see.
+func (s *Store) ChecksByID(ctx context.Context, who access.Actor, ids []models.ID[models.VettingCheck]) ([]*models.VettingCheck, error) {
+	return many(ctx, s.read, ofVisibleRegistrations(who), ids)
+}
+
+// ChecksOf reads the checks of registrations, oldest first.
+func (s *Store) ChecksOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.VettingCheck, error) {
+	return by[models.VettingCheck](ctx, s.read, ofVisibleRegistrations(who), "registration_id", registrations, "id")
+}
+
+// VerificationsOf reads the messages to the primary contacts of registrations, newest first.
+func (s *Store) VerificationsOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.ContactVerification, error) {
+	return by[models.ContactVerification](ctx, s.read, ofVisibleRegistrations(who), "registration_id", registrations, "created_at DESC, id DESC")
+}
+
+// ProfilesOf reads the profiles of partners, in both versions.
+func (s *Store) ProfilesOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerProfile, error) {
+	return by[models.PartnerProfile](ctx, s.read, visibleProfiles(who), "partner_id", partners, "id")
+}
+
+// RegistrationHistoryOf reads the events of registrations, oldest first.
+func (s *Store) RegistrationHistoryOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.AuditEvent, error) {
+	within := both(where("subject_prefix = ?", models.Registration{}.Prefix()), own(who, "organization_id"))
+	return by[models.AuditEvent](ctx, s.read, within, "subject_id", registrations, "created_at, id")
+}
+
+// DocumentsByID reads those of the documents that the actor may see.
+func (s *Store) DocumentsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Document]) ([]*models.Document, error) {
+	return many(ctx, s.read, visibleDocuments(who), ids)
+}
+
+// DocumentsOf reads the documents of registrations, oldest first.
+func (s *Store) DocumentsOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.Document, error) {
+	return by[models.Document](ctx, s.read, visibleDocuments(who), "registration_id", registrations, "created_at, id")
+}
+
+// AnyDocument reads a document for whoever holds a link to it.
+func (s *Store) AnyDocument(ctx context.Context, id models.ID[models.Document]) (*models.Document, error) {
+	return one(ctx, s.read, everything, id)
+}
+
+// SupportRequestsByID reads those of the support requests that the actor may see.
+func (s *Store) SupportRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.SupportRequest]) ([]*models.SupportRequest, error) {
+	return many(ctx, s.read, own(who, "organization_id"), ids)
+}
+
+// LockRegistration reads a registration the actor may see and keeps others from changing it.
+func (tx *Tx) LockRegistration(who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
+	row := new(models.Registration)
+	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
+	err := visibleRegistrations(who)(db).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// LockAnyRegistration is LockRegistration for the program itself and for the holder of a link.
+func (tx *Tx) LockAnyRegistration(id models.ID[models.Registration]) (*models.Registration, error) {
+	return lock(tx, id)
+}
+
+// RegistrationOfPartner finds the registration of a partner account; nil when there is none.
+func (tx *Tx) RegistrationOfPartner(id models.ID[models.Partner]) (*models.Registration, error) {
+	return first[models.Registration](tx, "partner_id = ?", id)
+}
+
+// Profile reads a partner's profile; nil when there is none of this version.
+func (tx *Tx) Profile(partner models.ID[models.Partner], version models.ProfileVersion) (*models.PartnerProfile, error) {
+	return first[models.PartnerProfile](tx, "partner_id = ? AND vetting_version = ?", partner, version)
+}
+
+// Check reads the check of a step in a round; nil when it has not begun.
+func (tx *Tx) Check(registration models.ID[models.Registration], round int, step models.VettingStep) (*models.VettingCheck, error) {
+	return first[models.VettingCheck](tx, "registration_id = ? AND round = ? AND step = ?", registration, round, step)
+}
+
+// LastVerification reads the newest message to the primary contact of a registration; nil when none was sent.
+func (tx *Tx) LastVerification(registration models.ID[models.Registration]) (*models.ContactVerification, error) {
+	var rows []*models.ContactVerification
+	err := tx.db.Where("registration_id = ?", registration).Order("created_at DESC, id DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, translate(err)
+	}
+	return rows[0], nil
+}
+
+// VerificationByHash finds the message whose link has this hash; nil when there is none.
+func (tx *Tx) VerificationByHash(hash []byte) (*models.ContactVerification, error) {
+	return first[models.ContactVerification](tx, "token_hash = ?", hash)
+}
+
+// SaveVerification writes what became of a message. Its registration is locked.
+func (tx *Tx) SaveVerification(v *models.ContactVerification) error { return tx.Note(v) }
+
+// CloseVerifications ends the links of a registration that still work.
+func (tx *Tx) CloseVerifications(registration models.ID[models.Registration]) error {
+	return translate(tx.db.Model(&models.ContactVerification{}).Where("registration_id = ? AND closed_at IS NULL", registration).Update("closed_at", tx.now).Error)
+}
+
+// LockSupportRequest reads a support request and keeps others from changing it.
+func (tx *Tx) LockSupportRequest(id models.ID[models.SupportRequest]) (*models.SupportRequest, error) {
+	return lock(tx, id)
+}
