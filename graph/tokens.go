@@ -8,10 +8,8 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
 )
-
-// TokenPrefix starts every personal API token, so that people and secret scanners recognise one.
-const TokenPrefix = "pg_"
 
 const maxAPIToken = 200
 
@@ -25,7 +23,7 @@ var _ Authenticator = APITokens{}
 
 // Authenticate looks the token's hash up: the token itself is stored nowhere.
 func (t APITokens) Authenticate(ctx context.Context, token string) (Session, error) {
-	if t.Find == nil || !strings.HasPrefix(token, TokenPrefix) || len(token) > maxAPIToken {
+	if t.Find == nil || !strings.HasPrefix(token, models.TokenPrefix) || len(token) > maxAPIToken {
 		return Session{}, invalid("not an API token")
 	}
 	hash := sha256.Sum256([]byte(token))
@@ -56,7 +54,7 @@ func (c Chain) Authenticate(ctx context.Context, token string) (Session, error) 
 		}
 	}
 	switch {
-	case strings.HasPrefix(token, TokenPrefix):
+	case strings.HasPrefix(token, models.TokenPrefix):
 		return c.API.Authenticate(ctx, token)
 	case c.OIDC != nil:
 		return c.OIDC.Authenticate(ctx, token)

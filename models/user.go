@@ -74,6 +74,9 @@ type UserRole struct {
 	Role   Role     `gorm:"primaryKey"`
 }
 
+// TokenPrefix starts every API token, so that people and secret scanners recognise one.
+const TokenPrefix = "pg_"
+
 // APIToken lets a script act as a user. Only its hash is kept; it never allows more than its owner's roles.
 type APIToken struct {
 	ID         ID[APIToken] `gorm:"primaryKey"`

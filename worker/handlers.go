@@ -30,9 +30,17 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.remindApplicant)
 	handle(h, w.lapseEligibility)
 	handle(h, w.expireDraft)
+	handle(h, w.verifyContact)
+	handle(h, w.advanceVetting)
+	handle(h, w.vettingTarget)
+	handle(h, w.vettingDeadline)
+	handle(h, w.suspendRegistration)
+	handle(h, w.lookUpCompany)
+	handle(h, w.verifyAddress)
 	handle(h, w.sendEmail)
 	handle(h, w.keepHouse)
 	giveUp(h, w.giveUpEmail)
+	giveUp(h, w.giveUpCheck)
 	return h
 }
 

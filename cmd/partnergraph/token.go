@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -50,7 +49,7 @@ func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 		if err != nil {
 			return err
 		}
-		token := graph.TokenPrefix + rand.Text() + rand.Text()
+		token := models.TokenPrefix + rand.Text() + rand.Text()
 		hash := sha256.Sum256([]byte(token))
 		row := &models.APIToken{ID: models.NewID[models.APIToken](), UserID: user.ID, Name: t.Name, Hash: hash[:], Roles: roles, ExpiresAt: s.Now().Add(t.Expires)}
 		if err := s.CreateAPIToken(ctx, row); err != nil {

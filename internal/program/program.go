@@ -9,9 +9,12 @@ import (
 	"log/slog"
 
 	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -23,6 +26,13 @@ type Program struct {
 	Settings Settings
 	Sandbox  *clock.Sandbox // nil unless the clock may be moved
 	Mail     mail.Sender
+
+	Companies lookup.Companies  // company registers
+	Addresses lookup.Addresses  // postal authorities
+	Domains   data.EmailDomains // refused as addresses of a company
+	Blobs     *blob.Bucket      // documents
+	Secret    secret.Key        // one-time tokens and expiring links
+
 	Log      *slog.Logger
 }
 
@@ -32,6 +42,8 @@ type Settings struct {
 	EligibilityMailbox string // help with eligibility
 	SupportContact     string // all other help
 	PublicURL          string // links in mail lead here
+	WorkAccountDomain  string // new work accounts are names under it
+	MaxDocument        int64  // bytes of one document
 }
 
 // FederalCalendar is the calendar of the eligibility review: US federal holidays, New York time (section 4.1).

@@ -7,6 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // CustomerConnection is one page of customers.
@@ -125,4 +126,11 @@ func (tx *Tx) Customer(id models.ID[models.Customer]) (*models.Customer, error) 
 func (tx *Tx) HasRelationship(partner models.ID[models.Partner], customer models.ID[models.Customer]) (bool, error) {
 	r, err := first[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ? AND status = ?", partner, customer, models.RelationshipActive)
 	return r != nil, err
+}
+
+// LockCustomer reads a customer the actor may see and keeps others from changing it.
+func (tx *Tx) LockCustomer(who access.Actor, id models.ID[models.Customer]) (*models.Customer, error) {
+	row := new(models.Customer)
+	err := visibleCustomers(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
+	return row, translate(err)
 }

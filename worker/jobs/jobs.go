@@ -69,6 +69,49 @@ type ExpireDraft struct {
 	Request models.ID[models.EligibilityRequest] `json:"request"`
 }
 
+// VerifyContact writes to the primary contact of a submitted registration (R-90).
+type VerifyContact struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+}
+
+// AdvanceVetting does the check of a step and goes on when it passes (R-91, X-19).
+type AdvanceVetting struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+	Step         models.VettingStep             `json:"step"`
+}
+
+// VettingTarget calls the reviewers when a decision becomes possible (R-93, D-16).
+type VettingTarget struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+}
+
+// VettingDeadline marks an undecided registration overdue and escalates it (R-94, D-16).
+type VettingDeadline struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+}
+
+// SuspendRegistration suspends an enrolment that has stayed rejected for 30 days (section 4.5).
+type SuspendRegistration struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+}
+
+// LookUpCompany asks a company register that did not answer before (R-85).
+type LookUpCompany struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+}
+
+// VerifyAddress asks a postal authority that did not answer before (R-86).
+type VerifyAddress struct {
+	Registration models.ID[models.Registration] `json:"registration"`
+	Round        int                            `json:"round"`
+}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -90,6 +133,23 @@ func (RemindApplicant) Spec() Spec {
 }
 func (LapseEligibility) Spec() Spec { return Spec{"eligibility.lapse", Default, 20, time.Minute} }
 func (ExpireDraft) Spec() Spec      { return Spec{"eligibility.expire_draft", Bulk, 20, time.Minute} }
+func (VerifyContact) Spec() Spec {
+	return Spec{"registration.verify_contact", Critical, 20, time.Minute}
+}
+func (AdvanceVetting) Spec() Spec {
+	return Spec{"registration.advance_vetting", Default, 8, time.Minute}
+}
+func (VettingTarget) Spec() Spec { return Spec{"registration.target_due", Default, 20, time.Minute} }
+func (VettingDeadline) Spec() Spec {
+	return Spec{"registration.deadline_due", Critical, 20, time.Minute}
+}
+func (SuspendRegistration) Spec() Spec { return Spec{"registration.suspend", Default, 20, time.Minute} }
+func (LookUpCompany) Spec() Spec {
+	return Spec{"registration.look_up_company", Default, 12, time.Minute}
+}
+func (VerifyAddress) Spec() Spec {
+	return Spec{"registration.verify_address", Default, 12, time.Minute}
+}
 func (SendEmail) Spec() Spec        { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
 func (KeepHouse) Spec() Spec        { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
@@ -97,6 +157,7 @@ func (KeepHouse) Spec() Spec        { return Spec{"house.keep", Bulk, 5, 5 * tim
 func All() []Job {
 	return []Job{
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
+		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		SendEmail{}, KeepHouse{},
 	}
 }

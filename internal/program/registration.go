@@ -1,0 +1,273 @@
+package program
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// StartRegistrationInput is how a registration begins.
+type StartRegistrationInput struct {
+	EnrollAs         models.PartnerType
+	CompanyName      *string
+	Country          *string
+	SelfAssessment   []models.SelfAssessment
+	WorkAccount      *WorkAccountInput
+	ClientMutationID *string
+}
+
+// WorkAccountInput is a work account that does not exist yet.
+type WorkAccountInput struct {
+	Name, AdminUserName, AdminName string
+	Locale                         *string
+}
+
+// Started is a registration that was begun; with a new work account also how its global admin signs in.
+type Started struct {
+	Registration *models.Registration
+	Token        string // shown once
+	ExpiresAt    time.Time
+	SignInName   string
+}
+
+// signInTime is how long the first token of a new work account works.
+const signInTime = 30 * 24 * time.Hour
+
+// StartRegistration begins the enrolment as indirect reseller, for a global admin or with a new work account (R-66 to R-71,
+// An open registration is answered as it is.
+func (p *Program) StartRegistration(ctx context.Context, who access.Actor, in StartRegistrationInput) (*Started, error) {
+	if err := who.May(access.StartRegistration); err != nil {
+		return nil, err
+	}
+	var started *Started
+	unit := func(tx *store.Tx) (err error) {
+		started, err = p.start(tx, who, in)
+		return err
+	}
+	err := p.tx(ctx, unit)
+	if errors.Is(err, store.ErrDuplicate) { // somebody was faster; now that can be seen
+		err = p.tx(ctx, unit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return started, nil
+}
+
+func (p *Program) start(tx *store.Tx, who access.Actor, in StartRegistrationInput) (*Started, error) {
+	form := startForm(who, in)
+	facts, err := p.startFacts(tx, who, form)
+	if err != nil {
+		return nil, err
+	}
+	if form.Country == "" && form.WorkAccount == nil && !who.OrganizationID.IsZero() {
+		org, err := tx.Organization(who.OrganizationID)
+		if err != nil {
+			return nil, err
+		}
+		form.Country = org.Market
+	}
+	if err := rules.CheckStart(form, facts); err != nil {
+		return nil, err
+	}
+	if facts.Partner != nil {
+		open, err := tx.RegistrationOfPartner(facts.Partner.ID)
+		if err != nil {
+			return nil, err
+		}
+		if open != nil {
+			return &Started{Registration: open}, p.recordRegistration(tx, who, open, access.StartRegistration, string(open.Status), "")
+		}
+	}
+	return p.enrol(tx, who, form, facts)
+}
+
+func startForm(who access.Actor, in StartRegistrationInput) rules.StartForm {
+	form := rules.StartForm{EnrollAs: in.EnrollAs, CompanyName: value(in.CompanyName), Country: value(in.Country), SelfAssessment: in.SelfAssessment}
+	if w := in.WorkAccount; w != nil {
+		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: either(value(w.Locale), "en")}
+	} else if form.CompanyName == "" {
+		form.CompanyName = who.Name // replaced by the organisation's name when the account is made
+	}
+	return form
+}
+
+func either(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+func (p *Program) startFacts(tx *store.Tx, who access.Actor, form rules.StartForm) (f rules.StartFacts, err error) {
+	f.GlobalAdmin = who.Roles.Has(models.GlobalAdmin)
+	if form.WorkAccount != nil {
+		f.Taken, err = tx.DomainTaken(p.workDomain(form.WorkAccount.Name))
+		return f, err
+	}
+	if who.PartnerID.IsZero() || !f.GlobalAdmin {
+		return f, nil
+	}
+	if f.Partner, err = tx.LockPartner(who.PartnerID); err != nil {
+		return f, err
+	}
+	profile, err := tx.Profile(who.PartnerID, models.ProfileCurrent)
+	f.Supported = rules.Supported(profile)
+	return f, err
+}
+
+// workDomain is the domain of a work account with this name.
+func (p *Program) workDomain(name string) string {
+	return rules.WorkAccountName(name) + "." + p.Settings.WorkAccountDomain
+}
+
+// enrol makes what the applicant does not have yet, and the registration.
+func (p *Program) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, facts rules.StartFacts) (*Started, error) {
+	started := &Started{}
+	applicant := who
+	if form.WorkAccount != nil {
+		var err error
+		if applicant, err = p.createWorkAccount(tx, form, started); err != nil {
+			return nil, err
+		}
+	}
+	partner := facts.Partner
+	if partner == nil {
+		var err error
+		if partner, err = p.createPartner(tx, applicant.OrganizationID, form); err != nil {
+			return nil, err
+		}
+	}
+	now := tx.Now()
+	r := &models.Registration{
+		ID: models.NewID[models.Registration](), Reference: newRegistrationReference(), OrganizationID: applicant.OrganizationID, PartnerID: partner.ID,
+		ApplicantID: applicant.UserID, Path: rules.PathOf(facts.Partner), Status: models.RegistrationStarted, Step: models.StepNone,
+		SelfAssessment: form.SelfAssessment, Round: 1, CreatedAt: now,
+	}
+	if err := p.ensureProfile(tx, r); err != nil {
+		return nil, err
+	}
+	if err := tx.Save(r); err != nil {
+		return nil, err
+	}
+	started.Registration = r
+	return started, p.recordRegistration(tx, applicant, r, access.StartRegistration, "", "")
+}
+
+func newRegistrationReference() string {
+	var random [5]byte
+	rand.Read(random[:]) // never fails
+	return "REG-" + referenceLetters.EncodeToString(random[:])
+}
+
+// createWorkAccount makes an organisation, its tenant under the program's own domain, and its global admin with a
+// token to sign in with.
+func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started *Started) (access.Actor, error) {
+	now, domain := tx.Now(), p.workDomain(form.WorkAccount.Name)
+	org := &models.Organization{
+		ID: models.NewID[models.Organization](), Name: form.CompanyName, Kinds: models.Set[models.OrganizationKind]{models.KindPartner},
+		Market: form.Country, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	tenant := &models.Tenant{
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now,
+	}
+	user := &models.User{
+		ID: models.NewID[models.User](), OrganizationID: org.ID, Email: rules.WorkAccountName(form.WorkAccount.AdminUserName) + "@" + domain,
+		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	roles := models.Set[models.Role]{models.GlobalAdmin}
+	text, token := newToken(user.ID, "sign-in", roles, now, signInTime)
+	for _, row := range []any{org, tenant, user, &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}, token} {
+		if err := tx.Create(row); err != nil {
+			return access.Actor{}, err
+		}
+	}
+	started.Token, started.ExpiresAt, started.SignInName = text, token.ExpiresAt, user.Email
+	return access.Actor{UserID: user.ID, Name: user.Name, Locale: user.Locale, OrganizationID: org.ID, Roles: roles}, nil
+}
+
+// createPartner makes the partner account of an organisation that has none.
+func (p *Program) createPartner(tx *store.Tx, id models.ID[models.Organization], form rules.StartForm) (*models.Partner, error) {
+	org, err := tx.LockOrganization(id)
+	if err != nil {
+		return nil, err
+	}
+	tenant, err := tx.CommercialTenant(id)
+	if err != nil {
+		return nil, err
+	}
+	if tenant == nil { // no work account, no registration
+		return nil, problem.New(problem.GlobalAdminRequired, "")
+	}
+	market, _ := data.FindMarket(form.Country)
+	now := tx.Now()
+	partner := &models.Partner{
+		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: org.Name, SearchName: models.Fold(org.Name),
+		Types: models.Set[models.PartnerType]{models.IndirectReseller}, Status: models.PartnerPendingQualification,
+		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	return partner, tx.Create(partner)
+}
+
+// ensureProfile gives the partner a profile to fill in.
+func (p *Program) ensureProfile(tx *store.Tx, r *models.Registration) error {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil || profile != nil {
+		return err
+	}
+	return tx.Save(&models.PartnerProfile{
+		ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileCurrent, CreatedAt: tx.Now(),
+	})
+}
+
+// WorkAccountExists reports whether there is a work account with a domain, or with a name under the program's own.
+func (p *Program) WorkAccountExists(ctx context.Context, domain string) (full string, exists bool, err error) {
+	full = rules.WorkAccountName(domain)
+	if ascii := data.EmailDomain("x@" + full); ascii != "" {
+		full = ascii
+	}
+	if exists, err = p.Store.DomainTaken(ctx, full); err != nil || exists {
+		return full, exists, err
+	}
+	own := p.workDomain(domain)
+	if exists, err = p.Store.DomainTaken(ctx, own); exists {
+		return own, true, err
+	}
+	return full, false, err
+}
+
+// registrationSubject names what a registration's jobs, mail and events are about.
+func registrationSubject(r *models.Registration) store.Subject {
+	return store.About(r.ID, r.OrganizationID)
+}
+
+// recordRegistration writes what happened to a registration; the state names the step, while there is one.
+func (p *Program) recordRegistration(tx *store.Tx, who access.Actor, r *models.Registration, do access.Action, from, reason string) error {
+	return tx.Record(who, registrationSubject(r), store.Event{Action: do, From: from, To: stateOf(r), Reason: reason})
+}
+
+// stateOf is the status, and in vetting the step.
+func stateOf(r *models.Registration) string {
+	if r.Status == models.RegistrationPending {
+		return string(r.Step)
+	}
+	return string(r.Status)
+}
+
+// newToken makes an API token: the text that is shown once, and the row with its hash.
+func newToken(owner models.ID[models.User], name string, roles models.Set[models.Role], now time.Time, life time.Duration) (string, *models.APIToken) {
+	text := models.TokenPrefix + rand.Text() + rand.Text()
+	return text, &models.APIToken{
+		ID: models.NewID[models.APIToken](), UserID: owner, Name: name, Hash: secret.Hash(text), Roles: roles, ExpiresAt: now.Add(life), CreatedAt: now,
+	}
+}

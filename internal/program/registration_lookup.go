@@ -1,0 +1,283 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// This file asks registers and postal authorities. They are asked outside of any unit of work, so that one that hangs
+// holds up nobody; when they do not answer, manual entry stays open and a job asks again.
+
+// LookUpCompanyInput says which company.
+type LookUpCompanyInput struct {
+	ID               models.AnyID
+	Duns             string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// LookUpCompany fills the legal profile in from a company register. A nil company with a job: the register does not
+// answer, and is asked again.
+func (p *Program) LookUpCompany(ctx context.Context, who access.Actor, in LookUpCompanyInput) (*models.Registration, *models.Company, *models.Job, error) {
+	if err := p.mayMove(ctx, who, in.ID, access.LookUpCompany); err != nil {
+		return nil, nil, nil, err
+	}
+	duns, wrong := rules.DUNS("duns", in.Duns)
+	if wrong != nil {
+		return nil, nil, nil, wrong
+	}
+	company, failed := p.Companies.FindCompany(ctx, duns)
+	if errors.Is(failed, lookup.ErrNotFound) {
+		return nil, nil, nil, problem.New(problem.DUNSNotFound, "duns").With("Duns", duns)
+	}
+	var job *models.Job
+	r, err := p.moveRegistration(ctx, who, registrationMove{
+		id: in.ID, do: access.LookUpCompany, expected: in.ExpectedVersion,
+		change: func(tx *store.Tx, r *models.Registration) (err error) {
+			if r.Status == models.RegistrationStarted {
+				r.Status = models.RegistrationInProgress
+			}
+			if failed == nil {
+				return p.fillLegal(tx, r, company)
+			}
+			p.Log.WarnContext(ctx, "the company register does not answer", "registration", r.ID.String(), "err", failed)
+			if err := p.noteDUNS(tx, r, duns); err != nil {
+				return err
+			}
+			job, err = tx.Enqueue(registrationSubject(r), jobs.LookUpCompany{Registration: r.ID, Round: r.Round})
+			return err
+		},
+	})
+	return r, company, job, err
+}
+
+// mayMove asks beforehand what moveRegistration asks again, so that nobody outside is asked in vain.
+func (p *Program) mayMove(ctx context.Context, who access.Actor, id models.AnyID, do access.Action) error {
+	if err := who.May(do); err != nil {
+		return err
+	}
+	r, err := p.Store.Registration(ctx, who, models.As[models.Registration](id))
+	if err != nil {
+		return at("id", err)
+	}
+	return checked(rules.MoveRegistration(*r, do))
+}
+
+func (p *Program) fillLegal(tx *store.Tx, r *models.Registration, c *models.Company) error {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return err
+	}
+	l := &profile.Legal
+	l.Name, l.Address, l.DUNS, l.Website, l.RegistrationNumber, l.Source = c.LegalName, c.Address, c.DUNS, c.Website, c.RegistrationNumber, models.LegalFromRegister
+	forgetVerification(l)
+	return tx.Save(profile)
+}
+
+// noteDUNS keeps the number that is to be looked up later.
+func (p *Program) noteDUNS(tx *store.Tx, r *models.Registration, duns string) error {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return err
+	}
+	profile.Legal.DUNS = duns
+	return tx.Save(profile)
+}
+
+// LookUpCompanyAgain fills the legal profile in once the register answers, unless it was entered by hand meanwhile.
+func (p *Program) LookUpCompanyAgain(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
+	r, profile, err := p.vetted(ctx, who, id)
+	if err != nil || r.Round != round || !wants(r, profile) {
+		return err
+	}
+	company, err := p.Companies.FindCompany(ctx, profile.Legal.DUNS)
+	if errors.Is(err, lookup.ErrNotFound) {
+		return nil // entered by hand, or looked up with another number
+	}
+	if err != nil {
+		return fmt.Errorf("look up the company of %s: %w", id, err)
+	}
+	return p.onRegistration(ctx, who, id, func(tx *store.Tx, r *models.Registration) error {
+		now, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+		if err != nil || r.Round != round || !wants(r, now) || now.Legal.DUNS != company.DUNS {
+			return err
+		}
+		if err := p.fillLegal(tx, r, company); err != nil {
+			return err
+		}
+		return p.noteRegistration(tx, who, r, "lookUpCompany", stateOf(r), "")
+	})
+}
+
+// wants reports whether the legal profile still waits for the register.
+func wants(r *models.Registration, profile *models.PartnerProfile) bool {
+	open := r.Status == models.RegistrationStarted || r.Status == models.RegistrationInProgress
+	return open && profile.Legal.DUNS != "" && profile.Legal.Name == "" && profile.Legal.Address.IsZero()
+}
+
+// VerifyAddressInput says whose address, and with a choice what to do with the suggestion.
+type VerifyAddressInput struct {
+	ID               models.AnyID
+	Choice           *models.AddressChoice
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// Verification is what became of the verification of an address.
+type Verification struct {
+	Registration *models.Registration
+	Legal        models.LegalProfile
+	Warnings     []*problem.Problem
+	Job          *models.Job
+}
+
+// VerifyAddress verifies the registered address, or takes up its suggestion.
+func (p *Program) VerifyAddress(ctx context.Context, who access.Actor, in VerifyAddressInput) (*Verification, error) {
+	if err := p.mayMove(ctx, who, in.ID, access.VerifyAddress); err != nil {
+		return nil, err
+	}
+	v := &Verification{}
+	verdict, asked, failed := p.askAddress(ctx, who, in)
+	r, err := p.moveRegistration(ctx, who, registrationMove{
+		id: in.ID, do: access.VerifyAddress, expected: in.ExpectedVersion,
+		change: func(tx *store.Tx, r *models.Registration) error {
+			profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+			if err != nil {
+				return err
+			}
+			switch {
+			case profile.Legal.Address.IsZero():
+				return problem.Invalid("id", "required").With("Field", "legal.address")
+			case in.Choice != nil:
+				err = choose(&profile.Legal, *in.Choice)
+			case failed != nil || profile.Legal.Address != asked: // unanswered, or changed while it was asked
+				profile.Legal.AddressStatus = models.AddressPending
+				v.Job, err = tx.Enqueue(registrationSubject(r), jobs.VerifyAddress{Registration: r.ID, Round: r.Round})
+			default:
+				verified(&profile.Legal, verdict)
+			}
+			if err != nil {
+				return err
+			}
+			v.Legal = profile.Legal
+			return tx.Save(profile)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.Registration, v.Warnings = r, warnings(v.Legal)
+	return v, nil
+}
+
+// askAddress asks the postal authority, unless there is only a choice to be made.
+func (p *Program) askAddress(ctx context.Context, who access.Actor, in VerifyAddressInput) (lookup.Verdict, models.PostalAddress, error) {
+	if in.Choice != nil {
+		return lookup.Verdict{}, models.PostalAddress{}, nil
+	}
+	r, profile, err := p.profileOf(ctx, who, models.As[models.Registration](in.ID))
+	if err != nil || profile.Legal.Address.IsZero() {
+		return lookup.Verdict{}, models.PostalAddress{}, err
+	}
+	verdict, err := p.Addresses.VerifyAddress(ctx, profile.Legal.Address)
+	if err != nil {
+		p.Log.WarnContext(ctx, "the address service does not answer", "registration", r.ID.String(), "err", err)
+	}
+	return verdict, profile.Legal.Address, err
+}
+
+// choose stores what the applicant did with a suggestion.
+func choose(l *models.LegalProfile, choice models.AddressChoice) error {
+	if l.SuggestedAddress == nil {
+		return problem.Invalid("choice", "not_expected")
+	}
+	l.AddressChoice = choice
+	switch {
+	case choice == models.AddressAsSuggested && l.EnteredAddress == nil:
+		entered := l.Address
+		l.EnteredAddress, l.Address, l.AddressStatus = &entered, *l.SuggestedAddress, models.AddressVerified
+	case choice == models.AddressAsEntered && l.EnteredAddress != nil:
+		l.Address, l.EnteredAddress, l.AddressStatus = *l.EnteredAddress, nil, models.AddressSuggested
+	}
+	return nil
+}
+
+// verified keeps the verdict beside the address.
+func verified(l *models.LegalProfile, v lookup.Verdict) {
+	forgetVerification(l)
+	l.AddressStatus = v.Status
+	if v.Status == models.AddressSuggested || v.Status == models.AddressVerified {
+		l.SuggestedAddress = &v.Address
+	}
+}
+
+// warnings say what is worth knowing of an address but stops nothing.
+func warnings(l models.LegalProfile) []*problem.Problem {
+	warning := problem.New(problem.AddressUnverifiable, "legal.address").With("Country", l.Address.Country)
+	switch l.AddressStatus {
+	case models.AddressNotFound:
+	case models.AddressUnverifiable:
+		warning.Reason = "market"
+	case models.AddressPending:
+		warning.Reason = "unavailable"
+	default:
+		return nil
+	}
+	return []*problem.Problem{warning}
+}
+
+// VerifyAddressAgain verifies an address once the service answers, unless that is settled meanwhile.
+func (p *Program) VerifyAddressAgain(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
+	r, profile, err := p.vetted(ctx, who, id)
+	if err != nil || r.Round != round || profile.Legal.AddressStatus != models.AddressPending {
+		return err
+	}
+	verdict, err := p.Addresses.VerifyAddress(ctx, profile.Legal.Address)
+	if err != nil {
+		return fmt.Errorf("verify the address of %s: %w", id, err)
+	}
+	return p.onRegistration(ctx, who, id, func(tx *store.Tx, r *models.Registration) error {
+		now, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+		if err != nil || now.Legal.AddressStatus != models.AddressPending || now.Legal.Address != profile.Legal.Address {
+			return err
+		}
+		verified(&now.Legal, verdict)
+		if err := tx.Save(now); err != nil {
+			return err
+		}
+		return p.noteRegistration(tx, who, r, "verifyAddress", stateOf(r), string(now.Legal.AddressStatus))
+	})
+}
+
+// vetted reads a registration and its current profile for a job.
+func (p *Program) vetted(ctx context.Context, who access.Actor, id models.ID[models.Registration]) (*models.Registration, *models.PartnerProfile, error) {
+	if err := who.May(access.RunRegistrationJobs); err != nil {
+		return nil, nil, err
+	}
+	return p.profileOf(ctx, who, id)
+}
+
+func (p *Program) profileOf(ctx context.Context, who access.Actor, id models.ID[models.Registration]) (r *models.Registration, profile *models.PartnerProfile, err error) {
+	if r, err = p.Store.Registration(ctx, who, id); err != nil {
+		return nil, nil, err
+	}
+	profiles, err := p.Store.ProfilesOf(ctx, who, []models.ID[models.Partner]{r.PartnerID})
+	for _, one := range profiles {
+		if one.VettingVersion == models.ProfileCurrent {
+			profile = one
+		}
+	}
+	if err == nil && profile == nil {
+		err = fmt.Errorf("registration %s has no profile", id)
+	}
+	return r, profile, err
+}

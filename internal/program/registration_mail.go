@@ -1,0 +1,80 @@
+package program
+
+import (
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// registrationData is what every e-mail about a registration mentions.
+func (p *Program) registrationData(tx *store.Tx, r *models.Registration) (mail.Data, error) {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return mail.Data{}, err
+	}
+	return mail.Data{
+		OrganizationName: partner.Name, Reference: r.Reference, Mailbox: p.Settings.SupportContact,
+		ProgramName: p.Settings.Name, Link: p.link("registrations/" + r.ID.String()),
+	}, nil
+}
+
+// mailRegistration writes to the primary contact; before there is one, to whoever started the registration.
+func (p *Program) mailRegistration(tx *store.Tx, r *models.Registration, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
+	d, err := p.registrationData(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if change != nil {
+		change(&d)
+	}
+	to, err := p.registrant(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	return tx.Post(to, registrationSubject(r), event, t, d)
+}
+
+func (p *Program) registrant(tx *store.Tx, r *models.Registration) (store.Recipient, error) {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return store.Recipient{}, err
+	}
+	applicant, err := tx.User(r.ApplicantID)
+	if err != nil {
+		return store.Recipient{}, err
+	}
+	c := profile.Contact
+	if c.Email == "" {
+		return store.Recipient{OrganizationID: r.OrganizationID, Name: applicant.Name, Address: applicant.Email, Locale: applicant.Locale}, nil
+	}
+	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: either(c.Locale, applicant.Locale)}, nil
+}
+
+// callReviewers tells the vetting reviewers that a registration needs one of them.
+func (p *Program) callReviewers(tx *store.Tx, r *models.Registration, event string) error {
+	return p.mailDesk(tx, models.VettingReviewer, r, event, mail.RegistrationReviewReminder)
+}
+
+// mailDesk writes to each of the operator's people with a role.
+func (p *Program) mailDesk(tx *store.Tx, role models.Role, r *models.Registration, event string, t mail.Template) error {
+	d, err := p.registrationData(tx, r)
+	if err != nil {
+		return err
+	}
+	if r.DeadlineAt != nil {
+		d.Due = *r.DeadlineAt
+	}
+	people, err := tx.RecipientsWithRole(role)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
+		p.Log.Warn("nobody holds the role that should be told", "role", role, "registration", r.ID.String())
+	}
+	for _, to := range people {
+		if _, err := tx.Post(to, registrationSubject(r), event, t, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

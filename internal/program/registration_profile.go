@@ -1,0 +1,288 @@
+package program
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// SaveRegistrationProfileInput is the parts of a profile that change. A nil stays as it is; an empty text clears a value.
+type SaveRegistrationProfileInput struct {
+	ID               models.AnyID
+	Legal            *LegalProfileInput
+	PrimaryContact   *PrimaryContactInput
+	Support          *SupportProfileInput
+	Billing          *BillingProfileInput
+	Organization     *OrganizationDetailsInput
+	SelfAssessment   []models.SelfAssessment
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// LegalProfileInput is the company exactly as it is registered.
+type LegalProfileInput struct {
+	Name, Duns, RegistrationNumber, Website *string
+	Address                                 *PostalAddressInput
+}
+
+// PostalAddressInput is an address as it is written on a letter.
+type PostalAddressInput struct {
+	Line1      string
+	Line2      *string
+	City       string
+	State      *string
+	PostalCode *string
+	Country    string
+}
+
+// PrimaryContactInput is the person who can be reached about the application.
+type PrimaryContactInput struct{ FirstName, LastName, Email, Phone, Locale *string }
+
+// SupportProfileInput is where the partner's customers get help.
+type SupportProfileInput struct{ Email, Phone, Website *string }
+
+// BillingProfileInput is to whom invoices go.
+type BillingProfileInput struct {
+	CompanyName, Email, PurchaseOrder *string
+	Address                           *PostalAddressInput
+}
+
+// OrganizationDetailsInput is the organisation's name for every day, and its language.
+type OrganizationDetailsInput struct{ DisplayName, Locale *string }
+
+// SaveRegistrationProfile saves parts of the profile. Legal data or another contact of a registration
+// that is being vetted, or was authorised, begin a new round.
+func (p *Program) SaveRegistrationProfile(ctx context.Context, who access.Actor, in SaveRegistrationProfileInput) (*models.Registration, *models.Job, error) {
+	var job *models.Job
+	r, err := p.moveRegistration(ctx, who, registrationMove{
+		id: in.ID, do: access.SaveRegistrationProfile, expected: in.ExpectedVersion, locks: in.parts().NeedVetting(),
+		change: func(tx *store.Tx, r *models.Registration) (err error) {
+			job, err = p.saveProfile(tx, r, in)
+			return err
+		},
+	})
+	return r, job, err
+}
+
+func (in SaveRegistrationProfileInput) parts() rules.ProfileParts {
+	return rules.ProfileParts{Legal: in.Legal != nil, Contact: in.PrimaryContact != nil, Support: in.Support != nil, Billing: in.Billing != nil, Details: in.Organization != nil}
+}
+
+func (p *Program) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegistrationProfileInput) (*models.Job, error) {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return nil, err
+	}
+	before := *profile
+	in.apply(profile)
+	found := []*problem.Problem{rules.Unique("selfAssessment", in.SelfAssessment)}
+	wrong, _ := problem.All(rules.CheckProfile(*profile, in.parts(), p.Domains))
+	if err := checked(append(found, wrong...)...); err != nil {
+		return nil, err
+	}
+	if in.SelfAssessment != nil {
+		r.SelfAssessment = in.SelfAssessment
+	}
+	if err := tx.Save(profile); err != nil {
+		return nil, err
+	}
+	if err := p.saveToFinalized(tx, profile, in.parts()); err != nil {
+		return nil, err
+	}
+	return p.afterProfile(tx, r, before, *profile)
+}
+
+// afterProfile moves a registration on when what is vetted has changed.
+func (p *Program) afterProfile(tx *store.Tx, r *models.Registration, before, after models.PartnerProfile) (*models.Job, error) {
+	legal, contact := legalChanged(before.Legal, after.Legal), before.Contact != after.Contact
+	switch {
+	case r.Status == models.RegistrationStarted:
+		r.Status = models.RegistrationInProgress
+	case r.Status == models.RegistrationInProgress, !legal && !contact:
+	case !legal && (r.Step == models.StepEntry || r.Step == models.StepEmailOwnership):
+		if before.Contact.Email != after.Contact.Email {
+			return p.verifyOther(tx, r)
+		}
+	default:
+		return nil, p.newRound(tx, r)
+	}
+	return nil, nil
+}
+
+func legalChanged(before, after models.LegalProfile) bool {
+	return before.Name != after.Name || before.Address != after.Address || before.DUNS != after.DUNS ||
+		before.RegistrationNumber != after.RegistrationNumber || before.Website != after.Website
+}
+
+// verifyOther asks another address, since the contact has changed; the links of the older messages end.
+func (p *Program) verifyOther(tx *store.Tx, r *models.Registration) (*models.Job, error) {
+	if r.VerificationsSent >= rules.MaxVerifications {
+		return nil, rules.TooManyVerifications("primaryContact.email")
+	}
+	if err := tx.CloseVerifications(r.ID); err != nil {
+		return nil, err
+	}
+	r.Step = models.StepEntry
+	return tx.Enqueue(registrationSubject(r), jobs.VerifyContact{Registration: r.ID, Round: r.Round})
+}
+
+// newRound begins vetting anew with changed data. The partner goes on trading on the last finalised ones (section 4.5).
+func (p *Program) newRound(tx *store.Tx, r *models.Registration) error {
+	if err := tx.CloseVerifications(r.ID); err != nil {
+		return err
+	}
+	if err := p.resolveSupport(tx, r); err != nil {
+		return err
+	}
+	r.Path, r.Status, r.Step, r.Round = models.PathFull, models.RegistrationInProgress, models.StepNone, r.Round+1
+	r.VerificationsSent, r.Appeals = 0, 0
+	r.SubmittedAt, r.ContactConfirmedAt, r.TargetAt, r.DeadlineAt, r.OverdueAt, r.DecidedAt, r.RejectedAt = nil, nil, nil, nil, nil, nil, nil
+	r.DecidedBy, r.DecisionReason, r.EarlyReason = models.ID[models.User]{}, "", ""
+	return nil
+}
+
+// saveToFinalized lets what needs no vetting take effect at once.
+func (p *Program) saveToFinalized(tx *store.Tx, current *models.PartnerProfile, parts rules.ProfileParts) error {
+	last, err := tx.Profile(current.PartnerID, models.ProfileLastFinalized)
+	if err != nil || last == nil || !(parts.Support || parts.Billing || parts.Details) {
+		return err
+	}
+	last.Support, last.Billing, last.Details = current.Support, current.Billing, current.Details
+	return tx.Save(last)
+}
+
+// apply copies what was given into the profile, in the spelling that is stored.
+func (in SaveRegistrationProfileInput) apply(p *models.PartnerProfile) {
+	if l := in.Legal; l != nil {
+		before := p.Legal
+		l.apply(&p.Legal)
+		if legalChanged(before, p.Legal) {
+			p.Legal.Source = models.LegalManual
+		}
+		if before.Address != p.Legal.Address {
+			forgetVerification(&p.Legal)
+		}
+	}
+	if c := in.PrimaryContact; c != nil {
+		set(&p.Contact.FirstName, c.FirstName)
+		set(&p.Contact.LastName, c.LastName)
+		set(&p.Contact.Email, c.Email)
+		set(&p.Contact.Phone, c.Phone)
+		set(&p.Contact.Locale, c.Locale)
+	}
+	if s := in.Support; s != nil {
+		set(&p.Support.Email, s.Email)
+		set(&p.Support.Phone, s.Phone)
+		set(&p.Support.Website, s.Website)
+	}
+	if b := in.Billing; b != nil {
+		set(&p.Billing.CompanyName, b.CompanyName)
+		set(&p.Billing.Email, b.Email)
+		set(&p.Billing.PurchaseOrder, b.PurchaseOrder)
+		setAddress(&p.Billing.Address, b.Address)
+	}
+	if d := in.Organization; d != nil {
+		set(&p.Details.DisplayName, d.DisplayName)
+		set(&p.Details.Locale, d.Locale)
+	}
+}
+
+func (in LegalProfileInput) apply(l *models.LegalProfile) {
+	set(&l.Name, in.Name)
+	set(&l.DUNS, in.Duns)
+	if digits, wrong := rules.DUNS("", l.DUNS); wrong == nil {
+		l.DUNS = digits
+	}
+	set(&l.RegistrationNumber, in.RegistrationNumber)
+	set(&l.Website, in.Website)
+	setAddress(&l.Address, in.Address)
+}
+
+// forgetVerification: what was found of an address says nothing of another.
+func forgetVerification(l *models.LegalProfile) {
+	l.AddressStatus, l.SuggestedAddress, l.EnteredAddress, l.AddressChoice = models.AddressUnchecked, nil, nil, ""
+}
+
+func set(into *string, given *string) {
+	if given != nil {
+		*into = strings.TrimSpace(*given)
+	}
+}
+
+func setAddress(into *models.PostalAddress, given *PostalAddressInput) {
+	if given != nil {
+		*into = given.address()
+	}
+}
+
+func (in PostalAddressInput) address() models.PostalAddress {
+	return models.PostalAddress{
+		Line1: strings.TrimSpace(in.Line1), Line2: strings.TrimSpace(value(in.Line2)), City: strings.TrimSpace(in.City),
+		State: strings.TrimSpace(value(in.State)), PostalCode: strings.TrimSpace(value(in.PostalCode)), Country: in.Country,
+	}
+}
+
+// registrationMove is one step of a registration, made by a person.
+type registrationMove struct {
+	id       models.AnyID
+	do       access.Action
+	expected *int
+	locks    bool // touches what is locked while it is rejected or appealed
+	reason   string
+	check    func(*store.Tx, *models.Registration) error // told together with the state
+	change   func(*store.Tx, *models.Registration) error
+}
+
+// moveRegistration makes a step: all such use cases differ only in what they check and change.
+func (p *Program) moveRegistration(ctx context.Context, who access.Actor, m registrationMove) (*models.Registration, error) {
+	if err := who.May(m.do); err != nil {
+		return nil, err
+	}
+	var r *models.Registration
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		if r, err = tx.LockRegistration(who, models.As[models.Registration](m.id)); err != nil {
+			return at("id", err)
+		}
+		if err := m.possible(tx, r); err != nil {
+			return err
+		}
+		from := stateOf(r)
+		if err := m.change(tx, r); err != nil {
+			return err
+		}
+		if err := tx.Save(r); err != nil {
+			return err
+		}
+		return p.recordRegistration(tx, who, r, m.do, from, strings.TrimSpace(m.reason))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (m registrationMove) possible(tx *store.Tx, r *models.Registration) error {
+	var found []*problem.Problem
+	if m.locks {
+		found = append(found, rules.LegalLocked(*r))
+	}
+	if found == nil || found[0] == nil {
+		found = append(found, rules.MoveRegistration(*r, m.do))
+	}
+	found = append(found, store.Fresh(m.expected, r.Version))
+	if m.check != nil {
+		err := m.check(tx, r)
+		wrong, only := problem.All(err)
+		if !only {
+			return err
+		}
+		found = append(found, wrong...)
+	}
+	return checked(found...)
+}

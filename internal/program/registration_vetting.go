@@ -1,0 +1,253 @@
+package program
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// RecordVettingCheckInput is what a reviewer found at the current step.
+type RecordVettingCheckInput struct {
+	ID               models.AnyID
+	Step             models.VettingStep
+	Outcome          rules.CheckOutcome
+	Evidence         string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// RecordVettingCheck settles the check where vetting stands: it goes on, or the registration is rejected (section 4.5).
+func (p *Program) RecordVettingCheck(ctx context.Context, who access.Actor, in RecordVettingCheckInput) (*models.Registration, *models.Job, error) {
+	var job *models.Job
+	evidence := strings.TrimSpace(in.Evidence)
+	r, err := p.moveRegistration(ctx, who, registrationMove{
+		id: in.ID, do: access.RecordVettingCheck, expected: in.ExpectedVersion, reason: evidence,
+		check: func(_ *store.Tx, r *models.Registration) error { return rules.CheckRecord(*r, in.Step, in.Outcome, in.Evidence) },
+		change: func(tx *store.Tx, r *models.Registration) (err error) {
+			if in.Outcome == rules.CheckOutcomePassed {
+				job, err = p.passCheck(tx, who, r, evidence)
+				return err
+			}
+			if err := p.settleCheck(tx, r, rules.CheckResult{Status: models.CheckRejected, Reason: models.ReasonNotEstablished, Evidence: evidence}, who.UserID); err != nil {
+				return err
+			}
+			job, err = p.reject(tx, who, r, evidence, evidence)
+			return err
+		},
+	})
+	return r, job, err
+}
+
+func (p *Program) passCheck(tx *store.Tx, who access.Actor, r *models.Registration, evidence string) (*models.Job, error) {
+	result := rules.CheckResult{Status: models.CheckPassed, Reason: models.ReasonReviewed, Evidence: evidence}
+	if err := p.settleCheck(tx, r, result, who.UserID); err != nil {
+		return nil, err
+	}
+	r.Step = rules.NextStep(r.Step)
+	return p.nextCheck(tx, r)
+}
+
+// DecideRegistrationInput is a reviewer's decision.
+type DecideRegistrationInput struct {
+	ID               models.AnyID
+	Outcome          rules.RegistrationOutcome
+	Reason           *string
+	EarlyReason      *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// DecideRegistration authorises or rejects a registration, before its target only with a reason (R-93, D-16).
+func (p *Program) DecideRegistration(ctx context.Context, who access.Actor, in DecideRegistrationInput) (*models.Registration, *models.Job, error) {
+	var job *models.Job
+	reason, early := strings.TrimSpace(value(in.Reason)), strings.TrimSpace(value(in.EarlyReason))
+	r, err := p.moveRegistration(ctx, who, registrationMove{
+		id: in.ID, do: access.DecideRegistration, expected: in.ExpectedVersion, reason: reason,
+		check: func(tx *store.Tx, r *models.Registration) error {
+			return rules.CheckDecision(*r, in.Outcome, value(in.Reason), value(in.EarlyReason), tx.Now())
+		},
+		change: func(tx *store.Tx, r *models.Registration) (err error) {
+			if in.Outcome == rules.OutcomeAuthorized {
+				job, err = p.authorize(tx, who, r, reason, early)
+				return err
+			}
+			job, err = p.reject(tx, who, r, reason, early)
+			return err
+		},
+	})
+	return r, job, err
+}
+
+// authorize completes vetting: the current profile becomes the last finalised one (M-08).
+func (p *Program) authorize(tx *store.Tx, who access.Actor, r *models.Registration, reason, early string) (*models.Job, error) {
+	r.Status = models.RegistrationAuthorized
+	p.decidedBy(tx, who, r, reason, early)
+	if err := p.finalize(tx, r); err != nil {
+		return nil, err
+	}
+	if _, err := p.refreshStatus(tx, r); err != nil {
+		return nil, err
+	}
+	if err := p.resolveSupport(tx, r); err != nil {
+		return nil, err
+	}
+	return p.mailRegistration(tx, r, decisionEvent(r), mail.RegistrationAuthorized, func(d *mail.Data) { d.Reason = reason })
+}
+
+// reject completes vetting without confirming the company; 30 days later the enrolment is suspended (M-08, section 4.5).
+func (p *Program) reject(tx *store.Tx, who access.Actor, r *models.Registration, reason, early string) (*models.Job, error) {
+	r.Status = models.RegistrationRejected
+	p.decidedBy(tx, who, r, reason, early)
+	r.RejectedAt = r.DecidedAt
+	if _, err := p.refreshStatus(tx, r); err != nil {
+		return nil, err
+	}
+	if err := p.resolveSupport(tx, r); err != nil {
+		return nil, err
+	}
+	if err := tx.CloseVerifications(r.ID); err != nil {
+		return nil, err
+	}
+	if _, err := tx.EnqueueAt(r.RejectedAt.Add(rules.SuspendAfter), registrationSubject(r), jobs.SuspendRegistration{Registration: r.ID, Round: r.Round}); err != nil {
+		return nil, err
+	}
+	return p.mailRegistration(tx, r, decisionEvent(r), mail.RegistrationRejected, func(d *mail.Data) { d.Reason = reason })
+}
+
+func (p *Program) decidedBy(tx *store.Tx, who access.Actor, r *models.Registration, reason, early string) {
+	now := tx.Now()
+	if r.TargetAt != nil && !now.Before(*r.TargetAt) {
+		early = "" // it was not early
+	}
+	r.Step, r.DecidedAt, r.DecidedBy, r.DecisionReason, r.EarlyReason = models.StepNone, &now, who.UserID, reason, early
+}
+
+// decisionEvent tells the decisions of one registration apart: of each round, and after each appeal.
+func decisionEvent(r *models.Registration) string {
+	return fmt.Sprintf("decided-%d-%d", r.Round, r.Appeals)
+}
+
+// finalize keeps the vetted profile as the one that the partner trades on.
+func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
+	current, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return err
+	}
+	last, err := tx.Profile(r.PartnerID, models.ProfileLastFinalized)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	if last == nil {
+		last = &models.PartnerProfile{ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileLastFinalized, CreatedAt: now}
+	}
+	last.Legal, last.Contact, last.Support, last.Billing, last.Details, last.FinalizedAt = current.Legal, current.Contact, current.Support, current.Billing, current.Details, &now
+	if err := tx.Save(last); err != nil || current.Legal.Name == "" {
+		return err
+	}
+	partner, err := tx.LockPartner(r.PartnerID)
+	if err != nil {
+		return err
+	}
+	partner.Name, partner.SearchName = current.Legal.Name, models.Fold(current.Legal.Name)
+	return tx.Save(partner)
+}
+
+// refreshStatus derives the partner's status anew (section 4.5) and reports whether it has just become active.
+func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) (bool, error) {
+	partner, err := tx.LockPartner(r.PartnerID)
+	if err != nil {
+		return false, err
+	}
+	last, err := tx.Profile(r.PartnerID, models.ProfileLastFinalized)
+	if err != nil {
+		return false, err
+	}
+	identifier, err := tx.AssociatedIdentifier(r.PartnerID)
+	if err != nil {
+		return false, err
+	}
+	accepted, err := tx.PartnerAcceptance(partner.OrganizationID, partner.Region)
+	if err != nil {
+		return false, err
+	}
+	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Finalized: last != nil, Agreement: accepted != nil, PartnerID: identifier != nil})
+	if r.Path == models.PathShort || status == partner.Status {
+		return false, nil
+	}
+	partner.Status = status
+	return status == models.PartnerActive, tx.Save(partner)
+}
+
+// resolveSupport closes the support request that was opened when the deadline passed.
+func (p *Program) resolveSupport(tx *store.Tx, r *models.Registration) error {
+	if r.SupportRequestID.IsZero() {
+		return nil
+	}
+	s, err := tx.LockSupportRequest(r.SupportRequestID)
+	if err != nil || s.Status == models.SupportResolved {
+		return err
+	}
+	now := tx.Now()
+	s.Status, s.ResolvedAt = models.SupportResolved, &now
+	return tx.Save(s)
+}
+
+// openCheck begins the check of the current step.
+func (p *Program) openCheck(tx *store.Tx, r *models.Registration) error {
+	check, err := tx.Check(r.ID, r.Round, r.Step)
+	if err != nil {
+		return err
+	}
+	if check == nil {
+		check = &models.VettingCheck{ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: r.Round, Step: r.Step, CreatedAt: tx.Now()}
+	}
+	check.Status, check.Reason, check.Evidence, check.DecidedAt, check.DecidedBy = models.CheckOpen, "", "", nil, models.ID[models.User]{}
+	return tx.Save(check)
+}
+
+// settleCheck keeps the outcome of the current step; zero stands for the program itself.
+func (p *Program) settleCheck(tx *store.Tx, r *models.Registration, result rules.CheckResult, by models.ID[models.User]) error {
+	check, err := tx.Check(r.ID, r.Round, r.Step)
+	if err != nil {
+		return err
+	}
+	if check == nil {
+		check = &models.VettingCheck{ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: r.Round, Step: r.Step, CreatedAt: tx.Now()}
+	}
+	now := tx.Now()
+	check.Status, check.Reason, check.Evidence, check.DecidedBy, check.DecidedAt = result.Status, result.Reason, result.Evidence, by, &now
+	if err := tx.Save(check); err != nil {
+		return err
+	}
+	if result.Status != models.CheckNeedsReview {
+		return nil
+	}
+	return p.callReviewers(tx, r, fmt.Sprintf("review-%d-%s", r.Round, r.Step))
+}
+
+// nextCheck begins the next step, or calls the reviewers when only the decision is left.
+func (p *Program) nextCheck(tx *store.Tx, r *models.Registration) (*models.Job, error) {
+	if r.Step != models.StepDecision {
+		if err := p.openCheck(tx, r); err != nil {
+			return nil, err
+		}
+		return tx.Enqueue(registrationSubject(r), jobs.AdvanceVetting{Registration: r.ID, Round: r.Round, Step: r.Step})
+	}
+	if tx.Now().Before(*r.TargetAt) {
+		return nil, nil // they are called at the target
+	}
+	return nil, p.callReviewers(tx, r, fmt.Sprintf("decide-%d", r.Round))
+}
+
+func (p *Program) goOn(tx *store.Tx, r *models.Registration) error {
+	_, err := p.nextCheck(tx, r)
+	return err
+}

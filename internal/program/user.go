@@ -1,0 +1,267 @@
+package program
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// InviteUserInput is whom to add to the viewer's organisation.
+type InviteUserInput struct {
+	Email, Name      string
+	Locale           *string
+	Roles            []models.Role
+	ClientMutationID *string
+}
+
+// InviteUser adds a user to the actor's organisation and writes to the person (R-99, section 2). One who was removed comes back.
+func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUserInput) (*models.User, *models.Job, error) {
+	if err := who.May(access.InviteUser); err != nil {
+		return nil, nil, err
+	}
+	var user *models.User
+	var job *models.Job
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		facts, err := p.userFacts(tx, who.OrganizationID)
+		if err != nil {
+			return err
+		}
+		known, err := tx.UserAt(who.OrganizationID, in.Email)
+		if err != nil {
+			return err
+		}
+		facts.Taken = known != nil && known.DisabledAt == nil
+		lang := either(value(in.Locale), "en")
+		if err := rules.CheckInvitation(who, strings.TrimSpace(in.Email), in.Name, lang, in.Roles, facts); err != nil {
+			return err
+		}
+		user, job, err = p.invite(tx, who, known, in, lang)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return user, job, nil
+}
+
+// userFacts reads the organisation whose users change, and keeps others from changing them.
+func (p *Program) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f rules.UserFacts, err error) {
+	org, err := tx.LockOrganization(id)
+	if err != nil {
+		return f, err
+	}
+	f.Kinds = org.Kinds
+	if f.Partner, err = tx.PartnerOfOrganization(id); err != nil {
+		return f, err
+	}
+	if f.AdminAgents, err = tx.Holders(id, models.AdminAgent); err != nil {
+		return f, err
+	}
+	f.TopHolders, err = tx.Holders(id, rules.TopRoles()...)
+	return f, err
+}
+
+func (p *Program) invite(tx *store.Tx, who access.Actor, user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
+	now := tx.Now()
+	if user == nil {
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: models.Fold(strings.TrimSpace(in.Email)), CreatedAt: now}
+	}
+	user.Name, user.Locale, user.InvitedAt, user.DisabledAt, user.Issuer, user.Subject = strings.TrimSpace(in.Name), lang, &now, nil, nil, nil
+	if err := tx.Save(user); err != nil {
+		return nil, nil, err
+	}
+	if err := tx.SetRoles(user.ID, in.Roles); err != nil {
+		return nil, nil, err
+	}
+	org, err := tx.Organization(who.OrganizationID)
+	if err != nil {
+		return nil, nil, err
+	}
+	about := store.About(user.ID, user.OrganizationID)
+	if err := tx.Record(who, about, store.Event{Action: access.InviteUser, To: string(models.UserInvited), Reason: roleList(in.Roles)}); err != nil {
+		return nil, nil, err
+	}
+	to := store.Recipient{OrganizationID: org.ID, Name: user.Name, Address: user.Email, Locale: user.Locale}
+	job, err := tx.Post(to, about, fmt.Sprintf("invited-%d", user.Version), mail.UserInvitation, mail.Data{
+		OrganizationName: org.Name, InviterName: who.Name, Roles: roleList(in.Roles), Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link(""),
+	})
+	return user, job, err
+}
+
+func roleList(roles models.Set[models.Role]) string {
+	words := make([]string, len(roles))
+	for i, role := range roles {
+		words[i] = string(role)
+	}
+	return strings.Join(words, ", ")
+}
+
+// UpdateUserRolesInput says which roles a user shall have.
+type UpdateUserRolesInput struct {
+	ID               models.AnyID
+	Roles            []models.Role
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// UpdateUserRoles gives a user exactly these roles (R-100, section 2).
+func (p *Program) UpdateUserRoles(ctx context.Context, who access.Actor, in UpdateUserRolesInput) (*models.User, error) {
+	return p.changeUser(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
+		change := rules.RoleChange{Self: user.ID == who.UserID, Before: before, After: in.Roles}
+		if err := rules.CheckRoles(who, change, facts); err != nil {
+			return "", err
+		}
+		return roleList(in.Roles), tx.SetRoles(user.ID, in.Roles)
+	})
+}
+
+// RemoveUserInput says whom to remove.
+type RemoveUserInput struct {
+	ID               models.AnyID
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// RemoveUser removes a user: the roles and the API tokens end at once; the name stays with what the user did.
+func (p *Program) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
+	return p.changeUser(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
+		change := rules.RoleChange{Self: user.ID == who.UserID, Before: before}
+		if err := rules.CheckRemoval(who, change, facts); err != nil {
+			return "", err
+		}
+		now := tx.Now()
+		user.DisabledAt = &now
+		if err := tx.SetRoles(user.ID, nil); err != nil {
+			return "", err
+		}
+		return "", tx.RevokeTokens(user.ID)
+	})
+}
+
+type userChange func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (after string, err error)
+
+// changeUser changes a user of the actor's organisation; who was removed does not exist any more.
+func (p *Program) changeUser(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, change userChange) (*models.User, error) {
+	if err := who.May(do); err != nil {
+		return nil, err
+	}
+	var user *models.User
+	err := p.tx(ctx, func(tx *store.Tx) error {
+		facts, err := p.userFacts(tx, who.OrganizationID)
+		if err != nil {
+			return err
+		}
+		if user, err = tx.LockUser(who.OrganizationID, models.As[models.User](id)); err != nil {
+			return at("id", err)
+		}
+		if user.DisabledAt != nil {
+			return problem.New(problem.NotFound, "id")
+		}
+		if err := checked(store.Fresh(expected, user.Version)); err != nil {
+			return err
+		}
+		before, err := tx.RolesOf(user.ID)
+		if err != nil {
+			return err
+		}
+		after, err := change(tx, user, before, facts)
+		if err != nil {
+			return err
+		}
+		if err := tx.Save(user); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(user.ID, user.OrganizationID), store.Event{Action: do, To: string(user.Status()), Reason: roleList(before) + " → " + after})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return user, nil
+}
+
+// CreateAPITokenInput is the token to make.
+type CreateAPITokenInput struct {
+	Name             string
+	Roles            []models.Role
+	ExpiresInDays    int
+	ClientMutationID *string
+}
+
+// CreateAPIToken makes an API token of the actor. The text is returned this once and kept nowhere; it never allows more
+// than its owner's roles.
+func (p *Program) CreateAPIToken(ctx context.Context, who access.Actor, in CreateAPITokenInput) (*models.APIToken, string, error) {
+	if err := who.May(access.CreateAPIToken); err != nil {
+		return nil, "", err
+	}
+	if err := rules.CheckToken(in.Name, in.Roles, in.ExpiresInDays, who.Roles); err != nil {
+		return nil, "", err
+	}
+	roles := models.Set[models.Role](in.Roles)
+	if roles == nil {
+		roles = who.Roles
+	}
+	var token *models.APIToken
+	var text string
+	err := p.tx(ctx, func(tx *store.Tx) error {
+		text, token = newToken(who.UserID, strings.TrimSpace(in.Name), roles, tx.Now(), time.Duration(in.ExpiresInDays)*24*time.Hour)
+		if err := tx.Create(token); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.CreateAPIToken, To: "ACTIVE", Reason: token.Name})
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return token, text, nil
+}
+
+// RevokeAPITokenInput says which token to end.
+type RevokeAPITokenInput struct {
+	ID               models.AnyID
+	ClientMutationID *string
+}
+
+// RevokeAPIToken ends an API token of the actor, or of somebody whose roles the actor manages. One that is ended stays so.
+func (p *Program) RevokeAPIToken(ctx context.Context, who access.Actor, in RevokeAPITokenInput) (*models.APIToken, error) {
+	if err := who.May(access.RevokeAPIToken); err != nil {
+		return nil, err
+	}
+	var token *models.APIToken
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		if token, err = tx.LockAPIToken(who, models.As[models.APIToken](in.ID)); err != nil {
+			return at("id", err)
+		}
+		if token.UserID != who.UserID {
+			roles, err := tx.RolesOf(token.UserID)
+			if err != nil {
+				return err
+			}
+			if !rules.Manages(who, roles) {
+				return problem.New(problem.NotFound, "id")
+			}
+		}
+		from := "ACTIVE"
+		if token.RevokedAt != nil {
+			from = "REVOKED"
+		} else {
+			now := tx.Now()
+			token.RevokedAt = &now
+		}
+		if err := tx.Note(token); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.RevokeAPIToken, From: from, To: "REVOKED", Reason: token.Name})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return token, nil
+}
