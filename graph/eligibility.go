@@ -212,7 +212,7 @@ func firstOf[T any](rows []*T) *T {
 func (q eligibilityRequest) Jobs(ctx context.Context, r *models.EligibilityRequest, first *int, after *string, last *int, before *string) (*store.JobConnection, error) {
 	part := page(ctx, first, after, last, before)
 	return listed(ctx, r, requestID, part, func(ctx context.Context, ids []models.ID[models.EligibilityRequest]) (map[models.ID[models.EligibilityRequest]]*store.JobConnection, error) {
-		return q.store.JobsAbout(ctx, actor(ctx), ids, part)
+		return store.JobsAbout(ctx, q.store, actor(ctx), ids, part)
 	})
 }
 

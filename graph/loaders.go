@@ -36,6 +36,20 @@ type loaders struct {
 	issued         *cache[models.ID[models.EligibilityRequest], []*models.ValidationID]
 	qualifications *cache[models.ID[models.Partner], []*models.PartnerQualification]
 	standings      *cache[models.ID[models.Customer], store.CustomerStanding]
+
+	registrations       *cache[models.ID[models.Partner], *models.Registration]
+	partnerProfiles     *cache[models.ID[models.Partner], []*models.PartnerProfile]
+	associated          *cache[models.ID[models.Partner], *models.PartnerIdentifier]
+	checks              *cache[models.ID[models.Registration], []*models.VettingCheck]
+	verifications       *cache[models.ID[models.Registration], []*models.ContactVerification]
+	documents           *cache[models.ID[models.Registration], []*models.Document]
+	registrationHistory *cache[models.ID[models.Registration], []*models.AuditEvent]
+	supportRequests     *cache[models.ID[models.SupportRequest], *models.SupportRequest]
+	acceptances         *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
+	customerAcceptances *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
+	adminAgents         *cache[models.ID[models.Organization], bool]
+	roles               *cache[models.ID[models.User], []models.Role]
+
 	nodes          *cache[models.AnyID, models.Noun]
 	lists          map[string]any // arguments of a connection → its cache by parent
 }
@@ -91,10 +105,32 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 		}
 		return found, err
 	})
+	l.loadRegistrations(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {
 		return findNodes(ctx, l, s, who, ids)
 	})
 	return l
+}
+
+func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
+	type id = models.ID[models.Registration]
+	l.registrations = byID(l, who, s.RegistrationsOf, func(r *models.Registration) models.ID[models.Partner] { return r.PartnerID })
+	l.associated = byID(l, who, s.AssociatedIdentifiersOf, func(r *models.PartnerIdentifier) models.ID[models.Partner] { return r.PartnerID })
+	l.supportRequests = byID(l, who, s.SupportRequestsByID, func(r *models.SupportRequest) models.ID[models.SupportRequest] { return r.ID })
+	l.partnerProfiles = byParent(l, who, s.ProfilesOf, func(r *models.PartnerProfile) models.ID[models.Partner] { return r.PartnerID })
+	l.checks = byParent(l, who, s.ChecksOf, func(r *models.VettingCheck) id { return r.RegistrationID })
+	l.verifications = byParent(l, who, s.VerificationsOf, func(r *models.ContactVerification) id { return r.RegistrationID })
+	l.documents = byParent(l, who, s.DocumentsOf, func(r *models.Document) id { return r.RegistrationID })
+	l.registrationHistory = byParent(l, who, s.RegistrationHistoryOf, func(r *models.AuditEvent) id { return id(r.SubjectID) })
+	l.acceptances = byParent(l, who, unscoped(s.PartnerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Organization] { return r.OrganizationID })
+	l.customerAcceptances = byParent(l, who, unscoped(s.CustomerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Customer] { return r.CustomerID })
+	l.adminAgents = newCache(s.AdminAgentsOf)
+	l.roles = newCache(s.RolesOf)
+}
+
+// unscoped reads what is shown only beside a parent that the actor was allowed to see.
+func unscoped[K comparable, T any](find func(context.Context, []K) ([]*T, error)) func(context.Context, access.Actor, []K) ([]*T, error) {
+	return func(ctx context.Context, _ access.Actor, ids []K) ([]*T, error) { return find(ctx, ids) }
 }
 
 // cache remembers what was found, and that nothing was.

@@ -27,9 +27,41 @@ func (partner) Organization(ctx context.Context, p *models.Partner) (*models.Org
 	return of(ctx, load(ctx).organizations, p, func(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID })
 }
 
-func (partner) LegalInfo(ctx context.Context, p *models.Partner) (*generated.LegalInfo, error) {
+func (partner) LegalInfo(_ context.Context, p *models.Partner) (*models.Partner, error) { return p, nil }
+
+func (legalInfo) ResellerQualifications(ctx context.Context, p *models.Partner) ([]*models.PartnerQualification, error) {
 	held, err := of(ctx, load(ctx).qualifications, p, partnerID)
-	return &generated.LegalInfo{ResellerQualifications: orEmpty(held), ProgramStatus: p.Status}, err
+	return orEmpty(held), err
+}
+
+// ProgramInfo says to the partner and the operator whether the agreement is signed.
+func (l legalInfo) ProgramInfo(ctx context.Context, p *models.Partner) (*generated.ProgramInfo, error) {
+	info := &generated.ProgramInfo{}
+	if p.Types.Has(models.IndirectReseller) {
+		info.IndirectResellerStatus = &p.Status
+	}
+	if actor(ctx).Owns(p.OrganizationID) != nil {
+		return info, nil
+	}
+	acceptances, err := of(ctx, load(ctx).acceptances, p, partnerOrganization)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := l.program.AgreementSigned(*p, acceptances)
+	info.AgreementSigned = &signed
+	return info, err
+}
+
+func (partner) Profile(ctx context.Context, p *models.Partner, version models.ProfileVersion) (*models.PartnerProfile, error) {
+	if actor(ctx).Owns(p.OrganizationID) != nil {
+		return nil, nil
+	}
+	found, err := of(ctx, load(ctx).partnerProfiles, p, partnerID)
+	return profileIn(found, version), err
+}
+
+func (partner) Registration(ctx context.Context, p *models.Partner) (*models.Registration, error) {
+	return of(ctx, load(ctx).registrations, p, partnerID)
 }
 
 func (r partner) EligibilityRequests(ctx context.Context, p *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.EligibilityRequestConnection, error) {

@@ -46,14 +46,18 @@ func userErrors(ctx context.Context, err error) ([]*generated.UserError, error) 
 }
 
 func shownProblems(ctx context.Context, problems []*problem.Problem) []*generated.UserError {
-	locale := Locale(ctx)
 	out := make([]*generated.UserError, len(problems))
 	for i, p := range problems {
-		out[i] = &generated.UserError{
-			Code: p.Code, Field: p.Field, Message: p.Message(locale), Remediation: p.Remediation(locale), Details: factsOf(p),
-		}
+		out[i] = shownProblem(ctx, p)
 	}
 	return out
+}
+
+func shownProblem(ctx context.Context, p *problem.Problem) *generated.UserError {
+	locale := Locale(ctx)
+	return &generated.UserError{
+		Code: p.Code, Field: p.Field, Message: p.Message(locale), Remediation: p.Remediation(locale), Details: factsOf(p),
+	}
 }
 
 func factsOf(p *problem.Problem) []*problem.Detail {

@@ -68,6 +68,20 @@ func (settings) EligibilityCriteria(context.Context, *program.Program) ([]*data.
 	return pointers(data.EligibilityTypes()), nil
 }
 
+func (settings) WorkAccount(ctx context.Context, p *program.Program, domain string) (*generated.WorkAccount, error) {
+	full, exists, err := p.WorkAccountExists(ctx, domain)
+	return &generated.WorkAccount{Domain: full, Exists: exists}, err
+}
+
+// Resources is where to read more about being an indirect reseller.
+func (settings) Resources(_ context.Context, p *program.Program) ([]*generated.Resource, error) {
+	all := []*generated.Resource{}
+	for _, r := range p.Settings.Resources {
+		all = append(all, &generated.Resource{Title: r.Title, URL: r.URL})
+	}
+	return all, nil
+}
+
 // AdvanceClock sends the sandbox clock on its way and waits a little for it to arrive, for the people who try things by hand.
 func (m mutation) AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*generated.AdvanceClockPayload, error) {
 	payload := &generated.AdvanceClockPayload{ClientMutationID: input.ClientMutationID}

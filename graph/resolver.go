@@ -57,18 +57,27 @@ type (
 	query                struct{ *Resolver }
 	mutation             struct{ *Resolver }
 	subscription         struct{ *Resolver }
+	agreementAcceptance  struct{ *Resolver }
+	apiToken             struct{ *Resolver }
 	auditEvent           struct{ *Resolver }
 	customer             struct{ *Resolver }
 	eligibilityMessage   struct{ *Resolver }
 	eligibilityRequest   struct{ *Resolver }
 	email                struct{ *Resolver }
+	document             struct{ *Resolver }
 	job                  struct{ *Resolver }
+	legalInfo            struct{ *Resolver }
+	legalProfile         struct{ *Resolver }
 	organization         struct{ *Resolver }
 	partner              struct{ *Resolver }
+	partnerIdentifier    struct{ *Resolver }
 	partnerQualification struct{ *Resolver }
+	postalAddress        struct{ *Resolver }
+	registration         struct{ *Resolver }
 	settings             struct{ *Resolver }
 	user                 struct{ *Resolver }
 	validationID         struct{ *Resolver }
+	vettingCheck         struct{ *Resolver }
 	viewer               struct{ *Resolver }
 )
 
@@ -76,6 +85,17 @@ type (
 func (r *Resolver) Query() generated.QueryResolver               { return query{r} }
 func (r *Resolver) Mutation() generated.MutationResolver         { return mutation{r} }
 func (r *Resolver) Subscription() generated.SubscriptionResolver { return subscription{r} }
+func (r *Resolver) AgreementAcceptance() generated.AgreementAcceptanceResolver {
+	return agreementAcceptance{r}
+}
+func (r *Resolver) ApiToken() generated.ApiTokenResolver           { return apiToken{r} }
+func (r *Resolver) Document() generated.DocumentResolver           { return document{r} }
+func (r *Resolver) LegalInfo() generated.LegalInfoResolver         { return legalInfo{r} }
+func (r *Resolver) LegalProfile() generated.LegalProfileResolver   { return legalProfile{r} }
+func (r *Resolver) PartnerId() generated.PartnerIdResolver         { return partnerIdentifier{r} }
+func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return postalAddress{r} }
+func (r *Resolver) Registration() generated.RegistrationResolver   { return registration{r} }
+func (r *Resolver) VettingCheck() generated.VettingCheckResolver   { return vettingCheck{r} }
 func (r *Resolver) AuditEvent() generated.AuditEventResolver     { return auditEvent{r} }
 func (r *Resolver) Customer() generated.CustomerResolver         { return customer{r} }
 func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -11,15 +12,26 @@ import (
 // EligibilityRequestUpdated sends a request each time it changes. What the viewer may not see is not sent,
 // and an id that is not visible is refused like an unknown one.
 func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error) {
+	return watched(ctx, s.updates, id, s.store.EligibilityRequest, s.store.EligibilityRequestsByID)
+}
+
+// RegistrationUpdated sends a registration each time it changes, in the same way.
+func (s subscription) RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error) {
+	return watched(ctx, s.updates, id, s.store.Registration, s.store.RegistrationsByID)
+}
+
+// watched sends the rows of a kind as they change, or the one with an id.
+func watched[T models.Noun](ctx context.Context, updates *Updates, id *models.AnyID, one func(context.Context, access.Actor, models.ID[T]) (*T, error), read readByID[T]) (<-chan *T, error) {
 	var only models.AnyID
 	if id != nil {
 		only = *id
-		if _, err := s.store.EligibilityRequest(ctx, actor(ctx), models.As[models.EligibilityRequest](only)); err != nil {
+		if _, err := one(ctx, actor(ctx), models.As[T](only)); err != nil {
 			return nil, atID(err)
 		}
 	}
-	w, forget := s.updates.watch(models.EligibilityRequest{}.Prefix(), only)
-	out := make(chan *models.EligibilityRequest)
+	var kind T
+	w, forget := updates.watch(kind.Prefix(), only)
+	out := make(chan *T)
 	go func() {
 		defer close(out)
 		defer forget()
@@ -29,7 +41,7 @@ func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.
 				return
 			case <-w.bell:
 			}
-			if !s.send(ctx, w, out) {
+			if !send(ctx, w, read, out) {
 				return
 			}
 		}
@@ -37,13 +49,15 @@ func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.
 	return out, nil
 }
 
-func (s subscription) send(ctx context.Context, w *watcher, out chan<- *models.EligibilityRequest) bool {
+type readByID[T models.Noun] func(context.Context, access.Actor, []models.ID[T]) ([]*T, error)
+
+func send[T models.Noun](ctx context.Context, w *watcher, read readByID[T], out chan<- *T) bool {
 	changed := w.take()
-	ids := make([]models.ID[models.EligibilityRequest], len(changed))
+	ids := make([]models.ID[T], len(changed))
 	for i, id := range changed {
-		ids[i] = models.As[models.EligibilityRequest](id)
+		ids[i] = models.As[T](id)
 	}
-	rows, err := s.store.EligibilityRequestsByID(ctx, actor(ctx), ids)
+	rows, err := read(ctx, actor(ctx), ids)
 	if err != nil {
 		return again(ctx, w, changed)
 	}

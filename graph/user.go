@@ -6,6 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -86,4 +87,63 @@ func (r organization) EligibilityRequests(ctx context.Context, o *models.Organiz
 	return listed(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.EligibilityRequestConnection, error) {
 		return r.store.EligibilityRequestsOfOrganizations(ctx, actor(ctx), ids, part)
 	})
+}
+
+func (r organization) Identifiers(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string, filter *store.PartnerIdentifierFilter) (*store.PartnerIdentifierConnection, error) {
+	part := page(ctx, first, after, last, before)
+	return listed(ctx, o, organizationID, []any{part, filter}, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.PartnerIdentifierConnection, error) {
+		return r.store.IdentifiersOf(ctx, actor(ctx), ids, filter, part)
+	})
+}
+
+func userID(u *models.User) models.ID[models.User] { return u.ID }
+
+func (user) Roles(ctx context.Context, u *models.User) ([]models.Role, error) {
+	held, err := of(ctx, load(ctx).roles, u, userID)
+	return append([]models.Role{}, held...), err
+}
+
+func (r user) APITokens(ctx context.Context, u *models.User, first *int, after *string, last *int, before *string) (*store.APITokenConnection, error) {
+	part := page(ctx, first, after, last, before)
+	return listed(ctx, u, userID, part, func(ctx context.Context, ids []models.ID[models.User]) (map[models.ID[models.User]]*store.APITokenConnection, error) {
+		return r.store.APITokensOf(ctx, actor(ctx), ids, part)
+	})
+}
+
+func (apiToken) Roles(_ context.Context, t *models.APIToken) ([]models.Role, error) {
+	return append([]models.Role{}, t.Roles...), nil
+}
+
+func (m mutation) InviteUser(ctx context.Context, input program.InviteUserInput) (*generated.InviteUserPayload, error) {
+	u, job, err := m.program.InviteUser(ctx, actor(ctx), input)
+	u, problems, err := settle(ctx, u, err)
+	return &generated.InviteUserPayload{User: u, Job: jobFor(u, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) UpdateUserRoles(ctx context.Context, input program.UpdateUserRolesInput) (*generated.UpdateUserRolesPayload, error) {
+	u, err := m.program.UpdateUserRoles(ctx, actor(ctx), input)
+	u, problems, err := settle(ctx, u, err)
+	return &generated.UpdateUserRolesPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) RemoveUser(ctx context.Context, input program.RemoveUserInput) (*generated.RemoveUserPayload, error) {
+	u, err := m.program.RemoveUser(ctx, actor(ctx), input)
+	u, problems, err := settle(ctx, u, err)
+	return &generated.RemoveUserPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) CreateAPIToken(ctx context.Context, input program.CreateAPITokenInput) (*generated.CreateAPITokenPayload, error) {
+	t, text, err := m.program.CreateAPIToken(ctx, actor(ctx), input)
+	t, problems, err := settle(ctx, t, err)
+	payload := &generated.CreateAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if t != nil && text != "" {
+		payload.Token = &text
+	}
+	return payload, err
+}
+
+func (m mutation) RevokeAPIToken(ctx context.Context, input program.RevokeAPITokenInput) (*generated.RevokeAPITokenPayload, error) {
+	t, err := m.program.RevokeAPIToken(ctx, actor(ctx), input)
+	t, problems, err := settle(ctx, t, err)
+	return &generated.RevokeAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }

@@ -62,6 +62,7 @@ func (s *server) stop(within time.Duration) {
 func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.welcoming(a.traced(a.logged(api))))
+	mux.Handle("/files/", a.files())
 	mux.HandleFunc("/livez", h.live)
 	mux.HandleFunc("/readyz", h.ready)
 	if personas != nil {

@@ -41,6 +41,8 @@ type Config struct {
 	ProgramName        string `group:"Program" name:"program-name" env:"PARTNERGRAPH_PROGRAM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name with which mail is signed (default ${default})."`
 	EligibilityMailbox string `group:"Program" name:"eligibility-mailbox" env:"PARTNERGRAPH_ELIGIBILITY_MAILBOX" default:"eligibility@partnergraph.example" placeholder:"eligibility@example.com" help:"Where applicants get help with eligibility (default ${default})."`
 	SupportContact     string `group:"Program" name:"support-contact" env:"PARTNERGRAPH_SUPPORT_CONTACT" default:"support@partnergraph.example" placeholder:"support@example.com" help:"Where everybody gets other help (default ${default})."`
+	WorkAccountDomain  string `group:"Program" name:"work-account-domain" env:"PARTNERGRAPH_WORK_ACCOUNT_DOMAIN" default:"work.partnergraph.example" placeholder:"work.example.com" help:"Domain under which new work accounts get their names (default ${default})."`
+	ResellerGuide      string `group:"Program" name:"reseller-guide" env:"PARTNERGRAPH_RESELLER_GUIDE" default:"https://partnergraph.example/guides/indirect-reseller" placeholder:"https://example.com/guides/indirect-reseller" help:"Page about getting started as an indirect reseller (default ${default})."`
 	Sandbox            bool   `group:"Program" name:"sandbox" env:"PARTNERGRAPH_SANDBOX" negatable:"" placeholder:"true" help:"For trying things out: the clock can be moved and mail is captured; for example with --sandbox."`
 
 	WorkerConcurrency int `group:"Jobs" name:"worker-concurrency" env:"PARTNERGRAPH_WORKER_CONCURRENCY" default:"16" placeholder:"16" help:"Jobs that one process works on at a time (default ${default})."`

@@ -165,6 +165,8 @@ func (c Config) reviewRest(r *review) {
 	r.plainText("program-name", c.ProgramName)
 	r.mailAddress("eligibility-mailbox", c.EligibilityMailbox)
 	r.mailAddress("support-contact", c.SupportContact)
+	r.mailAddress("work-account-domain", "admin@"+c.WorkAccountDomain)
+	r.webURL("reseller-guide", c.ResellerGuide)
 	if c.WorkerConcurrency < 1 || c.WorkerConcurrency > 1024 {
 		r.wrong("worker-concurrency", "%d is not between 1 and 1024", c.WorkerConcurrency)
 	}

@@ -26,12 +26,12 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	if err := json.Unmarshal([]byte(email.Data), &d); err != nil {
 		return "", fmt.Errorf("send e-mail %s: %w", id, err)
 	}
-	content, err := mail.Render(mail.Template(email.Template), email.Locale, d)
+	sending, content, err := p.rendered(email, d)
 	if err != nil {
 		return "", fmt.Errorf("send e-mail %s: %w", id, err)
 	}
 	sent := p.Mail.Send(ctx, mail.Message{
-		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: content, Locale: email.Locale,
+		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
 	})
 	ctx = context.WithoutCancel(ctx) // what left has left: a worker that shuts down now must not have it sent again
 	switch {
@@ -45,6 +45,19 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 		return "", err
 	}
 	return models.EmailQueued, fmt.Errorf("send e-mail %s: %w", id, sent)
+}
+
+// rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
+// that whoever reads the database or the outbox cannot use them; in a sandbox they are, since its mail goes nowhere else.
+func (p *Program) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
+	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || d.VerificationID == "" {
+		return kept, kept, err
+	}
+	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(p.verificationLink(d.VerificationID)))
+	if p.Sandbox != nil {
+		kept = sending
+	}
+	return sending, kept, err
 }
 
 // GiveUpEmail marks an e-mail whose job has failed for good; the operator may retry the job.

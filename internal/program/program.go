@@ -33,7 +33,7 @@ type Program struct {
 	Blobs     *blob.Bucket      // documents
 	Secret    secret.Key        // one-time tokens and expiring links
 
-	Log      *slog.Logger
+	Log *slog.Logger
 }
 
 // Settings are what the operator decides about the program.
@@ -44,7 +44,11 @@ type Settings struct {
 	PublicURL          string // links in mail lead here
 	WorkAccountDomain  string // new work accounts are names under it
 	MaxDocument        int64  // bytes of one document
+	Resources          []Resource
 }
+
+// Resource is something to read.
+type Resource struct{ Title, URL string }
 
 // FederalCalendar is the calendar of the eligibility review: US federal holidays, New York time (section 4.1).
 func FederalCalendar() clock.Calendar {

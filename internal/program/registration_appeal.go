@@ -73,7 +73,9 @@ func (p *Program) appeal(ctx context.Context, who access.Actor, in AppealRegistr
 	var job *models.Job
 	r, err := p.moveRegistration(ctx, who, registrationMove{
 		id: in.ID, do: access.AppealRegistration, expected: in.ExpectedVersion, reason: in.Reason,
-		check: func(_ *store.Tx, r *models.Registration) error { return checked(rules.CheckAppeal(*r, p.Settings.SupportContact)) },
+		check: func(_ *store.Tx, r *models.Registration) error {
+			return checked(rules.CheckAppeal(*r, p.Settings.SupportContact))
+		},
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			for _, d := range documents {
 				d.RegistrationID, d.OrganizationID, d.Round, d.CreatedAt = r.ID, r.OrganizationID, r.Round, tx.Now()

@@ -29,7 +29,9 @@ func (p *Program) RecordVettingCheck(ctx context.Context, who access.Actor, in R
 	evidence := strings.TrimSpace(in.Evidence)
 	r, err := p.moveRegistration(ctx, who, registrationMove{
 		id: in.ID, do: access.RecordVettingCheck, expected: in.ExpectedVersion, reason: evidence,
-		check: func(_ *store.Tx, r *models.Registration) error { return rules.CheckRecord(*r, in.Step, in.Outcome, in.Evidence) },
+		check: func(_ *store.Tx, r *models.Registration) error {
+			return rules.CheckRecord(*r, in.Step, in.Outcome, in.Evidence)
+		},
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			if in.Outcome == rules.CheckOutcomePassed {
 				job, err = p.passCheck(tx, who, r, evidence)

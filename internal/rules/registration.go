@@ -79,7 +79,7 @@ func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
 		r.add(problem.New(problem.DomainTaken, "workAccount.name").With("Name", name).Detailing("name", name))
 	}
 	if len(user) > 40 || !userName.MatchString(user) {
-		r.add(problem.Invalid("workAccount.adminUserName", "work_account"))
+		r.add(problem.Invalid("workAccount.adminUserName", "user_name"))
 	}
 	r.add(oneLine("workAccount.adminName", form.AdminName, true, 200))
 	r.add(locale("workAccount.locale", form.Locale))

@@ -48,7 +48,7 @@ var registrationMoves = map[access.Action][]place{
 	access.VerifyAddress:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
 	access.SubmitRegistration:        {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
 	access.ResendContactVerification: {{models.RegistrationPending, []models.VettingStep{models.StepEmailOwnership}}},
-	access.RecordVettingCheck:        {{models.RegistrationPending, checkedSteps}},
+	access.RecordVettingCheck:        {{models.RegistrationPending, append([]models.VettingStep{models.StepEmailOwnership}, checkedSteps...)}},
 	access.DecideRegistration:        {{models.RegistrationPending, []models.VettingStep{models.StepDecision}}, {models.RegistrationChallenged, nil}},
 	access.AppealRegistration:        {{models.RegistrationRejected, nil}, {models.RegistrationSuspended, nil}},
 	SuspendRegistration:              {{models.RegistrationRejected, nil}},
@@ -121,7 +121,7 @@ func ResendFrom(cal clock.Calendar, sent time.Time) time.Time {
 // CheckResend keeps the program from being used to fill somebody's mailbox.
 func CheckResend(cal clock.Calendar, r models.Registration, last *models.ContactVerification, now time.Time) *problem.Problem {
 	if r.VerificationsSent >= MaxVerifications {
-		return problem.Invalid("id", "range").With("Min", 1).With("Max", MaxVerifications)
+		return TooManyVerifications("id")
 	}
 	if last == nil {
 		return nil
@@ -130,6 +130,11 @@ func CheckResend(cal clock.Calendar, r models.Registration, last *models.Contact
 		return problem.New(problem.ResendTooEarly, "id").With("At", from.Format(time.RFC3339)).Detailing("availableAt", from.Format(time.RFC3339))
 	}
 	return nil
+}
+
+// TooManyVerifications is the answer once a round has sent all its messages.
+func TooManyVerifications(field string) *problem.Problem {
+	return problem.Invalid(field, "too_many_messages").With("Max", MaxVerifications)
 }
 
 // CheckAppeal says whether an appeal is left (section 4.5).

@@ -129,10 +129,11 @@ const (
 	CheckOutcomeRejected CheckOutcome = "REJECTED"
 )
 
-// CheckRecord reports what is wrong with a reviewer's finding: it is about the step where vetting stands, and says what it rests on.
-func CheckRecord(r models.Registration, step models.VettingStep, evidence string) error {
+// CheckRecord reports what is wrong with a reviewer's finding: it is about the step where vetting stands, and says what it
+// rests on. What the primary contact has to confirm, nobody else can.
+func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOutcome, evidence string) error {
 	var found report
-	if r.Step != step {
+	if r.Step != step || (step == models.StepEmailOwnership && outcome == CheckOutcomePassed) {
 		found.add(problem.New(problem.RegistrationState, "step").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", string(step)).
 			Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", string(step)))
 	}

@@ -78,12 +78,12 @@ func (s *Store) Jobs(ctx context.Context, who access.Actor, f *JobFilter, o *Job
 	return jobList(who, f, o).page(ctx, s.read, p)
 }
 
-// JobsAbout lists the jobs about each of the requests, newest first, one statement for all.
-func (s *Store) JobsAbout(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest], p Page) (map[models.ID[models.EligibilityRequest]]*JobConnection, error) {
+// JobsAbout lists the jobs about each of the objects, newest first, one statement for all.
+func JobsAbout[T models.Noun](ctx context.Context, s *Store, who access.Actor, ids []models.ID[T], p Page) (map[models.ID[T]]*JobConnection, error) {
 	l := jobList(who, nil, nil)
 	l.column, l.parent = "subject_id", func(j *models.Job) uuid.UUID { return uuid.UUID(j.SubjectID) }
-	found, err := l.pages(ctx, s.read, uuids(requests), p)
-	return keyed[models.EligibilityRequest](found), err
+	found, err := l.pages(ctx, s.read, uuids(ids), p)
+	return keyed[T](found), err
 }
 
 // LockJob reads a job and keeps others from changing it.

@@ -49,7 +49,9 @@ func (tx *Tx) CommercialTenant(org models.ID[models.Organization]) (*models.Tena
 }
 
 // first finds the first row that matches, by id; nil when there is none.
-func first[T any](tx *Tx, sql string, args ...any) (*T, error) { return firstOf[T](tx.db, sql, args...) }
+func first[T any](tx *Tx, sql string, args ...any) (*T, error) {
+	return firstOf[T](tx.db, sql, args...)
+}
 
 func firstOf[T any](db *gorm.DB, sql string, args ...any) (*T, error) {
 	var rows []*T

@@ -150,8 +150,8 @@ func (LookUpCompany) Spec() Spec {
 func (VerifyAddress) Spec() Spec {
 	return Spec{"registration.verify_address", Default, 12, time.Minute}
 }
-func (SendEmail) Spec() Spec        { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
-func (KeepHouse) Spec() Spec        { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
+func (SendEmail) Spec() Spec { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
+func (KeepHouse) Spec() Spec { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.
 func All() []Job {

@@ -1,0 +1,347 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func (q query) Registration(ctx context.Context, id models.AnyID) (*models.Registration, error) {
+	return visible(q.store.Registration(ctx, actor(ctx), models.As[models.Registration](id)))
+}
+
+func (q query) Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.RegistrationConnection, error) {
+	c, err := q.store.Registrations(ctx, actor(ctx), filter, orderBy, page(ctx, first, after, last, before))
+	return connection(ctx, c, err)
+}
+
+func (m mutation) StartRegistration(ctx context.Context, input program.StartRegistrationInput) (*generated.StartRegistrationPayload, error) {
+	payload := &generated.StartRegistrationPayload{ClientMutationID: input.ClientMutationID}
+	started, err := m.program.StartRegistration(ctx, actor(ctx), input)
+	if started == nil {
+		started = &program.Started{}
+	}
+	payload.Registration, payload.UserErrors, err = settle(ctx, started.Registration, err)
+	if started.Token != "" && payload.Registration != nil {
+		payload.SignInToken, payload.SignInTokenExpiresAt, payload.SignInName = &started.Token, &started.ExpiresAt, &started.SignInName
+	}
+	return payload, err
+}
+
+func (m mutation) SaveRegistrationProfile(ctx context.Context, input program.SaveRegistrationProfileInput) (*generated.SaveRegistrationProfilePayload, error) {
+	r, job, err := m.program.SaveRegistrationProfile(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.SaveRegistrationProfilePayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) LookUpCompany(ctx context.Context, input program.LookUpCompanyInput) (*generated.LookUpCompanyPayload, error) {
+	r, company, job, err := m.program.LookUpCompany(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	payload := &generated.LookUpCompanyPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if r != nil {
+		payload.Company = company
+	}
+	return payload, err
+}
+
+func (m mutation) VerifyAddress(ctx context.Context, input program.VerifyAddressInput) (*generated.VerifyAddressPayload, error) {
+	v, err := m.program.VerifyAddress(ctx, actor(ctx), input)
+	if v == nil {
+		v = &program.Verification{}
+	}
+	r, problems, err := settle(ctx, v.Registration, err)
+	payload := &generated.VerifyAddressPayload{Registration: r, Job: jobFor(r, v.Job), UserErrors: problems, Warnings: shownProblems(ctx, v.Warnings), ClientMutationID: input.ClientMutationID}
+	if v.Registration != nil {
+		payload.Status, payload.Suggestion = &v.Legal.AddressStatus, v.Legal.SuggestedAddress
+	}
+	return payload, err
+}
+
+func (m mutation) AddLocation(ctx context.Context, input program.AddLocationInput) (*generated.AddLocationPayload, error) {
+	id, err := m.program.AddLocation(ctx, actor(ctx), input)
+	id, problems, err := settle(ctx, id, err)
+	return &generated.AddLocationPayload{PartnerID: id, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) AssociatePartnerID(ctx context.Context, input program.AssociatePartnerIDInput) (*generated.AssociatePartnerIDPayload, error) {
+	r, err := m.program.AssociatePartnerID(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.AssociatePartnerIDPayload{Registration: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) SubmitRegistration(ctx context.Context, input program.SubmitRegistrationInput) (*generated.SubmitRegistrationPayload, error) {
+	r, job, err := m.program.SubmitRegistration(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.SubmitRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) ResendContactVerification(ctx context.Context, input program.ResendContactVerificationInput) (*generated.ResendContactVerificationPayload, error) {
+	r, job, err := m.program.ResendContactVerification(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.ResendContactVerificationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) ConfirmPrimaryContact(ctx context.Context, input program.ConfirmPrimaryContactInput) (*generated.ConfirmPrimaryContactPayload, error) {
+	c, err := m.program.ConfirmPrimaryContact(ctx, actor(ctx), input)
+	problems, err := userErrors(ctx, err)
+	payload := &generated.ConfirmPrimaryContactPayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if c != nil {
+		payload.RegisteredForAccount, payload.AddressBelongsToCompany, payload.Complete, payload.CompanyName = c.Registered, c.Belongs, c.Complete, &c.CompanyName
+	}
+	return payload, err
+}
+
+func (m mutation) AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*generated.AppealRegistrationPayload, error) {
+	r, job, err := m.program.AppealRegistration(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.AppealRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) RecordVettingCheck(ctx context.Context, input program.RecordVettingCheckInput) (*generated.RecordVettingCheckPayload, error) {
+	r, job, err := m.program.RecordVettingCheck(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.RecordVettingCheckPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) DecideRegistration(ctx context.Context, input program.DecideRegistrationInput) (*generated.DecideRegistrationPayload, error) {
+	r, job, err := m.program.DecideRegistration(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.DecideRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func registrationID(r *models.Registration) models.ID[models.Registration] { return r.ID }
+
+func registrationPartner(r *models.Registration) models.ID[models.Partner] { return r.PartnerID }
+
+func registrationOrganization(r *models.Registration) models.ID[models.Organization] {
+	return r.OrganizationID
+}
+
+func (registration) SelfAssessment(_ context.Context, r *models.Registration) ([]models.SelfAssessment, error) {
+	return append([]models.SelfAssessment{}, r.SelfAssessment...), nil
+}
+
+func (registration) Organization(ctx context.Context, r *models.Registration) (*models.Organization, error) {
+	return of(ctx, load(ctx).organizations, r, registrationOrganization)
+}
+
+func (registration) Partner(ctx context.Context, r *models.Registration) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, r, registrationPartner)
+}
+
+func (registration) Applicant(ctx context.Context, r *models.Registration) (*models.User, error) {
+	return of(ctx, load(ctx).users, r, func(r *models.Registration) models.ID[models.User] { return r.ApplicantID })
+}
+
+func (registration) Profile(ctx context.Context, r *models.Registration) (*models.PartnerProfile, error) {
+	found, err := of(ctx, load(ctx).partnerProfiles, r, registrationPartner)
+	return profileIn(found, models.ProfileCurrent), err
+}
+
+func profileIn(profiles []*models.PartnerProfile, version models.ProfileVersion) *models.PartnerProfile {
+	for _, p := range profiles {
+		if p.VettingVersion == version {
+			return p
+		}
+	}
+	return nil
+}
+
+func (registration) PartnerID(ctx context.Context, r *models.Registration) (*models.PartnerIdentifier, error) {
+	return of(ctx, load(ctx).associated, r, registrationPartner)
+}
+
+func (reg registration) Checklist(ctx context.Context, r *models.Registration) ([]*rules.ChecklistItem, error) {
+	f := rules.ChecklistFacts{Registration: *r}
+	profile, err := reg.Profile(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if profile != nil {
+		f.Profile = *profile
+	}
+	identifier, err := reg.PartnerID(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	partner, err := reg.Partner(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if f.Agreement, err = reg.signed(ctx, r, partner); err != nil {
+		return nil, err
+	}
+	f.PartnerID = identifier != nil
+	f.AdminAgent, err = of(ctx, load(ctx).adminAgents, r, registrationOrganization)
+	return pointers(rules.Checklist(f)), err
+}
+
+func (reg registration) signed(ctx context.Context, r *models.Registration, partner *models.Partner) (bool, error) {
+	acceptances, err := of(ctx, load(ctx).acceptances, r, registrationOrganization)
+	if err != nil || partner == nil {
+		return false, err
+	}
+	return reg.program.AgreementSigned(*partner, acceptances)
+}
+
+func (registration) Checks(ctx context.Context, r *models.Registration) ([]*models.VettingCheck, error) {
+	found, err := of(ctx, load(ctx).checks, r, registrationID)
+	return orEmpty(found), err
+}
+
+func (reg registration) ContactVerification(ctx context.Context, r *models.Registration) (*generated.ContactVerification, error) {
+	found, err := of(ctx, load(ctx).verifications, r, registrationID)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	partner, err := reg.Partner(ctx, r)
+	if err != nil || partner == nil {
+		return nil, err
+	}
+	v := found[0]
+	return &generated.ContactVerification{
+		SentTo: v.ToAddress, SentAt: v.SentAt, ExpiresAt: v.ExpiresAt, RegisteredConfirmedAt: v.RegisteredAt, BelongsConfirmedAt: v.BelongsAt,
+		ResendFrom: rules.ResendFrom(program.MarketCalendar(partner.Market), v.SentAt),
+	}, nil
+}
+
+func (reg registration) RequestedDocuments(ctx context.Context, r *models.Registration) ([]models.DocumentKind, error) {
+	checks, err := reg.Checks(ctx, r)
+	return append([]models.DocumentKind{}, rules.RequestedDocuments(*r, checks)...), err
+}
+
+func (registration) Documents(ctx context.Context, r *models.Registration) ([]*models.Document, error) {
+	if !actor(ctx).Can(access.ReadDocuments) {
+		return nil, nil
+	}
+	found, err := of(ctx, load(ctx).documents, r, registrationID)
+	return orEmpty(found), err
+}
+
+func (reg registration) SLAState(_ context.Context, r *models.Registration) (models.SLAState, error) {
+	return rules.RegistrationSLA(*r, reg.store.Now()), nil
+}
+
+func (registration) SupportRequest(ctx context.Context, r *models.Registration) (*models.SupportRequest, error) {
+	return of(ctx, load(ctx).supportRequests, r, func(r *models.Registration) models.ID[models.SupportRequest] { return r.SupportRequestID })
+}
+
+func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int, error) {
+	return max(0, rules.MaxAppeals-r.Appeals), nil
+}
+
+func (registration) EarlyReason(ctx context.Context, r *models.Registration) (*string, error) {
+	if !actor(ctx).Operator {
+		return nil, nil
+	}
+	return &r.EarlyReason, nil
+}
+
+func (registration) History(ctx context.Context, r *models.Registration) ([]*models.AuditEvent, error) {
+	found, err := of(ctx, load(ctx).registrationHistory, r, registrationID)
+	return orEmpty(found), err
+}
+
+func (reg registration) Jobs(ctx context.Context, r *models.Registration, first *int, after *string, last *int, before *string) (*store.JobConnection, error) {
+	part := page(ctx, first, after, last, before)
+	return listed(ctx, r, registrationID, part, func(ctx context.Context, ids []models.ID[models.Registration]) (map[models.ID[models.Registration]]*store.JobConnection, error) {
+		return store.JobsAbout(ctx, reg.store, actor(ctx), ids, part)
+	})
+}
+
+func (reg registration) ViewerActions(ctx context.Context, r *models.Registration) ([]*generated.ViewerAction, error) {
+	var out []*generated.ViewerAction
+	for _, do := range rules.RegistrationActions() {
+		why, err := reg.whyNot(ctx, r, do)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, action(ctx, do, why))
+	}
+	return out, nil
+}
+
+// whyNot says what keeps the viewer from a move: the role, the state, or a limit.
+func (reg registration) whyNot(ctx context.Context, r *models.Registration, do access.Action) ([]*problem.Problem, error) {
+	why, _ := problem.All(actor(ctx).May(do))
+	add := func(p *problem.Problem) {
+		if p != nil {
+			why = append(why, p)
+		}
+	}
+	add(rules.MoveRegistration(*r, do))
+	switch {
+	case do == access.AppealRegistration:
+		add(rules.CheckAppeal(*r, reg.program.Settings.SupportContact))
+	case do == access.ResendContactVerification && len(why) == 0:
+		sent, err := reg.ContactVerification(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if sent != nil && reg.store.Now().Before(sent.ResendFrom) {
+			at := sent.ResendFrom.Format(time.RFC3339)
+			add(problem.New(problem.ResendTooEarly, "id").With("At", at).Detailing("availableAt", at))
+		}
+	}
+	return why, nil
+}
+
+func (vettingCheck) Reason(_ context.Context, c *models.VettingCheck) (*models.CheckReason, error) {
+	if c.Reason == "" {
+		return nil, nil
+	}
+	return &c.Reason, nil
+}
+
+func (vettingCheck) Automatic(_ context.Context, c *models.VettingCheck) (bool, error) {
+	return c.DecidedAt != nil && c.DecidedBy.IsZero(), nil
+}
+
+func (legalProfile) Source(_ context.Context, l *models.LegalProfile) (*models.LegalSource, error) {
+	if l.Source == "" {
+		return nil, nil
+	}
+	return &l.Source, nil
+}
+
+func (legalProfile) AddressStatus(_ context.Context, l *models.LegalProfile) (models.AddressStatus, error) {
+	if l.AddressStatus == "" {
+		return models.AddressUnchecked, nil
+	}
+	return l.AddressStatus, nil
+}
+
+func (legalProfile) AddressChoice(_ context.Context, l *models.LegalProfile) (*models.AddressChoice, error) {
+	if l.AddressChoice == "" {
+		return nil, nil
+	}
+	return &l.AddressChoice, nil
+}
+
+func (postalAddress) Country(_ context.Context, a *models.PostalAddress) (*string, error) {
+	if a.Country == "" {
+		return nil, nil
+	}
+	return &a.Country, nil
+}
+
+func (d document) URL(_ context.Context, row *models.Document) (string, error) {
+	url, _ := d.program.DocumentLink(row)
+	return url, nil
+}
+
+func (d document) URLExpiresAt(_ context.Context, row *models.Document) (*time.Time, error) {
+	_, expires := d.program.DocumentLink(row)
+	return &expires, nil
+}
+
+func (partnerIdentifier) Partner(ctx context.Context, id *models.PartnerIdentifier) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, id, func(id *models.PartnerIdentifier) models.ID[models.Partner] { return id.PartnerID })
+}
