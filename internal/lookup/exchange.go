@@ -1,0 +1,152 @@
+package lookup
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+	"github.com/sony/gobreaker/v2"
+)
+
+// What a server may cost, whatever it does.
+const (
+	largestBody   = 1 << 20
+	largestHeader = 64 << 10
+	longestPause  = 2 * time.Second // between two attempts
+	connections   = 16              // that are kept for the next question
+)
+
+// answer is what came back.
+type answer struct {
+	status int
+	body   []byte
+}
+
+// ask sends one question, again where that may help, and returns what is not a sign of trouble: the answer may still be
+// a refusal. It takes no longer than the timeout.
+func (r *Remote) ask(ctx context.Context, b *gobreaker.CircuitBreaker[answer], method, path string, question []byte) (answer, error) {
+	if err := ctx.Err(); err != nil {
+		return answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.timeout)
+	defer cancel()
+	got, err := b.Execute(func() (answer, error) { return r.exchange(ctx, method, path, question) })
+	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+		return answer{}, unavailable("it failed several times in a row and is left alone for a while")
+	}
+	return got, err
+}
+
+func (r *Remote) exchange(ctx context.Context, method, path string, question []byte) (answer, error) {
+	request, err := r.request(ctx, method, path, question)
+	if err != nil {
+		return answer{}, err
+	}
+	response, err := r.client.Do(request)
+	if response != nil {
+		defer response.Body.Close()
+	}
+	if err != nil {
+		return answer{}, broken(ctx, err)
+	}
+	if response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= http.StatusInternalServerError {
+		return answer{}, unavailable("it answered with status %d", response.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, largestBody+1))
+	if err != nil {
+		return answer{}, broken(ctx, err)
+	}
+	if len(body) > largestBody {
+		return answer{}, unavailable("its answer is larger than %d bytes", largestBody)
+	}
+	return answer{response.StatusCode, body}, nil
+}
+
+func (r *Remote) request(ctx context.Context, method, path string, question []byte) (*retryablehttp.Request, error) {
+	var body any // a nil slice in it would count as a body
+	if question != nil {
+		body = bytes.NewReader(question)
+	}
+	request, err := retryablehttp.NewRequestWithContext(ctx, method, r.url+path, body)
+	if err != nil {
+		return nil, errors.New("the request cannot be made") // not wrapped: it quotes the URL
+	}
+	request.Header.Set("Accept", "application/json")
+	if question != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if r.token != "" {
+		request.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	return request, nil
+}
+
+// newClient tries again what may pass, and follows no redirect: where it leads is not where the operator wanted
+// the token and people's addresses to go.
+func newClient(c RemoteConfig) *retryablehttp.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxResponseHeaderBytes = largestHeader
+	transport.MaxIdleConnsPerHost = connections
+	transport.TLSClientConfig = &tls.Config{RootCAs: c.Roots, MinVersion: tls.VersionTLS12}
+	return &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport:     transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     c.Attempts - 1,
+		RetryWaitMin: c.Pause,
+		RetryWaitMax: longestPause,
+		CheckRetry:   mayPass,
+		Backoff:      pause,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler, // the last answer, for its status
+	}
+}
+
+// mayPass says whether the next attempt may do better. A server that asks for more patience than we have is left alone.
+func mayPass(ctx context.Context, response *http.Response, err error) (bool, error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if err != nil {
+		return retryablehttp.DefaultRetryPolicy(ctx, response, err)
+	}
+	switch response.StatusCode {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		asked := retryAfter(response)
+		return asked >= 0 && asked <= longestPause, nil
+	}
+	return false, nil
+}
+
+// retryAfter is the pause that a server asks for; 0 when it asks for none, negative when for one beyond all bounds.
+func retryAfter(response *http.Response) time.Duration {
+	return retryablehttp.DefaultBackoff(0, 0, 0, response)
+}
+
+// pause is what the server asks for, or twice as long each time; a little more or less, so that those who were turned
+// away together do not come back together.
+func pause(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
+	if response != nil {
+		if asked := retryAfter(response); asked > 0 {
+			return asked + rand.N(first)
+		}
+	}
+	full := retryablehttp.DefaultBackoff(first, longest, attempt, nil)
+	return full/2 + rand.N(full/2+1)
+}
+
+// newBreaker stops asking a service that gives no answers, so that callers need not wait for each failure. An answer
+// of any kind, even a refusal, shows that it is there; and a caller that leaves says nothing about it.
+func newBreaker(c RemoteConfig) *gobreaker.CircuitBreaker[answer] {
+	return gobreaker.NewCircuitBreaker[answer](gobreaker.Settings{
+		Timeout:     c.OpenFor,
+		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= uint32(c.OpenAfter) },
+		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) },
+	})
+}
