@@ -1,9 +1,7 @@
 package lookup_test
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,16 +9,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/models"
 )
-
-// soon is far more than a bounded call needs on a busy machine, and far less than the test's servers would take.
-const soon = 10 * time.Second
 
 func TestRequestsAreAsDocumented(t *testing.T) {
 	t.Parallel()
@@ -61,196 +54,6 @@ func TestWithoutATokenNoneIsSent(t *testing.T) {
 	}
 }
 
-func TestOneQuestionTakesNoLongerThanTheTimeout(t *testing.T) {
-	t.Parallel()
-	for name, h := range map[string]http.HandlerFunc{
-		"no answer": func(_ http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // or the server would not notice that the client hangs up
-			<-r.Context().Done()
-		},
-		"a body that trickles": func(w http.ResponseWriter, r *http.Request) { trickle(w, r, http.StatusOK) },
-		"a failure that trickles": func(w http.ResponseWriter, r *http.Request) {
-			trickle(w, r, http.StatusServiceUnavailable)
-		},
-		"a failure that wants patience": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "2")
-			w.WriteHeader(http.StatusServiceUnavailable)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := ask(t, h, within(100*time.Millisecond))
-			watch := clock.Start()
-			_, err := r.FindCompany(t.Context(), alder)
-			wantUnavailable(t, err)
-			_, err = r.VerifyAddress(t.Context(), tacoma)
-			wantUnavailable(t, err)
-			if took := watch.Elapsed(); took > soon {
-				t.Errorf("two questions took %v, want about 200ms", took)
-			}
-		})
-	}
-}
-
-// trickle sends a byte now and then, for as long as anybody listens.
-func trickle(w http.ResponseWriter, r *http.Request, status int) {
-	w.WriteHeader(status)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-r.Context().Done():
-			return
-		case <-tick.C:
-		}
-		if _, err := w.Write([]byte(" ")); err != nil {
-			return
-		}
-		w.(http.Flusher).Flush()
-	}
-}
-
-func TestWhoeverLeavesDoesNotWait(t *testing.T) {
-	t.Parallel()
-	arrived := make(chan struct{}, 8)
-	r := ask(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		arrived <- struct{}{}
-		<-r.Context().Done()
-	}), func(c *lookup.RemoteConfig) { c.OpenAfter = 1 })
-	for range 3 { // a breaker that counted them would be open by now
-		ctx, leave := context.WithCancel(t.Context())
-		go func() {
-			<-arrived
-			leave()
-		}()
-		if _, err := r.FindCompany(ctx, alder); !errors.Is(err, context.Canceled) || errors.Is(err, lookup.ErrUnavailable) {
-			t.Errorf("got error %v, want context.Canceled", err)
-		}
-		leave()
-	}
-}
-
-func TestWhatIsTriedAgain(t *testing.T) {
-	t.Parallel()
-	for status, want := range map[int]int32{ // requests
-		http.StatusTooManyRequests:               2,
-		http.StatusBadGateway:                    2,
-		http.StatusServiceUnavailable:            2,
-		http.StatusGatewayTimeout:                2,
-		http.StatusInternalServerError:           1,
-		http.StatusNotImplemented:                1,
-		http.StatusBadRequest:                    1,
-		http.StatusUnauthorized:                  1,
-		http.StatusForbidden:                     1,
-		http.StatusHTTPVersionNotSupported:       1,
-		http.StatusNetworkAuthenticationRequired: 1,
-	} {
-		t.Run(http.StatusText(status), func(t *testing.T) {
-			t.Parallel()
-			var n atomic.Int32
-			r := ask(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-				if n.Load() == 1 {
-					http.Error(w, alder+token, status)
-					return
-				}
-				service().ServeHTTP(w, r)
-			}))
-			verdict, err := r.VerifyAddress(t.Context(), tacoma)
-			if want == 1 {
-				wantUnavailable(t, err)
-			} else if err != nil || verdict.Status != models.AddressVerified {
-				t.Errorf("got %+v, %v, want VERIFIED", verdict, err)
-			}
-			if got := n.Load(); got != want {
-				t.Errorf("%d requests, want %d", got, want)
-			}
-		})
-	}
-}
-
-func TestABrokenConnectionIsTriedAgain(t *testing.T) {
-	t.Parallel()
-	var n atomic.Int32
-	r := ask(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-		if n.Load() < 3 {
-			say(t, w, "")
-			return
-		}
-		service().ServeHTTP(w, r)
-	}))
-	if _, err := r.VerifyAddress(t.Context(), tacoma); err != nil {
-		t.Error(err)
-	}
-	if got := n.Load(); got != 3 {
-		t.Errorf("%d requests, want 3", got)
-	}
-}
-
-// say writes raw bytes instead of an HTTP answer and hangs up.
-func say(t *testing.T, w http.ResponseWriter, raw string) {
-	t.Helper()
-	c, _, err := w.(http.Hijacker).Hijack()
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer c.Close()
-	_, _ = io.WriteString(c, raw)
-}
-
-func TestAttemptsEnd(t *testing.T) {
-	t.Parallel()
-	for _, want := range []int32{1, 2, 4} {
-		var n atomic.Int32
-		r := ask(t, counting(&n, saying(http.StatusServiceUnavailable, alder+token)), attempts(int(want)))
-		_, err := r.FindCompany(t.Context(), alder)
-		wantUnavailable(t, err)
-		if got := n.Load(); got != want {
-			t.Errorf("%d requests, want %d", got, want)
-		}
-	}
-}
-
-func TestRetryAfter(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		header string
-		again  bool
-		pause  time.Duration // at least
-	}{
-		{"1", true, time.Second},
-		{"0", true, 0},
-		{"Thu, 01 Jan 2015 00:00:00 GMT", true, 0},
-		{"in a while", true, 0},
-		{"3", false, 0}, // longer than anybody here waits
-		{"86400", false, 0},
-		{"9223372036", false, 0},
-		{"9223372036854775807", false, 0},
-		{"Fri, 01 Jan 2100 00:00:00 GMT", false, 0},
-	} {
-		t.Run(tc.header, func(t *testing.T) {
-			t.Parallel()
-			var n atomic.Int32
-			r := ask(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-				if n.Load() == 1 {
-					w.Header().Set("Retry-After", tc.header)
-					w.WriteHeader(http.StatusServiceUnavailable)
-					return
-				}
-				service().ServeHTTP(w, r)
-			}))
-			watch := clock.Start()
-			_, err := r.FindCompany(t.Context(), alder)
-			if again := n.Load() == 2; again != tc.again || (err == nil) != tc.again {
-				t.Errorf("tried again: %v with %v, want %v", again, err, tc.again)
-			}
-			if took := watch.Elapsed(); took < tc.pause || took > soon {
-				t.Errorf("took %v, want %v and little more", took, tc.pause)
-			}
-		})
-	}
-}
-
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int32
@@ -268,33 +71,6 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 	if got := elsewhere.Load(); got != 0 {
 		t.Errorf("%d requests went where a redirect leads, want 0", got)
-	}
-}
-
-func TestAnEndlessBodyIsNotRead(t *testing.T) {
-	t.Parallel()
-	r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		for spaces := []byte(strings.Repeat(" ", 4096)); ; {
-			if _, err := w.Write(spaces); err != nil {
-				return
-			}
-		}
-	}))
-	_, err := r.FindCompany(t.Context(), alder)
-	wantUnavailable(t, err)
-	if !strings.Contains(err.Error(), "1048576") {
-		t.Errorf("got error %v, want one that names the limit", err)
-	}
-}
-
-func TestTheLargestBodyIsRead(t *testing.T) {
-	t.Parallel()
-	text := `{"status":"VERIFIED"}`
-	for padding, want := range map[int]error{1<<20 - len(text): nil, 1<<20 - len(text) + 1: lookup.ErrUnavailable} {
-		r := ask(t, saying(http.StatusOK, strings.Repeat(" ", padding)+text))
-		if _, err := r.VerifyAddress(t.Context(), tacoma); !errors.Is(err, want) {
-			t.Errorf("%d bytes: got error %v, want %v", padding+len(text), err, want)
-		}
 	}
 }
 
@@ -331,71 +107,6 @@ func TestNobodyListens(t *testing.T) {
 	wantUnavailable(t, err)
 	if !strings.Contains(err.Error(), "cannot be reached") {
 		t.Errorf("got error %v, want one that tells what to mend", err)
-	}
-}
-
-func TestTheBreakerOpensAndCloses(t *testing.T) {
-	t.Parallel()
-	var n atomic.Int32
-	var down atomic.Bool
-	down.Store(true)
-	r := ask(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-		if down.Load() && strings.HasSuffix(r.URL.Path, alder) {
-			w.WriteHeader(http.StatusInternalServerError)
-			return
-		}
-		service().ServeHTTP(w, r)
-	}), func(c *lookup.RemoteConfig) { c.OpenAfter, c.OpenFor = 3, 200*time.Millisecond })
-	for range 3 {
-		_, err := r.FindCompany(t.Context(), alder)
-		wantUnavailable(t, err)
-	}
-	_, err := r.FindCompany(t.Context(), alder)
-	wantUnavailable(t, err)
-	if got := n.Load(); got != 3 || !strings.Contains(err.Error(), "left alone") {
-		t.Errorf("%d requests and %v, want 3, and an open breaker", got, err)
-	}
-	if _, err := r.VerifyAddress(t.Context(), tacoma); err != nil {
-		t.Errorf("addresses suffer from the register's failure: %v", err)
-	}
-	down.Store(false)
-	ctx, cancel := context.WithTimeout(t.Context(), soon)
-	defer cancel()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if _, err = r.FindCompany(ctx, alder); err == nil {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("the breaker does not close: %v", err)
-		case <-tick.C:
-		}
-	}
-	if got := n.Load(); got != 5 {
-		t.Errorf("%d requests, want 5: three failures, one address, one that closed the breaker", got)
-	}
-}
-
-func TestRefusalsDoNotOpenTheBreaker(t *testing.T) {
-	t.Parallel()
-	r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "079000002") {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		service().ServeHTTP(w, r)
-	}), func(c *lookup.RemoteConfig) { c.OpenAfter, c.OpenFor = 2, time.Hour })
-	for range 5 {
-		if _, err := r.FindCompany(t.Context(), "000000000"); !errors.Is(err, lookup.ErrNotFound) {
-			t.Errorf("got error %v, want ErrNotFound", err)
-		}
-		_, err := r.FindCompany(t.Context(), "079000002")
-		wantUnavailable(t, err)
-	}
-	if _, err := r.FindCompany(t.Context(), alder); err != nil {
-		t.Errorf("one company that the register cannot find stops the look-up of another: %v", err)
 	}
 }
 
