@@ -50,8 +50,8 @@ type loaders struct {
 	adminAgents         *cache[models.ID[models.Organization], bool]
 	roles               *cache[models.ID[models.User], []models.Role]
 
-	nodes          *cache[models.AnyID, models.Noun]
-	lists          map[string]any // arguments of a connection → its cache by parent
+	nodes *cache[models.AnyID, models.Noun]
+	lists map[string]any // arguments of a connection → its cache by parent
 }
 
 type loadersKey struct{}

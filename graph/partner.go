@@ -27,7 +27,9 @@ func (partner) Organization(ctx context.Context, p *models.Partner) (*models.Org
 	return of(ctx, load(ctx).organizations, p, func(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID })
 }
 
-func (partner) LegalInfo(_ context.Context, p *models.Partner) (*models.Partner, error) { return p, nil }
+func (partner) LegalInfo(_ context.Context, p *models.Partner) (*models.Partner, error) {
+	return p, nil
+}
 
 func (legalInfo) ResellerQualifications(ctx context.Context, p *models.Partner) ([]*models.PartnerQualification, error) {
 	held, err := of(ctx, load(ctx).qualifications, p, partnerID)

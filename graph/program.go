@@ -74,12 +74,8 @@ func (settings) WorkAccount(ctx context.Context, p *program.Program, domain stri
 }
 
 // Resources is where to read more about being an indirect reseller.
-func (settings) Resources(_ context.Context, p *program.Program) ([]*generated.Resource, error) {
-	all := []*generated.Resource{}
-	for _, r := range p.Settings.Resources {
-		all = append(all, &generated.Resource{Title: r.Title, URL: r.URL})
-	}
-	return all, nil
+func (settings) Resources(_ context.Context, p *program.Program) ([]*program.Resource, error) {
+	return pointers(p.Settings.Resources), nil
 }
 
 // AdvanceClock sends the sandbox clock on its way and waits a little for it to arrive, for the people who try things by hand.

@@ -196,20 +196,9 @@ func (registration) Checks(ctx context.Context, r *models.Registration) ([]*mode
 	return orEmpty(found), err
 }
 
-func (reg registration) ContactVerification(ctx context.Context, r *models.Registration) (*generated.ContactVerification, error) {
+func (registration) ContactVerification(ctx context.Context, r *models.Registration) (*models.ContactVerification, error) {
 	found, err := of(ctx, load(ctx).verifications, r, registrationID)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	partner, err := reg.Partner(ctx, r)
-	if err != nil || partner == nil {
-		return nil, err
-	}
-	v := found[0]
-	return &generated.ContactVerification{
-		SentTo: v.ToAddress, SentAt: v.SentAt, ExpiresAt: v.ExpiresAt, RegisteredConfirmedAt: v.RegisteredAt, BelongsConfirmedAt: v.BelongsAt,
-		ResendFrom: rules.ResendFrom(program.MarketCalendar(partner.Market), v.SentAt),
-	}, nil
+	return firstOf(found), err
 }
 
 func (reg registration) RequestedDocuments(ctx context.Context, r *models.Registration) ([]models.DocumentKind, error) {
@@ -285,10 +274,7 @@ func (reg registration) whyNot(ctx context.Context, r *models.Registration, do a
 		if err != nil {
 			return nil, err
 		}
-		if sent != nil && reg.store.Now().Before(sent.ResendFrom) {
-			at := sent.ResendFrom.Format(time.RFC3339)
-			add(problem.New(problem.ResendTooEarly, "id").With("At", at).Detailing("availableAt", at))
-		}
+		add(rules.CheckResend(*r, sent, reg.store.Now()))
 	}
 	return why, nil
 }

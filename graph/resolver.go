@@ -96,8 +96,8 @@ func (r *Resolver) PartnerId() generated.PartnerIdResolver         { return part
 func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return postalAddress{r} }
 func (r *Resolver) Registration() generated.RegistrationResolver   { return registration{r} }
 func (r *Resolver) VettingCheck() generated.VettingCheckResolver   { return vettingCheck{r} }
-func (r *Resolver) AuditEvent() generated.AuditEventResolver     { return auditEvent{r} }
-func (r *Resolver) Customer() generated.CustomerResolver         { return customer{r} }
+func (r *Resolver) AuditEvent() generated.AuditEventResolver       { return auditEvent{r} }
+func (r *Resolver) Customer() generated.CustomerResolver           { return customer{r} }
 func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {
 	return eligibilityMessage{r}
 }

@@ -296,6 +296,7 @@ type ContactVerification struct {
 	ToAddress      string
 	TokenHash      []byte // SHA-256
 	SentAt         time.Time
+	ResendFrom     time.Time // one business day later
 	ExpiresAt      time.Time
 	RegisteredAt   *time.Time // the contact confirmed having registered
 	BelongsAt      *time.Time // the contact confirmed that the address is the company's

@@ -10,12 +10,34 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
+// The accepted agreement.
+type AcceptPartnerAgreementPayload struct {
+	// The partner account; null when nothing was done.
+	Partner *models.Partner `json:"partner,omitempty"`
+	// The acceptance.
+	Acceptance *models.AgreementAcceptance `json:"acceptance,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The acknowledged request.
 type AcknowledgeEligibilityRequestPayload struct {
 	// The request.
 	EligibilityRequest *models.EligibilityRequest `json:"eligibilityRequest,omitempty"`
 	// The e-mail job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The new location PartnerID.
+type AddLocationPayload struct {
+	// The PartnerID; null when nothing was done.
+	PartnerID *models.PartnerIdentifier `json:"partnerId,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -44,12 +66,34 @@ type AnswerEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The appealed registration.
+type AppealRegistrationPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The approved request.
 type ApproveEligibilityRequestPayload struct {
 	// The request, with the qualification or validation ID it led to.
 	EligibilityRequest *models.EligibilityRequest `json:"eligibilityRequest,omitempty"`
 	// The e-mail job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The registration with its PartnerID.
+type AssociatePartnerIDPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -66,6 +110,22 @@ type CancelJobPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// What is confirmed now.
+type ConfirmPrimaryContactPayload struct {
+	// Whether it is confirmed that the contact registered for the account.
+	RegisteredForAccount bool `json:"registeredForAccount"`
+	// Whether it is confirmed that the address belongs to the company.
+	AddressBelongsToCompany bool `json:"addressBelongsToCompany"`
+	// Whether everything is answered, so that vetting goes on or has ended.
+	Complete bool `json:"complete"`
+	// The name of the company; null when nothing was done.
+	CompanyName *string `json:"companyName,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // Who accepted which contract text, and when (R-09, R-25).
 type ContractAcceptance struct {
 	// The version of the text.
@@ -76,6 +136,30 @@ type ContractAcceptance struct {
 	AcceptedAt time.Time `json:"acceptedAt"`
 	// Who accepted it.
 	AcceptedBy *models.User `json:"acceptedBy,omitempty"`
+}
+
+// The new token.
+type CreateAPITokenPayload struct {
+	// What is known of the token; null when nothing was done.
+	APIToken *models.APIToken `json:"apiToken,omitempty"`
+	// The token itself. It is shown this once and kept nowhere.
+	Token *string `json:"token,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The decided registration.
+type DecideRegistrationPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
 // The denied request.
@@ -110,6 +194,18 @@ type GovernmentReadiness struct {
 	Warnings []*UserError `json:"warnings"`
 }
 
+// The new user.
+type InviteUserPayload struct {
+	// The user; null when nothing was done.
+	User *models.User `json:"user,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // How far a job is.
 type JobProgress struct {
 	// How much is done.
@@ -118,12 +214,18 @@ type JobProgress struct {
 	Total int `json:"total"`
 }
 
-// The partner's legal information.
-type LegalInfo struct {
-	// The reseller qualifications, newest first (R-15, R-17).
-	ResellerQualifications []*models.PartnerQualification `json:"resellerQualifications"`
-	// The enrolment status (Program info).
-	ProgramStatus models.PartnerStatus `json:"programStatus"`
+// What the register knows. When it does not answer, the job asks again and manual entry stays open.
+type LookUpCompanyPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The company; null when it was not found or the register did not answer.
+	Company *models.Company `json:"company,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
 // The organisation's profile as its own people see it.
@@ -134,11 +236,73 @@ type OrganizationProfile struct {
 	DefaultDomain string `json:"defaultDomain"`
 }
 
+// The program information of the legal information (R-97).
+type ProgramInfo struct {
+	// Whether the partner agreement in force for the region is accepted. For the partner itself and the operator, null for others.
+	AgreementSigned *bool `json:"agreementSigned,omitempty"`
+	// The status as indirect reseller; null for partners that are not.
+	IndirectResellerStatus *models.PartnerStatus `json:"indirectResellerStatus,omitempty"`
+}
+
+// The recorded agreement.
+type RecordCustomerAgreementPayload struct {
+	// The customer; null when nothing was done.
+	Customer *models.Customer `json:"customer,omitempty"`
+	// The acceptance.
+	Acceptance *models.AgreementAcceptance `json:"acceptance,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The registration after the check.
+type RecordVettingCheckPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The removed user.
+type RemoveUserPayload struct {
+	// The user; null when nothing was done.
+	User *models.User `json:"user,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The request that waits for an answer.
 type RequestEligibilityInformationPayload struct {
 	// The request.
 	EligibilityRequest *models.EligibilityRequest `json:"eligibilityRequest,omitempty"`
 	// The e-mail job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What the agreement check of a reseller answers (X-16).
+type ResellerAgreementCheck struct {
+	// Whether the partner agreement is accepted and orders may go on.
+	Signed bool `json:"signed"`
+	// Why not; null when it is.
+	Reason *UserError `json:"reason,omitempty"`
+}
+
+// The registration with its newest message.
+type ResendContactVerificationPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
@@ -156,10 +320,48 @@ type RetryJobPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The ended token.
+type RevokeAPITokenPayload struct {
+	// The token; null when nothing was done.
+	APIToken *models.APIToken `json:"apiToken,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The revoked qualification.
 type RevokeQualificationPayload struct {
 	// The qualification.
 	Qualification *models.PartnerQualification `json:"qualification,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The registration with its profile.
+type SaveRegistrationProfilePayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The registration that was begun, or that was open already.
+type StartRegistrationPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// With a new work account: the token with which its global admin signs in. It is shown this once.
+	SignInToken *string `json:"signInToken,omitempty"`
+	// When that token expires.
+	SignInTokenExpiresAt *time.Time `json:"signInTokenExpiresAt,omitempty"`
+	// With a new work account: the global admin's sign-in name.
+	SignInName *string `json:"signInName,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -172,6 +374,28 @@ type SubmitEligibilityRequestPayload struct {
 	EligibilityRequest *models.EligibilityRequest `json:"eligibilityRequest,omitempty"`
 	// The screening job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The submitted registration.
+type SubmitRegistrationPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The user with the new roles.
+type UpdateUserRolesPayload struct {
+	// The user; null when nothing was done.
+	User *models.User `json:"user,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -192,6 +416,24 @@ type UserError struct {
 	Details []*problem.Detail `json:"details"`
 }
 
+// What was found.
+type VerifyAddressPayload struct {
+	// The registration; null when nothing was done.
+	Registration *models.Registration `json:"registration,omitempty"`
+	// What verification found.
+	Status *models.AddressStatus `json:"status,omitempty"`
+	// The normalised address, where one is suggested.
+	Suggestion *models.PostalAddress `json:"suggestion,omitempty"`
+	// What is worth knowing but stops nothing: ADDRESS_UNVERIFIABLE.
+	Warnings []*UserError `json:"warnings"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // Whether the viewer may do something, and if not, why.
 type ViewerAction struct {
 	// The mutation or other root field.
@@ -210,4 +452,12 @@ type WithdrawEligibilityRequestPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What is known of a work account (R-71).
+type WorkAccount struct {
+	// The domain.
+	Domain string `json:"domain"`
+	// Whether there is one: then its global admin signs in and starts the registration; otherwise one can be created.
+	Exists bool `json:"exists"`
 }

@@ -30,6 +30,7 @@ type letter struct {
 	Sections  []section
 	Label     string // of the link
 	Link      string
+	Hidden    string // in place of a link
 	Help      string
 	Mailbox   string
 	Clickable bool // the mailbox is an address
@@ -78,7 +79,8 @@ func compose(t Template, locale string, d Data) (*letter, error) {
 		return nil, fmt.Errorf("no words in %s", locale)
 	}
 	d = d.tidy()
-	if d.Link != "" && !isLink(d.Link) {
+	link := d.link(t)
+	if link != "" && !isLink(link) {
 		return nil, fmt.Errorf("the link is not a web address")
 	}
 	greeting, err := words.Greeting.with(d)
@@ -96,7 +98,7 @@ func compose(t Template, locale string, d Data) (*letter, error) {
 	return &letter{
 		Lang: locale, Title: entry.Subject, Greeting: greeting, Body: entry.Body,
 		Colon: words.Labels.Colon, Facts: facts, Sections: words.sections(entry, d),
-		Label: words.Labels.Link, Link: d.Link, Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox),
+		Label: either(entry.LinkLabel, words.Labels.Link), Link: link, Hidden: words.hidden(t, link), Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox),
 		Closing: words.Closing, Team: either(d.ProgramName, words.Team),
 	}, nil
 }
@@ -105,6 +107,7 @@ func compose(t Template, locale string, d Data) (*letter, error) {
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
+		&d.SupportReference, &d.InviterName, &d.Roles,
 	} {
 		*s = line(*s)
 	}
@@ -115,8 +118,11 @@ func (d Data) tidy() Data {
 func (l language) facts(t Template, d Data) ([]fact, error) {
 	all := []fact{
 		{l.Labels.Reference, d.Reference},
+		{l.Labels.SupportReference, d.SupportReference},
 		{l.Labels.Organization, d.OrganizationName},
 		{l.Labels.Partner, d.PartnerName},
+		{l.Labels.InviterName, d.InviterName},
+		{l.Labels.Roles, d.Roles},
 		{l.Labels.ValidationID, d.ValidationID},
 	}
 	if t == ValidationIDIssued { // the customer has no use for its partner's allowance
@@ -151,6 +157,14 @@ func (l language) sections(e entry, d Data) []section {
 		return append(all, section{Heading: l.Labels.NextSteps, Lines: steps})
 	}
 	return append(all, section{Heading: l.Labels.NextSteps, Items: e.Steps})
+}
+
+// hidden stands where a contact verification lacks its link.
+func (l language) hidden(t Template, link string) string {
+	if t != ContactVerification || link != "" {
+		return ""
+	}
+	return l.Labels.LinkHidden
 }
 
 func either(value, otherwise string) string {

@@ -34,6 +34,29 @@ const (
 	EligibilityReviewReminder Template = "eligibility_review_reminder"
 	// EligibilityEscalation tells the operator that a deadline has passed without a reviewer's reply.
 	EligibilityEscalation Template = "eligibility_escalation"
+	// ContactVerification asks the primary contact of a registration two separate questions (M-06, R-90). It carries a
+	// link that works once: see Data.WithLink.
+	ContactVerification Template = "contact_verification"
+	// RegistrationVettingStarted tells the primary contact that vetting has begun, and by when it ends (M-07, R-93).
+	RegistrationVettingStarted Template = "registration_vetting_started"
+	// RegistrationOverdue tells the primary contact that the deadline has passed undecided (M-07, R-94).
+	RegistrationOverdue Template = "registration_overdue"
+	// RegistrationAppealReceived confirms an appeal (M-07).
+	RegistrationAppealReceived Template = "registration_appeal_received"
+	// RegistrationActive tells the primary contact that the agreement is accepted and what is left to set up (M-07, R-98).
+	RegistrationActive Template = "registration_active"
+	// RegistrationSuspended tells the primary contact that the enrolment is suspended after a rejection (M-07).
+	RegistrationSuspended Template = "registration_suspended"
+	// RegistrationAuthorized tells the primary contact that the review is complete and the company authorised (M-08, R-76).
+	RegistrationAuthorized Template = "registration_authorized"
+	// RegistrationRejected tells the primary contact that the review is complete and the company not confirmed (M-08, R-76).
+	RegistrationRejected Template = "registration_rejected"
+	// RegistrationReviewReminder tells a vetting reviewer that a registration cannot go on without one.
+	RegistrationReviewReminder Template = "registration_review_reminder"
+	// RegistrationEscalation tells the operator that the deadline for vetting has passed.
+	RegistrationEscalation Template = "registration_escalation"
+	// UserInvitation tells somebody that he or she is now a user of an organisation.
+	UserInvitation Template = "user_invitation"
 )
 
 // Templates lists every template.
@@ -42,6 +65,9 @@ func Templates() []Template {
 		EligibilityPartnerReply, QualificationGranted, EligibilityCustomerReply, ValidationIDIssued, ValidationIDCustomer,
 		EligibilityHoldingReply, EligibilityInformationRequested, EligibilityInformationReminder, EligibilityDenied,
 		EligibilityLapsed, QualificationRevoked, EligibilityReviewReminder, EligibilityEscalation,
+		ContactVerification, RegistrationVettingStarted, RegistrationOverdue, RegistrationAppealReceived, RegistrationActive,
+		RegistrationSuspended, RegistrationAuthorized, RegistrationRejected, RegistrationReviewReminder, RegistrationEscalation,
+		UserInvitation,
 	}
 }
 
@@ -60,6 +86,25 @@ type Data struct {
 	Link             string    `json:"link,omitempty"`
 	Mailbox          string    `json:"mailbox,omitempty"` // where help is to be had
 	ProgramName      string    `json:"programName,omitempty"`
+	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
+	InviterName      string    `json:"inviterName,omitempty"`
+	Roles            string    `json:"roles,omitempty"` // ready to be read
+	SecretLink       string    `json:"-"`               // shown instead of Link; who has it may act, so it is never stored
+}
+
+// WithLink is the data with a secret link, as the message that leaves shows it. What is kept is rendered without.
+func (d Data) WithLink(url string) Data {
+	d.SecretLink = url
+	return d
+}
+
+// link is where the e-mail leads. A contact verification has its secret link or none: the case itself is not
+// what is to be confirmed.
+func (d Data) link(t Template) string {
+	if t == ContactVerification {
+		return d.SecretLink
+	}
+	return either(d.SecretLink, d.Link)
 }
 
 // Rendered is an e-mail in its final words.

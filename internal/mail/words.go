@@ -42,6 +42,11 @@ type labels struct {
 	Question     string
 	Reason       string
 	Link         string
+	LinkHidden   string // instead of a link that is not kept
+
+	SupportReference string
+	InviterName      string
+	Roles            string
 }
 
 // entry is what one template says in one language. It mentions no names, which many languages would have to inflect;
@@ -51,6 +56,8 @@ type entry struct {
 	Body    []string
 	Steps   []string // unless the sender has other next steps
 	Due     string   // what the date means here; a plain label when empty
+
+	LinkLabel string // what the link is for here; a plain label when empty
 }
 
 // phrase is a sentence with gaps.

@@ -22,7 +22,8 @@ func TestLanguagesAgree(t *testing.T) {
 		}
 		for _, template := range Templates() {
 			got, want := words.Templates[template], english.Templates[template]
-			if len(got.Body) != len(want.Body) || len(got.Steps) != len(want.Steps) || (got.Due == "") != (want.Due == "") {
+			if len(got.Body) != len(want.Body) || len(got.Steps) != len(want.Steps) || (got.Due == "") != (want.Due == "") ||
+				(got.LinkLabel == "") != (want.LinkLabel == "") {
 				t.Errorf("%s, %s: the entry is built differently from the English one", locale, template)
 				continue
 			}
@@ -62,8 +63,10 @@ func differ(t *testing.T, where string, got, english []string) {
 
 func (e entry) all() []string {
 	all := slices.Concat([]string{e.Subject}, e.Body, e.Steps)
-	if e.Due != "" {
-		all = append(all, e.Due)
+	for _, label := range []string{e.Due, e.LinkLabel} {
+		if label != "" {
+			all = append(all, label)
+		}
 	}
 	return all
 }
@@ -71,5 +74,6 @@ func (e entry) all() []string {
 func (l labels) all() []string {
 	return []string{
 		l.Reference, l.Organization, l.Partner, l.ValidationID, l.Allowance, l.Unlimited, l.Due, l.NextSteps, l.Question, l.Reason, l.Link,
+		l.LinkHidden, l.SupportReference, l.InviterName, l.Roles,
 	}
 }

@@ -127,11 +127,11 @@ func (p *Program) keepDocument(ctx context.Context, who access.Actor, field stri
 	}
 	id := models.NewID[models.Document]()
 	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: "documents/" + id.String(), UploadedBy: who.UserID}
-	stored, err := p.Blobs.Put(ctx, d.BlobKey, file.File.Content, blob.Limits{MaxBytes: p.Settings.MaxDocument, Types: blob.DocumentTypes})
+	stored, err := p.Blobs.Put(ctx, d.BlobKey, file.File.Content, blob.Limits{MaxBytes: p.Settings.MaxDocument, Types: blob.DocumentTypes()})
 	var wrongType *blob.TypeError
 	switch {
 	case errors.As(err, &wrongType):
-		allowed := blob.DocumentTypes
+		allowed := blob.DocumentTypes()
 		return nil, problem.New(problem.DocumentType, field).With("Type", wrongType.Type).With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...), nil
 	case errors.Is(err, blob.ErrTooLarge):
 		return nil, problem.New(problem.DocumentTooLarge, field).With("Max", p.Settings.MaxDocument), nil

@@ -98,11 +98,7 @@ func (p *Program) mayResend(tx *store.Tx, r *models.Registration) error {
 	if err != nil {
 		return err
 	}
-	cal, err := p.calendarOf(tx, r)
-	if err != nil {
-		return err
-	}
-	return checked(rules.CheckResend(cal, *r, last, tx.Now()))
+	return checked(rules.CheckResend(*r, last, tx.Now()))
 }
 
 // calendarOf is the business calendar of the partner's market (section 4.1).
@@ -136,10 +132,14 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 	if err := tx.CloseVerifications(r.ID); err != nil {
 		return nil, err
 	}
+	cal, err := p.calendarOf(tx, r)
+	if err != nil {
+		return nil, err
+	}
 	now := tx.Now()
 	v := &models.ContactVerification{
 		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: profile.Contact.Email,
-		SentAt: now, ExpiresAt: now.Add(rules.VerificationTime), CreatedAt: now,
+		SentAt: now, ResendFrom: rules.ResendFrom(cal, now), ExpiresAt: now.Add(rules.VerificationTime), CreatedAt: now,
 	}
 	v.TokenHash = secret.Hash(p.Secret.Token(contactVerification, v.ID.String()))
 	if err := tx.Create(v); err != nil {

@@ -119,15 +119,13 @@ func ResendFrom(cal clock.Calendar, sent time.Time) time.Time {
 }
 
 // CheckResend keeps the program from being used to fill somebody's mailbox.
-func CheckResend(cal clock.Calendar, r models.Registration, last *models.ContactVerification, now time.Time) *problem.Problem {
-	if r.VerificationsSent >= MaxVerifications {
+func CheckResend(r models.Registration, last *models.ContactVerification, now time.Time) *problem.Problem {
+	switch {
+	case r.VerificationsSent >= MaxVerifications:
 		return TooManyVerifications("id")
-	}
-	if last == nil {
-		return nil
-	}
-	if from := ResendFrom(cal, last.SentAt); now.Before(from) {
-		return problem.New(problem.ResendTooEarly, "id").With("At", from.Format(time.RFC3339)).Detailing("availableAt", from.Format(time.RFC3339))
+	case last != nil && now.Before(last.ResendFrom):
+		from := last.ResendFrom.Format(time.RFC3339)
+		return problem.New(problem.ResendTooEarly, "id").With("At", from).Detailing("availableAt", from)
 	}
 	return nil
 }

@@ -76,6 +76,7 @@ CREATE TABLE contact_verifications (
   to_address VARCHAR(254) NOT NULL,
   token_hash BINARY(32) NOT NULL,
   sent_at DATETIME(3) NOT NULL,
+  resend_from DATETIME(3) NOT NULL,
   expires_at DATETIME(3) NOT NULL,
   registered_at DATETIME(3),
   belongs_at DATETIME(3),

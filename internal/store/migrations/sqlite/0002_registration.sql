@@ -76,6 +76,7 @@ CREATE TABLE contact_verifications (
   to_address TEXT NOT NULL,
   token_hash BLOB NOT NULL,
   sent_at DATETIME NOT NULL,
+  resend_from DATETIME NOT NULL,
   expires_at DATETIME NOT NULL,
   registered_at DATETIME,
   belongs_at DATETIME,

@@ -1,0 +1,88 @@
+package mail_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/mail"
+)
+
+const secret = "https://partners.example/confirm/3xK9-secret"
+
+// What leaves shows the secret link and no other.
+func TestSecretLinkIsShown(t *testing.T) {
+	t.Parallel()
+	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
+		got := render(t, template, locale, full.WithLink(secret))
+		if !strings.Contains(got.Text, secret) || !strings.Contains(got.HTML, `<a href="`+secret+`">`) {
+			t.Errorf("no %s in\n%s\n%s", secret, got.Text, got.HTML)
+		}
+		if strings.Contains(got.Text, full.Link) {
+			t.Errorf("the other link is shown as well:\n%s", got.Text)
+		}
+	})
+}
+
+// What is kept says that there was a link, and the case's own link does not pass for it.
+func TestContactVerificationWithoutItsLink(t *testing.T) {
+	t.Parallel()
+	for locale, want := range map[string]string{
+		"en": "\nThe link is in the message itself and is not kept.\n",
+		"pl": "\nLink znajduje się w samej wiadomości i nie jest przechowywany.\n",
+	} {
+		got := render(t, mail.ContactVerification, locale, full)
+		if !strings.Contains(got.Text, want) || !strings.Contains(got.HTML, "<p>"+strings.TrimSpace(want)+"</p>") {
+			t.Errorf("%s: no %q in\n%s\n%s", locale, want, got.Text, got.HTML)
+		}
+		if strings.Contains(got.Text, full.Link) || strings.Contains(got.HTML, "<a href=\"http") {
+			t.Errorf("%s: a link is shown:\n%s", locale, got.Text)
+		}
+		if sent := render(t, mail.ContactVerification, locale, full.WithLink(secret)); strings.Contains(sent.Text, want) {
+			t.Errorf("%s: what leaves says that its link is not there:\n%s", locale, sent.Text)
+		}
+	}
+}
+
+func TestSecretLinkIsNotStored(t *testing.T) {
+	t.Parallel()
+	before := full
+	stored, err := json.Marshal(before.WithLink(secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(stored), "secret") {
+		t.Errorf("the link is stored: %s", stored)
+	}
+	if before != full {
+		t.Errorf("WithLink changed the data it was called on to %+v", before)
+	}
+}
+
+func TestLinkSaysWhatItIsFor(t *testing.T) {
+	t.Parallel()
+	for template, want := range map[mail.Template]string{
+		mail.ContactVerification:  "\nConfirm your registration: " + secret + "\n",
+		mail.UserInvitation:       "\nSign in: " + secret + "\n",
+		mail.RegistrationRejected: "\nOpen the case: " + secret + "\n",
+	} {
+		if got := render(t, template, "en", mail.Data{}.WithLink(secret)).Text; !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", template, want, got)
+		}
+	}
+}
+
+// Each name, number or list of roles stays one line, however it is spelled.
+func TestFactsStayOneLine(t *testing.T) {
+	t.Parallel()
+	for _, evil := range injections {
+		plain := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: "x", InviterName: "x", Roles: "x"}).Text
+		got := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: evil, InviterName: evil, Roles: evil}).Text
+		if got, want := strings.Count(got, "\n"), strings.Count(plain, "\n"); got != want {
+			t.Errorf("%.40q: %d lines, want %d", evil, got, want)
+		}
+		if strings.ContainsAny(got, "\r\v\x00\u0085\u2028\u2029\u202e") || len(got) > len(plain)+3*4*200 {
+			t.Errorf("%.40q: a reader sees %q", evil, got)
+		}
+	}
+}
