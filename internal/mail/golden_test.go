@@ -41,7 +41,7 @@ func TestRenderGolden(t *testing.T) {
 		"registration_overdue":        {mail.RegistrationOverdue, changed(func(d *mail.Data) { d.SupportReference = "SUP-4KQ7ZT2M" })},
 		"registration_rejected":       {mail.RegistrationRejected, changed(func(d *mail.Data) { d.Reason = "The address is that of another company." })},
 		"user_invitation": {mail.UserInvitation, changed(func(d *mail.Data) {
-			d.Reference, d.InviterName, d.Roles = "", "Ana López", "ADMIN_AGENT, SALES_AGENT"
+			d.Reference, d.Link, d.InviterName, d.Roles = "", "https://partners.example/", "Ana López", "ADMIN_AGENT, SALES_AGENT"
 		})},
 	} {
 		for _, tag := range problem.Languages {
