@@ -83,7 +83,12 @@ func (seedDemoCmd) Run(ctx context.Context, c *config.Config) error {
 		if err != nil {
 			return err
 		}
-		seeded, err := demo.Seed(ctx, target.Source(), clock.Wall(), settingsOf(c))
+		base, err := outside(ctx, c)
+		if err != nil {
+			return err
+		}
+		defer base.Blobs.Close()
+		seeded, err := demo.Seed(ctx, target.Source(), clock.Wall(), base)
 		if err != nil {
 			return err
 		}

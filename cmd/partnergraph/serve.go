@@ -88,7 +88,12 @@ func seedDemo(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	_, err = demo.Seed(ctx, target.Source(), clock.Wall(), settingsOf(c))
+	base, err := outside(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer base.Blobs.Close()
+	_, err = demo.Seed(ctx, target.Source(), clock.Wall(), base)
 	return err
 }
 

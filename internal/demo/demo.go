@@ -22,7 +22,8 @@ const history = 44 * 24 * time.Hour
 
 // Seed fills the database at url, as if the program had been running until now. A database that holds
 // organisations already is left alone; seeded says which it was.
-func Seed(ctx context.Context, url string, now time.Time, settings program.Settings) (seeded bool, err error) {
+// The program has what it needs of the outside; its rows and its clock are made here.
+func Seed(ctx context.Context, url string, now time.Time, base program.Program) (seeded bool, err error) {
 	past := clock.NewFake(now.Add(-history))
 	s, err := store.Open(url, past)
 	if err != nil {
@@ -33,14 +34,13 @@ func Seed(ctx context.Context, url string, now time.Time, settings program.Setti
 	if err != nil || !empty {
 		return false, err
 	}
-	p := &program.Program{
-		Store: s, Calendar: program.FederalCalendar(), Settings: settings, Mail: &mail.Captured{}, Log: slog.New(slog.DiscardHandler),
-	}
+	outbox, p := &mail.Captured{}, &base
+	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = s, nil, program.FederalCalendar(), outbox, slog.New(slog.DiscardHandler)
 	orgs, err := enter(ctx, p)
 	if err != nil {
 		return false, fmt.Errorf("demo: %w", err)
 	}
-	c := &cast{program: p, now: past, worker: worker.New(worker.Options{Program: p}), orgs: orgs}
+	c := &cast{program: p, now: past, worker: worker.New(worker.Options{Program: p}), orgs: orgs, outbox: outbox}
 	if err := c.play(ctx, now); err != nil {
 		return false, fmt.Errorf("demo: %w", err)
 	}
@@ -63,6 +63,7 @@ type cast struct {
 	now     *clock.Fake
 	worker  *worker.Worker
 	orgs    companies
+	outbox  *mail.Captured
 }
 
 // until lets time pass: everything that falls due on the way happens at its time.

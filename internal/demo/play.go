@@ -25,12 +25,24 @@ func (c *cast) play(ctx context.Context, now time.Time) error {
 		{ago(42 * day), c.approved("wisla", "", "PARTNER_GOV_SERVICES", "Subcontract 2026-118 for a US agency in Europe")},
 		{ago(41 * day), c.draft("prairie", "harbor")},                                                                             // EXPIRED after 30 days
 		{ago(40 * day), c.asked("riogrande", "harbor", "TRIBAL_ENTITY", "Please name the authority that signs for the council.")}, // LAPSED after 30 days
+		{ago(38 * day), c.registering("copperkettle", "079000005", c.confirmed)},
+		{ago(33 * day), c.then("copperkettle", c.decided(rules.OutcomeRejected, "Who answers the registered telephone does not know of the registration."))}, // SUSPENDED after 30 days
 		{ago(30 * day), c.approved("cedar", "harbor", "STATE_LOCAL_ENTITY", "")},
+		{ago(28 * day), c.registering("juniper", "079000003", c.confirmed)},
+		{ago(23 * day), c.then("juniper", c.decided(rules.OutcomeRejected, "The company could not be reached at the registered address."))},
 		{ago(20 * day), c.denied("sakura", "harbor")},
+		{ago(19 * day), c.registering("thornbury", "210000001", c.confirmed)},
+		{ago(18 * day), c.registering("northgate", "079000002", c.confirmed)},
+		{ago(14 * day), c.then("thornbury", c.decided(rules.OutcomeRejected, "The certificate of incorporation is missing."))},
+		{ago(13 * day), c.then("thornbury", c.appealed("thornbury"))},
+		{ago(13*day - time.Hour), c.then("northgate", c.decided(rules.OutcomeAuthorized, ""), c.associated("northgate", "4510002"))},
 		{ago(12 * day), c.withdrawn("bluefield", "harbor")},
+		{ago(11 * day), c.movedHouse("gelombang")},                                     // OVERDUE, and waits for a reviewer
 		{ago(7 * day), c.submitted("springfield", "harbor", "STATE_LOCAL_ENTITY", "")}, // OVERDUE
+		{ago(6 * day), c.registering("aobacloud", "690000001", c.confirmed)},
 		{ago(5 * day), c.asked("bluefield", "harbor", "FFRDC", "Which agency sponsors the center?")},
 		{ago(4 * day), c.acknowledged("prairie", "harbor", "STATE_LOCAL_ENTITY")},
+		{ago(3 * time.Hour), c.registering("baltyk", "390000003")},
 		{ago(20 * time.Minute), c.submitted("riogrande", "harbor", "TRIBAL_ENTITY", "Council resolution 2026-07")},
 		{ago(10 * time.Minute), c.draft("tatry", "wisla")},
 	}

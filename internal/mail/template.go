@@ -88,8 +88,9 @@ type Data struct {
 	ProgramName      string    `json:"programName,omitempty"`
 	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
 	InviterName      string    `json:"inviterName,omitempty"`
-	Roles            string    `json:"roles,omitempty"` // ready to be read
-	SecretLink       string    `json:"-"`               // shown instead of Link; who has it may act, so it is never stored
+	Roles            string    `json:"roles,omitempty"`          // ready to be read
+	VerificationID   string    `json:"verificationId,omitempty"` // which one-time link is to be made while sending
+	SecretLink       string    `json:"-"`                        // shown instead of Link; who has it may act, so it is never stored
 }
 
 // WithLink is the data with a secret link, as the message that leaves shows it. What is kept is rendered without.

@@ -48,13 +48,13 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 }
 
 // rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
-// that whoever reads the database or the outbox cannot use them; in a sandbox they are, since its mail goes nowhere else.
+// that whoever reads the database or the outbox cannot use them.
 func (p *Program) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
 	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || d.VerificationID == "" {
 		return kept, kept, err
 	}
 	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(p.verificationLink(d.VerificationID)))
-	if p.Sandbox != nil {
+	if p.Settings.KeepsLinks {
 		kept = sending
 	}
 	return sending, kept, err

@@ -44,6 +44,7 @@ type Settings struct {
 	PublicURL          string // links in mail lead here
 	WorkAccountDomain  string // new work accounts are names under it
 	MaxDocument        int64  // bytes of one document
+	KeepsLinks         bool   // one-time links stay in the kept copy of an e-mail: for trials, whose mail goes nowhere else
 	Resources          []Resource
 }
 

@@ -9,10 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker"
@@ -36,9 +40,24 @@ type Program struct {
 func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 	t.Helper()
 	outbox := &mail.Captured{}
+	key, err := secret.NewKey("the key of every test of this program, not of a server")
+	if err != nil {
+		t.Fatal(err)
+	}
+	domains, err := data.RefusedEmailDomains(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs, err := blob.Open(t.Context(), "mem://")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
 	p := &program.Program{
+		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Domains: domains, Blobs: blobs, Secret: key,
 		Store: s, Calendar: program.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
-		Settings: program.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example"},
+		Settings: program.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example",
+			WorkAccountDomain: "work.program.example", MaxDocument: 1 << 20},
 	}
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
 }
