@@ -108,30 +108,6 @@ func TestHolidays(t *testing.T) {
 	}
 }
 
-func TestConsumerEmailDomain(t *testing.T) {
-	t.Parallel()
-	for domain, want := range map[string]bool{
-		"gmail.com":         true,
-		"GMail.Com":         true,
-		"mail.gmail.com":    true,
-		"a.b.outlook.com":   true,
-		"hotmail.com.":      true,
-		" yahoo.co.uk ":     true,
-		"notgmail.com":      false,
-		"gmail.com.example": false,
-		"gmail":             false,
-		"com":               false,
-		"contoso.com":       false,
-		"agency.gov":        false,
-		"":                  false,
-		"..":                false,
-	} {
-		if got := ConsumerEmailDomain(domain); got != want {
-			t.Errorf("ConsumerEmailDomain(%q) = %v, want %v", domain, got, want)
-		}
-	}
-}
-
 func TestEligibilityAndOfferTypes(t *testing.T) {
 	t.Parallel()
 	groups := map[string]int{}

@@ -1,8 +1,13 @@
 package data
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
 )
 
 var consumerDomains = sync.OnceValue(func() map[string]bool {
@@ -14,15 +19,95 @@ var consumerDomains = sync.OnceValue(func() map[string]bool {
 	return domains
 })
 
-// ConsumerEmailDomain says whether a domain, or one above it, belongs to a provider of personal mailboxes, so that
-// an address there does not show for which organization somebody acts. Case does not count.
-func ConsumerEmailDomain(domain string) bool {
-	domain = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(domain)), ".")
-	for domain != "" {
-		if consumerDomains()[domain] {
-			return true
+// EmailDomains are the domains at which nobody acts for an organisation: those of providers of personal mailboxes,
+// which the program ships with, and those a deployment adds. The zero EmailDomains are the shipped ones alone.
+type EmailDomains struct {
+	extra map[string]bool // normalised
+}
+
+// RefusedEmailDomains are the shipped domains and the extra ones, in any spelling. Its error names every extra domain
+// that is none, and every one that is a public suffix, such as com or co.uk: under those everybody has a name.
+func RefusedEmailDomains(extra []string) (EmailDomains, error) {
+	d := EmailDomains{extra: make(map[string]bool, len(extra))}
+	var wrong []error
+	for _, entry := range extra {
+		if _, ok := RegistrableDomain(entry); !ok {
+			wrong = append(wrong, fmt.Errorf("refused e-mail domains: %q is not a domain that somebody can register", entry))
+			continue
 		}
-		_, domain, _ = strings.Cut(domain, ".")
+		domain, _ := normalisedDomain(entry)
+		d.extra[domain] = true
 	}
-	return false
+	if len(wrong) > 0 {
+		return EmailDomains{}, errors.Join(wrong...)
+	}
+	return d, nil
+}
+
+// Refuses says whether a domain, in any spelling, is a refused one or lies below one. What is no domain is not
+// refused here: it is no address either. Domains that only look alike are different domains.
+func (d EmailDomains) Refuses(domain string) bool {
+	registrable, ok := RegistrableDomain(domain)
+	if !ok {
+		return false
+	}
+	// A deployment may refuse a part of a domain, such as its students' addresses, so every name from the domain up to
+	// the registrable one counts, and none above it: that would be a suffix.
+	name, _ := normalisedDomain(domain)
+	for !d.lists(name) {
+		if name == registrable {
+			return false
+		}
+		_, name, _ = strings.Cut(name, ".")
+	}
+	return true
+}
+
+func (d EmailDomains) lists(name string) bool { return consumerDomains()[name] || d.extra[name] }
+
+// ConsumerEmailDomain says whether a domain, or one above it, belongs to a provider of personal mailboxes that the
+// program ships with, so that an address there does not show for which organisation somebody acts.
+func ConsumerEmailDomain(domain string) bool { return EmailDomains{}.Refuses(domain) }
+
+// RegistrableDomain is the part of a domain that somebody registered: one label below a public suffix, in ASCII and
+// lower case. It is false for what has none: a bare suffix, an IP address, a name without a dot, an invalid name.
+func RegistrableDomain(domain string) (string, bool) {
+	name, ok := normalisedDomain(domain)
+	if !ok {
+		return "", false
+	}
+	registrable, err := publicsuffix.EffectiveTLDPlusOne(name)
+	return registrable, err == nil
+}
+
+// EmailDomain is what follows the last @ of an address, in ASCII and lower case: one spelling for all that mean the
+// same domain. It is empty when nothing follows, or something that is no domain, such as an IP address.
+func EmailDomain(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return ""
+	}
+	domain, _ := normalisedDomain(address[at+1:])
+	return domain
+}
+
+// spelling maps what people type to the name that is looked up (UTS 46, without the letters that IDNA 2003 replaced).
+var spelling = sync.OnceValue(func() *idna.Profile {
+	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
+})
+
+// dots are the full stops that domains are written with, the last three of them in East Asia.
+const dots = ".。．｡"
+
+// normalisedDomain is the one spelling of a domain: ASCII, lower case, without the root's dot.
+func normalisedDomain(domain string) (string, bool) {
+	name, err := spelling().ToASCII(strings.TrimRight(strings.TrimSpace(domain), dots))
+	if err != nil || name == "" {
+		return "", false
+	}
+	// No top-level domain consists of digits, so this is an IP address, whole or shortened.
+	if top := name[strings.LastIndexByte(name, '.')+1:]; strings.Trim(top, "0123456789") == "" {
+		return "", false
+	}
+	return name, true
 }

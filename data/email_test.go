@@ -1,0 +1,171 @@
+package data
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestConsumerEmailDomain(t *testing.T) {
+	t.Parallel()
+	for domain, want := range map[string]bool{
+		"gmail.com":               true,
+		"GMail.Com":               true,
+		"mail.gmail.com":          true,
+		"a.b.outlook.com":         true,
+		"hotmail.com.":            true,
+		"hotmail.com..":           true,
+		" yahoo.co.uk ":           true,
+		"yahoo.co.jp":             true,
+		"mail.yahoo.co.jp":        true,
+		"outlook.co.id":           true,
+		"ＧＭＡＩＬ.com":               true, // full-width letters
+		"gmail。com":               true, // ideographic full stop
+		"gmail．com｡":              true,
+		"gm\u00adail.com":         true, // a soft hyphen is no letter of a name
+		"bücher.gmail.com":        true,
+		"xn--bcher-kva.gmail.com": true,
+		"notgmail.com":            false,
+		"gmai1.com":               false, // looks alike, belongs to somebody else
+		"gmaіl.com":               false, // with a Cyrillic letter
+		"gmail.com.example":       false,
+		"gmail.contoso.com":       false,
+		"contoso.co.jp":           false, // a neighbour under the same suffix
+		"co.jp":                   false,
+		"gmail":                   false,
+		"com":                     false,
+		"contoso.com":             false,
+		"agency.gov":              false,
+		"":                        false,
+		"..":                      false,
+		".gmail.com":              false, // no domain, so no address either
+		"gmail..com":              false,
+		"x@gmail.com":             false,
+	} {
+		if got := ConsumerEmailDomain(domain); got != want {
+			t.Errorf("ConsumerEmailDomain(%q) = %v, want %v", domain, got, want)
+		}
+	}
+}
+
+// An entry that is spelled otherwise than names are looked up, or that is a suffix, would never match.
+func TestShippedDomainsAreRegistrable(t *testing.T) {
+	t.Parallel()
+	for domain := range consumerDomains() {
+		if got, ok := RegistrableDomain(domain); !ok || got != domain {
+			t.Errorf("RegistrableDomain(%q) = %q, %v, want the same, true", domain, got, ok)
+		}
+		if !(EmailDomains{}).Refuses(domain) || !(EmailDomains{}).Refuses("mail."+domain) {
+			t.Errorf("%s is listed and not refused", domain)
+		}
+	}
+}
+
+func TestDeploymentsRefuseMore(t *testing.T) {
+	t.Parallel()
+	domains, err := RefusedEmailDomains([]string{"Mail.Example.", "bücher.example", "xn--grn-ioa.example", "students.contoso.edu", "alice.github.io"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for domain, want := range map[string]bool{
+		"gmail.com":                true,
+		"mail.example":             true,
+		"eu.mail.example":          true,
+		"bücher.example":           true,
+		"BÜCHER.example":           true,
+		"bu\u0308cher.example":     true, // the same letter, put together
+		"xn--bcher-kva.example":    true,
+		"XN--BCHER-KVA.example":    true,
+		"grün.example":             true,
+		"students.contoso.edu":     true,
+		"law.students.contoso.edu": true,
+		"contoso.edu":              false, // its staff may register
+		"alice.github.io":          true,
+		"bob.github.io":            false,
+		"bucher.example":           false,
+		"other.example":            false,
+		"example":                  false,
+	} {
+		if got := domains.Refuses(domain); got != want {
+			t.Errorf("Refuses(%q) = %v, want %v", domain, got, want)
+		}
+	}
+	if ConsumerEmailDomain("mail.example") {
+		t.Error("a deployment's domain is refused everywhere")
+	}
+}
+
+func TestBadRefusedDomainsAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, entry := range []string{"com", "co.uk", "co.jp", "github.io", "localhost", "", ".", "x@mail.example", "*.example", "192.0.2.1", "a..example", "xn--a.example"} {
+		if domains, err := RefusedEmailDomains([]string{"mail.example", entry}); err == nil || !strings.Contains(err.Error(), `"`+entry+`"`) {
+			t.Errorf("RefusedEmailDomains(%q) = %v, %v, want an error that names it", entry, domains, err)
+		}
+	}
+	_, err := RefusedEmailDomains([]string{"com", "mail.example", "net"})
+	if err == nil || !strings.Contains(err.Error(), `"com"`) || !strings.Contains(err.Error(), `"net"`) || strings.Contains(err.Error(), "mail.example") {
+		t.Errorf("got %v, want an error that names both and no other", err)
+	}
+}
+
+func TestRegistrableDomain(t *testing.T) {
+	t.Parallel()
+	for domain, want := range map[string]string{
+		"contoso.com":                       "contoso.com",
+		"www.Contoso.COM.":                  "contoso.com",
+		"a.b.contoso.co.uk":                 "contoso.co.uk",
+		"contoso.com.au":                    "contoso.com.au",
+		"alice.github.io":                   "alice.github.io",
+		"www.alice.github.io":               "alice.github.io",
+		"partner.example":                   "partner.example",
+		"www.münchen.de":                    "xn--mnchen-3ya.de",
+		"faß.de":                            "xn--fa-hia.de", // not fass.de, as IDNA 2003 had it
+		"例え.テスト":                            "xn--r8jz45g.xn--zckzah",
+		"co.uk":                             "",
+		"uk":                                "",
+		"github.io":                         "",
+		"localhost":                         "",
+		"192.0.2.1":                         "",
+		"１９２.0.2.1":                         "",
+		"127.1":                             "",
+		"[192.0.2.1]":                       "",
+		"2001:db8::1":                       "",
+		"contoso_x.com":                     "",
+		"-contoso.com":                      "",
+		"contoso..com":                      "",
+		"con toso.com":                      "",
+		"contoso.com/a":                     "",
+		"xn--a.com":                         "", // no valid punycode
+		strings.Repeat("a", 64) + ".com":    "",
+		strings.Repeat("aaa.", 63) + ".com": "",
+		"":                                  "",
+	} {
+		if got, ok := RegistrableDomain(domain); got != want || ok != (want != "") {
+			t.Errorf("RegistrableDomain(%q) = %q, %v, want %q", domain, got, ok, want)
+		}
+	}
+}
+
+func TestEmailDomain(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"ada@Contoso.COM":           "contoso.com",
+		"ada@mail.contoso.com.":     "mail.contoso.com",
+		`"a@gmail.com"@contoso.com`: "contoso.com",
+		"ada@BÜCHER.example":        "xn--bcher-kva.example",
+		"ada@ＧＭＡＩＬ.com":             "gmail.com",
+		"ada@intranet":              "intranet",
+		"@contoso.com":              "contoso.com",
+		"contoso.com":               "",
+		"ada@":                      "",
+		"ada@.":                     "",
+		"ada@[192.0.2.1]":           "",
+		"ada@192.0.2.1":             "",
+		"ada@contoso.com>":          "",
+		"ada@conto\r\nso.com":       "",
+		"":                          "",
+	} {
+		if got := EmailDomain(address); got != want {
+			t.Errorf("EmailDomain(%q) = %q, want %q", address, got, want)
+		}
+	}
+}
