@@ -38,12 +38,13 @@ type Config struct {
 	LookupToken   Secret        `group:"Look-up" name:"lookup-token" env:"PARTNERGRAPH_LOOKUP_TOKEN" placeholder:"token-of-the-service" help:"Bearer token for that service."`
 	LookupTimeout time.Duration `group:"Look-up" name:"lookup-timeout" env:"PARTNERGRAPH_LOOKUP_TIMEOUT" default:"3s" placeholder:"3s" help:"How long one question to that service may take, with all its attempts (default ${default})."`
 
-	ProgramName        string `group:"Program" name:"program-name" env:"PARTNERGRAPH_PROGRAM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name with which mail is signed (default ${default})."`
-	EligibilityMailbox string `group:"Program" name:"eligibility-mailbox" env:"PARTNERGRAPH_ELIGIBILITY_MAILBOX" default:"eligibility@partnergraph.example" placeholder:"eligibility@example.com" help:"Where applicants get help with eligibility (default ${default})."`
-	SupportContact     string `group:"Program" name:"support-contact" env:"PARTNERGRAPH_SUPPORT_CONTACT" default:"support@partnergraph.example" placeholder:"support@example.com" help:"Where everybody gets other help (default ${default})."`
-	WorkAccountDomain  string `group:"Program" name:"work-account-domain" env:"PARTNERGRAPH_WORK_ACCOUNT_DOMAIN" default:"work.partnergraph.example" placeholder:"work.example.com" help:"Domain under which new work accounts get their names (default ${default})."`
-	ResellerGuide      string `group:"Program" name:"reseller-guide" env:"PARTNERGRAPH_RESELLER_GUIDE" default:"https://partnergraph.example/guides/indirect-reseller" placeholder:"https://example.com/guides/indirect-reseller" help:"Page about getting started as an indirect reseller (default ${default})."`
-	Sandbox            bool   `group:"Program" name:"sandbox" env:"PARTNERGRAPH_SANDBOX" negatable:"" placeholder:"true" help:"For trying things out: the clock can be moved and mail is captured; for example with --sandbox."`
+	ProgramName         string   `group:"Program" name:"program-name" env:"PARTNERGRAPH_PROGRAM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name with which mail is signed (default ${default})."`
+	EligibilityMailbox  string   `group:"Program" name:"eligibility-mailbox" env:"PARTNERGRAPH_ELIGIBILITY_MAILBOX" default:"eligibility@partnergraph.example" placeholder:"eligibility@example.com" help:"Where applicants get help with eligibility (default ${default})."`
+	SupportContact      string   `group:"Program" name:"support-contact" env:"PARTNERGRAPH_SUPPORT_CONTACT" default:"support@partnergraph.example" placeholder:"support@example.com" help:"Where everybody gets other help (default ${default})."`
+	WorkAccountDomain   string   `group:"Program" name:"work-account-domain" env:"PARTNERGRAPH_WORK_ACCOUNT_DOMAIN" default:"work.partnergraph.example" placeholder:"work.example.com" help:"Domain under which new work accounts get their names (default ${default})."`
+	ResellerGuide       string   `group:"Program" name:"reseller-guide" env:"PARTNERGRAPH_RESELLER_GUIDE" default:"https://partnergraph.example/guides/indirect-reseller" placeholder:"https://example.com/guides/indirect-reseller" help:"Page about getting started as an indirect reseller (default ${default})."`
+	RefusedEmailDomains []string `group:"Program" name:"refused-email-domains" env:"PARTNERGRAPH_REFUSED_EMAIL_DOMAINS" placeholder:"mail.example,students.example.edu" help:"Domains at which a primary contact may not have their address, besides the shipped providers of personal mailboxes."`
+	Sandbox             bool     `group:"Program" name:"sandbox" env:"PARTNERGRAPH_SANDBOX" negatable:"" placeholder:"true" help:"For trying things out: the clock can be moved and mail is captured; for example with --sandbox."`
 
 	WorkerConcurrency int `group:"Jobs" name:"worker-concurrency" env:"PARTNERGRAPH_WORKER_CONCURRENCY" default:"16" placeholder:"16" help:"Jobs that one process works on at a time (default ${default})."`
 

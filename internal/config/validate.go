@@ -167,6 +167,11 @@ func (c Config) reviewRest(r *review) {
 	r.mailAddress("support-contact", c.SupportContact)
 	r.mailAddress("work-account-domain", "admin@"+c.WorkAccountDomain)
 	r.webURL("reseller-guide", c.ResellerGuide)
+	for _, domain := range c.RefusedEmailDomains {
+		if !looksLikeDomain(domain) {
+			r.wrong("refused-email-domains", "%q is not a domain with a dot, such as mail.example", domain)
+		}
+	}
 	if c.WorkerConcurrency < 1 || c.WorkerConcurrency > 1024 {
 		r.wrong("worker-concurrency", "%d is not between 1 and 1024", c.WorkerConcurrency)
 	}
@@ -221,3 +226,14 @@ func (r *review) oneOf(flag, value string, allowed ...string) {
 }
 
 func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
+
+// looksLikeDomain goes by the form only: data.RefusedEmailDomains knows which names are suffixes. Letters of any script
+// are letters.
+func looksLikeDomain(name string) bool {
+	labels := strings.Split(strings.TrimSuffix(strings.TrimSpace(name), "."), ".")
+	notInLabel := func(x rune) bool {
+		return x != '-' && !unicode.IsLetter(x) && !unicode.IsMark(x) && !unicode.IsDigit(x)
+	}
+	wrong := func(label string) bool { return label == "" || strings.ContainsFunc(label, notInLabel) }
+	return len(labels) > 1 && !slices.ContainsFunc(labels, wrong)
+}

@@ -72,6 +72,10 @@ func TestMistakes(t *testing.T) {
 		{config.Demo, "--lookup-timeout=100ms", ""},
 		{config.Demo, "--lookup-timeout=30s", ""},
 		{config.Demo, "--lookup-timeout=30001ms", "lookup-timeout"},
+		{config.Demo, "--refused-email-domains=mail.example,Students.Example.edu.,bücher.example", ""},
+		{config.Demo, "--refused-email-domains=", ""},
+		{config.Demo, "--refused-email-domains=mail,a@mail.example,.example,a..example,*.example", strings.Repeat("refused-email-domains ", 5)},
+		{config.Demo, "--refused-email-domains=https://mail.example,mail.example:25", strings.Repeat("refused-email-domains ", 2)},
 		{config.Demo, "--worker-concurrency=0", "worker-concurrency"},
 		{config.Demo, "--log-level=loud --log-format=xml", "log-level log-format"},
 		{config.Demo, "--otlp-endpoint=otel:4318", "otlp-endpoint"},
@@ -106,7 +110,7 @@ func TestAllMistakesComeAtOnce(t *testing.T) {
 	want := []string{
 		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "smtp-url", "mail-from",
 		"mail-from-name", "oidc-algorithms", "lookup-timeout", "program-name", "eligibility-mailbox", "support-contact",
-		"worker-concurrency", "log-level", "log-format",
+		"work-account-domain", "reseller-guide", "worker-concurrency", "log-level", "log-format",
 	}
 	if diff := cmp.Diff(want, flags); diff != "" {
 		t.Error(diff)
