@@ -163,7 +163,7 @@ var Grants = map[Action][]models.Role{
 	CreateAPIToken:          signedIn,
 	RevokeAPIToken:          signedIn,
 
-	ReadProfile:            join(account, desk),
+	ReadProfile:            join(account, desk, system),
 	ReadAgreement:          join(readers, desk),
 	ReadDocuments:          join(account, vetting),
 	CheckResellerAgreement: join(agents, enrolment),

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
