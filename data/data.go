@@ -1,5 +1,5 @@
 // Package data holds what the program ships with: markets, holidays, criteria of the eligibility form,
-// offer types, refused e-mail domains and the texts of contracts, embedded and parsed once. It takes no
+// offer types, refused e-mail domains and the texts of contracts and agreements, embedded and parsed once. It takes no
 // decisions and reads no files: what a deployment may change is in its database or its configuration.
 package data
 
@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-//go:embed *.csv contracts/*.txt
+//go:embed *.csv contracts/*.txt agreements/*.txt
 var files embed.FS
 
 // record is one row of a table by the names of its columns. It remembers the first cell that cannot be read.
@@ -76,6 +76,15 @@ func (r *record) flag(column string) bool {
 		r.fail(fmt.Errorf("%s: %w", column, err))
 	}
 	return yes
+}
+
+// count is a cell with a number that is not negative.
+func (r *record) count(column string) int {
+	n, err := strconv.ParseUint(r.cells[column], 10, 31)
+	if err != nil {
+		r.fail(fmt.Errorf("%s: %w", column, err))
+	}
+	return int(n)
 }
 
 func (r *record) fail(err error) {
