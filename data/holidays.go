@@ -14,14 +14,26 @@ var usFederal = sync.OnceValue(func() []time.Time {
 	return table("us_federal_holidays.csv", columns, func(r *record) time.Time { return r.date("observed_date") })
 })
 
-// Holidays lists the days on which a calendar rests, as dates: midnight UTC stands for the day, wherever it is
-// observed. A calendar that nobody knows has none.
-func Holidays(calendar string) []time.Time {
-	if calendar != USFederal {
-		return nil
+// holidays are the days by calendar. Those of US federal agencies keep a file of their own, which also tells the day
+// that the law names.
+var holidays = sync.OnceValue(func() map[string][]time.Time {
+	type row struct {
+		calendar string
+		day      time.Time
 	}
-	return slices.Clone(usFederal())
-}
+	days := map[string][]time.Time{USFederal: usFederal()}
+	for _, h := range table("public_holidays.csv", []string{"calendar", "date", "name"}, func(r *record) row {
+		r.text("name") // read by people only, who would miss it
+		return row{calendar: r.text("calendar"), day: r.date("date")}
+	}) {
+		days[h.calendar] = append(days[h.calendar], h.day)
+	}
+	return days
+})
+
+// Holidays lists the days on which a calendar rests, as dates: midnight UTC stands for the day, wherever it is
+// observed. They cover the years 2024 to 2036. A calendar that nobody knows has none.
+func Holidays(calendar string) []time.Time { return slices.Clone(holidays()[calendar]) }
 
 // date is a cell with a day, as in 2026-07-03.
 func (r *record) date(column string) time.Time {
