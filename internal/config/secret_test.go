@@ -22,6 +22,8 @@ func TestNothingShowsASecret(t *testing.T) {
 		OTLPEndpoint: "https://u:" + word + "@otel",
 		LookupURL:    "https://u:" + word + "@lookup",
 		LookupToken:  word,
+		SecretKey:    word,
+		BlobURL:      "s3://u:" + word + "@documents?secret=" + word,
 	}
 	database, err := c.Database()
 	if err != nil {

@@ -82,6 +82,7 @@ func (c Config) ProductionSettings() []string {
 		"smtp-url":     c.SMTPURL != "",
 		"oidc-issuer":  c.OIDCIssuer != "",
 		"lookup-url":   c.LookupURL != "",
+		"blob-url":     strings.HasPrefix(c.BlobURL.Reveal(), "s3:"),
 	} {
 		if set {
 			present = append(present, settingOf(flag).name())

@@ -36,6 +36,7 @@ func (c Config) Validate(mode Mode) []Mistake {
 	r := &review{}
 	c.reviewServer(r)
 	c.reviewStorage(r, mode)
+	c.reviewFiles(r, mode)
 	c.reviewMail(r, mode)
 	c.reviewSignIn(r)
 	c.reviewLookup(r)
@@ -183,7 +184,7 @@ func (c Config) reviewRest(r *review) {
 }
 
 func (c Config) reviewDemo(r *review) {
-	for _, flag := range []string{"database-url", "redis-url", "smtp-url", "oidc-issuer", "lookup-url"} {
+	for _, flag := range []string{"database-url", "redis-url", "smtp-url", "oidc-issuer", "lookup-url", "blob-url"} {
 		if slices.Contains(c.ProductionSettings(), settingOf(flag).name()) {
 			r.wrong(flag, "a demo keeps away from real systems; unset it")
 		}

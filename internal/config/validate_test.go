@@ -79,6 +79,11 @@ func TestMistakes(t *testing.T) {
 		{config.Demo, "--worker-concurrency=0", "worker-concurrency"},
 		{config.Demo, "--log-level=loud --log-format=xml", "log-level log-format"},
 		{config.Demo, "--otlp-endpoint=otel:4318", "otlp-endpoint"},
+		{config.Demo, "--max-document=0", "max-document"},
+		{config.Demo, "--max-document=1", ""},
+		{config.Demo, "--max-document=100", ""},
+		{config.Demo, "--max-document=101", "max-document"},
+		{config.Demo, "--blob-url=s3://documents --secret-key=short", "secret-key blob-url"},
 		{config.Migrate, "--database-url=oracle://h", "database-url"},
 	} {
 		t.Run(string(tc.mode)+" "+tc.args, func(t *testing.T) {
@@ -108,7 +113,7 @@ func TestAllMistakesComeAtOnce(t *testing.T) {
 		flags = append(flags, m.Setting.Flag)
 	}
 	want := []string{
-		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "smtp-url", "mail-from",
+		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "max-document", "smtp-url", "mail-from",
 		"mail-from-name", "oidc-algorithms", "lookup-timeout", "program-name", "eligibility-mailbox", "support-contact",
 		"work-account-domain", "reseller-guide", "worker-concurrency", "log-level", "log-format",
 	}
