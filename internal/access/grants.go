@@ -188,6 +188,11 @@ func join(groups ...[]models.Role) (all []models.Role) {
 	return all
 }
 
+// Parts lists the actions that are no root fields but parts of what those show.
+func Parts() []Action {
+	return []Action{ReadProfile, ReadAgreement, ReadDocuments, CheckResellerAgreement}
+}
+
 // Mutations lists the mutations, in the order of the schema, for "what may I do".
 func Mutations() []Action {
 	return []Action{

@@ -15,13 +15,14 @@ import (
 // goNames are the enums whose Go type is called otherwise.
 var goNames = map[string]string{
 	"SlaState": "SLAState", "FindingSeverity": "Severity", "EligibilityMessageKind": "MessageKind", "ValidationIdStatus": "ValidationIDStatus", "ErrorCode": "Code",
+	"SupportRequestKind": "SupportKind", "SupportRequestStatus": "SupportStatus", "PartnerIdType": "PartnerIDType",
 }
 
 // TestEnumsAreTheConstants compares each enum of the schema with the constants of its Go type, or with the
 // data that lists its values.
 func TestEnumsAreTheConstants(t *testing.T) {
 	t.Parallel()
-	values := constants(t, "models", "internal/access", "internal/problem", "internal/store")
+	values := constants(t, "models", "internal/access", "internal/problem", "internal/store", "internal/rules")
 	for _, entry := range data.EligibilityTypes() {
 		name := "EligibilityEntityType"
 		if entry.AppliesTo == "regulated_data" {

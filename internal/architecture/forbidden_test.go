@@ -90,6 +90,8 @@ var bans = []ban{
 // mayPanic are the files whose panics mean a broken build, or a wish of net/http, and never bad input.
 var mayPanic = []string{
 	"data/data.go", "data/eligibility.go", "web/embed.go", "internal/clock/calendar.go", "internal/problem/words.go", "internal/mail/words.go", "internal/mail/date.go", // embedded files
+	"internal/paper/fonts.go",   // embedded files
+	"internal/secret/key.go",    // a key that was never made
 	"worker/handlers.go",        // two handlers for one kind, found at start
 	"graph/server.go",           // http.ErrAbortHandler passed on
 	"graph/transport/answer.go", // a response that cannot be written as JSON

@@ -7,7 +7,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
-	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -26,11 +25,11 @@ func TestDemoHasEveryStatus(t *testing.T) {
 	if _, err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	settings := program.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example"}
-	if seeded, err := demo.Seed(t.Context(), url, now.Now(), settings); err != nil || !seeded {
+	base := *programtest.New(t, now, s).Program
+	if seeded, err := demo.Seed(t.Context(), url, now.Now(), base); err != nil || !seeded {
 		t.Fatalf("seed: %v, %v", seeded, err)
 	}
-	if seeded, err := demo.Seed(t.Context(), url, now.Now(), settings); err != nil || seeded {
+	if seeded, err := demo.Seed(t.Context(), url, now.Now(), base); err != nil || seeded {
 		t.Fatalf("second seed: %v, %v; want nothing done", seeded, err)
 	}
 	personas, err := demo.Load(t.Context(), s)
