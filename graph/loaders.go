@@ -44,6 +44,7 @@ type loaders struct {
 	verifications       *cache[models.ID[models.Registration], []*models.ContactVerification]
 	documents           *cache[models.ID[models.Registration], []*models.Document]
 	registrationHistory *cache[models.ID[models.Registration], []*models.AuditEvent]
+	listings            *cache[models.ID[models.Partner], *models.ProviderListing]
 	supportRequests     *cache[models.ID[models.SupportRequest], *models.SupportRequest]
 	acceptances         *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
 	customerAcceptances *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
@@ -116,6 +117,7 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	type id = models.ID[models.Registration]
 	l.registrations = byID(l, who, s.RegistrationsOf, func(r *models.Registration) models.ID[models.Partner] { return r.PartnerID })
 	l.associated = byID(l, who, s.AssociatedIdentifiersOf, func(r *models.PartnerIdentifier) models.ID[models.Partner] { return r.PartnerID })
+	l.listings = byID(l, who, s.ListingsOf, func(r *models.ProviderListing) models.ID[models.Partner] { return r.PartnerID })
 	l.supportRequests = byID(l, who, s.SupportRequestsByID, func(r *models.SupportRequest) models.ID[models.SupportRequest] { return r.ID })
 	l.partnerProfiles = byParent(l, who, s.ProfilesOf, func(r *models.PartnerProfile) models.ID[models.Partner] { return r.PartnerID })
 	l.checks = byParent(l, who, s.ChecksOf, func(r *models.VettingCheck) id { return r.RegistrationID })

@@ -65,6 +65,7 @@ func findNodes(ctx context.Context, l *loaders, s *store.Store, who access.Actor
 		func() error { return nodesOf(ctx, l, who, ids, found, s.IdentifiersByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.AcceptancesByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.SupportRequestsByID) },
+		func() error { return nodesOf(ctx, l, who, ids, found, s.ListingsByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.APITokensByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.JobsByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.EmailsByID) },

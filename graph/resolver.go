@@ -73,6 +73,7 @@ type (
 	partnerIdentifier    struct{ *Resolver }
 	partnerQualification struct{ *Resolver }
 	postalAddress        struct{ *Resolver }
+	providerListing      struct{ *Resolver }
 	registration         struct{ *Resolver }
 	settings             struct{ *Resolver }
 	user                 struct{ *Resolver }
@@ -94,10 +95,13 @@ func (r *Resolver) LegalInfo() generated.LegalInfoResolver         { return lega
 func (r *Resolver) LegalProfile() generated.LegalProfileResolver   { return legalProfile{r} }
 func (r *Resolver) PartnerId() generated.PartnerIdResolver         { return partnerIdentifier{r} }
 func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return postalAddress{r} }
-func (r *Resolver) Registration() generated.RegistrationResolver   { return registration{r} }
-func (r *Resolver) VettingCheck() generated.VettingCheckResolver   { return vettingCheck{r} }
-func (r *Resolver) AuditEvent() generated.AuditEventResolver       { return auditEvent{r} }
-func (r *Resolver) Customer() generated.CustomerResolver           { return customer{r} }
+func (r *Resolver) ProviderListing() generated.ProviderListingResolver {
+	return providerListing{r}
+}
+func (r *Resolver) Registration() generated.RegistrationResolver { return registration{r} }
+func (r *Resolver) VettingCheck() generated.VettingCheckResolver { return vettingCheck{r} }
+func (r *Resolver) AuditEvent() generated.AuditEventResolver     { return auditEvent{r} }
+func (r *Resolver) Customer() generated.CustomerResolver         { return customer{r} }
 func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {
 	return eligibilityMessage{r}
 }

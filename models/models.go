@@ -15,6 +15,7 @@ func (r *Registration) Touch(now time.Time) int         { return touch(&r.Update
 func (r *VettingCheck) Touch(now time.Time) int         { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *PartnerProfile) Touch(now time.Time) int       { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *PartnerIdentifier) Touch(now time.Time) int    { return touch(&r.UpdatedAt, &r.Version, now) }
+func (r *ProviderListing) Touch(now time.Time) int      { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *SupportRequest) Touch(now time.Time) int       { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *Job) Touch(now time.Time) int                  { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *Email) Touch(now time.Time) int                { return touch(&r.UpdatedAt, &r.Version, now) }

@@ -54,6 +54,7 @@ type ResolverRoot interface {
 	PartnerQualification() PartnerQualificationResolver
 	PostalAddress() PostalAddressResolver
 	Program() ProgramResolver
+	ProviderListing() ProviderListingResolver
 	Query() QueryResolver
 	Registration() RegistrationResolver
 	Subscription() SubscriptionResolver
@@ -523,6 +524,7 @@ type ComplexityRoot struct {
 		DenyEligibilityRequest        func(childComplexity int, input program.DenyEligibilityRequestInput) int
 		InviteUser                    func(childComplexity int, input program.InviteUserInput) int
 		LookUpCompany                 func(childComplexity int, input program.LookUpCompanyInput) int
+		PublishProviderListing        func(childComplexity int, input program.PublishProviderListingInput) int
 		RecordCustomerAgreement       func(childComplexity int, input program.RecordCustomerAgreementInput) int
 		RecordVettingCheck            func(childComplexity int, input program.RecordVettingCheckInput) int
 		RemoveUser                    func(childComplexity int, input program.RemoveUserInput) int
@@ -583,6 +585,7 @@ type ComplexityRoot struct {
 		Name                func(childComplexity int) int
 		Organization        func(childComplexity int) int
 		Profile             func(childComplexity int, version models.ProfileVersion) int
+		ProviderListing     func(childComplexity int) int
 		Region              func(childComplexity int) int
 		Registration        func(childComplexity int) int
 		Status              func(childComplexity int) int
@@ -685,6 +688,39 @@ type ComplexityRoot struct {
 		IndirectResellerStatus func(childComplexity int) int
 	}
 
+	ProviderListing struct {
+		ContactEmail func(childComplexity int) int
+		ContactPhone func(childComplexity int) int
+		Description  func(childComplexity int) int
+		GlobalID     func(childComplexity int) int
+		Markets      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Partner      func(childComplexity int) int
+		Published    func(childComplexity int) int
+		Services     func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		Version      func(childComplexity int) int
+		Website      func(childComplexity int) int
+	}
+
+	ProviderListingConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ProviderListingEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	PublishProviderListingPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Listing          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	Query struct {
 		AuditEvents         func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) int
 		Customer            func(childComplexity int, id models.AnyID) int
@@ -700,6 +736,7 @@ type ComplexityRoot struct {
 		Partner             func(childComplexity int, id models.AnyID) int
 		Partners            func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) int
 		Program             func(childComplexity int) int
+		ProviderDirectory   func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) int
 		Regions             func(childComplexity int) int
 		Registration        func(childComplexity int, id models.AnyID) int
 		Registrations       func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) int
@@ -1095,6 +1132,7 @@ type MutationResolver interface {
 	DecideRegistration(ctx context.Context, input program.DecideRegistrationInput) (*DecideRegistrationPayload, error)
 	AcceptPartnerAgreement(ctx context.Context, input program.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
 	RecordCustomerAgreement(ctx context.Context, input program.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
+	PublishProviderListing(ctx context.Context, input program.PublishProviderListingInput) (*PublishProviderListingPayload, error)
 	InviteUser(ctx context.Context, input program.InviteUserInput) (*InviteUserPayload, error)
 	UpdateUserRoles(ctx context.Context, input program.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
 	RemoveUser(ctx context.Context, input program.RemoveUserInput) (*RemoveUserPayload, error)
@@ -1120,6 +1158,7 @@ type PartnerResolver interface {
 	Organization(ctx context.Context, obj *models.Partner) (*models.Organization, error)
 	LegalInfo(ctx context.Context, obj *models.Partner) (*models.Partner, error)
 	Profile(ctx context.Context, obj *models.Partner, version models.ProfileVersion) (*models.PartnerProfile, error)
+	ProviderListing(ctx context.Context, obj *models.Partner) (*models.ProviderListing, error)
 	Registration(ctx context.Context, obj *models.Partner) (*models.Registration, error)
 	Agreement(ctx context.Context, obj *models.Partner) (*program.Agreement, error)
 	EligibilityRequests(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
@@ -1149,6 +1188,12 @@ type ProgramResolver interface {
 	WorkAccount(ctx context.Context, obj *program.Program, domain string) (*WorkAccount, error)
 	Resources(ctx context.Context, obj *program.Program) ([]*program.Resource, error)
 }
+type ProviderListingResolver interface {
+	Markets(ctx context.Context, obj *models.ProviderListing) ([]string, error)
+	Services(ctx context.Context, obj *models.ProviderListing) ([]models.ProviderService, error)
+
+	Partner(ctx context.Context, obj *models.ProviderListing) (*models.Partner, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context, id models.AnyID) (models.Noun, error)
 	Nodes(ctx context.Context, ids []*models.AnyID) ([]models.Noun, error)
@@ -1165,6 +1210,7 @@ type QueryResolver interface {
 	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
 	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.Connection[models.Registration], error)
+	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
 	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) (*store.Connection[models.Job], error)
 	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
@@ -3171,6 +3217,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LookUpCompany(childComplexity, args["input"].(program.LookUpCompanyInput)), true
+	case "Mutation.publishProviderListing":
+		if e.ComplexityRoot.Mutation.PublishProviderListing == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishProviderListing_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishProviderListing(childComplexity, args["input"].(program.PublishProviderListingInput)), true
 	case "Mutation.recordCustomerAgreement":
 		if e.ComplexityRoot.Mutation.RecordCustomerAgreement == nil {
 			break
@@ -3551,6 +3608,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Partner.Profile(childComplexity, args["version"].(models.ProfileVersion)), true
+	case "Partner.providerListing":
+		if e.ComplexityRoot.Partner.ProviderListing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.ProviderListing(childComplexity), true
 	case "Partner.region":
 		if e.ComplexityRoot.Partner.Region == nil {
 			break
@@ -3980,6 +4043,136 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProgramInfo.IndirectResellerStatus(childComplexity), true
 
+	case "ProviderListing.contactEmail":
+		if e.ComplexityRoot.ProviderListing.ContactEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.ContactEmail(childComplexity), true
+	case "ProviderListing.contactPhone":
+		if e.ComplexityRoot.ProviderListing.ContactPhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.ContactPhone(childComplexity), true
+	case "ProviderListing.description":
+		if e.ComplexityRoot.ProviderListing.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Description(childComplexity), true
+	case "ProviderListing.id":
+		if e.ComplexityRoot.ProviderListing.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.GlobalID(childComplexity), true
+	case "ProviderListing.markets":
+		if e.ComplexityRoot.ProviderListing.Markets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Markets(childComplexity), true
+	case "ProviderListing.name":
+		if e.ComplexityRoot.ProviderListing.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Name(childComplexity), true
+	case "ProviderListing.partner":
+		if e.ComplexityRoot.ProviderListing.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Partner(childComplexity), true
+	case "ProviderListing.published":
+		if e.ComplexityRoot.ProviderListing.Published == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Published(childComplexity), true
+	case "ProviderListing.services":
+		if e.ComplexityRoot.ProviderListing.Services == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Services(childComplexity), true
+	case "ProviderListing.updatedAt":
+		if e.ComplexityRoot.ProviderListing.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.UpdatedAt(childComplexity), true
+	case "ProviderListing.version":
+		if e.ComplexityRoot.ProviderListing.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Version(childComplexity), true
+	case "ProviderListing.website":
+		if e.ComplexityRoot.ProviderListing.Website == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListing.Website(childComplexity), true
+
+	case "ProviderListingConnection.edges":
+		if e.ComplexityRoot.ProviderListingConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListingConnection.Edges(childComplexity), true
+	case "ProviderListingConnection.nodes":
+		if e.ComplexityRoot.ProviderListingConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListingConnection.Nodes(childComplexity), true
+	case "ProviderListingConnection.pageInfo":
+		if e.ComplexityRoot.ProviderListingConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListingConnection.PageInfo(childComplexity), true
+	case "ProviderListingConnection.totalCount":
+		if e.ComplexityRoot.ProviderListingConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListingConnection.TotalCount(childComplexity), true
+
+	case "ProviderListingEdge.cursor":
+		if e.ComplexityRoot.ProviderListingEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListingEdge.Cursor(childComplexity), true
+	case "ProviderListingEdge.node":
+		if e.ComplexityRoot.ProviderListingEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProviderListingEdge.Node(childComplexity), true
+
+	case "PublishProviderListingPayload.clientMutationId":
+		if e.ComplexityRoot.PublishProviderListingPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishProviderListingPayload.ClientMutationID(childComplexity), true
+	case "PublishProviderListingPayload.listing":
+		if e.ComplexityRoot.PublishProviderListingPayload.Listing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishProviderListingPayload.Listing(childComplexity), true
+	case "PublishProviderListingPayload.userErrors":
+		if e.ComplexityRoot.PublishProviderListingPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishProviderListingPayload.UserErrors(childComplexity), true
+
 	case "Query.auditEvents":
 		if e.ComplexityRoot.Query.AuditEvents == nil {
 			break
@@ -4130,6 +4323,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Program(childComplexity), true
+	case "Query.providerDirectory":
+		if e.ComplexityRoot.Query.ProviderDirectory == nil {
+			break
+		}
+
+		args, err := ec.field_Query_providerDirectory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ProviderDirectory(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.ProviderDirectoryFilter)), true
 	case "Query.regions":
 		if e.ComplexityRoot.Query.Regions == nil {
 			break
@@ -5355,6 +5559,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartnerOrder,
 		ec.unmarshalInputPostalAddressInput,
 		ec.unmarshalInputPrimaryContactInput,
+		ec.unmarshalInputProviderDirectoryFilter,
+		ec.unmarshalInputPublishProviderListingInput,
 		ec.unmarshalInputRecordCustomerAgreementInput,
 		ec.unmarshalInputRecordVettingCheckInput,
 		ec.unmarshalInputRegistrationFilter,
@@ -5688,6 +5894,8 @@ enum ErrorCode {
   USER_EXISTS
   "An API token carries no roles that its owner does not hold; details.roles names them (section 2)."
   TOKEN_ROLES_EXCEEDED
+  "Only an active indirect provider can be listed in the provider directory (R-63)."
+  PROVIDER_REQUIRED
   "There is no reseller relationship with the customer (X-08)."
   NO_RELATIONSHIP
   "The job is in a state in which this is not possible."
@@ -5799,6 +6007,20 @@ type Query {
     orderBy: RegistrationOrder
   ): RegistrationConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
 
+  "The indirect providers that present themselves to resellers, by name; for everybody (R-63, R-64)."
+  providerDirectory(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only providers that match."
+    filter: ProviderDirectoryFilter
+  ): ProviderListingConnection! @access(roles: [ANYONE])
+
   "One job; null when unknown or not visible."
   job("The job's id." id: ID!): Job @access(roles: [SIGNED_IN])
   "The jobs that the viewer may see: the operator all, others those of their own organisation."
@@ -5892,6 +6114,8 @@ type Mutation {
   acceptPartnerAgreement("Which text." input: AcceptPartnerAgreementInput!): AcceptPartnerAgreementPayload @access(roles: [GLOBAL_ADMIN])
   "Records that a customer has accepted the customer agreement, or signs it directly (X-08). For the admin and sales agents of the customer's partners and for its global admin."
   recordCustomerAgreement("Which text, and who signed." input: RecordCustomerAgreementInput!): RecordCustomerAgreementPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
+  "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers (R-63, R-64)."
+  publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
   "Adds a user to the viewer's organisation. For those who manage users; at a partner, once somebody is an admin agent (R-99). Enqueues mail.send."
   inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Gives a user other roles (R-100, section 2). For those who manage users; a global admin may make himself or herself an admin agent."
@@ -7092,6 +7316,8 @@ type Partner implements Node {
   legalInfo: LegalInfo!
   "The profile; for the partner's global and account admins and for the operator, null for others."
   profile("Which version." version: ProfileVersion! = LAST_FINALIZED): PartnerProfile
+  "How the provider presents itself in the directory; null when it does not (R-63)."
+  providerListing: ProviderListing
   "The registration as indirect reseller; null when there is none or the viewer may not see it."
   registration: Registration
   "The partner agreement of the partner's region; for the partner's people who may read it and for the operator, null for others (R-95, R-96)."
@@ -7357,6 +7583,110 @@ type AdvanceClockPayload {
   clock: Clock
   "Whether everything that fell due has happened."
   settled: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/provider.graphqls", Input: `"What a provider offers to resellers besides products (R-63)."
+enum ProviderService {
+  "Technical training and assistance."
+  TRAINING
+  "Help to market products and services."
+  MARKETING
+  "Help with financing and credit terms."
+  FINANCE_CREDIT
+  "Support of the reseller's customers."
+  SUPPORT
+  "Billing of the reseller's customers."
+  BILLING
+}
+
+"How an indirect provider presents itself in the directory (R-63, R-64)."
+type ProviderListing implements Node {
+  "The global id."
+  id: ID!
+  "The provider's name."
+  name: String!
+  "The countries and territories in which it works."
+  markets: [CountryCode!]!
+  "What it offers to resellers besides products."
+  services: [ProviderService!]!
+  "What it says of itself."
+  description: String!
+  "Where resellers write to."
+  contactEmail: EmailAddress!
+  "Where resellers call."
+  contactPhone: String!
+  "The website for resellers."
+  website: String!
+  "Whether it is in the directory now; one that is not is seen by the provider and the operator only."
+  published: Boolean!
+  "The provider; null for those who may not see its account."
+  partner: Partner
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
+  version: Int!
+}
+
+"One page of the provider directory."
+type ProviderListingConnection {
+  "The listings with their cursors."
+  edges: [ProviderListingEdge!]!
+  "The listings."
+  nodes: [ProviderListing!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One listing of a page."
+type ProviderListingEdge {
+  "Where the listing stands in the list."
+  cursor: String!
+  "The listing."
+  node: ProviderListing!
+}
+
+"Which providers. All conditions have to hold."
+input ProviderDirectoryFilter {
+  "Working in this country or territory."
+  market: CountryCode
+  "Offering all of these."
+  services: [ProviderService!]
+  "By name."
+  name: TextFilter
+}
+
+"How the viewer's provider presents itself; it replaces what was there."
+input PublishProviderListingInput {
+  "The countries and territories in which it works, all of its own region."
+  markets: [CountryCode!]!
+  "What it offers to resellers besides products."
+  services: [ProviderService!]! = []
+  "What it says of itself, at most 4000 characters."
+  description: String
+  "Where resellers write to."
+  contactEmail: EmailAddress!
+  "Where resellers call, with the country code."
+  contactPhone: String
+  "The website for resellers."
+  website: String
+  "Whether it shall be in the directory; false takes it out and keeps what it says."
+  published: Boolean! = true
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The listing."
+type PublishProviderListingPayload {
+  "The listing; null when nothing was done."
+  listing: ProviderListing
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -9720,6 +10050,8 @@ func (ec *executionContext) childFields_Partner(ctx context.Context, field graph
 		return ec.fieldContext_Partner_legalInfo(ctx, field)
 	case "profile":
 		return ec.fieldContext_Partner_profile(ctx, field)
+	case "providerListing":
+		return ec.fieldContext_Partner_providerListing(ctx, field)
 	case "registration":
 		return ec.fieldContext_Partner_registration(ctx, field)
 	case "agreement":
@@ -9924,6 +10256,72 @@ func (ec *executionContext) childFields_ProgramInfo(ctx context.Context, field g
 		return ec.fieldContext_ProgramInfo_indirectResellerStatus(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgramInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_ProviderListing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ProviderListing_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ProviderListing_name(ctx, field)
+	case "markets":
+		return ec.fieldContext_ProviderListing_markets(ctx, field)
+	case "services":
+		return ec.fieldContext_ProviderListing_services(ctx, field)
+	case "description":
+		return ec.fieldContext_ProviderListing_description(ctx, field)
+	case "contactEmail":
+		return ec.fieldContext_ProviderListing_contactEmail(ctx, field)
+	case "contactPhone":
+		return ec.fieldContext_ProviderListing_contactPhone(ctx, field)
+	case "website":
+		return ec.fieldContext_ProviderListing_website(ctx, field)
+	case "published":
+		return ec.fieldContext_ProviderListing_published(ctx, field)
+	case "partner":
+		return ec.fieldContext_ProviderListing_partner(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ProviderListing_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_ProviderListing_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProviderListing", field.Name)
+}
+
+func (ec *executionContext) childFields_ProviderListingConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ProviderListingConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ProviderListingConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ProviderListingConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ProviderListingConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProviderListingConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ProviderListingEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ProviderListingEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ProviderListingEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProviderListingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishProviderListingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listing":
+		return ec.fieldContext_PublishProviderListingPayload_listing(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishProviderListingPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_PublishProviderListingPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishProviderListingPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RecordCustomerAgreementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10956,6 +11354,20 @@ func (ec *executionContext) field_Mutation_lookUpCompany_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publishProviderListing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.PublishProviderListingInput, error) {
+			return ec.unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPublishProviderListingInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordCustomerAgreement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11877,6 +12289,52 @@ func (ec *executionContext) field_Query_partners_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_providerDirectory_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.ProviderDirectoryFilter, error) {
+			return ec.unmarshalOProviderDirectoryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐProviderDirectoryFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -20967,6 +21425,68 @@ func (ec *executionContext) fieldContext_Mutation_recordCustomerAgreement(ctx co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_publishProviderListing(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishProviderListing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishProviderListing(ctx, fc.Args["input"].(program.PublishProviderListingInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
+				if err != nil {
+					var zeroVal *PublishProviderListingPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *PublishProviderListingPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *PublishProviderListingPayload) graphql.Marshaler {
+			return ec.marshalOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishProviderListing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishProviderListingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishProviderListing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_inviteUser(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22255,6 +22775,38 @@ func (ec *executionContext) fieldContext_Partner_profile(ctx context.Context, fi
 	if fc.Args, err = ec.field_Partner_profile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partner_providerListing(ctx context.Context, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partner_providerListing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partner().ProviderListing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProviderListing) graphql.Marshaler {
+			return ec.marshalOProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partner_providerListing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partner",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProviderListing(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -24117,6 +24669,552 @@ func (ec *executionContext) fieldContext_ProgramInfo_indirectResellerStatus(_ co
 	return graphql.NewScalarFieldContext("ProgramInfo", field, false, false, errors.New("field of type PartnerStatus does not have child fields"))
 }
 
+func (ec *executionContext) _ProviderListing_id(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_name(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_markets(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_markets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProviderListing().Markets(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNCountryCode2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_markets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, true, true, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_services(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_services(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProviderListing().Services(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.ProviderService) graphql.Marshaler {
+			return ec.marshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_services(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, true, true, errors.New("field of type ProviderService does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_description(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_contactEmail(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_contactEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactEmail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_contactEmail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_contactPhone(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_contactPhone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactPhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_contactPhone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_website(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_website(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Website, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_website(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_published(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_partner(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProviderListing().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderListing",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProviderListing_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListing_version(ctx context.Context, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListing_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListing_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListingConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.ProviderListing]) graphql.Marshaler {
+			return ec.marshalNProviderListingEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListingConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderListingConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProviderListingEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProviderListingConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListingConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ProviderListing) graphql.Marshaler {
+			return ec.marshalNProviderListing2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListingConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderListingConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProviderListing(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProviderListingConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListingConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListingConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderListingConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProviderListingConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListingConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListingConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListingConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListingEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *store.Edge[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListingEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListingEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListingEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProviderListingEdge_node(ctx context.Context, field graphql.CollectedField, obj *store.Edge[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderListingEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProviderListing) graphql.Marshaler {
+			return ec.marshalNProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderListingEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderListingEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProviderListing(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishProviderListingPayload_listing(ctx context.Context, field graphql.CollectedField, obj *PublishProviderListingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishProviderListingPayload_listing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Listing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProviderListing) graphql.Marshaler {
+			return ec.marshalOProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishProviderListingPayload_listing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishProviderListingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProviderListing(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishProviderListingPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *PublishProviderListingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishProviderListingPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishProviderListingPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishProviderListingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishProviderListingPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *PublishProviderListingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishProviderListingPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishProviderListingPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishProviderListingPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25005,6 +26103,68 @@ func (ec *executionContext) fieldContext_Query_registrations(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_registrations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_providerDirectory(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_providerDirectory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ProviderDirectory(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.ProviderDirectoryFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *store.Connection[models.ProviderListing]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.ProviderListing]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.ProviderListing]) graphql.Marshaler {
+			return ec.marshalNProviderListingConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_providerDirectory(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProviderListingConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_providerDirectory_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -33154,6 +34314,143 @@ func (ec *executionContext) unmarshalInputPrimaryContactInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputProviderDirectoryFilter(ctx context.Context, obj any) (store.ProviderDirectoryFilter, error) {
+	var it store.ProviderDirectoryFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"market", "services", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := ec.unmarshalOCountryCode2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "services":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
+			data, err := ec.unmarshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Services = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐTextFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPublishProviderListingInput(ctx context.Context, obj any) (program.PublishProviderListingInput, error) {
+	var it program.PublishProviderListingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["services"]; !present {
+		asMap["services"] = []any{}
+	}
+	if _, present := asMap["published"]; !present {
+		asMap["published"] = true
+	}
+
+	fieldsInOrder := [...]string{"markets", "services", "description", "contactEmail", "contactPhone", "website", "published", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "markets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("markets"))
+			data, err := ec.unmarshalNCountryCode2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Markets = data
+		case "services":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
+			data, err := ec.unmarshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Services = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "contactEmail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactEmail"))
+			data, err := ec.unmarshalNEmailAddress2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContactEmail = data
+		case "contactPhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactPhone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContactPhone = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Website = data
+		case "published":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Published = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRecordCustomerAgreementInput(ctx context.Context, obj any) (program.RecordCustomerAgreementInput, error) {
 	var it program.RecordCustomerAgreementInput
 	if obj == nil {
@@ -34364,6 +35661,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Registration(ctx, sel, obj)
+	case models.ProviderListing:
+		return ec._ProviderListing(ctx, sel, &obj)
+	case *models.ProviderListing:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ProviderListing(ctx, sel, obj)
 	case models.PartnerQualification:
 		return ec._PartnerQualification(ctx, sel, &obj)
 	case *models.PartnerQualification:
@@ -39218,6 +40522,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "publishProviderListing":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishProviderListing(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "inviteUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_inviteUser(ctx, field)
@@ -39919,6 +41230,44 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Partner_profile(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "providerListing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partner_providerListing(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -41298,6 +42647,342 @@ func (ec *executionContext) _ProgramInfo(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var providerListingImplementors = []string{"ProviderListing", "Node"}
+
+func (ec *executionContext) _ProviderListing(ctx context.Context, sel ast.SelectionSet, obj *models.ProviderListing) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, providerListingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProviderListing")
+		case "id":
+			out.Values[i] = ec._ProviderListing_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._ProviderListing_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "markets":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProviderListing_markets(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "services":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProviderListing_services(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "description":
+			out.Values[i] = ec._ProviderListing_description(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contactEmail":
+			out.Values[i] = ec._ProviderListing_contactEmail(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contactPhone":
+			out.Values[i] = ec._ProviderListing_contactPhone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "website":
+			out.Values[i] = ec._ProviderListing_website(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "published":
+			out.Values[i] = ec._ProviderListing_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partner":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProviderListing_partner(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "updatedAt":
+			out.Values[i] = ec._ProviderListing_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ProviderListing_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var providerListingConnectionImplementors = []string{"ProviderListingConnection"}
+
+func (ec *executionContext) _ProviderListingConnection(ctx context.Context, sel ast.SelectionSet, obj *store.Connection[models.ProviderListing]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, providerListingConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProviderListingConnection")
+		case "edges":
+			out.Values[i] = ec._ProviderListingConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ProviderListingConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ProviderListingConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ProviderListingConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var providerListingEdgeImplementors = []string{"ProviderListingEdge"}
+
+func (ec *executionContext) _ProviderListingEdge(ctx context.Context, sel ast.SelectionSet, obj *store.Edge[models.ProviderListing]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, providerListingEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProviderListingEdge")
+		case "cursor":
+			out.Values[i] = ec._ProviderListingEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ProviderListingEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publishProviderListingPayloadImplementors = []string{"PublishProviderListingPayload"}
+
+func (ec *executionContext) _PublishProviderListingPayload(ctx context.Context, sel ast.SelectionSet, obj *PublishProviderListingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishProviderListingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishProviderListingPayload")
+		case "listing":
+			out.Values[i] = ec._PublishProviderListingPayload_listing(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PublishProviderListingPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._PublishProviderListingPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -41636,6 +43321,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_registrations(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "providerDirectory":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_providerDirectory(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -45621,6 +47328,35 @@ func (ec *executionContext) marshalNCountryCode2string(ctx context.Context, sel 
 	return res
 }
 
+func (ec *executionContext) unmarshalNCountryCode2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCountryCode2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCountryCode2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNCountryCode2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNCreateApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateAPITokenInput(ctx context.Context, v any) (program.CreateAPITokenInput, error) {
 	res, err := ec.unmarshalInputCreateApiTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -46816,6 +48552,120 @@ func (ec *executionContext) marshalNProgramInfo2ᚖgithubᚗcomᚋpartnergraph�
 		return graphql.Null
 	}
 	return ec._ProgramInfo(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNProviderListing2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListingᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ProviderListing) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx context.Context, sel ast.SelectionSet, v *models.ProviderListing) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ProviderListing(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNProviderListingConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, sel ast.SelectionSet, v *store.Connection[models.ProviderListing]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ProviderListingConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNProviderListingEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*store.Edge[models.ProviderListing]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProviderListingEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProviderListingEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, sel ast.SelectionSet, v *store.Edge[models.ProviderListing]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ProviderListingEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderService(ctx context.Context, v any) (models.ProviderService, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ProviderService(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderService(ctx context.Context, sel ast.SelectionSet, v models.ProviderService) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx context.Context, v any) ([]models.ProviderService, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.ProviderService, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderService(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []models.ProviderService) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderService(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPublishProviderListingInput(ctx context.Context, v any) (program.PublishProviderListingInput, error) {
+	res, err := ec.unmarshalInputPublishProviderListingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNQualificationCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐQualificationCode(ctx context.Context, v any) (models.QualificationCode, error) {
@@ -48855,6 +50705,64 @@ func (ec *executionContext) unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpart
 	}
 	res, err := ec.unmarshalInputPrimaryContactInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOProviderDirectoryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐProviderDirectoryFilter(ctx context.Context, v any) (*store.ProviderDirectoryFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputProviderDirectoryFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx context.Context, sel ast.SelectionSet, v *models.ProviderListing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProviderListing(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx context.Context, v any) ([]models.ProviderService, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.ProviderService, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderService(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []models.ProviderService) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderService(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingPayload(ctx context.Context, sel ast.SelectionSet, v *PublishProviderListingPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PublishProviderListingPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload(ctx context.Context, sel ast.SelectionSet, v *RecordCustomerAgreementPayload) graphql.Marshaler {

@@ -244,6 +244,16 @@ type ProgramInfo struct {
 	IndirectResellerStatus *models.PartnerStatus `json:"indirectResellerStatus,omitempty"`
 }
 
+// The listing.
+type PublishProviderListingPayload struct {
+	// The listing; null when nothing was done.
+	Listing *models.ProviderListing `json:"listing,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The recorded agreement.
 type RecordCustomerAgreementPayload struct {
 	// The customer; null when nothing was done.

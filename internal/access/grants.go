@@ -32,6 +32,7 @@ const (
 	ReadAuditEvents         Action = "auditEvents"
 	ReadRegistration        Action = "registration"
 	ReadRegistrations       Action = "registrations"
+	ReadProviderDirectory   Action = "providerDirectory"
 
 	// Eligibility.
 	SubmitEligibilityRequest      Action = "submitEligibilityRequest"
@@ -60,6 +61,7 @@ const (
 	// Agreements and users.
 	AcceptPartnerAgreement  Action = "acceptPartnerAgreement"
 	RecordCustomerAgreement Action = "recordCustomerAgreement"
+	PublishProviderListing  Action = "publishProviderListing"
 	InviteUser              Action = "inviteUser"
 	UpdateUserRoles         Action = "updateUserRoles"
 	RemoveUser              Action = "removeUser"
@@ -142,6 +144,8 @@ var Grants = map[Action][]models.Role{
 	ReadRegistrations: join(account, desk),
 	WatchRegistration: join(account, desk),
 
+	ReadProviderDirectory: anyone,
+
 	StartRegistration:         anyone, // R-70; otherwise rules.CheckStart asks for a global admin
 	SaveRegistrationProfile:   account,
 	LookUpCompany:             account,
@@ -157,6 +161,7 @@ var Grants = map[Action][]models.Role{
 
 	AcceptPartnerAgreement:  enrolment,
 	RecordCustomerAgreement: join(agents, []models.Role{models.CustomerGlobalAdmin}),
+	PublishProviderListing:  account,
 	InviteUser:              managers, // rules.CheckRoles says who may give which
 	UpdateUserRoles:         managers,
 	RemoveUser:              managers,
@@ -200,7 +205,7 @@ func Mutations() []Action {
 		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification,
 		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
 		ResendContactVerification, ConfirmPrimaryContact, AppealRegistration, RecordVettingCheck, DecideRegistration,
-		AcceptPartnerAgreement, RecordCustomerAgreement, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
+		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
 		CancelJob, RetryJob, AdvanceClock,
 	}
 }

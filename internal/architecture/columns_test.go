@@ -23,7 +23,7 @@ var rows = []any{
 	models.Organization{}, models.Tenant{}, models.Partner{}, models.Partnership{}, models.PartnerQualification{}, models.Customer{}, models.ResellerRelationship{},
 	models.User{}, models.UserRole{}, models.APIToken{}, models.EligibilityRequest{}, models.EligibilityMessage{}, models.ValidationID{},
 	models.Registration{}, models.VettingCheck{}, models.PartnerProfile{}, models.ContactVerification{}, models.PartnerIdentifier{}, models.Document{},
-	models.SupportRequest{}, models.AgreementAcceptance{},
+	models.SupportRequest{}, models.AgreementAcceptance{}, models.ProviderListing{},
 	models.Job{}, models.Schedule{}, models.SandboxClock{}, models.Email{}, models.AuditEvent{}, models.IdempotencyKey{},
 }
 

@@ -32,10 +32,11 @@ type part struct {
 	partners  []string // reseller relationships of a customer
 	people    []person
 
-	unenrolled bool         // a partner-to-be: no account yet
-	supported  bool         // its customers know where to get help
-	numbers    []identifier // PartnerIDs; the first location is associated with the account
-	second     *branch      // another account, in another country
+	unenrolled bool                     // a partner-to-be: no account yet
+	supported  bool                     // its customers know where to get help
+	numbers    []identifier             // PartnerIDs; the first location is associated with the account
+	services   []models.ProviderService // of a provider in the directory
+	second     *branch                  // another account, in another country
 }
 
 // identifier is a PartnerID of the play.
@@ -60,7 +61,7 @@ func parts() []part {
 			{"Sam Ortiz", "sam.ortiz@program.example", "en", []models.Role{models.SupportAgent, models.CertificationReviewer}},
 		}},
 		{key: "meridian", name: "Meridian Distribution", kind: models.KindPartner, market: "US", domain: "meridian.example", tenant: "1a000000-0000-4000-8000-000000000001", gov: "1a000000-0000-4000-8000-0000000000aa",
-			types: []models.PartnerType{models.IndirectProvider}, status: models.PartnerActive, numbers: locations("US", "4400001", "4400002"), people: []person{
+			types: []models.PartnerType{models.IndirectProvider}, status: models.PartnerActive, numbers: locations("US", "4400001", "4400002"), services: []models.ProviderService{models.ServiceTraining, models.ServiceMarketing, models.ServiceFinanceCredit}, people: []person{
 				{"Lucía Herrera", "lucia.herrera@meridian.example", "es", []models.Role{models.SalesAgent}},
 				{"Grant Whitfield", "grant.whitfield@meridian.example", "en", []models.Role{models.AdminAgent}},
 				{"Naomi Fisher", "naomi.fisher@meridian.example", "en", []models.Role{models.GlobalAdmin}},
@@ -74,7 +75,7 @@ func parts() []part {
 				{"李 伟", "wei.li@harbor.example", "zh-Hans", []models.Role{models.SalesAgent}},
 			}},
 		{key: "wisla", name: "Wisła Dystrybucja Sp. z o.o.", kind: models.KindPartner, market: "PL", domain: "wisla.example", tenant: "1c000000-0000-4000-8000-000000000001",
-			types: []models.PartnerType{models.IndirectProvider}, status: models.PartnerActive, supported: true, numbers: locations("PL", "4700001", "4700002"), people: []person{
+			types: []models.PartnerType{models.IndirectProvider}, status: models.PartnerActive, supported: true, numbers: locations("PL", "4700001", "4700002"), services: []models.ProviderService{models.ServiceTraining, models.ServiceSupport}, people: []person{
 				{"Zofia Nowak", "zofia.nowak@wisla.example", "pl", []models.Role{models.AdminAgent}},
 			}},
 		{key: "brightmesa", name: "Bright Mesa Resellers", kind: models.KindPartner, market: "US", domain: "brightmesa.example", tenant: "1d000000-0000-4000-8000-000000000001",

@@ -41,6 +41,9 @@ func (co *company) enrolment(p part, now time.Time) (rows []any) {
 	for _, version := range []models.ProfileVersion{models.ProfileCurrent, models.ProfileLastFinalized} {
 		rows = append(rows, co.profile(p, version, now))
 	}
+	if p.services != nil {
+		rows = append(rows, co.listing(p, now))
+	}
 	if p.second != nil {
 		rows = append(rows, co.secondAccount(*p.second, p, now)...)
 	}
@@ -80,6 +83,15 @@ func (co *company) profile(p part, version models.ProfileVersion, now time.Time)
 		row.FinalizedAt = &now
 	}
 	return row
+}
+
+// listing is how a provider presents itself in the directory.
+func (co *company) listing(p part, now time.Time) *models.ProviderListing {
+	return &models.ProviderListing{
+		ID: models.NewID[models.ProviderListing](), PartnerID: co.partner.ID, OrganizationID: co.org.ID, Name: p.name, SearchName: models.Fold(p.name),
+		Markets: models.Set[string]{p.market}, Services: p.services, Description: "We help resellers from the first offer to the invoice.",
+		ContactEmail: "resellers@" + p.domain, ContactPhone: "+1 206 555 0142", Website: "https://" + p.domain + "/resellers", Published: true, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
 }
 
 // secondAccount is another account of the same company, in another country, with a PartnerID of its own.

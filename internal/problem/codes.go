@@ -72,6 +72,7 @@ const (
 	LastGlobalAdmin      Code = "LAST_GLOBAL_ADMIN"                // section 2
 	UserExists           Code = "USER_EXISTS"                      // section 2
 	TokenRoles           Code = "TOKEN_ROLES_EXCEEDED"             // section 2
+	ProviderRequired     Code = "PROVIDER_REQUIRED"
 	NoRelationship       Code = "NO_RELATIONSHIP"
 
 	// Jobs and the sandbox.
@@ -90,7 +91,7 @@ func Codes() []Code {
 		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
 		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, ResendTooEarly, RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
-		RegionMismatch, ResellerNotActive, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship,
+		RegionMismatch, ResellerNotActive, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
 		JobState, SandboxOnly, ClockBackwards,
 	}
 }

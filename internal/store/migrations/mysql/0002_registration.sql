@@ -161,7 +161,28 @@ CREATE UNIQUE INDEX agreement_acceptances_once ON agreement_acceptances (once_ke
 CREATE INDEX agreement_acceptances_organization ON agreement_acceptances (organization_id, type, accepted_at, id);
 CREATE INDEX agreement_acceptances_customer ON agreement_acceptances (customer_id, accepted_at, id);
 
+CREATE TABLE provider_listings (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  partner_id BINARY(16) NOT NULL,
+  organization_id BINARY(16) NOT NULL,
+  name VARCHAR(200) NOT NULL,
+  search_name VARCHAR(400) NOT NULL,
+  markets VARCHAR(1000) NOT NULL,
+  services VARCHAR(100) NOT NULL,
+  description VARCHAR(4000) NOT NULL,
+  contact_email VARCHAR(254) NOT NULL,
+  contact_phone VARCHAR(30) NOT NULL,
+  website VARCHAR(300) NOT NULL,
+  published BOOLEAN NOT NULL,
+  created_at DATETIME(3) NOT NULL,
+  updated_at DATETIME(3) NOT NULL,
+  version INT NOT NULL
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE UNIQUE INDEX provider_listings_partner ON provider_listings (partner_id);
+CREATE INDEX provider_listings_name ON provider_listings (name, id);
+
 -- +goose Down
+DROP TABLE provider_listings;
 DROP TABLE agreement_acceptances;
 DROP TABLE support_requests;
 DROP TABLE documents;

@@ -161,7 +161,28 @@ CREATE UNIQUE INDEX agreement_acceptances_once ON agreement_acceptances (once_ke
 CREATE INDEX agreement_acceptances_organization ON agreement_acceptances (organization_id, type, accepted_at, id);
 CREATE INDEX agreement_acceptances_customer ON agreement_acceptances (customer_id, accepted_at, id);
 
+CREATE TABLE provider_listings (
+  id BLOB NOT NULL PRIMARY KEY,
+  partner_id BLOB NOT NULL,
+  organization_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  search_name TEXT NOT NULL,
+  markets TEXT NOT NULL,
+  services TEXT NOT NULL,
+  description TEXT NOT NULL,
+  contact_email TEXT NOT NULL,
+  contact_phone TEXT NOT NULL,
+  website TEXT NOT NULL,
+  published BOOLEAN NOT NULL,
+  created_at DATETIME NOT NULL,
+  updated_at DATETIME NOT NULL,
+  version INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX provider_listings_partner ON provider_listings (partner_id);
+CREATE INDEX provider_listings_name ON provider_listings (name, id);
+
 -- +goose Down
+DROP TABLE provider_listings;
 DROP TABLE agreement_acceptances;
 DROP TABLE support_requests;
 DROP TABLE documents;

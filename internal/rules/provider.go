@@ -1,0 +1,42 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// CheckListing reports why a provider cannot be listed like this: only active indirect providers are, for
+// markets of their own region.
+func CheckListing(partner *models.Partner, l models.ProviderListing) error {
+	if partner == nil || !partner.Types.Has(models.IndirectProvider) || partner.Status != models.PartnerActive {
+		return problem.New(problem.ProviderRequired, "")
+	}
+	var r report
+	r.checkMarkets(partner.Region, l.Markets)
+	r.add(Unique("services", l.Services))
+	r.add(Text("description", l.Description, false, MaxText))
+	r.add(email("contactEmail", l.ContactEmail))
+	r.add(phone("contactPhone", l.ContactPhone))
+	r.add(website("website", l.Website))
+	return problem.Join(r)
+}
+
+func (r *report) checkMarkets(region string, markets []string) {
+	if len(markets) == 0 {
+		r.add(problem.Invalid("markets", "required"))
+		return
+	}
+	var outside []string
+	for _, code := range markets {
+		if market, known := data.FindMarket(code); !known || market.RegionCode != region {
+			outside = append(outside, code)
+		}
+	}
+	if len(outside) > 0 {
+		r.add(problem.Invalid("markets", "market_of_region").With("Region", region).With("Markets", strings.Join(outside, ", ")).Detailing("markets", outside...))
+	}
+	r.add(Unique("markets", markets))
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// ProviderListingConnection is one page of the provider directory.
+type (
+	ProviderListingConnection = Connection[models.ProviderListing]
+	ProviderListingEdge       = Edge[models.ProviderListing]
+)
+
+// ProviderDirectoryFilter says which providers are wanted.
+type ProviderDirectoryFilter struct {
+	Market   *string
+	Services []models.ProviderService
+	Name     *TextFilter
+}
+
+// scope looks for words in sets; codes of two letters stand between commas, and no service is part of another.
+func (f *ProviderDirectoryFilter) scope(db *gorm.DB) *gorm.DB {
+	if f == nil {
+		return db
+	}
+	var c conditions
+	if f.Market != nil {
+		c.add("markets LIKE ?", "%"+*f.Market+"%")
+	}
+	for _, service := range f.Services {
+		c.add("services LIKE ?", "%"+string(service)+"%")
+	}
+	c.containing("search_name", f.Name)
+	return db.Where(c.all())
+}
+
+// ProviderDirectory lists the published listings of active providers, by name. Everybody may read it.
+func (s *Store) ProviderDirectory(ctx context.Context, f *ProviderDirectoryFilter, p Page) (*ProviderListingConnection, error) {
+	l := list[models.ProviderListing]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(published(db)) },
+		filter: f,
+		sort:   sorting[models.ProviderListing]{"NAME", "name", func(l *models.ProviderListing) any { return l.Name }, false},
+		id:     func(l *models.ProviderListing) uuid.UUID { return uuid.UUID(l.ID) },
+	}
+	return l.page(ctx, s.read, p)
+}
+
+func published(db *gorm.DB) *gorm.DB {
+	return db.Where("published AND partner_id IN (SELECT id FROM partners WHERE status = ?)", models.PartnerActive)
+}
+
+// ListingsByID reads those of the listings that are published or the actor's own.
+func (s *Store) ListingsByID(ctx context.Context, who access.Actor, ids []models.ID[models.ProviderListing]) ([]*models.ProviderListing, error) {
+	return many(ctx, s.read, visibleListings(who), ids)
+}
+
+// ListingsOf reads the listings of partners.
+func (s *Store) ListingsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.ProviderListing, error) {
+	return by[models.ProviderListing](ctx, s.read, visibleListings(who), "partner_id", partners, "id")
+}
+
+// visibleListings: what is published, for everybody; the operator all; a provider its own.
+func visibleListings(who access.Actor) scope {
+	if who.Operator {
+		return everything
+	}
+	return func(db *gorm.DB) *gorm.DB {
+		return db.Where("(organization_id = ? OR (published AND partner_id IN (SELECT id FROM partners WHERE status = ?)))", who.OrganizationID, models.PartnerActive)
+	}
+}
+
+// Listing finds the listing of a partner; nil when it has none.
+func (tx *Tx) Listing(partner models.ID[models.Partner]) (*models.ProviderListing, error) {
+	return first[models.ProviderListing](tx, "partner_id = ?", partner)
+}
