@@ -47,6 +47,10 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 	})
 }
 
+// shownOnce are the mutations that answer with a secret: their answers are not kept. Sent again under the same key, they
+// do nothing twice and answer with the object alone.
+var shownOnce = map[string]bool{"createApiToken": true, "startRegistration": true}
+
 type fateKey struct{}
 
 // fate is what became of a request under a key.
@@ -78,6 +82,9 @@ func answerOnce(ctx context.Context, s *store.Store, log *slog.Logger, key store
 	var text bytes.Buffer
 	answer.MarshalGQL(&text)
 	if len(graphql.GetErrors(ctx)) > before || became.refused.Load() || text.String() == "null" {
+		return raw(text.Bytes())
+	}
+	if shownOnce[graphql.GetRootFieldContext(ctx).Field.Name] {
 		return raw(text.Bytes())
 	}
 	if became.repeated.Load() {
