@@ -43,6 +43,9 @@ func (a *app) serveDocument(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", document.MediaType)
 	h.Set("Content-Length", strconv.FormatInt(document.Size, 10))
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": document.Name}))
+	if r.Method == http.MethodHead {
+		return
+	}
 	if _, err := io.Copy(w, content); err != nil {
 		a.log.InfoContext(r.Context(), "a download broke off", "document", document.ID.String(), "err", err)
 	}

@@ -152,8 +152,11 @@ type personaTokens struct{ personas *demo.Personas }
 // Authenticate finds the persona with this token.
 func (t personaTokens) Authenticate(ctx context.Context, token string) (graph.Session, error) {
 	who, ok, err := t.personas.Find(ctx, token)
-	if err != nil || !ok {
-		return graph.Session{}, errors.Join(graph.ErrInvalidToken, err)
+	switch {
+	case err != nil:
+		return graph.Session{}, err
+	case !ok:
+		return graph.Session{}, graph.ErrInvalidToken
 	}
 	return graph.Session{Actor: who}, nil
 }

@@ -2,26 +2,18 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
-	"path/filepath"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
-	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
-	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 	"github.com/partnergraph/partnergraph/models"
@@ -163,77 +155,6 @@ func (a *app) openProgram(ctx context.Context) error {
 		return err
 	}
 	return nil
-}
-
-func settingsOf(c *config.Config) program.Settings {
-	return program.Settings{
-		Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL,
-		WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
-		Resources: []program.Resource{{Title: "Getting started as an indirect reseller", URL: c.ResellerGuide}},
-	}
-}
-
-// outside is a program with what it needs of the world outside: services, files, keys. It has no rows and no clock yet.
-func outside(ctx context.Context, c *config.Config) (p program.Program, err error) {
-	p.Settings = settingsOf(c)
-	if p.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
-		return p, err
-	}
-	if p.Companies, p.Addresses, err = lookups(c); err != nil {
-		return p, err
-	}
-	if p.Secret, err = secretKey(c); err != nil {
-		return p, err
-	}
-	p.Blobs, err = blob.Open(ctx, blobURL(c))
-	return p, err
-}
-
-// lookups are the company registers and postal authorities: a service, or in a trial invented data, or none.
-func lookups(c *config.Config) (lookup.Companies, lookup.Addresses, error) {
-	if c.LookupURL != "" {
-		remote, err := lookup.NewRemote(lookup.RemoteConfig{URL: c.LookupURL.Reveal(), Token: c.LookupToken.Reveal(), Timeout: c.LookupTimeout})
-		return remote, remote, err
-	}
-	if c.Sandbox {
-		return lookup.Offline{}, lookup.Offline{}, nil
-	}
-	return lookup.NewNone(), lookup.NewNone(), nil
-}
-
-// blobURL is where documents are kept: by default in the data folder.
-func blobURL(c *config.Config) string {
-	if c.BlobURL != "" {
-		return c.BlobURL.Reveal()
-	}
-	folder, err := filepath.Abs(filepath.Join(c.Data, "files"))
-	if err != nil {
-		folder = filepath.Join(c.Data, "files")
-	}
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(folder)}).String()
-}
-
-// secretKey is the deployment's key. Without a setting, the one process that there is makes one and keeps it in the data folder.
-func secretKey(c *config.Config) (secret.Key, error) {
-	if c.SecretKey != "" {
-		return secret.NewKey(c.SecretKey.Reveal())
-	}
-	path := filepath.Join(c.Data, "secret.key")
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return secret.Key{}, fmt.Errorf("secret key: %w", err)
-	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		_, err = file.WriteString(rand.Text() + rand.Text())
-		if err = errors.Join(err, file.Close()); err != nil {
-			return secret.Key{}, fmt.Errorf("secret key: %w", err)
-		}
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return secret.Key{}, fmt.Errorf("secret key: %w", err)
-	}
-	return secret.NewKey(string(text))
 }
 
 func mailSender(c *config.Config) (mail.Sender, error) {

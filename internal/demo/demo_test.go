@@ -2,7 +2,9 @@ package demo_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
@@ -12,45 +14,47 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// The demo shows a request in every status of section 4.2, and one that is overdue.
-func TestDemoHasEveryStatus(t *testing.T) {
-	t.Parallel()
-	now := clock.NewFake(programtest.Start)
+// seeded is a demo that began at an instant.
+func seeded(t *testing.T, at time.Time) (*programtest.Program, *demo.Personas) {
+	t.Helper()
+	now := clock.NewFake(at)
 	url := "sqlite://" + filepath.Join(t.TempDir(), "demo.db") + "?synchronous=OFF"
 	s, err := store.Open(url, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { s.Close() })
 	if _, err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	base := *programtest.New(t, now, s).Program
-	if seeded, err := demo.Seed(t.Context(), url, now.Now(), base); err != nil || !seeded {
+	p := programtest.New(t, now, s)
+	if seeded, err := demo.Seed(t.Context(), url, now.Now(), *p.Program); err != nil || !seeded {
 		t.Fatalf("seed: %v, %v", seeded, err)
 	}
-	if seeded, err := demo.Seed(t.Context(), url, now.Now(), base); err != nil || seeded {
+	if seeded, err := demo.Seed(t.Context(), url, now.Now(), *p.Program); err != nil || seeded {
 		t.Fatalf("second seed: %v, %v; want nothing done", seeded, err)
 	}
 	personas, err := demo.Load(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all int
+	return p, personas
+}
+
+// The demo shows a request in every status of section 4.2, and one that is overdue.
+func TestDemoHasEveryStatus(t *testing.T) {
+	t.Parallel()
+	p, personas := seeded(t, programtest.Start)
 	got := map[models.EligibilityStatus]int{}
-	for _, p := range personas.List() {
-		who, ok, err := personas.Find(t.Context(), p.Token)
-		if !ok || err != nil {
-			t.Fatalf("token of %s: %v, %v", p.Name, ok, err)
-		}
+	for _, persona := range list(t, personas) {
+		who := find(t, personas, persona.Token)
 		if who.Operator {
 			continue
 		}
-		found, err := s.EligibilityRequests(t.Context(), who, nil, nil, store.Page{Count: true})
+		found, err := p.Store.EligibilityRequests(t.Context(), who, nil, nil, store.Page{Count: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		all += found.TotalCount
 		for _, r := range found.Nodes() {
 			got[r.Status]++
 		}
@@ -64,11 +68,64 @@ func TestDemoHasEveryStatus(t *testing.T) {
 		}
 	}
 	overdue := models.SLAOverdue
-	late, err := s.EligibilityRequests(t.Context(), access.TheSystem, &store.EligibilityRequestFilter{SLAState: &overdue}, nil, store.Page{})
+	late, err := p.Store.EligibilityRequests(t.Context(), access.TheSystem, &store.EligibilityRequestFilter{SLAState: &overdue}, nil, store.Page{})
 	if err != nil || len(late.Nodes()) == 0 {
 		t.Errorf("no request is overdue: %v", err)
 	}
-	if _, ok, err := personas.Find(t.Context(), "demo_nobody"); ok || err != nil {
-		t.Errorf("an unknown token was accepted: %v", err)
+}
+
+// The demo shows a registration in every status of section 4.5, and one that is overdue, for which a support request was opened
+// . It does so whenever it begins: at a weekend, before a holiday, at the turn of a year.
+func TestDemoHasEveryRegistration(t *testing.T) {
+	t.Parallel()
+	for _, day := range []string{
+		"2026-06-15T14:00:00Z", "2026-06-16T23:30:00Z", "2026-06-17T03:00:00Z", "2026-06-18T09:00:00Z", "2026-06-19T14:00:00Z", "2026-06-20T14:00:00Z", "2026-06-21T21:00:00Z",
+		"2026-01-01T00:30:00Z", "2026-05-06T12:00:00Z", "2026-11-27T18:00:00Z", "2028-02-29T12:00:00Z",
+	} {
+		t.Run(day, func(t *testing.T) {
+			t.Parallel()
+			at, err := time.Parse(time.RFC3339, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, _ := seeded(t, at)
+			everyRegistration(t, p)
+		})
+	}
+}
+
+func everyRegistration(t *testing.T, p *programtest.Program) {
+	t.Helper()
+	vera := p.As("vera.lind@program.example")
+	found, err := p.Store.Registrations(t.Context(), vera, nil, nil, store.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var statuses []models.RegistrationStatus
+	var steps []models.VettingStep
+	var helped int
+	for _, r := range found.Nodes() {
+		statuses, steps = append(statuses, r.Status), append(steps, r.Step)
+		support, err := p.Store.SupportRequestsByID(t.Context(), vera, []models.ID[models.SupportRequest]{r.SupportRequestID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.OverdueAt != nil && r.Status == models.RegistrationPending && len(support) == 1 {
+			helped++
+		}
+	}
+	for _, want := range []models.RegistrationStatus{
+		models.RegistrationStarted, models.RegistrationInProgress, models.RegistrationPending, models.RegistrationRejected,
+		models.RegistrationChallenged, models.RegistrationAuthorized, models.RegistrationSuspended,
+	} {
+		if !slices.Contains(statuses, want) {
+			t.Errorf("no registration is %s; got %v", want, statuses)
+		}
+	}
+	if !slices.Contains(steps, models.StepEmailOwnership) {
+		t.Errorf("no registration waits for its contact; got %v", steps)
+	}
+	if helped == 0 {
+		t.Errorf("no registration is overdue with a support request")
 	}
 }

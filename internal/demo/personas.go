@@ -2,13 +2,13 @@ package demo
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -20,48 +20,89 @@ type Persona struct {
 	Roles        []string `json:"roles"`
 	Locale       string   `json:"locale"`
 	Token        string   `json:"token"`
-	user         models.ID[models.User]
 }
 
-// Personas are those of the seeded people who are in the database.
+// Personas are the people who are in the database: the cast of the play, and whoever comes while the demo runs.
 type Personas struct {
-	store *store.Store
-	list  []Persona
+	store  *store.Store
+	cast   []models.ID[models.User]          // in the order of the story
+	tokens map[models.ID[models.User]]string // of the cast
+	users  map[string]models.ID[models.User] // by those tokens
 }
 
-// Load finds the seeded people.
+// Load finds the cast. Who is missing, because the data are those of an older demo, is left out.
 func Load(ctx context.Context, s *store.Store) (*Personas, error) {
-	p := &Personas{store: s}
+	people, err := s.People(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("demo: personas: %w", err)
+	}
+	known := map[string]models.ID[models.User]{}
+	for _, who := range people {
+		if _, earlier := known[who.Email]; !earlier { // somebody may have been invited with the address of another company's person
+			known[who.Email] = who.ID
+		}
+	}
+	p := &Personas{store: s, tokens: map[models.ID[models.User]]string{}, users: map[string]models.ID[models.User]{}}
 	for _, part := range parts() {
 		for _, who := range part.people {
-			user, err := s.UserByEmail(ctx, who.email)
-			if err != nil {
-				return nil, fmt.Errorf("demo: persona %s: %w", who.email, err)
+			if id, found := known[who.email]; found {
+				p.cast, p.tokens[id], p.users[token(who.email)] = append(p.cast, id), token(who.email), id
 			}
-			roles := make([]string, len(who.roles))
-			for i, r := range who.roles {
-				roles[i] = string(r)
-			}
-			p.list = append(p.list, Persona{Name: who.name, Organization: part.name, Roles: roles, Locale: who.locale, Token: token(who.email), user: user.ID})
 		}
 	}
 	return p, nil
 }
 
-// List is everybody, in the order of the story.
-func (p *Personas) List() []Persona { return p.list }
-
-// Find makes the actor of a token; ok is false when nobody has it.
-func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, ok bool, err error) {
-	given := sha256.Sum256([]byte(bearer))
-	for _, persona := range p.list {
-		kept := sha256.Sum256([]byte(persona.Token))
-		if subtle.ConstantTimeCompare(given[:], kept[:]) == 1 {
-			who, err = p.store.ActorOf(ctx, persona.user)
-			return who, err == nil, err
+// List is everybody as of now, the cast first, in the order of the story. Who was removed is not in it.
+func (p *Personas) List(ctx context.Context) ([]Persona, error) {
+	people, err := p.store.People(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("demo: personas: %w", err)
+	}
+	cast, others := map[models.ID[models.User]]Persona{}, []Persona{}
+	for _, who := range people {
+		switch token, seeded := p.tokens[who.ID]; {
+		case who.Removed:
+		case seeded:
+			cast[who.ID] = persona(who, token)
+		default:
+			others = append(others, persona(who, newcomer+who.ID.String()))
 		}
 	}
-	return access.Actor{}, false, nil
+	list := make([]Persona, 0, len(cast)+len(others))
+	for _, id := range p.cast {
+		if who, there := cast[id]; there {
+			list = append(list, who)
+		}
+	}
+	return append(list, others...), nil
+}
+
+// newcomer is how the tokens of those begin who are not in the cast; their id follows.
+const newcomer = "demo_"
+
+func persona(who *store.Person, token string) Persona {
+	roles := make([]string, len(who.Roles))
+	for i, r := range who.Roles {
+		roles[i] = string(r)
+	}
+	return Persona{Name: who.Name, Organization: who.Organization, Roles: roles, Locale: who.Locale, Token: token}
+}
+
+// Find makes the actor of a token as of now; ok is false when nobody has it, or who had it was removed.
+func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, ok bool, err error) {
+	id, found := p.users[bearer]
+	if !found {
+		text, demo := strings.CutPrefix(bearer, newcomer)
+		if id, err = models.ParseID[models.User](text); !demo || err != nil {
+			return access.Actor{}, false, nil
+		}
+	}
+	who, err = p.store.ActorOf(ctx, id)
+	if problem.Has(err, problem.NotFound) {
+		return access.Actor{}, false, nil
+	}
+	return who, err == nil, err
 }
 
 // ServeHTTP lists the personas as JSON, for the start page and for scripts.
@@ -71,8 +112,13 @@ func (p *Personas) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "use GET", http.StatusMethodNotAllowed)
 		return
 	}
+	list, err := p.List(r.Context())
+	if err != nil {
+		http.Error(w, "the people cannot be read", http.StatusServiceUnavailable)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	json.NewEncoder(w).Encode(p.list)
+	json.NewEncoder(w).Encode(list)
 }

@@ -42,7 +42,9 @@ func (c *cast) play(ctx context.Context, now time.Time) error {
 		{ago(6 * day), c.registering("aobacloud", "690000001", c.confirmed)},
 		{ago(5 * day), c.asked("bluefield", "harbor", "FFRDC", "Which agency sponsors the center?")},
 		{ago(4 * day), c.acknowledged("prairie", "harbor", "STATE_LOCAL_ENTITY")},
+		{ago(5 * time.Hour), c.newcomer("Prairie Lantern IT", "prairielantern", "Wendell Tran", "079000004")}, // PROFILE_IN_PROGRESS
 		{ago(3 * time.Hour), c.registering("baltyk", "390000003")},
+		{ago(2 * time.Hour), c.newcomer("Slate Hollow Cloud", "slatehollow", "Nora Quinn", "")}, // STARTED
 		{ago(20 * time.Minute), c.submitted("riogrande", "harbor", "TRIBAL_ENTITY", "Council resolution 2026-07")},
 		{ago(10 * time.Minute), c.draft("tatry", "wisla")},
 	}

@@ -57,6 +57,26 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 	return r, c.later(ctx, time.Minute) // the message to the contact leaves
 }
 
+// newcomer has somebody without a work account make one and begin; with a number, the company is looked up as well.
+func (c *cast) newcomer(company, account, admin, duns string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		country := "US"
+		started, err := c.program.StartRegistration(ctx, access.Actor{}, program.StartRegistrationInput{
+			EnrollAs: models.IndirectReseller, CompanyName: &company, Country: &country,
+			WorkAccount: &program.WorkAccountInput{Name: account, AdminUserName: "admin", AdminName: admin},
+		})
+		if err != nil || duns == "" {
+			return err
+		}
+		who, err := c.program.Store.ActorOf(ctx, started.Registration.ApplicantID)
+		if err != nil {
+			return err
+		}
+		_, _, _, err = c.program.LookUpCompany(ctx, who, program.LookUpCompanyInput{ID: started.Registration.ID.Any(), Duns: duns})
+		return err
+	}
+}
+
 // contacts are the primary and the support contact of a company: its first person, and its help desk.
 func (c *cast) contacts(key string, id models.AnyID) program.SaveRegistrationProfileInput {
 	p := partOf(key)

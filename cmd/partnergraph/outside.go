@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/blob"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+)
+
+func settingsOf(c *config.Config) program.Settings {
+	return program.Settings{
+		Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL,
+		WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
+		Resources: []program.Resource{{Title: "Getting started as an indirect reseller", URL: c.ResellerGuide}},
+	}
+}
+
+// outside is a program with what it needs of the world outside: services, files, keys. It has no rows and no clock yet.
+func outside(ctx context.Context, c *config.Config) (p program.Program, err error) {
+	p.Settings = settingsOf(c)
+	if p.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
+		return p, err
+	}
+	if p.Companies, p.Addresses, err = lookups(c); err != nil {
+		return p, err
+	}
+	if p.Secret, err = secretKey(c); err != nil {
+		return p, err
+	}
+	p.Blobs, err = blob.Open(ctx, blobURL(c))
+	return p, err
+}
+
+// lookups are the company registers and postal authorities: a service, or in a trial invented data, or none.
+func lookups(c *config.Config) (lookup.Companies, lookup.Addresses, error) {
+	if c.LookupURL != "" {
+		remote, err := lookup.NewRemote(lookup.RemoteConfig{URL: c.LookupURL.Reveal(), Token: c.LookupToken.Reveal(), Timeout: c.LookupTimeout})
+		return remote, remote, err
+	}
+	if c.Sandbox {
+		return lookup.Offline{}, lookup.Offline{}, nil
+	}
+	return lookup.NewNone(), lookup.NewNone(), nil
+}
+
+// blobURL is where documents are kept: by default in the data folder.
+func blobURL(c *config.Config) string {
+	if c.BlobURL != "" {
+		return c.BlobURL.Reveal()
+	}
+	folder, err := filepath.Abs(filepath.Join(c.Data, "files"))
+	if err != nil {
+		folder = filepath.Join(c.Data, "files")
+	}
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(folder)}).String()
+}
+
+// maxUpload is the size of the largest request with files, in bytes: an appeal with all its documents, and a mebibyte for the
+// rest of the form.
+func maxUpload(c *config.Config) int64 {
+	return rules.MaxDocuments*int64(c.MaxDocument)<<20 + 1<<20
+}

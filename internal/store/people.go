@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Person is somebody of any organisation as the list of a demo shows it.
+type Person struct {
+	ID           models.ID[models.User]
+	Name         string
+	Email        string
+	Locale       string
+	Organization string
+	Roles        models.Set[models.Role]
+	Removed      bool
+}
+
+// People reads everybody there is with one statement, in the order in which they came. It is for a demo, where everybody may
+// be acted as: elsewhere people are read for an actor.
+func (s *Store) People(ctx context.Context) (people []*Person, err error) {
+	var rows []struct {
+		ID                                models.ID[models.User]
+		Name, Email, Locale, Organization string
+		Role                              *models.Role
+		DisabledAt                        *time.Time
+	}
+	err = s.read.WithContext(ctx).Raw("SELECT users.id, users.name, email, locale, organizations.name AS organization, role, disabled_at" +
+		" FROM users JOIN organizations ON organizations.id = organization_id LEFT JOIN user_roles ON user_id = users.id" +
+		" ORDER BY users.created_at, users.id, role").Scan(&rows).Error
+	for _, row := range rows {
+		last := len(people) - 1
+		if last < 0 || people[last].ID != row.ID {
+			people, last = append(people, &Person{
+				ID: row.ID, Name: row.Name, Email: row.Email, Locale: row.Locale, Organization: row.Organization, Removed: row.DisabledAt != nil,
+			}), last+1
+		}
+		if row.Role != nil {
+			people[last].Roles = append(people[last].Roles, *row.Role)
+		}
+	}
+	return people, translate(err)
+}
