@@ -30,6 +30,7 @@ type golden struct {
 	Then    []string          `json:",omitempty"` // a subscription: steps once it has begun
 	Events  int               `json:",omitempty"` // a subscription: how many are read; until its end when none
 	Sandbox bool              `json:",omitempty"` // the clock can be moved
+	Files   []file            `json:",omitempty"` // a multipart request
 	folder  string
 }
 
@@ -134,7 +135,7 @@ func (g golden) begin(t *testing.T) *api {
 
 func (g golden) request(t *testing.T, a *api, document string) request {
 	t.Helper()
-	q := request{As: g.As, Document: document}
+	q := request{As: g.As, Document: document, Files: g.Files}
 	for name, value := range g.Headers {
 		q.Headers = append(q.Headers, name+": "+value)
 	}

@@ -38,7 +38,7 @@ func (n *names) id(name string) string {
 	return id
 }
 
-var nameInText = regexp.MustCompile(`<([a-z]+:[a-z.]+)>`)
+var nameInText = regexp.MustCompile(`<([a-z]+:[a-z0-9.]+)>`)
 
 // fill puts ids where a text has names.
 func (n *names) fill(text string) string {
@@ -47,9 +47,12 @@ func (n *names) fill(text string) string {
 
 var (
 	anID      = regexp.MustCompile(`\b[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
-	reference = regexp.MustCompile(`\bGCC-[0-9A-Z]{8}\b`)
+	reference = regexp.MustCompile(`\b(GCC|REG|SUP)-[0-9A-Z]{8}\b`)
 	issued    = regexp.MustCompile(`\bVAL-[0-9A-Z]{24}\b`)
 	aCursor   = regexp.MustCompile(`\beyJ[0-9A-Za-z_-]{20,}\b`)
+	aToken    = regexp.MustCompile(`\bpg_[0-9A-Z]{20,}\b`)
+	aLink     = regexp.MustCompile(`(/files/[a-z]+/)[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+`)
+	drawn     = regexp.MustCompile(`"[1-9][0-9]{6}"`) // a PartnerID, unless it is of the cast
 )
 
 // hide puts names where a text has ids, so that two runs compare equal.
@@ -57,8 +60,16 @@ func (n *names) hide(text string) string {
 	text = numbered(text, reference, "reference")
 	text = numbered(text, issued, "code")
 	text = numbered(text, aCursor, "cursor")
+	text = numbered(text, aToken, "token")
+	text = aLink.ReplaceAllString(text, "$1<link>")
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	text = drawn.ReplaceAllStringFunc(text, func(number string) string {
+		if _, cast := n.ids["pid:"+strings.Trim(number, `"`)]; cast {
+			return number
+		}
+		return `"<number>"`
+	})
 	text = anID.ReplaceAllStringFunc(text, func(id string) string {
 		if name, ok := n.name[id]; ok {
 			return "<" + name + ">"
@@ -88,6 +99,9 @@ var tables = map[string]string{
 	models.User{}.Prefix(): "users", models.EligibilityRequest{}.Prefix(): "eligibility_requests",
 	models.ValidationID{}.Prefix(): "validation_ids", models.Job{}.Prefix(): "jobs",
 	models.Email{}.Prefix(): "emails", models.AuditEvent{}.Prefix(): "audit_events",
+	models.Registration{}.Prefix(): "registrations", models.VettingCheck{}.Prefix(): "vetting_checks", models.Document{}.Prefix(): "documents",
+	models.PartnerIdentifier{}.Prefix(): "partner_identifiers", models.AgreementAcceptance{}.Prefix(): "agreement_acceptances",
+	models.SupportRequest{}.Prefix(): "support_requests", models.APIToken{}.Prefix(): "api_tokens", models.ProviderListing{}.Prefix(): "provider_listings",
 }
 
 var prefixes = func() (all []string) {
@@ -97,13 +111,15 @@ var prefixes = func() (all []string) {
 	return append(all, models.EligibilityMessage{}.Prefix())
 }()
 
-// readNames names the cast: "org:harbor" after its domain, "user:amir.haddad" after the address.
+// readNames names the cast: "org:harbor" after its domain, "partner:canada" after that of the account's own tenant,
+// "user:amir.haddad" after the address, "pid:4600002" after the number.
 func readNames(t testing.TB, db *sql.DB) *names {
 	t.Helper()
 	n := &names{ids: map[string]string{}, name: map[string]string{}}
-	const domain = "SELECT replace(substr(default_domain, 1, instr(default_domain, '.') - 1), '-nsn', '') FROM tenants WHERE cloud = 'COMMERCIAL' AND organization_id = "
+	const domain = "SELECT replace(substr(default_domain, 1, instr(default_domain, '.') - 1), '-nsn', '') FROM tenants WHERE cloud = 'COMMERCIAL' AND "
 	for kind, label := range map[string]string{
-		"org": domain + "organizations.id", "partner": domain + "partners.organization_id", "customer": domain + "customers.organization_id",
+		"org": domain + "organization_id = organizations.id ORDER BY length(default_domain) LIMIT 1", "partner": domain + "tenants.id = partners.tenant_id",
+		"customer": domain + "organization_id = customers.organization_id", "pid": "number",
 		"user": "SELECT substr(email, 1, instr(email, '@') - 1)",
 	} {
 		each(t, db, "SELECT id, ("+label+") FROM "+tables[kind], func(id uuid.UUID, label string) {

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -47,10 +50,21 @@ type request struct {
 	Document  string
 	Variables map[string]any
 	Headers   []string // "Name: value"
+	Files     []file   // with these it is a multipart request
 }
 
+// file is a file of a multipart request.
+type file struct {
+	At   string // where it belongs, such as "input.documents.0.file"
+	Name string
+	Text string
+	Size int `json:",omitempty"` // zeros are added up to this size, in bytes
+}
+
+func (f file) content() string { return f.Text + strings.Repeat("\x00", max(0, f.Size-len(f.Text))) }
+
 func (a *api) open(ctx context.Context, q request) (*http.Response, error) {
-	body, err := json.Marshal(map[string]any{"query": q.Document, "variables": q.Variables})
+	body, contentType, err := q.body()
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +72,10 @@ func (a *api) open(ctx context.Context, q request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	headers := append([]string{"Content-Type: application/json", "X-Request-Id: test-request"}, q.Headers...)
+	headers := append([]string{"Content-Type: " + contentType, "X-Request-Id: test-request"}, q.Headers...)
+	if q.Files != nil {
+		headers = append(headers, "GraphQL-Require-Preflight: 1")
+	}
 	if q.As != "" {
 		headers = append(headers, signed(q.As))
 	}
@@ -67,6 +84,35 @@ func (a *api) open(ctx context.Context, q request) (*http.Response, error) {
 		req.Header.Set(name, value)
 	}
 	return http.DefaultClient.Do(req)
+}
+
+// body is JSON, or a form with the files.
+func (q request) body() (body []byte, contentType string, err error) {
+	operations, err := json.Marshal(map[string]any{"query": q.Document, "variables": q.Variables})
+	if err != nil || q.Files == nil {
+		return operations, "application/json", err
+	}
+	places := map[string][]string{}
+	for i, f := range q.Files {
+		places[fmt.Sprint(i)] = []string{"variables." + f.At}
+	}
+	where, err := json.Marshal(places)
+	if err != nil {
+		return nil, "", err
+	}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	err = errors.Join(form.WriteField("operations", string(operations)), form.WriteField("map", string(where)))
+	for i, f := range q.Files {
+		part, failed := form.CreateFormFile(fmt.Sprint(i), f.Name)
+		if failed != nil {
+			return nil, "", failed
+		}
+		_, failed = io.WriteString(part, f.content())
+		err = errors.Join(err, failed)
+	}
+	err = errors.Join(err, form.Close()) // before the bytes are taken: it writes the end
+	return b.Bytes(), form.FormDataContentType(), err
 }
 
 // send makes a request and returns the answer's text.

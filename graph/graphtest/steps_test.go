@@ -20,6 +20,8 @@ var people = map[string]string{
 	"cedarcounty": "paula.jensen@cedarcounty.gov.example", "springfield": "marcus.bell@springfield.gov.example",
 	"riogrande": "elena.begay@riogrande-nsn.gov.example", "prairiewater": "owen.price@prairiewater.gov.example",
 	"bluefield": "hannah.weiss@bluefield.example", "yunfan": "xiao.chen@yunfan.example", "tatry": "jan.kowalczyk@tatry.example",
+	"alderridge": "maya.alder@alderridge.example", "northgate": "priya.raman@northgate.example", "copperkettle": "grace.holloway@copperkettle.example",
+	"gelombang": "budi.santoso@gelombangdata.example", "brightmesa": "carla.mesa@brightmesa.example",
 }
 
 // tenants are the transacting partners' tenant IDs.
@@ -34,6 +36,8 @@ var tenants = map[string]string{
 //	"springfield drafts", "asked", "answers", "approved", "denied", "withdraws", "acknowledged"
 //	"harbor revoked"                loses its qualification
 //	"work", "1 day", "30 days"      what is due is done; time passes
+//
+// and what happens to registrations, of which enrolment_test.go tells.
 func (a *api) play(steps ...string) {
 	a.t.Helper()
 	for _, step := range steps {
@@ -70,6 +74,9 @@ func (a *api) step(words []string) error {
 		return err
 	case "withdraws":
 		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), program.WithdrawEligibilityRequestInput{ID: a.request(who)})
+		return err
+	}
+	if known, err := a.enrols(who, do, words[2:]); known {
 		return err
 	}
 	return a.review(who, do)
