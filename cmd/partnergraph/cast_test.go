@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +16,13 @@ var cast = map[string]string{
 	"paula": "paula.jensen@cedarcounty.gov.example", "marcus": "marcus.bell@springfield.gov.example", "elena": "elena.begay@riogrande-nsn.gov.example",
 	"owen": "owen.price@prairiewater.gov.example", "hannah": "hannah.weiss@bluefield.example", "misaki": "misaki.tanaka@sakura.example",
 	"jan": "jan.kowalczyk@tatry.example", "xiao": "xiao.chen@yunfan.example",
+	"vera": "vera.lind@program.example", "hugo": "hugo.brandt@program.example", "sam": "sam.ortiz@program.example",
+	"maya": "maya.alder@alderridge.example", "ruben": "ruben.castillo@alderridge.example", "fiona": "fiona.kerr@thornburyvale.example",
+	"carla": "carla.mesa@brightmesa.example", "jorge": "jorge.molina@juniperbasin.example", "priya": "priya.raman@northgate.example",
 }
+
+// aKey is a secret key of these tests.
+const aKey = "9b7d4036c1e85a92f07b3d64a8e1905c7f2b6d3894ac10e7b35d82f65f2c8a1e"
 
 // The tenant IDs of the organisations in these tests.
 const (
@@ -43,26 +50,24 @@ func demoCaller(t *testing.T, p *process) caller {
 }
 
 var (
-	demoTemplate     []byte
+	demoTemplate     fs.FS
 	makeDemoTemplate sync.Once
 )
 
-// demoData is a data folder that a demo has filled: playing the past once and copying it is faster.
+// demoData is a data folder that a demo has filled: playing the past once and copying it is faster. Documents and the key
+// belong to it.
 func demoData(t *testing.T) string {
 	t.Helper()
 	makeDemoTemplate.Do(func() {
-		folder := t.TempDir()
-		succeeds(t, "seed", "demo", "--data="+folder)
-		var err error
-		if demoTemplate, err = os.ReadFile(filepath.Join(folder, "partnergraph.db")); err != nil {
+		folder, err := os.MkdirTemp(filepath.Dir(binary), "template")
+		if err != nil {
 			t.Fatal(err)
 		}
+		succeeds(t, "seed", "demo", "--data="+folder)
+		demoTemplate = os.DirFS(folder)
 	})
 	folder := t.TempDir()
-	if err := os.Mkdir(filepath.Join(folder, "demo"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "demo", "partnergraph.db"), demoTemplate, 0o600); err != nil {
+	if err := os.CopyFS(filepath.Join(folder, "demo"), demoTemplate); err != nil {
 		t.Fatal(err)
 	}
 	return folder

@@ -33,7 +33,7 @@ const (
 	wrong   = "wrong"
 )
 
-// Run examines database, Redis, clocks, mail and sign-in, and fails when something is wrong.
+// Run examines database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong.
 func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
 	logLibraries(slog.New(slog.DiscardHandler)) // what they complain about is reported here
 	var all []finding
@@ -43,7 +43,9 @@ func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
 	if len(all) == 0 {
 		all = append(all, finding{"settings", fine, "complete"})
 	}
-	for _, examine := range []func(context.Context, *config.Config) []finding{examineDatabase, examineRedis, examineMail, examineSignIn} {
+	for _, examine := range []func(context.Context, *config.Config) []finding{
+		examineDatabase, examineRedis, examineSecretKey, examineDocuments, examineMail, examineSignIn, examineLookup,
+	} {
 		within, cancel := context.WithTimeout(ctx, d.Timeout)
 		all = append(all, examine(within, c)...)
 		cancel()

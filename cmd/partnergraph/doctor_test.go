@@ -2,6 +2,11 @@ package main_test
 
 import (
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -51,11 +56,13 @@ func TestDoctorNamesWhatIsUnreachable(t *testing.T) {
 	data, nowhere := "--data="+t.TempDir(), closedPort(t)
 	succeeds(t, "migrate", data)
 	for subject, args := range map[string][]string{
-		"redis":    {"--mail=captured", "--redis-url=redis://" + nowhere},
-		"mail":     {"--smtp-url=smtp://" + nowhere + "?tls=none"},
-		"sign-in":  {"--mail=captured", "--oidc-issuer=http://" + nowhere, "--oidc-audience=partnergraph"},
-		"database": {"--mail=captured", "--database-url=mysql://root@" + nowhere + "/p"},
-		"settings": {"--mail=captured", "--log-level=loud"},
+		"redis":     {"--mail=captured", "--redis-url=redis://" + nowhere},
+		"mail":      {"--smtp-url=smtp://" + nowhere + "?tls=none"},
+		"sign-in":   {"--mail=captured", "--oidc-issuer=http://" + nowhere, "--oidc-audience=partnergraph"},
+		"database":  {"--mail=captured", "--database-url=mysql://root@" + nowhere + "/p"},
+		"documents": {"--mail=captured", "--blob-url=file:///dev/null/files"},
+		"look-up":   {"--mail=captured", "--lookup-url=http://" + nowhere},
+		"settings":  {"--mail=captured", "--log-level=loud"},
 	} {
 		got := run(t, nil, append(args, "doctor", data, "--timeout=2s")...)
 		wrong := findings(got.out, "wrong")
@@ -66,4 +73,66 @@ func TestDoctorNamesWhatIsUnreachable(t *testing.T) {
 			t.Errorf("%s: the standard error is %q", subject, got.errors)
 		}
 	}
+}
+
+// What documents are kept in is tried, and nothing is left there.
+func TestDoctorLooksAtFilesAndKeys(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	data := "--data=" + folder
+	succeeds(t, "migrate", data)
+	register := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/companies/000000000" {
+			t.Errorf("the register is asked for %s", r.URL.Path)
+		}
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	t.Cleanup(register.Close)
+
+	got := run(t, nil, "doctor", "--mail=captured", "--lookup-url="+register.URL, data)
+	report := strings.Join(findings(got.out, "ok"), "\n")
+	for _, want := range []string{"secret key", "will be made", "documents", "can be written, read and deleted", "look-up", "the service answers"} {
+		if got.code != 0 || !strings.Contains(report, want) {
+			t.Errorf("exit code %d, no %q in\n%s", got.code, want, got.everything())
+		}
+	}
+	if _, err := os.Stat(filepath.Join(folder, "secret.key")); err == nil {
+		t.Error("the doctor makes a key")
+	}
+	err := filepath.WalkDir(filepath.Join(folder, "files"), func(path string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			t.Errorf("%s is left", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+
+	if err := os.WriteFile(filepath.Join(folder, "secret.key"), []byte("short\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got = run(t, nil, "doctor", "--mail=captured", data)
+	if wrong := findings(got.out, "wrong"); got.code != 1 || len(wrong) != 1 || !strings.HasPrefix(wrong[0], "secret key") || strings.Contains(got.everything(), "short") {
+		t.Errorf("a short key: exit code %d\n%s", got.code, got.everything())
+	}
+	got = run(t, []string{"PARTNERGRAPH_SECRET_KEY=" + aKey}, "doctor", "--mail=captured", data)
+	if ok := strings.Join(findings(got.out, "ok"), "\n"); got.code != 0 || !strings.Contains(ok, "is set") || strings.Contains(got.everything(), aKey) {
+		t.Errorf("a key that is set: exit code %d\n%s", got.code, got.everything())
+	}
+}
+
+// Where processes can be apart, the doctor says that they need the same key.
+func TestDoctorAsksForAKeyThatIsShared(t *testing.T) {
+	t.Parallel()
+	eachMySQL(t, func(t *testing.T, database *url.URL) {
+		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
+		if got := run(t, env, "migrate"); got.code != 0 {
+			t.Fatal(got.everything())
+		}
+		got := run(t, env, "doctor")
+		if warnings := findings(got.out, "warning"); got.code != 0 || len(warnings) == 0 || !strings.Contains(warnings[0], "PARTNERGRAPH_SECRET_KEY") {
+			t.Errorf("exit code %d\n%s", got.code, got.everything())
+		}
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -21,8 +22,8 @@ import (
 const history = 44 * 24 * time.Hour
 
 // Seed fills the database at url, as if the program had been running until now. A database that holds
-// organisations already is left alone; seeded says which it was.
-// The program has what it needs of the outside; its rows and its clock are made here.
+// organisations already is left alone; seeded says which it was. The program has what it needs of the outside; its rows and its
+// clock are made here, and companies are looked up among the invented ones, whatever service it has.
 func Seed(ctx context.Context, url string, now time.Time, base program.Program) (seeded bool, err error) {
 	past := clock.NewFake(now.Add(-history))
 	s, err := store.Open(url, past)
@@ -36,6 +37,7 @@ func Seed(ctx context.Context, url string, now time.Time, base program.Program) 
 	}
 	outbox, p := &mail.Captured{}, &base
 	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = s, nil, program.FederalCalendar(), outbox, slog.New(slog.DiscardHandler)
+	p.Companies, p.Addresses = lookup.Offline{}, lookup.Offline{} // what is invented is in no register
 	orgs, err := enter(ctx, p)
 	if err != nil {
 		return false, fmt.Errorf("demo: %w", err)

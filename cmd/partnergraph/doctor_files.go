@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+
+	"github.com/partnergraph/partnergraph/internal/blob"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/lookup"
+)
+
+// examineSecretKey looks at the key without making one: that is for the process which needs it first.
+func examineSecretKey(_ context.Context, c *config.Config) []finding {
+	if c.SecretKey != "" {
+		return []finding{{"secret key", fine, "is set"}} // and was looked at with the other settings
+	}
+	database, err := c.Database()
+	if err == nil && database.Scheme != "sqlite" {
+		return []finding{{"secret key", warning, "is not set: that will do for serve alone; api and worker apart need the same PARTNERGRAPH_SECRET_KEY"}}
+	}
+	_, err = readKey(keyFile(c))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return []finding{{"secret key", fine, "will be made, in " + keyFile(c)}}
+	case err != nil:
+		return []finding{{"secret key", wrong, err.Error()}}
+	}
+	return []finding{{"secret key", fine, "is kept in " + keyFile(c)}}
+}
+
+// examineDocuments tries what the program does with documents, on one of its own.
+func examineDocuments(ctx context.Context, c *config.Config) []finding {
+	bucket, err := blob.Open(ctx, blobURL(c))
+	if err != nil {
+		return []finding{{"documents", wrong, err.Error()}}
+	}
+	defer bucket.Close()
+	if err := tryBucket(ctx, bucket); err != nil {
+		return []finding{{"documents", wrong, err.Error()}}
+	}
+	return []finding{{"documents", fine, "can be written, read and deleted"}}
+}
+
+func tryBucket(ctx context.Context, bucket *blob.Bucket) (err error) {
+	if err := bucket.Check(ctx); err != nil {
+		return err
+	}
+	probe, key := []byte("%PDF-1.4\n% written by partnergraph doctor, and deleted again\n%%EOF\n"), "doctor/"+rand.Text()
+	if _, err := bucket.Put(ctx, key, bytes.NewReader(probe), blob.Limits{MaxBytes: int64(len(probe)), Types: blob.DocumentTypes()}); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, bucket.Delete(ctx, key)) }()
+	content, err := bucket.Reader(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	got, err := io.ReadAll(content)
+	if err == nil && !bytes.Equal(got, probe) {
+		err = errors.New("what is read is not what was written")
+	}
+	return err
+}
+
+// nobodysNumber is a D-U-N-S number that no company has.
+const nobodysNumber = "000000000"
+
+// examineLookup asks the service for a company that does not exist. Without a service there is nothing to find.
+func examineLookup(ctx context.Context, c *config.Config) []finding {
+	if c.LookupURL == "" {
+		return nil
+	}
+	companies, _, err := lookups(c)
+	if err != nil {
+		return []finding{{"look-up", wrong, err.Error()}}
+	}
+	if _, err := companies.FindCompany(ctx, nobodysNumber); err != nil && !errors.Is(err, lookup.ErrNotFound) {
+		return []finding{{"look-up", wrong, err.Error()}}
+	}
+	return []finding{{"look-up", fine, "the service answers"}}
+}
