@@ -115,13 +115,21 @@ func (p *Program) startFacts(tx *store.Tx, who access.Actor, form rules.StartFor
 		f.Taken, err = tx.DomainTaken(p.workDomain(form.WorkAccount.Name))
 		return f, err
 	}
-	if who.PartnerID.IsZero() || !f.GlobalAdmin {
+	if !f.GlobalAdmin {
 		return f, nil
 	}
-	if f.Partner, err = tx.LockPartner(who.PartnerID); err != nil {
+	account := who.PartnerID
+	if account.IsZero() { // unless somebody has just made it
+		made, err := tx.PartnerOfOrganization(who.OrganizationID)
+		if err != nil || made == nil {
+			return f, err
+		}
+		account = made.ID
+	}
+	if f.Partner, err = tx.LockPartner(account); err != nil {
 		return f, err
 	}
-	profile, err := tx.Profile(who.PartnerID, models.ProfileCurrent)
+	profile, err := tx.Profile(account, models.ProfileCurrent)
 	f.Supported = rules.Supported(profile)
 	return f, err
 }
