@@ -1,6 +1,8 @@
 package program_test
 
 import (
+	"slices"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -15,6 +17,23 @@ type ledger struct {
 	Jobs           []*models.Job
 	Emails         []*models.Email
 	Events         []*models.AuditEvent
+	Enrolment      enrolment
+}
+
+// enrolment is the ledger's part about who is in the program, and how that came.
+type enrolment struct {
+	Partners      []*models.Partner
+	Users         []*models.User
+	Roles         map[models.ID[models.User]][]models.Role
+	Tokens        []*models.APIToken
+	Registrations []*models.Registration
+	Profiles      []*models.PartnerProfile
+	Checks        []*models.VettingCheck
+	Verifications []*models.ContactVerification
+	Identifiers   []*models.PartnerIdentifier
+	Documents     []*models.Document
+	Support       []*models.SupportRequest
+	Acceptances   []*models.AgreementAcceptance
 }
 
 // ledger reads all of it, so that a test can say that nothing was written.
@@ -46,7 +65,78 @@ func (s *story) ledger() (l ledger) {
 	s.must(err)
 	l.Messages, err = s.Store.EligibilityMessagesOf(s.ctx, who, requestIDs)
 	s.must(err)
+	l.Enrolment = s.enrolment(most)
 	return l
+}
+
+// enrolment reads what the operator sees of it; documents are for its vetting reviewers.
+func (s *story) enrolment(most store.Page) (e enrolment) {
+	s.t.Helper()
+	who := s.As(olga)
+	partners, err := s.Store.Partners(s.ctx, who, nil, nil, most)
+	s.must(err)
+	registrations, err := s.Store.Registrations(s.ctx, who, nil, nil, most)
+	s.must(err)
+	e.Partners, e.Registrations = partners.Nodes(), registrations.Nodes()
+	orgs := []models.ID[models.Organization]{s.As(maya).OrganizationID, s.As(anna).OrganizationID, s.As(aoi).OrganizationID}
+	partnerIDs := []models.ID[models.Partner]{}
+	for _, p := range e.Partners {
+		partnerIDs = append(partnerIDs, p.ID)
+		if !slices.Contains(orgs, p.OrganizationID) {
+			orgs = append(orgs, p.OrganizationID)
+		}
+	}
+	s.readRegistrations(&e)
+	e.Profiles, err = s.Store.ProfilesOf(s.ctx, who, partnerIDs)
+	s.must(err)
+	e.Acceptances, err = s.Store.PartnerAcceptancesOf(s.ctx, orgs)
+	s.must(err)
+	identifiers, err := s.Store.IdentifiersOf(s.ctx, who, orgs, nil, most)
+	s.must(err)
+	users, err := s.Store.UsersOf(s.ctx, who, orgs, most)
+	s.must(err)
+	for _, org := range orgs {
+		e.Identifiers = append(e.Identifiers, identifiers[org].Nodes()...)
+		e.Users = append(e.Users, users[org].Nodes()...)
+	}
+	s.readUsers(&e)
+	return e
+}
+
+// readRegistrations reads what belongs to the registrations.
+func (s *story) readRegistrations(e *enrolment) {
+	s.t.Helper()
+	ids, support := []models.ID[models.Registration]{}, []models.ID[models.SupportRequest]{}
+	for _, r := range e.Registrations {
+		ids = append(ids, r.ID)
+		if !r.SupportRequestID.IsZero() {
+			support = append(support, r.SupportRequestID)
+		}
+	}
+	var err error
+	e.Checks, err = s.Store.ChecksOf(s.ctx, s.As(vera), ids)
+	s.must(err)
+	e.Verifications, err = s.Store.VerificationsOf(s.ctx, s.As(vera), ids)
+	s.must(err)
+	e.Documents, err = s.Store.DocumentsOf(s.ctx, s.As(vera), ids)
+	s.must(err)
+	e.Support, err = s.Store.SupportRequestsByID(s.ctx, s.As(vera), support)
+	s.must(err)
+}
+
+// readUsers reads what belongs to the people.
+func (s *story) readUsers(e *enrolment) {
+	s.t.Helper()
+	ids := []models.ID[models.User]{}
+	for _, u := range e.Users {
+		ids = append(ids, u.ID)
+		tokens, err := s.Store.APITokens(s.ctx, u.ID)
+		s.must(err)
+		e.Tokens = append(e.Tokens, tokens...)
+	}
+	var err error
+	e.Roles, err = s.Store.RolesOf(s.ctx, ids)
+	s.must(err)
 }
 
 // unchanged fails if anything was written since the ledger was read.

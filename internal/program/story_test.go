@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/data"
@@ -34,6 +35,24 @@ const (
 	rosa   = "rosa.delgado@program.example"         // reviewer; reads Spanish
 	kenji  = "kenji.sato@program.example"           // reviewer; reads Japanese
 	olga   = "olga.marsh@program.example"           // operator admin
+
+	maya  = "maya.alder@alderridge.example"       // global admin of a company without account
+	ruben = "ruben.castillo@alderridge.example"   // its account admin
+	cora  = "cora.finch@alderridge.example"       // works there; no user
+	anna  = "anna.zielinska@baltykchmura.example" // global admin of a Polish company without account
+	aoi   = "aoi.yamamoto@aobacloud.example"      // of a Japanese one
+	carla = "carla.mesa@brightmesa.example"       // of a reseller that is active
+	vera  = "vera.lind@program.example"           // vetting reviewer
+	hugo  = "hugo.brandt@program.example"         // vetting reviewer
+)
+
+// Numbers of the invented company register.
+const (
+	alderRidge = "079000001"
+	northgate  = "079000002"
+	baltyk     = "390000003"
+	aobaCloud  = "690000001"
+	brokenDUNS = "999000001" // the register does not answer
 )
 
 // Tenants of the cast.
@@ -58,9 +77,15 @@ type story struct {
 // tell tells a story on every database there is.
 func tell(t *testing.T, run func(s *story)) {
 	t.Helper()
+	tellFrom(t, programtest.Start, run)
+}
+
+// tellFrom tells a story that begins at an instant.
+func tellFrom(t *testing.T, start time.Time, run func(s *story)) {
+	t.Helper()
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(clock.Clock) *store.Store) {
-		c := clock.NewFake(programtest.Start)
+		c := clock.NewFake(start)
 		run(begin(t, programtest.New(t, c, open(c))))
 	})
 }

@@ -1,0 +1,280 @@
+package program_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// This file holds the steps that the stories of registrations are made of.
+
+// starts begins the registration of somebody's company.
+func (s *story) starts(email string) *models.Registration {
+	s.t.Helper()
+	started, err := s.StartRegistration(s.ctx, s.As(email), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+	s.must(err)
+	return started.Registration
+}
+
+// registration reads a registration as it is now.
+func (s *story) registration(id models.ID[models.Registration]) *models.Registration {
+	s.t.Helper()
+	r, err := s.Store.Registration(s.ctx, access.TheSystem, id)
+	s.must(err)
+	return r
+}
+
+// stands fails unless a registration stands here: "STATUS", or "STEP" while it is vetted.
+func (s *story) stands(r *models.Registration, want string) *models.Registration {
+	s.t.Helper()
+	r = s.registration(r.ID)
+	got := string(r.Status)
+	if r.Status == models.RegistrationPending {
+		got = string(r.Step)
+	}
+	if got != want {
+		s.t.Fatalf("the registration stands at %s, want %s", got, want)
+	}
+	return r
+}
+
+// partnerIs fails unless the account of a registration has this status.
+func (s *story) partnerIs(r *models.Registration, want models.PartnerStatus) *models.Partner {
+	s.t.Helper()
+	p, err := s.Store.Partner(s.ctx, s.As(olga), r.PartnerID)
+	s.must(err)
+	if p.Status != want {
+		s.t.Errorf("the partner is %s, want %s", p.Status, want)
+	}
+	return p
+}
+
+// profile reads a profile; nil when there is none of this version.
+func (s *story) profile(r *models.Registration, version models.ProfileVersion) *models.PartnerProfile {
+	s.t.Helper()
+	all, err := s.Store.ProfilesOf(s.ctx, access.TheSystem, []models.ID[models.Partner]{r.PartnerID})
+	s.must(err)
+	for _, p := range all {
+		if p.VettingVersion == version {
+			return p
+		}
+	}
+	return nil
+}
+
+// contacts are the primary and the support contact of Alder Ridge.
+func contacts(r *models.Registration) program.SaveRegistrationProfileInput {
+	return program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora), Support: supportContact()}
+}
+
+func contact(first, last, email string) *program.PrimaryContactInput {
+	return &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: ptr("+1 253 555 0142")}
+}
+
+func supportContact() *program.SupportProfileInput {
+	return &program.SupportProfileInput{Email: ptr("help@alderridge.example"), Phone: ptr("+1 253 555 0100")}
+}
+
+// saves saves parts of a profile.
+func (s *story) saves(email string, in program.SaveRegistrationProfileInput) *models.Registration {
+	s.t.Helper()
+	r, _, err := s.SaveRegistrationProfile(s.ctx, s.As(email), in)
+	s.must(err)
+	return r
+}
+
+func (s *story) looksUp(email string, r *models.Registration, duns string) *models.Registration {
+	s.t.Helper()
+	r, _, _, err := s.LookUpCompany(s.ctx, s.As(email), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: duns})
+	s.must(err)
+	return r
+}
+
+// filledIn is a registration that only has to be submitted, with the company from the register.
+func (s *story) filledIn(email, duns string) *models.Registration {
+	s.t.Helper()
+	r := s.starts(email)
+	s.looksUp(email, r, duns)
+	in := contacts(r)
+	in.PrimaryContact.Email = ptr("contact@" + strings.SplitAfter(email, "@")[1])
+	if email == maya {
+		in.PrimaryContact.Email = ptr(cora)
+	}
+	return s.saves(email, in)
+}
+
+func (s *story) submits(email string, r *models.Registration) *models.Registration {
+	s.t.Helper()
+	r, _, err := s.SubmitRegistration(s.ctx, s.As(email), program.SubmitRegistrationInput{ID: r.ID.Any()})
+	s.must(err)
+	return r
+}
+
+// asked is a registration whose primary contact was just written to, and the token in the message.
+func (s *story) asked(email, duns string) (*models.Registration, string) {
+	s.t.Helper()
+	r := s.submits(email, s.filledIn(email, duns))
+	s.Work()
+	return s.stands(r, "EMAIL_OWNERSHIP"), s.token()
+}
+
+var confirmationLink = regexp.MustCompile(`https://program\.example/confirm#(\S+)`)
+
+// token is the token in the newest message that has one; the mail until then is forgotten.
+func (s *story) token() string {
+	s.t.Helper()
+	s.Mail()
+	for _, m := range slices.Backward(s.Outbox.Messages()) {
+		if found := confirmationLink.FindStringSubmatch(m.Text); found != nil {
+			return found[1]
+		}
+	}
+	s.t.Fatal("nobody was sent a link")
+	return ""
+}
+
+// answers has whoever holds a token give answers; nil is not answered.
+func (s *story) answers(token string, registered, belongs *bool) (*program.Confirmation, error) {
+	return s.ConfirmPrimaryContact(s.ctx, access.Actor{}, program.ConfirmPrimaryContactInput{Token: token, RegisteredForAccount: registered, AddressBelongsToCompany: belongs})
+}
+
+// confirmed is a registration whose primary contact has confirmed; what the program can check is checked.
+func (s *story) confirmed(email, duns string) *models.Registration {
+	s.t.Helper()
+	r, token := s.asked(email, duns)
+	_, err := s.answers(token, ptr(true), ptr(true))
+	s.must(err)
+	s.Work()
+	s.Mail()
+	return s.registration(r.ID)
+}
+
+// doubtful is a registration in vetting that the program cannot settle anything of: the company is in no register, and
+// the contact's domain is not the tenant's.
+func (s *story) doubtful() *models.Registration {
+	s.t.Helper()
+	r := s.starts(maya)
+	in := contacts(r)
+	in.Legal = byHand()
+	in.PrimaryContact.Email = ptr("cora@finchandco.example")
+	s.submits(maya, s.saves(maya, in))
+	s.Work()
+	_, err := s.answers(s.token(), ptr(true), ptr(true))
+	s.must(err)
+	s.Work()
+	s.Mail()
+	return s.stands(r, "EMAIL_DOMAIN")
+}
+
+// byHand is a company as it is entered by hand.
+func byHand() *program.LegalProfileInput {
+	return &program.LegalProfileInput{Name: ptr("Alder Ridge Consulting LLC"), Address: &program.PostalAddressInput{
+		Line1: "1200 Harbor Avenue", Line2: ptr("Suite 4"), City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US",
+	}}
+}
+
+// records settles the check where vetting stands.
+func (s *story) records(email string, r *models.Registration, outcome rules.CheckOutcome) *models.Registration {
+	s.t.Helper()
+	r, _, err := s.RecordVettingCheck(s.ctx, s.As(email), program.RecordVettingCheckInput{
+		ID: r.ID.Any(), Step: s.registration(r.ID).Step, Outcome: outcome, Evidence: "Telephoned the company.",
+	})
+	s.must(err)
+	s.Work()
+	return r
+}
+
+// decides decides at any time: an early decision has its reason.
+func (s *story) decides(email string, r *models.Registration, outcome rules.RegistrationOutcome) *models.Registration {
+	s.t.Helper()
+	r, _, err := s.DecideRegistration(s.ctx, s.As(email), program.DecideRegistrationInput{
+		ID: r.ID.Any(), Outcome: outcome, Reason: ptr("The register says so."), EarlyReason: ptr("The office is closed tomorrow."),
+	})
+	s.must(err)
+	s.Work()
+	return r
+}
+
+// authorized is a registration of Alder Ridge that was vetted; the mail of it is forgotten.
+func (s *story) authorized() *models.Registration {
+	s.t.Helper()
+	r := s.decides(vera, s.confirmed(maya, alderRidge), rules.OutcomeAuthorized)
+	s.Mail()
+	return s.stands(r, "AUTHORIZED")
+}
+
+// rejected is one that was not confirmed.
+func (s *story) rejected() *models.Registration {
+	s.t.Helper()
+	r := s.decides(vera, s.confirmed(maya, alderRidge), rules.OutcomeRejected)
+	s.Mail()
+	return s.stands(r, "REJECTED")
+}
+
+func (s *story) associates(email string, r *models.Registration, number string) error {
+	_, err := s.AssociatePartnerID(s.ctx, s.As(email), program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: number})
+	return err
+}
+
+func (s *story) accepts(email, version string) error {
+	_, _, err := s.AcceptPartnerAgreement(s.ctx, s.As(email), program.AcceptPartnerAgreementInput{Version: version})
+	return err
+}
+
+// active is a registration of Alder Ridge that has come to its end; the mail of it is forgotten.
+func (s *story) active() *models.Registration {
+	s.t.Helper()
+	r := s.authorized()
+	s.must(s.associates(maya, r, "4500002"))
+	s.must(s.accepts(maya, "2026-01"))
+	s.Work()
+	s.Mail()
+	s.partnerIs(r, models.PartnerActive)
+	return s.registration(r.ID)
+}
+
+// appeals appeals with one document.
+func (s *story) appeals(email string, r *models.Registration) error {
+	_, _, err := s.AppealRegistration(s.ctx, s.As(email), appealOf(r, certificate("certificate.pdf")))
+	return err
+}
+
+func appealOf(r *models.Registration, documents ...*program.DocumentInput) program.AppealRegistrationInput {
+	return program.AppealRegistrationInput{ID: r.ID.Any(), Reason: "The certificate shows the name.", Documents: documents}
+}
+
+// certificate is a document whose content is one.
+func certificate(name string) *program.DocumentInput {
+	return &program.DocumentInput{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: name, Content: strings.NewReader("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")}}
+}
+
+// checks are those of the current round, oldest first: "STEP STATUS REASON".
+func (s *story) checks(r *models.Registration) (out []string) {
+	s.t.Helper()
+	all, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+	s.must(err)
+	round := s.registration(r.ID).Round
+	for _, c := range all {
+		if c.Round == round {
+			out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s %s", c.Step, c.Status, c.Reason)))
+		}
+	}
+	return out
+}
+
+// course is what happened to a registration, oldest first: "action FROM>TO".
+func (s *story) course(r *models.Registration) (out []string) {
+	s.t.Helper()
+	events, err := s.Store.RegistrationHistoryOf(s.ctx, s.As(olga), []models.ID[models.Registration]{r.ID})
+	s.must(err)
+	for _, e := range events {
+		out = append(out, fmt.Sprintf("%s %s>%s", e.Action, e.FromState, e.ToState))
+	}
+	return out
+}

@@ -1,0 +1,334 @@
+package program_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// The whole way of a company that exists, and what is mailed on it.
+func TestFromTheWelcomePageToTheFirstUser(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.fillsInItsProfile()
+		s.isConfirmed(r)
+		s.isVetted(r)
+		s.accepted(r)
+		s.setsItselfUp()
+		want := []string{
+			"startRegistration >STARTED", "lookUpCompany STARTED>PROFILE_IN_PROGRESS", "saveRegistrationProfile PROFILE_IN_PROGRESS>PROFILE_IN_PROGRESS",
+			"submitRegistration PROFILE_IN_PROGRESS>ENTRY", "verifyContact ENTRY>EMAIL_OWNERSHIP", "confirmPrimaryContact EMAIL_OWNERSHIP>EMAIL_OWNERSHIP",
+			"confirmPrimaryContact EMAIL_OWNERSHIP>EMAIL_DOMAIN", "advanceVetting EMAIL_DOMAIN>EMPLOYMENT_VERIFICATION",
+			"advanceVetting EMPLOYMENT_VERIFICATION>BUSINESS_VERIFICATION", "advanceVetting BUSINESS_VERIFICATION>DECISION", "vettingTarget DECISION>DECISION",
+			"decideRegistration DECISION>AUTHORIZED", "associatePartnerId AUTHORIZED>AUTHORIZED", "acceptPartnerAgreement AUTHORIZED>AUTHORIZED",
+		}
+		if diff := cmp.Diff(want, s.course(r)); diff != "" {
+			t.Errorf("history: -want +got\n%s", diff)
+		}
+		s.Advance(100 * 24 * time.Hour)
+		s.ExpectMail() // nothing is left that could remind, escalate or suspend
+		s.partnerIs(r, models.PartnerActive)
+	})
+}
+
+// fillsInItsProfile tells.
+func (s *story) fillsInItsProfile() *models.Registration {
+	s.t.Helper()
+	r := s.starts(maya)
+	who := s.As(maya)
+	if r.Status != models.RegistrationStarted || r.ApplicantID != who.UserID || r.PartnerID != who.PartnerID || r.Path != models.PathFull || !strings.HasPrefix(r.Reference, "REG-") {
+		s.t.Errorf("R-77: %+v", r)
+	}
+	p := s.partnerIs(r, models.PartnerPendingQualification)
+	if !slices.Equal(p.Types, []models.PartnerType{models.IndirectReseller}) || p.Market != "US" {
+		s.t.Errorf("R-67, R-68: %+v", p)
+	}
+	s.looksUp(ruben, r, "07-900-0001")
+	legal := s.profile(r, models.ProfileCurrent).Legal
+	if legal.Name != "Alder Ridge Consulting LLC" || legal.Address.City != "Tacoma" || legal.DUNS != alderRidge || legal.Source != models.LegalFromRegister {
+		s.t.Errorf("R-85: %+v", legal)
+	}
+	before := s.ledger()
+	in := contacts(r)
+	in.PrimaryContact.Email = ptr("cora.finch@gmail.com")
+	_, _, err := s.SaveRegistrationProfile(s.ctx, who, in)
+	s.refused(err, "CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email")
+	s.unchanged(before)
+	in = contacts(r)
+	in.PrimaryContact.Locale = ptr("es")
+	s.saves(maya, in)
+	s.Work()
+	s.ExpectMail() // nobody was written to
+	return s.stands(r, "PROFILE_IN_PROGRESS")
+}
+
+// isConfirmed tells.
+func (s *story) isConfirmed(r *models.Registration) {
+	s.t.Helper()
+	_, job, err := s.SubmitRegistration(s.ctx, s.As(maya), program.SubmitRegistrationInput{ID: r.ID.Any()})
+	s.must(err)
+	if job == nil || job.Kind != "registration.verify_contact" {
+		s.t.Errorf("R-90: the job is %+v", job)
+	}
+	s.stands(r, "ENTRY")
+	s.Work()
+	m := s.letter(cora, "es", "Confirme la inscripción de su empresa", r.Reference)
+	token := confirmationLink.FindStringSubmatch(m.Text)[1]
+	first, err := s.answers(token, ptr(true), nil)
+	s.must(err)
+	if !first.Registered || first.Belongs || first.Complete {
+		s.t.Errorf("R-90: after the first answer %+v", first)
+	}
+	s.Work()
+	s.ExpectMail()
+	if got := s.stands(r, "EMAIL_OWNERSHIP"); got.TargetAt != nil || got.ContactConfirmedAt != nil {
+		s.t.Errorf("R-91: one answer begins vetting: %+v", got)
+	}
+	second, err := s.answers(token, nil, ptr(true))
+	s.must(err)
+	if !second.Registered || !second.Belongs || !second.Complete {
+		s.t.Errorf("R-90: after both answers %+v", second)
+	}
+	s.Work()
+	s.letter(cora, "es", "Ha comenzado la verificación", r.Reference)
+}
+
+// isVetted tells and D-16: the checks pass by themselves, the decision is a reviewer's.
+func (s *story) isVetted(r *models.Registration) {
+	s.t.Helper()
+	r = s.stands(r, "DECISION")
+	checks, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+	s.must(err)
+	want := map[models.VettingStep][2]string{
+		models.StepEmailOwnership: {"CONTACT_CONFIRMED", cora},
+		models.StepEmailDomain:    {"DOMAIN_IS_TENANT_DOMAIN", "alderridge.example"},
+		models.StepEmployment:     {"EMPLOYER_OWNS_DOMAIN", "Alder Ridge Consulting LLC, https://alderridge.example"},
+		models.StepBusiness:       {"REGISTER_MATCHES", "Alder Ridge Consulting LLC, 1200 Harbor Avenue, Suite 4, Tacoma, WA 98402, US"},
+	}
+	if len(checks) != len(want) {
+		s.t.Errorf("X-19: %d checks, want %d", len(checks), len(want))
+	}
+	for _, c := range checks {
+		if got := [2]string{string(c.Reason), c.Evidence}; c.Status != models.CheckPassed || got != want[c.Step] || c.DecidedAt == nil || !c.DecidedBy.IsZero() {
+			s.t.Errorf("X-19: %s: %s %v by %s, want PASSED %v", c.Step, c.Status, got, c.DecidedBy, want[c.Step])
+		}
+	}
+	target, deadline := time.Date(2026, 6, 18, 4, 0, 0, 0, time.UTC), time.Date(2026, 6, 23, 21, 0, 0, 0, time.UTC)
+	if !r.TargetAt.Equal(target) || !r.DeadlineAt.Equal(deadline) {
+		s.t.Errorf("R-93: from %v to %v, want from %v to %v", r.TargetAt, r.DeadlineAt, target, deadline)
+	}
+	s.AdvanceTo(target)
+	s.ExpectMail(vera, hugo)
+	_, job, err := s.DecideRegistration(s.ctx, s.As(hugo), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("Not early at all.")})
+	s.must(err)
+	if job == nil || job.Kind != "mail.send" {
+		s.t.Errorf("R-76: the job is %+v", job)
+	}
+	s.Work()
+	s.letter(cora, "es", "Verificación finalizada: su empresa está autorizada", r.Reference)
+	decided := s.stands(r, "AUTHORIZED")
+	if decided.DecidedBy != s.As(hugo).UserID || !decided.DecidedAt.Equal(target) || decided.EarlyReason != "" || decided.OverdueAt != nil {
+		s.t.Errorf("D-16: %+v", decided)
+	}
+	if p := s.partnerIs(r, models.PartnerQualified); p.Name != "Alder Ridge Consulting LLC" {
+		s.t.Errorf("the partner is called %s", p.Name)
+	}
+	if last := s.profile(r, models.ProfileLastFinalized); last == nil || !last.FinalizedAt.Equal(target) || last.Contact.Email != cora {
+		s.t.Errorf("the finalised profile is %+v", last)
+	}
+}
+
+// accepted tells.
+func (s *story) accepted(r *models.Registration) {
+	s.t.Helper()
+	before := s.ledger()
+	s.refused(s.accepts(maya, "2026-01"), "PARTNER_ID_REQUIRED")
+	s.refused(s.accepts(ruben, "2026-01"), "GLOBAL_ADMIN_REQUIRED")
+	s.unchanged(before)
+	s.must(s.associates(ruben, r, " 4500002 "))
+	s.partnerIs(r, models.PartnerQualified)
+	s.refused(s.accepts(maya, "2025-01"), "AGREEMENT_VERSION_OUTDATED at version")
+	_, accepted, err := s.AcceptPartnerAgreement(s.ctx, s.As(maya), program.AcceptPartnerAgreementInput{Version: "2026-01"})
+	s.must(err)
+	p := s.partnerIs(r, models.PartnerActive)
+	text, _ := data.AgreementInForce("PARTNER_AGREEMENT", p.Region, s.Clock.Now())
+	if accepted.Region != p.Region || accepted.SHA256 != text.SHA256 || accepted.SignerEmail != maya || !accepted.AcceptedAt.Equal(s.Clock.Now()) {
+		s.t.Errorf("R-95, X-15: %+v", accepted)
+	}
+	s.Work()
+	s.letter(cora, "es", "Su empresa ya está activa como revendedor indirecto", r.Reference)
+	s.refused(s.accepts(maya, "2026-01"), "DUPLICATE_AGREEMENT at version")
+}
+
+// setsItselfUp tells.
+func (s *story) setsItselfUp() {
+	s.t.Helper()
+	invitation := program.InviteUserInput{Email: cora, Name: "Cora Finch", Roles: []models.Role{models.SalesAgent}}
+	before := s.ledger()
+	_, _, err := s.InviteUser(s.ctx, s.As(maya), invitation)
+	s.refused(err, "ADMIN_AGENT_REQUIRED")
+	s.unchanged(before)
+	who := s.As(maya)
+	_, err = s.UpdateUserRoles(s.ctx, who, program.UpdateUserRolesInput{ID: who.UserID.Any(), Roles: []models.Role{models.GlobalAdmin, models.AdminAgent}})
+	s.must(err)
+	_, _, err = s.InviteUser(s.ctx, s.As(maya), invitation)
+	s.must(err)
+	s.Work()
+	s.letter(cora, "en", "You have been added as a user")
+}
+
+// without a work account one is made, and its first token is enough to go the whole way. The company
+// stands in no register, so that reviewers look; its location is added, since it has no PartnerID.
+func TestFromNothingWithANewWorkAccount(t *testing.T) {
+	tell(t, func(s *story) {
+		before := s.ledger()
+		_, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
+		_, err = s.StartRegistration(s.ctx, s.As(ruben), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
+		s.unchanged(before)
+
+		who, r := s.withWorkAccount()
+		s.submittedByHand(who, r)
+		token := s.token()
+		_, err = s.answers(token, ptr(true), ptr(true))
+		s.must(err)
+		s.Work()
+		for _, step := range []string{"EMAIL_DOMAIN", "EMPLOYMENT_VERIFICATION", "BUSINESS_VERIFICATION"} {
+			s.stands(r, step)
+			s.records(vera, r, rules.CheckOutcomePassed)
+		}
+		s.AdvanceTo(*s.stands(r, "DECISION").TargetAt)
+		s.decides(vera, r, rules.OutcomeAuthorized)
+		s.Mail()
+		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+		s.refused(err, "PARTNER_ID_REQUIRED") // it was postponed
+		location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", Country: "US"}})
+		s.must(err)
+		if location.Type != models.PartnerIDLocation || len(location.Number) != 7 || !location.PartnerID.IsZero() {
+			t.Errorf("R-82: %+v", location)
+		}
+		_, err = s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: location.Number})
+		s.must(err)
+		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+		s.must(err)
+		s.partnerIs(r, models.PartnerActive)
+		s.Work()
+		s.letter("gil@gullpoint.example", "en", "Your company is now active")
+	})
+}
+
+// withWorkAccount starts with a new work account and returns who its token makes.
+func (s *story) withWorkAccount() (access.Actor, *models.Registration) {
+	s.t.Helper()
+	in := program.StartRegistrationInput{
+		EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"), SelfAssessment: []models.SelfAssessment{models.ReadyForMarket},
+		WorkAccount: &program.WorkAccountInput{Name: " GullPoint ", AdminUserName: "Gil", AdminName: "Gil Larsen"},
+	}
+	if _, exists, err := s.WorkAccountExists(s.ctx, "gullpoint"); exists || err != nil {
+		s.t.Errorf("R-71: there is one already: %v, %v", exists, err)
+	}
+	started, err := s.StartRegistration(s.ctx, access.Actor{}, in)
+	s.must(err)
+	if started.SignInName != "gil@gullpoint.work.program.example" || !started.ExpiresAt.After(s.Clock.Now()) {
+		s.t.Errorf("R-70: %s until %v", started.SignInName, started.ExpiresAt)
+	}
+	if full, exists, err := s.WorkAccountExists(s.ctx, "GullPoint"); !exists || full != "gullpoint.work.program.example" || err != nil {
+		s.t.Errorf("R-71: %s, %v, %v", full, exists, err)
+	}
+	who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(started.Token))
+	s.must(err)
+	if !slices.Equal(who.Roles, []models.Role{models.GlobalAdmin}) || who.PartnerID != started.Registration.PartnerID || who.Name != "Gil Larsen" {
+		s.t.Errorf("R-78: the token makes %+v", who)
+	}
+	if !slices.Equal(started.Registration.SelfAssessment, in.SelfAssessment) {
+		s.t.Errorf("R-60: %v", started.Registration.SelfAssessment)
+	}
+	before := s.ledger()
+	_, err = s.StartRegistration(s.ctx, access.Actor{}, in)
+	s.refused(err, "DOMAIN_TAKEN at workAccount.name")
+	s.unchanged(before)
+	return who, started.Registration
+}
+
+// submittedByHand fills the company in by hand: what is missing is all told at once.
+func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
+	s.t.Helper()
+	before := s.ledger()
+	_, _, err := s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: r.ID.Any()})
+	if found, _ := problem.All(err); len(found) != 8 {
+		s.t.Errorf("R-74: %v", told(err))
+	}
+	s.unchanged(before)
+	in := contacts(r)
+	in.Legal = byHand()
+	in.Legal.Name = ptr("Gull Point IT LLC")
+	in.PrimaryContact = contact("Gil", "Larsen", "gil@gullpoint.example")
+	_, _, err = s.SaveRegistrationProfile(s.ctx, who, in)
+	s.must(err)
+	_, _, err = s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: r.ID.Any()})
+	s.must(err)
+	s.Work()
+}
+
+// Two people take the same name for a work account at the same moment: one gets it.
+func TestWorkAccountsAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		errs := atOnce(4, func(int) error {
+			_, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{
+				EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),
+				WorkAccount: &program.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
+			})
+			return err
+		})
+		s.onlyOne(errs, "DOMAIN_TAKEN at workAccount.name")
+		if e := s.ledger().Enrolment; len(e.Registrations) != 1 {
+			t.Errorf("%d registrations", len(e.Registrations))
+		}
+	})
+}
+
+// onlyOne fails unless one of several was done, and the others were refused with this.
+func (s *story) onlyOne(errs []error, refusal ...string) {
+	s.t.Helper()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+			continue
+		}
+		s.refused(err, refusal...)
+	}
+	if won != 1 {
+		s.t.Errorf("%d were done: %v", won, errs)
+	}
+}
+
+// whoever starts again, or at the same moment, finds the registration that is open.
+func TestStartedAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		who := s.As(maya) // without an account, as the requests of several tabs see her
+		for _, err := range atOnce(4, func(int) error {
+			_, err := s.StartRegistration(s.ctx, who, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+			return err
+		}) {
+			s.must(err)
+		}
+		e := s.ledger().Enrolment
+		if len(e.Registrations) != 1 {
+			t.Fatalf("%d registrations", len(e.Registrations))
+		}
+		if again := s.starts(maya); again.ID != e.Registrations[0].ID {
+			t.Errorf("started again as %s, want %s", again.ID, e.Registrations[0].ID)
+		}
+	})
+}
