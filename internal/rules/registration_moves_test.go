@@ -1,0 +1,185 @@
+package rules_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+	"pgregory.net/rapid"
+)
+
+// Section 4.5, every place and every move: "Y" is possible, "." is REGISTRATION_STATE_INVALID. The first two
+// steps of PENDING do not occur.
+const registrationMachine = `
+PLACE                            save look verify submit resend record decide appeal suspend
+STARTED                           Y    Y     Y      Y      .      .      .      .      .
+PROFILE_IN_PROGRESS               Y    Y     Y      Y      .      .      .      .      .
+PENDING/NONE                      Y    .     .      .      .      .      .      .      .
+PENDING/OTHER                     Y    .     .      .      .      .      .      .      .
+PENDING/ENTRY                     Y    .     .      .      .      .      .      .      .
+PENDING/EMAIL_OWNERSHIP           Y    .     .      .      Y      Y      .      .      .
+PENDING/EMAIL_DOMAIN              Y    .     .      .      .      Y      .      .      .
+PENDING/EMPLOYMENT_VERIFICATION   Y    .     .      .      .      Y      .      .      .
+PENDING/BUSINESS_VERIFICATION     Y    .     .      .      .      Y      .      .      .
+PENDING/DECISION                  Y    .     .      .      .      .      Y      .      .
+CHALLENGED                        .    .     .      .      .      .      Y      .      .
+AUTHORIZED                        Y    .     .      .      .      .      .      .      .
+REJECTED                          .    .     .      .      .      .      .      Y      Y
+SUSPENDED                         .    .     .      .      .      .      .      Y      .
+`
+
+var (
+	registrationMoves = map[string]access.Action{
+		"save": access.SaveRegistrationProfile, "look": access.LookUpCompany, "verify": access.VerifyAddress, "submit": access.SubmitRegistration,
+		"resend": access.ResendContactVerification, "record": access.RecordVettingCheck, "decide": access.DecideRegistration,
+		"appeal": access.AppealRegistration, "suspend": rules.SuspendRegistration,
+	}
+	registrationStatuses = []models.RegistrationStatus{
+		models.RegistrationStarted, models.RegistrationInProgress, models.RegistrationPending, models.RegistrationRejected, models.RegistrationChallenged,
+		models.RegistrationAuthorized, models.RegistrationSuspended,
+	}
+	vettingSteps = []models.VettingStep{
+		models.StepNone, models.StepEntry, models.StepEmailOwnership, models.StepEmailDomain, models.StepEmployment, models.StepBusiness, models.StepDecision, models.StepOther,
+	}
+)
+
+// spot is where a registration stands.
+type spot struct {
+	status models.RegistrationStatus
+	step   models.VettingStep
+}
+
+// possible reads the table: the moves at each place; a status without steps stands for all of them.
+func possible() map[spot][]access.Action {
+	rows := strings.Split(strings.TrimSpace(registrationMachine), "\n")
+	columns, moves := strings.Fields(rows[0])[1:], map[spot][]access.Action{}
+	for _, row := range rows[1:] {
+		cells := strings.Fields(row)
+		status, step, one := strings.Cut(cells[0], "/")
+		for _, s := range vettingSteps {
+			if one && string(s) != step {
+				continue
+			}
+			at := spot{models.RegistrationStatus(status), s}
+			for i, cell := range cells[1:] {
+				if cell == "Y" {
+					moves[at] = append(moves[at], registrationMoves[columns[i]])
+				}
+			}
+		}
+	}
+	return moves
+}
+
+func at(status models.RegistrationStatus, step models.VettingStep) models.Registration {
+	return models.Registration{Status: status, Step: step}
+}
+
+func TestEveryMoveOfARegistration(t *testing.T) {
+	t.Parallel()
+	table := possible()
+	for _, status := range registrationStatuses {
+		for _, step := range vettingSteps {
+			for _, do := range registrationMoves {
+				wrong, want := rules.MoveRegistration(at(status, step), do), slices.Contains(table[spot{status, step}], do)
+				if (wrong == nil) != want || (wrong != nil && wrong.Code != problem.RegistrationState) {
+					t.Errorf("%s at %s, %s: %v, want it possible: %v", do, status, step, wrong, want)
+				}
+			}
+		}
+	}
+}
+
+// What was decided stays: by nothing but new data, an appeal or the waiting for one does a registration leave these places.
+func TestDecidedRegistrationsStayDecided(t *testing.T) {
+	t.Parallel()
+	leave := map[models.RegistrationStatus][]access.Action{
+		models.RegistrationAuthorized: {access.SaveRegistrationProfile},
+		models.RegistrationRejected:   {access.AppealRegistration, rules.SuspendRegistration},
+		models.RegistrationSuspended:  {access.AppealRegistration},
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		status := rapid.SampledFrom([]models.RegistrationStatus{models.RegistrationAuthorized, models.RegistrationRejected, models.RegistrationSuspended}).Draw(r, "status")
+		step := models.VettingStep(rapid.OneOf(rapid.SampledFrom(vettingSteps), rapid.Custom(func(r *rapid.T) models.VettingStep { return models.VettingStep(rapid.String().Draw(r, "step")) })).Draw(r, "any step"))
+		do := rapid.OneOf(rapid.SampledFrom(append(rules.RegistrationActions(), rules.SuspendRegistration)), rapid.Custom(func(r *rapid.T) access.Action { return access.Action(rapid.String().Draw(r, "move")) })).Draw(r, "any move")
+		if wrong := rules.MoveRegistration(at(status, step), do); (wrong == nil) != slices.Contains(leave[status], do) {
+			r.Fatalf("%q at %s, %q: %v", do, status, step, wrong)
+		}
+	})
+}
+
+// A refusal says where the registration stands and from where the move would be possible.
+func TestRefusedMoveOfARegistrationSaysWhy(t *testing.T) {
+	t.Parallel()
+	wrong := rules.MoveRegistration(at(models.RegistrationPending, models.StepEntry), access.DecideRegistration)
+	for name, want := range map[string][]string{
+		"status": {"PENDING"}, "step": {"ENTRY"}, "allowed": {"PENDING (DECISION)", "CHALLENGED"},
+	} {
+		if diff := cmp.Diff(want, details(t, wrong, name)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", name, diff)
+		}
+	}
+	if diff := cmp.Diff([]string{"REGISTRATION_STATE_INVALID at id"}, told(t, wrong)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// Every move of people is granted to somebody, and none that the program makes by itself.
+func TestMovesOfPeopleWhoRegister(t *testing.T) {
+	t.Parallel()
+	if got, want := len(rules.RegistrationActions()), len(registrationMoves)-1; got != want {
+		t.Errorf("%d moves of people, want %d", got, want)
+	}
+	for _, do := range rules.RegistrationActions() {
+		if len(access.Grants[do]) == 0 {
+			t.Errorf("nobody may %s", do)
+		}
+	}
+	if got := access.Grants[rules.SuspendRegistration]; got != nil {
+		t.Errorf("%v may suspend, want nobody", got)
+	}
+}
+
+// X-19: the checks come one after the other, and after the last of them the decision; none is left out or comes again.
+func TestNextStep(t *testing.T) {
+	t.Parallel()
+	order := []models.VettingStep{models.StepEmailDomain, models.StepEmployment, models.StepBusiness, models.StepDecision}
+	for i, step := range order[:3] {
+		if got := rules.NextStep(step); got != order[i+1] {
+			t.Errorf("after %s comes %s, want %s", step, got, order[i+1])
+		}
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		step := rapid.SampledFrom(order).Draw(r, "step")
+		for n := rapid.IntRange(0, 6).Draw(r, "further"); n > 0; n-- {
+			next := rules.NextStep(step)
+			if step != models.StepDecision && slices.Index(order, next) != slices.Index(order, step)+1 {
+				r.Fatalf("after %s comes %s", step, next)
+			}
+			step = next
+			if step == models.StepDecision && rules.NextStep(step) != models.StepDecision {
+				r.Fatalf("after the decision comes %s", rules.NextStep(step))
+			}
+		}
+	})
+}
+
+// X-20: legal data are locked while they are rejected, appealed or the enrolment is suspended for them.
+func TestLegalLocked(t *testing.T) {
+	t.Parallel()
+	locked := []models.RegistrationStatus{models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended}
+	for _, status := range registrationStatuses {
+		wrong := rules.LegalLocked(at(status, models.StepNone))
+		if (wrong != nil) != slices.Contains(locked, status) {
+			t.Errorf("%s: %v, want it locked: %v", status, wrong, slices.Contains(locked, status))
+		}
+		if wrong != nil && (wrong.Code != problem.LegalLocked || details(t, wrong, "status")[0] != string(status)) {
+			t.Errorf("%s: told %v", status, wrong)
+		}
+	}
+}

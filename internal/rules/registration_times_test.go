@@ -1,0 +1,208 @@
+package rules_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// calendar is the business calendar of a market.
+func calendar(t *testing.T, market string) clock.Calendar {
+	t.Helper()
+	c := data.CalendarOf(market)
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clock.NewCalendar(zone, c.Holidays)
+}
+
+func instant(t *testing.T, rfc3339 string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339Nano, rfc3339)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// R-93, D-16, section 4.1: the target is the first instant of the third business day and the deadline the close of the
+// fifth, by the calendar of the partner's market.
+func TestVettingTimes(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, market, begun, target, deadline string }{
+		{"an ordinary Monday", "US", "2026-06-08T14:00:00Z", "2026-06-11T04:00:00Z", "2026-06-15T21:00:00Z"},
+		{"over Juneteenth", "US", "2026-06-18T14:00:00Z", "2026-06-24T04:00:00Z", "2026-06-26T21:00:00Z"},
+		{"over Independence Day", "US", "2026-07-01T17:00:00Z", "2026-07-07T04:00:00Z", "2026-07-09T21:00:00Z"},
+		{"over Veterans Day", "US", "2026-11-09T12:00:00Z", "2026-11-13T05:00:00Z", "2026-11-17T22:00:00Z"},
+		{"over Christmas and New Year", "US", "2026-12-24T15:00:00Z", "2026-12-30T05:00:00Z", "2027-01-04T22:00:00Z"},
+		{"New Year observed in the old year", "US", "2027-12-30T15:00:00Z", "2028-01-05T05:00:00Z", "2028-01-07T22:00:00Z"},
+		{"clocks go forward", "US", "2026-03-06T15:00:00Z", "2026-03-11T04:00:00Z", "2026-03-13T21:00:00Z"},
+		{"clocks go back", "US", "2026-10-30T15:00:00Z", "2026-11-04T05:00:00Z", "2026-11-06T22:00:00Z"},
+		{"the last instant of a day in New York", "US", "2026-06-09T03:59:59.999Z", "2026-06-11T04:00:00Z", "2026-06-15T21:00:00Z"},
+		{"the first instant of the next", "US", "2026-06-09T04:00:00Z", "2026-06-12T04:00:00Z", "2026-06-16T21:00:00Z"},
+		{"from a Sunday", "US", "2026-06-07T14:00:00Z", "2026-06-10T04:00:00Z", "2026-06-12T21:00:00Z"},
+		{"no calendar of its own", "ID", "2026-06-18T14:00:00Z", "2026-06-24T04:00:00Z", "2026-06-26T21:00:00Z"},
+		{"Golden Week", "JP", "2026-04-28T03:00:00Z", "2026-05-06T15:00:00Z", "2026-05-11T08:00:00Z"},
+		{"already tomorrow in Tokyo", "JP", "2026-04-27T15:00:00Z", "2026-05-06T15:00:00Z", "2026-05-11T08:00:00Z"},
+		{"the turn of the year in Tokyo", "JP", "2026-12-30T03:00:00Z", "2027-01-04T15:00:00Z", "2027-01-07T08:00:00Z"},
+		{"Christmas Eve is free in Poland", "PL", "2026-12-23T10:00:00Z", "2026-12-29T23:00:00Z", "2027-01-04T16:00:00Z"},
+		{"Easter and summer time in Britain", "GB", "2026-03-27T10:00:00Z", "2026-03-31T23:00:00Z", "2026-04-07T16:00:00Z"},
+		{"Easter and the end of summer time in Australia", "AU", "2026-04-02T02:00:00Z", "2026-04-08T14:00:00Z", "2026-04-13T07:00:00Z"},
+		{"Canada Day", "CA", "2026-06-30T14:00:00Z", "2026-07-06T04:00:00Z", "2026-07-08T21:00:00Z"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			target, deadline := rules.VettingTimes(calendar(t, tc.market), instant(t, tc.begun))
+			if want := instant(t, tc.target); !target.Equal(want) {
+				t.Errorf("target %v, want %v", target, want)
+			}
+			if want := instant(t, tc.deadline); !deadline.Equal(want) {
+				t.Errorf("deadline %v, want %v", deadline, want)
+			}
+		})
+	}
+}
+
+// the message may be sent again a business day later, at the same time of day, and five times in all.
+func TestResend(t *testing.T) {
+	t.Parallel()
+	sent := instant(t, "2026-06-12T18:30:00Z") // a Friday
+	from := rules.ResendFrom(calendar(t, "US"), sent)
+	if want := instant(t, "2026-06-15T18:30:00Z"); !from.Equal(want) {
+		t.Errorf("again from %v, want %v", from, want)
+	}
+	last := &models.ContactVerification{ResendFrom: from}
+	for _, tc := range []struct {
+		name string
+		sent int
+		last *models.ContactVerification
+		now  time.Time
+		want []string
+	}{
+		{"nothing was sent", 0, nil, sent, []string{}},
+		{"just before", 1, last, from.Add(-1), []string{"RESEND_TOO_EARLY at id"}},
+		{"at that instant", 1, last, from, []string{}},
+		{"the fifth message", 4, last, from, []string{}},
+		{"a sixth message", 5, last, from, []string{"VALIDATION_FAILED.too_many_messages at id"}},
+		{"a sixth message too early", 5, last, sent, []string{"VALIDATION_FAILED.too_many_messages at id"}},
+	} {
+		got := told(t, problemOf(rules.CheckResend(models.Registration{VerificationsSent: tc.sent}, tc.last, tc.now)))
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", tc.name, diff)
+		}
+	}
+	early := rules.CheckResend(models.Registration{}, last, sent)
+	if diff := cmp.Diff([]string{"2026-06-15T18:30:00Z"}, details(t, early, "availableAt")); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// Section 4.5: three appeals.
+func TestAppeals(t *testing.T) {
+	t.Parallel()
+	for appeals, want := range map[int][]string{0: {}, 2: {}, 3: {"APPEAL_LIMIT_REACHED at id"}, 4: {"APPEAL_LIMIT_REACHED at id"}} {
+		if diff := cmp.Diff(want, told(t, problemOf(rules.CheckAppeal(models.Registration{Appeals: appeals}, "help@program.example")))); diff != "" {
+			t.Errorf("after %d: -want +got\n%s", appeals, diff)
+		}
+	}
+}
+
+// D-16: a rejection needs a reason, and a decision before the target says why it is early.
+func TestDecision(t *testing.T) {
+	t.Parallel()
+	target := instant(t, "2026-06-18T04:00:00Z")
+	const authorize, reject = rules.OutcomeAuthorized, rules.OutcomeRejected
+	for _, tc := range []struct {
+		name          string
+		outcome       rules.RegistrationOutcome
+		reason, early string
+		now           time.Time
+		want          []string
+	}{
+		{"at the target", authorize, "", "", target, []string{}},
+		{"just before", authorize, "", "", target.Add(-1), []string{"VETTING_BEFORE_TARGET at earlyReason"}},
+		{"just before, for no reason", authorize, "", " \n", target.Add(-1), []string{"VETTING_BEFORE_TARGET at earlyReason"}},
+		{"just before, for a reason", authorize, "", "A fair.", target.Add(-1), []string{}},
+		{"rejected without a reason", reject, " ", "", target, []string{"VALIDATION_FAILED.required at reason"}},
+		{"rejected for a reason", reject, "Not known there.", "", target, []string{}},
+		{"rejected early without any reason", reject, "", "", target.Add(-1), []string{"VALIDATION_FAILED.required at reason", "VETTING_BEFORE_TARGET at earlyReason"}},
+		{"texts that cannot be kept", authorize, "a\x00", "b\x00", target.Add(-1), []string{"VALIDATION_FAILED.text at reason", "VALIDATION_FAILED.text at earlyReason"}},
+	} {
+		r := models.Registration{TargetAt: &target}
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckDecision(r, tc.outcome, tc.reason, tc.early, tc.now))); diff != "" {
+			t.Errorf("%s: -want +got\n%s", tc.name, diff)
+		}
+	}
+	if err := rules.CheckDecision(models.Registration{}, authorize, "", "", target); err != nil {
+		t.Errorf("without a target: %v", err)
+	}
+	early := rules.CheckDecision(models.Registration{TargetAt: &target}, authorize, "", "", target.Add(-time.Hour))
+	if diff := cmp.Diff([]string{"2026-06-18T04:00:00Z"}, details(t, early, "targetAt")); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// due soon from the target on, overdue once that was found out, and then for ever.
+func TestRegistrationSLA(t *testing.T) {
+	t.Parallel()
+	target := instant(t, "2026-06-18T04:00:00Z")
+	for _, tc := range []struct {
+		name string
+		r    models.Registration
+		now  time.Time
+		want models.SLAState
+	}{
+		{"not begun", models.Registration{Status: models.RegistrationPending}, target, models.SLAOnTime},
+		{"before the target", models.Registration{Status: models.RegistrationPending, TargetAt: &target}, target.Add(-1), models.SLAOnTime},
+		{"at the target", models.Registration{Status: models.RegistrationPending, TargetAt: &target}, target, models.SLADueSoon},
+		{"decided in time", models.Registration{Status: models.RegistrationAuthorized, TargetAt: &target}, target, models.SLAOnTime},
+		{"appealed after that", models.Registration{Status: models.RegistrationChallenged, TargetAt: &target}, target, models.SLAOnTime},
+		{"overdue", models.Registration{Status: models.RegistrationPending, TargetAt: &target, OverdueAt: &target}, target, models.SLAOverdue},
+		{"decided late", models.Registration{Status: models.RegistrationAuthorized, TargetAt: &target, OverdueAt: &target}, target, models.SLAOverdue},
+	} {
+		if got := rules.RegistrationSLA(tc.r, tc.now); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
+		}
+	}
+}
+
+// Section 4.5: the status in the program, for every state of a registration and every combination of finalised data (f),
+// an accepted agreement (a) and an associated PartnerID (p). P is pending, Q qualified, A active, R rejected, S suspended.
+func TestProgramStatus(t *testing.T) {
+	t.Parallel()
+	letters := map[byte]models.PartnerStatus{
+		'P': models.PartnerPendingQualification, 'Q': models.PartnerQualified, 'A': models.PartnerActive, 'R': models.PartnerRejected, 'S': models.PartnerSuspended,
+	}
+	for status, want := range map[models.RegistrationStatus]string{
+		//                             - p a ap f fp fa fap
+		models.RegistrationStarted:    "PPPPQQQA",
+		models.RegistrationInProgress: "PPPPQQQA",
+		models.RegistrationPending:    "PPPPQQQA",
+		models.RegistrationAuthorized: "PPPPQQQA",
+		models.RegistrationRejected:   "RRRRQQQA",
+		models.RegistrationChallenged: "PPPPQQQA",
+		models.RegistrationSuspended:  "SSSSSSSS",
+	} {
+		for i := range 8 {
+			f := rules.ProgramFacts{Registration: status, Finalized: i&4 > 0, Agreement: i&2 > 0, PartnerID: i&1 > 0}
+			if got := rules.ProgramStatus(f); got != letters[want[i]] {
+				t.Errorf("%+v: %s, want %s", f, got, letters[want[i]])
+			}
+		}
+	}
+}
+
+// problemOf is a problem as an error: nil when there is none.
+func problemOf(p *problem.Problem) error {
+	if p == nil {
+		return nil
+	}
+	return p
+}
