@@ -243,9 +243,10 @@ func (p *Program) confirm(tx *store.Tx, who access.Actor, r *models.Registration
 		return nil, err
 	}
 	var err error
+	reason := "" // of a denial, which is told even when somebody else is asked next
 	switch {
 	case denied:
-		err = p.denied(tx, r, v, in)
+		reason, err = p.denied(tx, r, v, in)
 	case both:
 		err = p.beginVetting(tx, r, v)
 	}
@@ -260,18 +261,18 @@ func (p *Program) confirm(tx *store.Tx, who access.Actor, r *models.Registration
 		return nil, err
 	}
 	c := &Confirmation{Registered: v.RegisteredAt != nil, Belongs: v.BelongsAt != nil, Complete: denied || both, CompanyName: partner.Name}
-	return c, p.recordRegistration(tx, who, r, access.ConfirmPrimaryContact, from, "")
+	return c, p.recordRegistration(tx, who, r, access.ConfirmPrimaryContact, from, reason)
 }
 
 func denies(answer *bool) bool { return answer != nil && !*answer }
 
 // denied leaves a denial to a reviewer: nothing is rejected by itself (D-16).
-func (p *Program) denied(tx *store.Tx, r *models.Registration, v *models.ContactVerification, in ConfirmPrimaryContactInput) error {
+func (p *Program) denied(tx *store.Tx, r *models.Registration, v *models.ContactVerification, in ConfirmPrimaryContactInput) (string, error) {
 	reason := models.ReasonAddressForeign
 	if denies(in.RegisteredForAccount) {
 		reason = models.ReasonContactDenied
 	}
-	return p.settleCheck(tx, r, rules.ForReview(reason, "%s", v.ToAddress), models.ID[models.User]{})
+	return string(reason), p.settleCheck(tx, r, rules.ForReview(reason, "%s", v.ToAddress), models.ID[models.User]{})
 }
 
 // beginVetting starts the checks and the timers.
