@@ -17,7 +17,7 @@ func (w *Worker) reconcile(ctx context.Context) {
 }
 
 func (w *Worker) reconcileOnce(ctx context.Context) error {
-	recovered, err := w.store.RecoverRunning(ctx, w.Pace.RunningSilence)
+	recovered, err := w.store.RecoverRunning(ctx, w.Pace.RunningSilence, w.giveUp)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ const anySilence = -time.Minute
 // takeOver is for a worker that is alone: what an earlier process left under way is nobody's any more, and
 // need not be waited for.
 func (w *Worker) takeOver(ctx context.Context) error {
-	if _, err := w.store.RecoverRunning(ctx, anySilence); err != nil {
+	if _, err := w.store.RecoverRunning(ctx, anySilence, w.giveUp); err != nil {
 		return err
 	}
 	left, err := w.store.Unstarted(ctx, anySilence)

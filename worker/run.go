@@ -78,14 +78,21 @@ func (w *Worker) settle(ctx context.Context, h handler, job *models.Job, done er
 	case errors.Is(done, errShutdown):
 		return "interrupted", w.store.Interrupt(ctx, job, 0)
 	case final, job.Attempts >= job.MaxAttempts:
-		if h.giveUp != nil {
-			if err := h.giveUp(ctx, job); err != nil {
-				w.Log.WarnContext(ctx, "give up", "kind", job.Kind, "job", job.ID.String(), "err", err)
-			}
-		}
+		w.giveUp(ctx, job)
 		return "failed", w.store.Fail(ctx, job, done.Error())
 	}
 	return "retried", w.store.Again(ctx, job, rules.RetryWait(job.Attempts), done.Error())
+}
+
+// giveUp does what is to be done when a job is out of tries.
+func (w *Worker) giveUp(ctx context.Context, job *models.Job) {
+	h := w.handlers[job.Kind]
+	if h.giveUp == nil {
+		return
+	}
+	if err := h.giveUp(ctx, job); err != nil {
+		w.Log.WarnContext(ctx, "give up", "kind", job.Kind, "job", job.ID.String(), "err", err)
+	}
 }
 
 func (w *Worker) report(ctx context.Context, job *models.Job, outcome string, took time.Duration, done error) {

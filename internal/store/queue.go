@@ -143,8 +143,9 @@ func (s *Store) Beat(ctx context.Context, owner string, running []*models.Job) (
 // maxCrashes is how often a job may take its worker down before it is set aside.
 const maxCrashes = 3
 
-// RecoverRunning puts jobs back whose worker has not been heard of for a while; one that did this too often fails.
-func (s *Store) RecoverRunning(ctx context.Context, silence time.Duration) (recovered int, err error) {
+// RecoverRunning puts jobs back whose worker has not been heard of for a while; one that did this too often fails. Before
+// it does, giveUp has a chance to tidy up; if the process dies in between, both happen at the next look.
+func (s *Store) RecoverRunning(ctx context.Context, silence time.Duration, giveUp func(context.Context, *models.Job)) (recovered int, err error) {
 	stale, err := s.silent(ctx, models.JobRunning, silence)
 	for _, job := range stale {
 		now := s.clock.Now()
@@ -153,6 +154,7 @@ func (s *Store) RecoverRunning(ctx context.Context, silence time.Duration) (reco
 			"run_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
 		}
 		if job.Crashes+1 >= maxCrashes || job.Attempts >= job.MaxAttempts {
+			giveUp(ctx, job)
 			change["state"], change["finished_at"] = models.JobFailed, now
 		}
 		moved := s.run(ctx, job).Where("heartbeat_at = ?", job.HeartbeatAt).Updates(change)
@@ -278,13 +280,45 @@ func (s *Store) EverySchedule(ctx context.Context, name string, every time.Durat
 // Kept says how long finished jobs stay visible.
 const Kept = 90 * 24 * time.Hour
 
+// sweepAtMost is how many rows one statement removes, so that nobody waits long for its locks.
+const sweepAtMost = 1000
+
 // Sweep removes what has served its time: jobs that ended long ago and forgotten idempotency keys.
 func (s *Store) Sweep(ctx context.Context) (removed int64, err error) {
 	now := s.clock.Now()
-	old := s.write.WithContext(ctx).Where("finished_at < ? AND state IN ?", now.Add(-Kept), []models.JobState{models.JobSucceeded, models.JobCancelled}).Delete(&models.Job{})
-	if old.Error != nil {
-		return 0, translate(old.Error)
+	for _, sweep := range []func() (int64, error){
+		func() (int64, error) { return s.sweepJobs(ctx, now.Add(-Kept)) },
+		func() (int64, error) { return s.sweepKeys(ctx, now) },
+	} {
+		for n := int64(sweepAtMost); n == sweepAtMost; removed += n {
+			if n, err = sweep(); err != nil {
+				return removed, err
+			}
+		}
 	}
-	keys := s.write.WithContext(ctx).Where("expires_at < ?", now).Delete(&models.IdempotencyKey{})
-	return old.RowsAffected + keys.RowsAffected, translate(keys.Error)
+	return removed, nil
+}
+
+func (s *Store) sweepJobs(ctx context.Context, before time.Time) (int64, error) {
+	var ids []models.ID[models.Job]
+	err := s.read.WithContext(ctx).Model(&models.Job{}).Where("finished_at < ? AND state IN ?", before, []models.JobState{models.JobSucceeded, models.JobCancelled}).
+		Order("finished_at").Limit(sweepAtMost).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return 0, translate(err)
+	}
+	return int64(len(ids)), translate(s.write.WithContext(ctx).Where("id IN ?", ids).Delete(&models.Job{}).Error)
+}
+
+func (s *Store) sweepKeys(ctx context.Context, before time.Time) (int64, error) {
+	var old []*models.IdempotencyKey
+	err := s.read.WithContext(ctx).Select("actor_id", "key", "field").Where("expires_at < ?", before).Order("expires_at").Limit(sweepAtMost).Find(&old).Error
+	if err != nil || len(old) == 0 {
+		return 0, translate(err)
+	}
+	names := make([][]any, len(old))
+	for i, k := range old {
+		names[i] = []any{k.ActorID, k.Key, k.Field}
+	}
+	gone := s.write.WithContext(ctx).Where("expires_at < ? AND (actor_id, `key`, field) IN ?", before, names).Delete(&models.IdempotencyKey{})
+	return int64(len(old)), translate(gone.Error)
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -14,16 +15,22 @@ import (
 // longAgo is a silence so negative that every heartbeat there is lies before it.
 const longAgo = -time.Hour
 
-// A job whose worker vanished runs again; one that takes its worker down three times is set aside.
+// nobody has anything to tidy up.
+func nobody(context.Context, *models.Job) {}
+
+// A job whose worker vanished runs again; one that takes its worker down three times is set aside, and what it was
+// about is given up.
 func TestVanishedWorkersJobsRunAgain(t *testing.T) {
 	each(t, func(w *world) {
+		var givenUp []models.ID[models.Job]
+		giveUp := func(_ context.Context, job *models.Job) { givenUp = append(givenUp, job.ID) }
 		id := w.promise(1, w.clock.Now())[0].ID
 		for crash := 1; crash <= 3; crash++ {
 			before := w.begin("a")
-			if n, err := w.RecoverRunning(w.ctx, time.Hour); n != 0 || err != nil {
+			if n, err := w.RecoverRunning(w.ctx, time.Hour, nobody); n != 0 || err != nil {
 				w.t.Fatalf("a worker that is heard of: want nothing recovered, got %d, %v", n, err)
 			}
-			if n, err := w.RecoverRunning(w.ctx, longAgo); n != 1 || err != nil {
+			if n, err := w.RecoverRunning(w.ctx, longAgo, giveUp); n != 1 || err != nil {
 				w.t.Fatalf("crash %d: want one job recovered, got %d, %v", crash, n, err)
 			}
 			w.must(w.Succeed(w.ctx, []*models.Job{before})) // the vanished worker was only slow: too late
@@ -33,6 +40,9 @@ func TestVanishedWorkersJobsRunAgain(t *testing.T) {
 			if crash < 3 {
 				w.expectState(id, models.JobScheduled)
 			}
+		}
+		if len(givenUp) != 1 || givenUp[0] != id {
+			w.t.Errorf("want the job given up once, got %v", givenUp)
 		}
 		if got := w.expectState(id, models.JobFailed); got.FinishedAt == nil {
 			w.t.Error("want the time it was set aside, got none")
@@ -50,7 +60,7 @@ func TestRecoveredOnce(t *testing.T) {
 		job := w.begin("a")
 		recovered := make([]int, 4)
 		w.must(errors.Join(together(4, func(i int) (err error) {
-			recovered[i], err = w.RecoverRunning(w.ctx, longAgo)
+			recovered[i], err = w.RecoverRunning(w.ctx, longAgo, nobody)
 			return err
 		})...))
 		total := 0
