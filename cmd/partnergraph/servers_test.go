@@ -116,7 +116,7 @@ func TestStoryOnServers(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{
 			"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_REDIS_URL=" + redisURL(t), "PARTNERGRAPH_SANDBOX=true",
-			"PARTNERGRAPH_MAIL=captured", "PARTNERGRAPH_RATE_LIMIT=0",
+			"PARTNERGRAPH_MAIL=captured", "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_SECRET_KEY=" + aKey, "PARTNERGRAPH_DATA=" + t.TempDir(),
 		}
 		if got := run(t, env, "seed", "demo"); got.code != 0 {
 			t.Fatal(got.everything())
