@@ -29,6 +29,7 @@ func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUse
 	}
 	var user *models.User
 	var job *models.Job
+	in.Email = strings.TrimSpace(in.Email)
 	err := p.tx(ctx, func(tx *store.Tx) (err error) {
 		facts, err := p.userFacts(tx, who.OrganizationID)
 		if err != nil {
@@ -40,7 +41,7 @@ func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUse
 		}
 		facts.Taken = known != nil && known.DisabledAt == nil
 		lang := either(value(in.Locale), "en")
-		if err := rules.CheckInvitation(who, strings.TrimSpace(in.Email), in.Name, lang, in.Roles, facts); err != nil {
+		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
 			return err
 		}
 		user, job, err = p.invite(tx, who, known, in, lang)
@@ -72,7 +73,7 @@ func (p *Program) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f 
 func (p *Program) invite(tx *store.Tx, who access.Actor, user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
 	now := tx.Now()
 	if user == nil {
-		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: models.Fold(strings.TrimSpace(in.Email)), CreatedAt: now}
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: models.Fold(in.Email), CreatedAt: now}
 	}
 	user.Name, user.Locale, user.InvitedAt, user.DisabledAt, user.Issuer, user.Subject = strings.TrimSpace(in.Name), lang, &now, nil, nil, nil
 	if err := tx.Save(user); err != nil {
