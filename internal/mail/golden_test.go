@@ -29,6 +29,10 @@ func changed(change func(*mail.Data)) mail.Data {
 
 func expires(d *mail.Data) { d.Due = time.Date(2026, 7, 6, 21, 0, 0, 0, time.UTC) }
 
+func graceEnds(d *mail.Data) {
+	d.Reference, d.Link, d.Due = "", "https://partners.example/partners/partner_01jz/agreement", time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC)
+}
+
 func TestRenderGolden(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -43,6 +47,8 @@ func TestRenderGolden(t *testing.T) {
 		"user_invitation": {mail.UserInvitation, changed(func(d *mail.Data) {
 			d.Reference, d.Link, d.InviterName, d.Roles = "", "https://partners.example/", "Ana López", "ADMIN_AGENT, SALES_AGENT"
 		})},
+		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
+		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
 	} {
 		for _, tag := range problem.Languages {
 			t.Run(name+"/"+tag.String(), func(t *testing.T) {

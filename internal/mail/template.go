@@ -57,6 +57,11 @@ const (
 	RegistrationEscalation Template = "registration_escalation"
 	// UserInvitation tells somebody that he or she is now a user of an organisation.
 	UserInvitation Template = "user_invitation"
+	// AgreementSuperseded tells a partner's global admin that a newer version of the partner agreement is in force, and until
+	// when the acceptance of the earlier one counts (section 4.6).
+	AgreementSuperseded Template = "agreement_superseded"
+	// AgreementReminder says so again shortly before the earlier acceptance ends.
+	AgreementReminder Template = "agreement_reminder"
 )
 
 // Templates lists every template.
@@ -67,7 +72,7 @@ func Templates() []Template {
 		EligibilityLapsed, QualificationRevoked, EligibilityReviewReminder, EligibilityEscalation,
 		ContactVerification, RegistrationVettingStarted, RegistrationOverdue, RegistrationAppealReceived, RegistrationActive,
 		RegistrationSuspended, RegistrationAuthorized, RegistrationRejected, RegistrationReviewReminder, RegistrationEscalation,
-		UserInvitation,
+		UserInvitation, AgreementSuperseded, AgreementReminder,
 	}
 }
 
