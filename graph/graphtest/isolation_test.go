@@ -11,29 +11,34 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// world is a program in which Harbor and Springfield have objects of every kind, and so have others.
+// world is a program in which Harbor, Springfield and Alder Ridge have objects of every kind, and so have others.
 func world(t *testing.T) *api {
-	return begin(t, "harbor qualified", "meridian qualified", "wisla qualified", "springfield submits", "springfield approved",
+	return begin(t, "copperkettle vetted", "9 days", "harbor qualified", "meridian qualified", "wisla qualified", "springfield submits", "springfield approved",
 		"riogrande submits", "riogrande acknowledged", "riogrande asked", "prairiewater drafts", "cedarcounty submits", "cedarcounty approved",
-		"yunfan submits meridian", "yunfan approved", "tatry submits wisla", "tatry acknowledged", "work", "bluefield submits")
+		"yunfan submits meridian", "yunfan approved", "tatry submits wisla", "tatry acknowledged", "work", "bluefield submits",
+		"alderridge vetted", "alderridge associates 4500002", "alderridge rejected", "alderridge appeals", "northgate starts",
+		"maya.alder@alderridge.example mints", "rosa.delgado@program.example mints")
 }
 
-// outsiders have nothing to do with Harbor, but for one customer that is not Springfield: a provider's agent, a
-// reseller's, a publisher and a customer.
-var outsiders = []string{"grant.whitfield", "siti.rahmawati", "ivy.chen", "jan.kowalczyk"}
+// outsiders have nothing to do with Harbor, but for one customer that is not Springfield, nor with Alder Ridge: a
+// provider's agent, a reseller's, a publisher, a customer, and the global admin of another applicant.
+var outsiders = []string{"grant.whitfield", "siti.rahmawati", "ivy.chen", "jan.kowalczyk", "priya.raman"}
 
-// foreign are the objects of Harbor and its customers, one or more of each kind. They include those of the
-// operator's own desk, which nobody outside of it may see.
+// foreign are the objects of Harbor and its customers, and of Alder Ridge, which registers: one or more of each kind.
+// They include those of the operator's own desk, which nobody outside of it may see.
 func (a *api) foreign(t *testing.T) (ids []string) {
 	t.Helper()
 	for _, name := range []string{
 		"org:harbor", "org:springfield", "partner:harbor", "customer:springfield", "user:amir.haddad", "user:marcus.bell", "user:rosa.delgado",
 		"request:harbor", "request:springfield", "request:riogrande", "request:prairiewater", "qualification:harbor", "validation:springfield", "job:springfield",
+		"org:alderridge", "partner:alderridge", "user:maya.alder", "reg:alderridge", "doc:alderridge", "pid:4500001", "pid:4500002", "apitoken:maya.alder",
 	} {
 		ids = append(ids, a.names.id(name))
 	}
+	alderridge := a.registration("alderridge").UUID
+	ids = append(ids, a.rowsOf(t, "support", "1 = 1")[0], a.rowsOf(t, "check", fmt.Sprintf("registration_id = x'%x'", alderridge[:]))[0])
 	harbor, _ := models.ParseAnyID(a.names.id("org:harbor"))
-	for _, kind := range []string{"job", "email", "audit"} {
+	for _, kind := range []string{"job", "email", "audit", "agree"} {
 		found := a.rowsOf(t, kind, "organization_id = x'"+fmt.Sprintf("%x", harbor.UUID[:])+"'")
 		if len(found) == 0 {
 			t.Fatalf("Harbor has no %s", kind)
@@ -101,7 +106,7 @@ func TestIDsOfAnotherKindNameNothing(t *testing.T) {
 				document := writer{schema: schema, id: id, only: place}.document(f)
 				return strings.ReplaceAll(a.do(t, f, who, document).Text, fmt.Sprintf("%q", id), `"<id>"`)
 			}
-			for who, name := range map[string]string{"amir.haddad": "request:harbor", "marcus.bell": "request:springfield", "olga.marsh": "job:springfield", "rosa.delgado": "qualification:wisla"} {
+			for who, name := range map[string]string{"amir.haddad": "request:harbor", "marcus.bell": "request:springfield", "olga.marsh": "job:springfield", "rosa.delgado": "qualification:wisla", "maya.alder": "reg:alderridge", "vera.lind": "doc:alderridge"} {
 				own, _ := models.ParseAnyID(a.names.id(name))
 				want := ask(who, unknown("tenant"))
 				for _, prefix := range prefixes {

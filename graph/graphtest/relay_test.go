@@ -25,7 +25,8 @@ func (a *api) connections(t *testing.T) (all []connection) {
 	t.Helper()
 	parents := map[string]string{
 		"Partner": "partner:harbor", "Customer": "customer:springfield", "Customer.partners": "customer:cedarcounty", "EligibilityRequest": "request:springfield",
-		"Organization": "org:meridian", "Organization.eligibilityRequests": "org:springfield",
+		"Organization": "org:meridian", "Organization.eligibilityRequests": "org:springfield", "Organization.identifiers": "org:harbor",
+		"Registration": "reg:alderridge", "User": "user:rosa.delgado",
 	}
 	schema := contract()
 	for _, def := range schema.Types {
@@ -108,7 +109,8 @@ func (a *api) page(t *testing.T, c connection, arguments string) page {
 func TestEveryConnectionPages(t *testing.T) {
 	t.Parallel()
 	a := world(t)
-	a.play("springfield submits", "springfield withdraws", "springfield submits", "springfield denied", "work")
+	a.play("springfield submits", "springfield withdraws", "springfield submits", "springfield denied", "work",
+		"rosa.delgado@program.example mints", "rosa.delgado@program.example mints")
 	a.fill(3) // so that there are several of each kind
 	for _, c := range a.connections(t) {
 		whole := a.page(t, c, "first: 100")

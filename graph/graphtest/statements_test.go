@@ -46,7 +46,20 @@ var reads = []struct{ name, who, document string }{
 	{"e-mails and what they are about", "olga.marsh", `{ emails(first: 50) { totalCount nodes { template about {
 		... on EligibilityRequest { reference partner { name } } } } } }`},
 	{"audit events and what they are about", "olga.marsh", `{ auditEvents(first: 50) { nodes { action actor { name organization { name } } subject {
-		... on EligibilityRequest { reference customer { companyName } } } } } }`},
+		... on EligibilityRequest { reference customer { companyName } } ... on Registration { reference partner { name } } } } } }`},
+	{"registrations with everything in their files", "vera.lind", `{ registrations(first: 50) { totalCount nodes {
+		reference status step slaState organization { name } applicant { name roles } partner { name legalInfo { programInfo { agreementSigned } } agreement { status acceptance { version } } }
+		profile { legal { name } primaryContact { email } } partnerId { number partner { name } } checklist { task done } checks { step status }
+		contactVerification { sentTo } requestedDocuments documents { name url } supportRequest { reference } history { action actor { name } }
+		jobs(first: 3) { totalCount nodes { kind subject { id } } } viewerActions { action allowed reasons { code } } } } }`},
+	{"registrations by nodes and edges", "vera.lind", `{ registrations(first: 50) { nodes { checks { step } viewerActions { action } } edges { node { checks { step } documents { name } } } } }`},
+	{"partners with registrations, profiles, agreements and listings", "olga.marsh", `{ partners(first: 50, filter: {status: [REJECTED]}) { nodes {
+		name registration { reference checks { step } } current: profile(version: CURRENT) { legal { name } } profile { legal { name } }
+		agreement { status acceptance { signerName } } legalInfo { programInfo { agreementSigned indirectResellerStatus } } providerListing { name } } } }`},
+	{"organisations' PartnerIDs and people", "olga.marsh", `{ partners(first: 50, filter: {status: [REJECTED]}) { nodes { organization {
+		identifiers(first: 3) { totalCount nodes { number partner { name } } } users(first: 2) { nodes { name status roles apiTokens(first: 2) { totalCount nodes { name roles } } } } } } } }`},
+	{"customers with their agreements", "amir.haddad", `{ customers(first: 50) { nodes { companyName agreement { status acceptance { signerName } } } } }`},
+	{"the provider directory", "olga.marsh", `{ providerDirectory(first: 50) { totalCount nodes { name services partner { name } } } }`},
 }
 
 // A query takes as many statements for fifty rows as for one, and as many as reviewed.
@@ -68,7 +81,7 @@ func TestStatementsDoNotGrowWithTheRows(t *testing.T) {
 			}
 			counted[r.name] = n
 		}
-		name := "nodes of seven kinds"
+		name := "nodes of many kinds"
 		got := a.ask("olga.marsh", `query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Customer { organization { name } } ... on EligibilityRequest { organization { name } } } }`, "ids", a.mixed(t, rows))
 		if len(got.Errors) > 0 || strings.Contains(got.Text, "null") {
 			t.Fatalf("%s: %s", name, clip(got.Text))
@@ -117,14 +130,14 @@ func compareCounts(t *testing.T, counted map[string]int64) {
 // mixed are the ids of rows objects each of several kinds, at most a hundred in all.
 func (a *api) mixed(t *testing.T, rows int) (ids []string) {
 	t.Helper()
-	for _, kind := range []string{"customer", "org", "eligreq", "valid", "job", "email", "audit"} {
+	for _, kind := range []string{"customer", "org", "eligreq", "valid", "job", "email", "audit", "reg", "check", "pid", "agree", "support", "listing"} {
 		found := a.rowsOf(t, kind, "1 = 1")
-		ids = append(ids, found[:min(rows, 14, len(found))]...)
+		ids = append(ids, found[:min(rows, 7, len(found))]...)
 	}
 	return ids
 }
 
-// fill adds partners, and customers of Harbor: each with a request that was approved and one that is open, a validation ID,
+// fill adds partners, applicants (see rows_test.go), and customers of Harbor: each with a request that was approved and one that is open, a validation ID,
 // messages, audit events, a job and an e-mail.
 func (a *api) fill(rows int) {
 	a.t.Helper()
@@ -132,7 +145,7 @@ func (a *api) fill(rows int) {
 	cedar := a.As(people["cedarcounty"]).CustomerID
 	err := a.Store.Tx(context.Background(), func(tx *store.Tx) error {
 		for i := range rows {
-			for _, row := range slices.Concat(customerRows(tx, i, harbor.PartnerID, rosa.UserID), partnerRows(tx, i, cedar)) {
+			for _, row := range slices.Concat(customerRows(tx, i, harbor.PartnerID, rosa.UserID), partnerRows(tx, i, cedar), registrationRows(tx, i, rosa.UserID)) {
 				if err := tx.Create(row); err != nil {
 					return fmt.Errorf("%T: %w", row, err)
 				}
@@ -149,7 +162,7 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 	now, name := tx.Now(), fmt.Sprintf("Agency %03d", i)
 	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindCustomer}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
 	domain := fmt.Sprintf("agency%d.gov.example", i)
-	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("5a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
+	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("7a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
 	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
 	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, CreatedAt: now, UpdatedAt: now, Version: 1}
 	rows := []any{&org, &tenant, &user, &customer,
@@ -165,28 +178,32 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 		rows = append(rows, &r,
 			&models.EligibilityMessage{ID: models.NewID[models.EligibilityMessage](), RequestID: r.ID, Kind: models.MessageNextSteps, AuthorID: reviewer, Body: "Wait.", CreatedAt: now},
 			&models.EligibilityMessage{ID: models.NewID[models.EligibilityMessage](), RequestID: r.ID, Kind: models.MessageAnswer, AuthorID: user.ID, Body: "Yes.", CreatedAt: now},
-			&models.AuditEvent{ID: models.NewID[models.AuditEvent](), Action: "submitEligibilityRequest", ActorID: user.ID, ActorOrgID: org.ID, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], ToState: string(status), CreatedAt: now},
-			&models.Job{ID: models.NewID[models.Job](), Kind: "eligibility.screen", Queue: "default", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], CreatedAt: now, UpdatedAt: now, Version: 1})
+			&models.AuditEvent{ID: models.NewID[models.AuditEvent](), Action: "submitEligibilityRequest", ActorID: user.ID, ActorOrgID: org.ID, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], ToState: string(status), CreatedAt: now})
 		if status == models.EligibilityApproved {
 			rows = append(rows, decisionRows(&r, now, i, name)...)
+			continue
 		}
+		rows = append(rows, &models.Job{ID: models.NewID[models.Job](), Kind: "eligibility.screen", Queue: "default", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], CreatedAt: now, UpdatedAt: now, Version: 1})
 	}
 	return rows
 }
 
-// partnerRows are a qualified partner of a customer.
+// partnerRows are a qualified provider of a customer, in the directory.
 func partnerRows(tx *store.Tx, i int, customer models.ID[models.Customer]) []any {
 	now, name := tx.Now(), fmt.Sprintf("Partner %03d", i)
 	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
-	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("6a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("partner%d.example", i), CreatedAt: now}
+	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("8a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("partner%d.example", i), CreatedAt: now}
 	partner := models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.IndirectProvider},
 		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	return []any{&org, &tenant, &partner, &models.ResellerRelationship{
 		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.ID, CustomerID: customer, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now,
 	}, &models.PartnerQualification{
 		ID: models.NewID[models.PartnerQualification](), PartnerID: partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, GrantedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}, &models.ProviderListing{
+		ID: models.NewID[models.ProviderListing](), PartnerID: partner.ID, OrganizationID: org.ID, Name: name, SearchName: models.Fold(name), Markets: models.Set[string]{"US"},
+		Services: models.Set[models.ProviderService]{models.ServiceTraining}, ContactEmail: "resellers@" + tenant.DefaultDomain, Published: true, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}}
 }
 
