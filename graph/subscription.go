@@ -12,16 +12,17 @@ import (
 // EligibilityRequestUpdated sends a request each time it changes. What the viewer may not see is not sent,
 // and an id that is not visible is refused like an unknown one.
 func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error) {
-	return watched(ctx, s.updates, id, s.store.EligibilityRequest, s.store.EligibilityRequestsByID)
+	return watched(ctx, s, id, s.store.EligibilityRequest, s.store.EligibilityRequestsByID)
 }
 
 // RegistrationUpdated sends a registration each time it changes, in the same way.
 func (s subscription) RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error) {
-	return watched(ctx, s.updates, id, s.store.Registration, s.store.RegistrationsByID)
+	return watched(ctx, s, id, s.store.Registration, s.store.RegistrationsByID)
 }
 
-// watched sends the rows of a kind as they change, or the one with an id.
-func watched[T models.Noun](ctx context.Context, updates *Updates, id *models.AnyID, one func(context.Context, access.Actor, models.ID[T]) (*T, error), read readByID[T]) (<-chan *T, error) {
+// watched sends the rows of a kind as they change, or the one with an id, as long as the viewer may see them: a stream
+// ends when its viewer's roles change, and begins anew with the new ones.
+func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID, one func(context.Context, access.Actor, models.ID[T]) (*T, error), read readByID[T]) (<-chan *T, error) {
 	var only models.AnyID
 	if id != nil {
 		only = *id
@@ -30,7 +31,7 @@ func watched[T models.Noun](ctx context.Context, updates *Updates, id *models.An
 		}
 	}
 	var kind T
-	w, forget := updates.watch(kind.Prefix(), only)
+	w, forget := s.updates.watch(kind.Prefix(), only)
 	out := make(chan *T)
 	go func() {
 		defer close(out)
@@ -41,12 +42,19 @@ func watched[T models.Noun](ctx context.Context, updates *Updates, id *models.An
 				return
 			case <-w.bell:
 			}
-			if !send(ctx, w, read, out) {
+			if !s.unchanged(ctx) || !send(ctx, w, read, out) {
 				return
 			}
 		}
 	}()
 	return out, nil
+}
+
+// unchanged reports whether whoever began the stream may still do the same. When the database does not answer, nothing can
+// be sent either.
+func (s subscription) unchanged(ctx context.Context) bool {
+	same, err := s.store.Unchanged(ctx, actor(ctx))
+	return err != nil || same
 }
 
 type readByID[T models.Noun] func(context.Context, access.Actor, []models.ID[T]) ([]*T, error)
@@ -121,6 +129,9 @@ func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *
 			}
 			if err != nil || next.Version == row.Version {
 				continue
+			}
+			if !s.unchanged(ctx) {
+				return
 			}
 			row = next
 			select {

@@ -20,6 +20,7 @@ type Actor struct {
 	CustomerID     models.ID[models.Customer] // zero unless the organisation is a customer
 	Operator       bool                       // acts for the program operator
 	Roles          models.Set[models.Role]
+	TokenID        models.ID[models.APIToken] // zero unless signed in with an API token
 }
 
 // TheSystem is the program acting by itself, in a job.
