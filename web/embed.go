@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -27,6 +28,11 @@ var dist embed.FS
 const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; " +
 	"style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// strictPolicy is for the page of primary contacts, which strangers open: it needs no worker, no inline style and no form
+// that the browser sends by itself.
+const strictPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // Types are named here because the machine's own table may be missing or wrong.
 var contentTypes = map[string]string{
@@ -48,16 +54,46 @@ type file struct {
 	etag        string
 }
 
-// Handler serves the start page at /, GraphiQL at /graphiql and what they load; the links in e-mails, /requests/ID,
-// lead to that request in GraphiQL; anything else is 404. Whoever accepts gzip gets it: the editor shrinks to a quarter.
+// confirm is the page behind the links in e-mails to primary contacts.
+const confirm = "/confirm"
+
+// cases are the other links in e-mails, and what GraphiQL is asked to open for them.
+var cases = map[string]string{"/requests/": "request", "/registrations/": "registration"}
+
+// Handler serves the start page at /, GraphiQL at /graphiql, the page for primary contacts at /confirm and what they load;
+// the other links in e-mails, /requests/ID and /registrations/ID, lead to that case in GraphiQL; anything else is 404.
+// Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
-	files := load()
+	pages := site(load())
 	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secure(w.Header())
-		if id, ok := strings.CutPrefix(r.URL.Path, "/requests/"); ok {
-			http.Redirect(w, r, "/graphiql?request="+url.QueryEscape(id), http.StatusFound)
-			return
+		for prefix, name := range cases {
+			if id, ok := strings.CutPrefix(r.URL.Path, prefix); ok {
+				secure(w.Header(), policy)
+				http.Redirect(w, r, "/graphiql?"+name+"="+url.QueryEscape(id), http.StatusFound)
+				return
+			}
 		}
+		pages.ServeHTTP(w, r)
+	}))
+}
+
+// ConfirmHandler serves the page for primary contacts at /confirm, what it loads and nothing else: for programs that show
+// no GraphiQL but send the same e-mails (R-90).
+func ConfirmHandler() http.Handler {
+	all := load()
+	files := map[string]file{confirm: all[confirm]}
+	for _, match := range reference.FindAllSubmatch(all[confirm].body, -1) {
+		files[string(match[1])] = all[string(match[1])]
+	}
+	return gzhttp.GzipHandler(site(files))
+}
+
+// reference finds what a page loads; the build names even the modules that its scripts import.
+var reference = regexp.MustCompile(`(?:src|href)="([^"]*)"`)
+
+func site(files map[string]file) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w.Header(), policyOf(r.URL.Path))
 		found, ok := files[r.URL.Path]
 		if !ok || r.URL.Path == missing {
 			notFound(w, r, files[missing])
@@ -72,13 +108,20 @@ func Handler() http.Handler {
 		w.Header().Set("Cache-Control", found.cache)
 		w.Header().Set("ETag", found.etag)
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(found.body))
-	}))
+	})
 }
 
-// notFound answers people with a page and programs with a line.
+func policyOf(at string) string {
+	if at == confirm {
+		return strictPolicy
+	}
+	return policy
+}
+
+// notFound answers people with a page, where there is one, and programs with a line.
 func notFound(w http.ResponseWriter, r *http.Request, page file) {
 	w.Header().Set("Cache-Control", "no-store")
-	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+	if page.body == nil || !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		http.NotFound(w, r)
 		return
 	}
@@ -87,7 +130,7 @@ func notFound(w http.ResponseWriter, r *http.Request, page file) {
 	w.Write(page.body)
 }
 
-func secure(h http.Header) {
+func secure(h http.Header, policy string) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")

@@ -17,6 +17,7 @@ func TestPagesAreServedFresh(t *testing.T) {
 	for path, want := range map[string]string{
 		"/":         "<title>Partnergraph",
 		"/graphiql": "<title>GraphiQL",
+		"/confirm":  `<main id="main">`,
 	} {
 		got, body := get(t, site, path)
 		if got.StatusCode != http.StatusOK || !strings.Contains(body, want) {
@@ -74,8 +75,7 @@ func TestEveryFileHasAType(t *testing.T) {
 func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
 	t.Parallel()
 	files := load()
-	reference := regexp.MustCompile(`(?:src|href)="([^"]*)"`)
-	for _, page := range []string{"/", "/graphiql", missing} {
+	for _, page := range []string{"/", "/graphiql", confirm, missing} {
 		found := reference.FindAllSubmatch(files[page].body, -1)
 		if len(found) < 3 {
 			t.Errorf("%s names %d files, want at least three", page, len(found))
@@ -94,7 +94,7 @@ func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
 func TestEveryAnswerIsSecured(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
-	for _, path := range []string{"/", "/graphiql", "/favicon.svg", "/nothing-here"} {
+	for _, path := range []string{"/", "/graphiql", "/confirm", "/favicon.svg", "/nothing-here"} {
 		got, _ := get(t, site, path)
 		wantHeader(t, got, "X-Content-Type-Options", "nosniff")
 		wantHeader(t, got, "Referrer-Policy", "no-referrer")
@@ -164,11 +164,53 @@ func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
 		"/requests/eligreq_01m7":       "/graphiql?request=eligreq_01m7",
 		"/requests/a%26persona=b":      "/graphiql?request=a%26persona%3Db",
 		"/requests//elsewhere.example": "/graphiql?request=%2Felsewhere.example",
+		"/registrations/reg_01m7":      "/graphiql?registration=reg_01m7",
 	} {
 		answer := httptest.NewRecorder()
 		Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
 		if got := answer.Header().Get("Location"); answer.Code != http.StatusFound || got != want {
 			t.Errorf("GET %s: got status %d to %q, want 302 to %q", path, answer.Code, got, want)
+		}
+	}
+}
+
+// Without GraphiQL the page for primary contacts is still there, whole, and nothing else is.
+func TestConfirmHandlerServesThatPageAlone(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(ConfirmHandler())
+	t.Cleanup(server.Close)
+
+	page, body := get(t, server.URL, "/confirm")
+	if page.StatusCode != http.StatusOK {
+		t.Fatalf("GET /confirm: got status %d, want 200", page.StatusCode)
+	}
+	imported := regexp.MustCompile(`(?:from|import)\s*\(?["']\./([^"']*)["']`)
+	for _, match := range reference.FindAllStringSubmatch(body, -1) {
+		got, text := get(t, server.URL, match[1])
+		if got.StatusCode != http.StatusOK {
+			t.Errorf("GET %s, which the page names: got status %d, want 200", match[1], got.StatusCode)
+		}
+		for _, module := range imported.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(body, "/assets/"+module[1]) {
+				t.Errorf("%s imports %s, which the page does not name", match[1], module[1])
+			}
+		}
+	}
+	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/404", "/licenses.md"} {
+		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusNotFound {
+			t.Errorf("GET %s: got status %d, body %.80q; want 404", path, got.StatusCode, body)
+		}
+	}
+}
+
+// Strangers open the page for primary contacts with a secret in its address: nothing inline runs, and no site is told.
+func TestConfirmHasTheStrictPolicy(t *testing.T) {
+	t.Parallel()
+	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": ConfirmHandler()} {
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/confirm", nil))
+		if got := answer.Header().Get("Content-Security-Policy"); strings.Contains(got, "unsafe") || !strings.Contains(got, "form-action 'none'") {
+			t.Errorf("%s: policy is %q, want nothing unsafe and form-action 'none'", name, got)
 		}
 	}
 }

@@ -6,7 +6,7 @@ const server = "http://localhost:8080";
 
 export default defineConfig({
   plugins: [react()],
-  // Two pages, no client-side routing: an unknown path is a 404 here as it is in the binary.
+  // A few pages, no client-side routing: an unknown path is a 404 here as it is in the binary.
   appType: "mpa",
   build: {
     target: "es2022",
@@ -17,7 +17,7 @@ export default defineConfig({
     // Monaco is one large lazy chunk by nature; only a new surprise should warn.
     chunkSizeWarningLimit: 3000,
     license: { fileName: "licenses.md" },
-    rollupOptions: { input: ["index.html", "graphiql.html", "404.html"] },
+    rollupOptions: { input: ["index.html", "graphiql.html", "confirm.html", "404.html"] },
   },
   worker: { format: "es" },
   server: {

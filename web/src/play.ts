@@ -10,6 +10,10 @@ export const parts = {
   operator: { token: "demo_olga-marsh", role: "OPERATOR_ADMIN" },
   customer: { token: "demo_paula-jensen", role: "CUSTOMER_GLOBAL_ADMIN" },
   reseller: { token: "demo_dana-brooks", role: "ADMIN_AGENT" },
+  founder: { token: "demo_maya-alder", role: "GLOBAL_ADMIN" },
+  vetter: { token: "demo_vera-lind", role: "VETTING_REVIEWER" },
+  waiting: { token: "demo_budi-santoso", role: "GLOBAL_ADMIN" },
+  rejected: { token: "demo_jorge-molina", role: "GLOBAL_ADMIN" },
 } as const;
 
 export type Part = keyof typeof parts;
@@ -20,6 +24,8 @@ export type Cast = (part: Part) => Persona | undefined;
 /** Lookup is a question asked just before a step opens, so that its variables hold real ids; null means too early. */
 export type Lookup = {
   query: string;
+  /** as is who asks, where the player of the step may not: a link stands in somebody else's mail. */
+  as?: Part;
   fill: (data: any, cast: Cast) => Variables | null;
 };
 
@@ -56,10 +62,10 @@ export type Prepared = { variables?: Variables; note?: string };
 export async function prepare(step: Step, cast: Cast): Promise<Prepared> {
   if (!step.lookup) return { variables: step.variables };
   try {
-    const data = await ask<any>(cast(step.part)?.token ?? "", step.lookup.query);
+    const data = await ask<any>(cast(step.lookup.as ?? step.part)?.token ?? "", step.lookup.query);
     const variables = step.lookup.fill(data, cast);
     if (variables) return { variables };
-    return { variables: step.variables, note: "No request is at this point of the story: play the steps before this one first, or go on if it is done already." };
+    return { variables: step.variables, note: "Nothing is at this point of the story: play the steps before this one first, or go on if it is done already." };
   } catch (cause) {
     return { variables: step.variables, note: `The variables could not be looked up (${reason(cause)}), so fill them in by hand.` };
   }

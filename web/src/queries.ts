@@ -24,7 +24,7 @@ export const readMailbox = `query Mailbox {
   }
 }`;
 
-/** openRequest is where the links in e-mails lead. */
+/** openRequest is where the links in e-mails about eligibility lead. */
 export const openRequest = `query OpenRequest($id: ID!) {
   eligibilityRequest(id: $id) {
     reference
@@ -35,6 +35,42 @@ export const openRequest = `query OpenRequest($id: ID!) {
     partner { name }
     messages { kind body createdAt }
     viewerActions { action allowed }
+  }
+}
+`;
+
+/** openRegistration is where the links in e-mails about a registration lead. */
+export const openRegistration = `query OpenRegistration($id: ID!) {
+  registration(id: $id) {
+    reference
+    status
+    step
+    slaState
+    targetAt
+    deadlineAt
+    decisionReason
+    organization { name }
+    checklist { task done }
+    checks { step status reason evidence }
+    viewerActions { action allowed }
+  }
+}
+`;
+
+/** readProgram tells the page for primary contacts in whose name it asks. */
+export const readProgram = `query ReadProgram {
+  program { name }
+}
+`;
+
+/** confirmContact sends the two answers of a primary contact. */
+export const confirmContact = `mutation ConfirmPrimaryContact($input: ConfirmPrimaryContactInput!) {
+  confirmPrimaryContact(input: $input) {
+    companyName
+    registeredForAccount
+    addressBelongsToCompany
+    complete
+    userErrors { code message remediation }
   }
 }
 `;

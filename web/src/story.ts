@@ -1,9 +1,12 @@
 // The story that the start page tells, in the order in which it is played.
 import type { Chapter, Step } from "./play";
+import { appeals } from "./story/appeals";
 import { customer } from "./story/customer";
+import { enrolment } from "./story/enrolment";
 import { partner } from "./story/partner";
 import { trouble } from "./story/trouble";
+import { vetting } from "./story/vetting";
 
-export const chapters: Chapter[] = [partner, customer, trouble];
+export const chapters: Chapter[] = [partner, customer, trouble, enrolment, vetting, appeals];
 
 export const steps: Step[] = chapters.flatMap((chapter) => chapter.steps);

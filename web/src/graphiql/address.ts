@@ -1,8 +1,8 @@
-// What the address of the page asks for: a person, a text with its variables, a request, or a step of the story.
+// What the address of the page asks for: a person, a text with its variables, a case from an e-mail, or a step of the story.
 import { actAs, actingAs } from "../session";
 import { castFrom, prepare, type Step } from "../play";
 import type { Persona } from "../personas";
-import { openRequest } from "../queries";
+import { openRegistration, openRequest } from "../queries";
 import { steps } from "../story";
 
 /** Opening is how the page starts. */
@@ -14,6 +14,12 @@ export type Opening = {
   note?: string;
 };
 
+// What the links in e-mails are about.
+const mailed = [
+  ["request", openRequest],
+  ["registration", openRegistration],
+] as const;
+
 /** readAddress decides what to open. A name in the address wins over the choice this tab remembers. */
 export async function readAddress(search: string, personas: Persona[]): Promise<Opening> {
   const asked = new URLSearchParams(search);
@@ -21,8 +27,10 @@ export async function readAddress(search: string, personas: Persona[]): Promise<
   if (step) return openStep(step, personas);
 
   const personaName = choose(personas, asked.get("persona") ?? actingAs());
-  const request = asked.get("request");
-  if (request) return { personaName, query: openRequest, variables: JSON.stringify({ id: request }, null, 2), note: nobody(personas, personaName) };
+  for (const [name, query] of mailed) {
+    const id = asked.get(name);
+    if (id) return { personaName, query, variables: JSON.stringify({ id }, null, 2), note: nobody(personas, personaName) };
+  }
 
   const unknown = asked.get("persona") && !personaName;
   return {

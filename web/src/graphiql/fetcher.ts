@@ -1,6 +1,7 @@
 // How GraphiQL reaches the API: POST for queries and mutations, graphql-transport-ws for subscriptions.
 import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
 import { createClient } from "graphql-ws";
+import { withFiles } from "./upload";
 
 /** Caller is who sends the requests; it is read for each of them, so changing the person needs no new editor. */
 export type Caller = { token: string; locale: string };
@@ -12,7 +13,10 @@ export function createFetcher(caller: () => Caller): Fetcher {
   return createGraphiQLFetcher({
     url: endpoint,
     enableIncrementalDelivery: false,
-    fetch: (url, init) => fetch(url, { ...init, headers: headersOf(caller(), init?.headers) }),
+    fetch: (url, init) => {
+      const headers = headersOf(caller(), init?.headers);
+      return fetch(url, { ...init, headers, body: withFiles(String(init?.body), headers) });
+    },
     // A client closes its socket after the last subscription, so the next one says anew who is asking.
     wsClient: createClient({
       url: location.origin.replace(/^http/, "ws") + endpoint,

@@ -33,6 +33,26 @@ export const approve = `mutation Approve($input: ApproveEligibilityRequestInput!
 }
 `;
 
+export const decide = `mutation Decide($input: DecideRegistrationInput!) {
+  decideRegistration(input: $input) {
+    registration {
+      reference
+      status
+      decidedAt
+      decisionReason
+      organization { name }
+    }
+    userErrors {
+      code
+      field
+      message
+      remediation
+      details { name values }
+    }
+  }
+}
+`;
+
 /** mailOf lists the newest e-mails of some templates; the mailbox shows what is in them. */
 export function mailOf(name: string, templates: string[], first = 2): string {
   return `query ${name} {

@@ -1,6 +1,6 @@
 // Variables that are looked up when a step opens: the ids and versions of this very program.
 import type { Variables } from "../api";
-import type { Part, Step } from "../play";
+import type { Lookup, Part, Step } from "../play";
 
 type Filling = Pick<Step, "variables" | "lookup">;
 type Option = "CSP_PARTNER_VALIDATION" | "O365_GCC_CSP_CUSTOMER_VALIDATION";
@@ -44,6 +44,93 @@ export function aboutRequest(of: Part, input: Variables, statuses: string[]): Fi
         const found = requests.find((request) => request.organization?.name === cast(of)?.organization);
         return found ? { input: { id: found.id, ...input } } : null;
       },
+    },
+  };
+}
+
+type Registration = { id: string; status: string; step: string; targetAt: string | null; organization: { name: string } | null };
+
+/** registrationOf finds the registration of a part; `fits` says whether the story has come to this step. */
+export function registrationOf(of: Part, fill: (found: Registration) => Variables, fits: (found: Registration) => boolean = () => true): Lookup {
+  return {
+    query: `query LookUpRegistration {
+  registrations(first: 100) {
+    nodes { id status step targetAt organization { name } }
+  }
+}`,
+    fill: (data, cast) => {
+      const registrations: Registration[] = data.registrations.nodes;
+      const found = registrations.find((registration) => registration.organization?.name === cast(of)?.organization);
+      return found && fits(found) ? fill(found) : null;
+    },
+  };
+}
+
+/** aboutRegistration is an input about the registration of a part, in one of the statuses in which the step makes sense. */
+export function aboutRegistration(of: Part, input: Variables, statuses?: string[]): Filling {
+  return {
+    variables: { input: { id: "put the registration's id here", ...input } },
+    lookup: registrationOf(
+      of,
+      ({ id }) => ({ input: { id, ...input } }),
+      ({ status }) => !statuses || statuses.includes(status),
+    ),
+  };
+}
+
+type Sent = { emails: { nodes: { toName: string; text: string }[] }; registrations: { nodes: Registration[] } };
+
+/** confirmation takes the token from the newest e-mail to a part, as the primary contact would; it works while the answer is `awaited`. */
+export function confirmation(of: Part, awaited: boolean): Filling {
+  const filled = (token: string) => ({ input: { token, registeredForAccount: true, addressBelongsToCompany: true } });
+  return {
+    variables: filled("put the part of the link behind the # here"),
+    lookup: {
+      as: "operator",
+      query: `query LookUpLink {
+  emails(first: 100, filter: { template: ["contact_verification"] }) {
+    nodes { toName text }
+  }
+  registrations(first: 100) {
+    nodes { id status step targetAt organization { name } }
+  }
+}`,
+      fill: ({ emails, registrations }: Sent, cast) => {
+        const about = registrations.nodes.find((registration) => registration.organization?.name === cast(of)?.organization);
+        const token = emails.nodes.find((mail) => mail.toName === cast(of)?.name)?.text.match(/confirm#(\S+)/)?.[1];
+        return token && (about?.step === "EMAIL_OWNERSHIP") === awaited ? filled(token) : null;
+      },
+    },
+  };
+}
+
+/** agreement names the text in force for whoever plays the step. */
+export function agreement(): Filling {
+  const filled = (version: string, sha256: string) => ({ input: { version, sha256 } });
+  return {
+    variables: filled("put the agreement's version here", "put its sha256 here"),
+    lookup: {
+      query: `query LookUpAgreement {
+  viewer { partner { agreement { version sha256 } } }
+}`,
+      fill: ({ viewer }) => {
+        const found = viewer.partner?.agreement;
+        return found ? filled(found.version, found.sha256) : null;
+      },
+    },
+  };
+}
+
+/** myself is an input about whoever plays the step. */
+export function myself(input: Variables): Filling {
+  const filled = (id: string) => ({ input: { id, ...input } });
+  return {
+    variables: filled("put your own id here"),
+    lookup: {
+      query: `query LookUpMyself {
+  viewer { user { id } }
+}`,
+      fill: ({ viewer }) => filled(viewer.user.id),
     },
   };
 }
