@@ -190,7 +190,9 @@ func (d door) enter(ctx context.Context, header string) (Session, *gqlerror.Erro
 	if limited := d.rates.take(address, badTokenCost); limited != nil {
 		return Session{}, d.errors.present(ctx, limited)
 	}
-	return Session{}, d.errors.present(ctx, problem.New(problem.Unauthenticated, ""))
+	wrong := problem.New(problem.Unauthenticated, "")
+	wrong.Reason = "token"
+	return Session{}, d.errors.present(ctx, wrong)
 }
 
 // refuse answers a request whose token did not let it in.
