@@ -1,0 +1,111 @@
+package program_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// signedIn fails unless a token makes an actor with exactly these roles.
+func (s *story) signedIn(text string, want ...models.Role) {
+	s.t.Helper()
+	who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text))
+	s.must(err)
+	if !slices.Equal(who.Roles, want) {
+		s.t.Errorf("the token allows %v, want %v", who.Roles, want)
+	}
+}
+
+// signedOut fails unless a token works no more.
+func (s *story) signedOut(text string) {
+	s.t.Helper()
+	if who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text)); !problem.Has(err, problem.NotFound) {
+		s.t.Errorf("the token still makes %s, %v", who.Name, err)
+	}
+}
+
+func (s *story) makes(who string, days int, roles ...models.Role) (*models.APIToken, string) {
+	s.t.Helper()
+	token, text, err := s.CreateAPIToken(s.ctx, s.As(who), program.CreateAPITokenInput{Name: " nightly sync ", Roles: roles, ExpiresInDays: days})
+	s.must(err)
+	return token, text
+}
+
+func (s *story) ends(who string, token *models.APIToken) error {
+	s.t.Helper()
+	_, err := s.RevokeAPIToken(s.ctx, s.As(who), program.RevokeAPITokenInput{ID: token.ID.Any()})
+	return err
+}
+
+// Section 2: a token allows at most what its owner may at the time, and ends by itself.
+func TestTokensAllowWhatTheirOwnersMay(t *testing.T) {
+	tell(t, func(s *story) {
+		token, all := s.makes(amir, 30)
+		_, some := s.makes(amir, 366, models.AdminAgent)
+		if token.Name != "nightly sync" || !token.ExpiresAt.Equal(s.Clock.Now().Add(30*24*time.Hour)) || string(token.Hash) == all {
+			t.Errorf("kept as %+v", token)
+		}
+		s.signedIn(all, models.AdminAgent, models.GlobalAdmin)
+		s.signedIn(some, models.AdminAgent)
+		s.must(s.gives(amir, amir, models.GlobalAdmin, models.BillingAdmin))
+		s.signedIn(all, models.GlobalAdmin) // what was lost is lost, and what is new was not given to it
+		s.signedIn(some)
+		s.Clock.Set(token.ExpiresAt.Add(-time.Millisecond))
+		s.signedIn(all, models.GlobalAdmin)
+		s.Clock.Set(token.ExpiresAt)
+		s.signedOut(all)
+		s.signedIn(some)
+	})
+}
+
+func TestTokensThatAreRefused(t *testing.T) {
+	tell(t, func(s *story) {
+		before := s.ledger()
+		for name, tc := range map[string]struct {
+			in   program.CreateAPITokenInput
+			want []string
+		}{
+			"a role one does not have": {program.CreateAPITokenInput{Name: "x", Roles: []models.Role{models.SalesAgent, models.GlobalAdmin}, ExpiresInDays: 1}, []string{"TOKEN_ROLES_EXCEEDED at roles"}},
+			"for ever":                 {program.CreateAPITokenInput{Name: "x", ExpiresInDays: 367}, []string{"VALIDATION_FAILED at expiresInDays"}},
+			"without name and roles":   {program.CreateAPITokenInput{Roles: []models.Role{}, ExpiresInDays: 0}, []string{"VALIDATION_FAILED at name", "VALIDATION_FAILED at expiresInDays", "VALIDATION_FAILED at roles"}},
+		} {
+			_, text, err := s.CreateAPIToken(s.ctx, s.As(lucia), tc.in)
+			s.refused(err, tc.want...)
+			if text != "" {
+				t.Errorf("%s: %q was shown", name, text)
+			}
+		}
+		s.unchanged(before)
+	})
+}
+
+// A token is ended by its owner, or by whoever manages all roles of the owner; for anybody else there is none.
+func TestRevokedTokens(t *testing.T) {
+	tell(t, func(s *story) {
+		for _, tc := range []struct {
+			owner string
+			by    string
+			may   bool
+		}{
+			{dana, dana, true}, {dana, carla, true}, {dana, neil, true}, {carla, carla, true}, {neil, uma, true},
+			{carla, uma, false}, {carla, dana, false}, {neil, dana, false}, {uma, neil, false}, {lucia, theo, false}, {dana, grant, false}, {dana, olga, false}, {paula, amir, false},
+		} {
+			token, text := s.makes(tc.owner, 30)
+			err := s.ends(tc.by, token)
+			if !tc.may {
+				s.refused(err, "NOT_FOUND at id")
+				s.signedIn(text, s.As(tc.owner).Roles...)
+				continue
+			}
+			s.must(err)
+			s.signedOut(text)
+			s.must(s.ends(tc.by, token)) // once more, and it stays ended
+		}
+		s.refused(s.ends(dana, &models.APIToken{ID: models.NewID[models.APIToken]()}), "NOT_FOUND at id")
+	})
+}
