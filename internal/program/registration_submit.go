@@ -58,18 +58,8 @@ func (p *Program) complete(tx *store.Tx, r *models.Registration) error {
 
 // enrolShort makes a partner that is enrolled already an indirect reseller as well.
 func (p *Program) enrolShort(tx *store.Tx, r *models.Registration) error {
-	partner, err := tx.LockPartner(r.PartnerID)
-	if err != nil {
-		return err
-	}
-	if !partner.Types.Has(models.IndirectReseller) {
-		partner.Types = append(partner.Types, models.IndirectReseller)
-	}
 	now := tx.Now()
 	r.Status, r.DecidedAt = models.RegistrationAuthorized, &now
-	if err := tx.Save(partner); err != nil {
-		return err
-	}
 	return p.finalize(tx, r)
 }
 

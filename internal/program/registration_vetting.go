@@ -136,7 +136,7 @@ func decisionEvent(r *models.Registration) string {
 	return fmt.Sprintf("decided-%d-%d", r.Round, r.Appeals)
 }
 
-// finalize keeps the vetted profile as the one that the partner trades on.
+// finalize keeps the vetted profile as the one that the partner trades on, from now on also as an indirect reseller.
 func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
 	current, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
@@ -151,14 +151,19 @@ func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
 		last = &models.PartnerProfile{ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileLastFinalized, CreatedAt: now}
 	}
 	last.Legal, last.Contact, last.Support, last.Billing, last.Details, last.FinalizedAt = current.Legal, current.Contact, current.Support, current.Billing, current.Details, &now
-	if err := tx.Save(last); err != nil || current.Legal.Name == "" {
+	if err := tx.Save(last); err != nil {
 		return err
 	}
 	partner, err := tx.LockPartner(r.PartnerID)
 	if err != nil {
 		return err
 	}
-	partner.Name, partner.SearchName = current.Legal.Name, models.Fold(current.Legal.Name)
+	if !partner.Types.Has(models.IndirectReseller) {
+		partner.Types = append(partner.Types, models.IndirectReseller)
+	}
+	if name := current.Legal.Name; name != "" {
+		partner.Name, partner.SearchName = name, models.Fold(name)
+	}
 	return tx.Save(partner)
 }
 
@@ -180,7 +185,7 @@ func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) (bool, err
 	if err != nil {
 		return false, err
 	}
-	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Finalized: last != nil, Agreement: accepted != nil, PartnerID: identifier != nil})
+	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Before: partner.Status, Finalized: last != nil, Agreement: accepted != nil, PartnerID: identifier != nil})
 	if r.Path == models.PathShort || status == partner.Status {
 		return false, nil
 	}

@@ -177,16 +177,17 @@ func RegistrationSLA(r models.Registration, now time.Time) models.SLAState {
 // ProgramFacts is what the status in the program follows from.
 type ProgramFacts struct {
 	Registration models.RegistrationStatus
+	Before       models.PartnerStatus
 	Finalized    bool // a vetting was authorised at least once
 	Agreement    bool // accepted
 	PartnerID    bool // associated
 }
 
 // ProgramStatus derives a partner's status; nobody sets it by hand (section 4.5). A partner whose changed data are being
-// vetted goes on trading on the last finalised ones.
+// vetted goes on trading on the last finalised ones. Only an authorisation ends a suspension: an appeal is no more than a question.
 func ProgramStatus(f ProgramFacts) models.PartnerStatus {
 	switch {
-	case f.Registration == models.RegistrationSuspended:
+	case f.Registration == models.RegistrationSuspended, f.Before == models.PartnerSuspended && f.Registration != models.RegistrationAuthorized:
 		return models.PartnerSuspended
 	case f.Finalized && f.Agreement && f.PartnerID:
 		return models.PartnerActive
