@@ -119,7 +119,7 @@ func (p *Program) VettingTarget(ctx context.Context, who access.Actor, id models
 		if r.Status != models.RegistrationPending || r.Round != round || r.TargetAt == nil || tx.Now().Before(*r.TargetAt) {
 			return nil
 		}
-		if err := p.callReviewers(tx, r, fmt.Sprintf("decide-%d", r.Round)); err != nil {
+		if err := p.callReviewers(tx, r, fmt.Sprintf("target-%d", r.Round)); err != nil {
 			return err
 		}
 		return p.noteRegistration(tx, who, r, "vettingTarget", stateOf(r), "")
