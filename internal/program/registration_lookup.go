@@ -77,19 +77,28 @@ func (p *Program) fillLegal(tx *store.Tx, r *models.Registration, c *models.Comp
 	if err != nil {
 		return err
 	}
-	l := &profile.Legal
+	l, before := &profile.Legal, profile.Legal
 	l.Name, l.Address, l.DUNS, l.Website, l.RegistrationNumber, l.Source = c.LegalName, c.Address, c.DUNS, c.Website, c.RegistrationNumber, models.LegalFromRegister
+	if legalChanged(before, *l) {
+		r.Path = models.PathFull
+	}
 	forgetVerification(l)
 	return tx.Save(profile)
 }
 
-// noteDUNS keeps the number that is to be looked up later.
+// noteDUNS keeps the number that is to be looked up later; what a register said of another company does not stand under it.
 func (p *Program) noteDUNS(tx *store.Tx, r *models.Registration, duns string) error {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
 		return err
 	}
-	profile.Legal.DUNS = duns
+	if profile.Legal.DUNS == duns {
+		return nil
+	}
+	if profile.Legal.Source == models.LegalFromRegister {
+		profile.Legal = models.LegalProfile{}
+	}
+	profile.Legal.DUNS, r.Path = duns, models.PathFull
 	return tx.Save(profile)
 }
 
@@ -154,6 +163,7 @@ func (p *Program) VerifyAddress(ctx context.Context, who access.Actor, in Verify
 			if err != nil {
 				return err
 			}
+			before := profile.Legal.Address
 			switch {
 			case profile.Legal.Address.IsZero():
 				return problem.Invalid("id", "required").With("Field", "legal.address")
@@ -167,6 +177,9 @@ func (p *Program) VerifyAddress(ctx context.Context, who access.Actor, in Verify
 			}
 			if err != nil {
 				return err
+			}
+			if profile.Legal.Address != before {
+				r.Path = models.PathFull
 			}
 			v.Legal = profile.Legal
 			return tx.Save(profile)
@@ -211,9 +224,14 @@ func choose(l *models.LegalProfile, choice models.AddressChoice) error {
 	return nil
 }
 
-// verified keeps the verdict beside the address.
+// verified keeps the verdict beside the address. A suggestion that was taken up and is verified again leaves what was
+// entered where it is.
 func verified(l *models.LegalProfile, v lookup.Verdict) {
+	entered, choice := l.EnteredAddress, l.AddressChoice
 	forgetVerification(l)
+	if v.Status == models.AddressVerified && entered != nil {
+		l.EnteredAddress, l.AddressChoice = entered, choice
+	}
 	l.AddressStatus = v.Status
 	if v.Status == models.AddressSuggested || v.Status == models.AddressVerified {
 		l.SuggestedAddress = &v.Address

@@ -98,9 +98,12 @@ func (p *Program) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegis
 	return p.afterProfile(tx, r, before, *profile)
 }
 
-// afterProfile moves a registration on when what is vetted has changed.
+// afterProfile moves a registration on when what is vetted has changed: then the short way is none any more.
 func (p *Program) afterProfile(tx *store.Tx, r *models.Registration, before, after models.PartnerProfile) (*models.Job, error) {
 	legal, contact := legalChanged(before.Legal, after.Legal), before.Contact != after.Contact
+	if legal || contact {
+		r.Path = models.PathFull
+	}
 	switch {
 	case r.Status == models.RegistrationStarted:
 		r.Status = models.RegistrationInProgress
