@@ -37,6 +37,7 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.suspendRegistration)
 	handle(h, w.lookUpCompany)
 	handle(h, w.verifyAddress)
+	handle(h, w.announceAgreements)
 	handle(h, w.sendEmail)
 	handle(h, w.keepHouse)
 	giveUp(h, w.giveUpEmail)
@@ -76,6 +77,17 @@ func decoded[J jobs.Job](run func(context.Context, J) error) func(context.Contex
 		if err := json.Unmarshal([]byte(row.Payload), &j); err != nil {
 			return problem.New(problem.ValidationFailed, "payload").With("Field", fmt.Sprintf("payload (%v)", err))
 		}
-		return run(ctx, j)
+		return run(context.WithValue(ctx, rowKey{}, row), j)
 	}
+}
+
+type rowKey struct{}
+
+// progress keeps on the row how far the job is that runs under ctx.
+func (w *Worker) progress(ctx context.Context, done, total int) error {
+	row, known := ctx.Value(rowKey{}).(*models.Job)
+	if !known {
+		return nil
+	}
+	return w.store.Progress(ctx, row, done, total)
 }

@@ -17,5 +17,8 @@ type schedule struct {
 
 // periodic lists all periodic work.
 func periodic() []schedule {
-	return []schedule{{"house.keep", 24 * time.Hour, jobs.KeepHouse{}}}
+	return []schedule{
+		{"house.keep", 24 * time.Hour, jobs.KeepHouse{}},
+		{"agreement.announce", 24 * time.Hour, jobs.AnnounceAgreements{}},
+	}
 }

@@ -87,6 +87,7 @@ const (
 	// What only the program itself does, in jobs.
 	RunEligibilityJobs  Action = "runEligibilityJobs"
 	RunRegistrationJobs Action = "runRegistrationJobs"
+	AnnounceAgreements  Action = "announceAgreements"
 	SendMail            Action = "sendMail"
 	KeepHouse           Action = "keepHouse"
 )
@@ -182,6 +183,7 @@ var Grants = map[Action][]models.Role{
 
 	RunEligibilityJobs:  system,
 	RunRegistrationJobs: system,
+	AnnounceAgreements:  system,
 	SendMail:            system,
 	KeepHouse:           system,
 }

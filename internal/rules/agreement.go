@@ -25,8 +25,13 @@ func AgreementStatus(f AgreementFacts) (models.AgreementStatus, *time.Time) {
 	case f.Accepted.TextVersion == f.InForce.Version:
 		return models.AgreementAccepted, nil
 	}
-	until := f.InForce.EffectiveFrom.AddDate(0, 0, f.InForce.GraceDays)
+	until := GraceEnds(f.InForce)
 	return models.AgreementSuperseded, &until
+}
+
+// GraceEnds is until when an acceptance of the version before still counts.
+func GraceEnds(inForce data.Agreement) time.Time {
+	return inForce.EffectiveFrom.AddDate(0, 0, inForce.GraceDays)
 }
 
 // AgreementCounts reports whether business may rest on the acceptance: of the version in force, or of an older one

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
 )
 
 // AcceptancesByID reads those of the acceptances that the actor may see.
@@ -54,4 +55,41 @@ func (s *Store) ResellerByTenant(ctx context.Context, guid string) (*models.Tena
 // AnyPartner reads a partner whoever asks, for the agreement check; nil when there is none.
 func (s *Store) AnyPartner(ctx context.Context, id models.ID[models.Partner]) (*models.Partner, error) {
 	return firstOf[models.Partner](s.read.WithContext(ctx), "id = ?", id)
+}
+
+// Superseded says whose acceptances of the partner agreement are looked for: of partners in these regions that may do
+// business or are about to, whose newest acceptance is of another version than the one in force (section 4.6).
+type Superseded struct {
+	Version string          // in force
+	Regions []string        // in which it is
+	Heard   []access.Action // what is left out if one of these was recorded for the acceptance and the version
+}
+
+func (q Superseded) scope(db *gorm.DB) *gorm.DB {
+	return db.Model(&models.AgreementAcceptance{}).
+		Where("agreement_acceptances.type = ? AND agreement_acceptances.region IN ? AND agreement_acceptances.text_version <> ?", models.PartnerAgreement, q.Regions, q.Version).
+		Where("NOT EXISTS (SELECT 1 FROM agreement_acceptances newer WHERE newer.organization_id = agreement_acceptances.organization_id"+
+			" AND newer.type = agreement_acceptances.type AND newer.region = agreement_acceptances.region AND (newer.accepted_at > agreement_acceptances.accepted_at"+
+			" OR (newer.accepted_at = agreement_acceptances.accepted_at AND newer.id > agreement_acceptances.id)))").
+		Where("EXISTS (SELECT 1 FROM partners WHERE partners.organization_id = agreement_acceptances.organization_id AND partners.region = agreement_acceptances.region"+
+			" AND partners.status IN ?)", []models.PartnerStatus{models.PartnerQualified, models.PartnerActive}).
+		Where("NOT EXISTS (SELECT 1 FROM audit_events heard WHERE heard.subject_id = agreement_acceptances.id AND heard.action IN ? AND heard.to_state = ?)", q.Heard, q.Version)
+}
+
+// CountSuperseded counts the acceptances that SupersededAcceptances would read in all its pages.
+func (s *Store) CountSuperseded(ctx context.Context, q Superseded) (int, error) {
+	var n int64
+	err := q.scope(s.read.WithContext(ctx)).Count(&n).Error
+	return int(n), translate(err)
+}
+
+// SupersededAcceptances reads the next acceptances after one, in the order of their ids; the zero id begins.
+func (tx *Tx) SupersededAcceptances(q Superseded, after models.ID[models.AgreementAcceptance], limit int) ([]*models.AgreementAcceptance, error) {
+	rows := q.scope(tx.db)
+	if !after.IsZero() {
+		rows = rows.Where("agreement_acceptances.id > ?", after)
+	}
+	var page []*models.AgreementAcceptance
+	err := rows.Order("agreement_acceptances.id").Limit(limit).Find(&page).Error
+	return page, translate(err)
 }

@@ -112,6 +112,9 @@ type VerifyAddress struct {
 	Round        int                            `json:"round"`
 }
 
+// AnnounceAgreements tells partners of a newer version of the partner agreement, and reminds them (section 4.6).
+type AnnounceAgreements struct{}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -150,14 +153,15 @@ func (LookUpCompany) Spec() Spec {
 func (VerifyAddress) Spec() Spec {
 	return Spec{"registration.verify_address", Default, 12, time.Minute}
 }
-func (SendEmail) Spec() Spec { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
-func (KeepHouse) Spec() Spec { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
+func (AnnounceAgreements) Spec() Spec { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
+func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
+func (KeepHouse) Spec() Spec          { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.
 func All() []Job {
 	return []Job{
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
-		SendEmail{}, KeepHouse{},
+		AnnounceAgreements{}, SendEmail{}, KeepHouse{},
 	}
 }

@@ -1,0 +1,12 @@
+package worker
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+func (w *Worker) announceAgreements(ctx context.Context, _ jobs.AnnounceAgreements) error {
+	return w.Program.AnnounceAgreements(ctx, access.TheSystem, w.progress)
+}
