@@ -1,0 +1,316 @@
+package program_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// The version 2027-01 of the partner agreement, and its grace of ninety days.
+var (
+	newYear2027 = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	reminded    = time.Date(2027, 3, 18, 0, 0, 0, 0, time.UTC)
+	graceEnds   = time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC)
+)
+
+const (
+	zofia = "zofia.nowak@wisla.example"        // of a provider; reads Polish
+	siti  = "siti.rahmawati@nusantara.example" // of a reseller; reads Indonesian
+)
+
+// everyDay lets time pass until an instant; each day the schedule looks whether the job's time has come.
+func (s *story) everyDay(to time.Time) {
+	s.t.Helper()
+	for {
+		s.must(s.Store.EverySchedule(s.ctx, "agreement.announce", 24*time.Hour, jobs.AnnounceAgreements{}))
+		s.Work()
+		now := s.Clock.Now()
+		if !now.Before(to) {
+			return
+		}
+		next := now.Add(24 * time.Hour)
+		if next.After(to) {
+			next = to
+		}
+		s.Clock.Set(next)
+	}
+}
+
+// announced runs the job once.
+func (s *story) announced() {
+	s.t.Helper()
+	s.must(s.AnnounceAgreements(s.ctx, access.TheSystem, deaf))
+	s.Work()
+}
+
+// becomeGlobalAdmin gives people the role that is told.
+func (s *story) becomeGlobalAdmin(emails ...string) {
+	s.t.Helper()
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+		for _, email := range emails {
+			if err := tx.Create(&models.UserRole{UserID: s.As(email).UserID, Role: models.GlobalAdmin}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// subjects fails unless exactly these messages came: "address: subject", in any order.
+func (s *story) subjects(want ...string) {
+	s.t.Helper()
+	var got []string
+	for _, m := range s.Mail() {
+		got = append(got, m.ToAddress+": "+m.Subject)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.t.Errorf("mail at %v: -want +got\n%s", s.Clock.Now(), diff)
+	}
+}
+
+// becomes gives a person's partner account a status.
+func (s *story) becomes(email string, status models.PartnerStatus) {
+	s.t.Helper()
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+		partner, err := tx.LockPartner(s.As(email).PartnerID)
+		if err != nil {
+			return err
+		}
+		partner.Status = status
+		return tx.Save(partner)
+	}))
+}
+
+func (s *story) signed(email string) bool {
+	s.t.Helper()
+	partner, err := s.Store.AnyPartner(s.ctx, s.As(email).PartnerID)
+	s.must(err)
+	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{partner.OrganizationID})
+	s.must(err)
+	signed, err := s.AgreementSigned(*partner, acceptances)
+	s.must(err)
+	return signed
+}
+
+// Section 4.6: a new version is announced at New Year, remembered two weeks before the older one ends, and then missed.
+func TestNewVersionOfThePartnerAgreement(t *testing.T) {
+	tell(t, func(s *story) {
+		s.becomeGlobalAdmin(zofia, siti, wei)
+		s.becomes(zofia, models.PartnerQualified)
+		s.everyDay(newYear2027.Add(-time.Millisecond))
+		s.subjects()
+		s.everyDay(newYear2027.Add(24 * time.Hour))
+		s.announcedInTheirWords()
+		s.everyDay(newYear2027.Add(30 * 24 * time.Hour))
+		s.subjects() // nobody hears it twice
+		s.must(s.accepts(carla, "2027-01"))
+		s.Mail()
+		s.everyDay(reminded.Add(-time.Millisecond))
+		s.subjects()
+		s.everyDay(reminded.Add(24 * time.Hour))
+		s.subjects(
+			naomi+": Reminder: please accept the new version of the partner agreement",
+			amir+": Reminder: please accept the new version of the partner agreement",
+			amir+": Reminder: please accept the new version of the partner agreement",
+			wei+": 提醒：请接受新版合作伙伴协议", wei+": 提醒：请接受新版合作伙伴协议",
+			zofia+": Przypomnienie: zaakceptuj nową wersję umowy partnerskiej",
+			siti+": Pengingat: harap setujui versi baru perjanjian mitra",
+		)
+		s.everyDay(graceEnds.Add(-time.Millisecond))
+		for _, email := range []string{naomi, carla} {
+			if !s.signed(email) {
+				t.Errorf("in the grace %s has not signed", email)
+			}
+		}
+		s.everyDay(graceEnds.Add(60 * 24 * time.Hour))
+		s.subjects()
+		if s.signed(naomi) || !s.signed(carla) {
+			t.Errorf("after the grace: who has not accepted signed %v, who has %v", s.signed(naomi), s.signed(carla))
+		}
+	})
+}
+
+// announcedInTheirWords: once for each account, so that two of one company are two messages.
+func (s *story) announcedInTheirWords() {
+	s.t.Helper()
+	messages := s.ExpectMail(carla, naomi, zofia, siti, amir, amir, wei, wei)
+	for i, want := range []string{
+		"Ha entrado en vigor una nueva versión del contrato de partner", "A new version of the partner agreement is in force",
+		"Obowiązuje nowa wersja umowy partnerskiej", "Versi baru perjanjian mitra telah berlaku",
+	} {
+		if messages[i].Subject != want {
+			s.t.Errorf("to %s: %q, want %q", messages[i].ToAddress, messages[i].Subject, want)
+		}
+	}
+	page := "https://program.example/partners/" + s.As(carla).PartnerID.String() + "/agreement"
+	for _, want := range []string{"Bright Mesa Resellers", "31 de marzo de 2027, 20:00 EDT", page, "support@program.example"} {
+		if !strings.Contains(messages[0].Text, want) {
+			s.t.Errorf("no %q in\n%s", want, messages[0].Text)
+		}
+	}
+	for _, of := range [][]mail.Message{messages[4:6], messages[6:8]} {
+		canada := func(m mail.Message) bool { return strings.Contains(m.Text, "Harbor Public Sector Canada") }
+		if canada(of[0]) == canada(of[1]) {
+			s.t.Errorf("%s got two messages about the same account", of[0].ToAddress)
+		}
+	}
+	s.told(carla, "announceAgreement 2026-01>2027-01")
+}
+
+// told fails unless this is what was recorded about a partner's newest acceptance.
+func (s *story) told(email string, want ...string) {
+	s.t.Helper()
+	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{s.As(email).OrganizationID})
+	s.must(err)
+	about := acceptances[0].GlobalID()
+	events, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{SubjectID: &about}, store.Page{})
+	s.must(err)
+	var got []string
+	for _, e := range events.Nodes() {
+		got = append(got, fmt.Sprintf("%s %s>%s", e.Action, e.FromState, e.ToState))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.t.Errorf("recorded about %s: -want +got\n%s", email, diff)
+	}
+}
+
+// Only the program itself announces.
+func TestWhoMayAnnounceAgreements(t *testing.T) {
+	tell(t, func(s *story) {
+		s.Clock.Set(newYear2027)
+		for _, email := range []string{olga, naomi, vera} {
+			s.refused(s.AnnounceAgreements(s.ctx, s.As(email), deaf), "ROLE_NOT_ALLOWED")
+		}
+		s.refused(s.AnnounceAgreements(s.ctx, access.Actor{}, deaf), "UNAUTHENTICATED")
+		s.Work()
+		s.subjects()
+	})
+}
+
+// A job that comes late tells what there still is to tell, once: in the last two weeks only the reminder, and after the
+// grace the announcement to whoever has heard nothing.
+func TestNewVersionToldLate(t *testing.T) {
+	tell(t, func(s *story) {
+		s.becomes(carla, models.PartnerSuspended)
+		s.Clock.Set(reminded.Add(time.Hour))
+		s.announced()
+		s.ExpectMail(naomi, amir, amir)
+		s.told(naomi, "remindOfAgreement 2026-01>2027-01")
+		s.becomes(carla, models.PartnerActive)
+		s.Clock.Set(graceEnds.Add(time.Hour))
+		s.announced()
+		s.subjects(carla + ": Ha entrado en vigor una nueva versión del contrato de partner")
+		s.becomeGlobalAdmin(siti) // until now there was nobody to tell
+		s.announced()
+		s.subjects(siti + ": Versi baru perjanjian mitra telah berlaku")
+		s.announced()
+		s.subjects()
+	})
+}
+
+// Several runs at the same moment tell each once.
+func TestNewVersionToldAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		s.Clock.Set(newYear2027)
+		for _, err := range atOnce(4, func(int) error { return s.AnnounceAgreements(s.ctx, access.TheSystem, deaf) }) {
+			s.must(err)
+		}
+		s.Work()
+		s.ExpectMail(carla, naomi, amir, amir)
+		s.told(carla, "announceAgreement 2026-01>2027-01")
+	})
+}
+
+// More partners than fit on a page: all are told, those whom nobody can tell do not hold up the others, and the job's row
+// says how far it is.
+func TestNewVersionInPages(t *testing.T) {
+	tell(t, func(s *story) {
+		const many = 450
+		s.crowd(many)
+		s.Clock.Set(newYear2027)
+		job := s.enqueued(jobs.AnnounceAgreements{})
+		s.Work()
+		told := map[string]int{}
+		for _, m := range s.Mail() {
+			told[m.ToAddress]++
+		}
+		for i := range many {
+			want := 1
+			if i%2 == 1 {
+				want = 0 // without a global admin
+			}
+			if got := told[crowded(i)]; got != want {
+				t.Fatalf("%s got %d messages, want %d", crowded(i), got, want)
+			}
+		}
+		row, err := s.Store.Job(s.ctx, access.TheSystem, job.ID)
+		s.must(err)
+		if want := many + 6; row.State != models.JobSucceeded || row.Done != want || row.Total != want { // six accounts of the cast
+			t.Errorf("the job is %s with %d of %d, want %d of %d", row.State, row.Done, row.Total, want, want)
+		}
+	})
+}
+
+func deaf(context.Context, int, int) error { return nil }
+
+func crowded(i int) string { return fmt.Sprintf("ga@crowd-%d.example", i) }
+
+// crowd enters partners that have accepted the agreement; each second one has a global admin.
+func (s *story) crowd(n int) {
+	s.t.Helper()
+	now := s.Clock.Now()
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+		for i := range n {
+			if err := errors.Join(enrolled(tx, i, now)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func enrolled(tx *store.Tx, i int, now time.Time) (errs []error) {
+	name := fmt.Sprintf("Crowd %d", i)
+	org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
+	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("crowd-%d.example", i), CreatedAt: now}
+	partner := &models.Partner{
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
+		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	user := &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: crowded(i), Name: name, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
+	role := &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}
+	if i%2 == 1 {
+		role.Role = models.AdminAgent
+	}
+	accepted := &models.AgreementAcceptance{
+		ID: models.NewID[models.AgreementAcceptance](), Type: models.PartnerAgreement, OrganizationID: org.ID, PartnerID: partner.ID, Region: partner.Region, TextVersion: "2026-01",
+		Locale: "en", Method: models.AgreementDirect, SignerID: user.ID, SignerName: name, SignerEmail: user.Email, AcceptedAt: now, OnceKey: name, CreatedAt: now,
+	}
+	for _, row := range []any{org, tenant, partner, user, role, accepted} {
+		errs = append(errs, tx.Create(row))
+	}
+	return errs
+}
+
+func (s *story) enqueued(j jobs.Job) (row *models.Job) {
+	s.t.Helper()
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) (err error) {
+		row, err = tx.Enqueue(store.Subject{}, j)
+		return err
+	}))
+	return row
+}
