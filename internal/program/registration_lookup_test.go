@@ -1,0 +1,311 @@
+package program_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// R-85: a number that is none, or that no company has, changes nothing; manual entry is open.
+func TestNumbersThatFindNothing(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.starts(maya)
+		before := s.ledger()
+		for duns, want := range map[string]string{
+			"": "DUNS_INVALID at duns", "12345678": "DUNS_INVALID at duns", "07900000O": "DUNS_INVALID at duns", "079000009": "DUNS_NOT_FOUND at duns",
+		} {
+			_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: duns})
+			s.refused(err, want)
+		}
+		_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge, ExpectedVersion: ptr(9)})
+		s.refused(err, "STALE_OBJECT at expectedVersion")
+		_, _, _, err = s.LookUpCompany(s.ctx, s.As(carla), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
+		s.refused(err, "NOT_FOUND at id")
+		s.unchanged(before)
+		in := contacts(r)
+		in.Legal = byHand()
+		s.saves(maya, in)
+		s.submits(maya, r)
+		if legal := s.profile(r, models.ProfileCurrent).Legal; legal.Source != models.LegalManual {
+			t.Errorf("R-85: the source is %s", legal.Source)
+		}
+	})
+}
+
+// R-85: the register is down. The number is kept, a job asks again, manual entry stays open, and what is entered by hand
+// meanwhile is not overwritten.
+func TestRegisterIsDown(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.starts(maya)
+		s.looksUp(maya, r, alderRidge)
+		_, company, job, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: brokenDUNS})
+		s.must(err)
+		if company != nil || job == nil || job.Kind != "registration.look_up_company" {
+			t.Errorf("R-85: found %+v with job %+v", company, job)
+		}
+		if legal := s.profile(r, models.ProfileCurrent).Legal; legal != (models.LegalProfile{DUNS: brokenDUNS}) {
+			t.Errorf("another company stands under the number: %+v", legal)
+		}
+		s.Advance(time.Minute)
+		if got := s.job("registration.look_up_company"); got.State != models.JobScheduled || got.Attempts < 2 {
+			t.Errorf("R-85: the job is %s after %d tries", got.State, got.Attempts)
+		}
+		in := contacts(r)
+		in.Legal = byHand()
+		s.saves(maya, in)
+		s.Advance(24 * time.Hour)
+		if got := s.job("registration.look_up_company"); got.State != models.JobSucceeded {
+			t.Errorf("the job is %s though nothing is left to do", got.State)
+		}
+		if legal := s.profile(r, models.ProfileCurrent).Legal; legal.Name != "Alder Ridge Consulting LLC" || legal.DUNS != brokenDUNS || legal.Source != models.LegalManual {
+			t.Errorf("entered by hand: %+v", legal)
+		}
+		s.submits(maya, r)
+	})
+}
+
+// remote makes the story ask a service; it gives up after this long.
+func (s *story) remote(patience time.Duration, serve http.HandlerFunc) {
+	s.t.Helper()
+	server := httptest.NewServer(serve)
+	s.t.Cleanup(server.Close)
+	service, err := lookup.NewRemote(lookup.RemoteConfig{URL: server.URL, Timeout: patience, Attempts: 1, OpenAfter: 1000})
+	s.must(err)
+	s.Companies, s.Addresses = service, service
+}
+
+// found answers as the service does when all is well.
+func found(w http.ResponseWriter, r *http.Request) {
+	company, err := lookup.Offline{}.FindCompany(r.Context(), alderRidge)
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	_ = json.NewEncoder(w).Encode(company)
+}
+
+// R-85, R-86: a service that hangs costs no more than its timeout, and once it answers a job fills in what was asked for.
+func TestServiceThatHangs(t *testing.T) {
+	tell(t, func(s *story) {
+		var well atomic.Bool
+		s.remote(150*time.Millisecond, func(w http.ResponseWriter, r *http.Request) {
+			if !well.Load() {
+				<-r.Context().Done() // until whoever asks has had enough
+				return
+			}
+			found(w, r)
+		})
+		r := s.starts(maya)
+		began := clock.Wall()
+		_, company, job, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
+		s.must(err)
+		if took := clock.Wall().Sub(began); took > 10*time.Second {
+			t.Errorf("answered after %v", took)
+		}
+		if company != nil || job == nil {
+			t.Fatalf("found %+v with job %+v", company, job)
+		}
+		s.Work()
+		s.stands(r, "PROFILE_IN_PROGRESS")
+		well.Store(true)
+		s.Advance(time.Hour)
+		if legal := s.profile(r, models.ProfileCurrent).Legal; legal.Name != "Alder Ridge Consulting LLC" || legal.Source != models.LegalFromRegister {
+			t.Errorf("filled in: %+v", legal)
+		}
+		if got := s.job("registration.look_up_company"); got.State != models.JobSucceeded || got.Attempts < 2 {
+			t.Errorf("the job is %s after %d tries", got.State, got.Attempts)
+		}
+	})
+}
+
+// While a service hangs, everybody else goes on: it is asked outside of any unit of work. What they change meanwhile is
+// seen, and told to whoever has read an older version.
+func TestOthersGoOnWhileAServiceHangs(t *testing.T) {
+	tell(t, func(s *story) {
+		asked, answer := make(chan struct{}), make(chan struct{})
+		s.remote(time.Minute, func(w http.ResponseWriter, r *http.Request) {
+			close(asked)
+			<-answer
+			found(w, r)
+		})
+		r := s.starts(maya)
+		version, who := r.Version, s.As(maya)
+		done := make(chan error, 1)
+		go func() {
+			_, _, _, err := s.LookUpCompany(s.ctx, who, program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge, ExpectedVersion: &version})
+			done <- err
+		}()
+		<-asked
+		s.saves(ruben, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
+		before := s.ledger()
+		close(answer)
+		s.refused(<-done, "STALE_OBJECT at expectedVersion")
+		s.unchanged(before)
+	})
+}
+
+// R-86, R-87: the postal authority's form is suggested, and kept beside what was entered; the applicant takes it up or not,
+// and may change his or her mind.
+func TestAddressSuggestion(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.starts(maya)
+		entered := models.PostalAddress{Line1: "1200 Harbor Avenue", Line2: "Suite 4", City: "Tacoma", State: "WA", PostalCode: "98402", Country: "US"}
+		proper := entered
+		proper.Line1, proper.Line2 = "1200 Harbor Ave", "Ste 4"
+		before := s.ledger()
+		_, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		s.refused(err, "VALIDATION_FAILED at id")
+		s.unchanged(before)
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
+		before = s.ledger()
+		_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
+		s.refused(err, "VALIDATION_FAILED at choice")
+		s.unchanged(before)
+
+		for _, step := range []struct {
+			what   string
+			choice *models.AddressChoice
+			want   models.LegalProfile
+		}{
+			{"asked", nil, models.LegalProfile{Address: entered, AddressStatus: models.AddressSuggested, SuggestedAddress: &proper}},
+			{"kept", ptr(models.AddressAsEntered), models.LegalProfile{Address: entered, AddressStatus: models.AddressSuggested, SuggestedAddress: &proper, AddressChoice: models.AddressAsEntered}},
+			{"taken", ptr(models.AddressAsSuggested), models.LegalProfile{Address: proper, AddressStatus: models.AddressVerified, SuggestedAddress: &proper, EnteredAddress: &entered, AddressChoice: models.AddressAsSuggested}},
+			{"asked again", nil, models.LegalProfile{Address: proper, AddressStatus: models.AddressVerified, SuggestedAddress: &proper, EnteredAddress: &entered, AddressChoice: models.AddressAsSuggested}},
+			{"kept after all", ptr(models.AddressAsEntered), models.LegalProfile{Address: entered, AddressStatus: models.AddressSuggested, SuggestedAddress: &proper, AddressChoice: models.AddressAsEntered}},
+		} {
+			v, err := s.VerifyAddress(s.ctx, s.As(ruben), program.VerifyAddressInput{ID: r.ID.Any(), Choice: step.choice})
+			s.must(err)
+			step.want.Name, step.want.Source = "Alder Ridge Consulting LLC", models.LegalManual
+			s.same("R-87, "+step.what, v.Legal, step.want)
+			s.same("R-87, kept when "+step.what, s.profile(r, models.ProfileCurrent).Legal, step.want)
+			if len(v.Warnings) != 0 || v.Job != nil {
+				t.Errorf("%s: warnings %v, job %v", step.what, v.Warnings, v.Job)
+			}
+		}
+		moved := byHand()
+		moved.Address.Line1 = "7 Other St"
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: moved})
+		if legal := s.profile(r, models.ProfileCurrent).Legal; legal.SuggestedAddress != nil || legal.AddressChoice != "" || legal.AddressStatus != models.AddressUnchecked {
+			t.Errorf("R-87: what was found of another address stays: %+v", legal)
+		}
+	})
+}
+
+func (s *story) same(what string, got, want models.LegalProfile) {
+	s.t.Helper()
+	text := func(l models.LegalProfile) string { b, _ := json.Marshal(l); return string(b) }
+	if text(got) != text(want) {
+		s.t.Errorf("%s:\ngot  %s\nwant %s", what, text(got), text(want))
+	}
+}
+
+// R-75, R-86: a company that has taken up the suggestion still stands in the register as it was entered.
+func TestSuggestionTakenUpMatchesTheRegister(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.filledIn(maya, alderRidge)
+		_, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		s.must(err)
+		_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
+		s.must(err)
+		_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		s.must(err)
+		s.submits(maya, r)
+		s.Work()
+		_, err = s.answers(s.token(), ptr(true), ptr(true))
+		s.must(err)
+		s.Work()
+		if got := s.checks(r); !slices.Contains(got, "BUSINESS_VERIFICATION PASSED REGISTER_MATCHES") {
+			t.Errorf("checks %v", got)
+		}
+	})
+}
+
+// R-86: an address that cannot be verified is a warning and stops nothing.
+func TestAddressesThatAreOnlyWarnedOf(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.starts(maya)
+		for name, tc := range map[string]struct {
+			address program.PostalAddressInput
+			status  models.AddressStatus
+			reason  string
+		}{
+			"not found":          {program.PostalAddressInput{Line1: "12 Nowhere Ln", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressNotFound, ""},
+			"no such market":     {program.PostalAddressInput{Line1: "Jl. Melati 5", City: "Jakarta", Country: "ID"}, models.AddressUnverifiable, "market"},
+			"nobody answers now": {program.PostalAddressInput{Line1: "1 A St", City: "Offlineville", Country: "US"}, models.AddressPending, "unavailable"},
+		} {
+			s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Address: &tc.address}})
+			v, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+			s.must(err)
+			if len(v.Warnings) != 1 || v.Warnings[0].Code != "ADDRESS_UNVERIFIABLE" || v.Warnings[0].Reason != tc.reason || v.Legal.AddressStatus != tc.status {
+				t.Errorf("%s: %s with %v", name, v.Legal.AddressStatus, v.Warnings)
+			}
+			if (v.Job != nil) != (tc.status == models.AddressPending) {
+				t.Errorf("%s: the job is %+v", name, v.Job)
+			}
+		}
+	})
+}
+
+// R-86: an address that nobody could verify is verified by a job once the service answers, unless it has changed.
+func TestAddressVerifiedLater(t *testing.T) {
+	tell(t, func(s *story) {
+		var well atomic.Bool
+		s.remote(time.Minute, func(w http.ResponseWriter, r *http.Request) {
+			if !well.Load() {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			_, _ = w.Write([]byte(`{"status":"VERIFIED"}`))
+		})
+		r := s.starts(maya)
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
+		v, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		s.must(err)
+		if v.Legal.AddressStatus != models.AddressPending || v.Job == nil || v.Job.Kind != "registration.verify_address" {
+			t.Errorf("R-86: %s with job %+v", v.Legal.AddressStatus, v.Job)
+		}
+		s.Work()
+		well.Store(true)
+		s.Advance(time.Hour)
+		if got := s.profile(r, models.ProfileCurrent).Legal.AddressStatus; got != models.AddressVerified {
+			t.Errorf("R-86: %s once the service answers", got)
+		}
+	})
+}
+
+// X-19, D-16: when the register does not answer in all tries of a check, a reviewer is called; nothing is rejected, and what
+// the register would have said is never invented.
+func TestRegisterIsDownWhileVetting(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.starts(maya)
+		in := contacts(r)
+		in.Legal = byHand()
+		in.Legal.Duns = ptr(brokenDUNS)
+		s.submits(maya, s.saves(maya, in))
+		s.Work()
+		_, err := s.answers(s.token(), ptr(true), ptr(true))
+		s.must(err)
+		s.Work()
+		s.ExpectMail(cora)
+		s.stands(r, "EMAIL_DOMAIN")
+		for _, step := range []models.VettingStep{models.StepEmailDomain, models.StepEmployment, models.StepBusiness} {
+			s.Advance(4 * time.Hour)
+			s.ExpectMail(vera, hugo)
+			if got := s.checks(r); got[len(got)-1] != string(step)+" NEEDS_REVIEW REGISTER_UNAVAILABLE" {
+				t.Errorf("D-16: checks %v", got)
+			}
+			s.records(vera, r, rules.CheckOutcomePassed)
+		}
+		s.stands(r, "DECISION")
+	})
+}
