@@ -62,9 +62,9 @@ func ownDatabase(t *testing.T, server string) *url.URL {
 	return own
 }
 
-// redisURL is the Redis for these tests: the database after the one in TEST_REDIS_URL, because other packages'
-// tests empty that one at the same time. It is empty when there is none.
-func redisURL(t *testing.T) string {
+// redisURL is the Redis for one of these tests: a database so many after the one in TEST_REDIS_URL, because other tests
+// empty theirs at the same time. It is empty when there is none.
+func redisURL(t *testing.T, after int) string {
 	t.Helper()
 	given := os.Getenv("TEST_REDIS_URL")
 	if given == "" {
@@ -78,14 +78,14 @@ func redisURL(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("TEST_REDIS_URL names no database: %v", err)
 	}
-	u.Path = "/" + strconv.Itoa(n+1)
+	u.Path = "/" + strconv.Itoa(n+after)
 	return u.String()
 }
 
-// emptyRedis is a client of the Redis for tests, which it empties; nil when there is none.
-func emptyRedis(t *testing.T) redis.UniversalClient {
+// emptyRedis is a client of the Redis for a test, which it empties; nil when there is none.
+func emptyRedis(t *testing.T, after int) redis.UniversalClient {
 	t.Helper()
-	server := redisURL(t)
+	server := redisURL(t, after)
 	if server == "" {
 		return nil
 	}
@@ -109,13 +109,13 @@ func flush(t *testing.T, client redis.UniversalClient) {
 // The story with API and worker in processes of their own; Redis is emptied while work waits in it.
 func TestStoryOnServers(t *testing.T) {
 	t.Parallel()
-	carrier := emptyRedis(t)
+	carrier := emptyRedis(t, 1)
 	if carrier == nil {
 		return
 	}
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{
-			"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_REDIS_URL=" + redisURL(t), "PARTNERGRAPH_SANDBOX=true",
+			"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_REDIS_URL=" + redisURL(t, 1), "PARTNERGRAPH_SANDBOX=true",
 			"PARTNERGRAPH_MAIL=captured", "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_SECRET_KEY=" + aKey, "PARTNERGRAPH_DATA=" + t.TempDir(),
 		}
 		if got := run(t, env, "seed", "demo"); got.code != 0 {
