@@ -23,6 +23,11 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
+// The texts with which the page for primary contacts asks the API.
+//
+//go:embed src/confirm/*.graphql
+var documents embed.FS
+
 // policy lets the pages load from this site alone. Inline styles stay allowed because Monaco writes style elements
 // and e-mail previews carry their own; scripts, workers and connections have no such exception.
 const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; " +
@@ -86,6 +91,24 @@ func ConfirmHandler() http.Handler {
 		files[string(match[1])] = all[string(match[1])]
 	}
 	return gzhttp.GzipHandler(site(files))
+}
+
+// Documents are the GraphQL documents of the page for primary contacts, by their SHA-256 in hexadecimal: they run also where
+// only published documents do.
+func Documents() map[string]string {
+	texts := map[string]string{}
+	err := fs.WalkDir(documents, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := documents.ReadFile(name)
+		texts[fmt.Sprintf("%x", sha256.Sum256(text))] = string(text)
+		return err
+	})
+	if err != nil {
+		panic("web: reading the embedded documents: " + err.Error()) // only a broken build gets here
+	}
+	return texts
 }
 
 // reference finds what a page loads; the build names even the modules that its scripts import.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -199,6 +201,27 @@ func TestConfirmHandlerServesThatPageAlone(t *testing.T) {
 	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/404", "/licenses.md"} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusNotFound {
 			t.Errorf("GET %s: got status %d, body %.80q; want 404", path, got.StatusCode, body)
+		}
+	}
+}
+
+// What the built page sends is what the program publishes, to the letter.
+func TestConfirmSendsThePublishedDocuments(t *testing.T) {
+	t.Parallel()
+	published := Documents()
+	if len(published) != 2 {
+		t.Fatalf("got %d documents, want 2", len(published))
+	}
+	files, scripts := load(), ""
+	for _, match := range reference.FindAllSubmatch(files[confirm].body, -1) {
+		scripts += string(files[string(match[1])].body)
+	}
+	for hash, text := range published {
+		if want := fmt.Sprintf("%x", sha256.Sum256([]byte(text))); hash != want {
+			t.Errorf("a document is published as %s, want %s", hash, want)
+		}
+		if written := strings.ReplaceAll(text, "\n", `\n`); !strings.Contains(scripts, text) && !strings.Contains(scripts, written) {
+			t.Errorf("the page does not send %q", text)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 
 	"github.com/partnergraph/partnergraph/graph"
@@ -17,6 +18,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/web"
 	"github.com/partnergraph/partnergraph/worker"
 	"github.com/redis/go-redis/v9"
 )
@@ -215,7 +217,8 @@ func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor,
 	return a.store.ActorOfSubject(ctx, id.Issuer, id.Subject)
 }
 
-// trustedDocuments reads the only documents that may run: a JSON object from SHA-256 to text. nil is any.
+// trustedDocuments reads the only documents that may run: a JSON object from SHA-256 to text. nil is any. Those of the page
+// for primary contacts are always among them, since e-mails lead there.
 func trustedDocuments(path string) (map[string]string, error) {
 	if path == "" {
 		return nil, nil
@@ -224,9 +227,11 @@ func trustedDocuments(path string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trusted documents: %w", err)
 	}
-	documents := map[string]string{}
-	if err := json.Unmarshal(text, &documents); err != nil {
+	var published map[string]string
+	if err := json.Unmarshal(text, &published); err != nil {
 		return nil, fmt.Errorf("trusted documents: %s: %w", path, err)
 	}
+	documents := web.Documents()
+	maps.Copy(documents, published)
 	return documents, nil
 }

@@ -57,23 +57,13 @@ export const openRegistration = `query OpenRegistration($id: ID!) {
 }
 `;
 
+// The page for primary contacts works also where only published documents run: the program embeds its texts, see embed.go.
+
 /** readProgram tells the page for primary contacts in whose name it asks. */
-export const readProgram = `query ReadProgram {
-  program { name }
-}
-`;
+export { default as readProgram } from "./confirm/program.graphql?raw";
 
 /** confirmContact sends the two answers of a primary contact. */
-export const confirmContact = `mutation ConfirmPrimaryContact($input: ConfirmPrimaryContactInput!) {
-  confirmPrimaryContact(input: $input) {
-    companyName
-    registeredForAccount
-    addressBelongsToCompany
-    complete
-    userErrors { code message remediation }
-  }
-}
-`;
+export { default as confirmContact } from "./confirm/answers.graphql?raw";
 
 /** welcome is what GraphiQL shows when nothing else was asked for. */
 export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.
