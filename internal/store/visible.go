@@ -40,7 +40,7 @@ func MayReadFile(who access.Actor, r *models.EligibilityRequest) bool {
 }
 
 const (
-	partnersOfPartner = "(id = ? OR id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status = 'ACTIVE')" +
+	partnersOfPartner = "(organization_id = ? OR id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status = 'ACTIVE')" +
 		" OR id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status = 'ACTIVE'))"
 	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status = 'ACTIVE')" +
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
@@ -48,16 +48,18 @@ const (
 		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND status <> 'DRAFT'))"
 )
 
-// visiblePartners: the operator all; a partner itself and those it is in partnership with; a customer the
+// visiblePartners: the operator all; a partner its own accounts, one that it has just made included, and those it is in partnership with; a customer the
 // partners it buys through or names in a request.
 func visiblePartners(who access.Actor) scope {
 	switch {
 	case who.Operator:
 		return everything
 	case !who.PartnerID.IsZero():
-		return where(partnersOfPartner, who.PartnerID, who.PartnerID, who.PartnerID)
+		return where(partnersOfPartner, who.OrganizationID, who.PartnerID, who.PartnerID)
 	case !who.CustomerID.IsZero():
 		return where(partnersOfCustomer, who.CustomerID, who.CustomerID)
+	case !who.OrganizationID.IsZero():
+		return where("organization_id = ?", who.OrganizationID)
 	}
 	return nothing
 }
@@ -162,8 +164,12 @@ func visibleDocuments(who access.Actor) scope {
 	return own(who, "organization_id")
 }
 
-// visibleAcceptances: the operator all; a party its own; a partner those of its customers.
+// visibleAcceptances: the operator all; a party its own; a partner's people also those of its customers, where their role
+// allows them to view agreements (section 2.2).
 func visibleAcceptances(who access.Actor) scope {
+	if !who.PartnerID.IsZero() && !who.Can(access.ReadAgreement) {
+		return nothing
+	}
 	if who.Operator || who.OrganizationID.IsZero() {
 		return own(who, "organization_id")
 	}
@@ -174,7 +180,7 @@ func visibleAcceptances(who access.Actor) scope {
 	}
 }
 
-// visibleTokens: everybody's own, and those of the people whom one manages.
+// visibleTokens: everybody's own; whoever manages users, those of the whole organisation.
 func visibleTokens(who access.Actor) scope {
 	if who.UserID.IsZero() {
 		return nothing

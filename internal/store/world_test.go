@@ -135,3 +135,36 @@ func (w *world) sells(partner, customer *company) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// registration is the registration of a partner, not yet written.
+func (w *world) registration(c *company, status models.RegistrationStatus, step models.VettingStep) *models.Registration {
+	id := models.NewID[models.Registration]()
+	return &models.Registration{
+		ID: id, Reference: id.String()[14:], OrganizationID: c.org.ID, PartnerID: c.partner.ID, ApplicantID: c.user.ID, Path: models.PathFull,
+		Status: status, Step: step, Round: 1, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+	}
+}
+
+// check is the check of a step in a round, not yet written.
+func (w *world) check(r *models.Registration, round int, step models.VettingStep, status models.VettingCheckStatus) *models.VettingCheck {
+	return &models.VettingCheck{
+		ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: round, Step: step, Status: status, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+	}
+}
+
+// identifier is a PartnerID of a company, not yet written.
+func (w *world) identifier(c *company, number string, kind models.PartnerIDType, country string) *models.PartnerIdentifier {
+	return &models.PartnerIdentifier{
+		ID: models.NewID[models.PartnerIdentifier](), OrganizationID: c.org.ID, Number: number, Type: kind, Name: number, SearchName: number, Country: country, Migrated: true,
+		CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+	}
+}
+
+// acceptance is that of an agreement by a company, not yet written.
+func (w *world) acceptance(c *company, kind models.AgreementType, region, version string, at time.Time) *models.AgreementAcceptance {
+	id := models.NewID[models.AgreementAcceptance]()
+	return &models.AgreementAcceptance{
+		ID: id, Type: kind, OrganizationID: c.org.ID, PartnerID: c.partner.ID, CustomerID: c.customer.ID, Region: region, TextVersion: version, Locale: "en",
+		Method: models.AgreementDirect, AcceptedAt: at, OnceKey: id.String(), CreatedAt: w.clock.Now(),
+	}
+}
