@@ -68,19 +68,7 @@ func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
 	if f.SLAState != nil {
 		c = append(c, slaCondition(*f.SLAState, now))
 	}
-	for _, g := range f.And {
-		c = append(c, g.condition(now))
-	}
-	if f.Or != nil {
-		var any conditions
-		for _, g := range f.Or {
-			any = append(any, g.condition(now))
-		}
-		c = append(c, any.any())
-	}
-	if f.Not != nil {
-		c.add("NOT COALESCE((?), 1 = 0)", f.Not.condition(now)) // what is unknown does not match either
-	}
+	nested(&c, now, f.And, f.Or, f.Not)
 	return c.all()
 }
 
@@ -102,6 +90,13 @@ func slaCondition(state models.SLAState, now time.Time) clause.Expression {
 // farAway stands for "no deadline" in an order: drafts come last.
 var farAway = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
+func dueOrFarAway(due *time.Time) time.Time {
+	if due == nil {
+		return farAway
+	}
+	return *due
+}
+
 // orFarAway is a deadline in an order, in the form in which the database compares it with a time:
 // MySQL would compare as text what is not cast.
 func (s *Store) orFarAway(column string) string {
@@ -119,13 +114,7 @@ func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.Eligib
 	desc := o.Direction == Descending
 	switch o.Field {
 	case RequestByDue:
-		due := func(r *request) any {
-			if r.ResponseDueAt == nil {
-				return farAway
-			}
-			return *r.ResponseDueAt
-		}
-		return sorting[request]{"RESPONSE_DUE_AT", s.orFarAway("response_due_at"), due, desc}
+		return sorting[request]{"RESPONSE_DUE_AT", s.orFarAway("response_due_at"), func(r *request) any { return dueOrFarAway(r.ResponseDueAt) }, desc}
 	case RequestByUpdated:
 		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc}
 	}

@@ -98,6 +98,26 @@ func (c conditions) any() clause.Expression {
 	return clause.And(clause.Or(c...))
 }
 
+// nested adds what the filters within a filter say.
+func nested[F any, P interface {
+	*F
+	condition(now time.Time) clause.Expression
+}](c *conditions, now time.Time, and, or []P, not P) {
+	for _, f := range and {
+		*c = append(*c, f.condition(now))
+	}
+	if or != nil {
+		var any conditions
+		for _, f := range or {
+			any = append(any, f.condition(now))
+		}
+		*c = append(*c, any.any())
+	}
+	if not != nil {
+		c.add("NOT COALESCE((?), 1 = 0)", not.condition(now)) // what is unknown does not match either
+	}
+}
+
 // mostValues is how many values a filter may list and how many filters it may nest: more than any page offers, and
 // far fewer than make a database refuse the statement.
 const mostValues = 200

@@ -71,19 +71,7 @@ func (f *RegistrationFilter) condition(now time.Time) clause.Expression {
 	if f.SLAState != nil {
 		c = append(c, registrationSLA(*f.SLAState, now))
 	}
-	for _, g := range f.And {
-		c = append(c, g.condition(now))
-	}
-	if f.Or != nil {
-		var any conditions
-		for _, g := range f.Or {
-			any = append(any, g.condition(now))
-		}
-		c = append(c, any.any())
-	}
-	if f.Not != nil {
-		c.add("NOT COALESCE((?), 1 = 0)", f.Not.condition(now))
-	}
+	nested(&c, now, f.And, f.Or, f.Not)
 	return c.all()
 }
 
@@ -117,13 +105,7 @@ func (s *Store) registrationSorting(o *RegistrationOrder) sorting[models.Registr
 	desc := o.Direction == Descending
 	switch o.Field {
 	case RegistrationByDeadline:
-		due := func(r *row) any {
-			if r.DeadlineAt == nil {
-				return farAway
-			}
-			return *r.DeadlineAt
-		}
-		return sorting[row]{"DEADLINE_AT", s.orFarAway("deadline_at"), due, desc}
+		return sorting[row]{"DEADLINE_AT", s.orFarAway("deadline_at"), func(r *row) any { return dueOrFarAway(r.DeadlineAt) }, desc}
 	case RegistrationByUpdated:
 		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc}
 	}
