@@ -82,11 +82,15 @@ func (p place) String() string {
 	if p.steps == nil {
 		return string(p.status)
 	}
-	steps := make([]string, len(p.steps))
-	for i, s := range p.steps {
-		steps[i] = string(s)
+	return fmt.Sprintf("%s (%s)", p.status, strings.Join(stepNames(p.steps), ", "))
+}
+
+func stepNames(steps []models.VettingStep) []string {
+	names := make([]string, len(steps))
+	for i, s := range steps {
+		names[i] = string(s)
 	}
-	return fmt.Sprintf("%s (%s)", p.status, strings.Join(steps, ", "))
+	return names
 }
 
 // NextStep is where vetting goes on after a check that passed.

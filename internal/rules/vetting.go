@@ -133,9 +133,13 @@ const (
 // rests on. What the primary contact has to confirm, nobody else can.
 func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOutcome, evidence string) error {
 	var found report
-	if r.Step != step || (step == models.StepEmailOwnership && outcome == CheckOutcomePassed) {
-		found.add(problem.New(problem.RegistrationState, "step").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", string(step)).
-			Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", string(step)))
+	if forContact := step == models.StepEmailOwnership && outcome == CheckOutcomePassed; r.Step != step || forContact {
+		allowed := []string{string(step)}
+		if forContact { // what can be passed at all
+			allowed = stepNames(checkedSteps)
+		}
+		found.add(problem.New(problem.RegistrationState, "step").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", strings.Join(allowed, ", ")).
+			Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", allowed...))
 	}
 	found.add(Text("evidence", evidence, true, MaxText))
 	return problem.Join(found)
