@@ -226,8 +226,9 @@ func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int,
 	return max(0, rules.MaxAppeals-r.Appeals), nil
 }
 
+// EarlyReason is for those who answer for decisions.
 func (registration) EarlyReason(ctx context.Context, r *models.Registration) (*string, error) {
-	if !actor(ctx).Operator {
+	if who := actor(ctx); !who.Operator || !who.Roles.HasAny(models.VettingReviewer, models.OperatorAdmin) {
 		return nil, nil
 	}
 	return &r.EarlyReason, nil
