@@ -93,6 +93,9 @@ var useCases = map[string]useCase{
 		_, err := s.KeepHouse(s.ctx, who)
 		return err
 	}},
+	"AnnounceAgreements": {access.AnnounceAgreements, func(s *story, who access.Actor, _ target) error {
+		return s.AnnounceAgreements(s.ctx, who, deaf)
+	}},
 	"ScreenEligibilityRequest": onRequest(func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error {
 		return s.ScreenEligibilityRequest
 	}),

@@ -2,7 +2,6 @@ package program_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -54,6 +52,9 @@ func (s *story) announced() {
 	s.must(s.AnnounceAgreements(s.ctx, access.TheSystem, deaf))
 	s.Work()
 }
+
+// deaf does not care how far a job is.
+func deaf(context.Context, int, int) error { return nil }
 
 // becomeGlobalAdmin gives people the role that is told.
 func (s *story) becomeGlobalAdmin(emails ...string) {
@@ -188,19 +189,6 @@ func (s *story) told(email string, want ...string) {
 	}
 }
 
-// Only the program itself announces.
-func TestWhoMayAnnounceAgreements(t *testing.T) {
-	tell(t, func(s *story) {
-		s.Clock.Set(newYear2027)
-		for _, email := range []string{olga, naomi, vera} {
-			s.refused(s.AnnounceAgreements(s.ctx, s.As(email), deaf), "ROLE_NOT_ALLOWED")
-		}
-		s.refused(s.AnnounceAgreements(s.ctx, access.Actor{}, deaf), "UNAUTHENTICATED")
-		s.Work()
-		s.subjects()
-	})
-}
-
 // A job that comes late tells what there still is to tell, once: in the last two weeks only the reminder, and after the
 // grace the announcement to whoever has heard nothing.
 func TestNewVersionToldLate(t *testing.T) {
@@ -233,84 +221,4 @@ func TestNewVersionToldAtOnce(t *testing.T) {
 		s.ExpectMail(carla, naomi, amir, amir)
 		s.told(carla, "announceAgreement 2026-01>2027-01")
 	})
-}
-
-// More partners than fit on a page: all are told, those whom nobody can tell do not hold up the others, and the job's row
-// says how far it is.
-func TestNewVersionInPages(t *testing.T) {
-	tell(t, func(s *story) {
-		const many = 450
-		s.crowd(many)
-		s.Clock.Set(newYear2027)
-		job := s.enqueued(jobs.AnnounceAgreements{})
-		s.Work()
-		told := map[string]int{}
-		for _, m := range s.Mail() {
-			told[m.ToAddress]++
-		}
-		for i := range many {
-			want := 1
-			if i%2 == 1 {
-				want = 0 // without a global admin
-			}
-			if got := told[crowded(i)]; got != want {
-				t.Fatalf("%s got %d messages, want %d", crowded(i), got, want)
-			}
-		}
-		row, err := s.Store.Job(s.ctx, access.TheSystem, job.ID)
-		s.must(err)
-		if want := many + 6; row.State != models.JobSucceeded || row.Done != want || row.Total != want { // six accounts of the cast
-			t.Errorf("the job is %s with %d of %d, want %d of %d", row.State, row.Done, row.Total, want, want)
-		}
-	})
-}
-
-func deaf(context.Context, int, int) error { return nil }
-
-func crowded(i int) string { return fmt.Sprintf("ga@crowd-%d.example", i) }
-
-// crowd enters partners that have accepted the agreement; each second one has a global admin.
-func (s *story) crowd(n int) {
-	s.t.Helper()
-	now := s.Clock.Now()
-	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		for i := range n {
-			if err := errors.Join(enrolled(tx, i, now)...); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-}
-
-func enrolled(tx *store.Tx, i int, now time.Time) (errs []error) {
-	name := fmt.Sprintf("Crowd %d", i)
-	org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
-	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("crowd-%d.example", i), CreatedAt: now}
-	partner := &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
-		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", CreatedAt: now, UpdatedAt: now, Version: 1,
-	}
-	user := &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: crowded(i), Name: name, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
-	role := &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}
-	if i%2 == 1 {
-		role.Role = models.AdminAgent
-	}
-	accepted := &models.AgreementAcceptance{
-		ID: models.NewID[models.AgreementAcceptance](), Type: models.PartnerAgreement, OrganizationID: org.ID, PartnerID: partner.ID, Region: partner.Region, TextVersion: "2026-01",
-		Locale: "en", Method: models.AgreementDirect, SignerID: user.ID, SignerName: name, SignerEmail: user.Email, AcceptedAt: now, OnceKey: name, CreatedAt: now,
-	}
-	for _, row := range []any{org, tenant, partner, user, role, accepted} {
-		errs = append(errs, tx.Create(row))
-	}
-	return errs
-}
-
-func (s *story) enqueued(j jobs.Job) (row *models.Job) {
-	s.t.Helper()
-	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) (err error) {
-		row, err = tx.Enqueue(store.Subject{}, j)
-		return err
-	}))
-	return row
 }
