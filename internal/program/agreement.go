@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -358,5 +359,6 @@ func (p *Program) WriteAgreement(w io.Writer, link string) (name string, err err
 	err = paper.Agreement(w, paper.AgreementDocument{
 		Title: text.Title, Version: text.Version, RegionName: text.RegionName, Locale: text.Locale, SHA256: text.SHA256, Text: text.Text, Effective: text.EffectiveFrom,
 	})
-	return strings.ToLower(strings.ReplaceAll(id, "/", "-")) + ".pdf", err
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" }) // the customer agreement has no region
+	return strings.ToLower(strings.Join(parts, "-")) + ".pdf", err
 }
