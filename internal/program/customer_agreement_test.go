@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -34,8 +35,14 @@ func (s *story) customerAgreement(customer string) *program.Agreement {
 // a partner of the customer confirms who signed and when.
 func TestCustomerAgreementByAPartner(t *testing.T) {
 	tell(t, func(s *story) {
-		if a := s.customerAgreement(paula); a.Status != models.AgreementAvailable || a.URL == nil {
-			t.Errorf("before: %+v", a)
+		before := s.customerAgreement(paula)
+		if before.Status != models.AgreementAvailable || before.Region != nil {
+			t.Errorf("before: %+v", before)
+		}
+		var file strings.Builder
+		name, err := s.WriteAgreement(&file, (*before.URL)[strings.LastIndex(*before.URL, "/")+1:])
+		if err != nil || name != "customer_agreement-2026-01.pdf" || !strings.HasPrefix(file.String(), "%PDF-") {
+			t.Errorf("downloaded %q of %d bytes, %v", name, file.Len(), err)
 		}
 		a, err := s.signs(amir, paula, nil)
 		s.must(err)
