@@ -23,9 +23,9 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// The texts with which the page for primary contacts asks the API.
+// The texts with which the page for primary contacts asks the API. They stand outside of src, which images are built without.
 //
-//go:embed src/confirm/*.graphql
+//go:embed documents/*.graphql
 var documents embed.FS
 
 // policy lets the pages load from this site alone. Inline styles stay allowed because Monaco writes style elements

@@ -60,10 +60,10 @@ export const openRegistration = `query OpenRegistration($id: ID!) {
 // The page for primary contacts works also where only published documents run: the program embeds its texts, see embed.go.
 
 /** readProgram tells the page for primary contacts in whose name it asks. */
-export { default as readProgram } from "./confirm/program.graphql?raw";
+export { default as readProgram } from "../documents/program.graphql?raw";
 
 /** confirmContact sends the two answers of a primary contact. */
-export { default as confirmContact } from "./confirm/answers.graphql?raw";
+export { default as confirmContact } from "../documents/confirm.graphql?raw";
 
 /** welcome is what GraphiQL shows when nothing else was asked for. */
 export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.
