@@ -275,6 +275,9 @@ func TestShortPathIsNoWayAroundVetting(t *testing.T) {
 			tell(t, func(s *story) {
 				r := s.starts(naomi)
 				change(s, r)
+				if got := s.registration(r.ID).Path; got != models.PathFull {
+					t.Errorf("X-20: the path is %s", got)
+				}
 				in := contacts(r)
 				in.Legal, in.PrimaryContact = byHand(), contact("Naomi", "Fisher", naomi)
 				in.Legal.Name = ptr("Meridian Everything")
