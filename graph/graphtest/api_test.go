@@ -63,6 +63,7 @@ func beginAt(t testing.TB, fake *clock.Fake, c clock.Clock, steps ...string) *ap
 	}
 	t.Cleanup(func() { s.Close() })
 	a := &api{Program: programtest.New(t, fake, s), t: t, updates: graph.NewUpdates(s, slog.New(slog.DiscardHandler))}
+	a.Settings.Resources = []program.Resource{{Title: "Getting started as an indirect reseller", URL: "https://program.example/start"}}
 	if a.db, err = sql.Open("sqlite", "file:"+path); err != nil {
 		t.Fatal(err)
 	}

@@ -121,6 +121,10 @@ func codesIn(value any) (codes []string) {
 				for _, p := range list(child) {
 					codes = append(codes, fmt.Sprint(follow(p, "code")))
 				}
+			case "reason": // of an agreement check
+				if code := follow(child, "code"); code != nil {
+					codes = append(codes, fmt.Sprint(code))
+				}
 			case "extensions":
 				codes = append(codes, fmt.Sprint(follow(child, "code")), fmt.Sprint(follow(child, "reason")))
 			default:

@@ -63,8 +63,8 @@ func (a *api) enrols(who, do string, rest []string) (known bool, err error) {
 	return false, nil
 }
 
-// registers are the numbers of companies in the invented register.
-var registers = map[string]string{"alderridge": "079000001", "northgate": "079000002", "copperkettle": "079000005", "gelombang": "728000002"}
+// registers are the numbers of companies in the invented register. Gelombang enters its company by hand.
+var registers = map[string]string{"alderridge": "079000001", "northgate": "079000002", "copperkettle": "079000005"}
 
 // registration is that of an organisation.
 func (a *api) registration(who string) models.AnyID {
@@ -96,10 +96,18 @@ func (a *api) fills(who string) error {
 	first, last, _ := strings.Cut(actor.Name, " ")
 	_, domain, _ := strings.Cut(email, "@")
 	help := "help@" + domain
-	_, _, err := a.SaveRegistrationProfile(ctx, actor, program.SaveRegistrationProfileInput{
+	in := program.SaveRegistrationProfileInput{
 		ID: id, PrimaryContact: &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: &phone},
 		Support: &program.SupportProfileInput{Email: &help, Phone: &phone},
-	})
+	}
+	if who == "harbor" { // is enrolled; only this is missing
+		in.PrimaryContact = nil
+	}
+	if who == "gelombang" {
+		name := "PT Gelombang Data Mandiri"
+		in.Legal = &program.LegalProfileInput{Name: &name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", Country: "ID"}}
+	}
+	_, _, err := a.SaveRegistrationProfile(ctx, actor, in)
 	return err
 }
 
