@@ -22,8 +22,8 @@ export function showForm(words: Words, send: (answers: Answers) => Promise<strin
     question(words, "registered", words.registered),
     question(words, "belongs", words.belongs),
     element("p", { class: "quiet" }, words.once),
-    button,
     problem,
+    button,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
