@@ -59,7 +59,7 @@ var (
 func demoData(t *testing.T) string {
 	t.Helper()
 	makeDemoTemplate.Do(func() {
-		folder, err := os.MkdirTemp(filepath.Dir(binary), "template")
+		folder, err := os.MkdirTemp(filepath.Dir(binary), "template") //nolint:usetesting // the other tests need it after this one has ended
 		if err != nil {
 			t.Fatal(err)
 		}

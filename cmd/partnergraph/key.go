@@ -52,7 +52,7 @@ func makeKey(path string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(draft.Name())
+	defer func() { _ = os.Remove(draft.Name()) }()
 	_, err = draft.WriteString(rand.Text() + rand.Text() + "\n")
 	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
 		return err
