@@ -2,7 +2,6 @@ package scalar
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/partnergraph/partnergraph/models"
@@ -17,9 +16,8 @@ func UnmarshalUpload(v any) (models.Upload, error) {
 	if !ok {
 		return models.Upload{}, fmt.Errorf("%T is not a file: send the request as multipart form data", v)
 	}
-	content, ok := file.File.(io.ReadSeeker)
-	if !ok {
+	if file.File == nil {
 		return models.Upload{}, fmt.Errorf("a file came without its content")
 	}
-	return models.Upload{Name: file.Filename, Size: file.Size, Content: content}, nil
+	return models.Upload{Name: file.Filename, Size: file.Size, Content: file.File}, nil
 }

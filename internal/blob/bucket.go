@@ -21,7 +21,7 @@ import (
 // What callers tell apart.
 var (
 	ErrNotFound = errors.New("blob: there is nothing under this key")
-	ErrKey      = errors.New("blob: the key is not relative, plain and without ..")
+	ErrKey      = errors.New("blob: the key is not plain and relative, or has .. in it")
 )
 
 // The modes of folders and files: documents are nobody's business but the program's.

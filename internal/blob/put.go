@@ -133,6 +133,5 @@ func syncFolder(file *os.File) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
-	return folder.Sync()
+	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -153,7 +153,8 @@ func (p *Program) newRound(tx *store.Tx, r *models.Registration) error {
 // saveToFinalized lets what needs no vetting take effect at once.
 func (p *Program) saveToFinalized(tx *store.Tx, current *models.PartnerProfile, parts rules.ProfileParts) error {
 	last, err := tx.Profile(current.PartnerID, models.ProfileLastFinalized)
-	if err != nil || last == nil || !(parts.Support || parts.Billing || parts.Details) {
+	atOnce := parts.Support || parts.Billing || parts.Details
+	if err != nil || last == nil || !atOnce {
 		return err
 	}
 	last.Support, last.Billing, last.Details = current.Support, current.Billing, current.Details
