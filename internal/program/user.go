@@ -63,10 +63,7 @@ func (p *Program) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f 
 	if f.Partner, err = tx.PartnerOfOrganization(id); err != nil {
 		return f, err
 	}
-	if f.AdminAgents, err = tx.Holders(id, models.AdminAgent); err != nil {
-		return f, err
-	}
-	f.TopHolders, err = tx.Holders(id, rules.TopRoles()...)
+	f.Holders, err = tx.Holders(id)
 	return f, err
 }
 

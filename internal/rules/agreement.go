@@ -87,6 +87,8 @@ func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time
 			r.add(problem.Invalid("acceptedAt", "required"))
 		case s.AcceptedAt.After(now):
 			r.add(problem.Invalid("acceptedAt", "future"))
+		case s.AcceptedAt.Before(f.InForce.EffectiveFrom):
+			r.add(problem.Invalid("acceptedAt", "before_version").With("From", f.InForce.EffectiveFrom.Format(time.DateOnly)))
 		}
 	}
 	r.checkText(s.Version, "", f)

@@ -44,11 +44,10 @@ func TopRoles() models.Set[models.Role] {
 
 // UserFacts is what the program knows about the organisation whose users change.
 type UserFacts struct {
-	Kinds       models.Set[models.OrganizationKind]
-	Partner     *models.Partner // its account; nil when it has none
-	AdminAgents int             // people who are
-	TopHolders  int             // people who hold one of the top roles
-	Taken       bool            // the address is that of a user already
+	Kinds   models.Set[models.OrganizationKind]
+	Partner *models.Partner     // its account; nil when it has none
+	Holders map[models.Role]int // people who can sign in, by role
+	Taken   bool                // the address is that of a user already
 }
 
 // RoleChange is what somebody wants to do to a user's roles.
@@ -59,7 +58,7 @@ type RoleChange struct {
 
 // CheckInvitation reports why a user cannot be added (R-99, section 2).
 func CheckInvitation(who access.Actor, address, name, lang string, roles []models.Role, facts UserFacts) error {
-	if facts.Kinds.Has(models.KindPartner) && facts.AdminAgents == 0 {
+	if facts.Kinds.Has(models.KindPartner) && facts.Holders[models.AdminAgent] == 0 {
 		return problem.New(problem.AdminAgentRequired, "")
 	}
 	var r report
@@ -127,8 +126,11 @@ func (r *report) checkRights(who access.Actor, change RoleChange) {
 
 // checkLast: an organisation keeps somebody who can manage it.
 func (r *report) checkLast(change RoleChange, facts UserFacts) {
-	if change.Before.HasAny(TopRoles()...) && !change.After.HasAny(TopRoles()...) && facts.TopHolders <= 1 {
-		r.add(problem.New(problem.LastGlobalAdmin, ""))
+	for _, top := range TopRoles() {
+		if change.Before.Has(top) && !change.After.Has(top) && facts.Holders[top] <= 1 {
+			r.add(problem.New(problem.LastGlobalAdmin, ""))
+			return
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func as(roles ...models.Role) access.Actor { return access.Actor{Roles: roles} }
 
 // staff is an organisation of a kind that is in business, with two people who hold a top role.
 func staff(kind models.OrganizationKind) rules.UserFacts {
-	f := rules.UserFacts{Kinds: models.Set[models.OrganizationKind]{kind}, AdminAgents: 1, TopHolders: 2}
+	f := rules.UserFacts{Kinds: models.Set[models.OrganizationKind]{kind}, Holders: holders(2)}
 	if kind == models.KindPartner {
 		f.Partner = account(models.PartnerActive, models.IndirectReseller)
 	}
@@ -150,10 +150,10 @@ func TestRoleChanges(t *testing.T) {
 		{"the operator's role", as(admins...), rules.RoleChange{Before: user, After: roles{models.OperatorAdmin}}, nil, []string{"ROLE_CHANGE_NOT_ALLOWED.foreign at roles"}},
 		{"the program's own role", as(admins...), rules.RoleChange{Before: user, After: roles{models.System}}, nil, []string{"ROLE_CHANGE_NOT_ALLOWED.foreign at roles"}},
 		{"of both kinds", as(admins...), rules.RoleChange{Before: user, After: roles{models.PublisherOwner}}, func(f *rules.UserFacts) { f.Kinds = append(f.Kinds, models.KindPublisher) }, []string{"ROLE_CHANGE_NOT_ALLOWED at roles"}},
-		{"the last top role goes", as(admins...), rules.RoleChange{Self: true, Before: admins, After: user}, func(f *rules.UserFacts) { f.TopHolders = 1 }, []string{"LAST_GLOBAL_ADMIN"}},
+		{"the last top role goes", as(admins...), rules.RoleChange{Self: true, Before: admins, After: user}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{"LAST_GLOBAL_ADMIN"}},
 		{"the last but one goes", as(admins...), rules.RoleChange{Self: true, Before: admins, After: user}, nil, []string{}},
-		{"the last gets another role", as(admins...), rules.RoleChange{Self: true, Before: admins, After: roles{models.GlobalAdmin, models.BillingAdmin}}, func(f *rules.UserFacts) { f.TopHolders = 1 }, []string{}},
-		{"the last, by somebody who may not", as(models.UserAdmin), rules.RoleChange{Before: admins, After: user}, func(f *rules.UserFacts) { f.TopHolders = 1 }, []string{"ROLE_CHANGE_NOT_ALLOWED at roles", "LAST_GLOBAL_ADMIN"}},
+		{"the last gets another role", as(admins...), rules.RoleChange{Self: true, Before: admins, After: roles{models.GlobalAdmin, models.BillingAdmin}}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{}},
+		{"the last, by somebody who may not", as(models.UserAdmin), rules.RoleChange{Before: admins, After: user}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{"ROLE_CHANGE_NOT_ALLOWED at roles", "LAST_GLOBAL_ADMIN"}},
 	} {
 		facts := staff(models.KindPartner)
 		if tc.facts != nil {
@@ -194,9 +194,10 @@ func TestInvitations(t *testing.T) {
 		want                      []string
 	}{
 		{"somebody new", "a@b.example", "A", "ja", nil, []string{}},
-		{"without an admin agent", "", "", "", func(f *rules.UserFacts) { f.AdminAgents = 0 }, []string{"ADMIN_AGENT_REQUIRED"}},
+		{"without an admin agent", "", "", "", func(f *rules.UserFacts) { delete(f.Holders, models.AdminAgent) }, []string{"ADMIN_AGENT_REQUIRED"}},
 		{"a publisher needs none", "a@b.example", "A", "en", func(f *rules.UserFacts) {
-			f.AdminAgents, f.Kinds = 0, models.Set[models.OrganizationKind]{models.KindPublisher}
+			delete(f.Holders, models.AdminAgent)
+			f.Kinds = models.Set[models.OrganizationKind]{models.KindPublisher}
 		}, []string{"ROLE_CHANGE_NOT_ALLOWED.foreign at roles"}},
 		{"somebody who is there", "a@b.example", "A", "en", func(f *rules.UserFacts) { f.Taken = true }, []string{"USER_EXISTS at email"}},
 		{"no address", "a", "A", "en", func(f *rules.UserFacts) { f.Taken = true }, []string{"VALIDATION_FAILED.email at email"}},
@@ -259,4 +260,13 @@ func TestManages(t *testing.T) {
 			t.Errorf("%v manages %v: %v, want %v", tc.who.Roles, tc.roles, got, tc.want)
 		}
 	}
+}
+
+// holders is an organisation with an admin agent and this many people in each of the top roles.
+func holders(tops int) map[models.Role]int {
+	all := map[models.Role]int{models.AdminAgent: 1}
+	for _, role := range rules.TopRoles() {
+		all[role] = tops
+	}
+	return all
 }

@@ -292,12 +292,19 @@ func (tx *Tx) SetRoles(id models.ID[models.User], roles models.Set[models.Role])
 	return nil
 }
 
-// Holders counts the people of an organisation who can sign in and hold one of the roles.
-func (tx *Tx) Holders(org models.ID[models.Organization], roles ...models.Role) (int, error) {
-	var n int64
-	err := tx.db.Model(&models.User{}).Where("organization_id = ? AND disabled_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role IN ?)", org, roles).
-		Count(&n).Error
-	return int(n), translate(err)
+// Holders counts the people of an organisation who can sign in, by role.
+func (tx *Tx) Holders(org models.ID[models.Organization]) (map[models.Role]int, error) {
+	var rows []struct {
+		Role models.Role
+		N    int
+	}
+	err := tx.db.Model(&models.UserRole{}).Select("role, COUNT(*) AS n").
+		Where("user_id IN (SELECT id FROM users WHERE organization_id = ? AND disabled_at IS NULL)", org).Group("role").Scan(&rows).Error
+	holders := make(map[models.Role]int, len(rows))
+	for _, row := range rows {
+		holders[row.Role] = row.N
+	}
+	return holders, translate(err)
 }
 
 // AdminAgentsOf says which of the organisations have an admin agent.
