@@ -11,7 +11,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/paper"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -168,20 +167,14 @@ func (p *Program) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreeme
 	return partner, a, err
 }
 
-// activate derives the status of a partner that has accepted the agreement, and tells its contact (M-07).
+// activate derives the status of a partner that has accepted the agreement.
 func (p *Program) activate(tx *store.Tx, who access.Actor, partner *models.Partner) (*models.Partner, error) {
 	r, err := tx.RegistrationOfPartner(partner.ID)
 	if err != nil || r == nil {
 		return partner, err
 	}
-	became, err := p.refreshStatus(tx, r)
-	if err != nil {
+	if err := p.refreshStatus(tx, r); err != nil {
 		return nil, err
-	}
-	if became {
-		if _, err := p.mailRegistration(tx, r, "active", mail.RegistrationActive, nil); err != nil {
-			return nil, err
-		}
 	}
 	if err := p.recordRegistration(tx, who, r, access.AcceptPartnerAgreement, stateOf(r), ""); err != nil {
 		return nil, err

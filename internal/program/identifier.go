@@ -108,7 +108,7 @@ func (p *Program) AssociatePartnerID(ctx context.Context, who access.Actor, in A
 		if err := p.associate(tx, r, number); err != nil {
 			return err
 		}
-		if _, err := p.refreshStatus(tx, r); err != nil {
+		if err := p.refreshStatus(tx, r); err != nil {
 			return err
 		}
 		if err := tx.Save(r); err != nil {

@@ -84,7 +84,7 @@ func (p *Program) appeal(ctx context.Context, who access.Actor, in AppealRegistr
 				}
 			}
 			r.Status, r.Step, r.Appeals, r.RejectedAt = models.RegistrationChallenged, models.StepOther, r.Appeals+1, nil
-			if _, err := p.refreshStatus(tx, r); err != nil {
+			if err := p.refreshStatus(tx, r); err != nil {
 				return err
 			}
 			if err := p.callReviewers(tx, r, fmt.Sprintf("appeal-%d-%d", r.Round, r.Appeals)); err != nil {

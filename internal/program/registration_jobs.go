@@ -172,7 +172,7 @@ func (p *Program) SuspendRegistration(ctx context.Context, who access.Actor, id 
 		}
 		from := stateOf(r)
 		r.Status = models.RegistrationSuspended
-		if _, err := p.refreshStatus(tx, r); err != nil {
+		if err := p.refreshStatus(tx, r); err != nil {
 			return err
 		}
 		if _, err := p.mailRegistration(tx, r, fmt.Sprintf("suspended-%d-%d", r.Round, r.Appeals), mail.RegistrationSuspended, nil); err != nil {

@@ -94,7 +94,7 @@ func (p *Program) authorize(tx *store.Tx, who access.Actor, r *models.Registrati
 	if err := p.finalize(tx, r); err != nil {
 		return nil, err
 	}
-	if _, err := p.refreshStatus(tx, r); err != nil {
+	if err := p.refreshStatus(tx, r); err != nil {
 		return nil, err
 	}
 	if err := p.resolveSupport(tx, r); err != nil {
@@ -108,7 +108,7 @@ func (p *Program) reject(tx *store.Tx, who access.Actor, r *models.Registration,
 	r.Status = models.RegistrationRejected
 	p.decidedBy(tx, who, r, reason, early)
 	r.RejectedAt = r.DecidedAt
-	if _, err := p.refreshStatus(tx, r); err != nil {
+	if err := p.refreshStatus(tx, r); err != nil {
 		return nil, err
 	}
 	if err := p.resolveSupport(tx, r); err != nil {
@@ -167,30 +167,34 @@ func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
 	return tx.Save(partner)
 }
 
-// refreshStatus derives the partner's status anew (section 4.5) and reports whether it has just become active.
-func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) (bool, error) {
+// refreshStatus derives the partner's status anew (section 4.5), and tells the contact when it has become active (M-07).
+func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) error {
 	partner, err := tx.LockPartner(r.PartnerID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	last, err := tx.Profile(r.PartnerID, models.ProfileLastFinalized)
 	if err != nil {
-		return false, err
+		return err
 	}
 	identifier, err := tx.AssociatedIdentifier(r.PartnerID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	accepted, err := tx.PartnerAcceptance(partner.OrganizationID, partner.Region)
 	if err != nil {
-		return false, err
+		return err
 	}
 	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Before: partner.Status, Finalized: last != nil, Agreement: accepted != nil, PartnerID: identifier != nil})
 	if r.Path == models.PathShort || status == partner.Status {
-		return false, nil
+		return nil
 	}
 	partner.Status = status
-	return status == models.PartnerActive, tx.Save(partner)
+	if err := tx.Save(partner); err != nil || status != models.PartnerActive {
+		return err
+	}
+	_, err = p.mailRegistration(tx, r, fmt.Sprintf("active-%d", partner.Version), mail.RegistrationActive, nil)
+	return err
 }
 
 // resolveSupport closes the support request that was opened when the deadline passed.

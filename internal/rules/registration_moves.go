@@ -43,6 +43,7 @@ type place struct {
 var registrationMoves = map[access.Action][]place{
 	access.SaveRegistrationProfile: {
 		{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}, {models.RegistrationPending, nil}, {models.RegistrationAuthorized, nil},
+		{models.RegistrationRejected, nil}, {models.RegistrationChallenged, nil}, {models.RegistrationSuspended, nil}, // but for what is locked
 	},
 	access.LookUpCompany:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
 	access.VerifyAddress:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},

@@ -27,10 +27,10 @@ PENDING/EMAIL_DOMAIN              Y    .     .      .      .      Y      .      
 PENDING/EMPLOYMENT_VERIFICATION   Y    .     .      .      .      Y      .      .      .
 PENDING/BUSINESS_VERIFICATION     Y    .     .      .      .      Y      .      .      .
 PENDING/DECISION                  Y    .     .      .      .      .      Y      .      .
-CHALLENGED                        .    .     .      .      .      .      Y      .      .
+CHALLENGED                        Y    .     .      .      .      .      Y      .      .
 AUTHORIZED                        Y    .     .      .      .      .      .      .      .
-REJECTED                          .    .     .      .      .      .      .      Y      Y
-SUSPENDED                         .    .     .      .      .      .      .      Y      .
+REJECTED                          Y    .     .      .      .      .      .      Y      Y
+SUSPENDED                         Y    .     .      .      .      .      .      Y      .
 `
 
 var (
@@ -95,13 +95,13 @@ func TestEveryMoveOfARegistration(t *testing.T) {
 	}
 }
 
-// What was decided stays: by nothing but new data, an appeal or the waiting for one does a registration leave these places.
+// What was decided stays: by nothing but what may be saved then, an appeal or the waiting for one does a registration leave these places.
 func TestDecidedRegistrationsStayDecided(t *testing.T) {
 	t.Parallel()
 	leave := map[models.RegistrationStatus][]access.Action{
 		models.RegistrationAuthorized: {access.SaveRegistrationProfile},
-		models.RegistrationRejected:   {access.AppealRegistration, rules.SuspendRegistration},
-		models.RegistrationSuspended:  {access.AppealRegistration},
+		models.RegistrationRejected:   {access.SaveRegistrationProfile, access.AppealRegistration, rules.SuspendRegistration},
+		models.RegistrationSuspended:  {access.SaveRegistrationProfile, access.AppealRegistration},
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		status := rapid.SampledFrom([]models.RegistrationStatus{models.RegistrationAuthorized, models.RegistrationRejected, models.RegistrationSuspended}).Draw(r, "status")
