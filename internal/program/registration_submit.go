@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -252,6 +253,28 @@ func (p *Program) confirm(tx *store.Tx, who access.Actor, r *models.Registration
 	}
 	c := &Confirmation{Registered: v.RegisteredAt != nil, Belongs: v.BelongsAt != nil, Complete: denied || both, CompanyName: partner.Name}
 	return c, p.recordRegistration(tx, who, r, access.ConfirmPrimaryContact, from, reason)
+}
+
+// Confirmed is what was confirmed with a link that led to a registration: the answer to a request that was carried out before.
+func (p *Program) Confirmed(ctx context.Context, registration models.AnyID, token string) (*Confirmation, error) {
+	r, err := p.Store.Registration(ctx, access.TheSystem, models.As[models.Registration](registration))
+	if err != nil {
+		return nil, err
+	}
+	sent, err := p.Store.VerificationsOf(ctx, access.TheSystem, []models.ID[models.Registration]{r.ID})
+	if err != nil {
+		return nil, err
+	}
+	partner, err := p.Store.AnyPartner(ctx, r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range sent {
+		if bytes.Equal(v.TokenHash, secret.Hash(token)) {
+			return &Confirmation{Registered: v.RegisteredAt != nil, Belongs: v.BelongsAt != nil, Complete: v.ClosedAt != nil, CompanyName: partner.Name}, nil
+		}
+	}
+	return nil, problem.New(problem.TokenInvalid, "token")
 }
 
 func denies(answer *bool) bool { return answer != nil && !*answer }
