@@ -1,0 +1,100 @@
+package graphtest
+
+import (
+	"strings"
+	"testing"
+)
+
+// A token is in one answer only: repeated under its key, the request answers what was made, without the token.
+func TestTokensAreShownOnce(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	const document = `mutation { createApiToken(input: {name: "nightly export"}) { apiToken { id } token userErrors { code } } }`
+	first, again := a.read(a.send(keyed("k", document, nil))), a.read(a.send(keyed("k", document, nil)))
+	token, id := text(first.at("createApiToken", "token")), first.at("createApiToken", "apiToken", "id")
+	if token == "" || again.at("createApiToken", "apiToken", "id") != id || again.at("createApiToken", "token") != nil {
+		t.Errorf("want the token once, and what it is twice, got\n%s\n%s", first.Text, again.Text)
+	}
+	if n := a.count(t, "api_tokens"); n != 1 {
+		t.Errorf("want one token, got %d", n)
+	}
+	if a.kept(t, token) {
+		t.Error("the token is kept in the clear")
+	}
+}
+
+// A new work account is made by somebody who is not signed in, so that a key says nothing about who repeats it: the name
+// alone keeps a repetition from making another.
+func TestWorkAccountsAreMadeOnce(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	const document = `mutation { startRegistration(input: {companyName: "Blue Kiln", country: "US", workAccount: {name: "bluekiln", adminUserName: "june", adminName: "June Hollis"}}) {
+		registration { id } signInToken signInName userErrors { code } } }`
+	q := keyed("k", document, nil)
+	q.As = ""
+	first, again := a.read(a.send(q)), a.read(a.send(q))
+	token := text(first.at("startRegistration", "signInToken"))
+	if token == "" || strings.Contains(again.Text, token) || again.at("startRegistration", "signInToken") != nil {
+		t.Errorf("want the token once, got\n%s\n%s", first.Text, again.Text)
+	}
+	if n := a.count(t, "registrations"); n != 1 {
+		t.Errorf("want one registration, got %d", n)
+	}
+	if a.kept(t, token) {
+		t.Error("the token is kept in the clear")
+	}
+}
+
+// kept reports whether a text stands in an answer that is kept for repetitions, in a job or in what was recorded.
+func (a *api) kept(t *testing.T, secret string) bool {
+	t.Helper()
+	n := 0
+	for _, column := range []string{"idempotency_keys.response", "jobs.payload", "emails.data", "audit_events.reason"} {
+		table, _, _ := strings.Cut(column, ".")
+		var found int
+		if err := a.db.QueryRow("SELECT COUNT(*) FROM "+table+" WHERE instr("+column+", ?) > 0", secret).Scan(&found); err != nil {
+			t.Fatal(err)
+		}
+		n += found
+	}
+	return n > 0
+}
+
+// The process may die between the commit and keeping the answer: then the answer is made again from what was done.
+func TestLostAnswersOfEnrolmentAreMadeAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before         []string
+		document, want string
+	}{
+		"startRegistration":  {nil, `mutation { startRegistration(input: {}) { registration { partner { name } } userErrors { code } } }`, `"partner":{"name":"Alder Ridge Consulting"}`},
+		"lookUpCompany":      {[]string{"alderridge starts"}, `mutation { lookUpCompany(input: {id: "<reg:alderridge>", duns: "079000001"}) { registration { status } userErrors { code } } }`, `"PROFILE_IN_PROGRESS"`},
+		"verifyAddress":      {[]string{"alderridge starts", "alderridge fills"}, `mutation { verifyAddress(input: {id: "<reg:alderridge>"}) { registration { status } userErrors { code } } }`, `"PROFILE_IN_PROGRESS"`},
+		"submitRegistration": {[]string{"alderridge starts", "alderridge fills"}, `mutation { submitRegistration(input: {id: "<reg:alderridge>"}) { registration { status } userErrors { code } } }`, `"PENDING"`},
+		"confirmPrimaryContact": {[]string{"alderridge applies"}, `mutation { confirmPrimaryContact(input: {token: "<token:alderridge>", registeredForAccount: true, addressBelongsToCompany: true}) { complete companyName userErrors { code } } }`,
+			`"complete":true,"companyName":"Alder Ridge Consulting"`},
+		"acceptPartnerAgreement": {[]string{"alderridge vetted", "alderridge authorised", "alderridge associates 4500002"},
+			`mutation { acceptPartnerAgreement(input: {version: "2026-01"}) { partner { status } acceptance { version } userErrors { code } } }`, `"partner":{"status":"ACTIVE"},"acceptance":{"version":"2026-01"}`},
+		"addLocation":     {nil, `mutation { addLocation(input: {name: "Spokane", address: {line1: "4 Mill St", city: "Spokane", country: "US"}}) { partnerId { name } userErrors { code } } }`, `"Spokane"`},
+		"updateUserRoles": {nil, `mutation { updateUserRoles(input: {id: "<user:ruben.castillo>", roles: [BILLING_ADMIN]}) { user { roles } userErrors { code } } }`, `"BILLING_ADMIN"`},
+		"removeUser":      {nil, `mutation { removeUser(input: {id: "<user:ruben.castillo>"}) { user { status } userErrors { code } } }`, `"REMOVED"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := begin(t, c.before...)
+			q := keyed("k", a.names.fill(c.document), nil)
+			q.As = "maya.alder"
+			first := a.send(q)
+			if _, err := a.db.Exec("UPDATE idempotency_keys SET response = NULL"); err != nil {
+				t.Fatal(err)
+			}
+			before := a.count(t, "audit_events")
+			if again := a.send(q); again != first || !strings.Contains(again, c.want) {
+				t.Errorf("want %s twice, got\n%s\n%s", c.want, first, again)
+			}
+			if after := a.count(t, "audit_events"); after != before {
+				t.Errorf("it was done again: %d events, then %d", before, after)
+			}
+		})
+	}
+}
