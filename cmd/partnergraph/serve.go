@@ -214,10 +214,13 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 	if err != nil {
 		return nil, nil, err
 	}
-	api := graph.NewHandler(graph.Options{
+	api, err := forwarded(a.config, graph.NewHandler(graph.Options{
 		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, AllowedOrigins: a.config.CORSOrigins,
 		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config),
 		Logger: a.log, Metrics: a.telemetry.Metrics, Use: graph.Use(a.store, a.log),
-	})
+	}))
+	if err != nil {
+		return nil, nil, err
+	}
 	return a.routes(api, personas, h), a.banner(what), nil
 }

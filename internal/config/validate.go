@@ -70,6 +70,9 @@ func (c Config) reviewServer(r *review) {
 			r.wrong("trusted-documents", "there is no file %s", c.TrustedDocuments)
 		}
 	}
+	if _, err := c.Proxies(); err != nil {
+		r.wrong("trusted-proxies", "%v", err)
+	}
 	if c.RateLimit < 0 {
 		r.wrong("rate-limit", "%d is below 0", c.RateLimit)
 	}

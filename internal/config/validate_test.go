@@ -132,3 +132,17 @@ func TestTrustedDocumentsThatExistAreAccepted(t *testing.T) {
 		t.Error(m)
 	}
 }
+
+// A proxy that is misspelt must not leave the header of everybody believed, or of nobody.
+func TestProxies(t *testing.T) {
+	t.Parallel()
+	good, err := config.Config{TrustedProxies: []string{"10.1.2.3/8", "192.0.2.7", "2001:db8::/32"}}.Proxies()
+	if err != nil || len(good) != 3 || good[0].String() != "10.0.0.0/8" || good[1].String() != "192.0.2.7/32" {
+		t.Errorf("got %v, %v", good, err)
+	}
+	for _, bad := range []string{"proxy.example.com", "10.0.0.0/40", "10.0.0", ""} {
+		if got, err := (config.Config{TrustedProxies: []string{bad}}).Proxies(); err == nil {
+			t.Errorf("%q: got %v, want it refused", bad, got)
+		}
+	}
+}
