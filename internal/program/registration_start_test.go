@@ -1,0 +1,75 @@
+package program_test
+
+import (
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// whoever starts again, or at the same moment, finds the registration that is open.
+func TestStartedAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		who := s.As(maya) // without an account, as the requests of several tabs see her
+		for _, err := range atOnce(4, func(int) error {
+			_, err := s.StartRegistration(s.ctx, who, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+			return err
+		}) {
+			s.must(err)
+		}
+		e := s.ledger().Enrolment
+		if len(e.Registrations) != 1 {
+			t.Fatalf("%d registrations", len(e.Registrations))
+		}
+		if again := s.starts(maya); again.ID != e.Registrations[0].ID {
+			t.Errorf("started again as %s, want %s", again.ID, e.Registrations[0].ID)
+		}
+	})
+}
+
+// who cannot start is told why.
+func TestRefusedStarts(t *testing.T) {
+	tell(t, func(s *story) {
+		work := func(name, user string) program.StartRegistrationInput {
+			return program.StartRegistrationInput{EnrollAs: models.IndirectReseller, WorkAccount: &program.WorkAccountInput{Name: name, AdminUserName: user, AdminName: "Gil"}}
+		}
+		before := s.ledger()
+		for name, tc := range map[string]struct {
+			who  string
+			in   program.StartRegistrationInput
+			want []string
+		}{
+			"R-66 an active reseller":        {carla, program.StartRegistrationInput{EnrollAs: models.IndirectReseller}, []string{"ALREADY_ENROLLED"}},
+			"R-67 as direct-bill partner":    {maya, program.StartRegistrationInput{EnrollAs: models.DirectBill}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+			"R-67 as provider, again":        {carla, program.StartRegistrationInput{EnrollAs: models.IndirectProvider}, []string{"ALREADY_ENROLLED", "MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+			"R-78 an agent":                  {dana, program.StartRegistrationInput{EnrollAs: models.IndirectReseller}, []string{"GLOBAL_ADMIN_REQUIRED"}},
+			"R-70 nothing about the company": {maya, work("gullpoint", "gil"), []string{"VALIDATION_FAILED at companyName", "VALIDATION_FAILED at country"}},
+			"R-70 impossible names": {maya, work("-gull", "g il"), []string{
+				"VALIDATION_FAILED at companyName", "VALIDATION_FAILED at country", "VALIDATION_FAILED at workAccount.name", "VALIDATION_FAILED at workAccount.adminUserName",
+			}},
+		} {
+			s.t.Run(name, func(t *testing.T) {
+				s := &story{s.Program, t, t.Context()}
+				_, err := s.StartRegistration(s.ctx, s.As(tc.who), tc.in)
+				s.refused(err, tc.want...)
+			})
+		}
+		s.unchanged(before)
+	})
+}
+
+// onlyOne fails unless one of several was done, and the others were refused with this.
+func (s *story) onlyOne(errs []error, refusal ...string) {
+	s.t.Helper()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+			continue
+		}
+		s.refused(err, refusal...)
+	}
+	if won != 1 {
+		s.t.Errorf("%d were done: %v", won, errs)
+	}
+}
