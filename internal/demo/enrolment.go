@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -37,7 +38,7 @@ func (co *company) enrolment(p part, now time.Time) (rows []any) {
 	if p.status != models.PartnerActive {
 		return rows
 	}
-	rows = append(rows, co.acceptance(p.people[0], co.partner, now))
+	rows = append(rows, co.acceptance(p.signer(), co.partner, now))
 	for _, version := range []models.ProfileVersion{models.ProfileCurrent, models.ProfileLastFinalized} {
 		rows = append(rows, co.profile(p, version, now))
 	}
@@ -59,6 +60,16 @@ func (co *company) identifier(id identifier, company string, now time.Time) *mod
 		ID: models.NewID[models.PartnerIdentifier](), OrganizationID: co.org.ID, Number: id.number, Type: id.kind, Name: name, SearchName: models.Fold(name),
 		Country: id.country, Migrated: !id.legacy, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
+}
+
+// signer is the global admin, or one who has left since: the agreement stays valid then.
+func (p part) signer() person {
+	for _, who := range p.people {
+		if slices.Contains(who.roles, models.GlobalAdmin) {
+			return who
+		}
+	}
+	return person{name: "Robin Vance", email: "robin.vance@" + p.domain}
 }
 
 func (co *company) acceptance(signer person, partner *models.Partner, now time.Time) *models.AgreementAcceptance {
@@ -100,5 +111,5 @@ func (co *company) secondAccount(b branch, p part, now time.Time) []any {
 	partner := account(co.org.ID, tenant.ID, b.name, b.market, p.types, models.PartnerActive, now)
 	id := co.identifier(identifier{b.number, b.name, b.market, models.PartnerIDLocation, false}, b.name, now)
 	id.PartnerID, id.AssociatedAt = partner.ID, &now
-	return []any{tenant, partner, id, co.acceptance(p.people[0], partner, now)}
+	return []any{tenant, partner, id, co.acceptance(p.signer(), partner, now)}
 }

@@ -1,0 +1,232 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// This file holds the fields of a registration and of what belongs to it.
+
+func registrationID(r *models.Registration) models.ID[models.Registration] { return r.ID }
+
+func registrationPartner(r *models.Registration) models.ID[models.Partner] { return r.PartnerID }
+
+func registrationOrganization(r *models.Registration) models.ID[models.Organization] {
+	return r.OrganizationID
+}
+
+func (registration) SelfAssessment(_ context.Context, r *models.Registration) ([]models.SelfAssessment, error) {
+	return append([]models.SelfAssessment{}, r.SelfAssessment...), nil
+}
+
+func (registration) Organization(ctx context.Context, r *models.Registration) (*models.Organization, error) {
+	return of(ctx, load(ctx).organizations, r, registrationOrganization)
+}
+
+func (registration) Partner(ctx context.Context, r *models.Registration) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, r, registrationPartner)
+}
+
+func (registration) Applicant(ctx context.Context, r *models.Registration) (*models.User, error) {
+	return of(ctx, load(ctx).users, r, func(r *models.Registration) models.ID[models.User] { return r.ApplicantID })
+}
+
+func (registration) Profile(ctx context.Context, r *models.Registration) (*models.PartnerProfile, error) {
+	found, err := of(ctx, load(ctx).partnerProfiles, r, registrationPartner)
+	return profileIn(found, models.ProfileCurrent), err
+}
+
+func profileIn(profiles []*models.PartnerProfile, version models.ProfileVersion) *models.PartnerProfile {
+	for _, p := range profiles {
+		if p.VettingVersion == version {
+			return p
+		}
+	}
+	return nil
+}
+
+func (registration) PartnerID(ctx context.Context, r *models.Registration) (*models.PartnerIdentifier, error) {
+	return of(ctx, load(ctx).associated, r, registrationPartner)
+}
+
+func (reg registration) Checklist(ctx context.Context, r *models.Registration) ([]*rules.ChecklistItem, error) {
+	f := rules.ChecklistFacts{Registration: *r}
+	profile, err := reg.Profile(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if profile != nil {
+		f.Profile = *profile
+	}
+	identifier, err := reg.PartnerID(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	partner, err := reg.Partner(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if f.Agreement, err = reg.signed(ctx, r, partner); err != nil {
+		return nil, err
+	}
+	f.PartnerID = identifier != nil
+	f.AdminAgent, err = of(ctx, load(ctx).adminAgents, r, registrationOrganization)
+	return pointers(rules.Checklist(f)), err
+}
+
+func (reg registration) signed(ctx context.Context, r *models.Registration, partner *models.Partner) (bool, error) {
+	acceptances, err := of(ctx, load(ctx).acceptances, r, registrationOrganization)
+	if err != nil || partner == nil {
+		return false, err
+	}
+	return reg.program.AgreementSigned(*partner, acceptances)
+}
+
+func (registration) Checks(ctx context.Context, r *models.Registration) ([]*models.VettingCheck, error) {
+	found, err := of(ctx, load(ctx).checks, r, registrationID)
+	return orEmpty(found), err
+}
+
+func (registration) ContactVerification(ctx context.Context, r *models.Registration) (*models.ContactVerification, error) {
+	found, err := of(ctx, load(ctx).verifications, r, registrationID)
+	return firstOf(found), err
+}
+
+func (reg registration) RequestedDocuments(ctx context.Context, r *models.Registration) ([]models.DocumentKind, error) {
+	checks, err := reg.Checks(ctx, r)
+	return append([]models.DocumentKind{}, rules.RequestedDocuments(*r, checks)...), err
+}
+
+func (registration) Documents(ctx context.Context, r *models.Registration) ([]*models.Document, error) {
+	if !actor(ctx).Can(access.ReadDocuments) {
+		return nil, nil
+	}
+	found, err := of(ctx, load(ctx).documents, r, registrationID)
+	return orEmpty(found), err
+}
+
+func (reg registration) SLAState(_ context.Context, r *models.Registration) (models.SLAState, error) {
+	return rules.RegistrationSLA(*r, reg.store.Now()), nil
+}
+
+func (registration) SupportRequest(ctx context.Context, r *models.Registration) (*models.SupportRequest, error) {
+	return of(ctx, load(ctx).supportRequests, r, func(r *models.Registration) models.ID[models.SupportRequest] { return r.SupportRequestID })
+}
+
+func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int, error) {
+	return max(0, rules.MaxAppeals-r.Appeals), nil
+}
+
+// EarlyReason is for those who answer for decisions.
+func (registration) EarlyReason(ctx context.Context, r *models.Registration) (*string, error) {
+	if who := actor(ctx); !who.Operator || !who.Roles.HasAny(models.VettingReviewer, models.OperatorAdmin) {
+		return nil, nil
+	}
+	return &r.EarlyReason, nil
+}
+
+func (registration) History(ctx context.Context, r *models.Registration) ([]*models.AuditEvent, error) {
+	found, err := of(ctx, load(ctx).registrationHistory, r, registrationID)
+	return orEmpty(found), err
+}
+
+func (reg registration) Jobs(ctx context.Context, r *models.Registration, first *int, after *string, last *int, before *string) (*store.JobConnection, error) {
+	part := page(ctx, first, after, last, before)
+	return listed(ctx, r, registrationID, part, func(ctx context.Context, ids []models.ID[models.Registration]) (map[models.ID[models.Registration]]*store.JobConnection, error) {
+		return store.JobsAbout(ctx, reg.store, actor(ctx), ids, part)
+	})
+}
+
+func (reg registration) ViewerActions(ctx context.Context, r *models.Registration) ([]*generated.ViewerAction, error) {
+	var out []*generated.ViewerAction
+	for _, do := range rules.RegistrationActions() {
+		why, err := reg.whyNot(ctx, r, do)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, action(ctx, do, why))
+	}
+	return out, nil
+}
+
+// whyNot says what keeps the viewer from a move: the role, the state, or a limit.
+func (reg registration) whyNot(ctx context.Context, r *models.Registration, do access.Action) ([]*problem.Problem, error) {
+	why, _ := problem.All(actor(ctx).May(do))
+	add := func(p *problem.Problem) {
+		if p != nil {
+			why = append(why, p)
+		}
+	}
+	add(rules.MoveRegistration(*r, do))
+	switch {
+	case do == access.AppealRegistration:
+		add(rules.CheckAppeal(*r, reg.program.Settings.SupportContact))
+	case do == access.ResendContactVerification && len(why) == 0:
+		sent, err := reg.ContactVerification(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		add(rules.CheckResend(*r, sent, reg.store.Now()))
+	}
+	return why, nil
+}
+
+func (vettingCheck) Reason(_ context.Context, c *models.VettingCheck) (*models.CheckReason, error) {
+	if c.Reason == "" {
+		return nil, nil
+	}
+	return &c.Reason, nil
+}
+
+func (vettingCheck) Automatic(_ context.Context, c *models.VettingCheck) (bool, error) {
+	return c.DecidedAt != nil && c.DecidedBy.IsZero(), nil
+}
+
+func (legalProfile) Source(_ context.Context, l *models.LegalProfile) (*models.LegalSource, error) {
+	if l.Source == "" {
+		return nil, nil
+	}
+	return &l.Source, nil
+}
+
+func (legalProfile) AddressStatus(_ context.Context, l *models.LegalProfile) (models.AddressStatus, error) {
+	if l.AddressStatus == "" {
+		return models.AddressUnchecked, nil
+	}
+	return l.AddressStatus, nil
+}
+
+func (legalProfile) AddressChoice(_ context.Context, l *models.LegalProfile) (*models.AddressChoice, error) {
+	if l.AddressChoice == "" {
+		return nil, nil
+	}
+	return &l.AddressChoice, nil
+}
+
+func (postalAddress) Country(_ context.Context, a *models.PostalAddress) (*string, error) {
+	if a.Country == "" {
+		return nil, nil
+	}
+	return &a.Country, nil
+}
+
+func (d document) URL(_ context.Context, row *models.Document) (string, error) {
+	url, _ := d.program.DocumentLink(row)
+	return url, nil
+}
+
+func (d document) URLExpiresAt(_ context.Context, row *models.Document) (*time.Time, error) {
+	_, expires := d.program.DocumentLink(row)
+	return &expires, nil
+}
+
+func (partnerIdentifier) Partner(ctx context.Context, id *models.PartnerIdentifier) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, id, func(id *models.PartnerIdentifier) models.ID[models.Partner] { return id.PartnerID })
+}
