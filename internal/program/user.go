@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
@@ -183,83 +182,4 @@ func (p *Program) changeUser(ctx context.Context, who access.Actor, do access.Ac
 		return nil, err
 	}
 	return user, nil
-}
-
-// CreateAPITokenInput is the token to make.
-type CreateAPITokenInput struct {
-	Name             string
-	Roles            []models.Role
-	ExpiresInDays    int
-	ClientMutationID *string
-}
-
-// CreateAPIToken makes an API token of the actor. The text is returned this once and kept nowhere; it never allows more
-// than its owner's roles.
-func (p *Program) CreateAPIToken(ctx context.Context, who access.Actor, in CreateAPITokenInput) (*models.APIToken, string, error) {
-	if err := who.May(access.CreateAPIToken); err != nil {
-		return nil, "", err
-	}
-	if err := rules.CheckToken(in.Name, in.Roles, in.ExpiresInDays, who.Roles); err != nil {
-		return nil, "", err
-	}
-	roles := models.Set[models.Role](in.Roles)
-	if roles == nil {
-		roles = who.Roles
-	}
-	var token *models.APIToken
-	var text string
-	err := p.tx(ctx, func(tx *store.Tx) error {
-		text, token = newToken(who.UserID, strings.TrimSpace(in.Name), roles, tx.Now(), time.Duration(in.ExpiresInDays)*24*time.Hour)
-		if err := tx.Create(token); err != nil {
-			return err
-		}
-		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.CreateAPIToken, To: "ACTIVE", Reason: token.Name})
-	})
-	if err != nil {
-		return nil, "", err
-	}
-	return token, text, nil
-}
-
-// RevokeAPITokenInput says which token to end.
-type RevokeAPITokenInput struct {
-	ID               models.AnyID
-	ClientMutationID *string
-}
-
-// RevokeAPIToken ends an API token of the actor, or of somebody whose roles the actor manages. One that is ended stays so.
-func (p *Program) RevokeAPIToken(ctx context.Context, who access.Actor, in RevokeAPITokenInput) (*models.APIToken, error) {
-	if err := who.May(access.RevokeAPIToken); err != nil {
-		return nil, err
-	}
-	var token *models.APIToken
-	err := p.tx(ctx, func(tx *store.Tx) (err error) {
-		if token, err = tx.LockAPIToken(who, models.As[models.APIToken](in.ID)); err != nil {
-			return at("id", err)
-		}
-		if token.UserID != who.UserID {
-			roles, err := tx.RolesOf(token.UserID)
-			if err != nil {
-				return err
-			}
-			if !rules.Manages(who, roles) {
-				return problem.New(problem.NotFound, "id")
-			}
-		}
-		from := "ACTIVE"
-		if token.RevokedAt != nil {
-			from = "REVOKED"
-		} else {
-			now := tx.Now()
-			token.RevokedAt = &now
-		}
-		if err := tx.Note(token); err != nil {
-			return err
-		}
-		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.RevokeAPIToken, From: from, To: "REVOKED", Reason: token.Name})
-	})
-	if err != nil {
-		return nil, err
-	}
-	return token, nil
 }
