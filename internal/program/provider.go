@@ -28,13 +28,10 @@ func (p *Program) PublishProviderListing(ctx context.Context, who access.Actor, 
 	if err := who.May(access.PublishProviderListing); err != nil {
 		return nil, err
 	}
-	var l *models.ProviderListing
-	err := p.tx(ctx, func(tx *store.Tx) (err error) {
-		partner, err := tx.PartnerOfOrganization(who.OrganizationID)
+	var listed *models.ProviderListing
+	err := p.tx(ctx, func(tx *store.Tx) error {
+		partner, l, err := p.listing(tx, who)
 		if err != nil {
-			return err
-		}
-		if l, err = p.listing(tx, partner); err != nil {
 			return err
 		}
 		before := l.Version
@@ -48,29 +45,42 @@ func (p *Program) PublishProviderListing(ctx context.Context, who access.Actor, 
 		if err := tx.Save(l); err != nil {
 			return err
 		}
+		listed = l
 		return tx.Record(who, store.About(l.ID, l.OrganizationID), store.Event{Action: access.PublishProviderListing, To: listingState(l.Published)})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return l, nil
+	return listed, nil
 }
 
-// listing is the partner's listing, or a new one. The partner is locked, so that it gets only one.
-func (p *Program) listing(tx *store.Tx, partner *models.Partner) (*models.ProviderListing, error) {
+// listing is the actor's partner and its listing, or a new one. The partner is locked before anything is read, so that it
+// gets only one listing, under the name that it has now.
+func (p *Program) listing(tx *store.Tx, who access.Actor) (*models.Partner, *models.ProviderListing, error) {
 	fresh := &models.ProviderListing{ID: models.NewID[models.ProviderListing](), CreatedAt: tx.Now()}
-	if partner == nil {
-		return fresh, nil
+	if who.PartnerID.IsZero() {
+		return nil, fresh, nil
 	}
-	if _, err := tx.LockPartner(partner.ID); err != nil {
-		return nil, err
+	partner, err := tx.LockPartner(who.PartnerID)
+	if err != nil {
+		return nil, nil, err
 	}
 	known, err := tx.Listing(partner.ID)
 	if err != nil || known != nil {
-		return known, err
+		return partner, known, err
 	}
 	fresh.PartnerID, fresh.OrganizationID = partner.ID, partner.OrganizationID
-	return fresh, nil
+	return partner, fresh, nil
+}
+
+// renameListing lists a partner under the name that it has now. The provider has not edited its listing, so the version stays.
+func (p *Program) renameListing(tx *store.Tx, partner *models.Partner) error {
+	l, err := tx.Listing(partner.ID)
+	if err != nil || l == nil || l.Name == partner.Name {
+		return err
+	}
+	l.Name, l.SearchName = partner.Name, partner.SearchName
+	return tx.Note(l)
 }
 
 func (in PublishProviderListingInput) fill(l *models.ProviderListing, partner *models.Partner) {

@@ -164,7 +164,10 @@ func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
 	if name := current.Legal.Name; name != "" {
 		partner.Name, partner.SearchName = name, models.Fold(name)
 	}
-	return tx.Save(partner)
+	if err := tx.Save(partner); err != nil {
+		return err
+	}
+	return p.renameListing(tx, partner)
 }
 
 // refreshStatus derives the partner's status anew (section 4.5), and tells the contact when it has become active (M-07).
