@@ -34,6 +34,7 @@ type enrolment struct {
 	Documents     []*models.Document
 	Support       []*models.SupportRequest
 	Acceptances   []*models.AgreementAcceptance
+	Listings      []*models.ProviderListing
 }
 
 // ledger reads all of it, so that a test can say that nothing was written.
@@ -88,6 +89,8 @@ func (s *story) enrolment(most store.Page) (e enrolment) {
 	}
 	s.readRegistrations(&e)
 	e.Profiles, err = s.Store.ProfilesOf(s.ctx, who, partnerIDs)
+	s.must(err)
+	e.Listings, err = s.Store.ListingsOf(s.ctx, who, partnerIDs)
 	s.must(err)
 	e.Acceptances, err = s.Store.PartnerAcceptancesOf(s.ctx, orgs)
 	s.must(err)

@@ -1,0 +1,216 @@
+package program_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+type registrationID = models.ID[models.Registration]
+
+// onRegistration is a job of a registration as a use case.
+func onRegistration(run func(s *story) func(context.Context, access.Actor, registrationID, int) error) useCase {
+	return useCase{access.RunRegistrationJobs, func(s *story, who access.Actor, at target) error {
+		return run(s)(s.ctx, who, models.As[models.Registration](at.registration), 1)
+	}}
+}
+
+// onCheck is a job of one check as a use case.
+func onCheck(run func(s *story) func(context.Context, access.Actor, registrationID, int, models.VettingStep) error) useCase {
+	return useCase{access.RunRegistrationJobs, func(s *story, who access.Actor, at target) error {
+		return run(s)(s.ctx, who, models.As[models.Registration](at.registration), 1, models.StepEmailDomain)
+	}}
+}
+
+// enrolmentUseCases is every use case of registration, agreements, the directory, users and tokens, by the name of its method.
+var enrolmentUseCases = map[string]useCase{
+	"StartRegistration": {access.StartRegistration, func(s *story, who access.Actor, _ target) error {
+		_, err := s.StartRegistration(s.ctx, who, program.StartRegistrationInput{EnrollAs: models.DirectBill})
+		return err
+	}},
+	"SaveRegistrationProfile": {access.SaveRegistrationProfile, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.SaveRegistrationProfile(s.ctx, who, program.SaveRegistrationProfileInput{ID: at.registration, Support: supportContact()})
+		return err
+	}},
+	"LookUpCompany": {access.LookUpCompany, func(s *story, who access.Actor, at target) error {
+		_, _, _, err := s.LookUpCompany(s.ctx, who, program.LookUpCompanyInput{ID: at.registration, Duns: alderRidge})
+		return err
+	}},
+	"VerifyAddress": {access.VerifyAddress, func(s *story, who access.Actor, at target) error {
+		_, err := s.VerifyAddress(s.ctx, who, program.VerifyAddressInput{ID: at.registration})
+		return err
+	}},
+	"AddLocation": {access.AddLocation, func(s *story, who access.Actor, _ target) error {
+		_, err := s.AddLocation(s.ctx, who, location("Meridian Boise"))
+		return err
+	}},
+	"AssociatePartnerID": {access.AssociatePartnerID, func(s *story, who access.Actor, at target) error {
+		_, err := s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: at.registration, PartnerID: "4400002"})
+		return err
+	}},
+	"SubmitRegistration": {access.SubmitRegistration, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: at.registration})
+		return err
+	}},
+	"ResendContactVerification": {access.ResendContactVerification, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.ResendContactVerification(s.ctx, who, program.ResendContactVerificationInput{ID: at.registration})
+		return err
+	}},
+	"ConfirmPrimaryContact": {access.ConfirmPrimaryContact, func(s *story, who access.Actor, _ target) error {
+		_, err := s.ConfirmPrimaryContact(s.ctx, who, program.ConfirmPrimaryContactInput{Token: "guessed", RegisteredForAccount: ptr(true)})
+		return err
+	}},
+	"AppealRegistration": {access.AppealRegistration, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.AppealRegistration(s.ctx, who, program.AppealRegistrationInput{ID: at.registration, Reason: "R", Documents: []*program.DocumentInput{certificate("a.pdf")}})
+		return err
+	}},
+	"RecordVettingCheck": {access.RecordVettingCheck, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.RecordVettingCheck(s.ctx, who, program.RecordVettingCheckInput{ID: at.registration, Step: models.StepEmailDomain, Outcome: rules.CheckOutcomePassed, Evidence: "E"})
+		return err
+	}},
+	"DecideRegistration": {access.DecideRegistration, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.DecideRegistration(s.ctx, who, program.DecideRegistrationInput{ID: at.registration, Outcome: rules.OutcomeAuthorized})
+		return err
+	}},
+	"AcceptPartnerAgreement": {access.AcceptPartnerAgreement, func(s *story, who access.Actor, _ target) error {
+		_, _, err := s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+		return err
+	}},
+	"RecordCustomerAgreement": {access.RecordCustomerAgreement, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.RecordCustomerAgreement(s.ctx, who, program.RecordCustomerAgreementInput{
+			CustomerID: at.customer, Version: "2026-01", Signer: &program.AgreementSignerInput{Name: "Paula Jensen", Email: paula}, AcceptedAt: ptr(s.Clock.Now()),
+		})
+		return err
+	}},
+	"CheckReseller": {access.CheckResellerAgreement, func(s *story, who access.Actor, _ target) error {
+		_, may, err := s.CheckReseller(s.ctx, who, ptr("4800002"), nil)
+		if err == nil && !may { // it refuses by answering nothing, since it is part of what others see
+			return who.May(access.CheckResellerAgreement)
+		}
+		return err
+	}},
+	"PublishProviderListing": {access.PublishProviderListing, func(s *story, who access.Actor, _ target) error {
+		_, err := s.PublishProviderListing(s.ctx, who, listing("US"))
+		return err
+	}},
+	"InviteUser": {access.InviteUser, func(s *story, who access.Actor, _ target) error {
+		_, _, err := s.InviteUser(s.ctx, who, program.InviteUserInput{Email: "new@meridian.example", Name: "N", Roles: []models.Role{models.SalesAgent}})
+		return err
+	}},
+	"UpdateUserRoles": {access.UpdateUserRoles, func(s *story, who access.Actor, at target) error {
+		_, err := s.UpdateUserRoles(s.ctx, who, program.UpdateUserRolesInput{ID: at.user, Roles: []models.Role{models.SalesAgent}})
+		return err
+	}},
+	"RemoveUser": {access.RemoveUser, func(s *story, who access.Actor, at target) error {
+		_, err := s.RemoveUser(s.ctx, who, program.RemoveUserInput{ID: at.user})
+		return err
+	}},
+	"CreateAPIToken": {access.CreateAPIToken, func(s *story, who access.Actor, _ target) error {
+		_, _, err := s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{ExpiresInDays: 1})
+		return err
+	}},
+	"RevokeAPIToken": {access.RevokeAPIToken, func(s *story, who access.Actor, _ target) error {
+		_, err := s.RevokeAPIToken(s.ctx, who, program.RevokeAPITokenInput{ID: models.NewID[models.APIToken]().Any()})
+		return err
+	}},
+	"VerifyContact": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error { return s.VerifyContact }),
+	"AdvanceVetting": onCheck(func(s *story) func(context.Context, access.Actor, registrationID, int, models.VettingStep) error {
+		return s.AdvanceVetting
+	}),
+	"GiveUpCheck": onCheck(func(s *story) func(context.Context, access.Actor, registrationID, int, models.VettingStep) error {
+		return s.GiveUpCheck
+	}),
+	"VettingTarget": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error { return s.VettingTarget }),
+	"VettingDeadline": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error {
+		return s.VettingDeadline
+	}),
+	"SuspendRegistration": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error {
+		return s.SuspendRegistration
+	}),
+	"LookUpCompanyAgain": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error {
+		return s.LookUpCompanyAgain
+	}),
+	"VerifyAddressAgain": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error {
+		return s.VerifyAddressAgain
+	}),
+}
+
+// refusal is what somebody without the role is told: some steps belong to the global admin alone, and have a code of their
+// own.
+func (u useCase) refusal() string {
+	switch u.action {
+	case access.SubmitRegistration, access.ResendContactVerification, access.AppealRegistration, access.AcceptPartnerAgreement:
+		return "GLOBAL_ADMIN_REQUIRED"
+	}
+	return "ROLE_NOT_ALLOWED"
+}
+
+// openUseCases are those that no role is refused: what somebody who is not signed in is told, and what everybody else is
+// told of the same input.
+var openUseCases = map[string][2]string{
+	"StartRegistration":     {"GLOBAL_ADMIN_REQUIRED", "GLOBAL_ADMIN_REQUIRED"}, // or with a new work account
+	"ConfirmPrimaryContact": {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
+	"CreateAPIToken":        {"UNAUTHENTICATED", "VALIDATION_FAILED at name"},
+	"RevokeAPIToken":        {"UNAUTHENTICATED", "NOT_FOUND at id"},
+}
+
+// Where no role is refused, everybody gets as far as anybody else, and no further.
+func TestRolesThatDecideNothing(t *testing.T) {
+	tell(t, func(s *story) {
+		at, agent := s.targets(), s.As(lucia)
+		before := s.ledger()
+		for name, want := range openUseCases {
+			use := useCases()[name]
+			s.refused(use.do(s, access.Actor{}, at), want[0])
+			for _, role := range models.Roles() {
+				who, want := agent, want[1]
+				who.Roles = models.Set[models.Role]{role}
+				if name == "StartRegistration" && role == models.GlobalAdmin {
+					want = "MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"
+				}
+				if got := told(use.do(s, who, at)); !slices.Equal(got, []string{want}) {
+					s.t.Errorf("%s as %s: %v, want %s", name, role, got, want)
+				}
+			}
+		}
+		s.unchanged(before)
+	})
+}
+
+// Another organisation's registration, user or customer is not there, whatever one may do with one's own.
+func TestForeignEnrolments(t *testing.T) {
+	tell(t, func(s *story) {
+		at := s.targets()
+		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }
+		unknown := target{registration: nothing(at.registration), customer: nothing(at.customer), user: nothing(at.user)}
+		otherKind := target{registration: at.user, customer: at.registration, user: at.customer}
+		before := s.ledger()
+		for _, tc := range []struct {
+			who, want string
+			at        []target
+			uses      []string
+		}{
+			{carla, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{
+				"SaveRegistrationProfile", "LookUpCompany", "VerifyAddress", "AssociatePartnerID", "SubmitRegistration", "ResendContactVerification", "AppealRegistration",
+				"UpdateUserRoles", "RemoveUser",
+			}},
+			{vera, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"RecordVettingCheck", "DecideRegistration"}},
+			{dana, "NOT_FOUND at customerId", []target{at, unknown, otherKind, {}}, []string{"RecordCustomerAgreement"}},
+		} {
+			for _, use := range tc.uses {
+				for _, at := range tc.at {
+					if got := told(enrolmentUseCases[use].do(s, s.As(tc.who), at)); !slices.Equal(got, []string{tc.want}) {
+						s.t.Errorf("%s by %s: %v, want %s", use, tc.who, got, tc.want)
+					}
+				}
+			}
+		}
+		s.unchanged(before)
+	})
+}
