@@ -61,11 +61,25 @@ func (Offline) VerifyAddress(ctx context.Context, a models.PostalAddress) (Verdi
 	if err != nil {
 		return Verdict{}, failed("verify address", err)
 	}
-	proper, found := m.normalise(a, words)
+	proper, found := settled(m, a, words)
 	if !found {
 		return Verdict{Status: models.AddressNotFound}, nil
 	}
 	return suggestion(a, proper), nil
+}
+
+// settled normalises until nothing changes any more: one word put right can show that a whole line was typed in one
+// case, and whoever takes a suggestion must not get another one.
+func settled(m market, a models.PostalAddress, words words) (models.PostalAddress, bool) {
+	const most = 5
+	for range most {
+		proper, found := m.normalise(a, words)
+		if !found || proper == a {
+			return proper, found
+		}
+		a = proper
+	}
+	return a, true
 }
 
 var inventedCompanies = sync.OnceValues(func() (map[string]models.Company, error) {
