@@ -109,7 +109,7 @@ func (p *Program) verified(tx *store.Tx, token string) (*models.Registration, *m
 	if err != nil {
 		return nil, nil, err
 	}
-	v, err := tx.VerificationByHash(found.TokenHash) // again, now that nobody else can use it
+	v, err := tx.LockVerification(found.ID) // again, now that nobody else can use it
 	if err != nil {
 		return nil, nil, err
 	}

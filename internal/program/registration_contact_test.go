@@ -143,3 +143,21 @@ func TestChangedContact(t *testing.T) {
 		s.stands(r, "DECISION")
 	})
 }
+
+// the two answers come from two screens at the same moment: both count, so that the confirmation is complete.
+func TestBothAnswersAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		r, token := s.asked(maya, alderRidge)
+		for _, err := range atOnce(2, func(i int) error {
+			var answers [2]*bool
+			answers[i] = ptr(true)
+			_, err := s.answers(token, answers[0], answers[1])
+			return err
+		}) {
+			s.must(err)
+		}
+		if got := s.registration(r.ID); got.ContactConfirmedAt == nil {
+			t.Errorf("R-91: an answer was lost: %+v", got)
+		}
+	})
+}

@@ -228,6 +228,12 @@ func (tx *Tx) VerificationByHash(hash []byte) (*models.ContactVerification, erro
 	return first[models.ContactVerification](tx, "token_hash = ?", hash)
 }
 
+// LockVerification reads a message to the primary contact as it is now, not as it was when the unit of work began, and keeps
+// others from changing it.
+func (tx *Tx) LockVerification(id models.ID[models.ContactVerification]) (*models.ContactVerification, error) {
+	return lock(tx, id)
+}
+
 // SaveVerification writes what became of a message. Its registration is locked.
 func (tx *Tx) SaveVerification(v *models.ContactVerification) error { return tx.Note(v) }
 
