@@ -122,8 +122,10 @@ func (p *Program) AssociatePartnerID(ctx context.Context, who access.Actor, in A
 	return r, nil
 }
 
+// associate locks the partner before it reads anything: the agreement may be accepted at this moment, and what was read
+// before that would take the partner back to what it was.
 func (p *Program) associate(tx *store.Tx, r *models.Registration, number string) error {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := tx.LockPartner(r.PartnerID)
 	if err != nil {
 		return err
 	}
