@@ -109,34 +109,6 @@ func TestChangedWhileVetted(t *testing.T) {
 	}
 }
 
-// legal data stay as they are while they are rejected or appealed.
-func TestLegalDataAreLocked(t *testing.T) {
-	tell(t, func(s *story) {
-		r := s.rejected()
-		locked := func() {
-			s.t.Helper()
-			before := s.ledger()
-			for _, in := range []program.SaveRegistrationProfileInput{
-				legal(r, "Alder Ridge Holding"), {ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")},
-			} {
-				_, _, err := s.SaveRegistrationProfile(s.ctx, s.As(maya), in)
-				s.refused(err, "LEGAL_PROFILE_LOCKED at legal")
-			}
-			_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
-			s.refused(err, "REGISTRATION_STATE_INVALID at id")
-			_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
-			s.refused(err, "REGISTRATION_STATE_INVALID at id")
-			_, _, err = s.SubmitRegistration(s.ctx, s.As(maya), program.SubmitRegistrationInput{ID: r.ID.Any()})
-			s.refused(err, "REGISTRATION_STATE_INVALID at id")
-			s.unchanged(before)
-		}
-		locked()
-		s.must(s.appeals(maya, r))
-		s.Work()
-		locked()
-	})
-}
-
 // Every code of this area: who is refused is told each reason, and nothing changes.
 func TestRefusedProfiles(t *testing.T) {
 	tell(t, func(s *story) {
