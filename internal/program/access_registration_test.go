@@ -214,3 +214,22 @@ func TestForeignEnrolments(t *testing.T) {
 		s.unchanged(before)
 	})
 }
+
+// A job whose object is gone ends with a problem, and so is not tried for ever.
+func TestJobsOfNothing(t *testing.T) {
+	tell(t, func(s *story) {
+		nothing := target{
+			request: models.NewID[models.EligibilityRequest]().Any(), email: models.NewID[models.Email]().Any(), registration: models.NewID[models.Registration]().Any(),
+		}
+		before := s.ledger()
+		for name, use := range useCases() {
+			if !slices.Contains([]access.Action{access.RunEligibilityJobs, access.RunRegistrationJobs, access.SendMail}, use.action) || name == "GiveUpEmail" {
+				continue
+			}
+			if got := told(use.do(s, access.TheSystem, nothing)); !slices.Equal(got, []string{"NOT_FOUND"}) {
+				s.t.Errorf("%s: %v", name, got)
+			}
+		}
+		s.unchanged(before)
+	})
+}
