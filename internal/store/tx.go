@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -50,11 +51,20 @@ func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
 			return err
 		}
 		return fn(tx)
-	})
+	}, s.isolation())
 	if err == nil {
 		s.Committed(tx.jobs)
 	}
 	return err
+}
+
+// isolation makes MySQL show what is there now. By default a unit of work would go on seeing what was there at its first
+// read, also after it has waited for a lock on a row that somebody else was changing. SQLite has one writer at a time.
+func (s *Store) isolation() *sql.TxOptions {
+	if s.dialect == "mysql" {
+		return &sql.TxOptions{Isolation: sql.LevelReadCommitted}
+	}
+	return nil
 }
 
 // pause waits a little, longer each time, so that rivals do not meet again.
