@@ -9,6 +9,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -153,7 +155,28 @@ func requestHash(op *graphql.OperationContext) []byte {
 		sum.Write(part)
 		sum.Write([]byte{0})
 	}
+	hashFiles(sum, op.Variables)
 	return sum.Sum(nil)
+}
+
+// hashFiles adds the contents of uploaded files, which are on disk, in the order of their places.
+func hashFiles(sum io.Writer, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			hashFiles(sum, v[name])
+		}
+	case []any:
+		for _, one := range v {
+			hashFiles(sum, one)
+		}
+	case graphql.Upload:
+		content := sha256.New()
+		if _, err := io.Copy(content, v.File); err == nil { // one that cannot be read fails the use case
+			sum.Write(content.Sum(nil))
+		}
+		_, _ = v.File.Seek(0, io.SeekStart)
+	}
 }
 
 // clipField keeps the alias within its column; longer ones are told apart by their hash.

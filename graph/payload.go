@@ -25,7 +25,7 @@ func settle[T models.Noun](ctx context.Context, row *T, err error) (*T, []*gener
 
 func changedBefore[T models.Noun](ctx context.Context, id models.AnyID) (*T, error) {
 	found, err := node(ctx, id)
-	if err != nil {
+	if err != nil || found == nil { // a new work account belongs to another organisation than its maker
 		return nil, err
 	}
 	row, _ := found.(any).(*T)

@@ -21,6 +21,9 @@ const (
 	badTokenCost = 20 // guessing tokens is dear
 )
 
+// dear are the mutations that anybody can try without having signed in, and what each try pays.
+var dear = map[string]int{"startRegistration": 30, "confirmPrimaryContact": 10}
+
 // rates gives every caller a bucket that holds one minute's worth of requests. It lives in this process: it
 // protects the process, and goes on when everything else is down.
 type rates struct {
@@ -99,7 +102,11 @@ func (perCost) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext changes nothing; it is the first hook after the price is known.
 func (p perCost) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	if n := transport.CostOf(op) / costPerToken; n > 0 {
+	n := transport.CostOf(op) / costPerToken
+	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Mutation"}) {
+		n += dear[field.Name]
+	}
+	if n > 0 {
 		return p.rates.take(caller(ctx), n)
 	}
 	return nil

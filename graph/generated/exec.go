@@ -8320,7 +8320,7 @@ input WorkAccountInput {
 type StartRegistrationPayload {
   "The registration; null when nothing was done."
   registration: Registration
-  "With a new work account: the token with which its global admin signs in. It is shown this once."
+  "With a new work account: the token with which its global admin signs in, with all the roles that he or she holds at the time. It is shown this once; before it expires, make another one with createApiToken."
   signInToken: String
   "When that token expires."
   signInTokenExpiresAt: DateTime

@@ -366,7 +366,7 @@ type SaveRegistrationProfilePayload struct {
 type StartRegistrationPayload struct {
 	// The registration; null when nothing was done.
 	Registration *models.Registration `json:"registration,omitempty"`
-	// With a new work account: the token with which its global admin signs in. It is shown this once.
+	// With a new work account: the token with which its global admin signs in, with all the roles that he or she holds at the time. It is shown this once; before it expires, make another one with createApiToken.
 	SignInToken *string `json:"signInToken,omitempty"`
 	// When that token expires.
 	SignInTokenExpiresAt *time.Time `json:"signInTokenExpiresAt,omitempty"`

@@ -169,6 +169,9 @@ func (p *Program) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, fa
 		return nil, err
 	}
 	started.Registration = r
+	if who.Known() { // also when it is for a new work account, the trail names who asked
+		applicant = who
+	}
 	return started, p.recordRegistration(tx, applicant, r, access.StartRegistration, "", "")
 }
 
@@ -194,7 +197,7 @@ func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started 
 		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	roles := models.Set[models.Role]{models.GlobalAdmin}
-	text, token := newToken(user.ID, "sign-in", roles, now, signInTime)
+	text, token := newToken(user.ID, "sign-in", rules.RolesOf(models.KindPartner), now, signInTime) // of these, whatever the person holds
 	for _, row := range []any{org, tenant, user, &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}, token} {
 		if err := tx.Create(row); err != nil {
 			return access.Actor{}, err

@@ -50,7 +50,7 @@ func (p *Program) VerifyAddress(ctx context.Context, who access.Actor, in Verify
 				err = choose(&profile.Legal, *in.Choice)
 			case failed != nil || profile.Legal.Address != asked: // unanswered, or changed while it was asked
 				profile.Legal.AddressStatus = models.AddressPending
-				v.Job, err = tx.Enqueue(registrationSubject(r), jobs.VerifyAddress{Registration: r.ID, Round: r.Round})
+				v.Job, err = tx.EnqueueOnce(registrationSubject(r), jobs.VerifyAddress{Registration: r.ID, Round: r.Round})
 			default:
 				verified(&profile.Legal, verdict)
 			}

@@ -50,6 +50,19 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 	})
 }
 
+// mayAsk keeps the program from filling somebody's mailbox, whoever asks for it and in how many registrations.
+func (p *Program) mayAsk(tx *store.Tx, r *models.Registration, field string) error {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return err
+	}
+	sent, err := tx.VerificationsSince(r.ID, profile.Contact.Email, tx.Now().Add(-rules.VerificationSpan))
+	if err == nil && sent >= rules.MaxVerifications {
+		err = rules.TooManyVerifications(field)
+	}
+	return err
+}
+
 // verificationLink is where the primary contact confirms. The token stands behind the #, so that no server and no
 // other page sees it.
 func (p *Program) verificationLink(id string) string {

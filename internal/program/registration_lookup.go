@@ -53,7 +53,7 @@ func (p *Program) LookUpCompany(ctx context.Context, who access.Actor, in LookUp
 			if err := p.noteDUNS(tx, r, duns); err != nil {
 				return err
 			}
-			job, err = tx.Enqueue(registrationSubject(r), jobs.LookUpCompany{Registration: r.ID, Round: r.Round})
+			job, err = tx.EnqueueOnce(registrationSubject(r), jobs.LookUpCompany{Registration: r.ID, Round: r.Round})
 			return err
 		},
 	})

@@ -18,7 +18,8 @@ func (p *Program) registrationData(tx *store.Tx, r *models.Registration) (mail.D
 	}, nil
 }
 
-// mailRegistration writes to the primary contact; before there is one, to whoever started the registration.
+// mailRegistration writes to the primary contact. An address that nobody has confirmed gets the question whether it
+// is right and nothing else; until then everything goes to whoever started the registration.
 func (p *Program) mailRegistration(tx *store.Tx, r *models.Registration, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
 	d, err := p.registrationData(tx, r)
 	if err != nil {
@@ -27,14 +28,14 @@ func (p *Program) mailRegistration(tx *store.Tx, r *models.Registration, event s
 	if change != nil {
 		change(&d)
 	}
-	to, err := p.registrant(tx, r)
+	to, err := p.registrant(tx, r, t)
 	if err != nil {
 		return nil, err
 	}
 	return tx.Post(to, registrationSubject(r), event, t, d)
 }
 
-func (p *Program) registrant(tx *store.Tx, r *models.Registration) (store.Recipient, error) {
+func (p *Program) registrant(tx *store.Tx, r *models.Registration, t mail.Template) (store.Recipient, error) {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
 		return store.Recipient{}, err
@@ -44,7 +45,7 @@ func (p *Program) registrant(tx *store.Tx, r *models.Registration) (store.Recipi
 		return store.Recipient{}, err
 	}
 	c := profile.Contact
-	if c.Email == "" {
+	if c.Email == "" || (r.ContactConfirmedAt == nil && t != mail.ContactVerification) {
 		return store.Recipient{OrganizationID: r.OrganizationID, Name: applicant.Name, Address: applicant.Email, Locale: applicant.Locale}, nil
 	}
 	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: either(c.Locale, applicant.Locale)}, nil

@@ -128,6 +128,9 @@ func (p *Program) verifyOther(tx *store.Tx, r *models.Registration) (*models.Job
 	if r.VerificationsSent >= rules.MaxVerifications {
 		return nil, rules.TooManyVerifications("primaryContact.email")
 	}
+	if err := p.mayAsk(tx, r, "primaryContact.email"); err != nil {
+		return nil, err
+	}
 	if err := tx.CloseVerifications(r.ID); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,9 @@ func (p *Program) SubmitRegistration(ctx context.Context, who access.Actor, in S
 			if r.Path == models.PathShort {
 				return p.enrolShort(tx, r)
 			}
+			if err := p.mayAsk(tx, r, "id"); err != nil {
+				return err
+			}
 			r.Status, r.Step = models.RegistrationPending, models.StepEntry
 			job, err = tx.Enqueue(registrationSubject(r), jobs.VerifyContact{Registration: r.ID, Round: r.Round})
 			return err
@@ -84,7 +87,10 @@ func (p *Program) mayResend(tx *store.Tx, r *models.Registration) error {
 	if err != nil {
 		return err
 	}
-	return checked(rules.CheckResend(*r, last, tx.Now()))
+	if err := checked(rules.CheckResend(*r, last, tx.Now())); err != nil {
+		return err
+	}
+	return p.mayAsk(tx, r, "id")
 }
 
 // calendarOf is the business calendar of the partner's market (section 4.1).

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -188,7 +190,7 @@ func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) error {
 	if err != nil {
 		return err
 	}
-	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Before: partner.Status, Finalized: last != nil, Agreement: accepted != nil, PartnerID: identifier != nil})
+	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Before: partner.Status, Finalized: last != nil, Agreement: holds(partner.Region, accepted, tx.Now()), PartnerID: identifier != nil})
 	if r.Path == models.PathShort || status == partner.Status {
 		return nil
 	}
@@ -198,6 +200,15 @@ func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) error {
 	}
 	_, err = p.mailRegistration(tx, r, fmt.Sprintf("active-%d", partner.Version), mail.RegistrationActive, nil)
 	return err
+}
+
+// holds reports whether business may rest on an acceptance; where no text is in force yet, on any.
+func holds(region string, accepted *models.AgreementAcceptance, now time.Time) bool {
+	text, found := data.AgreementInForce(string(models.PartnerAgreement), region, now)
+	if !found {
+		return accepted != nil
+	}
+	return rules.AgreementCounts(rules.AgreementFacts{InForce: text, Accepted: accepted}, now)
 }
 
 // resolveSupport closes the support request that was opened when the deadline passed.
@@ -244,7 +255,7 @@ func (p *Program) settleCheck(tx *store.Tx, r *models.Registration, result rules
 	if result.Status != models.CheckNeedsReview {
 		return nil
 	}
-	return p.callReviewers(tx, r, fmt.Sprintf("review-%d-%s", r.Round, r.Step))
+	return p.callReviewers(tx, r, fmt.Sprintf("review-%d-%s-%d", r.Round, r.Step, r.VerificationsSent))
 }
 
 // nextCheck begins the next step, or calls the reviewers when only the decision is left.

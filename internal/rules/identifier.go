@@ -31,7 +31,7 @@ func CheckAssociation(id *models.PartnerIdentifier, partner models.Partner, cont
 // CheckLocation reports what is wrong with a new location; same is the one that has its name already.
 func CheckLocation(name string, address models.PostalAddress, same *models.PartnerIdentifier) error {
 	var r report
-	r.add(oneLine("name", name, true, 200))
+	r.add(properName("name", name, true, 200))
 	if address.IsZero() {
 		r.add(problem.Invalid("address", "required"))
 	}

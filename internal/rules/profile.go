@@ -34,14 +34,14 @@ func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.Emai
 		r.checkBilling(p.Billing)
 	}
 	if parts.Details {
-		r.add(oneLine("organization.displayName", p.Details.DisplayName, false, 200))
+		r.add(properName("organization.displayName", p.Details.DisplayName, false, 200))
 		r.add(maybe("organization.locale", p.Details.Locale, locale))
 	}
 	return problem.Join(r)
 }
 
 func (r *report) checkLegal(l models.LegalProfile) {
-	r.add(oneLine("legal.name", l.Name, false, 200))
+	r.add(properName("legal.name", l.Name, false, 200))
 	r.checkAddress("legal.address", l.Address)
 	if l.DUNS != "" {
 		_, wrong := DUNS("legal.duns", l.DUNS)
@@ -52,8 +52,8 @@ func (r *report) checkLegal(l models.LegalProfile) {
 }
 
 func (r *report) checkContact(c models.PrimaryContact, domains data.EmailDomains) {
-	r.add(oneLine("primaryContact.firstName", c.FirstName, false, 100))
-	r.add(oneLine("primaryContact.lastName", c.LastName, false, 100))
+	r.add(properName("primaryContact.firstName", c.FirstName, false, 100))
+	r.add(properName("primaryContact.lastName", c.LastName, false, 100))
 	r.add(maybe("primaryContact.locale", c.Locale, locale))
 	r.add(phone("primaryContact.phone", c.Phone))
 	if c.Email == "" {
@@ -69,7 +69,7 @@ func (r *report) checkContact(c models.PrimaryContact, domains data.EmailDomains
 // companyAddress refuses personal mailboxes, before any mail is sent.
 func companyAddress(field, address string, domains data.EmailDomains) *problem.Problem {
 	domain := data.EmailDomain(address)
-	if domain == "" {
+	if _, registered := data.RegistrableDomain(domain); !registered {
 		return problem.Invalid(field, "email")
 	}
 	if domains.Refuses(domain) {

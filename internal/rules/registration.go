@@ -52,7 +52,7 @@ func CheckStart(form StartForm, facts StartFacts) error {
 		r.add(problem.New(problem.MustEnrollAsReseller, "enrollAs"))
 	}
 	if !existing {
-		r.add(oneLine("companyName", form.CompanyName, true, 200))
+		r.add(properName("companyName", form.CompanyName, true, 200))
 		r.add(country("country", form.Country))
 	}
 	if form.WorkAccount != nil {
@@ -81,7 +81,7 @@ func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
 	if len(user) > 40 || !userName.MatchString(user) {
 		r.add(problem.Invalid("workAccount.adminUserName", "user_name"))
 	}
-	r.add(oneLine("workAccount.adminName", form.AdminName, true, 200))
+	r.add(properName("workAccount.adminName", form.AdminName, true, 200))
 	r.add(locale("workAccount.locale", form.Locale))
 }
 

@@ -20,8 +20,11 @@ const (
 	resendDays = 1
 	// VerificationTime is how long the link to the primary contact works.
 	VerificationTime = 14 * 24 * time.Hour
-	// MaxVerifications is how many such messages one round may send.
+	// MaxVerifications is how many such messages one round may send; as many may go to one address, or leave for one
+	// registration, within VerificationSpan: nobody shall fill somebody else's mailbox with our help.
 	MaxVerifications = 5
+	// VerificationSpan is the span of time in which messages are counted.
+	VerificationSpan = 7 * 24 * time.Hour
 	// MaxAppeals is how often a decision can be appealed (section 4.5).
 	MaxAppeals = 3
 	// SuspendAfter is how long a rejected registration waits for an appeal (section 4.5).

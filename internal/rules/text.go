@@ -74,6 +74,14 @@ func oneLine(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
+// properName is oneLine for what people and companies are called. A web address is none, and would become a link in mail.
+func properName(field, value string, required bool, max int) *problem.Problem {
+	if strings.Contains(value, "://") || strings.Contains(strings.ToLower(value), "www.") {
+		return problem.Invalid(field, "link")
+	}
+	return oneLine(field, value, required, max)
+}
+
 // email checks one plain address, as strictly as those who send to it do.
 func email(field, value string) *problem.Problem {
 	if p := oneLine(field, value, true, 254); p != nil {

@@ -9,6 +9,11 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
+// RolesOf lists the roles of a kind of organisation.
+func RolesOf(kind models.OrganizationKind) models.Set[models.Role] {
+	return slices.Clone(rolesOf[kind])
+}
+
 // agentRoles work for customers; they make sense once the account may do business.
 var agentRoles = models.Set[models.Role]{models.AdminAgent, models.SalesAgent, models.HelpdeskAgent}
 
@@ -67,7 +72,7 @@ func CheckInvitation(who access.Actor, address, name, lang string, roles []model
 	} else if facts.Taken {
 		r.add(problem.New(problem.UserExists, "email").With("Email", address))
 	}
-	r.add(oneLine("name", name, true, 200))
+	r.add(properName("name", name, true, 200))
 	r.add(locale("locale", lang))
 	r.checkChange(who, RoleChange{After: roles}, facts)
 	return problem.Join(r)

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 	"gorm.io/gorm"
 )
 
@@ -84,6 +85,21 @@ func JobsAbout[T models.Noun](ctx context.Context, s *Store, who access.Actor, i
 	l.column, l.parent = "subject_id", func(j *models.Job) uuid.UUID { return uuid.UUID(j.SubjectID) }
 	found, err := l.pages(ctx, s.read, uuids(ids), p)
 	return keyed[T](found), err
+}
+
+// JobAhead finds the job of a kind about an object that has not finished yet; nil when there is none.
+func (tx *Tx) JobAhead(about Subject, kind string) (*models.Job, error) {
+	return first[models.Job](tx, "subject_id = ? AND subject_prefix = ? AND kind = ? AND state IN ?", about.bytes(), about.ID.Prefix, kind,
+		[]models.JobState{models.JobScheduled, models.JobQueued, models.JobRunning})
+}
+
+// EnqueueOnce promises a job for as soon as possible, unless the same is ahead already; it returns the one that is.
+func (tx *Tx) EnqueueOnce(about Subject, j jobs.Job) (*models.Job, error) {
+	ahead, err := tx.JobAhead(about, j.Spec().Kind)
+	if err != nil || ahead != nil {
+		return ahead, err
+	}
+	return tx.Enqueue(about, j)
 }
 
 // LockJob reads a job and keeps others from changing it.

@@ -223,6 +223,15 @@ func (tx *Tx) LastVerification(registration models.ID[models.Registration]) (*mo
 	return rows[0], nil
 }
 
+// VerificationsSince counts the messages that went to an address, or for a registration, since an instant: the larger number.
+func (tx *Tx) VerificationsSince(registration models.ID[models.Registration], address string, since time.Time) (int, error) {
+	var n struct{ Here, There int }
+	err := tx.db.Model(&models.ContactVerification{}).
+		Select("COALESCE(SUM(CASE WHEN registration_id = ? THEN 1 ELSE 0 END), 0) AS here, COALESCE(SUM(CASE WHEN to_address = ? THEN 1 ELSE 0 END), 0) AS there", registration, address).
+		Where("(registration_id = ? OR to_address = ?) AND created_at > ?", registration, address, since).Scan(&n).Error
+	return max(n.Here, n.There), translate(err)
+}
+
 // VerificationByHash finds the message whose link has this hash; nil when there is none.
 func (tx *Tx) VerificationByHash(hash []byte) (*models.ContactVerification, error) {
 	return first[models.ContactVerification](tx, "token_hash = ?", hash)

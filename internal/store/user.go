@@ -85,10 +85,11 @@ func (s *Store) LinkSubject(ctx context.Context, issuer, subject, email string) 
 		var users []*models.User
 		err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).
 			Where("email = ? AND disabled_at IS NULL AND (subject IS NULL OR (issuer = ? AND subject = ?))", email, issuer, subject).
-			Limit(2).Find(&users).Error
+			Limit(20).Find(&users).Error
 		if err != nil {
 			return translate(err)
 		}
+		users = foremost(users)
 		if len(users) != 1 {
 			return translate(gorm.ErrRecordNotFound)
 		}
@@ -101,6 +102,21 @@ func (s *Store) LinkSubject(ctx context.Context, issuer, subject, email string) 
 		}
 		return tx.Record(access.TheSystem, About(users[0].ID, users[0].OrganizationID), Event{Action: "linkIdentity", To: "LINKED"})
 	})
+}
+
+// foremost are those who were not merely invited, if there are any: an invitation by anybody else must not keep a person
+// from signing in.
+func foremost(users []*models.User) []*models.User {
+	var there []*models.User
+	for _, u := range users {
+		if u.InvitedAt == nil || u.Subject != nil {
+			there = append(there, u)
+		}
+	}
+	if there == nil {
+		return users
+	}
+	return there
 }
 
 // UserByEmail finds a user of any organisation by e-mail address, for the command line.

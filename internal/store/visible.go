@@ -192,7 +192,17 @@ func visibleTokens(who access.Actor) scope {
 }
 
 // visibleJobs: the operator all; others those of their own organisation.
-func visibleJobs(who access.Actor) scope { return own(who, "organization_id") }
+func visibleJobs(who access.Actor) scope {
+	return both(own(who, "organization_id"), aboutReadable(who))
+}
+
+// aboutReadable leaves out what concerns registrations for those who may not read them.
+func aboutReadable(who access.Actor) scope {
+	if who.Can(access.ReadRegistration) || who.Roles.Has(models.System) {
+		return everything
+	}
+	return where("subject_prefix <> ?", models.Registration{}.Prefix())
+}
 
 // visibleEmails: the operator's administrators only.
 func visibleEmails(who access.Actor) scope {
@@ -207,7 +217,7 @@ func visibleEvents(who access.Actor) scope {
 	if !who.Can(access.ReadAuditEvents) {
 		return nothing
 	}
-	return own(who, "organization_id")
+	return both(own(who, "organization_id"), aboutReadable(who))
 }
 
 func own(who access.Actor, column string) scope {

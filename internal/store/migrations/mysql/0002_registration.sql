@@ -84,6 +84,7 @@ CREATE TABLE contact_verifications (
   created_at DATETIME(3) NOT NULL
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE UNIQUE INDEX contact_verifications_token ON contact_verifications (token_hash);
+CREATE INDEX contact_verifications_address ON contact_verifications (to_address, created_at);
 CREATE INDEX contact_verifications_registration ON contact_verifications (registration_id, created_at, id);
 
 CREATE TABLE partner_identifiers (

@@ -84,6 +84,7 @@ CREATE TABLE contact_verifications (
   created_at DATETIME NOT NULL
 );
 CREATE UNIQUE INDEX contact_verifications_token ON contact_verifications (token_hash);
+CREATE INDEX contact_verifications_address ON contact_verifications (to_address, created_at);
 CREATE INDEX contact_verifications_registration ON contact_verifications (registration_id, created_at, id);
 
 CREATE TABLE partner_identifiers (
