@@ -6,9 +6,11 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "Clock", "ContractAcceptance", "EligibilityContact", "EligibilityContract", "EligibilityCriterion", "ErrorDetail",
-  "GovernmentReadiness", "JobProgress", "LegalInfo", "Market", "OrganizationProfile", "PageInfo", "Program", "Region",
-  "ScreeningFinding", "UserError", "Viewer", "ViewerAction",
+  "Agreement", "BillingProfile", "ChecklistItem", "Clock", "Company", "ContactVerification", "ContractAcceptance",
+  "EligibilityContact", "EligibilityContract", "EligibilityCriterion", "ErrorDetail", "GovernmentReadiness",
+  "JobProgress", "LegalInfo", "LegalProfile", "Market", "OrganizationDetails", "OrganizationProfile", "PageInfo",
+  "PartnerProfile", "PostalAddress", "PrimaryContact", "Program", "ProgramInfo", "Region", "ResellerAgreementCheck",
+  "Resource", "ScreeningFinding", "SupportProfile", "UserError", "Viewer", "ViewerAction", "WorkAccount",
 ];
 
 export default [
