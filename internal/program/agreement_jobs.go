@@ -129,7 +129,7 @@ func (p *Program) tellAdmins(tx *store.Tx, who access.Actor, n notice, a *models
 	}
 	d := mail.Data{
 		OrganizationName: partner.Name, Due: n.until, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name,
-		Link: p.link("partners/" + partner.ID.String() + "/agreement"),
+		Link: p.link(""),
 	}
 	about := store.About(a.ID, a.OrganizationID)
 	for _, to := range admins {
