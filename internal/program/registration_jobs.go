@@ -10,9 +10,11 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 // This file holds what happens to a registration by itself. Each job looks again when it runs: if the registration has
@@ -23,6 +25,14 @@ func (p *Program) VerifyContact(ctx context.Context, who access.Actor, id models
 	return p.onRegistration(ctx, who, id, func(tx *store.Tx, r *models.Registration) error {
 		if r.Status != models.RegistrationPending || r.Step != models.StepEntry || r.Round != round {
 			return nil
+		}
+		err := p.mayAsk(tx, r, "id")
+		if problem.Has(err, problem.ValidationFailed) { // others were asked there since it was submitted: it waits its turn
+			_, err = tx.EnqueueAt(tx.Now().Add(rules.VerificationSpan), registrationSubject(r), jobs.VerifyContact{Registration: id, Round: round})
+			return err
+		}
+		if err != nil {
+			return err
 		}
 		from := stateOf(r)
 		if _, err := p.sendVerification(tx, r); err != nil {

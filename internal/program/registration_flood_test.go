@@ -1,0 +1,123 @@
+package program_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// pretender makes a work account out of nothing and names somebody as its primary contact; it only has to be submitted.
+func (s *story) pretender(n int, email string) (access.Actor, *models.Registration) {
+	s.t.Helper()
+	started, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{
+		EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),
+		WorkAccount: &program.WorkAccountInput{Name: fmt.Sprintf("gullpoint%d", n), AdminUserName: "gil", AdminName: "Gil Larsen"},
+	})
+	s.must(err)
+	who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(started.Token))
+	s.must(err)
+	in := contacts(started.Registration)
+	in.Legal, in.PrimaryContact.Email = byHand(), &email
+	r, _, err := s.SaveRegistrationProfile(s.ctx, who, in)
+	s.must(err)
+	return who, r
+}
+
+func (s *story) submitsAs(who access.Actor, r *models.Registration) error {
+	_, _, err := s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: r.ID.Any()})
+	return err
+}
+
+// tooMany fails unless something is refused since enough messages have left, and nothing has changed.
+func (s *story) tooMany(field string, try func() error) {
+	s.t.Helper()
+	before := s.ledger()
+	err := try()
+	s.refused(err, "VALIDATION_FAILED at "+field)
+	if found, _ := problem.All(err); len(found) != 1 || found[0].Reason != "too_many_messages" {
+		s.t.Errorf("the reason: want too_many_messages, got %v", err)
+	}
+	s.unchanged(before)
+}
+
+// Whoever makes work accounts by the dozen does not fill somebody's mailbox: an address gets five questions in seven days,
+// whichever registrations ask, and however they come to ask.
+func TestOneMailboxManyWorkAccounts(t *testing.T) {
+	tell(t, func(s *story) {
+		var who access.Actor
+		var r *models.Registration
+		for n := range rules.MaxVerifications {
+			who, r = s.pretender(n, cora)
+			s.must(s.submitsAs(who, r))
+			s.Work()
+			s.ExpectMail(cora)
+		}
+		sixth, late := s.pretender(rules.MaxVerifications, cora)
+		s.tooMany("id", func() error { return s.submitsAs(sixth, late) })
+
+		other, elsewhere := s.pretender(rules.MaxVerifications+1, "gil@gullpoint.example")
+		s.must(s.submitsAs(other, elsewhere))
+		s.Work()
+		s.ExpectMail("gil@gullpoint.example") // other mailboxes are not concerned
+		s.tooMany("primaryContact.email", func() error {
+			_, _, err := s.SaveRegistrationProfile(s.ctx, other, program.SaveRegistrationProfileInput{ID: elsewhere.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora)})
+			return err
+		})
+		s.AdvanceBusinessDays(1)
+		s.tooMany("id", func() error {
+			_, _, err := s.ResendContactVerification(s.ctx, who, program.ResendContactVerificationInput{ID: r.ID.Any()})
+			return err
+		})
+	})
+}
+
+// One registration that is submitted, changed and submitted again sends no more than five messages either; after seven days
+// it goes on.
+func TestOneRegistrationRoundAndRound(t *testing.T) {
+	tell(t, func(s *story) {
+		began := s.Clock.Now()
+		r := s.filledIn(maya, alderRidge)
+		for n := range rules.MaxVerifications {
+			s.submits(maya, r)
+			s.Work()
+			s.ExpectMail(cora)
+			s.saves(maya, legal(r, fmt.Sprintf("Alder Ridge %d", n)))
+		}
+		again := func() error { return s.submitsAs(s.As(maya), r) }
+		s.tooMany("id", again)
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.tooMany("id", again) // nor to one mailbox after the other
+		s.AdvanceTo(began.Add(rules.VerificationSpan - time.Millisecond))
+		s.tooMany("id", again)
+		s.AdvanceTo(began.Add(rules.VerificationSpan))
+		s.must(again())
+		s.Work()
+		s.ExpectMail("omar@alderridge.example")
+	})
+}
+
+// Those that were submitted before any message had left wait their turn: five messages leave now, and two in seven days.
+func TestManySubmittedBeforeTheFirstMessage(t *testing.T) {
+	tell(t, func(s *story) {
+		var last *models.Registration
+		for n := range rules.MaxVerifications + 2 {
+			who, r := s.pretender(n, cora)
+			s.must(s.submitsAs(who, r))
+			last = r
+		}
+		s.Work()
+		s.ExpectMail(cora, cora, cora, cora, cora)
+		s.Advance(rules.VerificationSpan - time.Minute)
+		s.ExpectMail()
+		s.Advance(time.Minute)
+		s.ExpectMail(cora, cora)
+		s.stands(last, "EMAIL_OWNERSHIP")
+	})
+}
