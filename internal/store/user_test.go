@@ -123,6 +123,36 @@ func TestLinkSubject(t *testing.T) {
 	})
 }
 
+// An invitation by anybody else does not keep a person from signing in where he or she was before; two invitations do not
+// say which of them is meant.
+func TestLinkSubjectOfTheInvited(t *testing.T) {
+	each(t, func(w *world) {
+		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
+		const issuer = "https://login.example"
+		invited := func(c *company, email string) {
+			w.t.Helper()
+			w.add(&models.User{ID: models.NewID[models.User](), OrganizationID: c.org.ID, Email: email, Name: email, Locale: "en", InvitedAt: ptr(start), CreatedAt: start, UpdatedAt: start, Version: 1})
+		}
+		invited(b, a.user.Email)
+		invited(w.company("C", models.KindPartner), a.user.Email)
+		w.must(w.LinkSubject(w.ctx, issuer, "s", a.user.Email))
+		who, err := w.ActorOfSubject(w.ctx, issuer, "s")
+		w.must(err)
+		if who.UserID != a.user.ID {
+			w.t.Errorf("want %s, who was there before, got %+v", a.user.ID, who)
+		}
+		w.must(w.LinkSubject(w.ctx, issuer, "s", a.user.Email)) // again, with the invitations still open
+
+		invited(a, "new@x.example")
+		w.must(w.LinkSubject(w.ctx, issuer, "new", "new@x.example"))
+		invited(a, "both@x.example")
+		invited(b, "both@x.example")
+		if err := w.LinkSubject(w.ctx, issuer, "both", "both@x.example"); !problem.Has(err, problem.NotFound) {
+			w.t.Errorf("two invitations: want NOT_FOUND, got %v", err)
+		}
+	})
+}
+
 func TestLinkSubjectByManyAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		a := w.company("A", models.KindPartner, models.AdminAgent)
