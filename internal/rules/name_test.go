@@ -1,0 +1,53 @@
+package rules_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Names stand in messages to people who did not ask for them, where a web address would become a link: none is taken.
+func TestNamesWithAWebAddress(t *testing.T) {
+	t.Parallel()
+	for field, check := range map[string]func(name string) error{
+		"companyName": func(name string) error {
+			return rules.CheckStart(rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: name, Country: "US"}, rules.StartFacts{GlobalAdmin: true})
+		},
+		"workAccount.adminName": func(name string) error {
+			work := rules.WorkAccountForm{Name: "alder", AdminUserName: "maya", AdminName: name, Locale: "en"}
+			return rules.CheckStart(rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "Alder Ridge", Country: "US", WorkAccount: &work}, rules.StartFacts{})
+		},
+		"legal.name":               named(func(p *models.PartnerProfile, name string) { p.Legal.Name = name }),
+		"organization.displayName": named(func(p *models.PartnerProfile, name string) { p.Details.DisplayName = name }),
+		"primaryContact.firstName": named(func(p *models.PartnerProfile, name string) { p.Contact.FirstName = name }),
+		"primaryContact.lastName":  named(func(p *models.PartnerProfile, name string) { p.Contact.LastName = name }),
+		"name": func(name string) error {
+			return rules.CheckInvitation(as(models.GlobalAdmin), "a@b.example", name, "en", []models.Role{models.StandardUser}, staff(models.KindPartner))
+		},
+	} {
+		for name, fits := range map[string]bool{
+			"Alder Ridge": true, "Łódź: the Company": true, "A/B Partners": true, "www": true, "Node.js Works": true,
+			"win at https://bad.example": false, "HTTP://bad.example": false, "www.bad.example": false, "see WWW.bad.example": false, "://": false,
+		} {
+			want := []string{}
+			if !fits {
+				want = append(want, "VALIDATION_FAILED.link at "+field)
+			}
+			if diff := cmp.Diff(want, told(t, check(name))); diff != "" {
+				t.Errorf("%s %q: -want +got\n%s", field, name, diff)
+			}
+		}
+	}
+}
+
+// named checks a profile with another name in it.
+func named(change func(p *models.PartnerProfile, name string)) func(string) error {
+	return func(name string) error {
+		p := wholeProfile()
+		change(&p, name)
+		return rules.CheckProfile(p, everyPart, data.EmailDomains{})
+	}
+}
