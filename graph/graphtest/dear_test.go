@@ -1,0 +1,70 @@
+package graphtest
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+
+	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/demo"
+)
+
+// limited serves the program anew, with so many requests a minute for each caller.
+func (a *api) limited(perMinute int) {
+	a.t.Helper()
+	people, err := demo.Load(a.t.Context(), a.Store)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	srv := httptest.NewServer(graph.NewHandler(graph.Options{
+		Schema: graph.NewSchema(a.Program.Program, a.updates, "test"), Authenticator: personas{people}, RatePerMinute: perMinute,
+		Use: func(srv *handler.Server) { graph.Use(a.Store, slog.New(slog.DiscardHandler))(srv) },
+	}))
+	a.t.Cleanup(srv.Close)
+	a.url = srv.URL + "/graphql"
+}
+
+// startsAnother is a root field that makes a work account.
+func startsAnother(n int) string {
+	return fmt.Sprintf(`n%d: startRegistration(input: {companyName: "Blue Kiln", country: "US", workAccount: {name: "bluekiln%d", adminUserName: "june", adminName: "June Hollis"}}) {
+		registration { id } userErrors { code } }`, n, n)
+}
+
+// What anybody can try without having signed in is dear, also under another name or in a fragment; others go on meanwhile.
+func TestAnonymousRegistrationsAreDear(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]func(n int) string{
+		"plain":       func(n int) string { return "mutation { " + startsAnother(n) + " }" },
+		"in fragment": func(n int) string { return "mutation { ...f } fragment f on Mutation { " + startsAnother(n) + " }" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := begin(t)
+			a.limited(60)
+			first, _, third := a.ask("", document(1)), a.ask("", document(2)), a.ask("", document(3))
+			if len(first.codes()) != 0 || !slices.Equal(third.codes(), []string{"RATE_LIMITED"}) {
+				t.Errorf("want the first and not the third, got\n%s\n%s", first.Text, third.Text)
+			}
+			for range 10 {
+				if got := a.ask("maya.alder", `{ viewer { user { name } } }`); len(got.codes()) != 0 || got.at("viewer", "user", "name") != "Maya Alder" {
+					t.Fatalf("want Maya unaffected, got %s", got.Text)
+				}
+			}
+		})
+	}
+}
+
+// Several in one document pay for each.
+func TestManyRegistrationsInOneDocument(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	a.limited(60)
+	got := a.ask("", "mutation { "+startsAnother(1)+startsAnother(2)+startsAnother(3)+" }")
+	if n := a.count(t, "registrations"); n != 0 || !slices.Equal(got.codes(), []string{"RATE_LIMITED"}) {
+		t.Errorf("want RATE_LIMITED and no registration, got %d and %s", n, got.Text)
+	}
+}
