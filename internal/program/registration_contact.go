@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -34,7 +35,7 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 	}
 	now := tx.Now()
 	v := &models.ContactVerification{
-		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: profile.Contact.Email,
+		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: strings.ToLower(profile.Contact.Email),
 		SentAt: now, ResendFrom: rules.ResendFrom(cal, now), ExpiresAt: now.Add(rules.VerificationTime), CreatedAt: now,
 	}
 	v.TokenHash = secret.Hash(p.Secret.Token(contactVerification, v.ID.String()))
@@ -56,7 +57,7 @@ func (p *Program) mayAsk(tx *store.Tx, r *models.Registration, field string) err
 	if err != nil {
 		return err
 	}
-	sent, err := tx.VerificationsSince(r.ID, profile.Contact.Email, tx.Now().Add(-rules.VerificationSpan))
+	sent, err := tx.VerificationsSince(r.ID, strings.ToLower(profile.Contact.Email), tx.Now().Add(-rules.VerificationSpan))
 	if err == nil && sent >= rules.MaxVerifications {
 		err = rules.TooManyVerifications(field)
 	}

@@ -61,6 +61,8 @@ func TestOneMailboxManyWorkAccounts(t *testing.T) {
 		}
 		sixth, late := s.pretender(rules.MaxVerifications, cora)
 		s.tooMany("id", func() error { return s.submitsAs(sixth, late) })
+		sixth, late = s.pretender(rules.MaxVerifications+2, "Cora.Finch@AlderRidge.example") // the same mailbox
+		s.tooMany("id", func() error { return s.submitsAs(sixth, late) })
 
 		other, elsewhere := s.pretender(rules.MaxVerifications+1, "gil@gullpoint.example")
 		s.must(s.submitsAs(other, elsewhere))
