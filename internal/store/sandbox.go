@@ -26,18 +26,16 @@ func (s *Store) ReadClock(ctx context.Context) (SandboxClock, error) {
 	return SandboxClock{Offset: time.Duration(rows[0].OffsetMS) * time.Millisecond, Target: rows[0].TargetAt}, nil
 }
 
-// LockClock reads the row for a change and makes it if there is none.
+// LockClock reads the row for a change. If there is none, it makes one first: of several who do that at once, one does, and
+// the others wait for it.
 func (tx *Tx) LockClock() (*models.SandboxClock, error) {
-	var rows []*models.SandboxClock
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", theClock).Limit(1).Find(&rows).Error
-	if err != nil {
+	fresh := &models.SandboxClock{ID: theClock, UpdatedAt: tx.now}
+	if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(fresh).Error; err != nil {
 		return nil, translate(err)
 	}
-	if len(rows) > 0 {
-		return rows[0], nil
-	}
-	row := &models.SandboxClock{ID: theClock, UpdatedAt: tx.now}
-	return row, tx.Create(row)
+	row := new(models.SandboxClock)
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", theClock).Error
+	return row, translate(err)
 }
 
 // SaveClock writes the row.
