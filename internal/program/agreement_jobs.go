@@ -132,10 +132,16 @@ func (p *Program) tellAdmins(tx *store.Tx, who access.Actor, n notice, a *models
 		Link: p.link(""),
 	}
 	about := store.About(a.ID, a.OrganizationID)
+	news := false
 	for _, to := range admins {
-		if _, err := tx.Post(to, about, n.Version, n.template(), d); err != nil {
+		job, err := tx.Post(to, about, n.Version, n.template(), d)
+		if err != nil {
 			return err
 		}
+		news = news || job != nil
+	}
+	if !news { // another run was faster, and has recorded it
+		return nil
 	}
 	return tx.Record(who, about, store.Event{Action: n.tell, From: a.TextVersion, To: n.Version})
 }
