@@ -143,6 +143,15 @@ const (
 	ValidationIDRevoked   ValidationIDStatus = "REVOKED"
 )
 
+// Available is how many creations can still be begun; nil is any number.
+func (r ValidationID) Available() *int {
+	if r.RemainingCreates == nil {
+		return nil
+	}
+	left := max(0, *r.RemainingCreates-r.HeldCreates)
+	return &left
+}
+
 // ValidationID is the code issued to a partner for one validated organisation (R-29).
 type ValidationID struct {
 	ID               ID[ValidationID] `gorm:"primaryKey"`
@@ -153,6 +162,7 @@ type ValidationID struct {
 	RequestID        ID[EligibilityRequest]
 	MaxCreates       *int // nil: unlimited
 	RemainingCreates *int
+	HeldCreates      int // of the remaining, those that creations under way hold (section 4.4)
 	Status           ValidationIDStatus
 	IssuedAt         time.Time
 	CreatedAt        time.Time

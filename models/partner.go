@@ -47,29 +47,6 @@ func (r Partner) GlobalID() AnyID { return r.ID.Any() }
 // Transacts reports whether the partner buys from the operator itself (section 2.3).
 func (p Partner) Transacts() bool { return p.Types.HasAny(DirectBill, IndirectProvider) }
 
-// PartnershipStatus is the state of a link between a provider and a reseller.
-type PartnershipStatus string
-
-const (
-	PartnershipActive  PartnershipStatus = "ACTIVE"
-	PartnershipRemoved PartnershipStatus = "REMOVED"
-)
-
-// Partnership links an indirect reseller to an indirect provider (R-103).
-type Partnership struct {
-	ID         ID[Partnership] `gorm:"primaryKey"`
-	ProviderID ID[Partner]
-	ResellerID ID[Partner]
-	Status     PartnershipStatus
-	StartedAt  time.Time
-	CreatedAt  time.Time
-}
-
-func (Partnership) Prefix() string { return "pship" }
-
-// GlobalID is the id as clients see it.
-func (r Partnership) GlobalID() AnyID { return r.ID.Any() }
-
 // QualificationCode names a reseller qualification.
 type QualificationCode string
 

@@ -164,7 +164,7 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 	domain := fmt.Sprintf("agency%d.gov.example", i)
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("7a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
 	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
-	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, CreatedAt: now, UpdatedAt: now, Version: 1}
+	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive, Review: models.ReviewVerified, CreatedAt: now, UpdatedAt: now, Version: 1}
 	rows := []any{&org, &tenant, &user, &customer,
 		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: customer.ID, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now}}
 	for _, status := range []models.EligibilityStatus{models.EligibilityApproved, models.EligibilitySubmitted} {

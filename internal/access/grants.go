@@ -13,26 +13,31 @@ const (
 
 const (
 	// Reading.
-	ReadNode                Action = "node"
-	ReadNodes               Action = "nodes"
-	ReadViewer              Action = "viewer"
-	ReadProgram             Action = "program"
-	ReadRegions             Action = "regions"
-	ReadMarket              Action = "market"
-	ReadPartner             Action = "partner"
-	ReadPartners            Action = "partners"
-	ReadCustomer            Action = "customer"
-	ReadCustomers           Action = "customers"
-	ReadEligibilityRequest  Action = "eligibilityRequest"
-	ReadEligibilityRequests Action = "eligibilityRequests"
-	ReadValidationIDs       Action = "validationIds"
-	ReadJob                 Action = "job"
-	ReadJobs                Action = "jobs"
-	ReadEmails              Action = "emails"
-	ReadAuditEvents         Action = "auditEvents"
-	ReadRegistration        Action = "registration"
-	ReadRegistrations       Action = "registrations"
-	ReadProviderDirectory   Action = "providerDirectory"
+	ReadNode                 Action = "node"
+	ReadNodes                Action = "nodes"
+	ReadViewer               Action = "viewer"
+	ReadProgram              Action = "program"
+	ReadRegions              Action = "regions"
+	ReadMarket               Action = "market"
+	ReadPartner              Action = "partner"
+	ReadPartners             Action = "partners"
+	ReadCustomer             Action = "customer"
+	ReadCustomers            Action = "customers"
+	ReadEligibilityRequest   Action = "eligibilityRequest"
+	ReadEligibilityRequests  Action = "eligibilityRequests"
+	ReadValidationIDs        Action = "validationIds"
+	ReadJob                  Action = "job"
+	ReadJobs                 Action = "jobs"
+	ReadEmails               Action = "emails"
+	ReadAuditEvents          Action = "auditEvents"
+	ReadRegistration         Action = "registration"
+	ReadRegistrations        Action = "registrations"
+	ReadProviderDirectory    Action = "providerDirectory"
+	ReadRelationshipRequest  Action = "relationshipRequest"
+	ReadRelationshipRequests Action = "relationshipRequests"
+	ReadInvitation           Action = "invitation"
+	ReadPartnerships         Action = "partnerships"
+	ReadSharedCustomers      Action = "sharedCustomers"
 
 	// Eligibility.
 	SubmitEligibilityRequest      Action = "submitEligibilityRequest"
@@ -68,15 +73,37 @@ const (
 	CreateAPIToken          Action = "createApiToken"
 	RevokeAPIToken          Action = "revokeApiToken"
 
+	// Customers.
+	ValidateCustomer            Action = "validateCustomer"
+	CreateCustomer              Action = "createCustomer"
+	UpdateCustomer              Action = "updateCustomer"
+	UpdateCustomerQualification Action = "updateCustomerQualification"
+	DecideCustomerReview        Action = "decideCustomerReview"
+	DecideCustomerQualification Action = "decideCustomerQualification"
+
+	// Relationships and partnerships.
+	CreateRelationshipRequest  Action = "createRelationshipRequest"
+	SendRelationshipRequest    Action = "sendRelationshipRequest"
+	RevokeRelationshipRequest  Action = "revokeRelationshipRequest"
+	AcceptRelationshipRequest  Action = "acceptRelationshipRequest"
+	DeclineRelationshipRequest Action = "declineRelationshipRequest"
+	RemoveResellerRelationship Action = "removeResellerRelationship"
+	InviteIndirectReseller     Action = "inviteIndirectReseller"
+	AuthorizeIndirectProvider  Action = "authorizeIndirectProvider"
+	RevokeProviderAdminAccess  Action = "revokeProviderAdminAccess"
+	RemovePartnership          Action = "removePartnership"
+	InviteCustomerJointly      Action = "inviteCustomerJointly"
+
 	// Jobs and the sandbox.
 	CancelJob    Action = "cancelJob"
 	RetryJob     Action = "retryJob"
 	AdvanceClock Action = "advanceClock"
 
 	// Subscriptions.
-	WatchEligibilityRequest Action = "eligibilityRequestUpdated"
-	WatchRegistration       Action = "registrationUpdated"
-	WatchJob                Action = "jobUpdated"
+	WatchEligibilityRequest  Action = "eligibilityRequestUpdated"
+	WatchRegistration        Action = "registrationUpdated"
+	WatchRelationshipRequest Action = "relationshipRequestUpdated"
+	WatchJob                 Action = "jobUpdated"
 
 	// What parts of objects show.
 	ReadProfile            Action = "readProfile"
@@ -87,6 +114,8 @@ const (
 	// What only the program itself does, in jobs.
 	RunEligibilityJobs  Action = "runEligibilityJobs"
 	RunRegistrationJobs Action = "runRegistrationJobs"
+	RunCustomerJobs     Action = "runCustomerJobs"
+	RunInvitationJobs   Action = "runInvitationJobs"
 	AnnounceAgreements  Action = "announceAgreements"
 	SendMail            Action = "sendMail"
 	KeepHouse           Action = "keepHouse"
@@ -107,9 +136,13 @@ var (
 		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.AdminAgent, models.CustomerGlobalAdmin,
 		models.PublisherOwner, models.PublisherManager, models.OperatorAdmin,
 	}
-	signedIn = []models.Role{SignedIn}
-	anyone   = []models.Role{Anyone}
-	system   = []models.Role{models.System}
+	adminAgent    = []models.Role{models.AdminAgent}
+	customerAdmin = []models.Role{models.CustomerGlobalAdmin}
+	helpdesk      = []models.Role{models.HelpdeskAgent}
+	invited       = join(agents, enrolment, customerAdmin, []models.Role{models.SupportAgent, models.OperatorAdmin})
+	signedIn      = []models.Role{SignedIn}
+	anyone        = []models.Role{Anyone}
+	system        = []models.Role{models.System}
 )
 
 // Grants is the whole policy: which roles may do what. What is not here, nobody may do.
@@ -174,6 +207,32 @@ var Grants = map[Action][]models.Role{
 	ReadDocuments:          join(account, vetting),
 	CheckResellerAgreement: join(agents, enrolment),
 
+	ValidateCustomer:            agents,
+	CreateCustomer:              agents,
+	UpdateCustomer:              join(agents, helpdesk),
+	UpdateCustomerQualification: adminAgent,
+	DecideCustomerReview:        vetting,
+	DecideCustomerQualification: reviewers,  // X-02, D-14
+
+	ReadRelationshipRequest:  invited,
+	ReadRelationshipRequests: invited,
+	WatchRelationshipRequest: invited,
+	ReadInvitation:           anyone, // the link is what counts
+	ReadPartnerships:         signedIn,
+	ReadSharedCustomers:      signedIn,
+
+	CreateRelationshipRequest:  agents,
+	SendRelationshipRequest:    join(agents, enrolment), // rules.MayIssue says who may send which
+	RevokeRelationshipRequest:  join(agents, enrolment),
+	AcceptRelationshipRequest:  customerAdmin,
+	DeclineRelationshipRequest: join(customerAdmin, enrolment),
+	RemoveResellerRelationship: agents,
+	InviteIndirectReseller:     join(agents, enrolment),
+	AuthorizeIndirectProvider:  enrolment,               // R-106, D-08
+	RevokeProviderAdminAccess:  enrolment,
+	RemovePartnership:          join(adminAgent, enrolment),
+	InviteCustomerJointly:      join(adminAgent, enrolment),
+
 	CancelJob:    operators,
 	RetryJob:     operators,
 	AdvanceClock: operators,
@@ -183,6 +242,8 @@ var Grants = map[Action][]models.Role{
 
 	RunEligibilityJobs:  system,
 	RunRegistrationJobs: system,
+	RunCustomerJobs:     system,
+	RunInvitationJobs:   system,
 	AnnounceAgreements:  system,
 	SendMail:            system,
 	KeepHouse:           system,
@@ -208,6 +269,9 @@ func Mutations() []Action {
 		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
 		ResendContactVerification, ConfirmPrimaryContact, AppealRegistration, RecordVettingCheck, DecideRegistration,
 		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
+		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification,
+		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, AcceptRelationshipRequest, DeclineRelationshipRequest,
+		RemoveResellerRelationship, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,
 		CancelJob, RetryJob, AdvanceClock,
 	}
 }

@@ -205,7 +205,7 @@ func (all companies) enter(tx *store.Tx, p part) error {
 	case models.KindCustomer:
 		co.customer = &models.Customer{
 			ID: models.NewID[models.Customer](), OrganizationID: co.org.ID, TenantID: co.tenant.ID, CompanyName: p.name, SearchName: models.Fold(p.name), Domain: p.domain,
-			Market: p.market, Segment: p.segment, CreatedAt: now, UpdatedAt: now, Version: 1,
+			Market: p.market, Segment: p.segment, Status: models.CustomerActive, Review: models.ReviewVerified, CreatedAt: now, UpdatedAt: now, Version: 1,
 		}
 		rows = append(rows, co.customer)
 	}
@@ -233,13 +233,23 @@ func (all companies) enter(tx *store.Tx, p part) error {
 func (all companies) connect(tx *store.Tx, p part) error {
 	now := tx.Now()
 	for _, provider := range p.providers {
-		row := &models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: all[provider].partner.ID, ResellerID: all[p.key].partner.ID, Status: models.PartnershipActive, StartedAt: now, CreatedAt: now}
+		from, to := all[provider].partner, all[p.key].partner
+		key := models.PairKey(from.ID, to.ID)
+		row := &models.Partnership{
+			ID: models.NewID[models.Partnership](), ProviderID: from.ID, ResellerID: to.ID, Region: from.Region, Status: models.PartnershipActive,
+			ActiveKey: &key, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		}
 		if err := tx.Create(row); err != nil {
 			return err
 		}
 	}
 	for _, partner := range p.partners {
-		row := &models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: all[partner].partner.ID, CustomerID: all[p.key].customer.ID, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now}
+		from, to := all[partner].partner, all[p.key].customer
+		key := models.PairKey(from.ID, to.ID)
+		row := &models.ResellerRelationship{
+			ID: models.NewID[models.ResellerRelationship](), PartnerID: from.ID, CustomerID: to.ID, Status: models.RelationshipActive,
+			Origin: models.OriginRecorded, ActiveKey: &key, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		}
 		if err := tx.Create(row); err != nil {
 			return err
 		}
