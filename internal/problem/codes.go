@@ -73,7 +73,50 @@ const (
 	UserExists           Code = "USER_EXISTS"                      // section 2
 	TokenRoles           Code = "TOKEN_ROLES_EXCEEDED"             // section 2
 	ProviderRequired     Code = "PROVIDER_REQUIRED"
-	NoRelationship       Code = "NO_RELATIONSHIP"
+	NoRelationship       Code = "NO_RELATIONSHIP"
+
+	// Customers.
+	CustomerNotConfirmed      Code = "CUSTOMER_NOT_CONFIRMED"
+	QualificationUnknown      Code = "QUALIFICATION_UNKNOWN"
+	ValidationIDRequired      Code = "VALIDATION_ID_REQUIRED"
+	ValidationIDNotOwned      Code = "VALIDATION_ID_NOT_OWNED"
+	ValidationIDExhausted     Code = "VALIDATION_ID_EXHAUSTED"
+	ValidationIDUnavailable   Code = "VALIDATION_ID_UNAVAILABLE"
+	QualificationElsewhere    Code = "QUALIFICATION_NOT_EDITABLE_HERE"
+	QualificationIrrevocable  Code = "QUALIFICATION_IRREVERSIBLE"
+	QualificationOpen         Code = "QUALIFICATION_IN_REVIEW"
+	CustomerState             Code = "CUSTOMER_STATE_INVALID"
+	CustomerUnderReview       Code = "CUSTOMER_UNDER_REVIEW"
+	CustomerNotApproved       Code = "CUSTOMER_NOT_APPROVED"
+	ResellerCannotTransact    Code = "INDIRECT_RESELLER_CANNOT_TRANSACT"
+	MarketUnknown             Code = "MARKET_UNKNOWN"
+	CustomerMarketOutOfRegion Code = "CUSTOMER_MARKET_OUT_OF_REGION"
+	OrgRegNumberRequired      Code = "ORG_REG_NUMBER_REQUIRED"
+	OrgRegNumberInvalid       Code = "ORG_REG_NUMBER_INVALID"
+	OrgRegNumberNotSupported  Code = "ORG_REG_NUMBER_NOT_SUPPORTED"
+	PhoneRequired             Code = "PHONE_REQUIRED"
+
+	// Relationships and partnerships.
+	RelationshipExists      Code = "RELATIONSHIP_EXISTS"
+	DelegatedAccessRequired Code = "DELEGATED_ACCESS_REQUIRED"
+	EmailRequired           Code = "EMAIL_REQUIRED"
+	InviteLinkMissing       Code = "INVITE_LINK_MISSING"
+	InviteLinkForeign       Code = "INVITE_LINK_FOREIGN"
+	InviteInvalid           Code = "INVITE_INVALID"
+	InviteExpired           Code = "INVITE_EXPIRED"
+	InviteRevoked           Code = "INVITE_REVOKED"
+	InviteAlreadyUsed       Code = "INVITE_ALREADY_USED"
+	InviteState             Code = "INVITE_STATE_INVALID"           // section 4.7
+	TooManyInvitations      Code = "TOO_MANY_INVITATIONS"           // section 4.7
+	PartnershipRequired     Code = "PARTNERSHIP_REQUIRED"
+	PartnershipNotActive    Code = "PARTNERSHIP_NOT_ACTIVE"
+	PartnershipExists       Code = "PARTNERSHIP_EXISTS"             // section 4.8
+	ConsentNotChecked       Code = "CONSENT_NOT_CHECKED"
+	AccessAlreadyRevoked    Code = "ACCESS_ALREADY_REVOKED"
+	ProviderRelationship    Code = "PROVIDER_RELATIONSHIP_REQUIRED"
+	RemovalBlocked          Code = "REMOVAL_BLOCKED"
+	RemovalNotConfirmed     Code = "REMOVAL_NOT_CONFIRMED"
+	ProviderRemoves         Code = "PROVIDER_HAS_TO_REMOVE"
 
 	// Jobs and the sandbox.
 	JobState       Code = "JOB_STATE_INVALID"
@@ -92,6 +135,10 @@ func Codes() []Code {
 		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, ResendTooEarly, RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
 		RegionMismatch, ResellerNotActive, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
+		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,
+		CustomerUnderReview, CustomerNotApproved, ResellerCannotTransact, MarketUnknown, CustomerMarketOutOfRegion, OrgRegNumberRequired, OrgRegNumberInvalid, OrgRegNumberNotSupported, PhoneRequired,
+		RelationshipExists, DelegatedAccessRequired, EmailRequired, InviteLinkMissing, InviteLinkForeign, InviteInvalid, InviteExpired, InviteRevoked, InviteAlreadyUsed, InviteState, TooManyInvitations,
+		PartnershipRequired, PartnershipNotActive, PartnershipExists, ConsentNotChecked, AccessAlreadyRevoked, ProviderRelationship, RemovalBlocked, RemovalNotConfirmed, ProviderRemoves,
 		JobState, SandboxOnly, ClockBackwards,
 	}
 }
