@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	html "html/template"
+	"slices"
 	"strings"
 	text "text/template"
 
@@ -15,14 +16,16 @@ var layoutFiles embed.FS
 
 // The two layouts are shared by all templates and languages.
 var (
-	htmlLayout = html.Must(html.ParseFS(layoutFiles, "layout/mail.html.tmpl"))
+	htmlLayout = html.Must(html.ParseFS(layoutFiles, "layout/mail.html.tmpl", "layout/letter.html.tmpl"))
 	textLayout = text.Must(text.ParseFS(layoutFiles, "layout/mail.txt.tmpl"))
 )
 
-// letter is an e-mail taken to pieces, for the layouts.
-type letter struct {
+// parts is an e-mail taken to pieces, for the layouts.
+type parts struct {
 	Lang      string
 	Title     string
+	Own       *written // somebody's own words, in place of what stands above the facts
+	Note      string   // whose words they are
 	Greeting  string
 	Body      []string
 	Colon     string
@@ -50,18 +53,18 @@ type section struct {
 
 // Render writes the e-mail in the language nearest to locale.
 func Render(t Template, locale string, d Data) (Rendered, error) {
-	l, err := compose(t, problem.Locale(locale), d)
+	p, err := compose(t, problem.Locale(locale), d)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("render %s: %w", t, err)
 	}
 	var plain, rich strings.Builder
-	if err := textLayout.Execute(&plain, l); err != nil {
+	if err := textLayout.Execute(&plain, p); err != nil {
 		return Rendered{}, fmt.Errorf("render %s as text: %w", t, err)
 	}
-	if err := htmlLayout.Execute(&rich, l); err != nil {
+	if err := htmlLayout.Execute(&rich, p); err != nil {
 		return Rendered{}, fmt.Errorf("render %s as HTML: %w", t, err)
 	}
-	return Rendered{Subject: subject(l.Title, line(d.Reference)), Text: plain.String(), HTML: rich.String()}, nil
+	return Rendered{Subject: subject(p.Title, line(d.Reference)), Text: plain.String(), HTML: rich.String()}, nil
 }
 
 // subject ends with the case number, so that a mailbox sorted by subject keeps a case together.
@@ -72,7 +75,7 @@ func subject(title, reference string) string {
 	return line(title + " [" + reference + "]")
 }
 
-func compose(t Template, locale string, d Data) (*letter, error) {
+func compose(t Template, locale string, d Data) (*parts, error) {
 	words := languages[locale]
 	entry, ok := words.Templates[t]
 	if !ok {
@@ -83,10 +86,6 @@ func compose(t Template, locale string, d Data) (*letter, error) {
 	if link != "" && !isLink(link) {
 		return nil, fmt.Errorf("the link is not a web address")
 	}
-	greeting, err := words.Greeting.with(d)
-	if err != nil {
-		return nil, fmt.Errorf("greeting: %w", err)
-	}
 	help, err := words.Help.with(d)
 	if err != nil {
 		return nil, fmt.Errorf("help: %w", err)
@@ -95,19 +94,42 @@ func compose(t Template, locale string, d Data) (*letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &letter{
-		Lang: locale, Title: entry.Subject, Greeting: greeting, Body: entry.Body,
-		Colon: words.Labels.Colon, Facts: facts, Sections: words.sections(entry, d),
-		Label: either(entry.LinkLabel, words.Labels.Link), Link: link, Hidden: words.hidden(t, link), Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox),
-		Closing: words.Closing, Team: either(d.ProgramName, words.Team),
-	}, nil
+	p := &parts{
+		Lang: locale, Title: either(d.Subject, entry.Subject), Colon: words.Labels.Colon, Facts: facts,
+		Label: either(entry.LinkLabel, words.Labels.Link), Link: link, Hidden: words.hidden(t, link),
+		Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox), Team: either(d.ProgramName, words.Team),
+	}
+	if own := lines(d.Letter); own != nil {
+		p.Own, p.Note = &written{lines: own, Link: link, hidden: words.Labels.LinkHidden}, words.Labels.LetterNote
+		return p, nil
+	}
+	if p.Greeting, err = words.Greeting.with(d); err != nil {
+		return nil, fmt.Errorf("greeting: %w", err)
+	}
+	if p.Body, err = entry.body(d.Outcome); err != nil {
+		return nil, err
+	}
+	p.Sections, p.Closing = words.sections(entry, d), words.Closing
+	return p, nil
+}
+
+// body is what the template says, and what it says of the outcome.
+func (e entry) body(outcome string) ([]string, error) {
+	if outcome == "" || e.Outcomes == nil {
+		return e.Body, nil
+	}
+	said, ok := e.Outcomes[outcome]
+	if !ok {
+		return nil, fmt.Errorf("no words for the outcome %q", outcome)
+	}
+	return append(slices.Clone(e.Body), said), nil
 }
 
 // tidy makes single clean lines of the short values; the long ones are split where they are used.
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
-		&d.SupportReference, &d.InviterName, &d.Roles,
+		&d.SupportReference, &d.InviterName, &d.Roles, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject,
 	} {
 		*s = line(*s)
 	}
@@ -121,6 +143,9 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		{l.Labels.SupportReference, d.SupportReference},
 		{l.Labels.Organization, d.OrganizationName},
 		{l.Labels.Partner, d.PartnerName},
+		{l.Labels.Provider, d.ProviderName},
+		{l.Labels.Reseller, d.ResellerName},
+		{l.Labels.Customer, d.CustomerName},
 		{l.Labels.InviterName, d.InviterName},
 		{l.Labels.Roles, d.Roles},
 		{l.Labels.ValidationID, d.ValidationID},
@@ -159,9 +184,9 @@ func (l language) sections(e entry, d Data) []section {
 	return append(all, section{Heading: l.Labels.NextSteps, Items: e.Steps})
 }
 
-// hidden stands where a contact verification lacks its link.
+// hidden stands where a one-time link is missing.
 func (l language) hidden(t Template, link string) string {
-	if t != ContactVerification || link != "" {
+	if !t.linksOnce() || link != "" {
 		return ""
 	}
 	return l.Labels.LinkHidden

@@ -62,6 +62,35 @@ const (
 	AgreementSuperseded Template = "agreement_superseded"
 	// AgreementReminder says so again shortly before the earlier acceptance ends.
 	AgreementReminder Template = "agreement_reminder"
+	// RelationshipRequest asks a customer, for a partner, to accept that partner as its reseller (M-05). This template, the two
+	// after it and InvitationReminder carry a link that works once: see Data.WithLink. The three can be drafts: see Draft.
+	RelationshipRequest Template = "relationship_request"
+	// JointInvitation asks a customer, for a reseller, to accept the reseller and its provider at once (M-10, R-113).
+	JointInvitation Template = "joint_invitation"
+	// PartnershipInvitation asks a reseller's global admin, for a provider, to authorise that provider (M-09, R-104).
+	PartnershipInvitation Template = "partnership_invitation"
+	// InvitationReminder tells who was invited that the invitation is still open, and until when.
+	InvitationReminder Template = "invitation_reminder"
+	// InvitationPending tells who handed out an invitation himself that nobody has answered, and when it ends.
+	InvitationPending Template = "invitation_pending"
+	// InvitationAccepted tells who issued an invitation that it was accepted (R-53).
+	InvitationAccepted Template = "invitation_accepted"
+	// InvitationDeclined tells who issued an invitation that it was declined.
+	InvitationDeclined Template = "invitation_declined"
+	// InvitationExpired tells who issued an invitation that it has ended without an answer.
+	InvitationExpired Template = "invitation_expired"
+	// CustomerAccountReady tells a new customer's first global admin that a partner has set up the account.
+	CustomerAccountReady Template = "customer_account_ready"
+	// CustomerAccountFailed tells the partner's agent that a customer's account could not be set up, and why.
+	CustomerAccountFailed Template = "customer_account_failed"
+	// CustomerReviewReminder tells a reviewer that a customer's details need a person (X-07).
+	CustomerReviewReminder Template = "customer_review_reminder"
+	// CustomerReviewDecided tells the partner's agent the Outcome: "VERIFIED" or "NOT_APPROVED" (X-07).
+	CustomerReviewDecided Template = "customer_review_decided"
+	// QualificationReviewReminder tells an eligibility reviewer that a customer's qualification is waiting for a decision.
+	QualificationReviewReminder Template = "qualification_review_reminder"
+	// CustomerQualificationDecided tells the partner's agent the Outcome: "APPROVED" or "DENIED" (D-14).
+	CustomerQualificationDecided Template = "customer_qualification_decided"
 )
 
 // Templates lists every template.
@@ -73,7 +102,19 @@ func Templates() []Template {
 		ContactVerification, RegistrationVettingStarted, RegistrationOverdue, RegistrationAppealReceived, RegistrationActive,
 		RegistrationSuspended, RegistrationAuthorized, RegistrationRejected, RegistrationReviewReminder, RegistrationEscalation,
 		UserInvitation, AgreementSuperseded, AgreementReminder,
+		RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, InvitationPending, InvitationAccepted,
+		InvitationDeclined, InvitationExpired, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
+		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided,
 	}
+}
+
+// linksOnce reports whether the e-mail leads nowhere but to its secret link.
+func (t Template) linksOnce() bool {
+	switch t {
+	case ContactVerification, RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder:
+		return true
+	}
+	return false
 }
 
 // Data is what an e-mail says about its case. Everything is optional: what is empty is left out.
@@ -81,6 +122,9 @@ type Data struct {
 	RecipientName    string    `json:"recipientName,omitempty"`
 	OrganizationName string    `json:"organizationName,omitempty"`
 	PartnerName      string    `json:"partnerName,omitempty"`
+	ProviderName     string    `json:"providerName,omitempty"` // of a joint invitation, or the one that invites a reseller
+	ResellerName     string    `json:"resellerName,omitempty"` // the reseller that a provider invites
+	CustomerName     string    `json:"customerName,omitempty"`
 	Reference        string    `json:"reference,omitempty"` // the case number
 	NextSteps        string    `json:"nextSteps,omitempty"` // replaces the template's own next steps
 	Question         string    `json:"question,omitempty"`
@@ -94,7 +138,11 @@ type Data struct {
 	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
 	InviterName      string    `json:"inviterName,omitempty"`
 	Roles            string    `json:"roles,omitempty"`          // ready to be read
+	Outcome          string    `json:"outcome,omitempty"`        // a key for which the template has words
+	Subject          string    `json:"subject,omitempty"`        // replaces the template's own subject
+	Letter           string    `json:"letter,omitempty"`         // somebody's own words with LinkMark in them; replaces the template's text
 	VerificationID   string    `json:"verificationId,omitempty"` // which one-time link is to be made while sending
+	RequestLink      string    `json:"requestLink,omitempty"`    // likewise, of an invitation
 	SecretLink       string    `json:"-"`                        // shown instead of Link; who has it may act, so it is never stored
 }
 
@@ -104,10 +152,10 @@ func (d Data) WithLink(url string) Data {
 	return d
 }
 
-// link is where the e-mail leads. A contact verification has its secret link or none: the case itself is not
-// what is to be confirmed.
+// link is where the e-mail leads. A contact verification or an invitation has its secret link or none: the case itself
+// is not what is to be answered.
 func (d Data) link(t Template) string {
-	if t == ContactVerification {
+	if t.linksOnce() {
 		return d.SecretLink
 	}
 	return either(d.SecretLink, d.Link)

@@ -43,10 +43,15 @@ type labels struct {
 	Reason       string
 	Link         string
 	LinkHidden   string // instead of a link that is not kept
+	LetterLink   string // the line above the link in a draft
+	LetterNote   string // says below somebody's own words whose they are
 
 	SupportReference string
 	InviterName      string
 	Roles            string
+	Provider         string
+	Reseller         string
+	Customer         string
 }
 
 // entry is what one template says in one language. It mentions no names, which many languages would have to inflect;
@@ -58,6 +63,9 @@ type entry struct {
 	Due     string   // what the date means here; a plain label when empty
 
 	LinkLabel string // what the link is for here; a plain label when empty
+
+	Outcomes map[string]string // one more paragraph for each outcome
+	Letter   []string          // the paragraphs of a draft, as whoever invites would say them
 }
 
 // phrase is a sentence with gaps.

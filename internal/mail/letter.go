@@ -1,0 +1,93 @@
+package mail
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+// LinkMark stands in a letter where the one-time link belongs. Nothing else in a letter is replaced.
+const LinkMark = "{{link}}"
+
+// Letter is an invitation that somebody may change, and send or paste wherever he likes. Text holds LinkMark.
+type Letter struct{ Subject, Text string }
+
+// Draft proposes the letter of an invitation in the language nearest to locale, in the words of whoever invites. It says
+// everything that the reader has to know, because people paste it into mail programs of their own.
+func Draft(t Template, locale string, d Data) (Letter, error) {
+	words := languages[problem.Locale(locale)]
+	entry := words.Templates[t]
+	if entry.Letter == nil {
+		return Letter{}, fmt.Errorf("draft %s: it is not an invitation", t)
+	}
+	d = d.tidy()
+	greeting, err := words.Greeting.with(d)
+	if err != nil {
+		return Letter{}, fmt.Errorf("draft %s: greeting: %w", t, err)
+	}
+	facts, err := words.facts(t, Data{PartnerName: d.PartnerName, ProviderName: d.ProviderName, Due: d.Due})
+	if err != nil {
+		return Letter{}, fmt.Errorf("draft %s: %w", t, err)
+	}
+	text := append([]string{greeting}, entry.Letter...)
+	if known := listed(facts, words.Labels.Colon); known != "" {
+		text = append(text, known)
+	}
+	text = append(text, words.Labels.LetterLink+"\n"+LinkMark, signed(words.Closing, t, d))
+	return Letter{Subject: entry.Subject, Text: strings.Join(text, "\n\n")}, nil
+}
+
+// listed is one labelled line for each fact.
+func listed(facts []fact, colon string) string {
+	all := make([]string, len(facts))
+	for i, f := range facts {
+		all[i] = f.Label + colon + f.Value
+	}
+	return strings.Join(all, "\n")
+}
+
+// signed closes a letter with the names of the person and the company that invite, as far as they are known.
+func signed(closing string, t Template, d Data) string {
+	company := d.PartnerName
+	if t == PartnershipInvitation {
+		company = d.ProviderName
+	}
+	names := strings.TrimSpace(d.InviterName + "\n" + company)
+	return strings.TrimSpace(closing + "\n" + names)
+}
+
+// Plain is the letter as plain text. Without a link LinkMark stays.
+func (l Letter) Plain(link string) string { return l.written(link).Plain() }
+
+// HTML is the letter as a piece of a page: paragraphs in which everything is escaped and the link can be clicked.
+func (l Letter) HTML(link string) string {
+	var b strings.Builder
+	if err := htmlLayout.ExecuteTemplate(&b, "letter.html.tmpl", l.written(link)); err != nil {
+		panic(err) // a strings.Builder takes everything, and the layout fits the data
+	}
+	return b.String()
+}
+
+// Mailto is the address that opens the letter in the reader's mail program (RFC 6068). What is not one plain address is
+// left out, for the sender to fill in.
+func (l Letter) Mailto(to, link string) string {
+	body := strings.ReplaceAll(l.Plain(link), "\n", "\r\n")
+	return "mailto:" + recipient(to) + "?subject=" + percent(line(l.Subject)) + "&body=" + percent(body)
+}
+
+func recipient(to string) string {
+	if !isAddress(to) {
+		return ""
+	}
+	at := strings.LastIndex(to, "@")
+	return percent(to[:at]) + "@" + percent(to[at+1:])
+}
+
+// percent escapes everything that means something in an address, and spaces as mail programs understand them.
+func percent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+func (l Letter) written(link string) *written {
+	return &written{lines: lines(l.Text), Link: link, hidden: LinkMark}
+}
