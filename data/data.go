@@ -1,6 +1,6 @@
-// Package data holds what the program ships with: markets, business calendars, criteria of the eligibility form,
-// offer types, refused e-mail domains and the texts of contracts and agreements, embedded and parsed once. It takes no
-// decisions and reads no files: what a deployment may change is in its database or its configuration.
+// Package data holds what the program ships with: markets and their rules, business calendars, criteria of the
+// eligibility form, offer types, refused e-mail domains and the texts of contracts and agreements, embedded and parsed
+// once. It takes no decisions and reads no files: what a deployment may change is in its database or its configuration.
 package data
 
 import (

@@ -14,8 +14,12 @@ type Market struct {
 	Name                       string
 	Currency                   string // ISO 4217, in which partners are billed
 	RegistrationNumberRequired bool   // of a customer, together with a telephone number
+	RegistrationNumber         RegistrationNumberRule
 	Note                       string
 }
+
+// PhoneRequired says whether customers have to give a telephone number.
+func (m Market) PhoneRequired() bool { return m.RegistrationNumberRequired }
 
 // Region is a set of markets in which one partner tenant may sell.
 type Region struct {
@@ -38,6 +42,7 @@ var markets = sync.OnceValue(func() []Market {
 			Name:                       r.text("market_name"),
 			Currency:                   r.text("billing_currency"),
 			RegistrationNumberRequired: r.flag("org_registration_number_and_phone_required"),
+			RegistrationNumber:         registrationNumberOf(r.text("market_iso2")),
 			Note:                       r.optional("note"),
 		}
 	})

@@ -27,6 +27,9 @@ func outside(ctx context.Context, c *config.Config) (p program.Program, err erro
 	if p.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
 		return p, err
 	}
+	if p.Settings.ClosedMarkets, err = data.ClosedMarkets(c.ClosedMarkets); err != nil {
+		return p, err
+	}
 	if p.Companies, p.Addresses, err = lookups(c); err != nil {
 		return p, err
 	}

@@ -48,6 +48,7 @@ type Config struct {
 	WorkAccountDomain   string   `group:"Program" name:"work-account-domain" env:"PARTNERGRAPH_WORK_ACCOUNT_DOMAIN" default:"work.partnergraph.example" placeholder:"work.example.com" help:"Domain under which new work accounts get their names (default ${default})."`
 	ResellerGuide       string   `group:"Program" name:"reseller-guide" env:"PARTNERGRAPH_RESELLER_GUIDE" default:"https://partnergraph.example/guides/indirect-reseller" placeholder:"https://example.com/guides/indirect-reseller" help:"Page about getting started as an indirect reseller (default ${default})."`
 	RefusedEmailDomains []string `group:"Program" name:"refused-email-domains" env:"PARTNERGRAPH_REFUSED_EMAIL_DOMAINS" placeholder:"mail.example,students.example.edu" help:"Domains at which a primary contact may not have their address, besides the shipped providers of personal mailboxes."`
+	ClosedMarkets       []string `group:"Program" name:"closed-markets" env:"PARTNERGRAPH_CLOSED_MARKETS" default:"RU" placeholder:"RU,BY" help:"Markets in which no new customers are taken (default ${default}: the shipped list dates from 2021), empty for none."`
 	Sandbox             bool     `group:"Program" name:"sandbox" env:"PARTNERGRAPH_SANDBOX" negatable:"" placeholder:"true" help:"For trying things out: the clock can be moved and mail is captured; for example with --sandbox."`
 
 	WorkerConcurrency int `group:"Jobs" name:"worker-concurrency" env:"PARTNERGRAPH_WORKER_CONCURRENCY" default:"16" placeholder:"16" help:"Jobs that one process works on at a time (default ${default})."`

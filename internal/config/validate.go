@@ -176,6 +176,11 @@ func (c Config) reviewRest(r *review) {
 			r.wrong("refused-email-domains", "%q is not a domain with a dot, such as mail.example", domain)
 		}
 	}
+	for _, market := range c.ClosedMarkets {
+		if !looksLikeMarket(market) {
+			r.wrong("closed-markets", "%q is not the two capital letters of a country", market)
+		}
+	}
 	if c.WorkerConcurrency < 1 || c.WorkerConcurrency > 1024 {
 		r.wrong("worker-concurrency", "%d is not between 1 and 1024", c.WorkerConcurrency)
 	}
@@ -240,4 +245,9 @@ func looksLikeDomain(name string) bool {
 	}
 	wrong := func(label string) bool { return label == "" || strings.ContainsFunc(label, notInLabel) }
 	return len(labels) > 1 && !slices.ContainsFunc(labels, wrong)
+}
+
+// looksLikeMarket goes by the form only: data.ClosedMarkets knows which markets there are.
+func looksLikeMarket(code string) bool {
+	return len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }

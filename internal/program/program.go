@@ -38,13 +38,14 @@ type Program struct {
 
 // Settings are what the operator decides about the program.
 type Settings struct {
-	Name               string // mail is signed with it
-	EligibilityMailbox string // help with eligibility
-	SupportContact     string // all other help
-	PublicURL          string // links in mail lead here
-	WorkAccountDomain  string // new work accounts are names under it
-	MaxDocument        int64  // bytes of one document
-	KeepsLinks         bool   // one-time links stay in the kept copy of an e-mail: for trials, whose mail goes nowhere else
+	Name               string   // mail is signed with it
+	EligibilityMailbox string   // help with eligibility
+	SupportContact     string   // all other help
+	PublicURL          string   // links in mail lead here
+	WorkAccountDomain  string   // new work accounts are names under it
+	MaxDocument        int64    // bytes of one document
+	ClosedMarkets      []string // in which no new customers are taken, for the time being
+	KeepsLinks         bool     // one-time links stay in the kept copy of an e-mail: for trials, whose mail goes nowhere else
 	Resources          []Resource
 }
 

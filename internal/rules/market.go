@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+// MarketFacts are about a partner and the market of somebody who wants to buy from it.
+type MarketFacts struct {
+	Region     string // of the partner
+	Market     string // of the customer, as typed
+	Government bool   // whether the customer is a part of the government (D-12)
+	Closed     []string
+}
+
+// MarketOpen says whether new customers are taken in a market, by the list of those that the operator has closed.
+func MarketOpen(market string, closed []string) bool { return !slices.Contains(closed, market) }
+
+// CheckMarket reports why a partner cannot have a customer in a market: there is none of that code, it is closed for the
+// time being, or it belongs to the partners of another region.
+func CheckMarket(field string, f MarketFacts) *problem.Problem {
+	market, known := data.FindMarket(f.Market)
+	if !known {
+		return problem.New(problem.MarketUnknown, field).With("Market", f.Market)
+	}
+	if !MarketOpen(f.Market, f.Closed) {
+		p := problem.New(problem.MarketUnknown, field).With("Market", f.Market)
+		p.Reason = "closed"
+		return p
+	}
+	if !data.SellsTo(f.Region, f.Market, f.Government) {
+		return problem.New(problem.CustomerMarketOutOfRegion, field).
+			With("Market", f.Market).With("Region", f.Region).With("MarketRegion", market.RegionCode).
+			Detailing("region", f.Region).Detailing("marketRegion", market.RegionCode)
+	}
+	return nil
+}
+
+// CheckRegistrationNumber reports a number that a customer of a market has to give, or that has another form than the
+// numbers there, or that nobody asks for there. About what is no market CheckMarket has the word.
+func CheckRegistrationNumber(field, market, number string) *problem.Problem {
+	m, known := data.FindMarket(market)
+	if !known {
+		return nil
+	}
+	rule, number := m.RegistrationNumber, strings.TrimSpace(number)
+	switch {
+	case number == "" && rule.Rule != data.RegistrationNumberRequired:
+		return nil
+	case number == "":
+		return aboutNumber(problem.OrgRegNumberRequired, field, m)
+	case rule.Rule == data.RegistrationNumberNotSupported:
+		return problem.New(problem.OrgRegNumberNotSupported, field).With("Market", market)
+	case !rule.Fits(number):
+		return aboutNumber(problem.OrgRegNumberInvalid, field, m).Detailing("pattern", rule.Pattern)
+	}
+	return nil
+}
+
+// aboutNumber says which number of a market is meant.
+func aboutNumber(code problem.Code, field string, m data.Market) *problem.Problem {
+	name, example := m.RegistrationNumber.Name, m.RegistrationNumber.Example
+	return problem.New(code, field).With("Market", m.ISO2).With("Name", name).With("Example", example).
+		Detailing("name", name).Detailing("example", example)
+}
+
+// CheckCustomerPhone reports a telephone number that a customer of a market has to give, or that can be none.
+func CheckCustomerPhone(field, market, number string) *problem.Problem {
+	m, known := data.FindMarket(market)
+	if strings.TrimSpace(number) == "" && known && m.PhoneRequired() {
+		return problem.New(problem.PhoneRequired, field).With("Market", market)
+	}
+	return phone(field, number)
+}
