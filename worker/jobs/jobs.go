@@ -115,6 +115,40 @@ type VerifyAddress struct {
 // AnnounceAgreements tells partners of a newer version of the partner agreement, and reminds them (section 4.6).
 type AnnounceAgreements struct{}
 
+// ProvisionCustomer sets the account of a new customer up (R-37).
+type ProvisionCustomer struct {
+	Customer models.ID[models.Customer] `json:"customer"`
+}
+
+// ReleaseHold gives a held creation of a validation ID back when its customer was not provisioned in time (section 4.4).
+type ReleaseHold struct {
+	Hold models.ID[models.ValidationHold] `json:"hold"`
+}
+
+// ReviewCustomer looks at the details of a new or changed customer (X-07).
+type ReviewCustomer struct {
+	Customer models.ID[models.Customer] `json:"customer"`
+	Round    int                        `json:"round"`
+}
+
+// VetQualification looks at a special qualification that a partner asked for (X-02).
+type VetQualification struct {
+	Qualification models.ID[models.CustomerQualification] `json:"qualification"`
+}
+
+// RemindInvitation reminds of an invitation that nobody has answered (section 4.7).
+type RemindInvitation struct {
+	Request models.ID[models.RelationshipRequest] `json:"request"`
+	Link    int                                   `json:"link"` // which of its links
+	Days    int                                   `json:"days"` // before the end
+}
+
+// ExpireInvitation ends an invitation that nobody has answered (section 4.7, D-07).
+type ExpireInvitation struct {
+	Request models.ID[models.RelationshipRequest] `json:"request"`
+	Link    int                                   `json:"link"`
+}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -153,6 +187,12 @@ func (LookUpCompany) Spec() Spec {
 func (VerifyAddress) Spec() Spec {
 	return Spec{"registration.verify_address", Default, 12, time.Minute}
 }
+func (ProvisionCustomer) Spec() Spec  { return Spec{"customer.provision", Default, 12, time.Minute} }
+func (ReleaseHold) Spec() Spec        { return Spec{"validation_id.release_hold", Default, 20, time.Minute} }
+func (ReviewCustomer) Spec() Spec     { return Spec{"customer.review", Default, 8, time.Minute} }
+func (VetQualification) Spec() Spec   { return Spec{"qualification.vet", Default, 12, time.Minute} }
+func (RemindInvitation) Spec() Spec   { return Spec{"invitation.remind", Default, 20, time.Minute} }
+func (ExpireInvitation) Spec() Spec   { return Spec{"invitation.expire", Default, 20, time.Minute} }
 func (AnnounceAgreements) Spec() Spec { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
 func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
 func (KeepHouse) Spec() Spec          { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
@@ -162,6 +202,7 @@ func All() []Job {
 	return []Job{
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
+		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{},
 		AnnounceAgreements{}, SendEmail{}, KeepHouse{},
 	}
 }
