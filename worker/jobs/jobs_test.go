@@ -23,7 +23,7 @@ func TestCatalogueIsComplete(t *testing.T) {
 			t.Errorf("%s: is there twice", s.Kind)
 		}
 		kinds[s.Kind] = true
-		if !regexp.MustCompile(`^[a-z]+\.[a-z_]+$`).MatchString(s.Kind) || len(s.Kind) > 60 {
+		if !regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`).MatchString(s.Kind) || len(s.Kind) > 60 {
 			t.Errorf("%s: want feature.verb within the column", s.Kind)
 		}
 		if jobs.Weights[s.Queue] == 0 {
