@@ -37,11 +37,14 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.suspendRegistration)
 	handle(h, w.lookUpCompany)
 	handle(h, w.verifyAddress)
+	handle(h, w.provisionCustomer)
+	handle(h, w.releaseHold)
 	handle(h, w.announceAgreements)
 	handle(h, w.sendEmail)
 	handle(h, w.keepHouse)
 	giveUp(h, w.giveUpEmail)
 	giveUp(h, w.giveUpCheck)
+	giveUp(h, w.giveUpProvisioning)
 	return h
 }
 

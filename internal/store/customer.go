@@ -18,10 +18,17 @@ type (
 
 // CustomerFilter says which customers are wanted.
 type CustomerFilter struct {
-	Name    *TextFilter
-	Domain  *string
-	Segment []models.CustomerSegment
-	Market  []string
+	Name                  *TextFilter
+	Domain                *string
+	Segment               []models.CustomerSegment
+	Market                []string
+	TenantID              *string
+	Status                []models.CustomerStatus
+	ReviewStatus          []models.ReviewStatus
+	Qualification         []models.SpecialQualification // approved
+	GccValidated          *bool
+	QualificationInReview *bool
+	CreatedAt             *DateTimeRange
 }
 
 // CustomerOrderField is by what customers can be ordered.
@@ -47,7 +54,44 @@ func (f *CustomerFilter) scope(db *gorm.DB) *gorm.DB {
 	c.equal("domain", folded(f.Domain))
 	in(&c, "segment", f.Segment)
 	in(&c, "market", f.Market)
+	in(&c, "status", f.Status)
+	in(&c, "review_status", f.ReviewStatus)
+	c.within("created_at", f.CreatedAt)
+	if f.TenantID != nil {
+		c.add("tenant_id IN (SELECT id FROM tenants WHERE tenant_id = ?)", models.Fold(*f.TenantID))
+	}
+	f.qualified(&c)
 	return db.Where(c.all())
+}
+
+const (
+	qualifiedCustomers = "id IN (SELECT customer_id FROM customer_qualifications WHERE vetting = ? AND code IN ?)"
+	vettedCustomers    = "id IN (SELECT customer_id FROM customer_qualifications WHERE vetting = ?)"
+)
+
+// qualified adds what is asked of the special qualifications.
+func (f *CustomerFilter) qualified(c *conditions) {
+	switch {
+	case f.Qualification == nil:
+	case len(f.Qualification) == 0:
+		c.add("1 = 0")
+	default:
+		c.add(qualifiedCustomers, models.VettingApproved, f.Qualification)
+	}
+	if f.GccValidated != nil {
+		c.add(unless(*f.GccValidated)+qualifiedCustomers, models.VettingApproved, []models.SpecialQualification{models.QualificationGovernment})
+	}
+	if f.QualificationInReview != nil {
+		c.add(unless(*f.QualificationInReview)+vettedCustomers, models.VettingInReview)
+	}
+}
+
+// unless negates a condition that is not to hold.
+func unless(holds bool) string {
+	if holds {
+		return ""
+	}
+	return "NOT "
 }
 
 func folded(s *string) *string {
