@@ -39,12 +39,16 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.verifyAddress)
 	handle(h, w.provisionCustomer)
 	handle(h, w.releaseHold)
+	handle(h, w.reviewCustomer)
+	handle(h, w.vetQualification)
 	handle(h, w.announceAgreements)
 	handle(h, w.sendEmail)
 	handle(h, w.keepHouse)
 	giveUp(h, w.giveUpEmail)
 	giveUp(h, w.giveUpCheck)
 	giveUp(h, w.giveUpProvisioning)
+	giveUp(h, w.giveUpReview)
+	giveUp(h, w.giveUpVetting)
 	return h
 }
 
