@@ -23,6 +23,10 @@ func (query) Market(_ context.Context, code string) (*data.Market, error) {
 	return &market, nil
 }
 
+func (m market) Open(_ context.Context, obj *data.Market) (bool, error) {
+	return rules.MarketOpen(obj.ISO2, m.program.Settings.ClosedMarkets), nil
+}
+
 func pointers[T any](values []T) []*T {
 	out := make([]*T, len(values))
 	for i := range values {

@@ -68,6 +68,7 @@ type (
 	job                  struct{ *Resolver }
 	legalInfo            struct{ *Resolver }
 	legalProfile         struct{ *Resolver }
+	market               struct{ *Resolver }
 	organization         struct{ *Resolver }
 	partner              struct{ *Resolver }
 	partnerIdentifier    struct{ *Resolver }
@@ -93,6 +94,7 @@ func (r *Resolver) ApiToken() generated.ApiTokenResolver           { return apiT
 func (r *Resolver) Document() generated.DocumentResolver           { return document{r} }
 func (r *Resolver) LegalInfo() generated.LegalInfoResolver         { return legalInfo{r} }
 func (r *Resolver) LegalProfile() generated.LegalProfileResolver   { return legalProfile{r} }
+func (r *Resolver) Market() generated.MarketResolver               { return market{r} }
 func (r *Resolver) PartnerId() generated.PartnerIdResolver         { return partnerIdentifier{r} }
 func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return postalAddress{r} }
 func (r *Resolver) ProviderListing() generated.ProviderListingResolver {

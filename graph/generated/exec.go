@@ -47,6 +47,7 @@ type ResolverRoot interface {
 	Job() JobResolver
 	LegalInfo() LegalInfoResolver
 	LegalProfile() LegalProfileResolver
+	Market() MarketResolver
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
 	Partner() PartnerResolver
@@ -501,10 +502,15 @@ type ComplexityRoot struct {
 
 	Market struct {
 		Currency                   func(childComplexity int) int
+		GovernmentSellingRegions   func(childComplexity int) int
 		ISO2                       func(childComplexity int) int
 		Name                       func(childComplexity int) int
+		Open                       func(childComplexity int) int
+		PhoneRequired              func(childComplexity int) int
 		RegionCode                 func(childComplexity int) int
+		RegistrationNumber         func(childComplexity int) int
 		RegistrationNumberRequired func(childComplexity int) int
+		SellingRegions             func(childComplexity int) int
 		Subdivision                func(childComplexity int) int
 	}
 
@@ -813,6 +819,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RegistrationNumberRule struct {
+		Example func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Pattern func(childComplexity int) int
+		Rule    func(childComplexity int) int
+	}
+
 	RemoveUserPayload struct {
 		ClientMutationID func(childComplexity int) int
 		User             func(childComplexity int) int
@@ -1108,6 +1121,9 @@ type LegalProfileResolver interface {
 	AddressStatus(ctx context.Context, obj *models.LegalProfile) (models.AddressStatus, error)
 
 	AddressChoice(ctx context.Context, obj *models.LegalProfile) (*models.AddressChoice, error)
+}
+type MarketResolver interface {
+	Open(ctx context.Context, obj *data.Market) (bool, error)
 }
 type MutationResolver interface {
 	SubmitEligibilityRequest(ctx context.Context, input program.SubmitEligibilityRequestInput) (*SubmitEligibilityRequestPayload, error)
@@ -3021,6 +3037,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Market.Currency(childComplexity), true
+	case "Market.governmentSellingRegions":
+		if e.ComplexityRoot.Market.GovernmentSellingRegions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Market.GovernmentSellingRegions(childComplexity), true
 	case "Market.code":
 		if e.ComplexityRoot.Market.ISO2 == nil {
 			break
@@ -3033,18 +3055,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Market.Name(childComplexity), true
+	case "Market.open":
+		if e.ComplexityRoot.Market.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Market.Open(childComplexity), true
+	case "Market.phoneRequired":
+		if e.ComplexityRoot.Market.PhoneRequired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Market.PhoneRequired(childComplexity), true
 	case "Market.regionCode":
 		if e.ComplexityRoot.Market.RegionCode == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Market.RegionCode(childComplexity), true
+	case "Market.registrationNumber":
+		if e.ComplexityRoot.Market.RegistrationNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Market.RegistrationNumber(childComplexity), true
 	case "Market.registrationNumberRequired":
 		if e.ComplexityRoot.Market.RegistrationNumberRequired == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Market.RegistrationNumberRequired(childComplexity), true
+	case "Market.sellingRegions":
+		if e.ComplexityRoot.Market.SellingRegions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Market.SellingRegions(childComplexity), true
 	case "Market.subdivision":
 		if e.ComplexityRoot.Market.Subdivision == nil {
 			break
@@ -4696,6 +4742,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegistrationEdge.Node(childComplexity), true
+
+	case "RegistrationNumberRule.example":
+		if e.ComplexityRoot.RegistrationNumberRule.Example == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationNumberRule.Example(childComplexity), true
+	case "RegistrationNumberRule.name":
+		if e.ComplexityRoot.RegistrationNumberRule.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationNumberRule.Name(childComplexity), true
+	case "RegistrationNumberRule.pattern":
+		if e.ComplexityRoot.RegistrationNumberRule.Pattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationNumberRule.Pattern(childComplexity), true
+	case "RegistrationNumberRule.rule":
+		if e.ComplexityRoot.RegistrationNumberRule.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationNumberRule.Rule(childComplexity), true
 
 	case "RemoveUserPayload.clientMutationId":
 		if e.ComplexityRoot.RemoveUserPayload.ClientMutationID == nil {
@@ -7563,6 +7634,38 @@ type Market {
   regionCode: String!
   "Whether a customer's registration number and telephone number are required here."
   registrationNumberRequired: Boolean!
+  "What holds for a customer's registration number here (X-06)."
+  registrationNumber: RegistrationNumberRule!
+  "Whether a customer's telephone number is required here (X-06)."
+  phoneRequired: Boolean!
+  "Whether new customers are taken here; the operator may close a market for the time being."
+  open: Boolean!
+  "The regions whose partners may sell to commercial customers here (R-117, R-119)."
+  sellingRegions: [String!]!
+  "The regions whose partners may sell to government customers here: in territories of the United States also its partners (D-12)."
+  governmentSellingRegions: [String!]!
+}
+
+"What holds for the registration numbers of a market's customers (X-06)."
+type RegistrationNumberRule {
+  "Whether a number has to be given."
+  rule: RegistrationNumberDemand!
+  "What the number is called; empty where it is not supported."
+  name: String!
+  "A number of the right form, invented; empty where it is not supported."
+  example: String!
+  "The form of the whole number, a regular expression for RE2 and JavaScript; empty where it is not supported."
+  pattern: String!
+}
+
+"Whether customers of a market give a registration number (X-06)."
+enum RegistrationNumberDemand {
+  "A number has to be given, and a telephone number with it."
+  REQUIRED
+  "A number may be given."
+  OPTIONAL
+  "A number is refused."
+  NOT_SUPPORTED
 }
 
 "How far the sandbox clock shall move; exactly one of the fields."
@@ -9962,6 +10065,16 @@ func (ec *executionContext) childFields_Market(ctx context.Context, field graphq
 		return ec.fieldContext_Market_regionCode(ctx, field)
 	case "registrationNumberRequired":
 		return ec.fieldContext_Market_registrationNumberRequired(ctx, field)
+	case "registrationNumber":
+		return ec.fieldContext_Market_registrationNumber(ctx, field)
+	case "phoneRequired":
+		return ec.fieldContext_Market_phoneRequired(ctx, field)
+	case "open":
+		return ec.fieldContext_Market_open(ctx, field)
+	case "sellingRegions":
+		return ec.fieldContext_Market_sellingRegions(ctx, field)
+	case "governmentSellingRegions":
+		return ec.fieldContext_Market_governmentSellingRegions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Market", field.Name)
 }
@@ -10460,6 +10573,20 @@ func (ec *executionContext) childFields_RegistrationEdge(ctx context.Context, fi
 		return ec.fieldContext_RegistrationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RegistrationNumberRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_RegistrationNumberRule_rule(ctx, field)
+	case "name":
+		return ec.fieldContext_RegistrationNumberRule_name(ctx, field)
+	case "example":
+		return ec.fieldContext_RegistrationNumberRule_example(ctx, field)
+	case "pattern":
+		return ec.fieldContext_RegistrationNumberRule_pattern(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegistrationNumberRule", field.Name)
 }
 
 func (ec *executionContext) childFields_RemoveUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20061,6 +20188,130 @@ func (ec *executionContext) fieldContext_Market_registrationNumberRequired(_ con
 	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Market_registrationNumber(ctx context.Context, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Market_registrationNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RegistrationNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v data.RegistrationNumberRule) graphql.Marshaler {
+			return ec.marshalNRegistrationNumberRule2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegistrationNumberRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Market_registrationNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Market",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RegistrationNumberRule(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Market_phoneRequired(ctx context.Context, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Market_phoneRequired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PhoneRequired(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Market_phoneRequired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Market_open(ctx context.Context, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Market_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Market().Open(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Market_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Market", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Market_sellingRegions(ctx context.Context, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Market_sellingRegions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SellingRegions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Market_sellingRegions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Market_governmentSellingRegions(ctx context.Context, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Market_governmentSellingRegions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GovernmentSellingRegions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Market_governmentSellingRegions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Mutation_submitEligibilityRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27894,6 +28145,98 @@ func (ec *executionContext) fieldContext_RegistrationEdge_node(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _RegistrationNumberRule_rule(ctx context.Context, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationNumberRule_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v data.RegistrationNumberDemand) graphql.Marshaler {
+			return ec.marshalNRegistrationNumberDemand2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegistrationNumberDemand(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationNumberRule_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type RegistrationNumberDemand does not have child fields"))
+}
+
+func (ec *executionContext) _RegistrationNumberRule_name(ctx context.Context, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationNumberRule_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationNumberRule_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RegistrationNumberRule_example(ctx context.Context, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationNumberRule_example(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Example, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationNumberRule_example(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RegistrationNumberRule_pattern(ctx context.Context, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationNumberRule_pattern(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationNumberRule_pattern(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _RemoveUserPayload_user(ctx context.Context, field graphql.CollectedField, obj *RemoveUserPayload) (ret graphql.Marshaler) {
@@ -40300,32 +40643,90 @@ func (ec *executionContext) _Market(ctx context.Context, sel ast.SelectionSet, o
 		case "code":
 			out.Values[i] = ec._Market_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "subdivision":
 			out.Values[i] = ec._Market_subdivision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Market_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "currency":
 			out.Values[i] = ec._Market_currency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "regionCode":
 			out.Values[i] = ec._Market_regionCode(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "registrationNumberRequired":
 			out.Values[i] = ec._Market_registrationNumberRequired(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "registrationNumber":
+			out.Values[i] = ec._Market_registrationNumber(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "phoneRequired":
+			out.Values[i] = ec._Market_phoneRequired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "open":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Market_open(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sellingRegions":
+			out.Values[i] = ec._Market_sellingRegions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "governmentSellingRegions":
+			out.Values[i] = ec._Market_governmentSellingRegions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -44501,6 +44902,59 @@ func (ec *executionContext) _RegistrationEdge(ctx context.Context, sel ast.Selec
 			}
 		case "node":
 			out.Values[i] = ec._RegistrationEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var registrationNumberRuleImplementors = []string{"RegistrationNumberRule"}
+
+func (ec *executionContext) _RegistrationNumberRule(ctx context.Context, sel ast.SelectionSet, obj *data.RegistrationNumberRule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, registrationNumberRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RegistrationNumberRule")
+		case "rule":
+			out.Values[i] = ec._RegistrationNumberRule_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._RegistrationNumberRule_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "example":
+			out.Values[i] = ec._RegistrationNumberRule_example(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pattern":
+			out.Values[i] = ec._RegistrationNumberRule_pattern(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48803,6 +49257,27 @@ func (ec *executionContext) marshalNRegistrationEdge2ᚖgithubᚗcomᚋpartnergr
 func (ec *executionContext) unmarshalNRegistrationFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRegistrationFilter(ctx context.Context, v any) (*store.RegistrationFilter, error) {
 	res, err := ec.unmarshalInputRegistrationFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRegistrationNumberDemand2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegistrationNumberDemand(ctx context.Context, v any) (data.RegistrationNumberDemand, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := data.RegistrationNumberDemand(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRegistrationNumberDemand2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegistrationNumberDemand(ctx context.Context, sel ast.SelectionSet, v data.RegistrationNumberDemand) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNRegistrationNumberRule2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegistrationNumberRule(ctx context.Context, sel ast.SelectionSet, v data.RegistrationNumberRule) graphql.Marshaler {
+	return ec._RegistrationNumberRule(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNRegistrationOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRegistrationOrderField(ctx context.Context, v any) (store.RegistrationOrderField, error) {

@@ -22,7 +22,7 @@ var goNames = map[string]string{
 // data that lists its values.
 func TestEnumsAreTheConstants(t *testing.T) {
 	t.Parallel()
-	values := constants(t, "models", "internal/access", "internal/problem", "internal/store", "internal/rules")
+	values := constants(t, "models", "internal/access", "internal/problem", "internal/store", "internal/rules", "data")
 	for _, entry := range data.EligibilityTypes() {
 		name := "EligibilityEntityType"
 		if entry.AppliesTo == "regulated_data" {

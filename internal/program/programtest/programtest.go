@@ -57,7 +57,7 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Domains: domains, Blobs: blobs, Secret: key,
 		Store: s, Calendar: program.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
 		Settings: program.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example",
-			WorkAccountDomain: "work.program.example", MaxDocument: 1 << 20},
+			WorkAccountDomain: "work.program.example", MaxDocument: 1 << 20, ClosedMarkets: []string{"RU"}},
 	}
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
 }
