@@ -33,6 +33,43 @@ func graceEnds(d *mail.Data) {
 	d.Reference, d.Link, d.Due = "", "https://partners.example/partners/partner_01jz/agreement", time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC)
 }
 
+// relationship is what the e-mails about one invitation or one customer have in common.
+var relationship = mail.Data{
+	RecipientName: "Zoë Łukasiewicz", CustomerName: "Town of <Springfield>", PartnerName: "Cloud Nine 株式会社",
+	Link: "https://partners.example/requests/request_01jz", Mailbox: "support@partners.example", ProgramName: "Example Cloud Program",
+}
+
+// invitation is what the invited customer gets.
+func invitation(change func(*mail.Data)) mail.Data {
+	return related(func(d *mail.Data) {
+		expires(d)
+		d.CustomerName, d.InviterName = "", "Ana López"
+		change(d)
+	})
+}
+
+func related(change func(*mail.Data)) mail.Data {
+	d := relationship
+	change(&d)
+	return d
+}
+
+func nothing(*mail.Data) {}
+
+func alsoProvider(d *mail.Data) { d.ProviderName = "Dostawca & Wspólnicy" }
+
+func onlyProvider(d *mail.Data) { d.PartnerName, d.ProviderName = "", "Dostawca & Wspólnicy" }
+
+func ownWords(d *mail.Data) {
+	d.Subject, d.Letter = "Shall we work together?", "Dear Zoë,\r\n\r\nplease look at this <page>:\r\n"+mail.LinkMark+"\r\n\r\nAna"
+}
+
+func outcome(of string) func(*mail.Data) {
+	return func(d *mail.Data) { d.Outcome, d.Reason = of, "The register says so." }
+}
+
+const invitationLink = "https://partners.example/answer#3xK9"
+
 func TestRenderGolden(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -49,6 +86,23 @@ func TestRenderGolden(t *testing.T) {
 		})},
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
+
+		"relationship_request":           {mail.RelationshipRequest, invitation(nothing).WithLink(invitationLink)},
+		"joint_invitation":               {mail.JointInvitation, invitation(alsoProvider).WithLink(invitationLink)},
+		"joint_invitation_letter":        {mail.JointInvitation, invitation(ownWords).WithLink(invitationLink)},
+		"joint_invitation_stored":        {mail.JointInvitation, invitation(ownWords)},
+		"partnership_invitation":         {mail.PartnershipInvitation, invitation(onlyProvider).WithLink(invitationLink)},
+		"invitation_reminder":            {mail.InvitationReminder, invitation(nothing).WithLink(invitationLink)},
+		"invitation_pending":             {mail.InvitationPending, related(expires)},
+		"invitation_accepted":            {mail.InvitationAccepted, relationship},
+		"invitation_declined":            {mail.InvitationDeclined, relationship},
+		"invitation_expired":             {mail.InvitationExpired, related(expires)},
+		"customer_account_ready":         {mail.CustomerAccountReady, relationship},
+		"customer_account_failed":        {mail.CustomerAccountFailed, related(outcome(""))},
+		"customer_review_reminder":       {mail.CustomerReviewReminder, relationship},
+		"customer_review_decided":        {mail.CustomerReviewDecided, related(outcome("NOT_APPROVED"))},
+		"qualification_review_reminder":  {mail.QualificationReviewReminder, relationship},
+		"customer_qualification_decided": {mail.CustomerQualificationDecided, related(outcome("DENIED"))},
 	} {
 		for _, tag := range problem.Languages {
 			t.Run(name+"/"+tag.String(), func(t *testing.T) {

@@ -22,7 +22,7 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 	if entry.Letter == nil {
 		return Letter{}, fmt.Errorf("draft %s: it is not an invitation", t)
 	}
-	d = d.tidy()
+	d = d.tidy().unmarked()
 	greeting, err := words.Greeting.with(d)
 	if err != nil {
 		return Letter{}, fmt.Errorf("draft %s: greeting: %w", t, err)
@@ -37,6 +37,14 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 	}
 	text = append(text, words.Labels.LetterLink+"\n"+LinkMark, signed(words.Closing, t, d))
 	return Letter{Subject: entry.Subject, Text: strings.Join(text, "\n\n")}, nil
+}
+
+// unmarked takes LinkMark apart where a name spells it: the link belongs on its own line, and not into a name.
+func (d Data) unmarked() Data {
+	for _, s := range []*string{&d.RecipientName, &d.PartnerName, &d.ProviderName, &d.InviterName} {
+		*s = strings.ReplaceAll(*s, "{{", "{ {")
+	}
+	return d
 }
 
 // listed is one labelled line for each fact.
@@ -64,9 +72,7 @@ func (l Letter) Plain(link string) string { return l.written(link).Plain() }
 // HTML is the letter as a piece of a page: paragraphs in which everything is escaped and the link can be clicked.
 func (l Letter) HTML(link string) string {
 	var b strings.Builder
-	if err := htmlLayout.ExecuteTemplate(&b, "letter.html.tmpl", l.written(link)); err != nil {
-		panic(err) // a strings.Builder takes everything, and the layout fits the data
-	}
+	_ = htmlLayout.ExecuteTemplate(&b, "letter.html.tmpl", l.written(link)) // memory takes everything, and the layout fits the data
 	return b.String()
 }
 

@@ -25,21 +25,23 @@ func TestSecretLinkIsShown(t *testing.T) {
 }
 
 // What is kept says that there was a link, and the case's own link does not pass for it.
-func TestContactVerificationWithoutItsLink(t *testing.T) {
+func TestKeptWithoutTheLink(t *testing.T) {
 	t.Parallel()
-	for locale, want := range map[string]string{
-		"en": "\nThe link is in the message itself and is not kept.\n",
-		"pl": "\nLink znajduje się w samej wiadomości i nie jest przechowywany.\n",
-	} {
-		got := render(t, mail.ContactVerification, locale, full)
-		if !strings.Contains(got.Text, want) || !strings.Contains(got.HTML, "<p>"+strings.TrimSpace(want)+"</p>") {
-			t.Errorf("%s: no %q in\n%s\n%s", locale, want, got.Text, got.HTML)
-		}
-		if strings.Contains(got.Text, full.Link) || strings.Contains(got.HTML, "<a href=\"http") {
-			t.Errorf("%s: a link is shown:\n%s", locale, got.Text)
-		}
-		if sent := render(t, mail.ContactVerification, locale, full.WithLink(secret)); strings.Contains(sent.Text, want) {
-			t.Errorf("%s: what leaves says that its link is not there:\n%s", locale, sent.Text)
+	for _, template := range linkOnce {
+		for locale, want := range map[string]string{
+			"en": "\nThe link is in the message itself and is not kept.\n",
+			"pl": "\nLink znajduje się w samej wiadomości i nie jest przechowywany.\n",
+		} {
+			got := render(t, template, locale, full)
+			if !strings.Contains(got.Text, want) || !strings.Contains(got.HTML, "<p>"+strings.TrimSpace(want)+"</p>") {
+				t.Errorf("%s in %s: no %q in\n%s\n%s", template, locale, want, got.Text, got.HTML)
+			}
+			if strings.Contains(got.Text, full.Link) || strings.Contains(got.HTML, "<a href=\"http") {
+				t.Errorf("%s in %s: a link is shown:\n%s", template, locale, got.Text)
+			}
+			if sent := render(t, template, locale, full.WithLink(secret)); strings.Contains(sent.Text, want) {
+				t.Errorf("%s in %s: what leaves says that its link is not there:\n%s", template, locale, sent.Text)
+			}
 		}
 	}
 }
@@ -47,6 +49,8 @@ func TestContactVerificationWithoutItsLink(t *testing.T) {
 func TestSecretLinkIsNotStored(t *testing.T) {
 	t.Parallel()
 	before := full
+	before.Letter, before.RequestLink = "Please open "+mail.LinkMark, "request_01jz"
+	kept := before
 	stored, err := json.Marshal(before.WithLink(secret))
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +58,7 @@ func TestSecretLinkIsNotStored(t *testing.T) {
 	if strings.Contains(string(stored), "secret") {
 		t.Errorf("the link is stored: %s", stored)
 	}
-	if before != full {
+	if before != kept {
 		t.Errorf("WithLink changed the data it was called on to %+v", before)
 	}
 }
@@ -65,6 +69,10 @@ func TestLinkSaysWhatItIsFor(t *testing.T) {
 		mail.ContactVerification:  "\nConfirm your registration: " + secret + "\n",
 		mail.UserInvitation:       "\nSign in: " + secret + "\n",
 		mail.RegistrationRejected: "\nOpen the case: " + secret + "\n",
+		mail.RelationshipRequest:  "\nAnswer the request: " + secret + "\n",
+		mail.InvitationReminder:   "\nAnswer the invitation: " + secret + "\n",
+		mail.InvitationPending:    "\nOpen the invitation: " + secret + "\n",
+		mail.CustomerAccountReady: "\nSign in: " + secret + "\n",
 	} {
 		if got := render(t, template, "en", mail.Data{}.WithLink(secret)).Text; !strings.Contains(got, want) {
 			t.Errorf("%s: no %q in\n%s", template, want, got)
@@ -75,13 +83,14 @@ func TestLinkSaysWhatItIsFor(t *testing.T) {
 // Each name, number or list of roles stays one line, however it is spelled.
 func TestFactsStayOneLine(t *testing.T) {
 	t.Parallel()
-	plain := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: "x", InviterName: "x", Roles: "x"}).Text
+	plain := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: "x", InviterName: "x", Roles: "x", ProviderName: "x", ResellerName: "x", CustomerName: "x"}).Text
 	for _, evil := range injections {
-		got := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: evil, InviterName: evil, Roles: evil}).Text
+		d := mail.Data{SupportReference: evil, InviterName: evil, Roles: evil, ProviderName: evil, ResellerName: evil, CustomerName: evil}
+		got := render(t, mail.UserInvitation, "en", d).Text
 		if got, want := strings.Count(got, "\n"), strings.Count(plain, "\n"); got != want {
 			t.Errorf("%.40q: %d lines, want %d", evil, got, want)
 		}
-		if strings.ContainsAny(got, "\r\v\x00\u0085\u2028\u2029\u202e") || len(got) > len(plain)+3*4*200 {
+		if strings.ContainsAny(got, "\r\v\x00\u0085\u2028\u2029\u202e") || len(got) > len(plain)+6*4*200 {
 			t.Errorf("%.40q: a reader sees %q", evil, got)
 		}
 	}

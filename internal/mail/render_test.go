@@ -24,6 +24,7 @@ var full = mail.Data{
 	ValidationID: "VAL-7F3K", Allowance: "25", Due: time.Date(2026, 7, 6, 21, 0, 0, 0, time.UTC),
 	Link: "https://partners.example/cases/GCC-2026-000017?from=mail&lang=x", Mailbox: "eligibility@partners.example", ProgramName: "Example Cloud Program",
 	SupportReference: "SUP-4KQ7ZT2M", InviterName: "Ana <GA> López", Roles: "ADMIN_AGENT, SALES_AGENT",
+	ProviderName: "Dostawca & Wspólnicy", ResellerName: "Reseller Łódź", CustomerName: "Town of <Springfield>",
 }
 
 // inEveryLanguage runs a test for each template and language.
@@ -68,7 +69,7 @@ func TestRenderSaysEverything(t *testing.T) {
 		want := []string{
 			full.RecipientName, full.OrganizationName, full.PartnerName, full.Reference, "Send the charter of the district.\n\nThen wait for us.",
 			full.Question, full.Reason, full.ValidationID, full.Link, full.Mailbox, full.ProgramName, "2026", "EDT",
-			full.SupportReference, full.InviterName, full.Roles,
+			full.SupportReference, full.InviterName, full.Roles, full.ProviderName, full.ResellerName, full.CustomerName,
 		}
 		if template == mail.ValidationIDIssued {
 			want = append(want, full.Allowance)
@@ -160,6 +161,7 @@ func TestRenderEscapesHTML(t *testing.T) {
 	d := mail.Data{
 		RecipientName: evil, OrganizationName: evil, PartnerName: evil, Reference: evil, NextSteps: evil, Question: evil, Reason: evil,
 		ValidationID: evil, Allowance: evil, Mailbox: evil, ProgramName: evil, SupportReference: evil, InviterName: evil, Roles: evil,
+		ProviderName: evil, ResellerName: evil, CustomerName: evil, Subject: evil,
 	}
 	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
 		got := render(t, template, locale, d)
@@ -187,6 +189,8 @@ func TestRenderRefuses(t *testing.T) {
 		"template as path":  {"../en", full},
 		"script for a link": {mail.EligibilityDenied, mail.Data{Link: "javascript:alert(1)"}},
 		"script in secret":  {mail.ContactVerification, mail.Data{}.WithLink("javascript:alert(1)")},
+		"script in letter":  {mail.JointInvitation, mail.Data{Letter: mail.LinkMark}.WithLink("javascript:alert(1)")},
+		"unknown outcome":   {mail.CustomerReviewDecided, mail.Data{Outcome: "APPROVED"}},
 	} {
 		if got, err := mail.Render(test.template, "en", test.data); err == nil {
 			t.Errorf("%s: rendered %q, want an error", name, got.Subject)
@@ -210,6 +214,9 @@ func TestSubjectStaysOneLine(t *testing.T) {
 // E-mails are stored as data and rendered when they leave.
 func TestDataSurvivesStorage(t *testing.T) {
 	t.Parallel()
+	full := full
+	full.Outcome, full.Subject, full.Letter = "DENIED", "Shall we?", "Dear Zoë,\r\n"+mail.LinkMark
+	full.VerificationID, full.RequestLink = "verification_01jz", "request_01jz"
 	stored, err := json.Marshal(full)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func TestLanguagesAgree(t *testing.T) {
 		for _, template := range Templates() {
 			got, want := words.Templates[template], english.Templates[template]
 			if len(got.Body) != len(want.Body) || len(got.Steps) != len(want.Steps) || (got.Due == "") != (want.Due == "") ||
-				(got.LinkLabel == "") != (want.LinkLabel == "") {
+				(got.LinkLabel == "") != (want.LinkLabel == "") || len(got.Letter) != len(want.Letter) ||
+				!slices.Equal(slices.Sorted(maps.Keys(got.Outcomes)), slices.Sorted(maps.Keys(want.Outcomes))) {
 				t.Errorf("%s, %s: the entry is built differently from the English one", locale, template)
 				continue
 			}
@@ -62,7 +64,10 @@ func differ(t *testing.T, where string, got, english []string) {
 }
 
 func (e entry) all() []string {
-	all := slices.Concat([]string{e.Subject}, e.Body, e.Steps)
+	all := slices.Concat([]string{e.Subject}, e.Body, e.Steps, e.Letter)
+	for _, outcome := range slices.Sorted(maps.Keys(e.Outcomes)) {
+		all = append(all, e.Outcomes[outcome])
+	}
 	for _, label := range []string{e.Due, e.LinkLabel} {
 		if label != "" {
 			all = append(all, label)
@@ -74,6 +79,6 @@ func (e entry) all() []string {
 func (l labels) all() []string {
 	return []string{
 		l.Reference, l.Organization, l.Partner, l.ValidationID, l.Allowance, l.Unlimited, l.Due, l.NextSteps, l.Question, l.Reason, l.Link,
-		l.LinkHidden, l.SupportReference, l.InviterName, l.Roles,
+		l.LinkHidden, l.LetterLink, l.LetterNote, l.SupportReference, l.InviterName, l.Roles, l.Provider, l.Reseller, l.Customer,
 	}
 }

@@ -1,0 +1,32 @@
+package mail_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/mail"
+)
+
+// The outcome is said in the reader's language, and nothing is said where there is none yet (X-07, D-14).
+func TestRenderSaysTheOutcome(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		template              mail.Template
+		locale, outcome, want string
+	}{
+		{mail.CustomerReviewDecided, "en", "VERIFIED", "The details have been verified."},
+		{mail.CustomerReviewDecided, "es", "NOT_APPROVED", "Los datos no se han aprobado."},
+		{mail.CustomerReviewDecided, "zh-Hans", "VERIFIED", "信息已通过验证。"},
+		{mail.CustomerQualificationDecided, "pl", "APPROVED", "Kwalifikacja została zatwierdzona"},
+		{mail.CustomerQualificationDecided, "id", "DENIED", "Kualifikasi tersebut ditolak."},
+		{mail.CustomerQualificationDecided, "ja", "DENIED", "資格は却下されました。"},
+	} {
+		got := render(t, test.template, test.locale, mail.Data{Outcome: test.outcome}).Text
+		if !strings.Contains(got, "\n"+test.want) {
+			t.Errorf("%s in %s: no %q in\n%s", test.template, test.locale, test.want, got)
+		}
+		if undecided := render(t, test.template, test.locale, mail.Data{}).Text; strings.Contains(undecided, test.want) {
+			t.Errorf("%s in %s says %q of no outcome", test.template, test.locale, test.want)
+		}
+	}
+}
