@@ -1,0 +1,115 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// InviteResellerFacts is what the program knows when a provider invites a reseller.
+type InviteResellerFacts struct {
+	Provider  Party
+	Reseller  ResellerFacts       // as in the agreement check
+	Known     *models.Partnership // between the two, unless it is over; nil when none
+	SentToday InvitationFacts     // only what counts messages
+	Locale    string
+	Letter    *LetterForm
+}
+
+// CheckInviteReseller reports everything that is wrong with a provider's invitation.
+func CheckInviteReseller(f InviteResellerFacts) error {
+	var r report
+	if !f.Provider.Partner.Types.Has(models.IndirectProvider) {
+		wrong := problem.New(problem.ProviderRequired, "")
+		wrong.Reason = "invite"
+		r.add(wrong)
+	}
+	r.checkActive(f.Provider)
+	r.add(CheckReseller(f.Reseller))
+	if f.Known != nil {
+		r.add(problem.New(problem.PartnershipExists, "").With("Status", string(f.Known.Status)).Detailing("status", string(f.Known.Status)).Detailing("partnership", f.Known.ID.String()))
+	}
+	r.add(maybe("locale", f.Locale, locale))
+	if f.Letter != nil {
+		r = append(r, CheckLetter(*f.Letter)...)
+	}
+	r.add(TooMany(false, f.SentToday))
+	return problem.Join(r)
+}
+
+// AuthorizationFacts is what the authorisation of a provider looks at; its link was looked at before.
+type AuthorizationFacts struct {
+	Provider, Reseller Party
+	Partnership        models.Partnership
+	Consent            bool
+}
+
+// CheckAuthorization says why a reseller cannot authorise a provider (R-106, R-116, section 4.8).
+func CheckAuthorization(f AuthorizationFacts) error {
+	if f.Provider.Partner.Region != f.Reseller.Partner.Region {
+		region := f.Reseller.Partner.Region
+		return problem.New(problem.RegionMismatch, "").With("Region", region).Detailing("region", region)
+	}
+	var r report
+	r.add(partyActive(f.Provider))
+	r.checkActive(f.Reseller)
+	if !f.Consent {
+		r.add(problem.New(problem.ConsentNotChecked, "consent").With("Field", "consent"))
+	}
+	return problem.Join(r)
+}
+
+// partnershipMoves says in which states the sides may do what (section 4.8).
+var partnershipMoves = map[access.Action][]models.PartnershipStatus{
+	access.RevokeProviderAdminAccess: {models.PartnershipActive, models.PartnershipSuspended, models.PartnershipRemoved},
+	access.RemovePartnership:         {models.PartnershipActive, models.PartnershipSuspended},
+}
+
+// PartnershipActions are what people do with a partnership.
+func PartnershipActions() []access.Action {
+	return []access.Action{access.RevokeProviderAdminAccess, access.RemovePartnership}
+}
+
+// MovePartnership says why something cannot be done with a partnership; nil when it can.
+func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
+	var allowed []string
+	for _, s := range partnershipMoves[do] {
+		if s == p.Status {
+			return nil
+		}
+		allowed = append(allowed, string(s))
+	}
+	return problem.New(problem.InviteState, "id").With("Status", string(p.Status)).With("Allowed", strings.Join(allowed, ", ")).
+		Detailing("status", string(p.Status)).Detailing("allowed", allowed...)
+}
+
+// Side says on which side of a partnership a partner stands; nowhere is empty.
+func Side(p models.Partnership, partner models.ID[models.Partner]) PartnershipSide {
+	switch {
+	case partner.IsZero():
+		return ""
+	case p.ProviderID == partner:
+		return ProviderSide
+	case p.ResellerID == partner:
+		return ResellerSide
+	}
+	return ""
+}
+
+// PartnershipSide is a side of a partnership.
+type PartnershipSide string
+
+const (
+	ProviderSide PartnershipSide = "PROVIDER"
+	ResellerSide PartnershipSide = "RESELLER"
+)
+
+// SuspendedBy derives the status of a partnership that is in force from those of its two sides (section 4.8).
+func SuspendedBy(provider, reseller models.PartnerStatus) models.PartnershipStatus {
+	if provider == models.PartnerActive && reseller == models.PartnerActive {
+		return models.PartnershipActive
+	}
+	return models.PartnershipSuspended
+}

@@ -1,0 +1,133 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// RemovalBlockerCode names what a removal runs into.
+type RemovalBlockerCode string
+
+const (
+	AccountProvisioning     RemovalBlockerCode = "ACCOUNT_PROVISIONING"
+	QualificationInReview   RemovalBlockerCode = "QUALIFICATION_IN_REVIEW"
+	DelegatedAccessEnds     RemovalBlockerCode = "DELEGATED_ACCESS_ENDS"
+	ResellerWithoutProvider RemovalBlockerCode = "RESELLER_WITHOUT_PROVIDER"
+	LastPartner             RemovalBlockerCode = "LAST_PARTNER"
+	GoodFaith               RemovalBlockerCode = "GOOD_FAITH"
+	LegalNotice             RemovalBlockerCode = "LEGAL_NOTICE"
+	SharedCustomers         RemovalBlockerCode = "SHARED_CUSTOMERS"
+	AdminAccessStays        RemovalBlockerCode = "ADMIN_ACCESS_STAYS"
+	OpenInvitations         RemovalBlockerCode = "OPEN_INVITATIONS"
+)
+
+// RemovalBlocker is something that stands in the way of a removal, or a consequence that has to be confirmed.
+type RemovalBlocker struct {
+	Code     RemovalBlockerCode
+	Blocking bool
+	Count    *int
+}
+
+// Problem says what a blocker means, in the words of the code that a removal without regard to it gets.
+func (b RemovalBlocker) Problem() *problem.Problem {
+	code := problem.RemovalNotConfirmed
+	if b.Blocking {
+		code = problem.RemovalBlocked
+	}
+	p := problem.New(code, "").With("Blockers", string(b.Code))
+	if b.Count != nil {
+		p.With("Count", *b.Count)
+	}
+	p.Reason = strings.ToLower(string(b.Code))
+	return p
+}
+
+// RelationshipRemoval is what the removal of a reseller relationship looks at.
+type RelationshipRemoval struct {
+	Provisioning bool // the customer's account is being set up
+	InReview     int  // special qualifications that the partner asked for
+	Delegated    bool // the partner administers the customer
+	Reseller     bool // an indirect reseller sells through it
+	Others       int  // other partners of the customer
+}
+
+// RelationshipBlockers lists what stands in the way of the removal of a relationship, or has to be confirmed.
+func RelationshipBlockers(f RelationshipRemoval) (all []RemovalBlocker) {
+	if f.Provisioning {
+		all = append(all, RemovalBlocker{AccountProvisioning, true, nil})
+	}
+	if f.InReview > 0 {
+		all = append(all, RemovalBlocker{QualificationInReview, true, &f.InReview})
+	}
+	if f.Delegated {
+		all = append(all, RemovalBlocker{DelegatedAccessEnds, false, nil})
+	}
+	if f.Reseller {
+		all = append(all, RemovalBlocker{ResellerWithoutProvider, false, nil})
+	}
+	if f.Others == 0 {
+		all = append(all, RemovalBlocker{LastPartner, false, nil})
+	}
+	return all
+}
+
+// PartnershipRemoval is what the removal of a partnership looks at.
+type PartnershipRemoval struct {
+	Shared int  // customers of both
+	Access bool // the provider administers the reseller's account
+	Open   int  // joint invitations that nobody has answered
+}
+
+// PartnershipBlockers lists what has to be confirmed for the removal of a partnership.
+func PartnershipBlockers(f PartnershipRemoval) []RemovalBlocker {
+	all := []RemovalBlocker{{GoodFaith, false, nil}, {LegalNotice, false, nil}}
+	if f.Shared > 0 {
+		all = append(all, RemovalBlocker{SharedCustomers, false, &f.Shared})
+	}
+	if f.Access {
+		all = append(all, RemovalBlocker{AdminAccessStays, false, nil})
+	}
+	if f.Open > 0 {
+		all = append(all, RemovalBlocker{OpenInvitations, false, &f.Open})
+	}
+	return all
+}
+
+// CheckConfirmed says whether all consequences are confirmed and nothing stands in the way.
+func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, reason string) error {
+	var r report
+	r.add(Text("reason", reason, true, MaxText))
+	var blocking, open []string
+	for _, b := range blockers {
+		switch {
+		case b.Blocking:
+			blocking = append(blocking, string(b.Code))
+		case !slices.Contains(confirmed, b.Code):
+			open = append(open, string(b.Code))
+		}
+	}
+	if len(blocking) > 0 {
+		r.add(problem.New(problem.RemovalBlocked, "id").With("Blockers", strings.Join(blocking, ", ")).Detailing("blockers", blocking...))
+	}
+	if len(open) > 0 {
+		r.add(problem.New(problem.RemovalNotConfirmed, "confirm").With("Blockers", strings.Join(open, ", ")).Detailing("blockers", open...))
+	}
+	return problem.Join(r)
+}
+
+// MayRemove says who may end a relationship: direct-bill partners and providers their own, a provider also that of its
+// indirect reseller with a customer they share.
+func MayRemove(partner models.Partner, r models.ResellerRelationship, provides bool) *problem.Problem {
+	switch {
+	case !partner.Transacts():
+		return problem.New(problem.ProviderRemoves, "id")
+	case r.PartnerID != partner.ID && !provides:
+		return problem.New(problem.NotFound, "id")
+	case r.Status == models.RelationshipRemoved:
+		return problem.New(problem.NoRelationship, "id")
+	}
+	return nil
+}
