@@ -40,8 +40,8 @@ func MayReadFile(who access.Actor, r *models.EligibilityRequest) bool {
 }
 
 const (
-	partnersOfPartner = "(organization_id = ? OR id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status = 'ACTIVE')" +
-		" OR id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status = 'ACTIVE'))"
+	partnersOfPartner = "(organization_id = ? OR id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status IN ('ACTIVE', 'SUSPENDED'))" +
+		" OR id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status IN ('ACTIVE', 'SUSPENDED')))"
 	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status = 'ACTIVE')" +
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
 	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status = 'ACTIVE')" +
@@ -74,6 +74,52 @@ func visibleCustomers(who access.Actor) scope {
 		return where(customersOfPartner, who.PartnerID, who.PartnerID)
 	case !who.CustomerID.IsZero():
 		return where("id = ?", who.CustomerID)
+	}
+	return nothing
+}
+
+// visibleRelationships: the operator all; a customer its own; a partner its own, those of providers through which it sells,
+// and a provider also those of its resellers with customers that they share.
+func visibleRelationships(who access.Actor) scope {
+	const ofPartner = "(partner_id = ? OR associated_reseller_id = ?" +
+		" OR (partner_id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status IN ('ACTIVE', 'SUSPENDED'))" +
+		" AND customer_id IN (SELECT mine.customer_id FROM reseller_relationships AS mine WHERE mine.partner_id = ? AND mine.status = 'ACTIVE')))"
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return where(ofPartner, who.PartnerID, who.PartnerID, who.PartnerID, who.PartnerID)
+	case !who.CustomerID.IsZero():
+		return where("customer_id = ?", who.CustomerID)
+	}
+	return nothing
+}
+
+// visibleInvitations: the operator all; a partner's people those it issued, a customer those it answered, where their role
+// allows it.
+func visibleInvitations(who access.Actor) scope {
+	switch {
+	case who.Roles.Has(models.System):
+		return everything
+	case !who.Can(access.ReadRelationshipRequest):
+		return nothing
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return where("partner_id = ?", who.PartnerID)
+	case !who.CustomerID.IsZero():
+		return where("customer_id = ?", who.CustomerID)
+	}
+	return nothing
+}
+
+// visiblePartnerships: the operator all; a partner its own, invited ones included.
+func visiblePartnerships(who access.Actor) scope {
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return where("(provider_id = ? OR reseller_id = ?)", who.PartnerID, who.PartnerID)
 	}
 	return nothing
 }

@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// PartnershipConnection is one page of partnerships.
+type (
+	PartnershipConnection = Connection[models.Partnership]
+	PartnershipEdge       = Edge[models.Partnership]
+)
+
+// PartnershipFilter says which partnerships are wanted.
+type PartnershipFilter struct {
+	Status []models.PartnershipStatus
+	Side   *rules.PartnershipSide
+	Name   *TextFilter
+}
+
+func (f *PartnershipFilter) scope(who access.Actor) scope {
+	return func(db *gorm.DB) *gorm.DB {
+		if f == nil {
+			return db
+		}
+		var c conditions
+		in(&c, "status", f.Status)
+		if f.Side != nil && !who.Operator {
+			c.add(either(*f.Side == rules.ProviderSide, "provider_id = ?", "reseller_id = ?"), who.PartnerID)
+		}
+		if f.Name != nil && f.Name.Contains != nil { // by a name that is not shown yet, nobody can be found
+			c.add("status IN ?", partnered)
+			var any conditions
+			any.withName("provider_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
+			any.withName("reseller_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
+			c = append(c, any.any())
+		}
+		return db.Where(c.all())
+	}
+}
+
+// partnered are the states in which both sides know each other.
+var partnered = []models.PartnershipStatus{models.PartnershipActive, models.PartnershipSuspended}
+
+// PartnershipsByID reads those of the partnerships that the actor may see.
+func (s *Store) PartnershipsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Partnership]) ([]*models.Partnership, error) {
+	return many(ctx, s.read, visiblePartnerships(who), ids)
+}
+
+// Partnerships lists the partnerships the actor may see, newest first.
+func (s *Store) Partnerships(ctx context.Context, who access.Actor, f *PartnershipFilter, p Page) (*PartnershipConnection, error) {
+	l := list[models.Partnership]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(who)(visiblePartnerships(who)(db)) },
+		filter: f,
+		sort:   sorting[models.Partnership]{"CREATED_AT", "created_at", func(p *models.Partnership) any { return p.CreatedAt }, true},
+		id:     func(p *models.Partnership) uuid.UUID { return uuid.UUID(p.ID) },
+	}
+	return l.page(ctx, s.read, p)
+}
+
+// InvitationsTo reads the invitations of partnerships that the actor may see, newest first.
+func (s *Store) InvitationsTo(ctx context.Context, who access.Actor, partnerships []models.ID[models.Partnership]) ([]*models.RelationshipRequest, error) {
+	within := both(where("kind = ?", models.RequestPartnership), visibleInvitations(who))
+	return by[models.RelationshipRequest](ctx, s.read, within, "partnership_id", partnerships, "created_at DESC, id DESC")
+}
+
+// ProviderGrantsOf reads the administrative access of providers, newest first; it is shown beside partnerships.
+func (s *Store) ProviderGrantsOf(ctx context.Context, partnerships []models.ID[models.Partnership]) ([]*models.AccessGrant, error) {
+	return by[models.AccessGrant](ctx, s.read, everything, "partnership_id", partnerships, "granted_at DESC, id DESC")
+}
+
+// PartnerNames reads the names of partners, whoever asks: a reseller has to know who invites it.
+func (s *Store) PartnerNames(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]string, error) {
+	rows, err := many(ctx, s.read, everything, ids)
+	names := make(map[models.ID[models.Partner]]string, len(rows))
+	for _, p := range rows {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+// SharedCustomers lists the customers with which two partners both have a relationship, by name.
+func (s *Store) SharedCustomers(ctx context.Context, who access.Actor, provider, reseller models.ID[models.Partner], p Page) (*CustomerConnection, error) {
+	l := list[models.Customer]{
+		rows: func(db *gorm.DB) *gorm.DB { return shared(provider, reseller)(visibleCustomers(who)(db)) },
+		sort: (*CustomerOrder)(nil).sorting(),
+		id:   customerID,
+	}
+	return l.page(ctx, s.read, p)
+}
+
+func shared(a, b models.ID[models.Partner]) scope {
+	const of = "id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status = 'ACTIVE')"
+	return both(where(of, a), where(of, b))
+}
+
+// PartnershipOf finds the partnership between a provider and a reseller that is not over, whoever asks; nil when there is none.
+func (s *Store) PartnershipOf(ctx context.Context, provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
+	return firstOf[models.Partnership](s.read.WithContext(ctx), "active_key = ?", models.PairKey(provider, reseller))
+}
+
+// Partnership finds the partnership between a provider and a reseller that is not over, and keeps others from changing it;
+// nil when there is none.
+func (tx *Tx) Partnership(provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
+	known, err := first[models.Partnership](tx, "active_key = ?", models.PairKey(provider, reseller))
+	if err != nil || known == nil {
+		return nil, err
+	}
+	now, err := lock(tx, known.ID)
+	if err != nil || now.ActiveKey == nil {
+		return nil, err
+	}
+	return now, nil
+}
+
+// LockPartnership reads a partnership the actor may see and keeps others from changing it.
+func (tx *Tx) LockPartnership(who access.Actor, id models.ID[models.Partnership]) (*models.Partnership, error) {
+	row := new(models.Partnership)
+	err := visiblePartnerships(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// LockAnyPartnership is LockPartnership for the program itself and for the holder of a link.
+func (tx *Tx) LockAnyPartnership(id models.ID[models.Partnership]) (*models.Partnership, error) {
+	return lock(tx, id)
+}
+
+// PartnershipsInForce reads the partnerships of a partner that are in force or suspended, and keeps others from changing them.
+func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*models.Partnership, err error) {
+	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("(provider_id = ? OR reseller_id = ?) AND status IN ?", partner, partner, partnered).Order("id").Find(&rows).Error
+	return rows, translate(err)
+}
+
+// Shared counts the customers with which two partners both have a relationship.
+func (tx *Tx) Shared(a, b models.ID[models.Partner]) (int, error) {
+	var n int64
+	err := shared(a, b)(tx.db.Model(&models.Customer{})).Count(&n).Error
+	return int(n), translate(err)
+}
+
+// OpenJointInvitations counts the joint invitations on a partnership that nobody has answered.
+func (tx *Tx) OpenJointInvitations(partnership models.ID[models.Partnership]) (int, error) {
+	return tx.count(&models.RelationshipRequest{}, "partnership_id = ? AND kind = ? AND status IN ? AND expires_at > ?", partnership, models.RequestJoint, models.OpenStatuses(), tx.now)
+}
+
+// ProviderGrant finds the newest access of a provider in a partnership; nil when there never was one.
+func (tx *Tx) ProviderGrant(partnership models.ID[models.Partnership]) (*models.AccessGrant, error) {
+	var rows []*models.AccessGrant
+	err := tx.db.Where("partnership_id = ?", partnership).Order("granted_at DESC, id DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, translate(err)
+	}
+	return rows[0], nil
+}

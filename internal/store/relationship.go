@@ -1,0 +1,223 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// RelationshipsByID reads those of the reseller relationships that the actor may see.
+func (s *Store) RelationshipsByID(ctx context.Context, who access.Actor, ids []models.ID[models.ResellerRelationship]) ([]*models.ResellerRelationship, error) {
+	return many(ctx, s.read, visibleRelationships(who), ids)
+}
+
+// RelationshipsOfCustomers reads the reseller relationships of customers that the actor may see, newest first.
+func (s *Store) RelationshipsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer]) ([]*models.ResellerRelationship, error) {
+	return by[models.ResellerRelationship](ctx, s.read, visibleRelationships(who), "customer_id", customers, "started_at DESC, id DESC")
+}
+
+// RelationshipsFrom reads the reseller relationships that invitations led to.
+func (s *Store) RelationshipsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.RelationshipRequest]) ([]*models.ResellerRelationship, error) {
+	return by[models.ResellerRelationship](ctx, s.read, visibleRelationships(who), "request_id", requests, "id")
+}
+
+// CustomerGrantsOf reads the administrative access of partners to customers, newest first; it is shown beside relationships.
+func (s *Store) CustomerGrantsOf(ctx context.Context, customers []models.ID[models.Customer]) ([]*models.AccessGrant, error) {
+	return by[models.AccessGrant](ctx, s.read, everything, "customer_id", customers, "granted_at DESC, id DESC")
+}
+
+// Relationship finds the relationship between a partner and a customer that is not removed; nil when there is none.
+func (tx *Tx) Relationship(partner models.ID[models.Partner], customer models.ID[models.Customer]) (*models.ResellerRelationship, error) {
+	return first[models.ResellerRelationship](tx, "active_key = ?", models.PairKey(partner, customer))
+}
+
+// LockRelationship reads a relationship the actor may see and keeps others from changing it.
+func (tx *Tx) LockRelationship(who access.Actor, id models.ID[models.ResellerRelationship]) (*models.ResellerRelationship, error) {
+	row := new(models.ResellerRelationship)
+	err := visibleRelationships(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// OtherPartners counts the partners of a customer besides one.
+func (tx *Tx) OtherPartners(customer models.ID[models.Customer], but models.ID[models.Partner]) (int, error) {
+	return tx.count(&models.ResellerRelationship{}, "customer_id = ? AND status = ? AND partner_id <> ?", customer, models.RelationshipActive, but)
+}
+
+// VettedFor counts the special qualifications of a customer that a partner asked for and that are being vetted.
+func (tx *Tx) VettedFor(customer models.ID[models.Customer], partner models.ID[models.Partner]) (int, error) {
+	return tx.count(&models.CustomerQualification{}, "customer_id = ? AND requested_by = ? AND vetting = ?", customer, partner, models.VettingInReview)
+}
+
+func (tx *Tx) count(model any, sql string, args ...any) (int, error) {
+	var n int64
+	err := tx.db.Model(model).Where(sql, args...).Count(&n).Error
+	return int(n), translate(err)
+}
+
+// Grant finds the administrative access of a partner to an organisation; nil when it has none now.
+func (tx *Tx) Grant(org models.ID[models.Organization], partner models.ID[models.Partner]) (*models.AccessGrant, error) {
+	return first[models.AccessGrant](tx, "active_key = ?", models.PairKey(org, partner))
+}
+
+// LockGrant reads an access and keeps others from changing it.
+func (tx *Tx) LockGrant(id models.ID[models.AccessGrant]) (*models.AccessGrant, error) {
+	return lock(tx, id)
+}
+
+// RelationshipRequestConnection is one page of invitations.
+type (
+	RelationshipRequestConnection = Connection[models.RelationshipRequest]
+	RelationshipRequestEdge       = Edge[models.RelationshipRequest]
+)
+
+// RelationshipRequestFilter says which invitations are wanted.
+type RelationshipRequestFilter struct {
+	Status       []models.RequestStatus
+	Kind         []models.RequestKind
+	Reference    *string
+	InviteeEmail *string
+	CustomerID   *models.AnyID
+	CreatedAt    *DateTimeRange
+	ExpiresAt    *DateTimeRange
+}
+
+func (f *RelationshipRequestFilter) scope(now time.Time) scope {
+	return func(db *gorm.DB) *gorm.DB {
+		if f == nil {
+			return db
+		}
+		var c conditions
+		if f.Status != nil {
+			c = append(c, requestStatus(f.Status, now))
+		}
+		in(&c, "kind", f.Kind)
+		c.equal("reference", f.Reference)
+		c.equal("invitee_email", folded(f.InviteeEmail))
+		if f.CustomerID != nil {
+			c.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
+		}
+		c.within("created_at", f.CreatedAt)
+		c.within("expires_at", f.ExpiresAt)
+		return db.Where(c.all())
+	}
+}
+
+// requestStatus says in SQL what rules.StatusAt says of one invitation: one whose end has come is expired.
+func requestStatus(wanted []models.RequestStatus, now time.Time) clause.Expression {
+	var any conditions
+	for _, status := range wanted {
+		switch {
+		case status == models.RequestExpired:
+			any.add("(status = ? OR (status IN ? AND expires_at <= ?))", status, models.OpenStatuses(), now)
+		case status.Final():
+			any.add("status = ?", status)
+		default:
+			any.add("(status = ? AND expires_at > ?)", status, now)
+		}
+	}
+	return any.any()
+}
+
+// RelationshipRequestOrderField is by what invitations can be ordered.
+type RelationshipRequestOrderField string
+
+const (
+	InvitationByCreated RelationshipRequestOrderField = "CREATED_AT"
+	InvitationByUpdated RelationshipRequestOrderField = "UPDATED_AT"
+	InvitationByExpiry  RelationshipRequestOrderField = "EXPIRES_AT"
+)
+
+// RelationshipRequestOrder is an order of invitations.
+type RelationshipRequestOrder struct {
+	Field     RelationshipRequestOrderField
+	Direction OrderDirection
+}
+
+func (o *RelationshipRequestOrder) sorting() sorting[models.RelationshipRequest] {
+	type row = models.RelationshipRequest
+	if o == nil {
+		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true}
+	}
+	desc := o.Direction == Descending
+	switch o.Field {
+	case InvitationByExpiry:
+		return sorting[row]{"EXPIRES_AT", "expires_at", func(r *row) any { return r.ExpiresAt }, desc}
+	case InvitationByUpdated:
+		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc}
+	}
+	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc}
+}
+
+// RelationshipRequest reads one invitation the actor may see.
+func (s *Store) RelationshipRequest(ctx context.Context, who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
+	return one(ctx, s.read, visibleInvitations(who), id)
+}
+
+// RelationshipRequestsByID reads those of the invitations that the actor may see.
+func (s *Store) RelationshipRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.RelationshipRequest]) ([]*models.RelationshipRequest, error) {
+	return many(ctx, s.read, visibleInvitations(who), ids)
+}
+
+// RelationshipRequests lists the invitations the actor may see.
+func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *RelationshipRequestFilter, o *RelationshipRequestOrder, p Page) (*RelationshipRequestConnection, error) {
+	now := s.clock.Now()
+	l := list[models.RelationshipRequest]{
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(now)(visibleInvitations(who)(db)) },
+		filter: f,
+		sort:   o.sorting(),
+		id:     func(r *models.RelationshipRequest) uuid.UUID { return uuid.UUID(r.ID) },
+	}
+	return l.page(ctx, s.read, p)
+}
+
+// RequestHistoryOf reads the events of invitations, oldest first.
+func (s *Store) RequestHistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.RelationshipRequest]) ([]*models.AuditEvent, error) {
+	within := both(where("subject_prefix = ?", models.RelationshipRequest{}.Prefix()), own(who, "organization_id"))
+	return by[models.AuditEvent](ctx, s.read, within, "subject_id", requests, "created_at, id")
+}
+
+// RequestByHash finds the invitation whose newest link has this hash, whoever asks; nil when there is none.
+func (s *Store) RequestByHash(ctx context.Context, hash []byte) (*models.RelationshipRequest, error) {
+	return firstOf[models.RelationshipRequest](s.read.WithContext(ctx), "token_hash = ?", hash)
+}
+
+// RequestByHash is Store.RequestByHash inside the unit of work.
+func (tx *Tx) RequestByHash(hash []byte) (*models.RelationshipRequest, error) {
+	return first[models.RelationshipRequest](tx, "token_hash = ?", hash)
+}
+
+// LockRequest reads an invitation the actor may see and keeps others from changing it.
+func (tx *Tx) LockRequest(who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
+	row := new(models.RelationshipRequest)
+	err := visibleInvitations(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
+	return row, translate(err)
+}
+
+// LockAnyRequest is LockRequest for the program itself and for the holder of a link.
+func (tx *Tx) LockAnyRequest(id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
+	return lock(tx, id)
+}
+
+// SentTo counts the letters that left for an address since an instant, by whomever, and says when the oldest of them left.
+// A letter that was sent again counts each time.
+func (tx *Tx) SentTo(address string, since time.Time) (n int, oldest *time.Time, err error) {
+	var rows []*models.RelationshipRequest
+	err = tx.db.Select("id", "sent_at", "link_number").Where("invitee_email = ? AND sent_at > ?", address, since).Order("sent_at, id").Limit(100).Find(&rows).Error
+	for _, row := range rows {
+		n += row.LinkNumber
+	}
+	if len(rows) > 0 {
+		oldest = rows[0].SentAt
+	}
+	return n, oldest, translate(err)
+}
+
+// IssuedSince counts the invitations that an organisation has issued since an instant.
+func (tx *Tx) IssuedSince(org models.ID[models.Organization], since time.Time) (int, error) {
+	return tx.count(&models.RelationshipRequest{}, "organization_id = ? AND created_at > ?", org, since)
+}
