@@ -71,13 +71,8 @@ var (
 func WorkAccountName(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
 
 func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
-	name, user := WorkAccountName(form.Name), WorkAccountName(form.AdminUserName)
-	switch {
-	case len(name) < 3 || len(name) > 40 || !workAccountName.MatchString(name):
-		r.add(problem.Invalid("workAccount.name", "work_account"))
-	case taken:
-		r.add(problem.New(problem.DomainTaken, "workAccount.name").With("Name", name).Detailing("name", name))
-	}
+	r.add(accountName("workAccount.name", form.Name, taken))
+	user := WorkAccountName(form.AdminUserName)
 	if len(user) > 40 || !userName.MatchString(user) {
 		r.add(problem.Invalid("workAccount.adminUserName", "user_name"))
 	}

@@ -1,0 +1,245 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+	"golang.org/x/text/language"
+)
+
+// HoldTime is how long a creation of a validation ID is kept for an account that is being set up (section 4.4).
+const HoldTime = 30 * time.Minute
+
+// CustomerForm is a customer that is to be created.
+type CustomerForm struct {
+	CompanyName        string
+	Domain             string // the name of the account
+	Market             string
+	RegistrationNumber string
+	Billing            models.CustomerBilling
+	Qualification      models.SpecialQualification
+	EducationSegment   models.EducationSegment
+	ValidationID       string // as typed
+	Reseller           bool   // an indirect reseller is named
+}
+
+// CustomerFacts is what the program knows about who wants to create a customer, and about what the form names; nil is unknown.
+type CustomerFacts struct {
+	Partner     *models.Partner
+	Agreement   bool     // the partner has accepted the agreement in force
+	Providers   []string // of a reseller: who may create customers for it
+	Taken       bool     // the name of the account
+	Qualified   bool     // the partner may work with government customers
+	Chosen      *models.ValidationID
+	Available   []*models.ValidationID
+	Partnership *models.Partnership // with the reseller that is named
+	Reseller    *models.Partner
+	Closed      []string // markets
+	Mailbox     string
+}
+
+// CheckCustomer reports everything that keeps a customer from being created.
+func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
+	if facts.Partner == nil {
+		return enrolled("NOT_ENROLLED")
+	}
+	var r report
+	r.checkSeller(facts)
+	r.add(properName("companyName", form.CompanyName, true, 200))
+	r.add(accountName("domain", form.Domain, facts.Taken))
+	r.add(CheckMarket("market", MarketFacts{
+		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Closed: facts.Closed,
+	}))
+	r.add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
+	r.checkBillingContact(form.Market, form.Billing.Contact)
+	r.checkCustomerAddress(form.Market, form.Billing.Address)
+	r.add(maybe("culture", form.Billing.Culture, culture))
+	r.checkQualification(form, facts)
+	if form.Reseller {
+		r.add(checkReseller("indirectResellerId", facts))
+	}
+	return problem.Join(r)
+}
+
+func enrolled(status string) *problem.Problem {
+	return problem.New(problem.EnrollmentRequired, "").With("Status", status).Detailing("status", status)
+}
+
+// checkSeller: who creates customers is active, has accepted its agreement, and buys from the operator itself (R-61, section 2.3).
+func (r *report) checkSeller(facts CustomerFacts) {
+	if status := facts.Partner.Status; status != models.PartnerActive {
+		r.add(enrolled(string(status)))
+	}
+	if !facts.Agreement {
+		p := problem.New(problem.AgreementNotAccepted, "").With("Partner", facts.Partner.Name)
+		p.Reason = "partner"
+		r.add(p)
+	}
+	if !facts.Partner.Transacts() {
+		r.add(problem.New(problem.ResellerCannotTransact, "").Detailing("providers", facts.Providers...))
+	}
+}
+
+// UsableAccountName reports whether an account can have this name.
+func UsableAccountName(typed string) bool {
+	name := WorkAccountName(typed)
+	return len(name) >= 3 && len(name) <= 40 && workAccountName.MatchString(name)
+}
+
+// accountName checks the name of a new account, which becomes its domain.
+func accountName(field, typed string, taken bool) *problem.Problem {
+	if !UsableAccountName(typed) {
+		return problem.Invalid(field, "work_account")
+	}
+	if taken {
+		name := WorkAccountName(typed)
+		return problem.New(problem.DomainTaken, field).With("Name", name).Detailing("name", name)
+	}
+	return nil
+}
+
+// checkBillingContact: the contact becomes the first global admin of the account, so it needs a name and an address. A
+// customer's contact may read its mail anywhere.
+func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
+	r.add(properName("contact.firstName", c.FirstName, true, 100))
+	r.add(properName("contact.lastName", c.LastName, true, 100))
+	r.add(email("contact.email", c.Email))
+	r.add(CheckCustomerPhone("contact.phone", market, c.Phone))
+	r.add(maybe("contact.locale", c.Locale, locale))
+}
+
+// checkCustomerAddress: a customer's company has its seat in the market that its account is of.
+func (r *report) checkCustomerAddress(market string, a models.PostalAddress) {
+	if a.IsZero() {
+		r.add(problem.Invalid("address", "required"))
+		return
+	}
+	r.checkAddress("address", a)
+	if country("", a.Country) == nil && a.Country != market {
+		r.add(problem.Invalid("address.country", "country_of_customer").With("Country", a.Country).With("Expected", market))
+	}
+}
+
+// culture checks how dates and amounts are to be written: a language and a country.
+func culture(field, value string) *problem.Problem {
+	if Culture(value) == "" {
+		return problem.Invalid(field, "culture")
+	}
+	return nil
+}
+
+// Culture is the one spelling of a culture such as en-US; empty when it is none.
+func Culture(typed string) string {
+	const longest = 35 // that a tag without private parts can have
+	typed = strings.TrimSpace(typed)
+	if len(typed) > longest {
+		return ""
+	}
+	tag, err := language.Parse(typed)
+	if err != nil {
+		return ""
+	}
+	if _, sure := tag.Region(); sure != language.Exact {
+		return ""
+	}
+	return tag.String()
+}
+
+// settable are the special qualifications that a partner can ask for.
+var settable = []models.SpecialQualification{
+	models.QualificationNone, models.QualificationEducation, models.QualificationGovernment, models.QualificationStateOwned,
+}
+
+// checkQualification: what a customer is to be qualified as, and what goes with it.
+func (r *report) checkQualification(form CustomerForm, facts CustomerFacts) {
+	if !slices.Contains(settable, form.Qualification) {
+		r.add(unknownQualification("specialQualification", form.Qualification, settable))
+		return
+	}
+	r.add(CheckEducation("educationSegment", form.Qualification, form.EducationSegment))
+	if form.Qualification != models.QualificationGovernment {
+		if form.ValidationID != "" {
+			r.add(problem.Invalid("validationId", "qualification_combination"))
+		}
+		return
+	}
+	if !facts.Qualified {
+		r.add(problem.New(problem.PartnerNotGCCQualified, "specialQualification").With("Partner", facts.Partner.Name).With("Mailbox", facts.Mailbox))
+		return
+	}
+	r.add(CheckSelection("validationId", Selection{
+		Typed: form.ValidationID, Company: form.CompanyName, Chosen: facts.Chosen, Available: facts.Available, Mailbox: facts.Mailbox,
+	}))
+}
+
+func unknownQualification(field string, q models.SpecialQualification, allowed []models.SpecialQualification) *problem.Problem {
+	codes := make([]string, len(allowed))
+	for i, code := range allowed {
+		codes[i] = string(code)
+	}
+	return problem.New(problem.QualificationUnknown, field).With("Qualification", string(q)).With("Allowed", strings.Join(codes, ", ")).Detailing("allowed", codes...)
+}
+
+// CheckEducation reports an education customer of no kind, and a kind of any other customer.
+func CheckEducation(field string, q models.SpecialQualification, segment models.EducationSegment) *problem.Problem {
+	switch {
+	case q == models.QualificationEducation && segment == "":
+		return problem.Invalid(field, "required")
+	case q != models.QualificationEducation && segment != "":
+		return problem.Invalid(field, "qualification_combination")
+	}
+	return nil
+}
+
+// checkReseller: a provider sells through a reseller that it is connected with. One that does not exist is
+// answered like one that it is not connected with.
+func checkReseller(field string, facts CustomerFacts) *problem.Problem {
+	switch {
+	case facts.Partnership == nil || facts.Reseller == nil:
+		return problem.New(problem.PartnershipRequired, field)
+	case facts.Partnership.Status != models.PartnershipActive, facts.Reseller.Status != models.PartnerActive:
+		return problem.New(problem.PartnershipNotActive, field).With("Partner", resellerName(facts)).Detailing("status", string(facts.Partnership.Status))
+	}
+	return nil
+}
+
+// resellerName is what a provider calls a reseller: until that has answered, only the number by which it was invited.
+func resellerName(facts CustomerFacts) string {
+	switch facts.Partnership.Status {
+	case models.PartnershipActive, models.PartnershipSuspended:
+		return facts.Reseller.Name
+	}
+	return facts.Partnership.Named
+}
+
+// ProvisionFacts is what may have changed between the creation of a customer and the setting up of its account.
+type ProvisionFacts struct {
+	Partner      models.Partner
+	Qualified    bool                   // the partner may work with government customers
+	ValidationID *models.ValidationID   // nil unless the account rests on one
+	Hold         *models.ValidationHold // on it
+	Mailbox      string
+}
+
+// CheckProvisioning reports why an account cannot be set up any more (R-30, R-34, section 4.4). A creation that was given back
+// because nobody came in time can be taken again while there is one.
+func CheckProvisioning(f ProvisionFacts) *problem.Problem {
+	if f.Partner.Status != models.PartnerActive {
+		return enrolled(string(f.Partner.Status))
+	}
+	if f.ValidationID == nil {
+		return nil
+	}
+	switch {
+	case !f.Qualified:
+		return problem.New(problem.PartnerNotGCCQualified, "").With("Partner", f.Partner.Name).With("Mailbox", f.Mailbox)
+	case f.ValidationID.Status == models.ValidationIDRevoked:
+		return notConfirmed("", Selection{Chosen: f.ValidationID, Mailbox: f.Mailbox})
+	case f.Hold.State != models.HoldHeld && !selectable(f.ValidationID):
+		return problem.New(problem.ValidationIDExhausted, "").With("Mailbox", f.Mailbox)
+	}
+	return nil
+}
