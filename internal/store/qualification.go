@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
@@ -29,20 +31,114 @@ func (s *Store) QualificationsOfCustomers(ctx context.Context, who access.Actor,
 	return by[models.CustomerQualification](ctx, s.read, visibleCustomerQualifications(who), "customer_id", customers, "created_at DESC, id DESC")
 }
 
-// OrderStanding is where a customer stands with one partner on the way to an order.
+// CustomerQualificationKey is unique unless the qualification is denied: at most one of a kind for each customer.
+func CustomerQualificationKey(customer models.ID[models.Customer], code models.SpecialQualification) string {
+	return fmt.Sprintf("%s/%s", customer, code)
+}
+
+// QualificationsOfCustomer reads the special qualifications of a locked customer, newest first.
+func (tx *Tx) QualificationsOfCustomer(customer models.ID[models.Customer]) ([]*models.CustomerQualification, error) {
+	return by[models.CustomerQualification](tx.db.Statement.Context, tx.db, everything, "customer_id", []models.ID[models.Customer]{customer}, "created_at DESC, id DESC")
+}
+
+// LockCustomerQualification reads a special qualification with its customer and keeps others from changing them, the customer
+// first: whoever asks for one locks in that order.
+func (tx *Tx) LockCustomerQualification(id models.ID[models.CustomerQualification]) (*models.CustomerQualification, *models.Customer, error) {
+	q, err := one(tx.db.Statement.Context, tx.db, everything, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	customer, err := lock(tx, q.CustomerID)
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err = lock(tx, id)
+	return q, customer, err
+}
+
+// OwnValidationID finds the validation ID of a partner that a text names, by its code or its global id, and keeps others
+// from changing it; nil when the partner has none such.
+func (tx *Tx) OwnValidationID(partner models.ID[models.Partner], typed string) (*models.ValidationID, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return nil, nil
+	}
+	id, _ := models.ParseAnyID(typed)
+	found, err := first[models.ValidationID](tx, "partner_id = ? AND (code = ? OR id = ?)", partner, strings.ToUpper(typed), models.As[models.ValidationID](id))
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return tx.LockValidationID(found.ID)
+}
+
+// LockValidationID reads a validation ID and keeps others from changing it.
+func (tx *Tx) LockValidationID(id models.ID[models.ValidationID]) (*models.ValidationID, error) {
+	return lock(tx, id)
+}
+
+// SelectableValidationIDs reads some of the validation IDs of a partner that have creations left, newest first.
+func (tx *Tx) SelectableValidationIDs(partner models.ID[models.Partner], most int) (ids []*models.ValidationID, err error) {
+	err = tx.db.Where("partner_id = ? AND status = ? AND (remaining_creates IS NULL OR remaining_creates > held_creates)", partner, models.ValidationIDIssued).
+		Order("created_at DESC, id DESC").Limit(most).Find(&ids).Error
+	return ids, translate(err)
+}
+
+// Namesake reports whether another customer of the program has the same name, whoever asks and without saying which.
+func (s *Store) Namesake(ctx context.Context, c *models.Customer) (bool, error) {
+	other, err := firstOf[models.Customer](s.read.WithContext(ctx), "search_name = ? AND id <> ? AND status <> ?", c.SearchName, c.ID, models.CustomerFailed)
+	return other != nil, err
+}
+
+// organizationsSelling are those of the partners that have a reseller relationship with a customer.
+const organizationsSelling = "organization_id IN (SELECT p.organization_id FROM reseller_relationships r JOIN partners p ON p.id = r.partner_id" +
+	" WHERE r.customer_id = ? AND r.status = 'ACTIVE')"
+
+// AgentsOfCustomer lists who is told of a customer's affairs: the one who began them, or, when that is nobody who still
+// works for one of its partners, the admin agents of these.
+func (tx *Tx) AgentsOfCustomer(customer models.ID[models.Customer], began models.ID[models.User]) ([]Recipient, error) {
+	who, err := tx.recipients("users.id = ? AND "+organizationsSelling, began, customer)
+	if err != nil || len(who) > 0 {
+		return who, err
+	}
+	return tx.recipients("role = ? AND "+organizationsSelling, models.AdminAgent, customer)
+}
+
+// OrderStanding is where a customer stands with one partner on the way to an order.
 type OrderStanding struct {
 	CustomerID        models.ID[models.Customer]
 	Related           bool   // the partner has an active relationship with it
 	Partnered         bool   // the partner is, as a reseller, in an active partnership
 	ProviderRelated   bool   // and one of these providers has an active relationship with it
-	ProviderQualified bool   // and one of those may sell government cloud
+	ProviderQualified bool   // and may sell government cloud
 	Qualified         bool   // the partner itself may
-	Requested         bool   // the customer has asked for eligibility, naming one that may sell to it
-	Validated         bool   // and is confirmed
-	Signed            string // the version of the customer agreement it has accepted last
+	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers
+	Validated         bool   // its qualification for government cloud is approved
+	Signed            string // the version of the customer agreement that it accepted last; empty when none
 }
+
+// orderStandings asks the facts of a standing of each customer. The providers of a partner are those that it is in active
+// partnership with.
+const orderStandings = "SELECT c.id AS customer_id," +
+	" EXISTS (SELECT 1 FROM reseller_relationships r WHERE r.customer_id = c.id AND r.partner_id = @partner AND r.status = 'ACTIVE') AS related," +
+	" EXISTS (SELECT 1 FROM partnerships s WHERE s.reseller_id = @partner AND s.status = 'ACTIVE') AS partnered," +
+	" EXISTS (SELECT 1 FROM partnerships s JOIN reseller_relationships r ON r.partner_id = s.provider_id WHERE s.reseller_id = @partner AND s.status = 'ACTIVE'" +
+	"  AND r.customer_id = c.id AND r.status = 'ACTIVE') AS provider_related," +
+	" EXISTS (SELECT 1 FROM partnerships s JOIN reseller_relationships r ON r.partner_id = s.provider_id JOIN partner_qualifications q ON q.partner_id = s.provider_id" +
+	"  WHERE s.reseller_id = @partner AND s.status = 'ACTIVE' AND r.customer_id = c.id AND r.status = 'ACTIVE' AND q.code = @code AND q.status = 'GRANTED') AS provider_qualified," +
+	" EXISTS (SELECT 1 FROM partner_qualifications q WHERE q.partner_id = @partner AND q.code = @code AND q.status = 'GRANTED') AS qualified," +
+	" EXISTS (SELECT 1 FROM eligibility_requests e WHERE e.customer_id = c.id AND e.submitted_at IS NOT NULL AND (e.partner_id = @partner" +
+	"  OR e.partner_id IN (SELECT s.provider_id FROM partnerships s WHERE s.reseller_id = @partner AND s.status = 'ACTIVE'))) AS requested," +
+	" EXISTS (SELECT 1 FROM customer_qualifications v WHERE v.customer_id = c.id AND v.code = @code AND v.vetting = 'APPROVED') AS validated," +
+	" COALESCE((SELECT a.text_version FROM agreement_acceptances a WHERE a.customer_id = c.id AND a.type = @agreement ORDER BY a.accepted_at DESC, a.id DESC LIMIT 1), '') AS signed" +
+	" FROM customers c WHERE c.id IN @customers"
 
 // OrderStandings reads the standing of customers with a partner, in one statement.
 func (s *Store) OrderStandings(ctx context.Context, partner models.ID[models.Partner], customers []models.ID[models.Customer]) (out []OrderStanding, err error) {
-	return nil, nil
+	if len(customers) == 0 {
+		return nil, nil
+	}
+	err = s.read.WithContext(ctx).Raw(orderStandings, map[string]any{
+		"partner": partner, "customers": customers, "code": models.GovernmentCommunityCloud, "agreement": models.CustomerAgreement,
+	}).Scan(&out).Error
+	return out, translate(err)
 }
