@@ -1,20 +1,36 @@
 package program
 
 import (
-	"context"
+	"time"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// OrderReadiness is whether a partner may place orders for a customer now, and why not.
-type OrderReadiness struct {
-	Blockers, Warnings []*problem.Problem
+// OrderReadiness says what stands in the way of a partner's orders for a customer now, and what is
+// only advised. The acceptances are those of the partner's organisation, newest first; where the customer stands with the
+// partner is one of Store.OrderStandings.
+func (p *Program) OrderReadiness(partner models.Partner, acceptances []*models.AgreementAcceptance, customer models.Customer, s store.OrderStanding) (blockers, warnings []*problem.Problem, err error) {
+	text, err := p.customerText()
+	if err != nil {
+		return nil, nil, err
+	}
+	now := p.Store.Now()
+	signed := rules.AgreementFacts{InForce: text}
+	if s.Signed != "" {
+		signed.Accepted = &models.AgreementAcceptance{TextVersion: s.Signed}
+	}
+	blockers, warnings = rules.CheckOrder(rules.OrderFacts{
+		Partner: partner, Customer: customer, Related: s.Related, Signed: holdsIn(partner.Region, acceptances, now),
+		Partnered: s.Partnered, ProviderRelated: s.ProviderRelated, ProviderQualified: s.ProviderQualified, Qualified: s.Qualified,
+		Requested: s.Requested, Validated: s.Validated, CustomerSigned: rules.AgreementCounts(signed, now), Version: text.Version,
+		Mailbox: p.Settings.EligibilityMailbox, Contact: p.Settings.SupportContact,
+	})
+	return blockers, warnings, nil
 }
 
-// OrderReadiness says for each of the customers whether the actor's partner may place orders for it now, with the same few
-// statements however many they are. For who is no partner it says nothing.
-func (p *Program) OrderReadiness(ctx context.Context, who access.Actor, customers []*models.Customer) (map[models.ID[models.Customer]]*OrderReadiness, error) {
-	return nil, nil
+func holdsIn(region string, acceptances []*models.AgreementAcceptance, now time.Time) bool {
+	return holds(region, acceptedIn(region, acceptances), now)
 }

@@ -2,11 +2,14 @@ package program
 
 import (
 	"context"
-	"errors"
+	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 // UpdateCustomerQualificationInput is a special qualification for a customer that exists.
@@ -18,12 +21,114 @@ type UpdateCustomerQualificationInput struct {
 	ClientMutationID *string
 }
 
-// UpdateCustomerQualification asks for a special qualification for a customer.
+// UpdateCustomerQualification asks for a special qualification for a customer. Government cloud uses up a
+// creation of a validation ID at once.
 func (p *Program) UpdateCustomerQualification(ctx context.Context, who access.Actor, in UpdateCustomerQualificationInput) (*models.Customer, *models.CustomerQualification, *models.Job, error) {
 	if err := who.May(access.UpdateCustomerQualification); err != nil {
 		return nil, nil, nil, err
 	}
-	return nil, nil, nil, errors.New("update customer qualification: not written yet")
+	var customer *models.Customer
+	var q *models.CustomerQualification
+	var job *models.Job
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		if customer, err = p.soldTo(tx, who, in.CustomerID); err != nil {
+			return err
+		}
+		q, job, err = p.requestQualification(tx, who, customer, in)
+		return err
+	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return customer, q, job, nil
+}
+
+func (p *Program) requestQualification(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (*models.CustomerQualification, *models.Job, error) {
+	form, err := p.qualificationForm(tx, who, customer, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts, err := p.qualificationFacts(tx, who, customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := rules.CheckQualification(form, facts); err != nil {
+		return nil, nil, err
+	}
+	q := p.newQualification(tx, who, customer, form.Code)
+	q.EducationSegment = form.Segment
+	if form.Code == models.QualificationGovernment {
+		if err := p.intoGovernment(tx, customer, q, form.Selection.Chosen); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := tx.Save(q); err != nil {
+		return nil, nil, err
+	}
+	about := qualificationSubject(q)
+	if err := tx.Record(who, about, store.Event{Action: access.UpdateCustomerQualification, To: string(q.Vetting), Reason: string(q.Code)}); err != nil {
+		return nil, nil, err
+	}
+	job, err := tx.Enqueue(store.Subject{ID: about.ID, OrganizationID: who.OrganizationID}, jobs.VetQualification{Qualification: q.ID})
+	return q, job, err
+}
+
+func (p *Program) qualificationForm(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (f rules.QualificationForm, err error) {
+	f.Code, f.Segment = in.Qualification, value(in.EducationSegment)
+	f.Selection = rules.Selection{
+		Typed: strings.TrimSpace(value(in.ValidationID)), Company: customer.CompanyName, Organization: customer.OrganizationID, Mailbox: p.Settings.EligibilityMailbox,
+	}
+	if f.Code != models.QualificationGovernment {
+		return f, nil
+	}
+	if f.Selection.Chosen, err = tx.OwnValidationID(who.PartnerID, f.Selection.Typed); err != nil {
+		return f, err
+	}
+	f.Selection.Available, err = tx.SelectableValidationIDs(who.PartnerID, store.MaxPage)
+	return f, err
+}
+
+func (p *Program) qualificationFacts(tx *store.Tx, who access.Actor, customer *models.Customer) (f rules.QualificationFacts, err error) {
+	f.Customer, f.Mailbox = *customer, p.Settings.EligibilityMailbox
+	if f.Held, err = tx.QualificationsOfCustomer(customer.ID); err != nil {
+		return f, err
+	}
+	partner, err := tx.Partner(who.PartnerID)
+	if err != nil {
+		return f, err
+	}
+	f.Partner = *partner
+	held, err := tx.ActiveQualification(partner.ID, models.GovernmentCommunityCloud)
+	f.Qualified = held != nil
+	return f, err
+}
+
+// newQualification is a special qualification that waits for its vetting.
+func (p *Program) newQualification(tx *store.Tx, who access.Actor, customer *models.Customer, code models.SpecialQualification) *models.CustomerQualification {
+	key := store.CustomerQualificationKey(customer.ID, code)
+	return &models.CustomerQualification{
+		ID: models.NewID[models.CustomerQualification](), CustomerID: customer.ID, OrganizationID: customer.OrganizationID, Code: code,
+		RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key, CreatedAt: tx.Now(),
+	}
+}
+
+// intoGovernment lets a qualification rest on a validation ID. From now on the customer buys from the government catalogue only,
+// once it is qualified (R-39, D-14).
+func (p *Program) intoGovernment(tx *store.Tx, customer *models.Customer, q *models.CustomerQualification, id *models.ValidationID) error {
+	rules.ConsumeCreation(id)
+	if err := tx.Save(id); err != nil {
+		return err
+	}
+	q.ValidationID = id.ID
+	if customer.Segment == models.SegmentGovernment {
+		return nil
+	}
+	customer.Segment = models.SegmentGovernment
+	return tx.Save(customer)
+}
+
+func qualificationSubject(q *models.CustomerQualification) store.Subject {
+	return store.About(q.ID, q.OrganizationID)
 }
 
 // DecideCustomerQualificationInput is how a reviewer ends the vetting of a special qualification.
@@ -40,15 +145,21 @@ func (p *Program) DecideCustomerQualification(ctx context.Context, who access.Ac
 	if err := who.May(access.DecideCustomerQualification); err != nil {
 		return nil, err
 	}
-	return nil, errors.New("decide customer qualification: not written yet")
-}
-
-// VetQualification looks at a special qualification that a partner asked for.
-func (p *Program) VetQualification(ctx context.Context, who access.Actor, id models.ID[models.CustomerQualification]) error {
-	return errors.New("vet qualification: not written yet")
-}
-
-// GiveUpVetting leaves a special qualification to a reviewer when the job is out of tries.
-func (p *Program) GiveUpVetting(ctx context.Context, who access.Actor, id models.ID[models.CustomerQualification]) error {
-	return errors.New("give up vetting: not written yet")
+	var q *models.CustomerQualification
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		var customer *models.Customer
+		if q, customer, err = tx.LockCustomerQualification(models.As[models.CustomerQualification](in.ID)); err != nil {
+			return at("id", err)
+		}
+		found, _ := problem.All(rules.CheckQualificationDecision(*q, *customer, in.Outcome, value(in.Reason)))
+		if err := checked(append(found, store.Fresh(in.ExpectedVersion, q.Version))...); err != nil {
+			return err
+		}
+		q.Reason, q.DecidedBy = strings.TrimSpace(value(in.Reason)), who.UserID
+		return p.vettedQualification(tx, who, access.DecideCustomerQualification, q, customer, models.QualificationVetting(in.Outcome))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return q, nil
 }

@@ -1,5 +1,15 @@
 package rules
 
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
 // ReviewOutcome is how a reviewer ends the review of a customer's details.
 type ReviewOutcome string
 
@@ -7,3 +17,110 @@ const (
 	ReviewOutcomeVerified    ReviewOutcome = "VERIFIED"
 	ReviewOutcomeNotApproved ReviewOutcome = "NOT_APPROVED"
 )
+
+// CustomerParts says which details of a customer an input touches.
+type CustomerParts struct{ Name, Number, Contact, Address, Culture, Qualification bool }
+
+// CheckCustomerUpdate reports what cannot be kept in the details that are touched, by the rules of a new customer (R-36, X-06,
+// What is not touched stays as it is, whatever has been asked for since.
+func CheckCustomerUpdate(c models.Customer, parts CustomerParts) error {
+	var r report
+	r.add(accountActive(c))
+	if parts.Name {
+		r.add(properName("companyName", c.CompanyName, true, 200))
+	}
+	if parts.Number {
+		r.add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber))
+	}
+	if parts.Contact {
+		r.checkBillingContact(c.Market, c.Billing.Contact)
+	}
+	if parts.Address {
+		r.checkCustomerAddress(c.Market, c.Billing.Address)
+	}
+	if parts.Culture {
+		r.add(maybe("culture", c.Billing.Culture, culture))
+	}
+	if parts.Qualification {
+		r.add(problem.New(problem.QualificationElsewhere, "specialQualification"))
+	}
+	return problem.Join(r)
+}
+
+// NeedsReview reports whether what has changed of a customer is reviewed. How amounts are written is not.
+func NeedsReview(before, after models.Customer) bool {
+	return before.CompanyName != after.CompanyName || before.RegistrationNumber != after.RegistrationNumber ||
+		before.Billing.Contact != after.Billing.Contact || before.Billing.Address != after.Billing.Address
+}
+
+// ReviewFacts is what a review looks at.
+type ReviewFacts struct {
+	Customer  models.Customer
+	Address   models.AddressStatus // what the postal authority says; PENDING when it says nothing
+	Suggested models.PostalAddress // with SUGGESTED: how it writes the address
+	Namesake  bool                 // another customer of the program has the name
+	Closed    []string             // markets
+	Domains   data.EmailDomains
+}
+
+// Review notes what a reviewer should know of a customer's details. Only a warning needs one.
+func Review(f ReviewFacts) models.Findings {
+	found := models.Findings{}
+	note := func(severity models.Severity, code, format string, args ...any) {
+		found = append(found, models.Finding{Code: code, Severity: severity, Message: shortened(fmt.Sprintf(format, args...))})
+	}
+	country := f.Customer.Billing.Address.Country
+	switch {
+	case f.Customer.Billing.Address.IsZero():
+		note(models.SeverityWarning, "NO_ADDRESS", "There is no address.")
+	case f.Address == models.AddressVerified:
+		note(models.SeverityInfo, "ADDRESS_VERIFIED", "The postal authority knows the address.")
+	case f.Address == models.AddressSuggested:
+		note(models.SeverityInfo, "ADDRESS_SUGGESTED", "The postal authority writes the address like this: %s.", addressLine(f.Suggested))
+	case f.Address == models.AddressNotFound:
+		note(models.SeverityWarning, "ADDRESS_NOT_FOUND", "The postal authority does not know the address.")
+	case f.Address == models.AddressUnverifiable:
+		note(models.SeverityWarning, "ADDRESS_UNVERIFIABLE", "Addresses in %s cannot be verified.", country)
+	default:
+		note(models.SeverityWarning, "ADDRESS_UNCHECKED", "The postal authority did not answer.")
+	}
+	if domain := data.EmailDomain(f.Customer.Billing.Contact.Email); f.Domains.Refuses(domain) {
+		note(models.SeverityInfo, "CONSUMER_EMAIL", "The contact uses a web-mail address.")
+	}
+	if f.Namesake {
+		note(models.SeverityWarning, "NAME_TAKEN", "Another customer of the program has the same name.")
+	}
+	if !MarketOpen(f.Customer.Market, f.Closed) {
+		note(models.SeverityWarning, "MARKET_CLOSED", "The market %s is closed at present.", f.Customer.Market)
+	}
+	return found
+}
+
+// shortened keeps a finding short enough to be kept with the others.
+func shortened(message string) string {
+	const longest = 300
+	if utf8.RuneCountInString(message) <= longest {
+		return message
+	}
+	return string([]rune(message)[:longest-1]) + "…"
+}
+
+// InOrder reports whether a review needs nobody: it found nothing to warn of.
+func InOrder(found models.Findings) bool {
+	for _, f := range found {
+		if f.Severity == models.SeverityWarning {
+			return false
+		}
+	}
+	return true
+}
+
+// CheckReviewDecision reports why the review of a customer's details cannot be ended.
+func CheckReviewDecision(c models.Customer, outcome ReviewOutcome, reason string) error {
+	var r report
+	if c.Review != models.ReviewUnderReview {
+		r.add(customerState("customerId", string(c.Review), string(models.ReviewUnderReview)))
+	}
+	r.add(Text("reason", strings.TrimSpace(reason), outcome == ReviewOutcomeNotApproved, MaxText))
+	return problem.Join(r)
+}

@@ -7,19 +7,90 @@ import (
 
 // OrderFacts is what decides whether a partner may place orders for a customer now.
 type OrderFacts struct {
-	Partner         models.Partner
-	Customer        models.Customer
-	Related         bool   // the partner has an active relationship with the customer
-	Signed          bool   // the partner agreement is accepted, in a version that counts
-	Partnered       bool   // of an indirect reseller: a partnership with a provider is active
-	ProviderRelated bool   // and one of these providers has an active relationship with the customer
-	CustomerSigned  bool   // the customer agreement is accepted, in a version that counts
-	Version         string // of the customer agreement in force
-	Contact         string // whom to ask about a review
-	Government      GovernmentSale
+	Partner           models.Partner
+	Customer          models.Customer
+	Related           bool   // the partner has an active relationship with the customer
+	Signed            bool   // the partner agreement is accepted, in a version that counts
+	Partnered         bool   // of an indirect reseller: a partnership with a provider is active
+	ProviderRelated   bool   // and such a provider has an active relationship with the customer
+	ProviderQualified bool   // and may sell government cloud
+	Qualified         bool   // the partner itself may
+	Requested         bool   // the customer has asked for eligibility, naming the partner or such a provider
+	Validated         bool   // its qualification for government cloud is approved
+	CustomerSigned    bool   // the customer agreement is accepted, in a version that counts
+	Version           string // of the customer agreement in force
+	Mailbox           string // help with eligibility
+	Contact           string // all other help
 }
 
-// CheckOrder says what stands in the way of orders, and what is only advised.
+// CheckOrder says everything that stands in the way of orders, and what is only advised.
 func CheckOrder(f OrderFacts) (blockers, warnings []*problem.Problem) {
-	return nil, nil
+	var r report
+	r.checkBuyer(f)
+	if resells(f.Partner) {
+		r.add(providerInPlace(f))
+	}
+	r.checkCustomer(f)
+	if f.Customer.Segment != models.SegmentGovernment {
+		return r, nil
+	}
+	blockers, warnings = CheckGovernmentSale(f.government())
+	return append(r, blockers...), warnings
+}
+
+// checkBuyer: the partner is in the program, and the customer has accepted it as its reseller.
+func (r *report) checkBuyer(f OrderFacts) {
+	if !f.Related {
+		r.add(problem.New(problem.NoRelationship, ""))
+	}
+	if f.Partner.Status != models.PartnerActive {
+		r.add(enrolled(string(f.Partner.Status)))
+	}
+	if !f.Signed {
+		p := problem.New(problem.AgreementNotAccepted, "").With("Partner", f.Partner.Name)
+		p.Reason = "partner"
+		r.add(p)
+	}
+}
+
+// resells reports whether a partner sells through providers only, and never buys from the operator itself (section 2.3).
+func resells(p models.Partner) bool { return p.Types.Has(models.IndirectReseller) && !p.Transacts() }
+
+// providerInPlace: a provider places the orders of its reseller, for which it needs the customer's consent as well.
+func providerInPlace(f OrderFacts) *problem.Problem {
+	switch {
+	case !f.Partnered:
+		return problem.New(problem.PartnershipRequired, "")
+	case !f.ProviderRelated:
+		return problem.New(problem.ProviderRelationship, "")
+	}
+	return nil
+}
+
+// checkCustomer: the customer has an account, its agreement and its details in order.
+func (r *report) checkCustomer(f OrderFacts) {
+	if !f.CustomerSigned {
+		p := problem.New(problem.AgreementNotAccepted, "").With("Version", f.Version).Detailing("version", f.Version)
+		p.Reason = "customer"
+		r.add(p)
+	}
+	if f.Customer.Status != models.CustomerActive {
+		r.add(customerState("", string(f.Customer.Status), string(models.CustomerActive)))
+	}
+	switch f.Customer.Review {
+	case models.ReviewUnderReview:
+		r.add(problem.New(problem.CustomerUnderReview, ""))
+	case models.ReviewNotApproved:
+		r.add(problem.New(problem.CustomerNotApproved, "").With("Contact", f.Contact))
+	}
+}
+
+// government is the sale of government cloud that every order for a government customer is. For a reseller its provider's
+// qualification counts (R-06, section 2.3).
+func (f OrderFacts) government() GovernmentSale {
+	s := GovernmentSale{Partner: f.Partner, Qualified: f.Qualified, Customer: f.Customer, Requested: f.Requested || f.Validated, Validated: f.Validated, Mailbox: f.Mailbox}
+	if resells(f.Partner) {
+		s.Qualified = f.ProviderQualified
+	}
+	return s
 }

@@ -1,5 +1,13 @@
 package rules
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
 // QualificationOutcome is how a reviewer ends the vetting of a customer's special qualification.
 type QualificationOutcome string
 
@@ -7,3 +15,133 @@ const (
 	QualificationOutcomeApproved QualificationOutcome = "APPROVED"
 	QualificationOutcomeDenied   QualificationOutcome = "DENIED"
 )
+
+// QualificationForm is a special qualification that a partner asks for.
+type QualificationForm struct {
+	Code      models.SpecialQualification
+	Segment   models.EducationSegment
+	Selection Selection // of a validation ID
+}
+
+// QualificationFacts is what the program knows about who asks for a special qualification, and about the customer.
+type QualificationFacts struct {
+	Customer  models.Customer
+	Held      []*models.CustomerQualification // the customer's, denied ones included
+	Partner   models.Partner
+	Qualified bool // the partner may work with government customers
+	Mailbox   string
+}
+
+// CheckQualification reports everything that keeps a special qualification from being asked for.
+func CheckQualification(form QualificationForm, facts QualificationFacts) error {
+	var r report
+	r.add(accountActive(facts.Customer))
+	r.add(askable(form.Code, facts))
+	if !slices.Contains(askableCodes, form.Code) {
+		return problem.Join(r)
+	}
+	r.add(CheckEducation("educationSegment", form.Code, form.Segment))
+	switch {
+	case form.Code != models.QualificationGovernment && form.Selection.Typed != "":
+		r.add(problem.Invalid("validationId", "qualification_combination"))
+	case form.Code != models.QualificationGovernment:
+	case !facts.Qualified:
+		r.add(problem.New(problem.PartnerNotGCCQualified, "qualification").With("Partner", facts.Partner.Name).With("Mailbox", facts.Mailbox))
+	default:
+		r.add(CheckSelection("validationId", form.Selection))
+	}
+	return problem.Join(r)
+}
+
+// askableCodes are the special qualifications that a partner can ask for when the customer exists.
+var askableCodes = []models.SpecialQualification{models.QualificationEducation, models.QualificationGovernment, models.QualificationStateOwned}
+
+// askable: what a customer has or is being vetted for is neither taken away nor asked for twice, and government cloud is for
+// customers that have nothing else.
+func askable(code models.SpecialQualification, facts QualificationFacts) *problem.Problem {
+	held := slices.DeleteFunc(slices.Clone(facts.Held), func(q *models.CustomerQualification) bool { return q.Vetting == models.VettingDenied })
+	same := slices.IndexFunc(held, func(q *models.CustomerQualification) bool { return q.Code == code })
+	switch {
+	case same >= 0 && held[same].Vetting == models.VettingInReview:
+		return problem.New(problem.QualificationOpen, "qualification")
+	case same >= 0, len(held) > 0 && (code == models.QualificationNone || code == models.QualificationGovernment):
+		return problem.New(problem.QualificationIrrevocable, "qualification").With("Mailbox", facts.Mailbox)
+	case !slices.Contains(askableCodes, code):
+		return unknownQualification("qualification", code, askableCodes)
+	}
+	return nil
+}
+
+// accountActive reports an account that is not set up: nothing can be done with it yet, or any more.
+func accountActive(c models.Customer) *problem.Problem {
+	if c.Status == models.CustomerActive {
+		return nil
+	}
+	return customerState("customerId", string(c.Status), string(models.CustomerActive))
+}
+
+func customerState(field, status string, allowed ...string) *problem.Problem {
+	return problem.New(problem.CustomerState, field).With("Status", status).With("Allowed", strings.Join(allowed, ", ")).
+		Detailing("status", status).Detailing("allowed", allowed...)
+}
+
+// VettingOfGovernment is what decides whether government cloud needs a reviewer.
+type VettingOfGovernment struct {
+	Customer     models.Customer
+	Qualified    bool                 // the partner that asked is still qualified
+	ValidationID *models.ValidationID // that it rests on; nil when it is gone
+}
+
+// BeyondDoubt reports whether government cloud can be approved without anybody looking: the partner is qualified, the customer is
+// a part of the US government by its market, and it is the very organisation that was confirmed. Everything else is left to a
+// reviewer; nothing is denied by itself.
+func (v VettingOfGovernment) BeyondDoubt() bool {
+	id := v.ValidationID
+	if id == nil || id.Status == models.ValidationIDRevoked || !v.Qualified || !slices.Contains(usMarkets, v.Customer.Market) {
+		return false
+	}
+	return id.OrganizationID == v.Customer.OrganizationID || slices.Equal(nameWords(id.OrganizationName), nameWords(v.Customer.CompanyName))
+}
+
+// usMarkets are the United States and their territories, where government customers are (R-03, D-12).
+var usMarkets = []string{"US", "UM", "PR", "VI", "GU", "MP", "AS"}
+
+// CheckQualificationDecision reports why the vetting of a special qualification cannot be ended (X-02, D-14).
+func CheckQualificationDecision(q models.CustomerQualification, c models.Customer, outcome QualificationOutcome, reason string) error {
+	var r report
+	switch {
+	case q.Vetting != models.VettingInReview:
+		r.add(customerState("id", string(q.Vetting), string(models.VettingInReview)))
+	case c.Status == models.CustomerProvisioning: // what it rests on is only held
+		r.add(customerState("id", string(c.Status), string(models.CustomerActive)))
+	}
+	r.add(Text("reason", reason, outcome == QualificationOutcomeDenied, MaxText))
+	return problem.Join(r)
+}
+
+// ConsumeCreation takes a creation from a validation ID (section 4.4).
+func ConsumeCreation(v *models.ValidationID) {
+	if v.RemainingCreates == nil {
+		return
+	}
+	left := *v.RemainingCreates - 1
+	v.RemainingCreates = &left
+	if left <= 0 && v.Status == models.ValidationIDIssued {
+		v.Status = models.ValidationIDExhausted
+	}
+}
+
+// ReturnCreation gives a creation back to a validation ID, never more than were issued (D-14). One that was withdrawn stays so.
+func ReturnCreation(v *models.ValidationID) {
+	if v.RemainingCreates == nil {
+		return
+	}
+	left := *v.RemainingCreates + 1
+	if v.MaxCreates != nil {
+		left = min(left, *v.MaxCreates)
+	}
+	v.RemainingCreates = &left
+	if left > 0 && v.Status == models.ValidationIDExhausted {
+		v.Status = models.ValidationIDIssued
+	}
+}
