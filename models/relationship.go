@@ -91,6 +91,14 @@ func (s RequestStatus) Final() bool {
 	return false
 }
 
+// InvitationDelivery is how an invitation reaches the invitee (R-51).
+type InvitationDelivery string
+
+const (
+	DeliverByEmail InvitationDelivery = "EMAIL"
+	DeliverByHand  InvitationDelivery = "BY_HAND"
+)
+
 // RelationshipRequest is an invitation with a link of its own: single-use, for one invitee, expiring, revocable (D-07).
 type RelationshipRequest struct {
 	ID              ID[RelationshipRequest] `gorm:"primaryKey"`

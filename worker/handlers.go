@@ -41,6 +41,8 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.releaseHold)
 	handle(h, w.reviewCustomer)
 	handle(h, w.vetQualification)
+	handle(h, w.remindInvitation)
+	handle(h, w.expireInvitation)
 	handle(h, w.announceAgreements)
 	handle(h, w.sendEmail)
 	handle(h, w.keepHouse)

@@ -50,14 +50,26 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 // rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
 // that whoever reads the database or the outbox cannot use them.
 func (p *Program) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
-	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || d.VerificationID == "" {
+	link := p.secretLink(d)
+	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || link == "" {
 		return kept, kept, err
 	}
-	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(p.verificationLink(d.VerificationID)))
+	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(link))
 	if p.Settings.KeepsLinks {
 		kept = sending
 	}
 	return sending, kept, err
+}
+
+// secretLink is the one-time link of an e-mail; empty when it has none.
+func (p *Program) secretLink(d mail.Data) string {
+	switch {
+	case d.VerificationID != "":
+		return p.verificationLink(d.VerificationID)
+	case d.RequestLink != "" && p.Settings.PublicURL != "": // without an address the link leads nowhere
+		return p.requestLink(d.RequestLink)
+	}
+	return ""
 }
 
 // GiveUpEmail marks an e-mail whose job has failed for good; the operator may retry the job.

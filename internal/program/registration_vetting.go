@@ -195,7 +195,10 @@ func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) error {
 		return nil
 	}
 	partner.Status = status
-	if err := tx.Save(partner); err != nil || status != models.PartnerActive {
+	if err := tx.Save(partner); err != nil {
+		return err
+	}
+	if err := p.settlePartnerships(tx, partner); err != nil || status != models.PartnerActive {
 		return err
 	}
 	_, err = p.mailRegistration(tx, r, fmt.Sprintf("active-%d", partner.Version), mail.RegistrationActive, nil)

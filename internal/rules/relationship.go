@@ -461,3 +461,21 @@ func partyNew(p Party) *problem.Problem {
 	}
 	return nil
 }
+
+// CheckSending reports what keeps an invitation from being sent as it is now.
+func CheckSending(form InvitationForm, f InvitationFacts, letter LetterForm, mailed bool) error {
+	var r report
+	r.checkActive(f.Issuer)
+	r.add(maybe("email", form.Email, email))
+	if mailed && form.Email == "" && form.Kind != models.RequestPartnership {
+		r.add(problem.New(problem.EmailRequired, "email"))
+	}
+	r = append(r, CheckLetter(letter)...)
+	if mailed {
+		if wrong := TooMany(form.Email != "", f); wrong != nil {
+			wrong.Field = nil
+			r.add(wrong)
+		}
+	}
+	return problem.Join(r)
+}

@@ -16,7 +16,6 @@ const (
 	QualificationInReview   RemovalBlockerCode = "QUALIFICATION_IN_REVIEW"
 	DelegatedAccessEnds     RemovalBlockerCode = "DELEGATED_ACCESS_ENDS"
 	ResellerWithoutProvider RemovalBlockerCode = "RESELLER_WITHOUT_PROVIDER"
-	LastPartner             RemovalBlockerCode = "LAST_PARTNER"
 	GoodFaith               RemovalBlockerCode = "GOOD_FAITH"
 	LegalNotice             RemovalBlockerCode = "LEGAL_NOTICE"
 	SharedCustomers         RemovalBlockerCode = "SHARED_CUSTOMERS"
@@ -51,7 +50,6 @@ type RelationshipRemoval struct {
 	InReview     int  // special qualifications that the partner asked for
 	Delegated    bool // the partner administers the customer
 	Reseller     bool // an indirect reseller sells through it
-	Others       int  // other partners of the customer
 }
 
 // RelationshipBlockers lists what stands in the way of the removal of a relationship, or has to be confirmed.
@@ -67,9 +65,6 @@ func RelationshipBlockers(f RelationshipRemoval) (all []RemovalBlocker) {
 	}
 	if f.Reseller {
 		all = append(all, RemovalBlocker{ResellerWithoutProvider, false, nil})
-	}
-	if f.Others == 0 {
-		all = append(all, RemovalBlocker{LastPartner, false, nil})
 	}
 	return all
 }

@@ -87,3 +87,13 @@ func (tx *Tx) DomainTaken(domain string) (bool, error) {
 func (tx *Tx) LockOrganization(id models.ID[models.Organization]) (*models.Organization, error) {
 	return lock(tx, id)
 }
+
+// Tenant reads a tenant inside the unit of work, whoever asks.
+func (tx *Tx) Tenant(id models.ID[models.Tenant]) (*models.Tenant, error) {
+	return one(tx.db.Statement.Context, tx.db, everything, id)
+}
+
+// CustomerOfTenant finds the customer record of a tenant; nil when it has none.
+func (tx *Tx) CustomerOfTenant(id models.ID[models.Tenant]) (*models.Customer, error) {
+	return first[models.Customer](tx, "tenant_id = ?", id)
+}

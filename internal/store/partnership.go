@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -137,16 +138,39 @@ func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*mo
 	return rows, translate(err)
 }
 
-// Shared counts the customers with which two partners both have a relationship.
-func (tx *Tx) Shared(a, b models.ID[models.Partner]) (int, error) {
-	var n int64
-	err := shared(a, b)(tx.db.Model(&models.Customer{})).Count(&n).Error
-	return int(n), translate(err)
+// partnershipStandings counts what the removal of partnerships would run into, one row for each.
+const partnershipStandings = "SELECT p.id AS partnership_id," +
+	" (SELECT COUNT(*) FROM reseller_relationships AS a JOIN reseller_relationships AS b ON b.customer_id = a.customer_id AND b.partner_id = p.reseller_id AND b.status = 'ACTIVE'" +
+	" WHERE a.partner_id = p.provider_id AND a.status = 'ACTIVE') AS shared," +
+	" (SELECT COUNT(*) FROM relationship_requests AS r WHERE r.partnership_id = p.id AND r.kind = 'JOINT' AND r.status IN ('ISSUED', 'SENT', 'HANDED_OUT', 'OPENED') AND r.expires_at > ?) AS open," +
+	" (SELECT COUNT(*) FROM access_grants AS g WHERE g.partnership_id = p.id AND g.status = 'GRANTED') AS granted" +
+	" FROM partnerships AS p WHERE p.id IN ?"
+
+// PartnershipStandings reads what the removal of partnerships would run into, in one statement.
+func (s *Store) PartnershipStandings(ctx context.Context, ids []models.ID[models.Partnership]) (map[models.ID[models.Partnership]]rules.PartnershipRemoval, error) {
+	return standings(s.read.WithContext(ctx), ids, s.clock.Now())
 }
 
-// OpenJointInvitations counts the joint invitations on a partnership that nobody has answered.
-func (tx *Tx) OpenJointInvitations(partnership models.ID[models.Partnership]) (int, error) {
-	return tx.count(&models.RelationshipRequest{}, "partnership_id = ? AND kind = ? AND status IN ? AND expires_at > ?", partnership, models.RequestJoint, models.OpenStatuses(), tx.now)
+// PartnershipStanding is PartnershipStandings for one, inside the unit of work.
+func (tx *Tx) PartnershipStanding(id models.ID[models.Partnership]) (rules.PartnershipRemoval, error) {
+	found, err := standings(tx.db, []models.ID[models.Partnership]{id}, tx.now)
+	return found[id], err
+}
+
+func standings(db *gorm.DB, ids []models.ID[models.Partnership], now time.Time) (map[models.ID[models.Partnership]]rules.PartnershipRemoval, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		PartnershipID         models.ID[models.Partnership]
+		Shared, Open, Granted int
+	}
+	err := db.Raw(partnershipStandings, now, ids).Scan(&rows).Error
+	found := make(map[models.ID[models.Partnership]]rules.PartnershipRemoval, len(rows))
+	for _, row := range rows {
+		found[row.PartnershipID] = rules.PartnershipRemoval{Shared: row.Shared, Open: row.Open, Access: row.Granted > 0}
+	}
+	return found, translate(err)
 }
 
 // ProviderGrant finds the newest access of a provider in a partnership; nil when there never was one.

@@ -43,11 +43,6 @@ func (tx *Tx) LockRelationship(who access.Actor, id models.ID[models.ResellerRel
 	return row, translate(err)
 }
 
-// OtherPartners counts the partners of a customer besides one.
-func (tx *Tx) OtherPartners(customer models.ID[models.Customer], but models.ID[models.Partner]) (int, error) {
-	return tx.count(&models.ResellerRelationship{}, "customer_id = ? AND status = ? AND partner_id <> ?", customer, models.RelationshipActive, but)
-}
-
 // VettedFor counts the special qualifications of a customer that a partner asked for and that are being vetted.
 func (tx *Tx) VettedFor(customer models.ID[models.Customer], partner models.ID[models.Partner]) (int, error) {
 	return tx.count(&models.CustomerQualification{}, "customer_id = ? AND requested_by = ? AND vetting = ?", customer, partner, models.VettingInReview)

@@ -1,0 +1,277 @@
+package program
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// InviteeInput is whom an invitation is for.
+type InviteeInput struct{ Name, Email, Locale *string }
+
+// CreateRelationshipRequestInput is a request for a reseller relationship.
+type CreateRelationshipRequestInput struct {
+	Invitee          *InviteeInput
+	TenantID         *string
+	GovernmentCloud  bool
+	DelegatedAccess  bool
+	Subject          *string
+	Text             *string
+	ClientMutationID *string
+}
+
+// CreateRelationshipRequest drafts the letter that asks a customer for a reseller relationship, with a link of its own.
+func (p *Program) CreateRelationshipRequest(ctx context.Context, who access.Actor, in CreateRelationshipRequestInput) (*models.RelationshipRequest, error) {
+	if err := who.May(access.CreateRelationshipRequest); err != nil {
+		return nil, err
+	}
+	var r *models.RelationshipRequest
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		form := invitationForm(models.RequestReseller, in.Invitee, in.TenantID, in.GovernmentCloud, in.DelegatedAccess)
+		f, err := p.invitationFacts(tx, who, form)
+		if err != nil {
+			return err
+		}
+		r, err = p.issue(tx, who, access.CreateRelationshipRequest, form, f, edit{in.Subject, in.Text})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func invitationForm(kind models.RequestKind, invitee *InviteeInput, tenantID *string, government, delegated bool) rules.InvitationForm {
+	form := rules.InvitationForm{Kind: kind, TenantID: strings.TrimSpace(value(tenantID)), GovernmentCloud: government, DelegatedAccess: delegated}
+	if invitee != nil {
+		form.Name, form.Email, form.Locale = strings.TrimSpace(value(invitee.Name)), strings.ToLower(strings.TrimSpace(value(invitee.Email))), value(invitee.Locale)
+	}
+	return form
+}
+
+// invitationFacts reads what decides about an invitation. The issuer is locked, so that what it sends is counted one by one.
+func (p *Program) invitationFacts(tx *store.Tx, who access.Actor, form rules.InvitationForm) (f rules.InvitationFacts, err error) {
+	f.Mailbox = p.Settings.EligibilityMailbox
+	if who.PartnerID.IsZero() {
+		return f, nil
+	}
+	partner, err := tx.LockPartner(who.PartnerID)
+	if err != nil {
+		return f, err
+	}
+	if f.Issuer, err = p.party(tx, partner); err != nil {
+		return f, err
+	}
+	if guid, ok := rules.TenantID(form.TenantID); ok {
+		if f.Issuer.Related, err = relatedToTenant(tx, partner.ID, guid); err != nil {
+			return f, err
+		}
+	}
+	return f, p.countSent(tx, &f, form.Email)
+}
+
+// party is a partner as it takes part in an invitation.
+func (p *Program) party(tx *store.Tx, partner *models.Partner) (rules.Party, error) {
+	accepted, err := tx.PartnerAcceptance(partner.OrganizationID, partner.Region)
+	if err != nil {
+		return rules.Party{}, err
+	}
+	held, err := tx.ActiveQualification(partner.ID, models.GovernmentCommunityCloud)
+	return rules.Party{Partner: *partner, Counts: holds(partner.Region, accepted, tx.Now()), Qualified: held != nil}, err
+}
+
+func relatedToTenant(tx *store.Tx, partner models.ID[models.Partner], guid string) (bool, error) {
+	tenant, err := tx.TenantByGUID(guid)
+	if err != nil || tenant == nil {
+		return false, err
+	}
+	customer, err := tx.CustomerOfTenant(tenant.ID)
+	if err != nil || customer == nil {
+		return false, err
+	}
+	known, err := tx.Relationship(partner, customer.ID)
+	return known != nil, err
+}
+
+// countSent counts what was sent to an address, and by the issuer.
+func (p *Program) countSent(tx *store.Tx, f *rules.InvitationFacts, address string) error {
+	now := tx.Now()
+	today, err := tx.IssuedSince(f.Issuer.Partner.OrganizationID, now.Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	f.SentToday, f.Until = today, now.Add(24*time.Hour)
+	if address == "" {
+		return nil
+	}
+	n, oldest, err := tx.SentTo(address, now.Add(-rules.InvitationSpan))
+	f.Sent = n
+	if oldest != nil && n >= rules.MaxPerAddress {
+		f.Until = oldest.Add(rules.InvitationSpan)
+	}
+	return err
+}
+
+// issue checks an invitation to a customer and makes it, with its letter, its link and its timers.
+func (p *Program) issue(tx *store.Tx, who access.Actor, do access.Action, form rules.InvitationForm, f rules.InvitationFacts, e edit) (*models.RelationshipRequest, error) {
+	r := newRequest(tx, who, form.Kind, f.Issuer.Partner)
+	r.InviteeName, r.InviteeEmail, r.InviteeLocale = form.Name, form.Email, either(form.Locale, who.Locale)
+	r.InviteeTenant, _ = rules.TenantID(form.TenantID)
+	r.GovernmentCloud, r.DelegatedAccess = form.GovernmentCloud, form.DelegatedAccess
+	if f.Provider != nil && f.Partnership != nil {
+		r.ProviderID, r.PartnershipID = f.Provider.Partner.ID, f.Partnership.ID
+	}
+	var err error
+	if !r.PartnerID.IsZero() {
+		if form.Letter, err = p.write(tx, who, r, e); err != nil {
+			return nil, err
+		}
+	}
+	if err := rules.CheckRequest(form, f); err != nil {
+		return nil, err
+	}
+	return r, p.keepIssued(tx, who, do, r)
+}
+
+// edit is what somebody made of a letter before its link was known; nil stays as drafted.
+type edit struct{ subject, text *string }
+
+func newRequest(tx *store.Tx, who access.Actor, kind models.RequestKind, issuer models.Partner) *models.RelationshipRequest {
+	return &models.RelationshipRequest{
+		ID: models.NewID[models.RelationshipRequest](), Reference: newInvitationReference(), Kind: kind, OrganizationID: issuer.OrganizationID,
+		PartnerID: issuer.ID, IssuerID: who.UserID, Status: models.RequestIssued, CreatedAt: tx.Now(),
+	}
+}
+
+func newInvitationReference() string {
+	var random [5]byte
+	rand.Read(random[:]) // never fails
+	return "INV-" + referenceLetters.EncodeToString(random[:])
+}
+
+// keepIssued keeps a new invitation and its timers.
+func (p *Program) keepIssued(tx *store.Tx, who access.Actor, do access.Action, r *models.RelationshipRequest) error {
+	if err := p.newLink(tx, r); err != nil {
+		return err
+	}
+	if err := tx.Save(r); err != nil {
+		return err
+	}
+	return tx.Record(who, requestSubject(r), store.Event{Action: do, To: string(r.Status)})
+}
+
+// requestSubject names what an invitation's jobs, mail and events are about: they belong to the issuer.
+func requestSubject(r *models.RelationshipRequest) store.Subject {
+	return store.About(r.ID, r.OrganizationID)
+}
+
+// newLink makes the next link of an invitation, with its timers; older ones end (section 4.7).
+func (p *Program) newLink(tx *store.Tx, r *models.RelationshipRequest) error {
+	r.LinkNumber++
+	r.TokenHash = secret.Hash(p.requestToken(r))
+	expires, reminders := rules.InvitationTimes(tx.Now())
+	r.ExpiresAt = expires
+	for _, reminder := range reminders {
+		if _, err := tx.EnqueueAt(reminder.At, requestSubject(r), jobs.RemindInvitation{Request: r.ID, Link: r.LinkNumber, Days: reminder.Days}); err != nil {
+			return err
+		}
+	}
+	_, err := tx.EnqueueAt(expires, requestSubject(r), jobs.ExpireInvitation{Request: r.ID, Link: r.LinkNumber})
+	return err
+}
+
+// invitationToken is what the tokens of invitations are for.
+const invitationToken = "invitation"
+
+// linkName names one link of an invitation.
+func linkName(r *models.RelationshipRequest) string { return fmt.Sprintf("%s/%d", r.ID, r.LinkNumber) }
+
+func (p *Program) requestToken(r *models.RelationshipRequest) string {
+	return p.Secret.Token(invitationToken, linkName(r))
+}
+
+// requestLink is where the invitee answers. The token stands behind the #, so that no server and no other page sees it.
+func (p *Program) requestLink(name string) string {
+	path := "invitation#" + p.Secret.Token(invitationToken, name)
+	return either(p.link(path), "/"+path)
+}
+
+// InvitationLetter is the letter of an invitation with its link.
+type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link string }
+
+// Letter is the letter of an invitation for those who may send it, while its link works; nil otherwise.
+func (p *Program) Letter(who access.Actor, r *models.RelationshipRequest) *InvitationLetter {
+	if who.PartnerID.IsZero() || who.PartnerID != r.PartnerID || !who.Can(rules.Issuing(r.Kind)) || rules.StatusAt(*r, p.Store.Now()).Final() {
+		return nil
+	}
+	link, letter := p.requestLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}
+	return &InvitationLetter{Subject: r.Subject, PlainText: letter.Plain(link), HTML: letter.HTML(link), MailtoURL: letter.Mailto(r.InviteeEmail, link), Link: link}
+}
+
+// write gives an invitation its letter: the draft in the invitee's language, or what the partner made of it, which has to be
+// looked at.
+func (p *Program) write(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, e edit) (*rules.LetterForm, error) {
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	d.RecipientName, d.InviterName = r.InviteeName, who.Name
+	d.Due, _ = rules.InvitationTimes(tx.Now())
+	draft, err := mail.Draft(letterOf(r.Kind), r.InviteeLocale, d)
+	if err != nil {
+		return nil, fmt.Errorf("draft invitation: %w", err)
+	}
+	r.Subject, r.Body = draft.Subject, draft.Text
+	if e.subject == nil && e.text == nil {
+		return nil, nil
+	}
+	if e.subject != nil {
+		r.Subject = strings.TrimSpace(*e.subject)
+	}
+	if e.text != nil {
+		r.Body = *e.text
+	}
+	return &rules.LetterForm{Subject: r.Subject, Text: r.Body, Mark: mail.LinkMark}, nil
+}
+
+func letterOf(kind models.RequestKind) mail.Template {
+	switch kind {
+	case models.RequestPartnership:
+		return mail.PartnershipInvitation
+	case models.RequestJoint:
+		return mail.JointInvitation
+	}
+	return mail.RelationshipRequest
+}
+
+// requestData is what every e-mail about an invitation mentions.
+func (p *Program) requestData(tx *store.Tx, r *models.RelationshipRequest) (mail.Data, error) {
+	d := mail.Data{Reference: r.Reference, ProgramName: p.Settings.Name, Mailbox: p.Settings.SupportContact, Due: r.ExpiresAt}
+	issuer, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return d, err
+	}
+	if r.Kind == models.RequestPartnership {
+		d.ProviderName = issuer.Name
+		return d, nil
+	}
+	d.PartnerName = issuer.Name
+	if r.ProviderID.IsZero() {
+		return d, nil
+	}
+	provider, err := tx.Partner(r.ProviderID)
+	if err == nil {
+		d.ProviderName = provider.Name
+	}
+	return d, err
+}

@@ -1,0 +1,255 @@
+package program
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// SendRelationshipRequestInput is what is sent.
+type SendRelationshipRequestInput struct {
+	ID               models.AnyID
+	Delivery         models.InvitationDelivery
+	Email            *string
+	Subject          *string
+	Text             *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// SendRelationshipRequest sends an invitation by e-mail, or notes that it is handed over. A letter that has left
+// before gets a new link (section 4.7).
+func (p *Program) SendRelationshipRequest(ctx context.Context, who access.Actor, in SendRelationshipRequestInput) (*models.RelationshipRequest, *models.Job, error) {
+	var job *models.Job
+	r, err := p.moveInvitation(ctx, who, access.SendRelationshipRequest, in.ID, in.ExpectedVersion, "", func(tx *store.Tx, r *models.RelationshipRequest) (err error) {
+		if err := p.edited(tx, who, r, in); err != nil {
+			return err
+		}
+		if in.Delivery == models.DeliverByHand {
+			if r.Status == models.RequestIssued {
+				r.Status = models.RequestHandedOut
+			}
+			return nil
+		}
+		job, err = p.sendLetter(tx, r)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return r, job, nil
+}
+
+// moveInvitation makes a step of an invitation on the issuer's side: all of them differ only in the change they make.
+func (p *Program) moveInvitation(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, reason string, change func(*store.Tx, *models.RelationshipRequest) error) (*models.RelationshipRequest, error) {
+	if err := who.May(do); err != nil {
+		return nil, err
+	}
+	var r *models.RelationshipRequest
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		if r, err = p.ownInvitation(tx, who, id); err != nil {
+			return err
+		}
+		if err := who.May(rules.Issuing(r.Kind)); err != nil {
+			return err
+		}
+		from := r.Status
+		if err := checked(rules.MoveRequest(*r, do, tx.Now()), store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
+			return err
+		}
+		if err := change(tx, r); err != nil {
+			return err
+		}
+		if err := tx.Save(r); err != nil {
+			return err
+		}
+		return tx.Record(who, requestSubject(r), store.Event{Action: do, From: string(from), To: string(r.Status), Reason: strings.TrimSpace(reason)})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// ownInvitation locks an invitation that the actor's partner account has issued; the account first, so that what it sends is
+// counted one by one.
+func (p *Program) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID) (*models.RelationshipRequest, error) {
+	if who.PartnerID.IsZero() {
+		return nil, problem.New(problem.NotFound, "id")
+	}
+	if _, err := tx.LockPartner(who.PartnerID); err != nil {
+		return nil, err
+	}
+	r, err := tx.LockRequest(who, models.As[models.RelationshipRequest](id))
+	return r, at("id", err)
+}
+
+// edited takes over the text that the partner sends along; it names the link that works now.
+func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, in SendRelationshipRequestInput) error {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return err
+	}
+	party, err := p.party(tx, partner)
+	if err != nil {
+		return err
+	}
+	form := rules.InvitationForm{Kind: r.Kind, Email: r.InviteeEmail, GovernmentCloud: r.GovernmentCloud, DelegatedAccess: r.DelegatedAccess}
+	if in.Email != nil && r.Kind != models.RequestPartnership {
+		form.Email = strings.ToLower(strings.TrimSpace(*in.Email))
+	}
+	f := rules.InvitationFacts{Issuer: party, Mailbox: p.Settings.EligibilityMailbox}
+	if in.Delivery != models.DeliverByHand {
+		if err := p.countSent(tx, &f, form.Email); err != nil {
+			return err
+		}
+	}
+	letter := rules.LetterForm{Subject: r.Subject, Text: r.Body, Link: p.requestLink(linkName(r)), Mark: mail.LinkMark}
+	if in.Subject != nil {
+		letter.Subject = strings.TrimSpace(*in.Subject)
+	}
+	if in.Text != nil {
+		letter.Text = *in.Text
+	}
+	if err := rules.CheckSending(form, f, letter, in.Delivery != models.DeliverByHand); err != nil {
+		return err
+	}
+	if r.InviteeEmail != "" && r.InviteeEmail != form.Email && r.SentAt != nil { // the older link is in somebody else's hands
+		r.InviteeName = ""
+	}
+	r.InviteeEmail, r.Subject, r.Body = form.Email, letter.Subject, rules.MarkLink(letter)
+	return nil
+}
+
+// sendLetter sends an invitation to its invitee. One that was sent before gets a new link.
+func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*models.Job, error) {
+	if r.SentAt != nil {
+		if err := p.newLink(tx, r); err != nil {
+			return nil, err
+		}
+		r.OpenedAt = nil
+		if err := p.movePartnership(tx, r, models.PartnershipInvited); err != nil {
+			return nil, err
+		}
+	}
+	now := tx.Now()
+	r.SentAt = &now
+	if r.OpenedAt == nil {
+		r.Status = models.RequestSent
+	}
+	return p.postLetter(tx, r, letterOf(r.Kind), fmt.Sprintf("sent-%d", r.Version+1), func(d *mail.Data) { d.Subject, d.Letter = r.Subject, r.Body })
+}
+
+// postLetter writes to the invitee, with the link that is made while sending. Of a reseller the global admins are invited (D-08).
+func (p *Program) postLetter(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) (*models.Job, error) {
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	d.RequestLink = linkName(r)
+	if change != nil {
+		change(&d)
+	}
+	to, err := p.invitees(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	var job *models.Job
+	for _, person := range to {
+		posted, err := tx.Post(person, requestSubject(r), event, t, d)
+		if err != nil {
+			return nil, err
+		}
+		if job == nil {
+			job = posted
+		}
+	}
+	return job, nil
+}
+
+func (p *Program) invitees(tx *store.Tx, r *models.RelationshipRequest) ([]store.Recipient, error) {
+	if r.Kind != models.RequestPartnership {
+		return []store.Recipient{{OrganizationID: r.OrganizationID, Name: r.InviteeName, Address: r.InviteeEmail, Locale: r.InviteeLocale}}, nil
+	}
+	invited, err := tx.LockAnyPartnership(r.PartnershipID)
+	if err != nil {
+		return nil, err
+	}
+	reseller, err := tx.Partner(invited.ResellerID)
+	if err != nil {
+		return nil, err
+	}
+	return tx.RecipientsOf(reseller.OrganizationID, models.GlobalAdmin)
+}
+
+// RevokeRelationshipRequestInput says which invitation is withdrawn.
+type RevokeRelationshipRequestInput struct {
+	ID               models.AnyID
+	Reason           *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// RevokeRelationshipRequest withdraws an invitation that is not answered yet; its link ends (D-07).
+func (p *Program) RevokeRelationshipRequest(ctx context.Context, who access.Actor, in RevokeRelationshipRequestInput) (*models.RelationshipRequest, error) {
+	return p.moveInvitation(ctx, who, access.RevokeRelationshipRequest, in.ID, in.ExpectedVersion, value(in.Reason), func(tx *store.Tx, r *models.RelationshipRequest) error {
+		return p.closeInvitation(tx, who, r, models.RequestRevoked, value(in.Reason))
+	})
+}
+
+// partnershipAfter is what becomes of the partnership that an invitation was for.
+var partnershipAfter = map[models.RequestStatus]models.PartnershipStatus{
+	models.RequestDeclined: models.PartnershipDeclined, models.RequestExpired: models.PartnershipExpired, models.RequestRevoked: models.PartnershipRevoked,
+}
+
+// closeInvitation ends an invitation, and the partnership that it was for.
+func (p *Program) closeInvitation(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, to models.RequestStatus, reason string) error {
+	now := tx.Now()
+	r.Status, r.ClosedAt, r.ClosedBy, r.Reason = to, &now, who.UserID, strings.TrimSpace(reason)
+	return p.movePartnership(tx, r, partnershipAfter[to])
+}
+
+// movePartnership moves the partnership that an invitation is for, as long as it is not in force.
+func (p *Program) movePartnership(tx *store.Tx, r *models.RelationshipRequest, to models.PartnershipStatus) error {
+	if r.Kind != models.RequestPartnership {
+		return nil
+	}
+	invited, err := tx.LockAnyPartnership(r.PartnershipID)
+	if err != nil {
+		return err
+	}
+	if invited.Status != models.PartnershipInvited && invited.Status != models.PartnershipOpened {
+		return nil
+	}
+	invited.Status = to
+	if to.Final() {
+		invited.ActiveKey = nil
+	}
+	return tx.Save(invited)
+}
+
+// tellIssuer writes to whoever issued an invitation, unless he or she has left.
+func (p *Program) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) error {
+	issuer, err := tx.User(r.IssuerID)
+	if err != nil || issuer.DisabledAt != nil {
+		return err
+	}
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return err
+	}
+	d.Link = p.link("invitations/" + r.ID.String())
+	if change != nil {
+		change(&d)
+	}
+	to := store.Recipient{UserID: issuer.ID, OrganizationID: r.OrganizationID, Name: issuer.Name, Address: issuer.Email, Locale: issuer.Locale}
+	_, err = tx.Post(to, requestSubject(r), event, t, d)
+	return err
+}
