@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -140,7 +141,7 @@ type relatedCustomer struct {
 
 // relatedCustomers stands for a table of customers with the partner each is seen from.
 const relatedCustomers = "(SELECT customers.*, r.partner_id AS related_partner_id FROM reseller_relationships AS r" +
-	" JOIN customers ON customers.id = r.customer_id WHERE r.status = 'ACTIVE') AS related"
+	" JOIN customers ON customers.id = r.customer_id WHERE r.status IN ('PENDING', 'ACTIVE')) AS related"
 
 // CustomersOf lists the customers of each of the partners, one statement for all of them.
 func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], p Page) (map[models.ID[models.Partner]]*CustomerConnection, error) {
@@ -177,4 +178,49 @@ func (tx *Tx) LockCustomer(who access.Actor, id models.ID[models.Customer]) (*mo
 	row := new(models.Customer)
 	err := visibleCustomers(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
 	return row, translate(err)
+}
+
+// Look reads as a unit of work would and changes nothing: it claims no key and begins no transaction.
+func (s *Store) Look(ctx context.Context, fn func(*Tx) error) error {
+	return translate(fn(&Tx{db: s.read.WithContext(ctx), now: s.clock.Now().UTC().Truncate(time.Millisecond)}))
+}
+
+// AccountTaken reports whether a domain belongs to a tenant or a customer.
+func (tx *Tx) AccountTaken(domain string) (bool, error) {
+	if taken, err := tx.DomainTaken(domain); err != nil || taken {
+		return taken, err
+	}
+	found, err := first[models.Customer](tx, "domain = ?", domain)
+	return found != nil, err
+}
+
+// ActiveProvidersOf lists the names of the active providers that a reseller is in partnership with.
+func (tx *Tx) ActiveProvidersOf(reseller models.ID[models.Partner]) (names []string, err error) {
+	err = tx.db.Model(&models.Partner{}).Where("status = ?", models.PartnerActive).
+		Where("id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status = ?)", reseller, models.PartnershipActive).
+		Order("name, id").Pluck("name", &names).Error
+	return names, translate(err)
+}
+
+// PartnershipBetween finds the partnership between a provider and a reseller that is not over, and locks nothing; nil when
+// there is none.
+func (tx *Tx) PartnershipBetween(provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
+	return first[models.Partnership](tx, "active_key = ?", models.PairKey(provider, reseller))
+}
+
+// LockAnyCustomer is LockCustomer for the program itself.
+func (tx *Tx) LockAnyCustomer(id models.ID[models.Customer]) (*models.Customer, error) {
+	return lock(tx, id)
+}
+
+// LockPendingRelationships reads the relationships of a customer whose account is being set up, and keeps others from
+// changing them.
+func (tx *Tx) LockPendingRelationships(customer models.ID[models.Customer]) (rows []*models.ResellerRelationship, err error) {
+	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&rows, "customer_id = ? AND status = ?", customer, models.RelationshipPending).Error
+	return rows, translate(err)
+}
+
+// RenameTenant gives a tenant another domain, so that somebody else can have the one it had.
+func (tx *Tx) RenameTenant(id models.ID[models.Tenant], domain string) error {
+	return translate(tx.db.Model(&models.Tenant{}).Where("id = ?", id).Update("default_domain", domain).Error)
 }

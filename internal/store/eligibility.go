@@ -183,7 +183,7 @@ func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, req
 type CustomerStanding struct {
 	CustomerID models.ID[models.Customer]
 	Requested  bool // a request that names the partner was submitted
-	Validated  bool // and led to a validation ID in force
+	Validated  bool // the customer's special qualification for government cloud is approved
 }
 
 // CustomerStandings reads the standing of customers with a partner, in one statement.
@@ -191,10 +191,11 @@ func (s *Store) CustomerStandings(ctx context.Context, partner models.ID[models.
 	if len(customers) == 0 {
 		return nil, nil
 	}
-	err = s.read.WithContext(ctx).Model(&models.EligibilityRequest{}).
-		Select("customer_id, COUNT(*) > 0 AS requested, MAX(CASE WHEN id IN (SELECT request_id FROM validation_ids WHERE partner_id = ? AND status <> 'REVOKED') THEN 1 ELSE 0 END) > 0 AS validated", partner).
-		Where("partner_id = ? AND customer_id IN ? AND submitted_at IS NOT NULL", partner, customers).
-		Group("customer_id").Scan(&out).Error
+	err = s.read.WithContext(ctx).Model(&models.Customer{}).
+		Select("id AS customer_id, EXISTS (SELECT 1 FROM eligibility_requests AS r WHERE r.customer_id = customers.id AND r.partner_id = ? AND r.submitted_at IS NOT NULL) AS requested,"+
+			" EXISTS (SELECT 1 FROM customer_qualifications AS q WHERE q.customer_id = customers.id AND q.code = ? AND q.vetting = ?) AS validated",
+			partner, models.QualificationGovernment, models.VettingApproved).
+		Where("id IN ?", customers).Scan(&out).Error
 	return out, translate(err)
 }
 

@@ -156,7 +156,7 @@ type relatedPartner struct {
 
 // relatedPartners stands for a table of partners with the customer each is seen from.
 const relatedPartners = "(SELECT partners.*, r.customer_id AS related_customer_id FROM reseller_relationships AS r" +
-	" JOIN partners ON partners.id = r.partner_id WHERE r.status = 'ACTIVE') AS related"
+	" JOIN partners ON partners.id = r.partner_id WHERE r.status IN ('PENDING', 'ACTIVE')) AS related"
 
 // PartnersOf lists the partners of each of the customers, one statement for all of them.
 func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], p Page) (map[models.ID[models.Customer]]*PartnerConnection, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // ValidationIDConnection is one page of validation IDs.
@@ -70,4 +71,19 @@ func (s *Store) ValidationIDsByID(ctx context.Context, who access.Actor, ids []m
 // ValidationIDsFrom reads the validation IDs that requests led to.
 func (s *Store) ValidationIDsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.ValidationID, error) {
 	return by[models.ValidationID](ctx, s.read, visibleValidationIDs(who), "request_id", requests, "id")
+}
+
+// LockHold reads a hold on a validation ID and keeps others from changing it.
+func (tx *Tx) LockHold(id models.ID[models.ValidationHold]) (*models.ValidationHold, error) {
+	return lock(tx, id)
+}
+
+// LockHoldOf finds the hold of a customer and keeps others from changing it; nil when its account rests on no validation ID.
+func (tx *Tx) LockHoldOf(customer models.ID[models.Customer]) (*models.ValidationHold, error) {
+	var rows []*models.ValidationHold
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(1).Find(&rows, "customer_id = ?", customer).Error
+	if err != nil || len(rows) == 0 {
+		return nil, translate(err)
+	}
+	return rows[0], nil
 }

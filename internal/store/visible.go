@@ -42,9 +42,9 @@ func MayReadFile(who access.Actor, r *models.EligibilityRequest) bool {
 const (
 	partnersOfPartner = "(organization_id = ? OR id IN (SELECT provider_id FROM partnerships WHERE reseller_id = ? AND status IN ('ACTIVE', 'SUSPENDED'))" +
 		" OR id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status IN ('ACTIVE', 'SUSPENDED')))"
-	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status = 'ACTIVE')" +
+	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status IN ('PENDING', 'ACTIVE'))" +
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
-	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status = 'ACTIVE')" +
+	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + "))" +
 		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND status <> 'DRAFT'))"
 )
 
@@ -64,8 +64,11 @@ func visiblePartners(who access.Actor) scope {
 	return nothing
 }
 
-// visibleCustomers: the operator all; a partner those it has a relationship with or that name it in a
-// request; a customer itself.
+// neverProvisioned: the relationship is over because the customer's account could not be set up.
+const neverProvisioned = "EXISTS (SELECT 1 FROM customers AS gone WHERE gone.id = reseller_relationships.customer_id AND gone.status = 'FAILED')"
+
+// visibleCustomers: the operator all; a partner those it has a relationship with, or would have if their account had not
+// failed, and those that name it in a request; a customer itself.
 func visibleCustomers(who access.Actor) scope {
 	switch {
 	case who.Operator:
