@@ -100,7 +100,8 @@ func (v VettingOfGovernment) BeyondDoubt() bool {
 	if id == nil || id.Status == models.ValidationIDRevoked || !v.Qualified || !slices.Contains(usMarkets, v.Customer.Market) {
 		return false
 	}
-	return id.OrganizationID == v.Customer.OrganizationID || slices.Equal(nameWords(id.OrganizationName), nameWords(v.Customer.CompanyName))
+	confirmed := nameWords(id.OrganizationName)
+	return id.OrganizationID == v.Customer.OrganizationID || (len(confirmed) > 0 && slices.Equal(confirmed, nameWords(v.Customer.CompanyName)))
 }
 
 // usMarkets are the United States and their territories, where government customers are (R-03, D-12).

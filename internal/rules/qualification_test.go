@@ -1,0 +1,191 @@
+package rules_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const (
+	education  = models.QualificationEducation
+	government = models.QualificationGovernment
+	stateOwned = models.QualificationStateOwned
+)
+
+// held are special qualifications in one state.
+func held(vetting models.QualificationVetting, codes ...models.SpecialQualification) (all []*models.CustomerQualification) {
+	for _, code := range codes {
+		all = append(all, &models.CustomerQualification{Code: code, Vetting: vetting})
+	}
+	return all
+}
+
+// what a partner can ask for.
+func TestCheckQualification(t *testing.T) {
+	t.Parallel()
+	cedar := &models.ValidationID{Code: "VAL-A", Status: models.ValidationIDIssued, OrganizationName: "Cedar County Government"}
+	const irreversible, unknown, open = "QUALIFICATION_IRREVERSIBLE at qualification", "QUALIFICATION_UNKNOWN at qualification", "QUALIFICATION_IN_REVIEW at qualification"
+	for _, tc := range []struct {
+		name string
+		code models.SpecialQualification
+		held []*models.CustomerQualification
+		more func(*rules.QualificationForm, *rules.QualificationFacts)
+		want []string
+	}{
+		{"X-02 nothing special cannot be set", models.QualificationNone, nil, nil, []string{unknown}},
+		{"X-03 nor be gone back to", models.QualificationNone, held(models.VettingApproved, education), nil, []string{irreversible}},
+		{"X-03 nor while one is vetted", models.QualificationNone, held(models.VettingInReview, education), nil, []string{irreversible}},
+		{"after a denial there is nothing to go back from", models.QualificationNone, held(models.VettingDenied, education), nil, []string{unknown}},
+		{"X-02 nonprofit cannot be set", models.QualificationNonprofit, nil, nil, []string{unknown}},
+		{"nor what nobody knows", "CHARITY", nil, nil, []string{unknown}},
+		{"state-owned", stateOwned, nil, nil, []string{}},
+		{"X-02 education needs a kind", education, nil, nil, []string{"VALIDATION_FAILED.required at educationSegment"}},
+		{"X-02 education", education, nil, kind(models.EducationK12), []string{}},
+		{"a kind of what has none", stateOwned, nil, kind(models.EducationK12), []string{"VALIDATION_FAILED.qualification_combination at educationSegment"}},
+		{"a validation ID for what needs none", stateOwned, nil, func(f *rules.QualificationForm, _ *rules.QualificationFacts) { f.Selection.Typed = "VAL-A" }, []string{"VALIDATION_FAILED.qualification_combination at validationId"}},
+		{"X-04 two at a time", education, held(models.VettingApproved, stateOwned), kind(models.EducationHigher), []string{}},
+		{"X-04 the other way round", stateOwned, held(models.VettingInReview, education), nil, []string{}},
+		{"X-02 the same twice", stateOwned, held(models.VettingInReview, stateOwned), nil, []string{open}},
+		{"X-03 the same when it is in force", stateOwned, held(models.VettingApproved, stateOwned), nil, []string{irreversible}},
+		{"section 4.3: again after a denial", stateOwned, held(models.VettingDenied, stateOwned), nil, []string{}},
+		{"R-36 government cloud", government, nil, nil, []string{}},
+		{"X-03 only for who has nothing", government, held(models.VettingApproved, education), nil, []string{irreversible}},
+		{"X-03 nor is vetted for it", government, held(models.VettingInReview, stateOwned), nil, []string{irreversible}},
+		{"government cloud twice", government, held(models.VettingInReview, government), nil, []string{open}},
+		{"government cloud when it is in force", government, held(models.VettingApproved, government), nil, []string{irreversible}},
+		{"government cloud after a denial", government, held(models.VettingDenied, government, education), nil, []string{}},
+		{"R-30 by a partner that is not qualified", government, nil, func(_ *rules.QualificationForm, f *rules.QualificationFacts) { f.Qualified = false }, []string{"PARTNER_NOT_GCC_QUALIFIED at qualification"}},
+		{"R-34 without a validation ID", government, nil, func(f *rules.QualificationForm, _ *rules.QualificationFacts) {
+			f.Selection.Typed, f.Selection.Chosen = "", nil
+		}, []string{"VALIDATION_ID_REQUIRED at validationId"}},
+		{"all at once", government, held(models.VettingApproved, stateOwned), func(f *rules.QualificationForm, facts *rules.QualificationFacts) {
+			f.Segment, f.Selection.Chosen, facts.Customer.Status = models.EducationK12, nil, models.CustomerProvisioning
+		}, []string{"CUSTOMER_STATE_INVALID at customerId", irreversible, "VALIDATION_FAILED.qualification_combination at educationSegment", "VALIDATION_ID_NOT_OWNED at validationId"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			form := rules.QualificationForm{Code: tc.code}
+			if tc.code == government {
+				form.Selection = rules.Selection{Typed: "VAL-A", Company: "Cedar County Government", Chosen: cedar, Available: []*models.ValidationID{cedar}}
+			}
+			facts := rules.QualificationFacts{Customer: models.Customer{Status: models.CustomerActive}, Held: tc.held, Qualified: true}
+			if tc.more != nil {
+				tc.more(&form, &facts)
+			}
+			if diff := cmp.Diff(tc.want, told(t, rules.CheckQualification(form, facts))); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func kind(of models.EducationSegment) func(*rules.QualificationForm, *rules.QualificationFacts) {
+	return func(f *rules.QualificationForm, _ *rules.QualificationFacts) { f.Segment = of }
+}
+
+// government cloud is approved without a reviewer only where nothing is in doubt.
+func TestGovernmentBeyondDoubt(t *testing.T) {
+	t.Parallel()
+	mine := models.NewID[models.Organization]()
+	for _, tc := range []struct {
+		name   string
+		change func(*rules.VettingOfGovernment)
+		want   bool
+	}{
+		{"the confirmed organisation", func(*rules.VettingOfGovernment) {}, true},
+		{"one of its name, in other letters and marks", func(v *rules.VettingOfGovernment) {
+			v.ValidationID.OrganizationID, v.Customer.CompanyName = models.NewID[models.Organization](), "CEDAR COUNTY, GOV'T"
+		}, true},
+		{"D-12 in a territory", func(v *rules.VettingOfGovernment) { v.Customer.Market = "PR" }, true},
+		{"in another country", func(v *rules.VettingOfGovernment) { v.Customer.Market = "CA" }, false},
+		{"a name with more words", func(v *rules.VettingOfGovernment) {
+			v.ValidationID.OrganizationID, v.Customer.CompanyName = models.NewID[models.Organization](), "Friends of Cedar County Gov't"
+		}, false},
+		{"no names at all", func(v *rules.VettingOfGovernment) {
+			v.ValidationID = &models.ValidationID{OrganizationID: models.NewID[models.Organization](), Status: models.ValidationIDIssued, OrganizationName: "?"}
+			v.Customer.CompanyName = "!"
+		}, false},
+		{"R-16 the partner has lost its qualification", func(v *rules.VettingOfGovernment) { v.Qualified = false }, false},
+		{"the validation ID was withdrawn", func(v *rules.VettingOfGovernment) { v.ValidationID.Status = models.ValidationIDRevoked }, false},
+		{"it has no creations left, this one was the last", func(v *rules.VettingOfGovernment) { v.ValidationID.Status = models.ValidationIDExhausted }, true},
+		{"it is gone", func(v *rules.VettingOfGovernment) { v.ValidationID = nil }, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			v := rules.VettingOfGovernment{
+				Customer: models.Customer{OrganizationID: mine, CompanyName: "Another Name", Market: "US"}, Qualified: true,
+				ValidationID: &models.ValidationID{OrganizationID: mine, OrganizationName: "Cedar County Gov't", Status: models.ValidationIDIssued},
+			}
+			tc.change(&v)
+			if got := v.BeyondDoubt(); got != tc.want {
+				t.Errorf("beyond doubt: %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+// X-02, D-14: a vetting ends once, and a denial says why.
+func TestCheckQualificationDecision(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		vetting models.QualificationVetting
+		account models.CustomerStatus
+		outcome rules.QualificationOutcome
+		reason  string
+		want    []string
+	}{
+		{"approved", models.VettingInReview, models.CustomerActive, rules.QualificationOutcomeApproved, "", []string{}},
+		{"denied", models.VettingInReview, models.CustomerActive, rules.QualificationOutcomeDenied, "Not a school.", []string{}},
+		{"denied without a word", models.VettingInReview, models.CustomerActive, rules.QualificationOutcomeDenied, " ", []string{"VALIDATION_FAILED.required at reason"}},
+		{"approved before", models.VettingApproved, models.CustomerActive, rules.QualificationOutcomeDenied, "", []string{"CUSTOMER_STATE_INVALID at id", "VALIDATION_FAILED.required at reason"}},
+		{"denied before", models.VettingDenied, models.CustomerActive, rules.QualificationOutcomeApproved, "", []string{"CUSTOMER_STATE_INVALID at id"}},
+		{"before there is an account", models.VettingInReview, models.CustomerProvisioning, rules.QualificationOutcomeDenied, "No.", []string{"CUSTOMER_STATE_INVALID at id"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			err := rules.CheckQualificationDecision(models.CustomerQualification{Vetting: tc.vetting}, models.Customer{Status: tc.account}, tc.outcome, tc.reason)
+			if diff := cmp.Diff(tc.want, told(t, err)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// Section 4.4, X-01, D-14: creations are used up and given back.
+func TestCreationsComeAndGo(t *testing.T) {
+	t.Parallel()
+	const issued, exhausted, revoked = models.ValidationIDIssued, models.ValidationIDExhausted, models.ValidationIDRevoked
+	for _, tc := range []struct {
+		name   string
+		do     func(*models.ValidationID)
+		left   int
+		status models.ValidationIDStatus
+		want   int
+		after  models.ValidationIDStatus
+	}{
+		{"one of two", rules.ConsumeCreation, 2, issued, 1, issued},
+		{"the last", rules.ConsumeCreation, 1, issued, 0, exhausted},
+		{"the last of a withdrawn one", rules.ConsumeCreation, 1, revoked, 0, revoked},
+		{"back, and there is one again", rules.ReturnCreation, 0, exhausted, 1, issued},
+		{"back", rules.ReturnCreation, 1, issued, 2, issued},
+		{"back to a withdrawn one", rules.ReturnCreation, 0, revoked, 1, revoked},
+		{"never more than were issued", rules.ReturnCreation, 3, issued, 3, issued},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			most := 3
+			v := models.ValidationID{MaxCreates: &most, RemainingCreates: &tc.left, Status: tc.status}
+			tc.do(&v)
+			if *v.RemainingCreates != tc.want || v.Status != tc.after {
+				t.Errorf("left %d %s, want %d %s", *v.RemainingCreates, v.Status, tc.want, tc.after)
+			}
+			unlimited := models.ValidationID{Status: issued}
+			if tc.do(&unlimited); unlimited.RemainingCreates != nil || unlimited.Status != issued {
+				t.Errorf("unlimited: %+v", unlimited)
+			}
+		})
+	}
+}
