@@ -84,7 +84,7 @@ func (p *Program) qualificationForm(tx *store.Tx, who access.Actor, customer *mo
 	if f.Selection.Chosen, err = tx.OwnValidationID(who.PartnerID, f.Selection.Typed); err != nil {
 		return f, err
 	}
-	f.Selection.Available, err = tx.SelectableValidationIDs(who.PartnerID, store.MaxPage)
+	f.Selection.Available, err = tx.SelectableValidationIDs(who.PartnerID, mostSelectable)
 	return f, err
 }
 
@@ -98,8 +98,7 @@ func (p *Program) qualificationFacts(tx *store.Tx, who access.Actor, customer *m
 		return f, err
 	}
 	f.Partner = *partner
-	held, err := tx.ActiveQualification(partner.ID, models.GovernmentCommunityCloud)
-	f.Qualified = held != nil
+	f.Qualified, err = qualifiedNow(tx, partner.ID)
 	return f, err
 }
 

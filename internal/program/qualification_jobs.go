@@ -54,7 +54,7 @@ func (p *Program) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c *
 	if q.Code != models.QualificationGovernment || q.ValidationID.IsZero() {
 		return false, nil
 	}
-	held, err := tx.ActiveQualification(q.RequestedBy, models.GovernmentCommunityCloud)
+	qualified, err := qualifiedNow(tx, q.RequestedBy)
 	if err != nil {
 		return false, err
 	}
@@ -62,7 +62,7 @@ func (p *Program) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c *
 	if err != nil {
 		return false, err
 	}
-	return rules.VettingOfGovernment{Customer: *c, Qualified: held != nil, ValidationID: id}.BeyondDoubt(), nil
+	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, ValidationID: id}.BeyondDoubt(), nil
 }
 
 // vettedQualification ends the vetting of a special qualification and tells who asked for it.

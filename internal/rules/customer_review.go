@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -63,11 +62,14 @@ type ReviewFacts struct {
 	Domains   data.EmailDomains
 }
 
+// longestFinding lets all findings of a review fit into what is kept of them.
+const longestFinding = 300
+
 // Review notes what a reviewer should know of a customer's details. Only a warning needs one.
 func Review(f ReviewFacts) models.Findings {
 	found := models.Findings{}
 	note := func(severity models.Severity, code, format string, args ...any) {
-		found = append(found, models.Finding{Code: code, Severity: severity, Message: shortened(fmt.Sprintf(format, args...))})
+		found = append(found, models.Finding{Code: code, Severity: severity, Message: clipped(fmt.Sprintf(format, args...), longestFinding)})
 	}
 	country := f.Customer.Billing.Address.Country
 	switch {
@@ -94,15 +96,6 @@ func Review(f ReviewFacts) models.Findings {
 		note(models.SeverityWarning, "MARKET_CLOSED", "The market %s is closed at present.", f.Customer.Market)
 	}
 	return found
-}
-
-// shortened keeps a finding short enough to be kept with the others.
-func shortened(message string) string {
-	const longest = 300
-	if utf8.RuneCountInString(message) <= longest {
-		return message
-	}
-	return string([]rune(message)[:longest-1]) + "…"
 }
 
 // InOrder reports whether a review needs nobody: it found nothing to warn of.

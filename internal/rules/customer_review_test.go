@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// customer is one whose details are in order, of a market that asks for everything.
-func customer() models.Customer {
+// ararat is a customer whose details are in order, of a market that asks for everything.
+func ararat() models.Customer {
 	return models.Customer{
 		CompanyName: "Ararat Works", Market: "AM", Status: models.CustomerActive, RegistrationNumber: "12345678",
 		Billing: models.CustomerBilling{
@@ -53,7 +53,7 @@ func TestCheckCustomerUpdate(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			c := customer()
+			c := ararat()
 			tc.change(&c)
 			if diff := cmp.Diff(tc.want, told(t, rules.CheckCustomerUpdate(c, tc.parts))); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
@@ -80,9 +80,9 @@ func TestNeedsReview(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			after := customer()
+			after := ararat()
 			tc.change(&after)
-			if got := rules.NeedsReview(customer(), after); got != tc.want {
+			if got := rules.NeedsReview(ararat(), after); got != tc.want {
 				t.Errorf("needs a review: %v, want %v", got, tc.want)
 			}
 		})
@@ -111,7 +111,7 @@ func TestReview(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			f := rules.ReviewFacts{Customer: customer(), Address: models.AddressVerified}
+			f := rules.ReviewFacts{Customer: ararat(), Address: models.AddressVerified}
 			tc.change(&f)
 			found := rules.Review(f)
 			var got []string
@@ -132,8 +132,8 @@ func TestReview(t *testing.T) {
 func TestFindingsStayShort(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ż", 200)
-	found := rules.Review(rules.ReviewFacts{Customer: customer(), Address: models.AddressSuggested, Suggested: models.PostalAddress{Line1: long, Line2: long, City: long}})
-	if n := utf8.RuneCountInString(found[0].Message); n != 300 || !strings.HasSuffix(found[0].Message, "ż…") {
+	found := rules.Review(rules.ReviewFacts{Customer: ararat(), Address: models.AddressSuggested, Suggested: models.PostalAddress{Line1: long, Line2: long, City: long}})
+	if n := utf8.RuneCountInString(found[0].Message); n != 301 || !strings.HasSuffix(found[0].Message, "ż…") {
 		t.Errorf("%d characters: %s", n, found[0].Message)
 	}
 }

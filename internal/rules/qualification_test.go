@@ -10,7 +10,7 @@ import (
 
 const (
 	education  = models.QualificationEducation
-	government = models.QualificationGovernment
+	gcc        = models.QualificationGovernment
 	stateOwned = models.QualificationStateOwned
 )
 
@@ -50,24 +50,24 @@ func TestCheckQualification(t *testing.T) {
 		{"X-02 the same twice", stateOwned, held(models.VettingInReview, stateOwned), nil, []string{open}},
 		{"X-03 the same when it is in force", stateOwned, held(models.VettingApproved, stateOwned), nil, []string{irreversible}},
 		{"section 4.3: again after a denial", stateOwned, held(models.VettingDenied, stateOwned), nil, []string{}},
-		{"R-36 government cloud", government, nil, nil, []string{}},
-		{"X-03 only for who has nothing", government, held(models.VettingApproved, education), nil, []string{irreversible}},
-		{"X-03 nor is vetted for it", government, held(models.VettingInReview, stateOwned), nil, []string{irreversible}},
-		{"government cloud twice", government, held(models.VettingInReview, government), nil, []string{open}},
-		{"government cloud when it is in force", government, held(models.VettingApproved, government), nil, []string{irreversible}},
-		{"government cloud after a denial", government, held(models.VettingDenied, government, education), nil, []string{}},
-		{"R-30 by a partner that is not qualified", government, nil, func(_ *rules.QualificationForm, f *rules.QualificationFacts) { f.Qualified = false }, []string{"PARTNER_NOT_GCC_QUALIFIED at qualification"}},
-		{"R-34 without a validation ID", government, nil, func(f *rules.QualificationForm, _ *rules.QualificationFacts) {
+		{"R-36 government cloud", gcc, nil, nil, []string{}},
+		{"X-03 only for who has nothing", gcc, held(models.VettingApproved, education), nil, []string{irreversible}},
+		{"X-03 nor is vetted for it", gcc, held(models.VettingInReview, stateOwned), nil, []string{irreversible}},
+		{"government cloud twice", gcc, held(models.VettingInReview, gcc), nil, []string{open}},
+		{"government cloud when it is in force", gcc, held(models.VettingApproved, gcc), nil, []string{irreversible}},
+		{"government cloud after a denial", gcc, held(models.VettingDenied, gcc, education), nil, []string{}},
+		{"R-30 by a partner that is not qualified", gcc, nil, func(_ *rules.QualificationForm, f *rules.QualificationFacts) { f.Qualified = false }, []string{"PARTNER_NOT_GCC_QUALIFIED at qualification"}},
+		{"R-34 without a validation ID", gcc, nil, func(f *rules.QualificationForm, _ *rules.QualificationFacts) {
 			f.Selection.Typed, f.Selection.Chosen = "", nil
 		}, []string{"VALIDATION_ID_REQUIRED at validationId"}},
-		{"all at once", government, held(models.VettingApproved, stateOwned), func(f *rules.QualificationForm, facts *rules.QualificationFacts) {
+		{"all at once", gcc, held(models.VettingApproved, stateOwned), func(f *rules.QualificationForm, facts *rules.QualificationFacts) {
 			f.Segment, f.Selection.Chosen, facts.Customer.Status = models.EducationK12, nil, models.CustomerProvisioning
 		}, []string{"CUSTOMER_STATE_INVALID at customerId", irreversible, "VALIDATION_FAILED.qualification_combination at educationSegment", "VALIDATION_ID_NOT_OWNED at validationId"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			form := rules.QualificationForm{Code: tc.code}
-			if tc.code == government {
+			if tc.code == gcc {
 				form.Selection = rules.Selection{Typed: "VAL-A", Company: "Cedar County Government", Chosen: cedar, Available: []*models.ValidationID{cedar}}
 			}
 			facts := rules.QualificationFacts{Customer: models.Customer{Status: models.CustomerActive}, Held: tc.held, Qualified: true}
