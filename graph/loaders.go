@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -50,6 +51,20 @@ type loaders struct {
 	customerAcceptances *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
 	adminAgents         *cache[models.ID[models.Organization], bool]
 	roles               *cache[models.ID[models.User], []models.Role]
+
+	relationships          *cache[models.ID[models.Customer], []*models.ResellerRelationship]
+	begun                  *cache[models.ID[models.RelationshipRequest], []*models.ResellerRelationship]
+	customerGrants         *cache[models.ID[models.Customer], []*models.AccessGrant]
+	customerQualifications *cache[models.ID[models.Customer], []*models.CustomerQualification]
+	orderStandings         *cache[models.ID[models.Customer], store.OrderStanding]
+	validationIDs          *cache[models.ID[models.ValidationID], *models.ValidationID]
+	invitations            *cache[models.ID[models.RelationshipRequest], *models.RelationshipRequest]
+	requestHistory         *cache[models.ID[models.RelationshipRequest], []*models.AuditEvent]
+	partnerships           *cache[models.ID[models.Partnership], *models.Partnership]
+	partnershipInvitations *cache[models.ID[models.Partnership], []*models.RelationshipRequest]
+	partnershipStandings   *cache[models.ID[models.Partnership], rules.PartnershipRemoval]
+	providerGrants         *cache[models.ID[models.Partnership], []*models.AccessGrant]
+	partnerNames           *cache[models.ID[models.Partner], string]
 
 	nodes *cache[models.AnyID, models.Noun]
 	lists map[string]any // arguments of a connection → its cache by parent
@@ -107,6 +122,7 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 		return found, err
 	})
 	l.loadRegistrations(s, who)
+	l.loadRelationships(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {
 		return findNodes(ctx, l, s, who, ids)
 	})
@@ -128,6 +144,32 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.customerAcceptances = byParent(l, who, unscoped(s.CustomerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Customer] { return r.CustomerID })
 	l.adminAgents = newCache(s.AdminAgentsOf)
 	l.roles = newCache(s.RolesOf)
+}
+
+func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
+	customerOf := func(r *models.ResellerRelationship) models.ID[models.Customer] { return r.CustomerID }
+	l.relationships = byParent(l, who, s.RelationshipsOfCustomers, customerOf)
+	l.begun = byParent(l, who, s.RelationshipsFrom, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
+	l.customerGrants = byParent(l, who, unscoped(s.CustomerGrantsOf), func(r *models.AccessGrant) models.ID[models.Customer] { return r.CustomerID })
+	l.customerQualifications = byParent(l, who, s.QualificationsOfCustomers, func(r *models.CustomerQualification) models.ID[models.Customer] { return r.CustomerID })
+	l.orderStandings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.OrderStanding, error) {
+		rows, err := s.OrderStandings(ctx, who.PartnerID, ids)
+		found := make(map[models.ID[models.Customer]]store.OrderStanding, len(rows))
+		for _, row := range rows {
+			found[row.CustomerID] = row
+		}
+		return found, err
+	})
+	l.validationIDs = byID(l, who, s.ValidationIDsByID, func(r *models.ValidationID) models.ID[models.ValidationID] { return r.ID })
+	l.invitations = byID(l, who, s.RelationshipRequestsByID, func(r *models.RelationshipRequest) models.ID[models.RelationshipRequest] { return r.ID })
+	l.requestHistory = byParent(l, who, s.RequestHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {
+		return models.ID[models.RelationshipRequest](r.SubjectID)
+	})
+	l.partnerships = byID(l, who, s.PartnershipsByID, func(r *models.Partnership) models.ID[models.Partnership] { return r.ID })
+	l.partnershipInvitations = byParent(l, who, s.InvitationsTo, func(r *models.RelationshipRequest) models.ID[models.Partnership] { return r.PartnershipID })
+	l.partnershipStandings = newCache(s.PartnershipStandings)
+	l.providerGrants = byParent(l, who, unscoped(s.ProviderGrantsOf), func(r *models.AccessGrant) models.ID[models.Partnership] { return r.PartnershipID })
+	l.partnerNames = newCache(s.PartnerNames)
 }
 
 // unscoped reads what is shown only beside a parent that the actor was allowed to see.

@@ -21,8 +21,8 @@ const (
 	badTokenCost = 20 // guessing tokens is dear
 )
 
-// dear are the mutations that anybody can try without having signed in, and what each try pays.
-var dear = map[string]int{"startRegistration": 30, "confirmPrimaryContact": 10}
+// dear are the fields that anybody can try without having signed in, and what each try pays.
+var dear = map[string]int{"startRegistration": 30, "confirmPrimaryContact": 10, "invitation": 10}
 
 // rates gives every caller a bucket that holds one minute's worth of requests. It lives in this process: it
 // protects the process, and goes on when everything else is down.
@@ -103,7 +103,7 @@ func (perCost) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext changes nothing; it is the first hook after the price is known.
 func (p perCost) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	n := transport.CostOf(op) / costPerToken
-	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Mutation"}) {
+	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Mutation", "Query"}) {
 		n += dear[field.Name]
 	}
 	if n > 0 {

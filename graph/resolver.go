@@ -54,33 +54,40 @@ func allow(ctx context.Context, _ any, next graphql.Resolver, _ []models.Role) (
 }
 
 type (
-	query                struct{ *Resolver }
-	mutation             struct{ *Resolver }
-	subscription         struct{ *Resolver }
-	agreementAcceptance  struct{ *Resolver }
-	apiToken             struct{ *Resolver }
-	auditEvent           struct{ *Resolver }
-	customer             struct{ *Resolver }
-	eligibilityMessage   struct{ *Resolver }
-	eligibilityRequest   struct{ *Resolver }
-	email                struct{ *Resolver }
-	document             struct{ *Resolver }
-	job                  struct{ *Resolver }
-	legalInfo            struct{ *Resolver }
-	legalProfile         struct{ *Resolver }
-	market               struct{ *Resolver }
-	organization         struct{ *Resolver }
-	partner              struct{ *Resolver }
-	partnerIdentifier    struct{ *Resolver }
-	partnerQualification struct{ *Resolver }
-	postalAddress        struct{ *Resolver }
-	providerListing      struct{ *Resolver }
-	registration         struct{ *Resolver }
-	settings             struct{ *Resolver }
-	user                 struct{ *Resolver }
-	validationID         struct{ *Resolver }
-	vettingCheck         struct{ *Resolver }
-	viewer               struct{ *Resolver }
+	query                 struct{ *Resolver }
+	mutation              struct{ *Resolver }
+	subscription          struct{ *Resolver }
+	agreementAcceptance   struct{ *Resolver }
+	apiToken              struct{ *Resolver }
+	auditEvent            struct{ *Resolver }
+	customer              struct{ *Resolver }
+	resellerRelationship  struct{ *Resolver }
+	removalBlocker        struct{ *Resolver }
+	relationshipRequest   struct{ *Resolver }
+	partnership           struct{ *Resolver }
+	invitation            struct{ *Resolver }
+	customerQualification struct{ *Resolver }
+	customerAccount       struct{ *Resolver }
+	eligibilityMessage    struct{ *Resolver }
+	eligibilityRequest    struct{ *Resolver }
+	email                 struct{ *Resolver }
+	document              struct{ *Resolver }
+	job                   struct{ *Resolver }
+	legalInfo             struct{ *Resolver }
+	legalProfile          struct{ *Resolver }
+	market                struct{ *Resolver }
+	organization          struct{ *Resolver }
+	partner               struct{ *Resolver }
+	partnerIdentifier     struct{ *Resolver }
+	partnerQualification  struct{ *Resolver }
+	postalAddress         struct{ *Resolver }
+	providerListing       struct{ *Resolver }
+	registration          struct{ *Resolver }
+	settings              struct{ *Resolver }
+	user                  struct{ *Resolver }
+	validationID          struct{ *Resolver }
+	vettingCheck          struct{ *Resolver }
+	viewer                struct{ *Resolver }
 )
 
 // The resolvers of each type.
@@ -100,10 +107,23 @@ func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return post
 func (r *Resolver) ProviderListing() generated.ProviderListingResolver {
 	return providerListing{r}
 }
-func (r *Resolver) Registration() generated.RegistrationResolver { return registration{r} }
-func (r *Resolver) VettingCheck() generated.VettingCheckResolver { return vettingCheck{r} }
-func (r *Resolver) AuditEvent() generated.AuditEventResolver     { return auditEvent{r} }
-func (r *Resolver) Customer() generated.CustomerResolver         { return customer{r} }
+func (r *Resolver) Registration() generated.RegistrationResolver       { return registration{r} }
+func (r *Resolver) VettingCheck() generated.VettingCheckResolver       { return vettingCheck{r} }
+func (r *Resolver) CustomerAccount() generated.CustomerAccountResolver { return customerAccount{r} }
+func (r *Resolver) CustomerQualification() generated.CustomerQualificationResolver {
+	return customerQualification{r}
+}
+func (r *Resolver) Invitation() generated.InvitationResolver   { return invitation{r} }
+func (r *Resolver) Partnership() generated.PartnershipResolver { return partnership{r} }
+func (r *Resolver) RelationshipRequest() generated.RelationshipRequestResolver {
+	return relationshipRequest{r}
+}
+func (r *Resolver) RemovalBlocker() generated.RemovalBlockerResolver { return removalBlocker{r} }
+func (r *Resolver) ResellerRelationship() generated.ResellerRelationshipResolver {
+	return resellerRelationship{r}
+}
+func (r *Resolver) AuditEvent() generated.AuditEventResolver { return auditEvent{r} }
+func (r *Resolver) Customer() generated.CustomerResolver     { return customer{r} }
 func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {
 	return eligibilityMessage{r}
 }

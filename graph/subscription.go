@@ -20,6 +20,11 @@ func (s subscription) RegistrationUpdated(ctx context.Context, id *models.AnyID)
 	return watched(ctx, s, id, s.store.Registration, s.store.RegistrationsByID)
 }
 
+// RelationshipRequestUpdated sends an invitation each time it changes, in the same way.
+func (s subscription) RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error) {
+	return watched(ctx, s, id, s.store.RelationshipRequest, s.store.RelationshipRequestsByID)
+}
+
 // watched sends the rows of a kind as they change, or the one with an id, as long as the viewer may see them: a stream
 // ends when its viewer's roles change, and begins anew with the new ones.
 func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID, one func(context.Context, access.Actor, models.ID[T]) (*T, error), read readByID[T]) (<-chan *T, error) {

@@ -40,10 +40,13 @@ type ResolverRoot interface {
 	ApiToken() ApiTokenResolver
 	AuditEvent() AuditEventResolver
 	Customer() CustomerResolver
+	CustomerAccount() CustomerAccountResolver
+	CustomerQualification() CustomerQualificationResolver
 	Document() DocumentResolver
 	EligibilityMessage() EligibilityMessageResolver
 	EligibilityRequest() EligibilityRequestResolver
 	Email() EmailResolver
+	Invitation() InvitationResolver
 	Job() JobResolver
 	LegalInfo() LegalInfoResolver
 	LegalProfile() LegalProfileResolver
@@ -53,11 +56,15 @@ type ResolverRoot interface {
 	Partner() PartnerResolver
 	PartnerId() PartnerIdResolver
 	PartnerQualification() PartnerQualificationResolver
+	Partnership() PartnershipResolver
 	PostalAddress() PostalAddressResolver
 	Program() ProgramResolver
 	ProviderListing() ProviderListingResolver
 	Query() QueryResolver
 	Registration() RegistrationResolver
+	RelationshipRequest() RelationshipRequestResolver
+	RemovalBlocker() RemovalBlockerResolver
+	ResellerRelationship() ResellerRelationshipResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
 	ValidationId() ValidationIdResolver
@@ -75,6 +82,19 @@ type ComplexityRoot struct {
 		ClientMutationID func(childComplexity int) int
 		Partner          func(childComplexity int) int
 		UserErrors       func(childComplexity int) int
+	}
+
+	AcceptRelationshipRequestPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Relationships    func(childComplexity int) int
+		Request          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	AccessGrant struct {
+		GrantedAt func(childComplexity int) int
+		RevokedAt func(childComplexity int) int
+		Status    func(childComplexity int) int
 	}
 
 	AcknowledgeEligibilityRequestPayload struct {
@@ -199,6 +219,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AuthorizeIndirectProviderPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Partnership      func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	BillingProfile struct {
 		Address       func(childComplexity int) int
 		CompanyName   func(childComplexity int) int
@@ -263,7 +289,21 @@ type ComplexityRoot struct {
 		UserErrors       func(childComplexity int) int
 	}
 
+	CreateCustomerPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Customer         func(childComplexity int) int
+		Job              func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	CreateRelationshipRequestPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Request          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	Customer struct {
+		Account             func(childComplexity int) int
 		Agreement           func(childComplexity int) int
 		CompanyName         func(childComplexity int) int
 		CreatedAt           func(childComplexity int) int
@@ -272,11 +312,31 @@ type ComplexityRoot struct {
 		GlobalID            func(childComplexity int) int
 		GovernmentReadiness func(childComplexity int) int
 		Market              func(childComplexity int) int
+		OrderReadiness      func(childComplexity int) int
 		Organization        func(childComplexity int) int
 		Partners            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Relationship        func(childComplexity int) int
+		Relationships       func(childComplexity int) int
 		Segment             func(childComplexity int) int
 		TenantID            func(childComplexity int) int
 		Version             func(childComplexity int) int
+	}
+
+	CustomerAccount struct {
+		Address                        func(childComplexity int) int
+		Contact                        func(childComplexity int) int
+		CreatedBy                      func(childComplexity int) int
+		Culture                        func(childComplexity int) int
+		IsGccValidated                 func(childComplexity int) int
+		OrganizationRegistrationNumber func(childComplexity int) int
+		Review                         func(childComplexity int) int
+		ReviewFindings                 func(childComplexity int) int
+		ReviewReason                   func(childComplexity int) int
+		ReviewedAt                     func(childComplexity int) int
+		SpecialQualifications          func(childComplexity int) int
+		Status                         func(childComplexity int) int
+		StatusReason                   func(childComplexity int) int
+		ViewerActions                  func(childComplexity int) int
 	}
 
 	CustomerConnection struct {
@@ -291,10 +351,41 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CustomerQualification struct {
+		Code             func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Customer         func(childComplexity int) int
+		DecidedAt        func(childComplexity int) int
+		EducationSegment func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		ValidationID     func(childComplexity int) int
+		Version          func(childComplexity int) int
+		Vetting          func(childComplexity int) int
+	}
+
+	DecideCustomerQualificationPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Qualification    func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	DecideCustomerReviewPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Customer         func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	DecideRegistrationPayload struct {
 		ClientMutationID func(childComplexity int) int
 		Job              func(childComplexity int) int
 		Registration     func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	DeclineRelationshipRequestPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Declined         func(childComplexity int) int
 		UserErrors       func(childComplexity int) int
 	}
 
@@ -433,6 +524,42 @@ type ComplexityRoot struct {
 		Warnings func(childComplexity int) int
 	}
 
+	Invitation struct {
+		Blockers          func(childComplexity int) int
+		CustomerAgreement func(childComplexity int) int
+		DelegatedAccess   func(childComplexity int) int
+		ExpiresAt         func(childComplexity int) int
+		GovernmentCloud   func(childComplexity int) int
+		Kind              func(childComplexity int) int
+		PartnerMarket     func(childComplexity int) int
+		PartnerName       func(childComplexity int) int
+		ProviderName      func(childComplexity int) int
+		Reference         func(childComplexity int) int
+	}
+
+	InvitationLetter struct {
+		HTML      func(childComplexity int) int
+		Link      func(childComplexity int) int
+		MailtoURL func(childComplexity int) int
+		PlainText func(childComplexity int) int
+		Subject   func(childComplexity int) int
+	}
+
+	InviteCustomerJointlyPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Job              func(childComplexity int) int
+		Request          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	InviteIndirectResellerPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Job              func(childComplexity int) int
+		Partnership      func(childComplexity int) int
+		Request          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	InviteUserPayload struct {
 		ClientMutationID func(childComplexity int) int
 		Job              func(childComplexity int) int
@@ -516,6 +643,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AcceptPartnerAgreement        func(childComplexity int, input program.AcceptPartnerAgreementInput) int
+		AcceptRelationshipRequest     func(childComplexity int, input program.AcceptRelationshipRequestInput) int
 		AcknowledgeEligibilityRequest func(childComplexity int, input program.AcknowledgeEligibilityRequestInput) int
 		AddLocation                   func(childComplexity int, input program.AddLocationInput) int
 		AdvanceClock                  func(childComplexity int, input program.AdvanceClockInput) int
@@ -523,29 +651,51 @@ type ComplexityRoot struct {
 		AppealRegistration            func(childComplexity int, input program.AppealRegistrationInput) int
 		ApproveEligibilityRequest     func(childComplexity int, input program.ApproveEligibilityRequestInput) int
 		AssociatePartnerID            func(childComplexity int, input program.AssociatePartnerIDInput) int
+		AuthorizeIndirectProvider     func(childComplexity int, input program.AuthorizeIndirectProviderInput) int
 		CancelJob                     func(childComplexity int, input program.CancelJobInput) int
 		ConfirmPrimaryContact         func(childComplexity int, input program.ConfirmPrimaryContactInput) int
 		CreateAPIToken                func(childComplexity int, input program.CreateAPITokenInput) int
+		CreateCustomer                func(childComplexity int, input program.CreateCustomerInput) int
+		CreateRelationshipRequest     func(childComplexity int, input program.CreateRelationshipRequestInput) int
+		DecideCustomerQualification   func(childComplexity int, input program.DecideCustomerQualificationInput) int
+		DecideCustomerReview          func(childComplexity int, input program.DecideCustomerReviewInput) int
 		DecideRegistration            func(childComplexity int, input program.DecideRegistrationInput) int
+		DeclineRelationshipRequest    func(childComplexity int, input program.DeclineRelationshipRequestInput) int
 		DenyEligibilityRequest        func(childComplexity int, input program.DenyEligibilityRequestInput) int
+		InviteCustomerJointly         func(childComplexity int, input program.InviteCustomerJointlyInput) int
+		InviteIndirectReseller        func(childComplexity int, input program.InviteIndirectResellerInput) int
 		InviteUser                    func(childComplexity int, input program.InviteUserInput) int
 		LookUpCompany                 func(childComplexity int, input program.LookUpCompanyInput) int
 		PublishProviderListing        func(childComplexity int, input program.PublishProviderListingInput) int
 		RecordCustomerAgreement       func(childComplexity int, input program.RecordCustomerAgreementInput) int
 		RecordVettingCheck            func(childComplexity int, input program.RecordVettingCheckInput) int
+		RemovePartnership             func(childComplexity int, input program.RemovePartnershipInput) int
+		RemoveResellerRelationship    func(childComplexity int, input program.RemoveResellerRelationshipInput) int
 		RemoveUser                    func(childComplexity int, input program.RemoveUserInput) int
 		RequestEligibilityInformation func(childComplexity int, input program.RequestEligibilityInformationInput) int
 		ResendContactVerification     func(childComplexity int, input program.ResendContactVerificationInput) int
 		RetryJob                      func(childComplexity int, input program.RetryJobInput) int
 		RevokeAPIToken                func(childComplexity int, input program.RevokeAPITokenInput) int
+		RevokeProviderAdminAccess     func(childComplexity int, input program.RevokeProviderAdminAccessInput) int
 		RevokeQualification           func(childComplexity int, input program.RevokeQualificationInput) int
+		RevokeRelationshipRequest     func(childComplexity int, input program.RevokeRelationshipRequestInput) int
 		SaveRegistrationProfile       func(childComplexity int, input program.SaveRegistrationProfileInput) int
+		SendRelationshipRequest       func(childComplexity int, input program.SendRelationshipRequestInput) int
 		StartRegistration             func(childComplexity int, input program.StartRegistrationInput) int
 		SubmitEligibilityRequest      func(childComplexity int, input program.SubmitEligibilityRequestInput) int
 		SubmitRegistration            func(childComplexity int, input program.SubmitRegistrationInput) int
+		UpdateCustomer                func(childComplexity int, input program.UpdateCustomerInput) int
+		UpdateCustomerQualification   func(childComplexity int, input program.UpdateCustomerQualificationInput) int
 		UpdateUserRoles               func(childComplexity int, input program.UpdateUserRolesInput) int
+		ValidateCustomer              func(childComplexity int, input program.CreateCustomerInput) int
 		VerifyAddress                 func(childComplexity int, input program.VerifyAddressInput) int
 		WithdrawEligibilityRequest    func(childComplexity int, input program.WithdrawEligibilityRequestInput) int
+	}
+
+	OrderReadiness struct {
+		Blockers func(childComplexity int) int
+		Ready    func(childComplexity int) int
+		Warnings func(childComplexity int) int
 	}
 
 	Organization struct {
@@ -659,6 +809,39 @@ type ComplexityRoot struct {
 		Version          func(childComplexity int) int
 	}
 
+	Partnership struct {
+		AdminAccess     func(childComplexity int) int
+		ConsentAt       func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		GlobalID        func(childComplexity int) int
+		Invitation      func(childComplexity int) int
+		InvitedAs       func(childComplexity int) int
+		MayOrder        func(childComplexity int) int
+		Provider        func(childComplexity int) int
+		ProviderName    func(childComplexity int) int
+		Region          func(childComplexity int) int
+		RemovalBlockers func(childComplexity int) int
+		RemovalReason   func(childComplexity int) int
+		RemovedAt       func(childComplexity int) int
+		Reseller        func(childComplexity int) int
+		StartedAt       func(childComplexity int) int
+		Status          func(childComplexity int) int
+		Version         func(childComplexity int) int
+		ViewerActions   func(childComplexity int) int
+	}
+
+	PartnershipConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PartnershipEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	PostalAddress struct {
 		City       func(childComplexity int) int
 		Country    func(childComplexity int) int
@@ -728,26 +911,31 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		AuditEvents         func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) int
-		Customer            func(childComplexity int, id models.AnyID) int
-		Customers           func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) int
-		EligibilityRequest  func(childComplexity int, id models.AnyID) int
-		EligibilityRequests func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) int
-		Emails              func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.EmailFilter) int
-		Job                 func(childComplexity int, id models.AnyID) int
-		Jobs                func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) int
-		Market              func(childComplexity int, code string) int
-		Node                func(childComplexity int, id models.AnyID) int
-		Nodes               func(childComplexity int, ids []*models.AnyID) int
-		Partner             func(childComplexity int, id models.AnyID) int
-		Partners            func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) int
-		Program             func(childComplexity int) int
-		ProviderDirectory   func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) int
-		Regions             func(childComplexity int) int
-		Registration        func(childComplexity int, id models.AnyID) int
-		Registrations       func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) int
-		ValidationIds       func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) int
-		Viewer              func(childComplexity int) int
+		AuditEvents          func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) int
+		Customer             func(childComplexity int, id models.AnyID) int
+		Customers            func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) int
+		EligibilityRequest   func(childComplexity int, id models.AnyID) int
+		EligibilityRequests  func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) int
+		Emails               func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.EmailFilter) int
+		Invitation           func(childComplexity int, token string) int
+		Job                  func(childComplexity int, id models.AnyID) int
+		Jobs                 func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) int
+		Market               func(childComplexity int, code string) int
+		Node                 func(childComplexity int, id models.AnyID) int
+		Nodes                func(childComplexity int, ids []*models.AnyID) int
+		Partner              func(childComplexity int, id models.AnyID) int
+		Partners             func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) int
+		Partnerships         func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) int
+		Program              func(childComplexity int) int
+		ProviderDirectory    func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) int
+		Regions              func(childComplexity int) int
+		Registration         func(childComplexity int, id models.AnyID) int
+		Registrations        func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) int
+		RelationshipRequest  func(childComplexity int, id models.AnyID) int
+		RelationshipRequests func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) int
+		SharedCustomers      func(childComplexity int, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) int
+		ValidationIds        func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) int
+		Viewer               func(childComplexity int) int
 	}
 
 	RecordCustomerAgreementPayload struct {
@@ -826,6 +1014,69 @@ type ComplexityRoot struct {
 		Rule    func(childComplexity int) int
 	}
 
+	RelationshipRequest struct {
+		ClosedAt        func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		Customer        func(childComplexity int) int
+		DelegatedAccess func(childComplexity int) int
+		ExpiresAt       func(childComplexity int) int
+		GlobalID        func(childComplexity int) int
+		GovernmentCloud func(childComplexity int) int
+		History         func(childComplexity int) int
+		InviteeEmail    func(childComplexity int) int
+		InviteeName     func(childComplexity int) int
+		InviteeTenantID func(childComplexity int) int
+		Issuer          func(childComplexity int) int
+		Kind            func(childComplexity int) int
+		Letter          func(childComplexity int) int
+		LinkNumber      func(childComplexity int) int
+		OpenedAt        func(childComplexity int) int
+		Partner         func(childComplexity int) int
+		Partnership     func(childComplexity int) int
+		Provider        func(childComplexity int) int
+		Reason          func(childComplexity int) int
+		Reference       func(childComplexity int) int
+		SentAt          func(childComplexity int) int
+		Status          func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+		Version         func(childComplexity int) int
+		ViewerActions   func(childComplexity int) int
+	}
+
+	RelationshipRequestConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RelationshipRequestEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	RemovalBlocker struct {
+		Blocking    func(childComplexity int) int
+		Code        func(childComplexity int) int
+		Count       func(childComplexity int) int
+		Message     func(childComplexity int) int
+		Remediation func(childComplexity int) int
+	}
+
+	RemovePartnershipPayload struct {
+		Blockers         func(childComplexity int) int
+		ClientMutationID func(childComplexity int) int
+		Partnership      func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	RemoveResellerRelationshipPayload struct {
+		Blockers         func(childComplexity int) int
+		ClientMutationID func(childComplexity int) int
+		Relationship     func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	RemoveUserPayload struct {
 		ClientMutationID func(childComplexity int) int
 		User             func(childComplexity int) int
@@ -842,6 +1093,22 @@ type ComplexityRoot struct {
 	ResellerAgreementCheck struct {
 		Reason func(childComplexity int) int
 		Signed func(childComplexity int) int
+	}
+
+	ResellerRelationship struct {
+		AssociatedReseller func(childComplexity int) int
+		Customer           func(childComplexity int) int
+		DelegatedAccess    func(childComplexity int) int
+		GlobalID           func(childComplexity int) int
+		Origin             func(childComplexity int) int
+		Partner            func(childComplexity int) int
+		RemovalBlockers    func(childComplexity int) int
+		RemovalReason      func(childComplexity int) int
+		RemovedAt          func(childComplexity int) int
+		Request            func(childComplexity int) int
+		StartedAt          func(childComplexity int) int
+		Status             func(childComplexity int) int
+		Version            func(childComplexity int) int
 	}
 
 	ResendContactVerificationPayload struct {
@@ -868,9 +1135,21 @@ type ComplexityRoot struct {
 		UserErrors       func(childComplexity int) int
 	}
 
+	RevokeProviderAdminAccessPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Partnership      func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	RevokeQualificationPayload struct {
 		ClientMutationID func(childComplexity int) int
 		Qualification    func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	RevokeRelationshipRequestPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Request          func(childComplexity int) int
 		UserErrors       func(childComplexity int) int
 	}
 
@@ -885,6 +1164,13 @@ type ComplexityRoot struct {
 		Code     func(childComplexity int) int
 		Message  func(childComplexity int) int
 		Severity func(childComplexity int) int
+	}
+
+	SendRelationshipRequestPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Job              func(childComplexity int) int
+		Request          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	StartRegistrationPayload struct {
@@ -911,9 +1197,10 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		EligibilityRequestUpdated func(childComplexity int, id *models.AnyID) int
-		JobUpdated                func(childComplexity int, id models.AnyID) int
-		RegistrationUpdated       func(childComplexity int, id *models.AnyID) int
+		EligibilityRequestUpdated  func(childComplexity int, id *models.AnyID) int
+		JobUpdated                 func(childComplexity int, id models.AnyID) int
+		RegistrationUpdated        func(childComplexity int, id *models.AnyID) int
+		RelationshipRequestUpdated func(childComplexity int, id *models.AnyID) int
 	}
 
 	SupportProfile struct {
@@ -929,6 +1216,21 @@ type ComplexityRoot struct {
 		Reference  func(childComplexity int) int
 		ResolvedAt func(childComplexity int) int
 		Status     func(childComplexity int) int
+	}
+
+	UpdateCustomerPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Customer         func(childComplexity int) int
+		Job              func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	UpdateCustomerQualificationPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Customer         func(childComplexity int) int
+		Job              func(childComplexity int) int
+		Qualification    func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	UpdateUserRolesPayload struct {
@@ -970,9 +1272,22 @@ type ComplexityRoot struct {
 		Remediation func(childComplexity int) int
 	}
 
+	ValidateCustomerPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Domain           func(childComplexity int) int
+		HelpEmail        func(childComplexity int) int
+		Market           func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+		Valid            func(childComplexity int) int
+		ValidationIds    func(childComplexity int) int
+		Warnings         func(childComplexity int) int
+	}
+
 	ValidationId struct {
+		AvailableCreates func(childComplexity int) int
 		Code             func(childComplexity int) int
 		GlobalID         func(childComplexity int) int
+		HeldCreates      func(childComplexity int) int
 		IssuedAt         func(childComplexity int) int
 		MaxCreates       func(childComplexity int) int
 		OrganizationName func(childComplexity int) int
@@ -1069,6 +1384,29 @@ type CustomerResolver interface {
 	GovernmentReadiness(ctx context.Context, obj *models.Customer) (*GovernmentReadiness, error)
 
 	Agreement(ctx context.Context, obj *models.Customer) (*program.Agreement, error)
+	Account(ctx context.Context, obj *models.Customer) (*models.Customer, error)
+	Relationship(ctx context.Context, obj *models.Customer) (*models.ResellerRelationship, error)
+	Relationships(ctx context.Context, obj *models.Customer) ([]*models.ResellerRelationship, error)
+	OrderReadiness(ctx context.Context, obj *models.Customer) (*OrderReadiness, error)
+}
+type CustomerAccountResolver interface {
+	SpecialQualifications(ctx context.Context, obj *models.Customer) ([]*models.CustomerQualification, error)
+	IsGccValidated(ctx context.Context, obj *models.Customer) (bool, error)
+
+	ReviewFindings(ctx context.Context, obj *models.Customer) ([]*models.Finding, error)
+
+	Contact(ctx context.Context, obj *models.Customer) (*models.PrimaryContact, error)
+	Address(ctx context.Context, obj *models.Customer) (*models.PostalAddress, error)
+	OrganizationRegistrationNumber(ctx context.Context, obj *models.Customer) (*string, error)
+	Culture(ctx context.Context, obj *models.Customer) (string, error)
+	CreatedBy(ctx context.Context, obj *models.Customer) (*models.Partner, error)
+	ViewerActions(ctx context.Context, obj *models.Customer) ([]*ViewerAction, error)
+}
+type CustomerQualificationResolver interface {
+	EducationSegment(ctx context.Context, obj *models.CustomerQualification) (*models.EducationSegment, error)
+
+	ValidationID(ctx context.Context, obj *models.CustomerQualification) (*models.ValidationID, error)
+	Customer(ctx context.Context, obj *models.CustomerQualification) (*models.Customer, error)
 }
 type DocumentResolver interface {
 	URL(ctx context.Context, obj *models.Document) (string, error)
@@ -1103,6 +1441,9 @@ type EligibilityRequestResolver interface {
 }
 type EmailResolver interface {
 	About(ctx context.Context, obj *models.Email) (models.Noun, error)
+}
+type InvitationResolver interface {
+	Blockers(ctx context.Context, obj *program.Invitation) ([]*UserError, error)
 }
 type JobResolver interface {
 	Progress(ctx context.Context, obj *models.Job) (*JobProgress, error)
@@ -1154,6 +1495,23 @@ type MutationResolver interface {
 	RemoveUser(ctx context.Context, input program.RemoveUserInput) (*RemoveUserPayload, error)
 	CreateAPIToken(ctx context.Context, input program.CreateAPITokenInput) (*CreateAPITokenPayload, error)
 	RevokeAPIToken(ctx context.Context, input program.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
+	ValidateCustomer(ctx context.Context, input program.CreateCustomerInput) (*ValidateCustomerPayload, error)
+	CreateCustomer(ctx context.Context, input program.CreateCustomerInput) (*CreateCustomerPayload, error)
+	UpdateCustomer(ctx context.Context, input program.UpdateCustomerInput) (*UpdateCustomerPayload, error)
+	UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
+	DecideCustomerReview(ctx context.Context, input program.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
+	DecideCustomerQualification(ctx context.Context, input program.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
+	CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
+	SendRelationshipRequest(ctx context.Context, input program.SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
+	RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
+	AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
+	DeclineRelationshipRequest(ctx context.Context, input program.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
+	RemoveResellerRelationship(ctx context.Context, input program.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
+	InviteIndirectReseller(ctx context.Context, input program.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
+	AuthorizeIndirectProvider(ctx context.Context, input program.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
+	RevokeProviderAdminAccess(ctx context.Context, input program.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
+	RemovePartnership(ctx context.Context, input program.RemovePartnershipInput) (*RemovePartnershipPayload, error)
+	InviteCustomerJointly(ctx context.Context, input program.InviteCustomerJointlyInput) (*InviteCustomerJointlyPayload, error)
 	CancelJob(ctx context.Context, input program.CancelJobInput) (*CancelJobPayload, error)
 	RetryJob(ctx context.Context, input program.RetryJobInput) (*RetryJobPayload, error)
 	AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*AdvanceClockPayload, error)
@@ -1188,6 +1546,20 @@ type PartnerQualificationResolver interface {
 	Name(ctx context.Context, obj *models.PartnerQualification) (string, error)
 
 	Partner(ctx context.Context, obj *models.PartnerQualification) (*models.Partner, error)
+}
+type PartnershipResolver interface {
+	Provider(ctx context.Context, obj *models.Partnership) (*models.Partner, error)
+	Reseller(ctx context.Context, obj *models.Partnership) (*models.Partner, error)
+	ProviderName(ctx context.Context, obj *models.Partnership) (string, error)
+	InvitedAs(ctx context.Context, obj *models.Partnership) (*string, error)
+
+	MayOrder(ctx context.Context, obj *models.Partnership) (bool, error)
+
+	AdminAccess(ctx context.Context, obj *models.Partnership) (*models.AccessGrant, error)
+
+	Invitation(ctx context.Context, obj *models.Partnership) (*models.RelationshipRequest, error)
+	RemovalBlockers(ctx context.Context, obj *models.Partnership) ([]*rules.RemovalBlocker, error)
+	ViewerActions(ctx context.Context, obj *models.Partnership) ([]*ViewerAction, error)
 }
 type PostalAddressResolver interface {
 	Country(ctx context.Context, obj *models.PostalAddress) (*string, error)
@@ -1227,6 +1599,11 @@ type QueryResolver interface {
 	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.Connection[models.Registration], error)
 	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
+	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
+	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
+	Invitation(ctx context.Context, token string) (*program.Invitation, error)
+	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
+	SharedCustomers(ctx context.Context, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
 	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) (*store.Connection[models.Job], error)
 	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
@@ -1255,9 +1632,40 @@ type RegistrationResolver interface {
 	Jobs(ctx context.Context, obj *models.Registration, first *int, after *string, last *int, before *string) (*store.Connection[models.Job], error)
 	ViewerActions(ctx context.Context, obj *models.Registration) ([]*ViewerAction, error)
 }
+type RelationshipRequestResolver interface {
+	Status(ctx context.Context, obj *models.RelationshipRequest) (models.RequestStatus, error)
+	Partner(ctx context.Context, obj *models.RelationshipRequest) (*models.Partner, error)
+	Provider(ctx context.Context, obj *models.RelationshipRequest) (*models.Partner, error)
+	Partnership(ctx context.Context, obj *models.RelationshipRequest) (*models.Partnership, error)
+	Issuer(ctx context.Context, obj *models.RelationshipRequest) (*models.User, error)
+
+	InviteeEmail(ctx context.Context, obj *models.RelationshipRequest) (*string, error)
+	InviteeTenantID(ctx context.Context, obj *models.RelationshipRequest) (*string, error)
+	Customer(ctx context.Context, obj *models.RelationshipRequest) (*models.Customer, error)
+
+	Letter(ctx context.Context, obj *models.RelationshipRequest) (*program.InvitationLetter, error)
+
+	History(ctx context.Context, obj *models.RelationshipRequest) ([]*models.AuditEvent, error)
+	ViewerActions(ctx context.Context, obj *models.RelationshipRequest) ([]*ViewerAction, error)
+}
+type RemovalBlockerResolver interface {
+	Message(ctx context.Context, obj *rules.RemovalBlocker) (string, error)
+	Remediation(ctx context.Context, obj *rules.RemovalBlocker) (string, error)
+}
+type ResellerRelationshipResolver interface {
+	Partner(ctx context.Context, obj *models.ResellerRelationship) (*models.Partner, error)
+	Customer(ctx context.Context, obj *models.ResellerRelationship) (*models.Customer, error)
+	AssociatedReseller(ctx context.Context, obj *models.ResellerRelationship) (*models.Partner, error)
+
+	Request(ctx context.Context, obj *models.ResellerRelationship) (*models.RelationshipRequest, error)
+	DelegatedAccess(ctx context.Context, obj *models.ResellerRelationship) (*models.AccessGrant, error)
+
+	RemovalBlockers(ctx context.Context, obj *models.ResellerRelationship) ([]*rules.RemovalBlocker, error)
+}
 type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
+	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
 	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
 }
 type UserResolver interface {
@@ -1267,6 +1675,7 @@ type UserResolver interface {
 	APITokens(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*store.Connection[models.APIToken], error)
 }
 type ValidationIdResolver interface {
+	AvailableCreates(ctx context.Context, obj *models.ValidationID) (*int, error)
 	Partner(ctx context.Context, obj *models.ValidationID) (*models.Partner, error)
 	Request(ctx context.Context, obj *models.ValidationID) (*models.EligibilityRequest, error)
 }
@@ -1327,6 +1736,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AcceptPartnerAgreementPayload.UserErrors(childComplexity), true
+
+	case "AcceptRelationshipRequestPayload.clientMutationId":
+		if e.ComplexityRoot.AcceptRelationshipRequestPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptRelationshipRequestPayload.ClientMutationID(childComplexity), true
+	case "AcceptRelationshipRequestPayload.relationships":
+		if e.ComplexityRoot.AcceptRelationshipRequestPayload.Relationships == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptRelationshipRequestPayload.Relationships(childComplexity), true
+	case "AcceptRelationshipRequestPayload.request":
+		if e.ComplexityRoot.AcceptRelationshipRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptRelationshipRequestPayload.Request(childComplexity), true
+	case "AcceptRelationshipRequestPayload.userErrors":
+		if e.ComplexityRoot.AcceptRelationshipRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptRelationshipRequestPayload.UserErrors(childComplexity), true
+
+	case "AccessGrant.grantedAt":
+		if e.ComplexityRoot.AccessGrant.GrantedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GrantedAt(childComplexity), true
+	case "AccessGrant.revokedAt":
+		if e.ComplexityRoot.AccessGrant.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.RevokedAt(childComplexity), true
+	case "AccessGrant.status":
+		if e.ComplexityRoot.AccessGrant.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Status(childComplexity), true
 
 	case "AcknowledgeEligibilityRequestPayload.clientMutationId":
 		if e.ComplexityRoot.AcknowledgeEligibilityRequestPayload.ClientMutationID == nil {
@@ -1805,6 +2258,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AuditEventEdge.Node(childComplexity), true
 
+	case "AuthorizeIndirectProviderPayload.clientMutationId":
+		if e.ComplexityRoot.AuthorizeIndirectProviderPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthorizeIndirectProviderPayload.ClientMutationID(childComplexity), true
+	case "AuthorizeIndirectProviderPayload.partnership":
+		if e.ComplexityRoot.AuthorizeIndirectProviderPayload.Partnership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthorizeIndirectProviderPayload.Partnership(childComplexity), true
+	case "AuthorizeIndirectProviderPayload.userErrors":
+		if e.ComplexityRoot.AuthorizeIndirectProviderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthorizeIndirectProviderPayload.UserErrors(childComplexity), true
+
 	case "BillingProfile.address":
 		if e.ComplexityRoot.BillingProfile.Address == nil {
 			break
@@ -2036,6 +2508,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateApiTokenPayload.UserErrors(childComplexity), true
 
+	case "CreateCustomerPayload.clientMutationId":
+		if e.ComplexityRoot.CreateCustomerPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPayload.ClientMutationID(childComplexity), true
+	case "CreateCustomerPayload.customer":
+		if e.ComplexityRoot.CreateCustomerPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPayload.Customer(childComplexity), true
+	case "CreateCustomerPayload.job":
+		if e.ComplexityRoot.CreateCustomerPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPayload.Job(childComplexity), true
+	case "CreateCustomerPayload.userErrors":
+		if e.ComplexityRoot.CreateCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPayload.UserErrors(childComplexity), true
+
+	case "CreateRelationshipRequestPayload.clientMutationId":
+		if e.ComplexityRoot.CreateRelationshipRequestPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateRelationshipRequestPayload.ClientMutationID(childComplexity), true
+	case "CreateRelationshipRequestPayload.request":
+		if e.ComplexityRoot.CreateRelationshipRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateRelationshipRequestPayload.Request(childComplexity), true
+	case "CreateRelationshipRequestPayload.userErrors":
+		if e.ComplexityRoot.CreateRelationshipRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateRelationshipRequestPayload.UserErrors(childComplexity), true
+
+	case "Customer.account":
+		if e.ComplexityRoot.Customer.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.Account(childComplexity), true
 	case "Customer.agreement":
 		if e.ComplexityRoot.Customer.Agreement == nil {
 			break
@@ -2089,6 +2611,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Market(childComplexity), true
+	case "Customer.orderReadiness":
+		if e.ComplexityRoot.Customer.OrderReadiness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.OrderReadiness(childComplexity), true
 	case "Customer.organization":
 		if e.ComplexityRoot.Customer.Organization == nil {
 			break
@@ -2106,6 +2634,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Partners(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Customer.relationship":
+		if e.ComplexityRoot.Customer.Relationship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.Relationship(childComplexity), true
+	case "Customer.relationships":
+		if e.ComplexityRoot.Customer.Relationships == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.Relationships(childComplexity), true
 	case "Customer.segment":
 		if e.ComplexityRoot.Customer.Segment == nil {
 			break
@@ -2124,6 +2664,91 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Version(childComplexity), true
+
+	case "CustomerAccount.address":
+		if e.ComplexityRoot.CustomerAccount.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.Address(childComplexity), true
+	case "CustomerAccount.contact":
+		if e.ComplexityRoot.CustomerAccount.Contact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.Contact(childComplexity), true
+	case "CustomerAccount.createdBy":
+		if e.ComplexityRoot.CustomerAccount.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.CreatedBy(childComplexity), true
+	case "CustomerAccount.culture":
+		if e.ComplexityRoot.CustomerAccount.Culture == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.Culture(childComplexity), true
+	case "CustomerAccount.isGccValidated":
+		if e.ComplexityRoot.CustomerAccount.IsGccValidated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.IsGccValidated(childComplexity), true
+	case "CustomerAccount.organizationRegistrationNumber":
+		if e.ComplexityRoot.CustomerAccount.OrganizationRegistrationNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.OrganizationRegistrationNumber(childComplexity), true
+	case "CustomerAccount.reviewStatus":
+		if e.ComplexityRoot.CustomerAccount.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.Review(childComplexity), true
+	case "CustomerAccount.reviewFindings":
+		if e.ComplexityRoot.CustomerAccount.ReviewFindings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.ReviewFindings(childComplexity), true
+	case "CustomerAccount.reviewReason":
+		if e.ComplexityRoot.CustomerAccount.ReviewReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.ReviewReason(childComplexity), true
+	case "CustomerAccount.reviewedAt":
+		if e.ComplexityRoot.CustomerAccount.ReviewedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.ReviewedAt(childComplexity), true
+	case "CustomerAccount.specialQualifications":
+		if e.ComplexityRoot.CustomerAccount.SpecialQualifications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.SpecialQualifications(childComplexity), true
+	case "CustomerAccount.status":
+		if e.ComplexityRoot.CustomerAccount.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.Status(childComplexity), true
+	case "CustomerAccount.statusReason":
+		if e.ComplexityRoot.CustomerAccount.StatusReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.StatusReason(childComplexity), true
+	case "CustomerAccount.viewerActions":
+		if e.ComplexityRoot.CustomerAccount.ViewerActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAccount.ViewerActions(childComplexity), true
 
 	case "CustomerConnection.edges":
 		if e.ComplexityRoot.CustomerConnection.Edges == nil {
@@ -2163,6 +2788,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerEdge.Node(childComplexity), true
 
+	case "CustomerQualification.code":
+		if e.ComplexityRoot.CustomerQualification.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.Code(childComplexity), true
+	case "CustomerQualification.createdAt":
+		if e.ComplexityRoot.CustomerQualification.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.CreatedAt(childComplexity), true
+	case "CustomerQualification.customer":
+		if e.ComplexityRoot.CustomerQualification.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.Customer(childComplexity), true
+	case "CustomerQualification.decidedAt":
+		if e.ComplexityRoot.CustomerQualification.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.DecidedAt(childComplexity), true
+	case "CustomerQualification.educationSegment":
+		if e.ComplexityRoot.CustomerQualification.EducationSegment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.EducationSegment(childComplexity), true
+	case "CustomerQualification.id":
+		if e.ComplexityRoot.CustomerQualification.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.GlobalID(childComplexity), true
+	case "CustomerQualification.vettingReason":
+		if e.ComplexityRoot.CustomerQualification.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.Reason(childComplexity), true
+	case "CustomerQualification.validationId":
+		if e.ComplexityRoot.CustomerQualification.ValidationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.ValidationID(childComplexity), true
+	case "CustomerQualification.version":
+		if e.ComplexityRoot.CustomerQualification.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.Version(childComplexity), true
+	case "CustomerQualification.vettingStatus":
+		if e.ComplexityRoot.CustomerQualification.Vetting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.Vetting(childComplexity), true
+
+	case "DecideCustomerQualificationPayload.clientMutationId":
+		if e.ComplexityRoot.DecideCustomerQualificationPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCustomerQualificationPayload.ClientMutationID(childComplexity), true
+	case "DecideCustomerQualificationPayload.qualification":
+		if e.ComplexityRoot.DecideCustomerQualificationPayload.Qualification == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCustomerQualificationPayload.Qualification(childComplexity), true
+	case "DecideCustomerQualificationPayload.userErrors":
+		if e.ComplexityRoot.DecideCustomerQualificationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCustomerQualificationPayload.UserErrors(childComplexity), true
+
+	case "DecideCustomerReviewPayload.clientMutationId":
+		if e.ComplexityRoot.DecideCustomerReviewPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCustomerReviewPayload.ClientMutationID(childComplexity), true
+	case "DecideCustomerReviewPayload.customer":
+		if e.ComplexityRoot.DecideCustomerReviewPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCustomerReviewPayload.Customer(childComplexity), true
+	case "DecideCustomerReviewPayload.userErrors":
+		if e.ComplexityRoot.DecideCustomerReviewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCustomerReviewPayload.UserErrors(childComplexity), true
+
 	case "DecideRegistrationPayload.clientMutationId":
 		if e.ComplexityRoot.DecideRegistrationPayload.ClientMutationID == nil {
 			break
@@ -2187,6 +2911,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DecideRegistrationPayload.UserErrors(childComplexity), true
+
+	case "DeclineRelationshipRequestPayload.clientMutationId":
+		if e.ComplexityRoot.DeclineRelationshipRequestPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRelationshipRequestPayload.ClientMutationID(childComplexity), true
+	case "DeclineRelationshipRequestPayload.declined":
+		if e.ComplexityRoot.DeclineRelationshipRequestPayload.Declined == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRelationshipRequestPayload.Declined(childComplexity), true
+	case "DeclineRelationshipRequestPayload.userErrors":
+		if e.ComplexityRoot.DeclineRelationshipRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRelationshipRequestPayload.UserErrors(childComplexity), true
 
 	case "DenyEligibilityRequestPayload.clientMutationId":
 		if e.ComplexityRoot.DenyEligibilityRequestPayload.ClientMutationID == nil {
@@ -2765,6 +3508,154 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.GovernmentReadiness.Warnings(childComplexity), true
 
+	case "Invitation.blockers":
+		if e.ComplexityRoot.Invitation.Blockers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Blockers(childComplexity), true
+	case "Invitation.customerAgreement":
+		if e.ComplexityRoot.Invitation.CustomerAgreement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.CustomerAgreement(childComplexity), true
+	case "Invitation.delegatedAccess":
+		if e.ComplexityRoot.Invitation.DelegatedAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.DelegatedAccess(childComplexity), true
+	case "Invitation.expiresAt":
+		if e.ComplexityRoot.Invitation.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ExpiresAt(childComplexity), true
+	case "Invitation.governmentCloud":
+		if e.ComplexityRoot.Invitation.GovernmentCloud == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.GovernmentCloud(childComplexity), true
+	case "Invitation.kind":
+		if e.ComplexityRoot.Invitation.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Kind(childComplexity), true
+	case "Invitation.partnerMarket":
+		if e.ComplexityRoot.Invitation.PartnerMarket == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.PartnerMarket(childComplexity), true
+	case "Invitation.partnerName":
+		if e.ComplexityRoot.Invitation.PartnerName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.PartnerName(childComplexity), true
+	case "Invitation.providerName":
+		if e.ComplexityRoot.Invitation.ProviderName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ProviderName(childComplexity), true
+	case "Invitation.reference":
+		if e.ComplexityRoot.Invitation.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Reference(childComplexity), true
+
+	case "InvitationLetter.html":
+		if e.ComplexityRoot.InvitationLetter.HTML == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationLetter.HTML(childComplexity), true
+	case "InvitationLetter.link":
+		if e.ComplexityRoot.InvitationLetter.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationLetter.Link(childComplexity), true
+	case "InvitationLetter.mailtoUrl":
+		if e.ComplexityRoot.InvitationLetter.MailtoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationLetter.MailtoURL(childComplexity), true
+	case "InvitationLetter.plainText":
+		if e.ComplexityRoot.InvitationLetter.PlainText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationLetter.PlainText(childComplexity), true
+	case "InvitationLetter.subject":
+		if e.ComplexityRoot.InvitationLetter.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationLetter.Subject(childComplexity), true
+
+	case "InviteCustomerJointlyPayload.clientMutationId":
+		if e.ComplexityRoot.InviteCustomerJointlyPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCustomerJointlyPayload.ClientMutationID(childComplexity), true
+	case "InviteCustomerJointlyPayload.job":
+		if e.ComplexityRoot.InviteCustomerJointlyPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCustomerJointlyPayload.Job(childComplexity), true
+	case "InviteCustomerJointlyPayload.request":
+		if e.ComplexityRoot.InviteCustomerJointlyPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCustomerJointlyPayload.Request(childComplexity), true
+	case "InviteCustomerJointlyPayload.userErrors":
+		if e.ComplexityRoot.InviteCustomerJointlyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCustomerJointlyPayload.UserErrors(childComplexity), true
+
+	case "InviteIndirectResellerPayload.clientMutationId":
+		if e.ComplexityRoot.InviteIndirectResellerPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteIndirectResellerPayload.ClientMutationID(childComplexity), true
+	case "InviteIndirectResellerPayload.job":
+		if e.ComplexityRoot.InviteIndirectResellerPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteIndirectResellerPayload.Job(childComplexity), true
+	case "InviteIndirectResellerPayload.partnership":
+		if e.ComplexityRoot.InviteIndirectResellerPayload.Partnership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteIndirectResellerPayload.Partnership(childComplexity), true
+	case "InviteIndirectResellerPayload.request":
+		if e.ComplexityRoot.InviteIndirectResellerPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteIndirectResellerPayload.Request(childComplexity), true
+	case "InviteIndirectResellerPayload.userErrors":
+		if e.ComplexityRoot.InviteIndirectResellerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteIndirectResellerPayload.UserErrors(childComplexity), true
+
 	case "InviteUserPayload.clientMutationId":
 		if e.ComplexityRoot.InviteUserPayload.ClientMutationID == nil {
 			break
@@ -3109,6 +4000,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AcceptPartnerAgreement(childComplexity, args["input"].(program.AcceptPartnerAgreementInput)), true
+	case "Mutation.acceptRelationshipRequest":
+		if e.ComplexityRoot.Mutation.AcceptRelationshipRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptRelationshipRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptRelationshipRequest(childComplexity, args["input"].(program.AcceptRelationshipRequestInput)), true
 	case "Mutation.acknowledgeEligibilityRequest":
 		if e.ComplexityRoot.Mutation.AcknowledgeEligibilityRequest == nil {
 			break
@@ -3186,6 +4088,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssociatePartnerID(childComplexity, args["input"].(program.AssociatePartnerIDInput)), true
+	case "Mutation.authorizeIndirectProvider":
+		if e.ComplexityRoot.Mutation.AuthorizeIndirectProvider == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_authorizeIndirectProvider_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AuthorizeIndirectProvider(childComplexity, args["input"].(program.AuthorizeIndirectProviderInput)), true
 	case "Mutation.cancelJob":
 		if e.ComplexityRoot.Mutation.CancelJob == nil {
 			break
@@ -3219,6 +4132,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateAPIToken(childComplexity, args["input"].(program.CreateAPITokenInput)), true
+	case "Mutation.createCustomer":
+		if e.ComplexityRoot.Mutation.CreateCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateCustomer(childComplexity, args["input"].(program.CreateCustomerInput)), true
+	case "Mutation.createRelationshipRequest":
+		if e.ComplexityRoot.Mutation.CreateRelationshipRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createRelationshipRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateRelationshipRequest(childComplexity, args["input"].(program.CreateRelationshipRequestInput)), true
+	case "Mutation.decideCustomerQualification":
+		if e.ComplexityRoot.Mutation.DecideCustomerQualification == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideCustomerQualification_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideCustomerQualification(childComplexity, args["input"].(program.DecideCustomerQualificationInput)), true
+	case "Mutation.decideCustomerReview":
+		if e.ComplexityRoot.Mutation.DecideCustomerReview == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideCustomerReview_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideCustomerReview(childComplexity, args["input"].(program.DecideCustomerReviewInput)), true
 	case "Mutation.decideRegistration":
 		if e.ComplexityRoot.Mutation.DecideRegistration == nil {
 			break
@@ -3230,6 +4187,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DecideRegistration(childComplexity, args["input"].(program.DecideRegistrationInput)), true
+	case "Mutation.declineRelationshipRequest":
+		if e.ComplexityRoot.Mutation.DeclineRelationshipRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineRelationshipRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineRelationshipRequest(childComplexity, args["input"].(program.DeclineRelationshipRequestInput)), true
 	case "Mutation.denyEligibilityRequest":
 		if e.ComplexityRoot.Mutation.DenyEligibilityRequest == nil {
 			break
@@ -3241,6 +4209,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DenyEligibilityRequest(childComplexity, args["input"].(program.DenyEligibilityRequestInput)), true
+	case "Mutation.inviteCustomerJointly":
+		if e.ComplexityRoot.Mutation.InviteCustomerJointly == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteCustomerJointly_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteCustomerJointly(childComplexity, args["input"].(program.InviteCustomerJointlyInput)), true
+	case "Mutation.inviteIndirectReseller":
+		if e.ComplexityRoot.Mutation.InviteIndirectReseller == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteIndirectReseller_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteIndirectReseller(childComplexity, args["input"].(program.InviteIndirectResellerInput)), true
 	case "Mutation.inviteUser":
 		if e.ComplexityRoot.Mutation.InviteUser == nil {
 			break
@@ -3296,6 +4286,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordVettingCheck(childComplexity, args["input"].(program.RecordVettingCheckInput)), true
+	case "Mutation.removePartnership":
+		if e.ComplexityRoot.Mutation.RemovePartnership == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePartnership_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePartnership(childComplexity, args["input"].(program.RemovePartnershipInput)), true
+	case "Mutation.removeResellerRelationship":
+		if e.ComplexityRoot.Mutation.RemoveResellerRelationship == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeResellerRelationship_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveResellerRelationship(childComplexity, args["input"].(program.RemoveResellerRelationshipInput)), true
 	case "Mutation.removeUser":
 		if e.ComplexityRoot.Mutation.RemoveUser == nil {
 			break
@@ -3351,6 +4363,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAPIToken(childComplexity, args["input"].(program.RevokeAPITokenInput)), true
+	case "Mutation.revokeProviderAdminAccess":
+		if e.ComplexityRoot.Mutation.RevokeProviderAdminAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeProviderAdminAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeProviderAdminAccess(childComplexity, args["input"].(program.RevokeProviderAdminAccessInput)), true
 	case "Mutation.revokeQualification":
 		if e.ComplexityRoot.Mutation.RevokeQualification == nil {
 			break
@@ -3362,6 +4385,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeQualification(childComplexity, args["input"].(program.RevokeQualificationInput)), true
+	case "Mutation.revokeRelationshipRequest":
+		if e.ComplexityRoot.Mutation.RevokeRelationshipRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeRelationshipRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeRelationshipRequest(childComplexity, args["input"].(program.RevokeRelationshipRequestInput)), true
 	case "Mutation.saveRegistrationProfile":
 		if e.ComplexityRoot.Mutation.SaveRegistrationProfile == nil {
 			break
@@ -3373,6 +4407,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveRegistrationProfile(childComplexity, args["input"].(program.SaveRegistrationProfileInput)), true
+	case "Mutation.sendRelationshipRequest":
+		if e.ComplexityRoot.Mutation.SendRelationshipRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sendRelationshipRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SendRelationshipRequest(childComplexity, args["input"].(program.SendRelationshipRequestInput)), true
 	case "Mutation.startRegistration":
 		if e.ComplexityRoot.Mutation.StartRegistration == nil {
 			break
@@ -3406,6 +4451,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitRegistration(childComplexity, args["input"].(program.SubmitRegistrationInput)), true
+	case "Mutation.updateCustomer":
+		if e.ComplexityRoot.Mutation.UpdateCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomer(childComplexity, args["input"].(program.UpdateCustomerInput)), true
+	case "Mutation.updateCustomerQualification":
+		if e.ComplexityRoot.Mutation.UpdateCustomerQualification == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomerQualification_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomerQualification(childComplexity, args["input"].(program.UpdateCustomerQualificationInput)), true
 	case "Mutation.updateUserRoles":
 		if e.ComplexityRoot.Mutation.UpdateUserRoles == nil {
 			break
@@ -3417,6 +4484,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateUserRoles(childComplexity, args["input"].(program.UpdateUserRolesInput)), true
+	case "Mutation.validateCustomer":
+		if e.ComplexityRoot.Mutation.ValidateCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_validateCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ValidateCustomer(childComplexity, args["input"].(program.CreateCustomerInput)), true
 	case "Mutation.verifyAddress":
 		if e.ComplexityRoot.Mutation.VerifyAddress == nil {
 			break
@@ -3439,6 +4517,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawEligibilityRequest(childComplexity, args["input"].(program.WithdrawEligibilityRequestInput)), true
+
+	case "OrderReadiness.blockers":
+		if e.ComplexityRoot.OrderReadiness.Blockers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderReadiness.Blockers(childComplexity), true
+	case "OrderReadiness.ready":
+		if e.ComplexityRoot.OrderReadiness.Ready == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderReadiness.Ready(childComplexity), true
+	case "OrderReadiness.warnings":
+		if e.ComplexityRoot.OrderReadiness.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderReadiness.Warnings(childComplexity), true
 
 	case "Organization.createdAt":
 		if e.ComplexityRoot.Organization.CreatedAt == nil {
@@ -3937,6 +5034,153 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PartnerQualification.Version(childComplexity), true
 
+	case "Partnership.adminAccess":
+		if e.ComplexityRoot.Partnership.AdminAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.AdminAccess(childComplexity), true
+	case "Partnership.consentAt":
+		if e.ComplexityRoot.Partnership.ConsentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.ConsentAt(childComplexity), true
+	case "Partnership.createdAt":
+		if e.ComplexityRoot.Partnership.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.CreatedAt(childComplexity), true
+	case "Partnership.id":
+		if e.ComplexityRoot.Partnership.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.GlobalID(childComplexity), true
+	case "Partnership.invitation":
+		if e.ComplexityRoot.Partnership.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Invitation(childComplexity), true
+	case "Partnership.invitedAs":
+		if e.ComplexityRoot.Partnership.InvitedAs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.InvitedAs(childComplexity), true
+	case "Partnership.mayOrder":
+		if e.ComplexityRoot.Partnership.MayOrder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.MayOrder(childComplexity), true
+	case "Partnership.provider":
+		if e.ComplexityRoot.Partnership.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Provider(childComplexity), true
+	case "Partnership.providerName":
+		if e.ComplexityRoot.Partnership.ProviderName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.ProviderName(childComplexity), true
+	case "Partnership.region":
+		if e.ComplexityRoot.Partnership.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Region(childComplexity), true
+	case "Partnership.removalBlockers":
+		if e.ComplexityRoot.Partnership.RemovalBlockers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.RemovalBlockers(childComplexity), true
+	case "Partnership.removalReason":
+		if e.ComplexityRoot.Partnership.RemovalReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.RemovalReason(childComplexity), true
+	case "Partnership.removedAt":
+		if e.ComplexityRoot.Partnership.RemovedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.RemovedAt(childComplexity), true
+	case "Partnership.reseller":
+		if e.ComplexityRoot.Partnership.Reseller == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Reseller(childComplexity), true
+	case "Partnership.startedAt":
+		if e.ComplexityRoot.Partnership.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.StartedAt(childComplexity), true
+	case "Partnership.status":
+		if e.ComplexityRoot.Partnership.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Status(childComplexity), true
+	case "Partnership.version":
+		if e.ComplexityRoot.Partnership.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Version(childComplexity), true
+	case "Partnership.viewerActions":
+		if e.ComplexityRoot.Partnership.ViewerActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.ViewerActions(childComplexity), true
+
+	case "PartnershipConnection.edges":
+		if e.ComplexityRoot.PartnershipConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.Edges(childComplexity), true
+	case "PartnershipConnection.nodes":
+		if e.ComplexityRoot.PartnershipConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.Nodes(childComplexity), true
+	case "PartnershipConnection.pageInfo":
+		if e.ComplexityRoot.PartnershipConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.PageInfo(childComplexity), true
+	case "PartnershipConnection.totalCount":
+		if e.ComplexityRoot.PartnershipConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.TotalCount(childComplexity), true
+
+	case "PartnershipEdge.cursor":
+		if e.ComplexityRoot.PartnershipEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipEdge.Cursor(childComplexity), true
+	case "PartnershipEdge.node":
+		if e.ComplexityRoot.PartnershipEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipEdge.Node(childComplexity), true
+
 	case "PostalAddress.city":
 		if e.ComplexityRoot.PostalAddress.City == nil {
 			break
@@ -4286,6 +5530,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Emails(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.EmailFilter)), true
 
+	case "Query.invitation":
+		if e.ComplexityRoot.Query.Invitation == nil {
+			break
+		}
+
+		args, err := ec.field_Query_invitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Invitation(childComplexity, args["token"].(string)), true
 	case "Query.job":
 		if e.ComplexityRoot.Query.Job == nil {
 			break
@@ -4363,6 +5618,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Partners(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.PartnerFilter), args["orderBy"].(*store.PartnerOrder)), true
+	case "Query.partnerships":
+		if e.ComplexityRoot.Query.Partnerships == nil {
+			break
+		}
+
+		args, err := ec.field_Query_partnerships_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Partnerships(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.PartnershipFilter)), true
 	case "Query.program":
 		if e.ComplexityRoot.Query.Program == nil {
 			break
@@ -4408,6 +5674,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Registrations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.RegistrationFilter), args["orderBy"].(*store.RegistrationOrder)), true
+	case "Query.relationshipRequest":
+		if e.ComplexityRoot.Query.RelationshipRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Query_relationshipRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RelationshipRequest(childComplexity, args["id"].(models.AnyID)), true
+	case "Query.relationshipRequests":
+		if e.ComplexityRoot.Query.RelationshipRequests == nil {
+			break
+		}
+
+		args, err := ec.field_Query_relationshipRequests_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RelationshipRequests(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.RelationshipRequestFilter), args["orderBy"].(*store.RelationshipRequestOrder)), true
+	case "Query.sharedCustomers":
+		if e.ComplexityRoot.Query.SharedCustomers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_sharedCustomers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SharedCustomers(childComplexity, args["providerId"].(*models.AnyID), args["resellerId"].(*models.AnyID), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.validationIds":
 		if e.ComplexityRoot.Query.ValidationIds == nil {
 			break
@@ -4768,6 +6067,282 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegistrationNumberRule.Rule(childComplexity), true
 
+	case "RelationshipRequest.closedAt":
+		if e.ComplexityRoot.RelationshipRequest.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.ClosedAt(childComplexity), true
+	case "RelationshipRequest.createdAt":
+		if e.ComplexityRoot.RelationshipRequest.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.CreatedAt(childComplexity), true
+	case "RelationshipRequest.customer":
+		if e.ComplexityRoot.RelationshipRequest.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Customer(childComplexity), true
+	case "RelationshipRequest.delegatedAccess":
+		if e.ComplexityRoot.RelationshipRequest.DelegatedAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.DelegatedAccess(childComplexity), true
+	case "RelationshipRequest.expiresAt":
+		if e.ComplexityRoot.RelationshipRequest.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.ExpiresAt(childComplexity), true
+	case "RelationshipRequest.id":
+		if e.ComplexityRoot.RelationshipRequest.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.GlobalID(childComplexity), true
+	case "RelationshipRequest.governmentCloud":
+		if e.ComplexityRoot.RelationshipRequest.GovernmentCloud == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.GovernmentCloud(childComplexity), true
+	case "RelationshipRequest.history":
+		if e.ComplexityRoot.RelationshipRequest.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.History(childComplexity), true
+	case "RelationshipRequest.inviteeEmail":
+		if e.ComplexityRoot.RelationshipRequest.InviteeEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.InviteeEmail(childComplexity), true
+	case "RelationshipRequest.inviteeName":
+		if e.ComplexityRoot.RelationshipRequest.InviteeName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.InviteeName(childComplexity), true
+	case "RelationshipRequest.inviteeTenantId":
+		if e.ComplexityRoot.RelationshipRequest.InviteeTenantID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.InviteeTenantID(childComplexity), true
+	case "RelationshipRequest.issuer":
+		if e.ComplexityRoot.RelationshipRequest.Issuer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Issuer(childComplexity), true
+	case "RelationshipRequest.kind":
+		if e.ComplexityRoot.RelationshipRequest.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Kind(childComplexity), true
+	case "RelationshipRequest.letter":
+		if e.ComplexityRoot.RelationshipRequest.Letter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Letter(childComplexity), true
+	case "RelationshipRequest.links":
+		if e.ComplexityRoot.RelationshipRequest.LinkNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.LinkNumber(childComplexity), true
+	case "RelationshipRequest.openedAt":
+		if e.ComplexityRoot.RelationshipRequest.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.OpenedAt(childComplexity), true
+	case "RelationshipRequest.partner":
+		if e.ComplexityRoot.RelationshipRequest.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Partner(childComplexity), true
+	case "RelationshipRequest.partnership":
+		if e.ComplexityRoot.RelationshipRequest.Partnership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Partnership(childComplexity), true
+	case "RelationshipRequest.provider":
+		if e.ComplexityRoot.RelationshipRequest.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Provider(childComplexity), true
+	case "RelationshipRequest.reason":
+		if e.ComplexityRoot.RelationshipRequest.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Reason(childComplexity), true
+	case "RelationshipRequest.reference":
+		if e.ComplexityRoot.RelationshipRequest.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Reference(childComplexity), true
+	case "RelationshipRequest.sentAt":
+		if e.ComplexityRoot.RelationshipRequest.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.SentAt(childComplexity), true
+	case "RelationshipRequest.status":
+		if e.ComplexityRoot.RelationshipRequest.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Status(childComplexity), true
+	case "RelationshipRequest.updatedAt":
+		if e.ComplexityRoot.RelationshipRequest.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.UpdatedAt(childComplexity), true
+	case "RelationshipRequest.version":
+		if e.ComplexityRoot.RelationshipRequest.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.Version(childComplexity), true
+	case "RelationshipRequest.viewerActions":
+		if e.ComplexityRoot.RelationshipRequest.ViewerActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.ViewerActions(childComplexity), true
+
+	case "RelationshipRequestConnection.edges":
+		if e.ComplexityRoot.RelationshipRequestConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequestConnection.Edges(childComplexity), true
+	case "RelationshipRequestConnection.nodes":
+		if e.ComplexityRoot.RelationshipRequestConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequestConnection.Nodes(childComplexity), true
+	case "RelationshipRequestConnection.pageInfo":
+		if e.ComplexityRoot.RelationshipRequestConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequestConnection.PageInfo(childComplexity), true
+	case "RelationshipRequestConnection.totalCount":
+		if e.ComplexityRoot.RelationshipRequestConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequestConnection.TotalCount(childComplexity), true
+
+	case "RelationshipRequestEdge.cursor":
+		if e.ComplexityRoot.RelationshipRequestEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequestEdge.Cursor(childComplexity), true
+	case "RelationshipRequestEdge.node":
+		if e.ComplexityRoot.RelationshipRequestEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequestEdge.Node(childComplexity), true
+
+	case "RemovalBlocker.blocking":
+		if e.ComplexityRoot.RemovalBlocker.Blocking == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovalBlocker.Blocking(childComplexity), true
+	case "RemovalBlocker.code":
+		if e.ComplexityRoot.RemovalBlocker.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovalBlocker.Code(childComplexity), true
+	case "RemovalBlocker.count":
+		if e.ComplexityRoot.RemovalBlocker.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovalBlocker.Count(childComplexity), true
+	case "RemovalBlocker.message":
+		if e.ComplexityRoot.RemovalBlocker.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovalBlocker.Message(childComplexity), true
+	case "RemovalBlocker.remediation":
+		if e.ComplexityRoot.RemovalBlocker.Remediation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovalBlocker.Remediation(childComplexity), true
+
+	case "RemovePartnershipPayload.blockers":
+		if e.ComplexityRoot.RemovePartnershipPayload.Blockers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePartnershipPayload.Blockers(childComplexity), true
+	case "RemovePartnershipPayload.clientMutationId":
+		if e.ComplexityRoot.RemovePartnershipPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePartnershipPayload.ClientMutationID(childComplexity), true
+	case "RemovePartnershipPayload.partnership":
+		if e.ComplexityRoot.RemovePartnershipPayload.Partnership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePartnershipPayload.Partnership(childComplexity), true
+	case "RemovePartnershipPayload.userErrors":
+		if e.ComplexityRoot.RemovePartnershipPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePartnershipPayload.UserErrors(childComplexity), true
+
+	case "RemoveResellerRelationshipPayload.blockers":
+		if e.ComplexityRoot.RemoveResellerRelationshipPayload.Blockers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveResellerRelationshipPayload.Blockers(childComplexity), true
+	case "RemoveResellerRelationshipPayload.clientMutationId":
+		if e.ComplexityRoot.RemoveResellerRelationshipPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveResellerRelationshipPayload.ClientMutationID(childComplexity), true
+	case "RemoveResellerRelationshipPayload.relationship":
+		if e.ComplexityRoot.RemoveResellerRelationshipPayload.Relationship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveResellerRelationshipPayload.Relationship(childComplexity), true
+	case "RemoveResellerRelationshipPayload.userErrors":
+		if e.ComplexityRoot.RemoveResellerRelationshipPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveResellerRelationshipPayload.UserErrors(childComplexity), true
+
 	case "RemoveUserPayload.clientMutationId":
 		if e.ComplexityRoot.RemoveUserPayload.ClientMutationID == nil {
 			break
@@ -4824,6 +6399,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResellerAgreementCheck.Signed(childComplexity), true
+
+	case "ResellerRelationship.associatedReseller":
+		if e.ComplexityRoot.ResellerRelationship.AssociatedReseller == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.AssociatedReseller(childComplexity), true
+	case "ResellerRelationship.customer":
+		if e.ComplexityRoot.ResellerRelationship.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.Customer(childComplexity), true
+	case "ResellerRelationship.delegatedAccess":
+		if e.ComplexityRoot.ResellerRelationship.DelegatedAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.DelegatedAccess(childComplexity), true
+	case "ResellerRelationship.id":
+		if e.ComplexityRoot.ResellerRelationship.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.GlobalID(childComplexity), true
+	case "ResellerRelationship.origin":
+		if e.ComplexityRoot.ResellerRelationship.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.Origin(childComplexity), true
+	case "ResellerRelationship.partner":
+		if e.ComplexityRoot.ResellerRelationship.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.Partner(childComplexity), true
+	case "ResellerRelationship.removalBlockers":
+		if e.ComplexityRoot.ResellerRelationship.RemovalBlockers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.RemovalBlockers(childComplexity), true
+	case "ResellerRelationship.removalReason":
+		if e.ComplexityRoot.ResellerRelationship.RemovalReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.RemovalReason(childComplexity), true
+	case "ResellerRelationship.removedAt":
+		if e.ComplexityRoot.ResellerRelationship.RemovedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.RemovedAt(childComplexity), true
+	case "ResellerRelationship.request":
+		if e.ComplexityRoot.ResellerRelationship.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.Request(childComplexity), true
+	case "ResellerRelationship.startedAt":
+		if e.ComplexityRoot.ResellerRelationship.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.StartedAt(childComplexity), true
+	case "ResellerRelationship.status":
+		if e.ComplexityRoot.ResellerRelationship.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.Status(childComplexity), true
+	case "ResellerRelationship.version":
+		if e.ComplexityRoot.ResellerRelationship.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResellerRelationship.Version(childComplexity), true
 
 	case "ResendContactVerificationPayload.clientMutationId":
 		if e.ComplexityRoot.ResendContactVerificationPayload.ClientMutationID == nil {
@@ -4901,6 +6555,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeApiTokenPayload.UserErrors(childComplexity), true
 
+	case "RevokeProviderAdminAccessPayload.clientMutationId":
+		if e.ComplexityRoot.RevokeProviderAdminAccessPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeProviderAdminAccessPayload.ClientMutationID(childComplexity), true
+	case "RevokeProviderAdminAccessPayload.partnership":
+		if e.ComplexityRoot.RevokeProviderAdminAccessPayload.Partnership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeProviderAdminAccessPayload.Partnership(childComplexity), true
+	case "RevokeProviderAdminAccessPayload.userErrors":
+		if e.ComplexityRoot.RevokeProviderAdminAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeProviderAdminAccessPayload.UserErrors(childComplexity), true
+
 	case "RevokeQualificationPayload.clientMutationId":
 		if e.ComplexityRoot.RevokeQualificationPayload.ClientMutationID == nil {
 			break
@@ -4919,6 +6592,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeQualificationPayload.UserErrors(childComplexity), true
+
+	case "RevokeRelationshipRequestPayload.clientMutationId":
+		if e.ComplexityRoot.RevokeRelationshipRequestPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeRelationshipRequestPayload.ClientMutationID(childComplexity), true
+	case "RevokeRelationshipRequestPayload.request":
+		if e.ComplexityRoot.RevokeRelationshipRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeRelationshipRequestPayload.Request(childComplexity), true
+	case "RevokeRelationshipRequestPayload.userErrors":
+		if e.ComplexityRoot.RevokeRelationshipRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeRelationshipRequestPayload.UserErrors(childComplexity), true
 
 	case "SaveRegistrationProfilePayload.clientMutationId":
 		if e.ComplexityRoot.SaveRegistrationProfilePayload.ClientMutationID == nil {
@@ -4963,6 +6655,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ScreeningFinding.Severity(childComplexity), true
+
+	case "SendRelationshipRequestPayload.clientMutationId":
+		if e.ComplexityRoot.SendRelationshipRequestPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendRelationshipRequestPayload.ClientMutationID(childComplexity), true
+	case "SendRelationshipRequestPayload.job":
+		if e.ComplexityRoot.SendRelationshipRequestPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendRelationshipRequestPayload.Job(childComplexity), true
+	case "SendRelationshipRequestPayload.request":
+		if e.ComplexityRoot.SendRelationshipRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendRelationshipRequestPayload.Request(childComplexity), true
+	case "SendRelationshipRequestPayload.userErrors":
+		if e.ComplexityRoot.SendRelationshipRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendRelationshipRequestPayload.UserErrors(childComplexity), true
 
 	case "StartRegistrationPayload.clientMutationId":
 		if e.ComplexityRoot.StartRegistrationPayload.ClientMutationID == nil {
@@ -5084,6 +6801,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.RegistrationUpdated(childComplexity, args["id"].(*models.AnyID)), true
+	case "Subscription.relationshipRequestUpdated":
+		if e.ComplexityRoot.Subscription.RelationshipRequestUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_relationshipRequestUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.RelationshipRequestUpdated(childComplexity, args["id"].(*models.AnyID)), true
 
 	case "SupportProfile.email":
 		if e.ComplexityRoot.SupportProfile.Email == nil {
@@ -5140,6 +6868,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupportRequest.Status(childComplexity), true
+
+	case "UpdateCustomerPayload.clientMutationId":
+		if e.ComplexityRoot.UpdateCustomerPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPayload.ClientMutationID(childComplexity), true
+	case "UpdateCustomerPayload.customer":
+		if e.ComplexityRoot.UpdateCustomerPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPayload.Customer(childComplexity), true
+	case "UpdateCustomerPayload.job":
+		if e.ComplexityRoot.UpdateCustomerPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPayload.Job(childComplexity), true
+	case "UpdateCustomerPayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPayload.UserErrors(childComplexity), true
+
+	case "UpdateCustomerQualificationPayload.clientMutationId":
+		if e.ComplexityRoot.UpdateCustomerQualificationPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerQualificationPayload.ClientMutationID(childComplexity), true
+	case "UpdateCustomerQualificationPayload.customer":
+		if e.ComplexityRoot.UpdateCustomerQualificationPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerQualificationPayload.Customer(childComplexity), true
+	case "UpdateCustomerQualificationPayload.job":
+		if e.ComplexityRoot.UpdateCustomerQualificationPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerQualificationPayload.Job(childComplexity), true
+	case "UpdateCustomerQualificationPayload.qualification":
+		if e.ComplexityRoot.UpdateCustomerQualificationPayload.Qualification == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerQualificationPayload.Qualification(childComplexity), true
+	case "UpdateCustomerQualificationPayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerQualificationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerQualificationPayload.UserErrors(childComplexity), true
 
 	case "UpdateUserRolesPayload.clientMutationId":
 		if e.ComplexityRoot.UpdateUserRolesPayload.ClientMutationID == nil {
@@ -5295,6 +7079,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Remediation(childComplexity), true
 
+	case "ValidateCustomerPayload.clientMutationId":
+		if e.ComplexityRoot.ValidateCustomerPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.ClientMutationID(childComplexity), true
+	case "ValidateCustomerPayload.domain":
+		if e.ComplexityRoot.ValidateCustomerPayload.Domain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.Domain(childComplexity), true
+	case "ValidateCustomerPayload.helpEmail":
+		if e.ComplexityRoot.ValidateCustomerPayload.HelpEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.HelpEmail(childComplexity), true
+	case "ValidateCustomerPayload.market":
+		if e.ComplexityRoot.ValidateCustomerPayload.Market == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.Market(childComplexity), true
+	case "ValidateCustomerPayload.userErrors":
+		if e.ComplexityRoot.ValidateCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.UserErrors(childComplexity), true
+	case "ValidateCustomerPayload.valid":
+		if e.ComplexityRoot.ValidateCustomerPayload.Valid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.Valid(childComplexity), true
+	case "ValidateCustomerPayload.validationIds":
+		if e.ComplexityRoot.ValidateCustomerPayload.ValidationIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.ValidationIds(childComplexity), true
+	case "ValidateCustomerPayload.warnings":
+		if e.ComplexityRoot.ValidateCustomerPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidateCustomerPayload.Warnings(childComplexity), true
+
+	case "ValidationId.availableCreates":
+		if e.ComplexityRoot.ValidationId.AvailableCreates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationId.AvailableCreates(childComplexity), true
 	case "ValidationId.code":
 		if e.ComplexityRoot.ValidationId.Code == nil {
 			break
@@ -5307,6 +7146,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ValidationId.GlobalID(childComplexity), true
+	case "ValidationId.heldCreates":
+		if e.ComplexityRoot.ValidationId.HeldCreates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationId.HeldCreates(childComplexity), true
 	case "ValidationId.issuedAt":
 		if e.ComplexityRoot.ValidationId.IssuedAt == nil {
 			break
@@ -5594,6 +7439,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAcceptPartnerAgreementInput,
+		ec.unmarshalInputAcceptRelationshipRequestInput,
 		ec.unmarshalInputAcknowledgeEligibilityRequestInput,
 		ec.unmarshalInputAddLocationInput,
 		ec.unmarshalInputAdvanceClockInput,
@@ -5603,15 +7449,22 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApproveEligibilityRequestInput,
 		ec.unmarshalInputAssociatePartnerIdInput,
 		ec.unmarshalInputAuditEventFilter,
+		ec.unmarshalInputAuthorizeIndirectProviderInput,
 		ec.unmarshalInputBillingProfileInput,
 		ec.unmarshalInputCancelJobInput,
 		ec.unmarshalInputConfirmPrimaryContactInput,
 		ec.unmarshalInputContractAcceptanceInput,
 		ec.unmarshalInputCreateApiTokenInput,
+		ec.unmarshalInputCreateCustomerInput,
+		ec.unmarshalInputCreateRelationshipRequestInput,
+		ec.unmarshalInputCustomerAgreementInput,
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputCustomerOrder,
 		ec.unmarshalInputDateTimeRange,
+		ec.unmarshalInputDecideCustomerQualificationInput,
+		ec.unmarshalInputDecideCustomerReviewInput,
 		ec.unmarshalInputDecideRegistrationInput,
+		ec.unmarshalInputDeclineRelationshipRequestInput,
 		ec.unmarshalInputDenyEligibilityRequestInput,
 		ec.unmarshalInputDocumentInput,
 		ec.unmarshalInputEligibilityContactInput,
@@ -5619,7 +7472,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEligibilityRequestOrder,
 		ec.unmarshalInputEligibilityStatusFilter,
 		ec.unmarshalInputEmailFilter,
+		ec.unmarshalInputInviteCustomerJointlyInput,
+		ec.unmarshalInputInviteIndirectResellerInput,
 		ec.unmarshalInputInviteUserInput,
+		ec.unmarshalInputInviteeInput,
 		ec.unmarshalInputJobFilter,
 		ec.unmarshalInputJobOrder,
 		ec.unmarshalInputLegalProfileInput,
@@ -5628,6 +7484,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartnerFilter,
 		ec.unmarshalInputPartnerIdFilter,
 		ec.unmarshalInputPartnerOrder,
+		ec.unmarshalInputPartnershipFilter,
 		ec.unmarshalInputPostalAddressInput,
 		ec.unmarshalInputPrimaryContactInput,
 		ec.unmarshalInputProviderDirectoryFilter,
@@ -5636,19 +7493,29 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordVettingCheckInput,
 		ec.unmarshalInputRegistrationFilter,
 		ec.unmarshalInputRegistrationOrder,
+		ec.unmarshalInputRelationshipRequestFilter,
+		ec.unmarshalInputRelationshipRequestOrder,
+		ec.unmarshalInputRemovePartnershipInput,
+		ec.unmarshalInputRemoveResellerRelationshipInput,
 		ec.unmarshalInputRemoveUserInput,
 		ec.unmarshalInputRequestEligibilityInformationInput,
 		ec.unmarshalInputResendContactVerificationInput,
 		ec.unmarshalInputRetryJobInput,
 		ec.unmarshalInputRevokeApiTokenInput,
+		ec.unmarshalInputRevokeProviderAdminAccessInput,
 		ec.unmarshalInputRevokeQualificationInput,
+		ec.unmarshalInputRevokeRelationshipRequestInput,
 		ec.unmarshalInputSaveRegistrationProfileInput,
+		ec.unmarshalInputSendRelationshipRequestInput,
 		ec.unmarshalInputStartRegistrationInput,
 		ec.unmarshalInputSubmitEligibilityRequestInput,
 		ec.unmarshalInputSubmitRegistrationInput,
 		ec.unmarshalInputSupportProfileInput,
 		ec.unmarshalInputTextFilter,
+		ec.unmarshalInputUpdateCustomerInput,
+		ec.unmarshalInputUpdateCustomerQualificationInput,
 		ec.unmarshalInputUpdateUserRolesInput,
+		ec.unmarshalInputValidateCustomerInput,
 		ec.unmarshalInputValidationIdFilter,
 		ec.unmarshalInputVerifyAddressInput,
 		ec.unmarshalInputWithdrawEligibilityRequestInput,
@@ -5947,9 +7814,9 @@ enum ErrorCode {
   AGREEMENT_VERSION_OUTDATED
   "This version of the agreement was accepted already (section 4.6)."
   DUPLICATE_AGREEMENT
-  "The reseller has not accepted the partner agreement (X-16)."
+  "An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's (X-08, X-16)."
   AGREEMENT_NOT_ACCEPTED
-  "The reseller is of another region than the viewer's partner account (X-16)."
+  "Provider and reseller are of different regions (R-104, R-116, X-16)."
   REGION_MISMATCH
   "There is no active indirect reseller account behind the identifier (X-16)."
   RESELLER_NOT_ACTIVE
@@ -5967,8 +7834,86 @@ enum ErrorCode {
   TOKEN_ROLES_EXCEEDED
   "Only an active indirect provider can be listed in the provider directory (R-63)."
   PROVIDER_REQUIRED
-  "There is no reseller relationship with the customer (X-08)."
+  "There is no reseller relationship with the customer (R-41, R-54, X-08)."
   NO_RELATIONSHIP
+  "The validation ID confirms another organisation than the customer, or was withdrawn (R-30)."
+  CUSTOMER_NOT_CONFIRMED
+  "This special qualification cannot be set (R-33, X-02)."
+  QUALIFICATION_UNKNOWN
+  "Government Community Cloud needs a validation ID; details.available names those with creations left (R-34)."
+  VALIDATION_ID_REQUIRED
+  "There is no such validation ID among the viewer's own (R-34)."
+  VALIDATION_ID_NOT_OWNED
+  "The validation ID has no creations left, counting those under way (R-34, X-01)."
+  VALIDATION_ID_EXHAUSTED
+  "The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts (R-35)."
+  VALIDATION_ID_UNAVAILABLE
+  "The special qualification is changed by updateCustomerQualification only (R-36)."
+  QUALIFICATION_NOT_EDITABLE_HERE
+  "A partner can neither take a special qualification away nor replace it (R-36, X-03)."
+  QUALIFICATION_IRREVERSIBLE
+  "The same special qualification is being reviewed (X-02)."
+  QUALIFICATION_IN_REVIEW
+  "Not possible in the state of the customer's account or review; details.status and details.allowed say more (X-02, X-07)."
+  CUSTOMER_STATE_INVALID
+  "The customer's details are being reviewed, so nothing new can be bought (X-07)."
+  CUSTOMER_UNDER_REVIEW
+  "The review did not approve the customer (X-07)."
+  CUSTOMER_NOT_APPROVED
+  "Indirect resellers neither create customers nor buy; their provider does (R-61)."
+  INDIRECT_RESELLER_CANNOT_TRANSACT
+  "No market of the program, or one that is closed (R-118)."
+  MARKET_UNKNOWN
+  "The customer's market is not in the partner's region; details.marketRegion names the region it is in (R-117, R-119, X-10)."
+  CUSTOMER_MARKET_OUT_OF_REGION
+  "Customers in this market need a registration number (X-06)."
+  ORG_REG_NUMBER_REQUIRED
+  "The registration number is not one of this market (X-06)."
+  ORG_REG_NUMBER_INVALID
+  "Customers in this market have no registration number here (X-06)."
+  ORG_REG_NUMBER_NOT_SUPPORTED
+  "Customers in this market need a telephone number (X-06)."
+  PHONE_REQUIRED
+  "The reseller relationship exists already (R-46)."
+  RELATIONSHIP_EXISTS
+  "In government cloud, delegated administration has to be asked for (X-11)."
+  DELEGATED_ACCESS_REQUIRED
+  "The customer's e-mail address is needed (R-114)."
+  EMAIL_REQUIRED
+  "The edited text lacks the invitation's link; details.link is it (R-52)."
+  INVITE_LINK_MISSING
+  "The edited text contains another web address; details.found lists what was found (R-52)."
+  INVITE_LINK_FOREIGN
+  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones (R-53)."
+  INVITE_INVALID
+  "The invitation has ended; only who holds its link is told (R-53, R-105)."
+  INVITE_EXPIRED
+  "The invitation was withdrawn; only who holds its link is told (R-53)."
+  INVITE_REVOKED
+  "The viewer's own organisation has answered this invitation (R-53)."
+  INVITE_ALREADY_USED
+  "Not possible in the invitation's state; details.status and details.allowed say more (section 4.7)."
+  INVITE_STATE_INVALID
+  "Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7)."
+  TOO_MANY_INVITATIONS
+  "There is no partnership with this partner (R-103)."
+  PARTNERSHIP_REQUIRED
+  "The partnership is not active (R-108, R-113)."
+  PARTNERSHIP_NOT_ACTIVE
+  "There is a partnership with this reseller, or an open invitation to it (section 4.8)."
+  PARTNERSHIP_EXISTS
+  "The consent has to be given explicitly (R-106)."
+  CONSENT_NOT_CHECKED
+  "The provider has no administrative access that could be withdrawn (R-110)."
+  ACCESS_ALREADY_REVOKED
+  "None of the reseller's providers has a reseller relationship with the customer (R-115)."
+  PROVIDER_RELATIONSHIP_REQUIRED
+  "Something stands in the way of the removal; details.blockers names it (X-13)."
+  REMOVAL_BLOCKED
+  "The removal has consequences that have to be confirmed; details.blockers names those that were not (X-13, X-14)."
+  REMOVAL_NOT_CONFIRMED
+  "An indirect reseller's relationship is removed by its provider (X-13)."
+  PROVIDER_HAS_TO_REMOVE
   "The job is in a state in which this is not possible."
   JOB_STATE_INVALID
   "The clock can be moved in a sandbox only."
@@ -6092,6 +8037,54 @@ type Query {
     filter: ProviderDirectoryFilter
   ): ProviderListingConnection! @access(roles: [ANYONE])
 
+  "One invitation; null when unknown or not visible."
+  relationshipRequest("The invitation's id." id: ID!): RelationshipRequest @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending (P-09)."
+  relationshipRequests(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only invitations that match."
+    filter: RelationshipRequestFilter
+    "The order; default newest first."
+    orderBy: RelationshipRequestOrder
+  ): RelationshipRequestConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "What the holder of a link is invited to. The first look marks the invitation as opened. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
+  invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
+  "The partnerships of the viewer's partner account, invited ones included, newest first: a reseller's indirect providers, a provider's indirect resellers (R-107, R-111). The operator sees all."
+  partnerships(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only partnerships that match."
+    filter: PartnershipFilter
+  ): PartnershipConnection! @access(roles: [SIGNED_IN])
+  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name (R-112). Give exactly one."
+  sharedCustomers(
+    "The provider."
+    providerId: ID
+    "The reseller."
+    resellerId: ID
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): CustomerConnection! @access(roles: [SIGNED_IN])
+
   "One job; null when unknown or not visible."
   job("The job's id." id: ID!): Job @access(roles: [SIGNED_IN])
   "The jobs that the viewer may see: the operator all, others those of their own organisation."
@@ -6198,6 +8191,42 @@ type Mutation {
   "Ends an API token of the viewer, or of somebody whose roles the viewer manages. For everybody who is signed in."
   revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
 
+  "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing (R-32, P-07)."
+  validateCustomer("The customer." input: ValidateCustomerInput!): ValidateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created (R-31 to R-37). For partners' admin and sales agents. Enqueues customer.provision and validation_id.release_hold."
+  createCustomer("The customer." input: CreateCustomerInput!): CreateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Changes a customer's details, but not its special qualification (R-36). For partners' admin, sales and helpdesk agents. Enqueues customer.review when the company, the contact or the address changed (X-07)."
+  updateCustomer("The changes." input: UpdateCustomerInput!): UpdateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT])
+  "Asks for a special qualification of a customer, which cannot be taken back (R-36, X-02, X-03). For partners' admin agents. Enqueues qualification.vet."
+  updateCustomerQualification("The qualification." input: UpdateCustomerQualificationInput!): UpdateCustomerQualificationPayload @access(roles: [ADMIN_AGENT])
+  "Ends the review of a customer's details that the program could not end itself (X-07). For vetting reviewers. Enqueues mail.send."
+  decideCustomerReview("The decision." input: DecideCustomerReviewInput!): DecideCustomerReviewPayload @access(roles: [VETTING_REVIEWER])
+  "Ends the vetting of a special qualification that the program could not end itself (X-02, D-14). For eligibility reviewers. Enqueues mail.send."
+  decideCustomerQualification("The decision." input: DecideCustomerQualificationInput!): DecideCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER])
+
+  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own (R-46 to R-50). For partners' admin and sales agents. Enqueues invitation.remind and invitation.expire."
+  createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted (R-51, R-52). For those who may issue the kind. Enqueues mail.send (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
+  sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
+  revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none (R-53, R-113, X-09). For the customer's global admin. Enqueues mail.send."
+  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
+  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues mail.send."
+  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
+  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed (X-13). For admin and sales agents of direct-bill partners and providers."
+  removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Invites an indirect reseller of the same region to authorise the viewer's provider (R-104). For a provider's admin and sales agents and global admin. Enqueues mail.send (M-09), invitation.remind and invitation.expire."
+  inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent (R-106, D-08). For the reseller's global admin. Enqueues mail.send."
+  authorizeIndirectProvider("The authorisation." input: AuthorizeIndirectProviderInput!): AuthorizeIndirectProviderPayload @access(roles: [GLOBAL_ADMIN])
+  "Withdraws a provider's administrative access; the partnership stays (R-110). For the reseller's global admin."
+  revokeProviderAdminAccess("Whose access." input: RevokeProviderAdminAccessInput!): RevokeProviderAdminAccessPayload @access(roles: [GLOBAL_ADMIN])
+  "Ends a partnership once its consequences are confirmed; customers and administrative access stay, and no notice is sent (X-14). For the admin agents and global admin of either side."
+  removePartnership("Which one." input: RemovePartnershipInput!): RemovePartnershipPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
+  "Invites a customer to authorise the viewer's reseller and its provider at once (R-113). For a reseller's admin agents and global admin. Enqueues mail.send (M-10), invitation.remind and invitation.expire."
+  inviteCustomerJointly("The invitation." input: InviteCustomerJointlyInput!): InviteCustomerJointlyPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
+
   "Cancels a job that has not finished. For the operator's administrators."
   cancelJob("The job." input: CancelJobInput!): CancelJobPayload @access(roles: [OPERATOR_ADMIN])
   "Runs a failed or cancelled job again. For the operator's administrators."
@@ -6212,6 +8241,8 @@ type Subscription {
   eligibilityRequestUpdated("The request to watch." id: ID): EligibilityRequest! @access(roles: [SIGNED_IN])
   "The registration at each change; without an id every registration that the viewer may see."
   registrationUpdated("The registration to watch." id: ID): Registration! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "The invitation at each change; without an id every invitation that the viewer may see (R-53)."
+  relationshipRequestUpdated("The invitation to watch." id: ID): RelationshipRequest! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
   "The job at once and at each change, until it is finished."
   jobUpdated("The job to watch." id: ID!): Job! @access(roles: [SIGNED_IN])
 }
@@ -6474,6 +8505,348 @@ type Customer implements Node {
   version: Int!
   "The customer agreement (X-08); for the customer, its partners and the operator."
   agreement: Agreement
+  "The account: provisioning, special qualifications, review and details (R-55, R-56)."
+  account: CustomerAccount!
+  "The reseller relationship of the viewer's partner account with this customer; null when there is none."
+  relationship: ResellerRelationship
+  "The reseller relationships, removed ones included, newest first: a customer and the operator see all, a partner its own and those through which it sells."
+  relationships: [ResellerRelationship!]!
+  "Whether the viewer's partner may place orders for this customer now, and why not (R-54, R-115, X-07, X-08). Null for everybody but partners."
+  orderReadiness: OrderReadiness
+}
+
+"Whether orders can be placed, and what stands in the way."
+type OrderReadiness {
+  "Whether nothing stands in the way."
+  ready: Boolean!
+  "What stands in the way."
+  blockers: [UserError!]!
+  "What is advised but not required."
+  warnings: [UserError!]!
+}
+
+"Where the provisioning of a customer's account stands (R-37)."
+enum CustomerStatus {
+  "The account is being set up; a creation of the validation ID is held meanwhile."
+  PROVISIONING
+  "The account works."
+  ACTIVE
+  "The account could not be set up; what was held was given back."
+  FAILED
+}
+
+"Where the compliance review of a customer's details stands (X-07)."
+enum ReviewStatus {
+  "Never reviewed."
+  NONE
+  "Being reviewed: nothing new can be bought."
+  UNDER_REVIEW
+  "In order."
+  VERIFIED
+  "Not in order: nothing can be bought."
+  NOT_APPROVED
+}
+
+"A customer's account (R-55)."
+type CustomerAccount {
+  "Where its provisioning stands."
+  status: CustomerStatus!
+  "Why provisioning failed; empty otherwise."
+  statusReason: String!
+  "The special qualifications, newest first, with denied ones (R-55, X-04)."
+  specialQualifications: [CustomerQualification!]!
+  "Whether Government Community Cloud is among them and approved (R-56)."
+  isGccValidated: Boolean!
+  "Where the review of the details stands (X-07)."
+  reviewStatus: ReviewStatus!
+  "What the review noticed; for the operator, null for others."
+  reviewFindings: [ScreeningFinding!]
+  "The reviewer's reason; empty when there is none."
+  reviewReason: String!
+  "When the last review ended."
+  reviewedAt: DateTime
+  "Who invoices and questions go to; for the customer, partners with a relationship and the operator, null for others."
+  contact: PrimaryContact
+  "The address; for the customer, partners with a relationship and the operator, null for others."
+  address: PostalAddress
+  "The company's registration number (X-06); for the customer, partners with a relationship and the operator, null for others."
+  organizationRegistrationNumber: String
+  "How dates and amounts are written, such as en-US; empty when not given."
+  culture: String!
+  "The partner that created the account; null for those who may not see it, and when none did."
+  createdBy: Partner
+  "What the viewer may do with the customer now, and why not."
+  viewerActions: [ViewerAction!]!
+}
+
+"What a customer may be qualified as (section 1)."
+enum SpecialQualification {
+  "Nothing special. Cannot be set: a qualification is not taken away by a partner (X-03)."
+  NONE
+  "A school or university; needs educationSegment."
+  EDUCATION
+  "A nonprofit organisation. Cannot be set here (X-02)."
+  NONPROFIT
+  "Government Community Cloud; needs a validation ID (R-33, R-34)."
+  GOVERNMENT_COMMUNITY_CLOUD
+  "An entity owned by a state."
+  STATE_OWNED_ENTITY
+}
+
+"The kind of an education customer (X-02)."
+enum EducationSegment {
+  "Schools up to the twelfth grade."
+  K12
+  "Universities and colleges."
+  HIGHER_EDUCATION
+}
+
+"Where the vetting of a special qualification stands (section 4.3, X-02)."
+enum QualificationVetting {
+  "Being looked at."
+  IN_REVIEW
+  "In force."
+  APPROVED
+  "Refused, for the reason given; it may be asked for again."
+  DENIED
+}
+
+"A special qualification of a customer (R-33, R-36, X-02 to X-04)."
+type CustomerQualification implements Node {
+  "The global id."
+  id: ID!
+  "Which one."
+  code: SpecialQualification!
+  "The kind of an education customer."
+  educationSegment: EducationSegment
+  "Where its vetting stands."
+  vettingStatus: QualificationVetting!
+  "Why it was decided so; empty when nothing was said."
+  vettingReason: String!
+  "The validation ID it rests on; null for those who may not see it."
+  validationId: ValidationId
+  "The customer."
+  customer: Customer
+  "When it was asked for."
+  createdAt: DateTime!
+  "When it was decided."
+  decidedAt: DateTime
+  "Counts changes."
+  version: Int!
+}
+
+"A new customer. All problems are reported at once."
+input CreateCustomerInput {
+  "The company's name; for Government Community Cloud that of the confirmed organisation (R-30)."
+  companyName: String!
+  "The name of its account: 3 to 40 letters, digits and hyphens; the account's domain is this name under the program's own."
+  domain: String!
+  "The country or territory of the customer, which has to be in the region of your partner account (X-10)."
+  market: CountryCode!
+  "The company's registration number, where the market has one; market.registrationNumber says whether (X-06)."
+  organizationRegistrationNumber: String
+  "Who invoices and questions go to; becomes the account's first global admin and needs a name and an e-mail address."
+  contact: PrimaryContactInput!
+  "The company's address."
+  address: PostalAddressInput!
+  "How dates and amounts are written, such as en-US."
+  culture: String
+  "What the customer is qualified as (R-33)."
+  specialQualification: SpecialQualification! = NONE
+  "For EDUCATION: which kind."
+  educationSegment: EducationSegment
+  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id (R-34)."
+  validationId: String
+  "An indirect provider names the reseller through which it sells; it gets a relationship too."
+  indirectResellerId: ID
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The new customer; its account is provisioned by the job."
+type CreateCustomerPayload {
+  "The customer; null when nothing was done."
+  customer: Customer
+  "The job that provisions the account."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"A customer that might be created: the same fields, and nothing happens."
+input ValidateCustomerInput {
+  "The company's name; for Government Community Cloud that of the confirmed organisation (R-30)."
+  companyName: String!
+  "The name of its account: 3 to 40 letters, digits and hyphens; the account's domain is this name under the program's own."
+  domain: String!
+  "The country or territory of the customer, which has to be in the region of your partner account (X-10)."
+  market: CountryCode!
+  "The company's registration number, where the market has one; market.registrationNumber says whether (X-06)."
+  organizationRegistrationNumber: String
+  "Who invoices and questions go to; becomes the account's first global admin and needs a name and an e-mail address."
+  contact: PrimaryContactInput!
+  "The company's address."
+  address: PostalAddressInput!
+  "How dates and amounts are written, such as en-US."
+  culture: String
+  "What the customer is qualified as (R-33)."
+  specialQualification: SpecialQualification! = NONE
+  "For EDUCATION: which kind."
+  educationSegment: EducationSegment
+  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id (R-34)."
+  validationId: String
+  "An indirect provider names the reseller through which it sells; it gets a relationship too."
+  indirectResellerId: ID
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What createCustomer would say (P-07)."
+type ValidateCustomerPayload {
+  "Whether createCustomer would create the customer now."
+  valid: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "What is advised but not required."
+  warnings: [UserError!]!
+  "The domain the account would have; null when the name is not usable."
+  domain: String
+  "The market with its rules; null when it is not known."
+  market: Market
+  "The validation IDs that could be selected now, at most 100 (R-34)."
+  validationIds: [ValidationId!]!
+  "Whom the customer writes to when there is none (R-35)."
+  helpEmail: EmailAddress!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Changes of a customer's details. What is left out or null stays as it is; an empty text clears."
+input UpdateCustomerInput {
+  "The customer."
+  customerId: ID!
+  "The company's name."
+  companyName: String
+  "The company's registration number (X-06)."
+  organizationRegistrationNumber: String
+  "Who invoices and questions go to."
+  contact: PrimaryContactInput
+  "The company's address."
+  address: PostalAddressInput
+  "How dates and amounts are written, such as en-US."
+  culture: String
+  "Not changed here: whatever is given is refused with QUALIFICATION_NOT_EDITABLE_HERE (R-36)."
+  specialQualification: SpecialQualification
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The customer as it is now."
+type UpdateCustomerPayload {
+  "The customer; null when nothing was done."
+  customer: Customer
+  "The job that reviews what changed; null when nothing has to be reviewed (X-07)."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"A special qualification for a customer (R-36)."
+input UpdateCustomerQualificationInput {
+  "The customer."
+  customerId: ID!
+  "Which one."
+  qualification: SpecialQualification!
+  "For EDUCATION: which kind."
+  educationSegment: EducationSegment
+  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id."
+  validationId: String
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The qualification, which is vetted by the job."
+type UpdateCustomerQualificationPayload {
+  "The customer; null when nothing was done."
+  customer: Customer
+  "The qualification; null when nothing was done."
+  qualification: CustomerQualification
+  "The job that vets it."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"How the review of a customer's details ends (X-07)."
+enum ReviewOutcome {
+  "In order."
+  VERIFIED
+  "Not in order; needs a reason."
+  NOT_APPROVED
+}
+
+"The end of a review."
+input DecideCustomerReviewInput {
+  "The customer."
+  customerId: ID!
+  "How it ends."
+  outcome: ReviewOutcome!
+  "Why; the partner reads it."
+  reason: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The customer as it is now."
+type DecideCustomerReviewPayload {
+  "The customer; null when nothing was done."
+  customer: Customer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"How the vetting of a special qualification ends (X-02)."
+enum QualificationOutcome {
+  "In force from now on."
+  APPROVED
+  "Refused; needs a reason. What the validation ID lent is given back (D-14)."
+  DENIED
+}
+
+"The end of the vetting of a special qualification."
+input DecideCustomerQualificationInput {
+  "The qualification."
+  id: ID!
+  "How it ends."
+  outcome: QualificationOutcome!
+  "Why; the partner reads it."
+  reason: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The qualification as it is now."
+type DecideCustomerQualificationPayload {
+  "The qualification; null when nothing was done."
+  qualification: CustomerQualification
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
 }
 
 "Whether government cloud can be bought, and what stands in the way."
@@ -6516,6 +8889,20 @@ input CustomerFilter {
   segment: [CustomerSegment!]
   "In one of these markets."
   market: [CountryCode!]
+  "With exactly this tenant ID."
+  tenantId: TenantId
+  "With accounts in one of these states."
+  status: [CustomerStatus!]
+  "With reviews in one of these states."
+  reviewStatus: [ReviewStatus!]
+  "With one of these special qualifications, approved."
+  qualification: [SpecialQualification!]
+  "Whether Government Community Cloud is approved (R-56)."
+  gccValidated: Boolean
+  "With a special qualification that is being vetted."
+  qualificationInReview: Boolean
+  "Created in this span."
+  createdAt: DateTimeRange
 }
 
 "By what customers can be ordered."
@@ -6793,6 +9180,10 @@ type ValidationId implements Node {
   maxCreates: Int
   "How many creations are left; null when unlimited."
   remainingCreates: Int
+  "How many of them creations under way hold (section 4.4)."
+  heldCreates: Int!
+  "How many creations can still be begun; null when unlimited."
+  availableCreates: Int
   "The partner it was issued to."
   partner: Partner
   "The request it came from."
@@ -7536,6 +9927,232 @@ input PartnerOrder {
   field: PartnerOrderField!
   "In which direction."
   direction: OrderDirection! = ASC
+}
+`, BuiltIn: false},
+	{Name: "../schema/partnership.graphqls", Input: `"A state of a partnership (section 4.8)."
+enum PartnershipStatus {
+  "The provider has invited the reseller."
+  INVITED
+  "The reseller has opened the invitation."
+  OPENED
+  "In force: the provider may order for the reseller's customers."
+  ACTIVE
+  "One side is not active in the program; no new orders."
+  SUSPENDED
+  "The reseller declined."
+  DECLINED
+  "The provider withdrew the invitation."
+  REVOKED
+  "Not answered in 90 days."
+  EXPIRED
+  "Ended by one side."
+  REMOVED
+}
+
+"The link between an indirect provider and an indirect reseller of its region (R-103 to R-108, R-116)."
+type Partnership implements Node {
+  "The global id."
+  id: ID!
+  "The provider; null for those who may not see it, as while the reseller has only been invited."
+  provider: Partner
+  "The reseller; null for those who may not see it, as while it has only been invited."
+  reseller: Partner
+  "The provider's name."
+  providerName: String!
+  "The PartnerID or tenant ID by which the provider named the reseller; null for the reseller."
+  invitedAs: String
+  "The CSP region of both."
+  region: String!
+  "The state."
+  status: PartnershipStatus!
+  "Whether the provider may place orders and add subscriptions for the customers (R-108)."
+  mayOrder: Boolean!
+  "When the reseller's global admin consented (R-106)."
+  consentAt: DateTime
+  "The provider's administrative access to the reseller's account; null before the consent (R-109, R-110)."
+  adminAccess: AccessGrant
+  "Since when; while invited, since the invitation."
+  startedAt: DateTime!
+  "Until when."
+  removedAt: DateTime
+  "Why it was removed; empty otherwise."
+  removalReason: String!
+  "The newest invitation; for the provider and the operator, null for others."
+  invitation: RelationshipRequest
+  "What has to be confirmed for a removal; empty for those who may not remove it (X-14)."
+  removalBlockers: [RemovalBlocker!]!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was first invited."
+  createdAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"Which partnerships."
+input PartnershipFilter {
+  "In one of these states."
+  status: [PartnershipStatus!]
+  "Those in which the viewer's partner account is this; for an operator, nothing changes."
+  side: PartnershipSide
+  "By the name of a partner on the other side, once the partnership is active."
+  name: TextFilter
+}
+
+"On which side of a partnership a partner is."
+enum PartnershipSide {
+  "The indirect provider."
+  PROVIDER
+  "The indirect reseller."
+  RESELLER
+}
+
+"One page of partnerships."
+type PartnershipConnection {
+  "The partnerships with their cursors."
+  edges: [PartnershipEdge!]!
+  "The partnerships."
+  nodes: [Partnership!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One partnership of a page."
+type PartnershipEdge {
+  "Where the partnership stands in the list."
+  cursor: String!
+  "The partnership."
+  node: Partnership!
+}
+
+"An invitation to a reseller of the same region (R-104). Exactly one of partnerId and tenantId."
+input InviteIndirectResellerInput {
+  "The reseller's location PartnerID."
+  partnerId: String
+  "The reseller's tenant ID."
+  tenantId: String
+  "The language of the letter: one of program.locales; default the viewer's."
+  locale: String
+  "The subject; default as drafted."
+  subject: String
+  "The text, with {{link}} where the link belongs and no other web address (R-52); default as drafted."
+  text: String
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The partnership that was invited. The letter goes to the reseller's global admins."
+type InviteIndirectResellerPayload {
+  "The partnership; null when nothing was done."
+  partnership: Partnership
+  "The invitation."
+  request: RelationshipRequest
+  "The job that sends the e-mail; null when the reseller has no global admin, and the link has to be handed over."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The authorisation of a provider (R-106)."
+input AuthorizeIndirectProviderInput {
+  "The token of the link."
+  token: String!
+  "The consent: the provider may order for the customers and administer the account (R-108, R-109). False is refused with CONSENT_NOT_CHECKED."
+  consent: Boolean!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The partnership, active from now on."
+type AuthorizeIndirectProviderPayload {
+  "The partnership; null when nothing was done."
+  partnership: Partnership
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Whose administrative access ends (R-110)."
+input RevokeProviderAdminAccessInput {
+  "The partnership with the provider."
+  partnershipId: ID!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The partnership, which stays."
+type RevokeProviderAdminAccessPayload {
+  "The partnership; null when nothing was done."
+  partnership: Partnership
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which partnership ends."
+input RemovePartnershipInput {
+  "The partnership."
+  id: ID!
+  "The consequences that were read and are accepted: all that removalBlockers lists and that are not blocking."
+  confirm: [RemovalBlockerCode!]! = []
+  "Why; both sides read it."
+  reason: String!
+  "Only say what stands in the way; nothing changes."
+  dryRun: Boolean! = false
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The partnership as it is now."
+type RemovePartnershipPayload {
+  "The partnership; null when nothing was done."
+  partnership: Partnership
+  "What was, or has to be, confirmed."
+  blockers: [RemovalBlocker!]!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"An invitation of a customer to a reseller and its provider at once (R-113, R-114)."
+input InviteCustomerJointlyInput {
+  "The provider, with which there has to be an active partnership."
+  providerId: ID!
+  "Whom it is for; the e-mail address is needed."
+  invitee: InviteeInput!
+  "The customer's tenant ID; then only that tenant can accept."
+  tenantId: TenantId
+  "Whether the customer is one of government cloud; then the provider has to be qualified (R-48)."
+  governmentCloud: Boolean! = false
+  "Whether to ask for delegated administration for both; in government cloud it has to be asked for (X-11)."
+  delegatedAccess: Boolean! = false
+  "The subject; default as drafted."
+  subject: String
+  "The text, with {{link}} where the link belongs and no other web address (R-52); default as drafted."
+  text: String
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation, which is sent by e-mail."
+type InviteCustomerJointlyPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "The job that sends the e-mail."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/program.graphqls", Input: `"The program and how it is set up here."
@@ -8819,6 +11436,464 @@ type DecideRegistrationPayload {
   clientMutationId: String
 }
 `, BuiltIn: false},
+	{Name: "../schema/relationship.graphqls", Input: `"The state of a reseller relationship (section 4.7)."
+enum RelationshipStatus {
+  "The customer's account is being provisioned."
+  PENDING
+  "In force."
+  ACTIVE
+  "Ended; a new invitation makes a new one."
+  REMOVED
+}
+
+"How a reseller relationship came about."
+enum RelationshipOrigin {
+  "The partner created the customer (R-37)."
+  CUSTOMER_CREATED
+  "The customer accepted a relationship request (R-53)."
+  INVITATION
+  "The customer accepted a joint invitation (R-113)."
+  JOINT_INVITATION
+  "It was there before invitations were tracked."
+  RECORDED
+}
+
+"What lets a partner sell to a customer and manage its services (R-53, R-54)."
+type ResellerRelationship implements Node {
+  "The global id."
+  id: ID!
+  "The partner; null for those who may not see it."
+  partner: Partner
+  "The customer; null for those who may not see it."
+  customer: Customer
+  "The indirect reseller through which a provider sells."
+  associatedReseller: Partner
+  "The state."
+  status: RelationshipStatus!
+  "How it came about."
+  origin: RelationshipOrigin!
+  "The invitation that was accepted; null for those who may not see it."
+  request: RelationshipRequest
+  "The partner's administrative access to the customer; null when it never had any."
+  delegatedAccess: AccessGrant
+  "Since when."
+  startedAt: DateTime!
+  "Until when."
+  removedAt: DateTime
+  "Why it was removed; empty otherwise."
+  removalReason: String!
+  "What stands in the way of a removal, or has to be confirmed for it; empty for those who may not remove it (X-13)."
+  removalBlockers: [RemovalBlocker!]!
+  "Counts changes."
+  version: Int!
+}
+
+"The state of an administrative access."
+enum AccessStatus {
+  "In force."
+  GRANTED
+  "Withdrawn."
+  REVOKED
+}
+
+"Administrative access of a partner to another organisation's account, apart from the commercial relationship (R-109, R-110, X-11)."
+type AccessGrant {
+  "The state."
+  status: AccessStatus!
+  "Since when."
+  grantedAt: DateTime!
+  "Until when."
+  revokedAt: DateTime
+}
+
+"What a removal runs into (X-13, X-14)."
+enum RemovalBlockerCode {
+  "The customer's account is being provisioned."
+  ACCOUNT_PROVISIONING
+  "A special qualification that the partner asked for is being vetted."
+  QUALIFICATION_IN_REVIEW
+  "The partner's administrative access to the customer ends with the relationship."
+  DELEGATED_ACCESS_ENDS
+  "The reseller through which the provider sells can no longer order for the customer."
+  RESELLER_WITHOUT_PROVIDER
+  "The remover acts in good faith (X-14)."
+  GOOD_FAITH
+  "The remover gives the other side legal notice itself: the program sends none (X-14)."
+  LEGAL_NOTICE
+  "Customers stay with both sides (X-14)."
+  SHARED_CUSTOMERS
+  "The provider's administrative access to the reseller stays until the reseller withdraws it (X-14)."
+  ADMIN_ACCESS_STAYS
+  "Open joint invitations can no longer be accepted."
+  OPEN_INVITATIONS
+}
+
+"Something that stands in the way of a removal, or that has to be confirmed for it."
+type RemovalBlocker {
+  "What it is."
+  code: RemovalBlockerCode!
+  "Whether it has to be settled first; otherwise it has to be confirmed."
+  blocking: Boolean!
+  "How many, where it can be counted."
+  count: Int
+  "What it means, in the caller's language."
+  message: String!
+  "What to do, in the caller's language."
+  remediation: String!
+}
+
+"Who is invited to what."
+enum RequestKind {
+  "A customer, to a reseller relationship (R-46)."
+  RESELLER
+  "A reseller, to authorise an indirect provider (R-104)."
+  PROVIDER_PARTNERSHIP
+  "A customer, to relationships with a reseller and its provider at once (R-113)."
+  JOINT
+}
+
+"The state of an invitation (section 4.7)."
+enum RequestStatus {
+  "The link exists."
+  ISSUED
+  "It was sent by e-mail."
+  SENT
+  "The partner handed it out; whether it arrived is not known."
+  HANDED_OUT
+  "Somebody opened the link."
+  OPENED
+  "Accepted."
+  ACCEPTED
+  "Declined."
+  DECLINED
+  "Not answered in 90 days."
+  EXPIRED
+  "Withdrawn by whoever issued it."
+  REVOKED
+}
+
+"An invitation with a link of its own: for one invitee, used once, expiring, revocable (R-50, D-07)."
+type RelationshipRequest implements Node {
+  "The global id."
+  id: ID!
+  "The number people quote."
+  reference: String!
+  "Who is invited to what."
+  kind: RequestKind!
+  "The state."
+  status: RequestStatus!
+  "The partner that issued it; null for those who may not see it."
+  partner: Partner
+  "Of a joint invitation: the provider that is authorised as well; null for those who may not see it."
+  provider: Partner
+  "Of an invitation to a reseller, and of a joint one: the partnership."
+  partnership: Partnership
+  "Who issued it; null for those who may not see it."
+  issuer: User
+  "The name of the invitee; empty when not given."
+  inviteeName: String!
+  "The invitee's e-mail address; null when the link is handed out."
+  inviteeEmail: EmailAddress
+  "The tenant that was invited; null when it was not named."
+  inviteeTenantId: TenantId
+  "The customer that answered; null until then."
+  customer: Customer
+  "Whether the customer is one of government cloud (R-48)."
+  governmentCloud: Boolean!
+  "Whether delegated administration is asked for (X-11)."
+  delegatedAccess: Boolean!
+  "The letter with its link, for those who may send it and while the link works; null otherwise (R-50 to R-52)."
+  letter: InvitationLetter
+  "How many links were made; sending again makes a new one, and the older ones end."
+  links: Int!
+  "When it was last sent."
+  sentAt: DateTime
+  "When the link was first opened."
+  openedAt: DateTime
+  "When the link ends."
+  expiresAt: DateTime!
+  "When it was answered, withdrawn or expired."
+  closedAt: DateTime
+  "Why it was declined or withdrawn; empty when nothing was said."
+  reason: String!
+  "What happened, oldest first; for the issuer and the operator, empty for others."
+  history: [AuditEvent!]!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was issued."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
+  version: Int!
+}
+
+"A letter to be sent, edited or copied (R-50 to R-52). Who has the link may answer the invitation: treat it like a secret."
+type InvitationLetter {
+  "The subject."
+  subject: String!
+  "The text with the link, to be copied or edited; the link has to stay."
+  plainText: String!
+  "The same as HTML."
+  html: String!
+  "Opens the letter in the mail program."
+  mailtoUrl: String!
+  "The link alone."
+  link: URL!
+}
+
+"What the holder of a link is invited to."
+type Invitation {
+  "Who is invited to what."
+  kind: RequestKind!
+  "The number people quote."
+  reference: String!
+  "The partner that invites."
+  partnerName: String!
+  "The country or territory of that partner."
+  partnerMarket: CountryCode!
+  "Of a joint invitation: the provider that is authorised as well."
+  providerName: String
+  "Whether delegated administration is asked for: accepting grants it (X-11, R-109)."
+  delegatedAccess: Boolean!
+  "Whether it is for government cloud."
+  governmentCloud: Boolean!
+  "When the link ends."
+  expiresAt: DateTime!
+  "The customer agreement, which has to be accepted with the invitation unless it was before (X-09); null for an invitation to a reseller."
+  customerAgreement: Agreement
+  "What keeps the viewer from accepting now; accepting asks the same again."
+  blockers: [UserError!]!
+}
+
+"Which invitations."
+input RelationshipRequestFilter {
+  "In one of these states."
+  status: [RequestStatus!]
+  "Of one of these kinds."
+  kind: [RequestKind!]
+  "With exactly this number."
+  reference: String
+  "To exactly this address."
+  inviteeEmail: EmailAddress
+  "Answered by this customer."
+  customerId: ID
+  "Issued in this span."
+  createdAt: DateTimeRange
+  "Ending in this span."
+  expiresAt: DateTimeRange
+}
+
+"By what invitations can be ordered."
+enum RelationshipRequestOrderField {
+  "By time of issue."
+  CREATED_AT
+  "By time of the last change."
+  UPDATED_AT
+  "By the time when the link ends."
+  EXPIRES_AT
+}
+
+"The order of invitations; the id breaks ties."
+input RelationshipRequestOrder {
+  "By what."
+  field: RelationshipRequestOrderField!
+  "In which direction."
+  direction: OrderDirection! = ASC
+}
+
+"Whom an invitation is for."
+input InviteeInput {
+  "The name."
+  name: String
+  "The e-mail address. Whoever answers signs in with it, or belongs to an organisation of its domain."
+  email: EmailAddress
+  "The language of the letter: one of program.locales; default the viewer's."
+  locale: String
+}
+
+"One page of invitations."
+type RelationshipRequestConnection {
+  "The invitations with their cursors."
+  edges: [RelationshipRequestEdge!]!
+  "The invitations."
+  nodes: [RelationshipRequest!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One invitation of a page."
+type RelationshipRequestEdge {
+  "Where the invitation stands in the list."
+  cursor: String!
+  "The invitation."
+  node: RelationshipRequest!
+}
+
+"A request for a reseller relationship (R-46 to R-50)."
+input CreateRelationshipRequestInput {
+  "Whom it is for; without an e-mail address the link is handed out."
+  invitee: InviteeInput
+  "The customer's tenant ID; then only that tenant can accept."
+  tenantId: TenantId
+  "Whether the customer is one of government cloud; then you have to be qualified (R-48)."
+  governmentCloud: Boolean! = false
+  "Whether to ask for delegated administration; in government cloud it has to be asked for (X-11)."
+  delegatedAccess: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation with its letter."
+type CreateRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"How an invitation reaches the invitee."
+enum InvitationDelivery {
+  "The program sends the letter by e-mail."
+  EMAIL
+  "The partner sends or hands it over itself; the program only keeps the edited text."
+  BY_HAND
+}
+
+"What is sent."
+input SendRelationshipRequestInput {
+  "The invitation."
+  id: ID!
+  "How it reaches the invitee."
+  delivery: InvitationDelivery! = EMAIL
+  "The invitee's address, where it was not given before."
+  email: EmailAddress
+  "The subject; default as drafted."
+  subject: String
+  "The text. The link has to be in it, and no other web address (R-52); default as drafted."
+  text: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation as it is now. Sent a second time it has a new link, and the older one ends."
+type SendRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "The job that sends the e-mail."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which invitation is withdrawn."
+input RevokeRelationshipRequestInput {
+  "The invitation."
+  id: ID!
+  "Why; only you and the operator read it."
+  reason: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation as it is now."
+type RevokeRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The acceptance of an invitation by a customer."
+input AcceptRelationshipRequestInput {
+  "The token of the link."
+  token: String!
+  "The customer agreement, unless it was accepted before (X-09)."
+  customerAgreement: CustomerAgreementInput
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The acceptance of the customer agreement."
+input CustomerAgreementInput {
+  "The version that was read."
+  version: String!
+  "Whether it is accepted."
+  accepted: Boolean!
+}
+
+"The relationships that began, all of them or none."
+type AcceptRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "The relationships that began."
+  relationships: [ResellerRelationship!]!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The refusal of an invitation."
+input DeclineRelationshipRequestInput {
+  "The token of the link."
+  token: String!
+  "Why; whoever invited you reads it."
+  reason: String
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation is over."
+type DeclineRelationshipRequestPayload {
+  "Whether the invitation is declined now."
+  declined: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which relationship ends."
+input RemoveResellerRelationshipInput {
+  "The relationship."
+  id: ID!
+  "The consequences that were read and are accepted: all that removalBlockers lists and that are not blocking."
+  confirm: [RemovalBlockerCode!]! = []
+  "Why; both sides read it."
+  reason: String!
+  "Only say what stands in the way; nothing changes."
+  dryRun: Boolean! = false
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The relationship as it is now."
+type RemoveResellerRelationshipPayload {
+  "The relationship; null when nothing was done."
+  relationship: ResellerRelationship
+  "What stood in the way or was confirmed."
+  blockers: [RemovalBlocker!]!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `"What a person may do in his or her organisation. A global admin is not a superset of the agents."
 enum Role {
   "Stands for everybody, signed in or not; nobody holds it."
@@ -9205,6 +12280,32 @@ func (ec *executionContext) childFields_AcceptPartnerAgreementPayload(ctx contex
 	return nil, fmt.Errorf("no field named %q was found under type AcceptPartnerAgreementPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AcceptRelationshipRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_AcceptRelationshipRequestPayload_request(ctx, field)
+	case "relationships":
+		return ec.fieldContext_AcceptRelationshipRequestPayload_relationships(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptRelationshipRequestPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AcceptRelationshipRequestPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptRelationshipRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_AccessGrant_status(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_AccessGrant_grantedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_AccessGrant_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrant", field.Name)
+}
+
 func (ec *executionContext) childFields_AcknowledgeEligibilityRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "eligibilityRequest":
@@ -9449,6 +12550,18 @@ func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AuthorizeIndirectProviderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partnership":
+		return ec.fieldContext_AuthorizeIndirectProviderPayload_partnership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AuthorizeIndirectProviderPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AuthorizeIndirectProviderPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuthorizeIndirectProviderPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_BillingProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "companyName":
@@ -9577,6 +12690,32 @@ func (ec *executionContext) childFields_CreateApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CreateApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_CreateCustomerPayload_customer(ctx, field)
+	case "job":
+		return ec.fieldContext_CreateCustomerPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCustomerPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_CreateCustomerPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCustomerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateRelationshipRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_CreateRelationshipRequestPayload_request(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateRelationshipRequestPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_CreateRelationshipRequestPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateRelationshipRequestPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9605,8 +12744,50 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_version(ctx, field)
 	case "agreement":
 		return ec.fieldContext_Customer_agreement(ctx, field)
+	case "account":
+		return ec.fieldContext_Customer_account(ctx, field)
+	case "relationship":
+		return ec.fieldContext_Customer_relationship(ctx, field)
+	case "relationships":
+		return ec.fieldContext_Customer_relationships(ctx, field)
+	case "orderReadiness":
+		return ec.fieldContext_Customer_orderReadiness(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_CustomerAccount_status(ctx, field)
+	case "statusReason":
+		return ec.fieldContext_CustomerAccount_statusReason(ctx, field)
+	case "specialQualifications":
+		return ec.fieldContext_CustomerAccount_specialQualifications(ctx, field)
+	case "isGccValidated":
+		return ec.fieldContext_CustomerAccount_isGccValidated(ctx, field)
+	case "reviewStatus":
+		return ec.fieldContext_CustomerAccount_reviewStatus(ctx, field)
+	case "reviewFindings":
+		return ec.fieldContext_CustomerAccount_reviewFindings(ctx, field)
+	case "reviewReason":
+		return ec.fieldContext_CustomerAccount_reviewReason(ctx, field)
+	case "reviewedAt":
+		return ec.fieldContext_CustomerAccount_reviewedAt(ctx, field)
+	case "contact":
+		return ec.fieldContext_CustomerAccount_contact(ctx, field)
+	case "address":
+		return ec.fieldContext_CustomerAccount_address(ctx, field)
+	case "organizationRegistrationNumber":
+		return ec.fieldContext_CustomerAccount_organizationRegistrationNumber(ctx, field)
+	case "culture":
+		return ec.fieldContext_CustomerAccount_culture(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_CustomerAccount_createdBy(ctx, field)
+	case "viewerActions":
+		return ec.fieldContext_CustomerAccount_viewerActions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerAccount", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9633,6 +12814,56 @@ func (ec *executionContext) childFields_CustomerEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type CustomerEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerQualification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CustomerQualification_id(ctx, field)
+	case "code":
+		return ec.fieldContext_CustomerQualification_code(ctx, field)
+	case "educationSegment":
+		return ec.fieldContext_CustomerQualification_educationSegment(ctx, field)
+	case "vettingStatus":
+		return ec.fieldContext_CustomerQualification_vettingStatus(ctx, field)
+	case "vettingReason":
+		return ec.fieldContext_CustomerQualification_vettingReason(ctx, field)
+	case "validationId":
+		return ec.fieldContext_CustomerQualification_validationId(ctx, field)
+	case "customer":
+		return ec.fieldContext_CustomerQualification_customer(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CustomerQualification_createdAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_CustomerQualification_decidedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CustomerQualification_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerQualification", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideCustomerQualificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "qualification":
+		return ec.fieldContext_DecideCustomerQualificationPayload_qualification(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideCustomerQualificationPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideCustomerQualificationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideCustomerQualificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideCustomerReviewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_DecideCustomerReviewPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideCustomerReviewPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideCustomerReviewPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideCustomerReviewPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideRegistrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "registration":
@@ -9645,6 +12876,18 @@ func (ec *executionContext) childFields_DecideRegistrationPayload(ctx context.Co
 		return ec.fieldContext_DecideRegistrationPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DecideRegistrationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineRelationshipRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "declined":
+		return ec.fieldContext_DeclineRelationshipRequestPayload_declined(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineRelationshipRequestPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DeclineRelationshipRequestPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineRelationshipRequestPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DenyEligibilityRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9917,6 +13160,78 @@ func (ec *executionContext) childFields_GovernmentReadiness(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type GovernmentReadiness", field.Name)
 }
 
+func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Invitation_kind(ctx, field)
+	case "reference":
+		return ec.fieldContext_Invitation_reference(ctx, field)
+	case "partnerName":
+		return ec.fieldContext_Invitation_partnerName(ctx, field)
+	case "partnerMarket":
+		return ec.fieldContext_Invitation_partnerMarket(ctx, field)
+	case "providerName":
+		return ec.fieldContext_Invitation_providerName(ctx, field)
+	case "delegatedAccess":
+		return ec.fieldContext_Invitation_delegatedAccess(ctx, field)
+	case "governmentCloud":
+		return ec.fieldContext_Invitation_governmentCloud(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Invitation_expiresAt(ctx, field)
+	case "customerAgreement":
+		return ec.fieldContext_Invitation_customerAgreement(ctx, field)
+	case "blockers":
+		return ec.fieldContext_Invitation_blockers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Invitation", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationLetter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_InvitationLetter_subject(ctx, field)
+	case "plainText":
+		return ec.fieldContext_InvitationLetter_plainText(ctx, field)
+	case "html":
+		return ec.fieldContext_InvitationLetter_html(ctx, field)
+	case "mailtoUrl":
+		return ec.fieldContext_InvitationLetter_mailtoUrl(ctx, field)
+	case "link":
+		return ec.fieldContext_InvitationLetter_link(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationLetter", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteCustomerJointlyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_InviteCustomerJointlyPayload_request(ctx, field)
+	case "job":
+		return ec.fieldContext_InviteCustomerJointlyPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InviteCustomerJointlyPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_InviteCustomerJointlyPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteCustomerJointlyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteIndirectResellerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partnership":
+		return ec.fieldContext_InviteIndirectResellerPayload_partnership(ctx, field)
+	case "request":
+		return ec.fieldContext_InviteIndirectResellerPayload_request(ctx, field)
+	case "job":
+		return ec.fieldContext_InviteIndirectResellerPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InviteIndirectResellerPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_InviteIndirectResellerPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteIndirectResellerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_InviteUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -10077,6 +13392,18 @@ func (ec *executionContext) childFields_Market(ctx context.Context, field graphq
 		return ec.fieldContext_Market_governmentSellingRegions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Market", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderReadiness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ready":
+		return ec.fieldContext_OrderReadiness_ready(ctx, field)
+	case "blockers":
+		return ec.fieldContext_OrderReadiness_blockers(ctx, field)
+	case "warnings":
+		return ec.fieldContext_OrderReadiness_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderReadiness", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10299,6 +13626,72 @@ func (ec *executionContext) childFields_PartnerQualification(ctx context.Context
 		return ec.fieldContext_PartnerQualification_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnerQualification", field.Name)
+}
+
+func (ec *executionContext) childFields_Partnership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Partnership_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Partnership_provider(ctx, field)
+	case "reseller":
+		return ec.fieldContext_Partnership_reseller(ctx, field)
+	case "providerName":
+		return ec.fieldContext_Partnership_providerName(ctx, field)
+	case "invitedAs":
+		return ec.fieldContext_Partnership_invitedAs(ctx, field)
+	case "region":
+		return ec.fieldContext_Partnership_region(ctx, field)
+	case "status":
+		return ec.fieldContext_Partnership_status(ctx, field)
+	case "mayOrder":
+		return ec.fieldContext_Partnership_mayOrder(ctx, field)
+	case "consentAt":
+		return ec.fieldContext_Partnership_consentAt(ctx, field)
+	case "adminAccess":
+		return ec.fieldContext_Partnership_adminAccess(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Partnership_startedAt(ctx, field)
+	case "removedAt":
+		return ec.fieldContext_Partnership_removedAt(ctx, field)
+	case "removalReason":
+		return ec.fieldContext_Partnership_removalReason(ctx, field)
+	case "invitation":
+		return ec.fieldContext_Partnership_invitation(ctx, field)
+	case "removalBlockers":
+		return ec.fieldContext_Partnership_removalBlockers(ctx, field)
+	case "viewerActions":
+		return ec.fieldContext_Partnership_viewerActions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Partnership_createdAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Partnership_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Partnership", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnershipConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PartnershipConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PartnershipConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PartnershipConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PartnershipConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnershipConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnershipEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PartnershipEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PartnershipEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnershipEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PostalAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10589,6 +13982,132 @@ func (ec *executionContext) childFields_RegistrationNumberRule(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationNumberRule", field.Name)
 }
 
+func (ec *executionContext) childFields_RelationshipRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RelationshipRequest_id(ctx, field)
+	case "reference":
+		return ec.fieldContext_RelationshipRequest_reference(ctx, field)
+	case "kind":
+		return ec.fieldContext_RelationshipRequest_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_RelationshipRequest_status(ctx, field)
+	case "partner":
+		return ec.fieldContext_RelationshipRequest_partner(ctx, field)
+	case "provider":
+		return ec.fieldContext_RelationshipRequest_provider(ctx, field)
+	case "partnership":
+		return ec.fieldContext_RelationshipRequest_partnership(ctx, field)
+	case "issuer":
+		return ec.fieldContext_RelationshipRequest_issuer(ctx, field)
+	case "inviteeName":
+		return ec.fieldContext_RelationshipRequest_inviteeName(ctx, field)
+	case "inviteeEmail":
+		return ec.fieldContext_RelationshipRequest_inviteeEmail(ctx, field)
+	case "inviteeTenantId":
+		return ec.fieldContext_RelationshipRequest_inviteeTenantId(ctx, field)
+	case "customer":
+		return ec.fieldContext_RelationshipRequest_customer(ctx, field)
+	case "governmentCloud":
+		return ec.fieldContext_RelationshipRequest_governmentCloud(ctx, field)
+	case "delegatedAccess":
+		return ec.fieldContext_RelationshipRequest_delegatedAccess(ctx, field)
+	case "letter":
+		return ec.fieldContext_RelationshipRequest_letter(ctx, field)
+	case "links":
+		return ec.fieldContext_RelationshipRequest_links(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_RelationshipRequest_sentAt(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_RelationshipRequest_openedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_RelationshipRequest_expiresAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_RelationshipRequest_closedAt(ctx, field)
+	case "reason":
+		return ec.fieldContext_RelationshipRequest_reason(ctx, field)
+	case "history":
+		return ec.fieldContext_RelationshipRequest_history(ctx, field)
+	case "viewerActions":
+		return ec.fieldContext_RelationshipRequest_viewerActions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_RelationshipRequest_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_RelationshipRequest_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_RelationshipRequest_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelationshipRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_RelationshipRequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RelationshipRequestConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RelationshipRequestConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RelationshipRequestConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RelationshipRequestConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelationshipRequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RelationshipRequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RelationshipRequestEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RelationshipRequestEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelationshipRequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RemovalBlocker(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_RemovalBlocker_code(ctx, field)
+	case "blocking":
+		return ec.fieldContext_RemovalBlocker_blocking(ctx, field)
+	case "count":
+		return ec.fieldContext_RemovalBlocker_count(ctx, field)
+	case "message":
+		return ec.fieldContext_RemovalBlocker_message(ctx, field)
+	case "remediation":
+		return ec.fieldContext_RemovalBlocker_remediation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemovalBlocker", field.Name)
+}
+
+func (ec *executionContext) childFields_RemovePartnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partnership":
+		return ec.fieldContext_RemovePartnershipPayload_partnership(ctx, field)
+	case "blockers":
+		return ec.fieldContext_RemovePartnershipPayload_blockers(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemovePartnershipPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RemovePartnershipPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemovePartnershipPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveResellerRelationshipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relationship":
+		return ec.fieldContext_RemoveResellerRelationshipPayload_relationship(ctx, field)
+	case "blockers":
+		return ec.fieldContext_RemoveResellerRelationshipPayload_blockers(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveResellerRelationshipPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RemoveResellerRelationshipPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveResellerRelationshipPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RemoveUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -10623,6 +14142,38 @@ func (ec *executionContext) childFields_ResellerAgreementCheck(ctx context.Conte
 		return ec.fieldContext_ResellerAgreementCheck_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResellerAgreementCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_ResellerRelationship(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ResellerRelationship_id(ctx, field)
+	case "partner":
+		return ec.fieldContext_ResellerRelationship_partner(ctx, field)
+	case "customer":
+		return ec.fieldContext_ResellerRelationship_customer(ctx, field)
+	case "associatedReseller":
+		return ec.fieldContext_ResellerRelationship_associatedReseller(ctx, field)
+	case "status":
+		return ec.fieldContext_ResellerRelationship_status(ctx, field)
+	case "origin":
+		return ec.fieldContext_ResellerRelationship_origin(ctx, field)
+	case "request":
+		return ec.fieldContext_ResellerRelationship_request(ctx, field)
+	case "delegatedAccess":
+		return ec.fieldContext_ResellerRelationship_delegatedAccess(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_ResellerRelationship_startedAt(ctx, field)
+	case "removedAt":
+		return ec.fieldContext_ResellerRelationship_removedAt(ctx, field)
+	case "removalReason":
+		return ec.fieldContext_ResellerRelationship_removalReason(ctx, field)
+	case "removalBlockers":
+		return ec.fieldContext_ResellerRelationship_removalBlockers(ctx, field)
+	case "version":
+		return ec.fieldContext_ResellerRelationship_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResellerRelationship", field.Name)
 }
 
 func (ec *executionContext) childFields_ResendContactVerificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10673,6 +14224,18 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeProviderAdminAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partnership":
+		return ec.fieldContext_RevokeProviderAdminAccessPayload_partnership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeProviderAdminAccessPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RevokeProviderAdminAccessPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeProviderAdminAccessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeQualificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "qualification":
@@ -10683,6 +14246,18 @@ func (ec *executionContext) childFields_RevokeQualificationPayload(ctx context.C
 		return ec.fieldContext_RevokeQualificationPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeQualificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeRelationshipRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_RevokeRelationshipRequestPayload_request(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeRelationshipRequestPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RevokeRelationshipRequestPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeRelationshipRequestPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SaveRegistrationProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10709,6 +14284,20 @@ func (ec *executionContext) childFields_ScreeningFinding(ctx context.Context, fi
 		return ec.fieldContext_ScreeningFinding_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScreeningFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_SendRelationshipRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_SendRelationshipRequestPayload_request(ctx, field)
+	case "job":
+		return ec.fieldContext_SendRelationshipRequestPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SendRelationshipRequestPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SendRelationshipRequestPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendRelationshipRequestPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_StartRegistrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10785,6 +14374,36 @@ func (ec *executionContext) childFields_SupportRequest(ctx context.Context, fiel
 		return ec.fieldContext_SupportRequest_resolvedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_UpdateCustomerPayload_customer(ctx, field)
+	case "job":
+		return ec.fieldContext_UpdateCustomerPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_UpdateCustomerPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerQualificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_UpdateCustomerQualificationPayload_customer(ctx, field)
+	case "qualification":
+		return ec.fieldContext_UpdateCustomerQualificationPayload_qualification(ctx, field)
+	case "job":
+		return ec.fieldContext_UpdateCustomerQualificationPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerQualificationPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_UpdateCustomerQualificationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerQualificationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateUserRolesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10865,6 +14484,28 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
+func (ec *executionContext) childFields_ValidateCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "valid":
+		return ec.fieldContext_ValidateCustomerPayload_valid(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ValidateCustomerPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_ValidateCustomerPayload_warnings(ctx, field)
+	case "domain":
+		return ec.fieldContext_ValidateCustomerPayload_domain(ctx, field)
+	case "market":
+		return ec.fieldContext_ValidateCustomerPayload_market(ctx, field)
+	case "validationIds":
+		return ec.fieldContext_ValidateCustomerPayload_validationIds(ctx, field)
+	case "helpEmail":
+		return ec.fieldContext_ValidateCustomerPayload_helpEmail(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ValidateCustomerPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ValidateCustomerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ValidationId(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10879,6 +14520,10 @@ func (ec *executionContext) childFields_ValidationId(ctx context.Context, field 
 		return ec.fieldContext_ValidationId_maxCreates(ctx, field)
 	case "remainingCreates":
 		return ec.fieldContext_ValidationId_remainingCreates(ctx, field)
+	case "heldCreates":
+		return ec.fieldContext_ValidationId_heldCreates(ctx, field)
+	case "availableCreates":
+		return ec.fieldContext_ValidationId_availableCreates(ctx, field)
 	case "partner":
 		return ec.fieldContext_ValidationId_partner(ctx, field)
 	case "request":
@@ -11285,6 +14930,20 @@ func (ec *executionContext) field_Mutation_acceptPartnerAgreement_args(ctx conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_acceptRelationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.AcceptRelationshipRequestInput, error) {
+			return ec.unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptRelationshipRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_acknowledgeEligibilityRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11383,6 +15042,20 @@ func (ec *executionContext) field_Mutation_associatePartnerId_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_authorizeIndirectProvider_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.AuthorizeIndirectProviderInput, error) {
+			return ec.unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAuthorizeIndirectProviderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cancelJob_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11425,6 +15098,62 @@ func (ec *executionContext) field_Mutation_createApiToken_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createCustomer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.CreateCustomerInput, error) {
+			return ec.unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createRelationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.CreateRelationshipRequestInput, error) {
+			return ec.unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateRelationshipRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideCustomerQualification_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.DecideCustomerQualificationInput, error) {
+			return ec.unmarshalNDecideCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerQualificationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideCustomerReview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.DecideCustomerReviewInput, error) {
+			return ec.unmarshalNDecideCustomerReviewInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerReviewInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_decideRegistration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11439,12 +15168,54 @@ func (ec *executionContext) field_Mutation_decideRegistration_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_declineRelationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.DeclineRelationshipRequestInput, error) {
+			return ec.unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineRelationshipRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_denyEligibilityRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.DenyEligibilityRequestInput, error) {
 			return ec.unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDenyEligibilityRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_inviteCustomerJointly_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.InviteCustomerJointlyInput, error) {
+			return ec.unmarshalNInviteCustomerJointlyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteCustomerJointlyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_inviteIndirectReseller_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.InviteIndirectResellerInput, error) {
+			return ec.unmarshalNInviteIndirectResellerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteIndirectResellerInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11523,6 +15294,34 @@ func (ec *executionContext) field_Mutation_recordVettingCheck_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_removePartnership_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RemovePartnershipInput, error) {
+			return ec.unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemovePartnershipInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removeResellerRelationship_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RemoveResellerRelationshipInput, error) {
+			return ec.unmarshalNRemoveResellerRelationshipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveResellerRelationshipInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_removeUser_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11593,6 +15392,20 @@ func (ec *executionContext) field_Mutation_revokeApiToken_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revokeProviderAdminAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RevokeProviderAdminAccessInput, error) {
+			return ec.unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeProviderAdminAccessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeQualification_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11607,12 +15420,40 @@ func (ec *executionContext) field_Mutation_revokeQualification_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revokeRelationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RevokeRelationshipRequestInput, error) {
+			return ec.unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeRelationshipRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_saveRegistrationProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.SaveRegistrationProfileInput, error) {
 			return ec.unmarshalNSaveRegistrationProfileInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSaveRegistrationProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_sendRelationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.SendRelationshipRequestInput, error) {
+			return ec.unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSendRelationshipRequestInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11663,12 +15504,54 @@ func (ec *executionContext) field_Mutation_submitRegistration_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateCustomerQualification_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.UpdateCustomerQualificationInput, error) {
+			return ec.unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerQualificationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateCustomer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.UpdateCustomerInput, error) {
+			return ec.unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateUserRoles_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.UpdateUserRolesInput, error) {
 			return ec.unmarshalNUpdateUserRolesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateUserRolesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_validateCustomer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.CreateCustomerInput, error) {
+			return ec.unmarshalNValidateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12241,6 +16124,20 @@ func (ec *executionContext) field_Query_emails_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_invitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_job_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12419,6 +16316,52 @@ func (ec *executionContext) field_Query_partners_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_partnerships_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.PartnershipFilter, error) {
+			return ec.unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPartnershipFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_providerDirectory_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12530,6 +16473,128 @@ func (ec *executionContext) field_Query_registrations_args(ctx context.Context, 
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_relationshipRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_relationshipRequests_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.RelationshipRequestFilter, error) {
+			return ec.unmarshalORelationshipRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*store.RelationshipRequestOrder, error) {
+			return ec.unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_sharedCustomers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "providerId",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["providerId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "resellerId",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["resellerId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -12646,6 +16711,20 @@ func (ec *executionContext) field_Subscription_jobUpdated_args(ctx context.Conte
 }
 
 func (ec *executionContext) field_Subscription_registrationUpdated_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_relationshipRequestUpdated_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -12896,6 +16975,194 @@ func (ec *executionContext) _AcceptPartnerAgreementPayload_clientMutationId(ctx 
 }
 func (ec *executionContext) fieldContext_AcceptPartnerAgreementPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AcceptPartnerAgreementPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AcceptRelationshipRequestPayload_request(ctx context.Context, field graphql.CollectedField, obj *AcceptRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcceptRelationshipRequestPayload_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcceptRelationshipRequestPayload_relationships(ctx context.Context, field graphql.CollectedField, obj *AcceptRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcceptRelationshipRequestPayload_relationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationships, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalNResellerRelationship2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationshipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_relationships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcceptRelationshipRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AcceptRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcceptRelationshipRequestPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcceptRelationshipRequestPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *AcceptRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcceptRelationshipRequestPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AcceptRelationshipRequestPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AccessGrant_status(ctx context.Context, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AccessStatus) graphql.Marshaler {
+			return ec.marshalNAccessStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, errors.New("field of type AccessStatus does not have child fields"))
+}
+
+func (ec *executionContext) _AccessGrant_grantedAt(ctx context.Context, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_grantedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GrantedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_grantedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _AccessGrant_revokedAt(ctx context.Context, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _AcknowledgeEligibilityRequestPayload_eligibilityRequest(ctx context.Context, field graphql.CollectedField, obj *AcknowledgeEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -14921,6 +19188,93 @@ func (ec *executionContext) fieldContext_AuditEventEdge_node(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _AuthorizeIndirectProviderPayload_partnership(ctx context.Context, field graphql.CollectedField, obj *AuthorizeIndirectProviderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuthorizeIndirectProviderPayload_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partnership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+			return ec.marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuthorizeIndirectProviderPayload_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuthorizeIndirectProviderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuthorizeIndirectProviderPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AuthorizeIndirectProviderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuthorizeIndirectProviderPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuthorizeIndirectProviderPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuthorizeIndirectProviderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuthorizeIndirectProviderPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *AuthorizeIndirectProviderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuthorizeIndirectProviderPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuthorizeIndirectProviderPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuthorizeIndirectProviderPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _BillingProfile_companyName(ctx context.Context, field graphql.CollectedField, obj *models.BillingProfile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15844,6 +20198,212 @@ func (ec *executionContext) fieldContext_CreateApiTokenPayload_clientMutationId(
 	return graphql.NewScalarFieldContext("CreateApiTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _CreateCustomerPayload_customer(ctx context.Context, field graphql.CollectedField, obj *CreateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateCustomerPayload_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateCustomerPayload_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateCustomerPayload_job(ctx context.Context, field graphql.CollectedField, obj *CreateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateCustomerPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return ec.marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateCustomerPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateCustomerPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CreateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateCustomerPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateCustomerPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateCustomerPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *CreateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateCustomerPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateCustomerPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CreateRelationshipRequestPayload_request(ctx context.Context, field graphql.CollectedField, obj *CreateRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateRelationshipRequestPayload_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateRelationshipRequestPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateRelationshipRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CreateRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateRelationshipRequestPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateRelationshipRequestPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateRelationshipRequestPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *CreateRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateRelationshipRequestPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateRelationshipRequestPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16212,6 +20772,510 @@ func (ec *executionContext) fieldContext_Customer_agreement(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Customer_account(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Customer().Account(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalNCustomerAccount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerAccount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_relationship(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Customer().Relationship(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalOResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_relationships(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_relationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Customer().Relationships(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalNResellerRelationship2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationshipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_relationships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_orderReadiness(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_orderReadiness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Customer().OrderReadiness(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OrderReadiness) graphql.Marshaler {
+			return ec.marshalOOrderReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrderReadiness(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_orderReadiness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderReadiness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerAccount_status(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.CustomerStatus) graphql.Marshaler {
+			return ec.marshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type CustomerStatus does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_statusReason(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_statusReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StatusReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_statusReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_specialQualifications(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_specialQualifications(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().SpecialQualifications(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.CustomerQualification) graphql.Marshaler {
+			return ec.marshalNCustomerQualification2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualificationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_specialQualifications(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerQualification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerAccount_isGccValidated(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_isGccValidated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().IsGccValidated(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_isGccValidated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_reviewStatus(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_reviewStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Review, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ReviewStatus) graphql.Marshaler {
+			return ec.marshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_reviewStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type ReviewStatus does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_reviewFindings(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_reviewFindings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().ReviewFindings(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Finding) graphql.Marshaler {
+			return ec.marshalOScreeningFinding2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_reviewFindings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScreeningFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerAccount_reviewReason(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_reviewReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_reviewReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_reviewedAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_reviewedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_reviewedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_contact(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_contact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().Contact(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PrimaryContact) graphql.Marshaler {
+			return ec.marshalOPrimaryContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPrimaryContact(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_contact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PrimaryContact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerAccount_address(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().Address(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PostalAddress) graphql.Marshaler {
+			return ec.marshalOPostalAddress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PostalAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerAccount_organizationRegistrationNumber(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_organizationRegistrationNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().OrganizationRegistrationNumber(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_organizationRegistrationNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_culture(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_culture(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().Culture(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_culture(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerAccount_createdBy(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerAccount_viewerActions(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerAccount_viewerActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerAccount().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return ec.marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerAccount_viewerActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewerAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.Customer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16386,6 +21450,428 @@ func (ec *executionContext) fieldContext_CustomerEdge_node(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _CustomerQualification_id(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_code(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.SpecialQualification) graphql.Marshaler {
+			return ec.marshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type SpecialQualification does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_educationSegment(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_educationSegment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerQualification().EducationSegment(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.EducationSegment) graphql.Marshaler {
+			return ec.marshalOEducationSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEducationSegment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_educationSegment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, true, true, errors.New("field of type EducationSegment does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_vettingStatus(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_vettingStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Vetting, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.QualificationVetting) graphql.Marshaler {
+			return ec.marshalNQualificationVetting2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐQualificationVetting(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_vettingStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type QualificationVetting does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_vettingReason(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_vettingReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_vettingReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_validationId(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_validationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerQualification().ValidationID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ValidationID) graphql.Marshaler {
+			return ec.marshalOValidationId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_validationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerQualification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ValidationId(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerQualification_customer(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerQualification().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerQualification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerQualification_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_decidedAt(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_version(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DecideCustomerQualificationPayload_qualification(ctx context.Context, field graphql.CollectedField, obj *DecideCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideCustomerQualificationPayload_qualification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Qualification, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.CustomerQualification) graphql.Marshaler {
+			return ec.marshalOCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DecideCustomerQualificationPayload_qualification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerQualification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideCustomerQualificationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DecideCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideCustomerQualificationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideCustomerQualificationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideCustomerQualificationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DecideCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideCustomerQualificationPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DecideCustomerQualificationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecideCustomerQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DecideCustomerReviewPayload_customer(ctx context.Context, field graphql.CollectedField, obj *DecideCustomerReviewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideCustomerReviewPayload_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DecideCustomerReviewPayload_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideCustomerReviewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideCustomerReviewPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DecideCustomerReviewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideCustomerReviewPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideCustomerReviewPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideCustomerReviewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideCustomerReviewPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DecideCustomerReviewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideCustomerReviewPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DecideCustomerReviewPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecideCustomerReviewPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _DecideRegistrationPayload_registration(ctx context.Context, field graphql.CollectedField, obj *DecideRegistrationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16503,6 +21989,84 @@ func (ec *executionContext) _DecideRegistrationPayload_clientMutationId(ctx cont
 }
 func (ec *executionContext) fieldContext_DecideRegistrationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DecideRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DeclineRelationshipRequestPayload_declined(ctx context.Context, field graphql.CollectedField, obj *DeclineRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeclineRelationshipRequestPayload_declined(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Declined, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeclineRelationshipRequestPayload_declined(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _DeclineRelationshipRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DeclineRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeclineRelationshipRequestPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeclineRelationshipRequestPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeclineRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeclineRelationshipRequestPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DeclineRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeclineRelationshipRequestPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeclineRelationshipRequestPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _DenyEligibilityRequestPayload_eligibilityRequest(ctx context.Context, field graphql.CollectedField, obj *DenyEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -18906,6 +24470,639 @@ func (ec *executionContext) fieldContext_GovernmentReadiness_warnings(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Invitation_kind(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RequestKind) graphql.Marshaler {
+			return ec.marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type RequestKind does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_reference(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_partnerName(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_partnerName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartnerName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_partnerName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_partnerMarket(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_partnerMarket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartnerMarket, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCountryCode2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_partnerMarket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_providerName(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_providerName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProviderName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_providerName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_delegatedAccess(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_delegatedAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DelegatedAccess, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_delegatedAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_governmentCloud(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_governmentCloud(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GovernmentCloud, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_governmentCloud(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_expiresAt(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_customerAgreement(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_customerAgreement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomerAgreement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *program.Agreement) graphql.Marshaler {
+			return ec.marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_customerAgreement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invitation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agreement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Invitation_blockers(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_blockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invitation().Blockers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_blockers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InvitationLetter_subject(ctx context.Context, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationLetter_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationLetter_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _InvitationLetter_plainText(ctx context.Context, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationLetter_plainText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlainText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationLetter_plainText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _InvitationLetter_html(ctx context.Context, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationLetter_html(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HTML, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationLetter_html(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _InvitationLetter_mailtoUrl(ctx context.Context, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationLetter_mailtoUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MailtoURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationLetter_mailtoUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _InvitationLetter_link(ctx context.Context, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationLetter_link(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationLetter_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _InviteCustomerJointlyPayload_request(ctx context.Context, field graphql.CollectedField, obj *InviteCustomerJointlyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCustomerJointlyPayload_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCustomerJointlyPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteCustomerJointlyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteCustomerJointlyPayload_job(ctx context.Context, field graphql.CollectedField, obj *InviteCustomerJointlyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCustomerJointlyPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return ec.marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCustomerJointlyPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteCustomerJointlyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteCustomerJointlyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *InviteCustomerJointlyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCustomerJointlyPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCustomerJointlyPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteCustomerJointlyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteCustomerJointlyPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *InviteCustomerJointlyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCustomerJointlyPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCustomerJointlyPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCustomerJointlyPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _InviteIndirectResellerPayload_partnership(ctx context.Context, field graphql.CollectedField, obj *InviteIndirectResellerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteIndirectResellerPayload_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partnership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+			return ec.marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteIndirectResellerPayload_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteIndirectResellerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteIndirectResellerPayload_request(ctx context.Context, field graphql.CollectedField, obj *InviteIndirectResellerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteIndirectResellerPayload_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteIndirectResellerPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteIndirectResellerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteIndirectResellerPayload_job(ctx context.Context, field graphql.CollectedField, obj *InviteIndirectResellerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteIndirectResellerPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return ec.marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteIndirectResellerPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteIndirectResellerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteIndirectResellerPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *InviteIndirectResellerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteIndirectResellerPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteIndirectResellerPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteIndirectResellerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteIndirectResellerPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *InviteIndirectResellerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteIndirectResellerPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteIndirectResellerPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteIndirectResellerPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _InviteUserPayload_user(ctx context.Context, field graphql.CollectedField, obj *InviteUserPayload) (ret graphql.Marshaler) {
@@ -22048,6 +28245,1060 @@ func (ec *executionContext) fieldContext_Mutation_revokeApiToken(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_validateCustomer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_validateCustomer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ValidateCustomer(ctx, fc.Args["input"].(program.CreateCustomerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *ValidateCustomerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ValidateCustomerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ValidateCustomerPayload) graphql.Marshaler {
+			return ec.marshalOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_validateCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ValidateCustomerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_validateCustomer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createCustomer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createCustomer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateCustomer(ctx, fc.Args["input"].(program.CreateCustomerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *CreateCustomerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateCustomerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateCustomerPayload) graphql.Marshaler {
+			return ec.marshalOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateCustomerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createCustomer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateCustomer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateCustomer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCustomer(ctx, fc.Args["input"].(program.UpdateCustomerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT"})
+				if err != nil {
+					var zeroVal *UpdateCustomerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateCustomerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCustomerPayload) graphql.Marshaler {
+			return ec.marshalOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateCustomerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateCustomer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateCustomerQualification(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateCustomerQualification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCustomerQualification(ctx, fc.Args["input"].(program.UpdateCustomerQualificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT"})
+				if err != nil {
+					var zeroVal *UpdateCustomerQualificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateCustomerQualificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCustomerQualificationPayload) graphql.Marshaler {
+			return ec.marshalOUpdateCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerQualificationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateCustomerQualification(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateCustomerQualificationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateCustomerQualification_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideCustomerReview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideCustomerReview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideCustomerReview(ctx, fc.Args["input"].(program.DecideCustomerReviewInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"VETTING_REVIEWER"})
+				if err != nil {
+					var zeroVal *DecideCustomerReviewPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DecideCustomerReviewPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideCustomerReviewPayload) graphql.Marshaler {
+			return ec.marshalODecideCustomerReviewPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerReviewPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideCustomerReview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideCustomerReviewPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideCustomerReview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideCustomerQualification(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideCustomerQualification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideCustomerQualification(ctx, fc.Args["input"].(program.DecideCustomerQualificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ELIGIBILITY_REVIEWER"})
+				if err != nil {
+					var zeroVal *DecideCustomerQualificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DecideCustomerQualificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideCustomerQualificationPayload) graphql.Marshaler {
+			return ec.marshalODecideCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerQualificationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideCustomerQualification(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideCustomerQualificationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideCustomerQualification_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createRelationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createRelationshipRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateRelationshipRequest(ctx, fc.Args["input"].(program.CreateRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *CreateRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateRelationshipRequestPayload) graphql.Marshaler {
+			return ec.marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createRelationshipRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateRelationshipRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createRelationshipRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_sendRelationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendRelationshipRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendRelationshipRequest(ctx, fc.Args["input"].(program.SendRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *SendRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SendRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SendRelationshipRequestPayload) graphql.Marshaler {
+			return ec.marshalOSendRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendRelationshipRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SendRelationshipRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendRelationshipRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeRelationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeRelationshipRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeRelationshipRequest(ctx, fc.Args["input"].(program.RevokeRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeRelationshipRequestPayload) graphql.Marshaler {
+			return ec.marshalORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeRelationshipRequestPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeRelationshipRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeRelationshipRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeRelationshipRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_acceptRelationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptRelationshipRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptRelationshipRequest(ctx, fc.Args["input"].(program.AcceptRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"CUSTOMER_GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *AcceptRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AcceptRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AcceptRelationshipRequestPayload) graphql.Marshaler {
+			return ec.marshalOAcceptRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptRelationshipRequestPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptRelationshipRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AcceptRelationshipRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acceptRelationshipRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_declineRelationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_declineRelationshipRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeclineRelationshipRequest(ctx, fc.Args["input"].(program.DeclineRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"CUSTOMER_GLOBAL_ADMIN", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *DeclineRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DeclineRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DeclineRelationshipRequestPayload) graphql.Marshaler {
+			return ec.marshalODeclineRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineRelationshipRequestPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_declineRelationshipRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeclineRelationshipRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_declineRelationshipRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeResellerRelationship(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeResellerRelationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveResellerRelationship(ctx, fc.Args["input"].(program.RemoveResellerRelationshipInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *RemoveResellerRelationshipPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RemoveResellerRelationshipPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveResellerRelationshipPayload) graphql.Marshaler {
+			return ec.marshalORemoveResellerRelationshipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveResellerRelationshipPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeResellerRelationship(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemoveResellerRelationshipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeResellerRelationship_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_inviteIndirectReseller(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_inviteIndirectReseller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteIndirectReseller(ctx, fc.Args["input"].(program.InviteIndirectResellerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *InviteIndirectResellerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *InviteIndirectResellerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteIndirectResellerPayload) graphql.Marshaler {
+			return ec.marshalOInviteIndirectResellerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteIndirectResellerPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_inviteIndirectReseller(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteIndirectResellerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_inviteIndirectReseller_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_authorizeIndirectProvider(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_authorizeIndirectProvider(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AuthorizeIndirectProvider(ctx, fc.Args["input"].(program.AuthorizeIndirectProviderInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *AuthorizeIndirectProviderPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AuthorizeIndirectProviderPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AuthorizeIndirectProviderPayload) graphql.Marshaler {
+			return ec.marshalOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAuthorizeIndirectProviderPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_authorizeIndirectProvider(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuthorizeIndirectProviderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_authorizeIndirectProvider_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeProviderAdminAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeProviderAdminAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeProviderAdminAccess(ctx, fc.Args["input"].(program.RevokeProviderAdminAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeProviderAdminAccessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeProviderAdminAccessPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeProviderAdminAccessPayload) graphql.Marshaler {
+			return ec.marshalORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeProviderAdminAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeProviderAdminAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeProviderAdminAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removePartnership(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removePartnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemovePartnership(ctx, fc.Args["input"].(program.RemovePartnershipInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RemovePartnershipPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RemovePartnershipPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
+			return ec.marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removePartnership(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemovePartnershipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removePartnership_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_inviteCustomerJointly(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_inviteCustomerJointly(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteCustomerJointly(ctx, fc.Args["input"].(program.InviteCustomerJointlyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *InviteCustomerJointlyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *InviteCustomerJointlyPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteCustomerJointlyPayload) graphql.Marshaler {
+			return ec.marshalOInviteCustomerJointlyPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteCustomerJointlyPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_inviteCustomerJointly(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteCustomerJointlyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_inviteCustomerJointly_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_cancelJob(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22230,6 +29481,93 @@ func (ec *executionContext) fieldContext_Mutation_advanceClock(ctx context.Conte
 	if fc.Args, err = ec.field_Mutation_advanceClock_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderReadiness_ready(ctx context.Context, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderReadiness_ready(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ready, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderReadiness_ready(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderReadiness", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _OrderReadiness_blockers(ctx context.Context, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderReadiness_blockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blockers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderReadiness_blockers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderReadiness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderReadiness_warnings(ctx context.Context, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderReadiness_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderReadiness_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderReadiness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -24320,6 +31658,648 @@ func (ec *executionContext) _PartnerQualification_version(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_PartnerQualification_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_id(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_provider(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_provider(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().Provider(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_provider(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_reseller(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_reseller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().Reseller(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_reseller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_providerName(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_providerName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().ProviderName(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_providerName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_invitedAs(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_invitedAs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().InvitedAs(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_invitedAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_region(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_status(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.PartnershipStatus) graphql.Marshaler {
+			return ec.marshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type PartnershipStatus does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_mayOrder(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_mayOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().MayOrder(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_mayOrder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_consentAt(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_consentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_consentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_adminAccess(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_adminAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().AdminAccess(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AccessGrant) graphql.Marshaler {
+			return ec.marshalOAccessGrant2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_adminAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_startedAt(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_removedAt(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_removedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_removedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_removalReason(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_removalReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovalReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_removalReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_invitation(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().Invitation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_removalBlockers(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_removalBlockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().RemovalBlockers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*rules.RemovalBlocker) graphql.Marshaler {
+			return ec.marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_removalBlockers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemovalBlocker(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_viewerActions(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_viewerActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return ec.marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_viewerActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewerAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_version(ctx context.Context, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PartnershipConnection_edges(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnershipConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.Partnership]) graphql.Marshaler {
+			return ec.marshalNPartnershipEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnershipConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnershipConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnershipEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnershipConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnershipConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnershipConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnershipConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnershipConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnershipConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnershipConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnershipConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnershipConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnershipConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnershipConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnershipConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PartnershipEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *store.Edge[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnershipEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnershipEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnershipEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PartnershipEdge_node(ctx context.Context, field graphql.CollectedField, obj *store.Edge[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnershipEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnershipEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnershipEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PostalAddress_line1(ctx context.Context, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
@@ -26422,6 +34402,316 @@ func (ec *executionContext) fieldContext_Query_providerDirectory(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_relationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_relationshipRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RelationshipRequest(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_relationshipRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_relationshipRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_relationshipRequests(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_relationshipRequests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.RelationshipRequestOrder))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.RelationshipRequest]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.RelationshipRequest]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
+			return ec.marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_relationshipRequests(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequestConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_relationshipRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_invitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Invitation(ctx, fc.Args["token"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *program.Invitation
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *program.Invitation
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *program.Invitation) graphql.Marshaler {
+			return ec.marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_invitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invitation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_invitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_partnerships(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_partnerships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Partnerships(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnershipFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Partnership]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Partnership]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Partnership]) graphql.Marshaler {
+			return ec.marshalNPartnershipConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_partnerships(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnershipConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_partnerships_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_sharedCustomers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_sharedCustomers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SharedCustomers(ctx, fc.Args["providerId"].(*models.AnyID), fc.Args["resellerId"].(*models.AnyID), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Customer]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Customer]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
+			return ec.marshalNCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_sharedCustomers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_sharedCustomers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_job(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28239,6 +36529,1203 @@ func (ec *executionContext) fieldContext_RegistrationNumberRule_pattern(_ contex
 	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _RelationshipRequest_id(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_reference(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_kind(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RequestKind) graphql.Marshaler {
+			return ec.marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type RequestKind does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_status(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RequestStatus) graphql.Marshaler {
+			return ec.marshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type RequestStatus does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_partner(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_provider(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_provider(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Provider(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_provider(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_partnership(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+			return ec.marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_issuer(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_issuer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Issuer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_issuer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_inviteeName(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_inviteeName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InviteeName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_inviteeName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_inviteeEmail(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_inviteeEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().InviteeEmail(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOEmailAddress2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_inviteeEmail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_inviteeTenantId(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_inviteeTenantId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().InviteeTenantID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOTenantId2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_inviteeTenantId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type TenantId does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_customer(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_governmentCloud(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_governmentCloud(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GovernmentCloud, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_governmentCloud(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_delegatedAccess(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_delegatedAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DelegatedAccess, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_delegatedAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_letter(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_letter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().Letter(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *program.InvitationLetter) graphql.Marshaler {
+			return ec.marshalOInvitationLetter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitationLetter(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_letter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InvitationLetter(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_links(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_sentAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_openedAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_openedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_expiresAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_closedAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_closedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_reason(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_history(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().History(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.AuditEvent) graphql.Marshaler {
+			return ec.marshalNAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_history(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuditEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_viewerActions(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_viewerActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RelationshipRequest().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return ec.marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_viewerActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewerAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequest_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_version(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequestConnection_edges(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequestConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.RelationshipRequest]) graphql.Marshaler {
+			return ec.marshalNRelationshipRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequestConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequestConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequestEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequestConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequestConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalNRelationshipRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequestᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequestConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequestConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequestConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequestConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequestConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequestConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationshipRequestConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *store.Connection[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequestConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequestConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequestConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequestEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *store.Edge[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequestEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequestEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequestEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequestEdge_node(ctx context.Context, field graphql.CollectedField, obj *store.Edge[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequestEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequestEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationshipRequestEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemovalBlocker_code(ctx context.Context, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovalBlocker_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v rules.RemovalBlockerCode) graphql.Marshaler {
+			return ec.marshalNRemovalBlockerCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovalBlocker_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, errors.New("field of type RemovalBlockerCode does not have child fields"))
+}
+
+func (ec *executionContext) _RemovalBlocker_blocking(ctx context.Context, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovalBlocker_blocking(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blocking, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovalBlocker_blocking(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RemovalBlocker_count(ctx context.Context, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovalBlocker_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemovalBlocker_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RemovalBlocker_message(ctx context.Context, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovalBlocker_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RemovalBlocker().Message(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovalBlocker_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RemovalBlocker_remediation(ctx context.Context, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovalBlocker_remediation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RemovalBlocker().Remediation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovalBlocker_remediation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RemovePartnershipPayload_partnership(ctx context.Context, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovePartnershipPayload_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partnership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+			return ec.marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemovePartnershipPayload_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemovePartnershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemovePartnershipPayload_blockers(ctx context.Context, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovePartnershipPayload_blockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blockers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*rules.RemovalBlocker) graphql.Marshaler {
+			return ec.marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovePartnershipPayload_blockers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemovePartnershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemovalBlocker(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemovePartnershipPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovePartnershipPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovePartnershipPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemovePartnershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemovePartnershipPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovePartnershipPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemovePartnershipPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovePartnershipPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RemoveResellerRelationshipPayload_relationship(ctx context.Context, field graphql.CollectedField, obj *RemoveResellerRelationshipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveResellerRelationshipPayload_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
+			return ec.marshalOResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveResellerRelationshipPayload_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveResellerRelationshipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResellerRelationship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveResellerRelationshipPayload_blockers(ctx context.Context, field graphql.CollectedField, obj *RemoveResellerRelationshipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveResellerRelationshipPayload_blockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blockers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*rules.RemovalBlocker) graphql.Marshaler {
+			return ec.marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveResellerRelationshipPayload_blockers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveResellerRelationshipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemovalBlocker(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveResellerRelationshipPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RemoveResellerRelationshipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveResellerRelationshipPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveResellerRelationshipPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveResellerRelationshipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveResellerRelationshipPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RemoveResellerRelationshipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveResellerRelationshipPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveResellerRelationshipPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemoveResellerRelationshipPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _RemoveUserPayload_user(ctx context.Context, field graphql.CollectedField, obj *RemoveUserPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28498,6 +37985,359 @@ func (ec *executionContext) fieldContext_ResellerAgreementCheck_reason(_ context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_id(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ResellerRelationship_partner(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_customer(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_associatedReseller(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_associatedReseller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().AssociatedReseller(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_associatedReseller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_status(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RelationshipStatus) graphql.Marshaler {
+			return ec.marshalNRelationshipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type RelationshipStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ResellerRelationship_origin(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_origin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Origin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RelationshipOrigin) graphql.Marshaler {
+			return ec.marshalNRelationshipOrigin2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipOrigin(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_origin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type RelationshipOrigin does not have child fields"))
+}
+
+func (ec *executionContext) _ResellerRelationship_request(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().Request(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_delegatedAccess(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_delegatedAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().DelegatedAccess(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AccessGrant) graphql.Marshaler {
+			return ec.marshalOAccessGrant2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_delegatedAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_startedAt(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ResellerRelationship_removedAt(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_removedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_removedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ResellerRelationship_removalReason(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_removalReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovalReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_removalReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ResellerRelationship_removalBlockers(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_removalBlockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().RemovalBlockers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*rules.RemovalBlocker) graphql.Marshaler {
+			return ec.marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_removalBlockers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemovalBlocker(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerRelationship_version(ctx context.Context, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerRelationship_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerRelationship_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ResendContactVerificationPayload_registration(ctx context.Context, field graphql.CollectedField, obj *ResendContactVerificationPayload) (ret graphql.Marshaler) {
@@ -28839,6 +38679,93 @@ func (ec *executionContext) fieldContext_RevokeApiTokenPayload_clientMutationId(
 	return graphql.NewScalarFieldContext("RevokeApiTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _RevokeProviderAdminAccessPayload_partnership(ctx context.Context, field graphql.CollectedField, obj *RevokeProviderAdminAccessPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeProviderAdminAccessPayload_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partnership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+			return ec.marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeProviderAdminAccessPayload_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeProviderAdminAccessPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeProviderAdminAccessPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RevokeProviderAdminAccessPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeProviderAdminAccessPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeProviderAdminAccessPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeProviderAdminAccessPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeProviderAdminAccessPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RevokeProviderAdminAccessPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeProviderAdminAccessPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeProviderAdminAccessPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeProviderAdminAccessPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _RevokeQualificationPayload_qualification(ctx context.Context, field graphql.CollectedField, obj *RevokeQualificationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28924,6 +38851,93 @@ func (ec *executionContext) _RevokeQualificationPayload_clientMutationId(ctx con
 }
 func (ec *executionContext) fieldContext_RevokeQualificationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RevokeQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RevokeRelationshipRequestPayload_request(ctx context.Context, field graphql.CollectedField, obj *RevokeRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeRelationshipRequestPayload_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeRelationshipRequestPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeRelationshipRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RevokeRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeRelationshipRequestPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeRelationshipRequestPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeRelationshipRequestPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RevokeRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeRelationshipRequestPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeRelationshipRequestPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SaveRegistrationProfilePayload_registration(ctx context.Context, field graphql.CollectedField, obj *SaveRegistrationProfilePayload) (ret graphql.Marshaler) {
@@ -29112,6 +39126,125 @@ func (ec *executionContext) _ScreeningFinding_message(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_ScreeningFinding_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SendRelationshipRequestPayload_request(ctx context.Context, field graphql.CollectedField, obj *SendRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendRelationshipRequestPayload_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendRelationshipRequestPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendRelationshipRequestPayload_job(ctx context.Context, field graphql.CollectedField, obj *SendRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendRelationshipRequestPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return ec.marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendRelationshipRequestPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendRelationshipRequestPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SendRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendRelationshipRequestPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SendRelationshipRequestPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendRelationshipRequestPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *SendRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendRelationshipRequestPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendRelationshipRequestPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _StartRegistrationPayload_registration(ctx context.Context, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
@@ -29632,6 +39765,68 @@ func (ec *executionContext) fieldContext_Subscription_registrationUpdated(ctx co
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_relationshipRequestUpdated(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_relationshipRequestUpdated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().RelationshipRequestUpdated(ctx, fc.Args["id"].(*models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return ec.marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_relationshipRequestUpdated(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationshipRequest(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_relationshipRequestUpdated_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Subscription_jobUpdated(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -29899,6 +40094,276 @@ func (ec *executionContext) _SupportRequest_resolvedAt(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_SupportRequest_resolvedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _UpdateCustomerPayload_customer(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerPayload_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerPayload_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerPayload_job(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return ec.marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UpdateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UpdateCustomerQualificationPayload_customer(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerQualificationPayload_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerQualificationPayload_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerQualificationPayload_qualification(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerQualificationPayload_qualification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Qualification, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.CustomerQualification) graphql.Marshaler {
+			return ec.marshalOCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerQualificationPayload_qualification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerQualification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerQualificationPayload_job(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerQualificationPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return ec.marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerQualificationPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerQualificationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerQualificationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerQualificationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCustomerQualificationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *UpdateCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCustomerQualificationPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCustomerQualificationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UpdateCustomerQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _UpdateUserRolesPayload_user(ctx context.Context, field graphql.CollectedField, obj *UpdateUserRolesPayload) (ret graphql.Marshaler) {
@@ -30546,6 +41011,226 @@ func (ec *executionContext) fieldContext_UserError_details(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _ValidateCustomerPayload_valid(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_valid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Valid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_valid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ValidateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ValidateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_domain(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_domain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Domain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_domain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_market(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_market(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Market, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *data.Market) graphql.Marshaler {
+			return ec.marshalOMarket2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarket(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_market(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ValidateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Market(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_validationIds(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_validationIds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidationIds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ValidationID) graphql.Marshaler {
+			return ec.marshalNValidationId2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationIDᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_validationIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ValidateCustomerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ValidationId(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_helpEmail(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_helpEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HelpEmail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_helpEmail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func (ec *executionContext) _ValidateCustomerPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidateCustomerPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ValidateCustomerPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ValidationId_id(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30682,6 +41367,52 @@ func (ec *executionContext) _ValidationId_remainingCreates(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_ValidationId_remainingCreates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ValidationId_heldCreates(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidationId_heldCreates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeldCreates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidationId_heldCreates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ValidationId_availableCreates(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidationId_availableCreates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ValidationId().AvailableCreates(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ValidationId_availableCreates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidationId", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ValidationId_partner(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -32899,6 +43630,50 @@ func (ec *executionContext) unmarshalInputAcceptPartnerAgreementInput(ctx contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, obj any) (program.AcceptRelationshipRequestInput, error) {
+	var it program.AcceptRelationshipRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token", "customerAgreement", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		case "customerAgreement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerAgreement"))
+			data, err := ec.unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCustomerAgreementInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerAgreement = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, obj any) (program.AcknowledgeEligibilityRequestInput, error) {
 	var it program.AcknowledgeEligibilityRequestInput
 	if obj == nil {
@@ -33344,6 +44119,50 @@ func (ec *executionContext) unmarshalInputAuditEventFilter(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, obj any) (program.AuthorizeIndirectProviderInput, error) {
+	var it program.AuthorizeIndirectProviderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token", "consent", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		case "consent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consent"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Consent = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBillingProfileInput(ctx context.Context, obj any) (program.BillingProfileInput, error) {
 	var it program.BillingProfileInput
 	if obj == nil {
@@ -33575,6 +44394,219 @@ func (ec *executionContext) unmarshalInputCreateApiTokenInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCreateCustomerInput(ctx context.Context, obj any) (program.CreateCustomerInput, error) {
+	var it program.CreateCustomerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["specialQualification"]; !present {
+		asMap["specialQualification"] = "NONE"
+	}
+
+	fieldsInOrder := [...]string{"companyName", "domain", "market", "organizationRegistrationNumber", "contact", "address", "culture", "specialQualification", "educationSegment", "validationId", "indirectResellerId", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "companyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompanyName = data
+		case "domain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domain"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Domain = data
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := ec.unmarshalNCountryCode2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "organizationRegistrationNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationRegistrationNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationRegistrationNumber = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "culture":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("culture"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Culture = data
+		case "specialQualification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specialQualification"))
+			data, err := ec.unmarshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SpecialQualification = data
+		case "educationSegment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("educationSegment"))
+			data, err := ec.unmarshalOEducationSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEducationSegment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EducationSegment = data
+		case "validationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidationID = data
+		case "indirectResellerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indirectResellerId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IndirectResellerID = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCreateRelationshipRequestInput(ctx context.Context, obj any) (program.CreateRelationshipRequestInput, error) {
+	var it program.CreateRelationshipRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["governmentCloud"]; !present {
+		asMap["governmentCloud"] = false
+	}
+	if _, present := asMap["delegatedAccess"]; !present {
+		asMap["delegatedAccess"] = false
+	}
+
+	fieldsInOrder := [...]string{"invitee", "tenantId", "governmentCloud", "delegatedAccess", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invitee":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitee"))
+			data, err := ec.unmarshalOInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Invitee = data
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := ec.unmarshalOTenantId2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "governmentCloud":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("governmentCloud"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GovernmentCloud = data
+		case "delegatedAccess":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delegatedAccess"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DelegatedAccess = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerAgreementInput(ctx context.Context, obj any) (program.CustomerAgreementInput, error) {
+	var it program.CustomerAgreementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"version", "accepted"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "accepted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accepted"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Accepted = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, obj any) (store.CustomerFilter, error) {
 	var it store.CustomerFilter
 	if obj == nil {
@@ -33586,7 +44618,7 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "domain", "segment", "market"}
+	fieldsInOrder := [...]string{"name", "domain", "segment", "market", "tenantId", "status", "reviewStatus", "qualification", "gccValidated", "qualificationInReview", "createdAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -33621,6 +44653,55 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Market = data
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := ec.unmarshalOTenantId2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "reviewStatus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewStatus"))
+			data, err := ec.unmarshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewStatus = data
+		case "qualification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualification"))
+			data, err := ec.unmarshalOSpecialQualification2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualificationᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Qualification = data
+		case "gccValidated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gccValidated"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GccValidated = data
+		case "qualificationInReview":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualificationInReview"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.QualificationInReview = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := ec.unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
 		}
 	}
 	return it, nil
@@ -33704,6 +44785,122 @@ func (ec *executionContext) unmarshalInputDateTimeRange(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDecideCustomerQualificationInput(ctx context.Context, obj any) (program.DecideCustomerQualificationInput, error) {
+	var it program.DecideCustomerQualificationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "outcome", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNQualificationOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐQualificationOutcome(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDecideCustomerReviewInput(ctx context.Context, obj any) (program.DecideCustomerReviewInput, error) {
+	var it program.DecideCustomerReviewInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "outcome", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNReviewOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐReviewOutcome(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDecideRegistrationInput(ctx context.Context, obj any) (program.DecideRegistrationInput, error) {
 	var it program.DecideRegistrationInput
 	if obj == nil {
@@ -33757,6 +44954,50 @@ func (ec *executionContext) unmarshalInputDecideRegistrationInput(ctx context.Co
 				return it, err
 			}
 			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, obj any) (program.DeclineRelationshipRequestInput, error) {
+	var it program.DeclineRelationshipRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token", "reason", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -34116,6 +45357,157 @@ func (ec *executionContext) unmarshalInputEmailFilter(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputInviteCustomerJointlyInput(ctx context.Context, obj any) (program.InviteCustomerJointlyInput, error) {
+	var it program.InviteCustomerJointlyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["governmentCloud"]; !present {
+		asMap["governmentCloud"] = false
+	}
+	if _, present := asMap["delegatedAccess"]; !present {
+		asMap["delegatedAccess"] = false
+	}
+
+	fieldsInOrder := [...]string{"providerId", "invitee", "tenantId", "governmentCloud", "delegatedAccess", "subject", "text", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "providerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providerId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProviderID = data
+		case "invitee":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitee"))
+			data, err := ec.unmarshalNInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Invitee = data
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := ec.unmarshalOTenantId2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "governmentCloud":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("governmentCloud"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GovernmentCloud = data
+		case "delegatedAccess":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delegatedAccess"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DelegatedAccess = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInviteIndirectResellerInput(ctx context.Context, obj any) (program.InviteIndirectResellerInput, error) {
+	var it program.InviteIndirectResellerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partnerId", "tenantId", "locale", "subject", "text", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partnerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerID = data
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locale = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputInviteUserInput(ctx context.Context, obj any) (program.InviteUserInput, error) {
 	var it program.InviteUserInput
 	if obj == nil {
@@ -34169,6 +45561,50 @@ func (ec *executionContext) unmarshalInputInviteUserInput(ctx context.Context, o
 				return it, err
 			}
 			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInviteeInput(ctx context.Context, obj any) (program.InviteeInput, error) {
+	var it program.InviteeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "email", "locale"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locale = data
 		}
 	}
 	return it, nil
@@ -34529,6 +45965,50 @@ func (ec *executionContext) unmarshalInputPartnerOrder(ctx context.Context, obj 
 				return it, err
 			}
 			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPartnershipFilter(ctx context.Context, obj any) (store.PartnershipFilter, error) {
+	var it store.PartnershipFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "side", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "side":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("side"))
+			data, err := ec.unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐPartnershipSide(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Side = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐTextFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
 		}
 	}
 	return it, nil
@@ -35065,6 +46545,263 @@ func (ec *executionContext) unmarshalInputRegistrationOrder(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRelationshipRequestFilter(ctx context.Context, obj any) (store.RelationshipRequestFilter, error) {
+	var it store.RelationshipRequestFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "kind", "reference", "inviteeEmail", "customerId", "createdAt", "expiresAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalORequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "reference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reference"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reference = data
+		case "inviteeEmail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inviteeEmail"))
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InviteeEmail = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := ec.unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRelationshipRequestOrder(ctx context.Context, obj any) (store.RelationshipRequestOrder, error) {
+	var it store.RelationshipRequestOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNRelationshipRequestOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRemovePartnershipInput(ctx context.Context, obj any) (program.RemovePartnershipInput, error) {
+	var it program.RemovePartnershipInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["confirm"]; !present {
+		asMap["confirm"] = []any{}
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "confirm", "reason", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "confirm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confirm"))
+			data, err := ec.unmarshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confirm = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRemoveResellerRelationshipInput(ctx context.Context, obj any) (program.RemoveResellerRelationshipInput, error) {
+	var it program.RemoveResellerRelationshipInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["confirm"]; !present {
+		asMap["confirm"] = []any{}
+	}
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "confirm", "reason", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "confirm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confirm"))
+			data, err := ec.unmarshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confirm = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRemoveUserInput(ctx context.Context, obj any) (program.RemoveUserInput, error) {
 	var it program.RemoveUserInput
 	if obj == nil {
@@ -35278,6 +47015,43 @@ func (ec *executionContext) unmarshalInputRevokeApiTokenInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, obj any) (program.RevokeProviderAdminAccessInput, error) {
+	var it program.RevokeProviderAdminAccessInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partnershipId", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRevokeQualificationInput(ctx context.Context, obj any) (program.RevokeQualificationInput, error) {
 	var it program.RevokeQualificationInput
 	if obj == nil {
@@ -35306,6 +47080,57 @@ func (ec *executionContext) unmarshalInputRevokeQualificationInput(ctx context.C
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, obj any) (program.RevokeRelationshipRequestInput, error) {
+	var it program.RevokeRelationshipRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -35396,6 +47221,82 @@ func (ec *executionContext) unmarshalInputSaveRegistrationProfileInput(ctx conte
 				return it, err
 			}
 			it.SelfAssessment = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSendRelationshipRequestInput(ctx context.Context, obj any) (program.SendRelationshipRequestInput, error) {
+	var it program.SendRelationshipRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["delivery"]; !present {
+		asMap["delivery"] = "EMAIL"
+	}
+
+	fieldsInOrder := [...]string{"id", "delivery", "email", "subject", "text", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNInvitationDelivery2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐInvitationDelivery(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -35720,6 +47621,150 @@ func (ec *executionContext) unmarshalInputTextFilter(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUpdateCustomerInput(ctx context.Context, obj any) (program.UpdateCustomerInput, error) {
+	var it program.UpdateCustomerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "companyName", "organizationRegistrationNumber", "contact", "address", "culture", "specialQualification", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "companyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompanyName = data
+		case "organizationRegistrationNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationRegistrationNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationRegistrationNumber = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "culture":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("culture"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Culture = data
+		case "specialQualification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specialQualification"))
+			data, err := ec.unmarshalOSpecialQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SpecialQualification = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, obj any) (program.UpdateCustomerQualificationInput, error) {
+	var it program.UpdateCustomerQualificationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "qualification", "educationSegment", "validationId", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "qualification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualification"))
+			data, err := ec.unmarshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Qualification = data
+		case "educationSegment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("educationSegment"))
+			data, err := ec.unmarshalOEducationSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEducationSegment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EducationSegment = data
+		case "validationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidationID = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputUpdateUserRolesInput(ctx context.Context, obj any) (program.UpdateUserRolesInput, error) {
 	var it program.UpdateUserRolesInput
 	if obj == nil {
@@ -35759,6 +47804,117 @@ func (ec *executionContext) unmarshalInputUpdateUserRolesInput(ctx context.Conte
 				return it, err
 			}
 			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputValidateCustomerInput(ctx context.Context, obj any) (program.CreateCustomerInput, error) {
+	var it program.CreateCustomerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["specialQualification"]; !present {
+		asMap["specialQualification"] = "NONE"
+	}
+
+	fieldsInOrder := [...]string{"companyName", "domain", "market", "organizationRegistrationNumber", "contact", "address", "culture", "specialQualification", "educationSegment", "validationId", "indirectResellerId", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "companyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompanyName = data
+		case "domain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domain"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Domain = data
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := ec.unmarshalNCountryCode2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "organizationRegistrationNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationRegistrationNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationRegistrationNumber = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "culture":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("culture"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Culture = data
+		case "specialQualification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specialQualification"))
+			data, err := ec.unmarshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SpecialQualification = data
+		case "educationSegment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("educationSegment"))
+			data, err := ec.unmarshalOEducationSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEducationSegment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EducationSegment = data
+		case "validationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidationID = data
+		case "indirectResellerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indirectResellerId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IndirectResellerID = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -35997,6 +48153,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._SupportRequest(ctx, sel, obj)
+	case models.ResellerRelationship:
+		return ec._ResellerRelationship(ctx, sel, &obj)
+	case *models.ResellerRelationship:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ResellerRelationship(ctx, sel, obj)
+	case models.RelationshipRequest:
+		return ec._RelationshipRequest(ctx, sel, &obj)
+	case *models.RelationshipRequest:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._RelationshipRequest(ctx, sel, obj)
 	case models.Registration:
 		return ec._Registration(ctx, sel, &obj)
 	case *models.Registration:
@@ -36011,6 +48181,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ProviderListing(ctx, sel, obj)
+	case models.Partnership:
+		return ec._Partnership(ctx, sel, &obj)
+	case *models.Partnership:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Partnership(ctx, sel, obj)
 	case models.PartnerQualification:
 		return ec._PartnerQualification(ctx, sel, &obj)
 	case *models.PartnerQualification:
@@ -36067,6 +48244,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Document(ctx, sel, obj)
+	case models.CustomerQualification:
+		return ec._CustomerQualification(ctx, sel, &obj)
+	case *models.CustomerQualification:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CustomerQualification(ctx, sel, obj)
 	case models.Customer:
 		return ec._Customer(ctx, sel, &obj)
 	case *models.Customer:
@@ -36137,6 +48321,107 @@ func (ec *executionContext) _AcceptPartnerAgreementPayload(ctx context.Context, 
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._AcceptPartnerAgreementPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var acceptRelationshipRequestPayloadImplementors = []string{"AcceptRelationshipRequestPayload"}
+
+func (ec *executionContext) _AcceptRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *AcceptRelationshipRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acceptRelationshipRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcceptRelationshipRequestPayload")
+		case "request":
+			out.Values[i] = ec._AcceptRelationshipRequestPayload_request(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "relationships":
+			out.Values[i] = ec._AcceptRelationshipRequestPayload_relationships(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AcceptRelationshipRequestPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._AcceptRelationshipRequestPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var accessGrantImplementors = []string{"AccessGrant"}
+
+func (ec *executionContext) _AccessGrant(ctx context.Context, sel ast.SelectionSet, obj *models.AccessGrant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessGrantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessGrant")
+		case "status":
+			out.Values[i] = ec._AccessGrant_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "grantedAt":
+			out.Values[i] = ec._AccessGrant_grantedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokedAt":
+			out.Values[i] = ec._AccessGrant_revokedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -37239,6 +49524,54 @@ func (ec *executionContext) _AuditEventEdge(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var authorizeIndirectProviderPayloadImplementors = []string{"AuthorizeIndirectProviderPayload"}
+
+func (ec *executionContext) _AuthorizeIndirectProviderPayload(ctx context.Context, sel ast.SelectionSet, obj *AuthorizeIndirectProviderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, authorizeIndirectProviderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AuthorizeIndirectProviderPayload")
+		case "partnership":
+			out.Values[i] = ec._AuthorizeIndirectProviderPayload_partnership(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AuthorizeIndirectProviderPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._AuthorizeIndirectProviderPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var billingProfileImplementors = []string{"BillingProfile"}
 
 func (ec *executionContext) _BillingProfile(ctx context.Context, sel ast.SelectionSet, obj *models.BillingProfile) graphql.Marshaler {
@@ -37721,6 +50054,107 @@ func (ec *executionContext) _CreateApiTokenPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var createCustomerPayloadImplementors = []string{"CreateCustomerPayload"}
+
+func (ec *executionContext) _CreateCustomerPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateCustomerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createCustomerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateCustomerPayload")
+		case "customer":
+			out.Values[i] = ec._CreateCustomerPayload_customer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._CreateCustomerPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CreateCustomerPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._CreateCustomerPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var createRelationshipRequestPayloadImplementors = []string{"CreateRelationshipRequestPayload"}
+
+func (ec *executionContext) _CreateRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateRelationshipRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createRelationshipRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateRelationshipRequestPayload")
+		case "request":
+			out.Values[i] = ec._CreateRelationshipRequestPayload_request(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CreateRelationshipRequestPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._CreateRelationshipRequestPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var customerImplementors = []string{"Customer", "Node"}
 
 func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet, obj *models.Customer) graphql.Marshaler {
@@ -37996,6 +50430,558 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "account":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_account(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "relationship":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_relationship(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "relationships":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_relationships(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "orderReadiness":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_orderReadiness(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customerAccountImplementors = []string{"CustomerAccount"}
+
+func (ec *executionContext) _CustomerAccount(ctx context.Context, sel ast.SelectionSet, obj *models.Customer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerAccountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerAccount")
+		case "status":
+			out.Values[i] = ec._CustomerAccount_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "statusReason":
+			out.Values[i] = ec._CustomerAccount_statusReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "specialQualifications":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_specialQualifications(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "isGccValidated":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_isGccValidated(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "reviewStatus":
+			out.Values[i] = ec._CustomerAccount_reviewStatus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewFindings":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_reviewFindings(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "reviewReason":
+			out.Values[i] = ec._CustomerAccount_reviewReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewedAt":
+			out.Values[i] = ec._CustomerAccount_reviewedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contact":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_contact(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "address":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_address(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "organizationRegistrationNumber":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_organizationRegistrationNumber(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "culture":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_culture(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_createdBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerAccount_viewerActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38113,6 +51099,284 @@ func (ec *executionContext) _CustomerEdge(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var customerQualificationImplementors = []string{"CustomerQualification", "Node"}
+
+func (ec *executionContext) _CustomerQualification(ctx context.Context, sel ast.SelectionSet, obj *models.CustomerQualification) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerQualificationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerQualification")
+		case "id":
+			out.Values[i] = ec._CustomerQualification_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "code":
+			out.Values[i] = ec._CustomerQualification_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "educationSegment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerQualification_educationSegment(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vettingStatus":
+			out.Values[i] = ec._CustomerQualification_vettingStatus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vettingReason":
+			out.Values[i] = ec._CustomerQualification_vettingReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validationId":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerQualification_validationId(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerQualification_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._CustomerQualification_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._CustomerQualification_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._CustomerQualification_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var decideCustomerQualificationPayloadImplementors = []string{"DecideCustomerQualificationPayload"}
+
+func (ec *executionContext) _DecideCustomerQualificationPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideCustomerQualificationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideCustomerQualificationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideCustomerQualificationPayload")
+		case "qualification":
+			out.Values[i] = ec._DecideCustomerQualificationPayload_qualification(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DecideCustomerQualificationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._DecideCustomerQualificationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var decideCustomerReviewPayloadImplementors = []string{"DecideCustomerReviewPayload"}
+
+func (ec *executionContext) _DecideCustomerReviewPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideCustomerReviewPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideCustomerReviewPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideCustomerReviewPayload")
+		case "customer":
+			out.Values[i] = ec._DecideCustomerReviewPayload_customer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DecideCustomerReviewPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._DecideCustomerReviewPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var decideRegistrationPayloadImplementors = []string{"DecideRegistrationPayload"}
 
 func (ec *executionContext) _DecideRegistrationPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideRegistrationPayload) graphql.Marshaler {
@@ -38142,6 +51406,54 @@ func (ec *executionContext) _DecideRegistrationPayload(ctx context.Context, sel 
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._DecideRegistrationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var declineRelationshipRequestPayloadImplementors = []string{"DeclineRelationshipRequestPayload"}
+
+func (ec *executionContext) _DeclineRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *DeclineRelationshipRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, declineRelationshipRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeclineRelationshipRequestPayload")
+		case "declined":
+			out.Values[i] = ec._DeclineRelationshipRequestPayload_declined(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DeclineRelationshipRequestPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._DeclineRelationshipRequestPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -39852,6 +53164,291 @@ func (ec *executionContext) _GovernmentReadiness(ctx context.Context, sel ast.Se
 	return out
 }
 
+var invitationImplementors = []string{"Invitation"}
+
+func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSet, obj *program.Invitation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, invitationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Invitation")
+		case "kind":
+			out.Values[i] = ec._Invitation_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reference":
+			out.Values[i] = ec._Invitation_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partnerName":
+			out.Values[i] = ec._Invitation_partnerName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partnerMarket":
+			out.Values[i] = ec._Invitation_partnerMarket(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "providerName":
+			out.Values[i] = ec._Invitation_providerName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "delegatedAccess":
+			out.Values[i] = ec._Invitation_delegatedAccess(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "governmentCloud":
+			out.Values[i] = ec._Invitation_governmentCloud(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Invitation_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customerAgreement":
+			out.Values[i] = ec._Invitation_customerAgreement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "blockers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Invitation_blockers(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var invitationLetterImplementors = []string{"InvitationLetter"}
+
+func (ec *executionContext) _InvitationLetter(ctx context.Context, sel ast.SelectionSet, obj *program.InvitationLetter) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, invitationLetterImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InvitationLetter")
+		case "subject":
+			out.Values[i] = ec._InvitationLetter_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "plainText":
+			out.Values[i] = ec._InvitationLetter_plainText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "html":
+			out.Values[i] = ec._InvitationLetter_html(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mailtoUrl":
+			out.Values[i] = ec._InvitationLetter_mailtoUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "link":
+			out.Values[i] = ec._InvitationLetter_link(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var inviteCustomerJointlyPayloadImplementors = []string{"InviteCustomerJointlyPayload"}
+
+func (ec *executionContext) _InviteCustomerJointlyPayload(ctx context.Context, sel ast.SelectionSet, obj *InviteCustomerJointlyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteCustomerJointlyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteCustomerJointlyPayload")
+		case "request":
+			out.Values[i] = ec._InviteCustomerJointlyPayload_request(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._InviteCustomerJointlyPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._InviteCustomerJointlyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._InviteCustomerJointlyPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var inviteIndirectResellerPayloadImplementors = []string{"InviteIndirectResellerPayload"}
+
+func (ec *executionContext) _InviteIndirectResellerPayload(ctx context.Context, sel ast.SelectionSet, obj *InviteIndirectResellerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteIndirectResellerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteIndirectResellerPayload")
+		case "partnership":
+			out.Values[i] = ec._InviteIndirectResellerPayload_partnership(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "request":
+			out.Values[i] = ec._InviteIndirectResellerPayload_request(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._InviteIndirectResellerPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._InviteIndirectResellerPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._InviteIndirectResellerPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var inviteUserPayloadImplementors = []string{"InviteUserPayload"}
 
 func (ec *executionContext) _InviteUserPayload(ctx context.Context, sel ast.SelectionSet, obj *InviteUserPayload) graphql.Marshaler {
@@ -40965,6 +54562,125 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "validateCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_validateCustomer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createCustomer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateCustomer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateCustomerQualification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateCustomerQualification(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideCustomerReview":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideCustomerReview(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideCustomerQualification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideCustomerQualification(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createRelationshipRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sendRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendRelationshipRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeRelationshipRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptRelationshipRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "declineRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_declineRelationshipRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeResellerRelationship":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeResellerRelationship(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteIndirectReseller":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_inviteIndirectReseller(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "authorizeIndirectProvider":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_authorizeIndirectProvider(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeProviderAdminAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeProviderAdminAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removePartnership":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removePartnership(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteCustomerJointly":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_inviteCustomerJointly(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "cancelJob":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cancelJob(ctx, field)
@@ -40984,6 +54700,54 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 				return ec._Mutation_advanceClock(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var orderReadinessImplementors = []string{"OrderReadiness"}
+
+func (ec *executionContext) _OrderReadiness(ctx context.Context, sel ast.SelectionSet, obj *OrderReadiness) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderReadinessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderReadiness")
+		case "ready":
+			out.Values[i] = ec._OrderReadiness_ready(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "blockers":
+			out.Values[i] = ec._OrderReadiness_blockers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._OrderReadiness_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -42438,6 +56202,522 @@ func (ec *executionContext) _PartnerQualification(ctx context.Context, sel ast.S
 	return out
 }
 
+var partnershipImplementors = []string{"Partnership", "Node"}
+
+func (ec *executionContext) _Partnership(ctx context.Context, sel ast.SelectionSet, obj *models.Partnership) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnershipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Partnership")
+		case "id":
+			out.Values[i] = ec._Partnership_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "provider":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_provider(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "reseller":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_reseller(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "providerName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_providerName(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "invitedAs":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_invitedAs(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "region":
+			out.Values[i] = ec._Partnership_region(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Partnership_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mayOrder":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_mayOrder(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "consentAt":
+			out.Values[i] = ec._Partnership_consentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "adminAccess":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_adminAccess(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "startedAt":
+			out.Values[i] = ec._Partnership_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "removedAt":
+			out.Values[i] = ec._Partnership_removedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "removalReason":
+			out.Values[i] = ec._Partnership_removalReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "invitation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_invitation(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "removalBlockers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_removalBlockers(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_viewerActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._Partnership_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Partnership_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var partnershipConnectionImplementors = []string{"PartnershipConnection"}
+
+func (ec *executionContext) _PartnershipConnection(ctx context.Context, sel ast.SelectionSet, obj *store.Connection[models.Partnership]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnershipConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnershipConnection")
+		case "edges":
+			out.Values[i] = ec._PartnershipConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PartnershipConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PartnershipConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._PartnershipConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var partnershipEdgeImplementors = []string{"PartnershipEdge"}
+
+func (ec *executionContext) _PartnershipEdge(ctx context.Context, sel ast.SelectionSet, obj *store.Edge[models.Partnership]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnershipEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnershipEdge")
+		case "cursor":
+			out.Values[i] = ec._PartnershipEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PartnershipEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var postalAddressImplementors = []string{"PostalAddress"}
 
 func (ec *executionContext) _PostalAddress(ctx context.Context, sel ast.SelectionSet, obj *models.PostalAddress) graphql.Marshaler {
@@ -43756,6 +58036,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "relationshipRequest":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_relationshipRequest(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "relationshipRequests":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_relationshipRequests(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "invitation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_invitation(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "partnerships":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_partnerships(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "sharedCustomers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_sharedCustomers(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "job":
 			field := field
 
@@ -44979,6 +59369,858 @@ func (ec *executionContext) _RegistrationNumberRule(ctx context.Context, sel ast
 	return out
 }
 
+var relationshipRequestImplementors = []string{"RelationshipRequest", "Node"}
+
+func (ec *executionContext) _RelationshipRequest(ctx context.Context, sel ast.SelectionSet, obj *models.RelationshipRequest) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, relationshipRequestImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RelationshipRequest")
+		case "id":
+			out.Values[i] = ec._RelationshipRequest_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reference":
+			out.Values[i] = ec._RelationshipRequest_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._RelationshipRequest_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_status(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partner":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_partner(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "provider":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_provider(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_partnership(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "issuer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_issuer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "inviteeName":
+			out.Values[i] = ec._RelationshipRequest_inviteeName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inviteeEmail":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_inviteeEmail(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "inviteeTenantId":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_inviteeTenantId(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "governmentCloud":
+			out.Values[i] = ec._RelationshipRequest_governmentCloud(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "delegatedAccess":
+			out.Values[i] = ec._RelationshipRequest_delegatedAccess(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "letter":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_letter(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "links":
+			out.Values[i] = ec._RelationshipRequest_links(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentAt":
+			out.Values[i] = ec._RelationshipRequest_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "openedAt":
+			out.Values[i] = ec._RelationshipRequest_openedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._RelationshipRequest_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "closedAt":
+			out.Values[i] = ec._RelationshipRequest_closedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._RelationshipRequest_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_history(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RelationshipRequest_viewerActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._RelationshipRequest_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._RelationshipRequest_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._RelationshipRequest_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var relationshipRequestConnectionImplementors = []string{"RelationshipRequestConnection"}
+
+func (ec *executionContext) _RelationshipRequestConnection(ctx context.Context, sel ast.SelectionSet, obj *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, relationshipRequestConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RelationshipRequestConnection")
+		case "edges":
+			out.Values[i] = ec._RelationshipRequestConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._RelationshipRequestConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RelationshipRequestConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._RelationshipRequestConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var relationshipRequestEdgeImplementors = []string{"RelationshipRequestEdge"}
+
+func (ec *executionContext) _RelationshipRequestEdge(ctx context.Context, sel ast.SelectionSet, obj *store.Edge[models.RelationshipRequest]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, relationshipRequestEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RelationshipRequestEdge")
+		case "cursor":
+			out.Values[i] = ec._RelationshipRequestEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RelationshipRequestEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var removalBlockerImplementors = []string{"RemovalBlocker"}
+
+func (ec *executionContext) _RemovalBlocker(ctx context.Context, sel ast.SelectionSet, obj *rules.RemovalBlocker) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removalBlockerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemovalBlocker")
+		case "code":
+			out.Values[i] = ec._RemovalBlocker_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "blocking":
+			out.Values[i] = ec._RemovalBlocker_blocking(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "count":
+			out.Values[i] = ec._RemovalBlocker_count(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "message":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RemovalBlocker_message(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "remediation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RemovalBlocker_remediation(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var removePartnershipPayloadImplementors = []string{"RemovePartnershipPayload"}
+
+func (ec *executionContext) _RemovePartnershipPayload(ctx context.Context, sel ast.SelectionSet, obj *RemovePartnershipPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removePartnershipPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemovePartnershipPayload")
+		case "partnership":
+			out.Values[i] = ec._RemovePartnershipPayload_partnership(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "blockers":
+			out.Values[i] = ec._RemovePartnershipPayload_blockers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RemovePartnershipPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RemovePartnershipPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var removeResellerRelationshipPayloadImplementors = []string{"RemoveResellerRelationshipPayload"}
+
+func (ec *executionContext) _RemoveResellerRelationshipPayload(ctx context.Context, sel ast.SelectionSet, obj *RemoveResellerRelationshipPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeResellerRelationshipPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveResellerRelationshipPayload")
+		case "relationship":
+			out.Values[i] = ec._RemoveResellerRelationshipPayload_relationship(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "blockers":
+			out.Values[i] = ec._RemoveResellerRelationshipPayload_blockers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RemoveResellerRelationshipPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RemoveResellerRelationshipPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var removeUserPayloadImplementors = []string{"RemoveUserPayload"}
 
 func (ec *executionContext) _RemoveUserPayload(ctx context.Context, sel ast.SelectionSet, obj *RemoveUserPayload) graphql.Marshaler {
@@ -45101,6 +60343,302 @@ func (ec *executionContext) _ResellerAgreementCheck(ctx context.Context, sel ast
 			out.Values[i] = ec._ResellerAgreementCheck_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var resellerRelationshipImplementors = []string{"ResellerRelationship", "Node"}
+
+func (ec *executionContext) _ResellerRelationship(ctx context.Context, sel ast.SelectionSet, obj *models.ResellerRelationship) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resellerRelationshipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResellerRelationship")
+		case "id":
+			out.Values[i] = ec._ResellerRelationship_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partner":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ResellerRelationship_partner(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ResellerRelationship_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "associatedReseller":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ResellerRelationship_associatedReseller(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "status":
+			out.Values[i] = ec._ResellerRelationship_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "origin":
+			out.Values[i] = ec._ResellerRelationship_origin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "request":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ResellerRelationship_request(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "delegatedAccess":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ResellerRelationship_delegatedAccess(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "startedAt":
+			out.Values[i] = ec._ResellerRelationship_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "removedAt":
+			out.Values[i] = ec._ResellerRelationship_removedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "removalReason":
+			out.Values[i] = ec._ResellerRelationship_removalReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "removalBlockers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ResellerRelationship_removalBlockers(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "version":
+			out.Values[i] = ec._ResellerRelationship_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -45315,6 +60853,54 @@ func (ec *executionContext) _RevokeApiTokenPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var revokeProviderAdminAccessPayloadImplementors = []string{"RevokeProviderAdminAccessPayload"}
+
+func (ec *executionContext) _RevokeProviderAdminAccessPayload(ctx context.Context, sel ast.SelectionSet, obj *RevokeProviderAdminAccessPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeProviderAdminAccessPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeProviderAdminAccessPayload")
+		case "partnership":
+			out.Values[i] = ec._RevokeProviderAdminAccessPayload_partnership(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RevokeProviderAdminAccessPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RevokeProviderAdminAccessPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var revokeQualificationPayloadImplementors = []string{"RevokeQualificationPayload"}
 
 func (ec *executionContext) _RevokeQualificationPayload(ctx context.Context, sel ast.SelectionSet, obj *RevokeQualificationPayload) graphql.Marshaler {
@@ -45339,6 +60925,54 @@ func (ec *executionContext) _RevokeQualificationPayload(ctx context.Context, sel
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._RevokeQualificationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var revokeRelationshipRequestPayloadImplementors = []string{"RevokeRelationshipRequestPayload"}
+
+func (ec *executionContext) _RevokeRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *RevokeRelationshipRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeRelationshipRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeRelationshipRequestPayload")
+		case "request":
+			out.Values[i] = ec._RevokeRelationshipRequestPayload_request(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RevokeRelationshipRequestPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RevokeRelationshipRequestPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -45441,6 +61075,59 @@ func (ec *executionContext) _ScreeningFinding(ctx context.Context, sel ast.Selec
 		case "message":
 			out.Values[i] = ec._ScreeningFinding_message(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sendRelationshipRequestPayloadImplementors = []string{"SendRelationshipRequestPayload"}
+
+func (ec *executionContext) _SendRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, obj *SendRelationshipRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sendRelationshipRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SendRelationshipRequestPayload")
+		case "request":
+			out.Values[i] = ec._SendRelationshipRequestPayload_request(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._SendRelationshipRequestPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SendRelationshipRequestPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._SendRelationshipRequestPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -45650,6 +61337,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_eligibilityRequestUpdated(ctx, fields[0])
 	case "registrationUpdated":
 		return ec._Subscription_registrationUpdated(ctx, fields[0])
+	case "relationshipRequestUpdated":
+		return ec._Subscription_relationshipRequestUpdated(ctx, fields[0])
 	case "jobUpdated":
 		return ec._Subscription_jobUpdated(ctx, fields[0])
 	default:
@@ -45744,6 +61433,117 @@ func (ec *executionContext) _SupportRequest(ctx context.Context, sel ast.Selecti
 			}
 		case "resolvedAt":
 			out.Values[i] = ec._SupportRequest_resolvedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var updateCustomerPayloadImplementors = []string{"UpdateCustomerPayload"}
+
+func (ec *executionContext) _UpdateCustomerPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateCustomerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateCustomerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateCustomerPayload")
+		case "customer":
+			out.Values[i] = ec._UpdateCustomerPayload_customer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._UpdateCustomerPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateCustomerPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._UpdateCustomerPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var updateCustomerQualificationPayloadImplementors = []string{"UpdateCustomerQualificationPayload"}
+
+func (ec *executionContext) _UpdateCustomerQualificationPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateCustomerQualificationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateCustomerQualificationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateCustomerQualificationPayload")
+		case "customer":
+			out.Values[i] = ec._UpdateCustomerQualificationPayload_customer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "qualification":
+			out.Values[i] = ec._UpdateCustomerQualificationPayload_qualification(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._UpdateCustomerQualificationPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateCustomerQualificationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._UpdateCustomerQualificationPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -46152,6 +61952,79 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var validateCustomerPayloadImplementors = []string{"ValidateCustomerPayload"}
+
+func (ec *executionContext) _ValidateCustomerPayload(ctx context.Context, sel ast.SelectionSet, obj *ValidateCustomerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, validateCustomerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ValidateCustomerPayload")
+		case "valid":
+			out.Values[i] = ec._ValidateCustomerPayload_valid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ValidateCustomerPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._ValidateCustomerPayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "domain":
+			out.Values[i] = ec._ValidateCustomerPayload_domain(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "market":
+			out.Values[i] = ec._ValidateCustomerPayload_market(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validationIds":
+			out.Values[i] = ec._ValidateCustomerPayload_validationIds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helpEmail":
+			out.Values[i] = ec._ValidateCustomerPayload_helpEmail(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._ValidateCustomerPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var validationIdImplementors = []string{"ValidationId", "Node"}
 
 func (ec *executionContext) _ValidationId(ctx context.Context, sel ast.SelectionSet, obj *models.ValidationID) graphql.Marshaler {
@@ -46194,6 +62067,49 @@ func (ec *executionContext) _ValidationId(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "heldCreates":
+			out.Values[i] = ec._ValidationId_heldCreates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableCreates":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ValidationId_availableCreates(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
 			field := field
 
@@ -47439,6 +63355,28 @@ func (ec *executionContext) unmarshalNAcceptPartnerAgreementInput2githubᚗcom�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptRelationshipRequestInput(ctx context.Context, v any) (program.AcceptRelationshipRequestInput, error) {
+	res, err := ec.unmarshalInputAcceptRelationshipRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAccessStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessStatus(ctx context.Context, v any) (models.AccessStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.AccessStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessStatus(ctx context.Context, sel ast.SelectionSet, v models.AccessStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNAcknowledgeEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcknowledgeEligibilityRequestInput(ctx context.Context, v any) (program.AcknowledgeEligibilityRequestInput, error) {
 	res, err := ec.unmarshalInputAcknowledgeEligibilityRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -47666,6 +63604,11 @@ func (ec *executionContext) marshalNAuditEventEdge2ᚖgithubᚗcomᚋpartnergrap
 	return ec._AuditEventEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAuthorizeIndirectProviderInput(ctx context.Context, v any) (program.AuthorizeIndirectProviderInput, error) {
+	res, err := ec.unmarshalInputAuthorizeIndirectProviderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNBillingProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingProfile(ctx context.Context, sel ast.SelectionSet, v models.BillingProfile) graphql.Marshaler {
 	return ec._BillingProfile(ctx, sel, &v)
 }
@@ -47816,6 +63759,16 @@ func (ec *executionContext) unmarshalNCreateApiTokenInput2githubᚗcomᚋpartner
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx context.Context, v any) (program.CreateCustomerInput, error) {
+	res, err := ec.unmarshalInputCreateCustomerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateRelationshipRequestInput(ctx context.Context, v any) (program.CreateRelationshipRequestInput, error) {
+	res, err := ec.unmarshalInputCreateRelationshipRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCurrencyCode2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -47856,6 +63809,16 @@ func (ec *executionContext) marshalNCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpa
 		return graphql.Null
 	}
 	return ec._Customer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCustomerAccount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx context.Context, sel ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomerAccount(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, sel ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
@@ -47911,6 +63874,32 @@ func (ec *executionContext) marshalNCustomerOrderField2githubᚗcomᚋpartnergra
 	return res
 }
 
+func (ec *executionContext) marshalNCustomerQualification2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualificationᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.CustomerQualification) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx context.Context, sel ast.SelectionSet, v *models.CustomerQualification) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomerQualification(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCustomerSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerSegment(ctx context.Context, v any) (models.CustomerSegment, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.CustomerSegment(tmp)
@@ -47918,6 +63907,23 @@ func (ec *executionContext) unmarshalNCustomerSegment2githubᚗcomᚋpartnergrap
 }
 
 func (ec *executionContext) marshalNCustomerSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerSegment(ctx context.Context, sel ast.SelectionSet, v models.CustomerSegment) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatus(ctx context.Context, v any) (models.CustomerStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.CustomerStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatus(ctx context.Context, sel ast.SelectionSet, v models.CustomerStatus) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -47966,8 +63972,23 @@ func (ec *executionContext) marshalNDateTime2ᚖtimeᚐTime(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) unmarshalNDecideCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerQualificationInput(ctx context.Context, v any) (program.DecideCustomerQualificationInput, error) {
+	res, err := ec.unmarshalInputDecideCustomerQualificationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDecideCustomerReviewInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerReviewInput(ctx context.Context, v any) (program.DecideCustomerReviewInput, error) {
+	res, err := ec.unmarshalInputDecideCustomerReviewInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNDecideRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideRegistrationInput(ctx context.Context, v any) (program.DecideRegistrationInput, error) {
 	res, err := ec.unmarshalInputDecideRegistrationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineRelationshipRequestInput(ctx context.Context, v any) (program.DeclineRelationshipRequestInput, error) {
+	res, err := ec.unmarshalInputDeclineRelationshipRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -48478,9 +64499,41 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) unmarshalNInvitationDelivery2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐInvitationDelivery(ctx context.Context, v any) (models.InvitationDelivery, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.InvitationDelivery(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInvitationDelivery2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐInvitationDelivery(ctx context.Context, sel ast.SelectionSet, v models.InvitationDelivery) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInviteCustomerJointlyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteCustomerJointlyInput(ctx context.Context, v any) (program.InviteCustomerJointlyInput, error) {
+	res, err := ec.unmarshalInputInviteCustomerJointlyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInviteIndirectResellerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteIndirectResellerInput(ctx context.Context, v any) (program.InviteIndirectResellerInput, error) {
+	res, err := ec.unmarshalInputInviteIndirectResellerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNInviteUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteUserInput(ctx context.Context, v any) (program.InviteUserInput, error) {
 	res, err := ec.unmarshalInputInviteUserInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx context.Context, v any) (*program.InviteeInput, error) {
+	res, err := ec.unmarshalInputInviteeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNJob2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJobᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.Job) graphql.Marshaler {
@@ -48958,6 +65011,85 @@ func (ec *executionContext) marshalNPartnerType2ᚕgithubᚗcomᚋpartnergraph�
 	return ret
 }
 
+func (ec *executionContext) marshalNPartnership2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.Partnership) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx context.Context, sel ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Partnership(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPartnershipConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, sel ast.SelectionSet, v *store.Connection[models.Partnership]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PartnershipConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPartnershipEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*store.Edge[models.Partnership]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPartnershipEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPartnershipEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, sel ast.SelectionSet, v *store.Edge[models.Partnership]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PartnershipEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatus(ctx context.Context, v any) (models.PartnershipStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PartnershipStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatus(ctx context.Context, sel ast.SelectionSet, v models.PartnershipStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPostalAddress2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx context.Context, sel ast.SelectionSet, v models.PostalAddress) graphql.Marshaler {
 	return ec._PostalAddress(ctx, sel, &v)
 }
@@ -48967,8 +65099,18 @@ func (ec *executionContext) unmarshalNPostalAddressInput2githubᚗcomᚋpartnerg
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx context.Context, v any) (*program.PostalAddressInput, error) {
+	res, err := ec.unmarshalInputPostalAddressInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPrimaryContact2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPrimaryContact(ctx context.Context, sel ast.SelectionSet, v models.PrimaryContact) graphql.Marshaler {
 	return ec._PrimaryContact(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx context.Context, v any) (*program.PrimaryContactInput, error) {
+	res, err := ec.unmarshalInputPrimaryContactInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNProfileVersion2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProfileVersion(ctx context.Context, v any) (models.ProfileVersion, error) {
@@ -49139,6 +65281,23 @@ func (ec *executionContext) marshalNQualificationCode2githubᚗcomᚋpartnergrap
 	return res
 }
 
+func (ec *executionContext) unmarshalNQualificationOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐQualificationOutcome(ctx context.Context, v any) (rules.QualificationOutcome, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := rules.QualificationOutcome(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNQualificationOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐQualificationOutcome(ctx context.Context, sel ast.SelectionSet, v rules.QualificationOutcome) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNQualificationStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐQualificationStatus(ctx context.Context, v any) (models.QualificationStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.QualificationStatus(tmp)
@@ -49146,6 +65305,23 @@ func (ec *executionContext) unmarshalNQualificationStatus2githubᚗcomᚋpartner
 }
 
 func (ec *executionContext) marshalNQualificationStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐQualificationStatus(ctx context.Context, sel ast.SelectionSet, v models.QualificationStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNQualificationVetting2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐQualificationVetting(ctx context.Context, v any) (models.QualificationVetting, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.QualificationVetting(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNQualificationVetting2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐQualificationVetting(ctx context.Context, sel ast.SelectionSet, v models.QualificationVetting) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -49395,6 +65571,202 @@ func (ec *executionContext) marshalNRegulatedData2ᚕgithubᚗcomᚋpartnergraph
 	return ret
 }
 
+func (ec *executionContext) unmarshalNRelationshipOrigin2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipOrigin(ctx context.Context, v any) (models.RelationshipOrigin, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.RelationshipOrigin(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationshipOrigin2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipOrigin(ctx context.Context, sel ast.SelectionSet, v models.RelationshipOrigin) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNRelationshipRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequestᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.RelationshipRequest) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RelationshipRequest(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, sel ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RelationshipRequestConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRelationshipRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*store.Edge[models.RelationshipRequest]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelationshipRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRelationshipRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, sel ast.SelectionSet, v *store.Edge[models.RelationshipRequest]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RelationshipRequestEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRelationshipRequestOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrderField(ctx context.Context, v any) (store.RelationshipRequestOrderField, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := store.RelationshipRequestOrderField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationshipRequestOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrderField(ctx context.Context, sel ast.SelectionSet, v store.RelationshipRequestOrderField) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNRelationshipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipStatus(ctx context.Context, v any) (models.RelationshipStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.RelationshipStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationshipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipStatus(ctx context.Context, sel ast.SelectionSet, v models.RelationshipStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerᚄ(ctx context.Context, sel ast.SelectionSet, v []*rules.RemovalBlocker) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRemovalBlocker2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlocker(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRemovalBlocker2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlocker(ctx context.Context, sel ast.SelectionSet, v *rules.RemovalBlocker) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RemovalBlocker(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRemovalBlockerCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCode(ctx context.Context, v any) (rules.RemovalBlockerCode, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := rules.RemovalBlockerCode(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemovalBlockerCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCode(ctx context.Context, sel ast.SelectionSet, v rules.RemovalBlockerCode) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCodeᚄ(ctx context.Context, v any) ([]rules.RemovalBlockerCode, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]rules.RemovalBlockerCode, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRemovalBlockerCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCode(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCodeᚄ(ctx context.Context, sel ast.SelectionSet, v []rules.RemovalBlockerCode) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRemovalBlockerCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerCode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemovePartnershipInput(ctx context.Context, v any) (program.RemovePartnershipInput, error) {
+	res, err := ec.unmarshalInputRemovePartnershipInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRemoveResellerRelationshipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveResellerRelationshipInput(ctx context.Context, v any) (program.RemoveResellerRelationshipInput, error) {
+	res, err := ec.unmarshalInputRemoveResellerRelationshipInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRemoveUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveUserInput(ctx context.Context, v any) (program.RemoveUserInput, error) {
 	res, err := ec.unmarshalInputRemoveUserInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49403,6 +65775,66 @@ func (ec *executionContext) unmarshalNRemoveUserInput2githubᚗcomᚋpartnergrap
 func (ec *executionContext) unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestEligibilityInformationInput(ctx context.Context, v any) (program.RequestEligibilityInformationInput, error) {
 	res, err := ec.unmarshalInputRequestEligibilityInformationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx context.Context, v any) (models.RequestKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.RequestKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx context.Context, sel ast.SelectionSet, v models.RequestKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatus(ctx context.Context, v any) (models.RequestStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.RequestStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatus(ctx context.Context, sel ast.SelectionSet, v models.RequestStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNResellerRelationship2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationshipᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ResellerRelationship) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx context.Context, sel ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ResellerRelationship(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResendContactVerificationInput(ctx context.Context, v any) (program.ResendContactVerificationInput, error) {
@@ -49441,13 +65873,57 @@ func (ec *executionContext) unmarshalNRetryJobInput2githubᚗcomᚋpartnergraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReviewOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐReviewOutcome(ctx context.Context, v any) (rules.ReviewOutcome, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := rules.ReviewOutcome(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReviewOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐReviewOutcome(ctx context.Context, sel ast.SelectionSet, v rules.ReviewOutcome) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatus(ctx context.Context, v any) (models.ReviewStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ReviewStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatus(ctx context.Context, sel ast.SelectionSet, v models.ReviewStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNRevokeApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeAPITokenInput(ctx context.Context, v any) (program.RevokeAPITokenInput, error) {
 	res, err := ec.unmarshalInputRevokeApiTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeProviderAdminAccessInput(ctx context.Context, v any) (program.RevokeProviderAdminAccessInput, error) {
+	res, err := ec.unmarshalInputRevokeProviderAdminAccessInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRevokeQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeQualificationInput(ctx context.Context, v any) (program.RevokeQualificationInput, error) {
 	res, err := ec.unmarshalInputRevokeQualificationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeRelationshipRequestInput(ctx context.Context, v any) (program.RevokeRelationshipRequestInput, error) {
+	res, err := ec.unmarshalInputRevokeRelationshipRequestInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -49560,6 +66036,11 @@ func (ec *executionContext) marshalNSelfAssessment2ᚕgithubᚗcomᚋpartnergrap
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSendRelationshipRequestInput(ctx context.Context, v any) (program.SendRelationshipRequestInput, error) {
+	res, err := ec.unmarshalInputSendRelationshipRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, v any) (models.SLAState, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.SLAState(tmp)
@@ -49567,6 +66048,23 @@ func (ec *executionContext) unmarshalNSlaState2githubᚗcomᚋpartnergraphᚋpar
 }
 
 func (ec *executionContext) marshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, sel ast.SelectionSet, v models.SLAState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx context.Context, v any) (models.SpecialQualification, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.SpecialQualification(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx context.Context, sel ast.SelectionSet, v models.SpecialQualification) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -49707,6 +66205,16 @@ func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerInput(ctx context.Context, v any) (program.UpdateCustomerInput, error) {
+	res, err := ec.unmarshalInputUpdateCustomerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerQualificationInput(ctx context.Context, v any) (program.UpdateCustomerQualificationInput, error) {
+	res, err := ec.unmarshalInputUpdateCustomerQualificationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUpdateUserRolesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateUserRolesInput(ctx context.Context, v any) (program.UpdateUserRolesInput, error) {
 	res, err := ec.unmarshalInputUpdateUserRolesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49831,6 +66339,11 @@ func (ec *executionContext) marshalNUserStatus2githubᚗcomᚋpartnergraphᚋpar
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNValidateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx context.Context, v any) (program.CreateCustomerInput, error) {
+	res, err := ec.unmarshalInputValidateCustomerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNValidationId2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationIDᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ValidationID) graphql.Marshaler {
@@ -50175,6 +66688,20 @@ func (ec *executionContext) marshalOAcceptPartnerAgreementPayload2ᚖgithubᚗco
 	return ec._AcceptPartnerAgreementPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAcceptRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, v *AcceptRelationshipRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AcceptRelationshipRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAccessGrant2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessGrant(ctx context.Context, sel ast.SelectionSet, v *models.AccessGrant) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AccessGrant(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAcknowledgeEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcknowledgeEligibilityRequestPayload(ctx context.Context, sel ast.SelectionSet, v *AcknowledgeEligibilityRequestPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -50316,6 +66843,13 @@ func (ec *executionContext) unmarshalOAuditEventFilter2ᚖgithubᚗcomᚋpartner
 	}
 	res, err := ec.unmarshalInputAuditEventFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAuthorizeIndirectProviderPayload(ctx context.Context, sel ast.SelectionSet, v *AuthorizeIndirectProviderPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AuthorizeIndirectProviderPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOBillingProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐBillingProfileInput(ctx context.Context, v any) (*program.BillingProfileInput, error) {
@@ -50485,11 +67019,33 @@ func (ec *executionContext) marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpart
 	return ec._CreateApiTokenPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *CreateCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateCustomerPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, v *CreateRelationshipRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateRelationshipRequestPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx context.Context, sel ast.SelectionSet, v *models.Customer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Customer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCustomerAgreementInput(ctx context.Context, v any) (*program.CustomerAgreementInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCustomerAgreementInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOCustomerFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCustomerFilter(ctx context.Context, v any) (*store.CustomerFilter, error) {
@@ -50506,6 +67062,13 @@ func (ec *executionContext) unmarshalOCustomerOrder2ᚖgithubᚗcomᚋpartnergra
 	}
 	res, err := ec.unmarshalInputCustomerOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx context.Context, sel ast.SelectionSet, v *models.CustomerQualification) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CustomerQualification(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCustomerSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerSegmentᚄ(ctx context.Context, v any) ([]models.CustomerSegment, error) {
@@ -50544,6 +67107,42 @@ func (ec *executionContext) marshalOCustomerSegment2ᚕgithubᚗcomᚋpartnergra
 	return ret
 }
 
+func (ec *executionContext) unmarshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatusᚄ(ctx context.Context, v any) ([]models.CustomerStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.CustomerStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []models.CustomerStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -50570,11 +67169,32 @@ func (ec *executionContext) unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergra
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalODecideCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerQualificationPayload(ctx context.Context, sel ast.SelectionSet, v *DecideCustomerQualificationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DecideCustomerQualificationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODecideCustomerReviewPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerReviewPayload(ctx context.Context, sel ast.SelectionSet, v *DecideCustomerReviewPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DecideCustomerReviewPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalODecideRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideRegistrationPayload(ctx context.Context, sel ast.SelectionSet, v *DecideRegistrationPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._DecideRegistrationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeclineRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, v *DeclineRelationshipRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeclineRelationshipRequestPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalODenyEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDenyEligibilityRequestPayload(ctx context.Context, sel ast.SelectionSet, v *DenyEligibilityRequestPayload) graphql.Marshaler {
@@ -50618,6 +67238,25 @@ func (ec *executionContext) unmarshalODocumentInput2ᚕᚖgithubᚗcomᚋpartner
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEducationSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEducationSegment(ctx context.Context, v any) (*models.EducationSegment, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.EducationSegment(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEducationSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEducationSegment(ctx context.Context, sel ast.SelectionSet, v *models.EducationSegment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOEligibilityContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEligibilityContact(ctx context.Context, sel ast.SelectionSet, v *EligibilityContact) graphql.Marshaler {
@@ -50776,6 +67415,24 @@ func (ec *executionContext) unmarshalOEligibilityStatusFilter2ᚖgithubᚗcomᚋ
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOEmailAddress2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmailAddress2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOEmailFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEmailFilter(ctx context.Context, v any) (*store.EmailFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -50861,11 +67518,47 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitation(ctx context.Context, sel ast.SelectionSet, v *program.Invitation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Invitation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInvitationLetter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitationLetter(ctx context.Context, sel ast.SelectionSet, v *program.InvitationLetter) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InvitationLetter(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInviteCustomerJointlyPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteCustomerJointlyPayload(ctx context.Context, sel ast.SelectionSet, v *InviteCustomerJointlyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteCustomerJointlyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInviteIndirectResellerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteIndirectResellerPayload(ctx context.Context, sel ast.SelectionSet, v *InviteIndirectResellerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteIndirectResellerPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteUserPayload(ctx context.Context, sel ast.SelectionSet, v *InviteUserPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._InviteUserPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx context.Context, v any) (*program.InviteeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInviteeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx context.Context, sel ast.SelectionSet, v *models.Job) graphql.Marshaler {
@@ -50973,6 +67666,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋpartnergraphᚋpartnergr
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOrderReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrderReadiness(ctx context.Context, sel ast.SelectionSet, v *OrderReadiness) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrderReadiness(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganization(ctx context.Context, sel ast.SelectionSet, v *models.Organization) graphql.Marshaler {
@@ -51159,6 +67859,76 @@ func (ec *executionContext) marshalOPartnerType2ᚕgithubᚗcomᚋpartnergraph�
 	return ret
 }
 
+func (ec *executionContext) marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx context.Context, sel ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Partnership(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPartnershipFilter(ctx context.Context, v any) (*store.PartnershipFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPartnershipFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐPartnershipSide(ctx context.Context, v any) (*rules.PartnershipSide, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := rules.PartnershipSide(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐPartnershipSide(ctx context.Context, sel ast.SelectionSet, v *rules.PartnershipSide) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatusᚄ(ctx context.Context, v any) ([]models.PartnershipStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.PartnershipStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []models.PartnershipStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOPostalAddress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx context.Context, sel ast.SelectionSet, v *models.PostalAddress) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -51172,6 +67942,13 @@ func (ec *executionContext) unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartn
 	}
 	res, err := ec.unmarshalInputPostalAddressInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPrimaryContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPrimaryContact(ctx context.Context, sel ast.SelectionSet, v *models.PrimaryContact) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PrimaryContact(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx context.Context, v any) (*program.PrimaryContactInput, error) {
@@ -51366,6 +68143,43 @@ func (ec *executionContext) marshalORegulatedData2ᚕgithubᚗcomᚋpartnergraph
 	return ret
 }
 
+func (ec *executionContext) marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx context.Context, sel ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RelationshipRequest(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORelationshipRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestFilter(ctx context.Context, v any) (*store.RelationshipRequestFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRelationshipRequestFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrder(ctx context.Context, v any) (*store.RelationshipRequestOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRelationshipRequestOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx context.Context, sel ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemovePartnershipPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORemoveResellerRelationshipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveResellerRelationshipPayload(ctx context.Context, sel ast.SelectionSet, v *RemoveResellerRelationshipPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveResellerRelationshipPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload(ctx context.Context, sel ast.SelectionSet, v *RemoveUserPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -51380,11 +68194,90 @@ func (ec *executionContext) marshalORequestEligibilityInformationPayload2ᚖgith
 	return ec._RequestEligibilityInformationPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalORequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKindᚄ(ctx context.Context, v any) ([]models.RequestKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.RequestKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalORequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKindᚄ(ctx context.Context, sel ast.SelectionSet, v []models.RequestKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatusᚄ(ctx context.Context, v any) ([]models.RequestStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.RequestStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []models.RequestStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOResellerAgreementCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResellerAgreementCheck(ctx context.Context, sel ast.SelectionSet, v *ResellerAgreementCheck) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._ResellerAgreementCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx context.Context, sel ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ResellerRelationship(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOResendContactVerificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResendContactVerificationPayload(ctx context.Context, sel ast.SelectionSet, v *ResendContactVerificationPayload) graphql.Marshaler {
@@ -51401,6 +68294,42 @@ func (ec *executionContext) marshalORetryJobPayload2ᚖgithubᚗcomᚋpartnergra
 	return ec._RetryJobPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatusᚄ(ctx context.Context, v any) ([]models.ReviewStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.ReviewStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []models.ReviewStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeAPITokenPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -51408,11 +68337,25 @@ func (ec *executionContext) marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpart
 	return ec._RevokeApiTokenPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeProviderAdminAccessPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RevokeProviderAdminAccessPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORevokeQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeQualificationPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeQualificationPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._RevokeQualificationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeRelationshipRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RevokeRelationshipRequestPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx context.Context, v any) ([]models.Role, error) {
@@ -51513,6 +68456,13 @@ func (ec *executionContext) marshalOSelfAssessment2ᚕgithubᚗcomᚋpartnergrap
 	return ret
 }
 
+func (ec *executionContext) marshalOSendRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestPayload(ctx context.Context, sel ast.SelectionSet, v *SendRelationshipRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SendRelationshipRequestPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, v any) (*models.SLAState, error) {
 	if v == nil {
 		return nil, nil
@@ -51523,6 +68473,61 @@ func (ec *executionContext) unmarshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋ
 }
 
 func (ec *executionContext) marshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, sel ast.SelectionSet, v *models.SLAState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOSpecialQualification2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualificationᚄ(ctx context.Context, v any) ([]models.SpecialQualification, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SpecialQualification, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOSpecialQualification2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualificationᚄ(ctx context.Context, sel ast.SelectionSet, v []models.SpecialQualification) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOSpecialQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx context.Context, v any) (*models.SpecialQualification, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.SpecialQualification(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSpecialQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx context.Context, sel ast.SelectionSet, v *models.SpecialQualification) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -51665,6 +68670,20 @@ func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) marshalOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerQualificationPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateCustomerQualificationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerQualificationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateUserRolesPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -51684,6 +68703,13 @@ func (ec *executionContext) marshalOUserError2ᚖgithubᚗcomᚋpartnergraphᚋp
 		return graphql.Null
 	}
 	return ec._UserError(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *ValidateCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ValidateCustomerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOValidationId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationID(ctx context.Context, sel ast.SelectionSet, v *models.ValidationID) graphql.Marshaler {

@@ -5,8 +5,10 @@ package generated
 import (
 	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -16,6 +18,18 @@ type AcceptPartnerAgreementPayload struct {
 	Partner *models.Partner `json:"partner,omitempty"`
 	// The acceptance.
 	Acceptance *models.AgreementAcceptance `json:"acceptance,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The relationships that began, all of them or none.
+type AcceptRelationshipRequestPayload struct {
+	// The invitation; null when nothing was done.
+	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// The relationships that began.
+	Relationships []*models.ResellerRelationship `json:"relationships"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -100,6 +114,16 @@ type AssociatePartnerIDPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The partnership, active from now on.
+type AuthorizeIndirectProviderPayload struct {
+	// The partnership; null when nothing was done.
+	Partnership *models.Partnership `json:"partnership,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The cancelled job.
 type CancelJobPayload struct {
 	// The job.
@@ -150,12 +174,64 @@ type CreateAPITokenPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The new customer; its account is provisioned by the job.
+type CreateCustomerPayload struct {
+	// The customer; null when nothing was done.
+	Customer *models.Customer `json:"customer,omitempty"`
+	// The job that provisions the account.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The invitation with its letter.
+type CreateRelationshipRequestPayload struct {
+	// The invitation; null when nothing was done.
+	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The qualification as it is now.
+type DecideCustomerQualificationPayload struct {
+	// The qualification; null when nothing was done.
+	Qualification *models.CustomerQualification `json:"qualification,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The customer as it is now.
+type DecideCustomerReviewPayload struct {
+	// The customer; null when nothing was done.
+	Customer *models.Customer `json:"customer,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The decided registration.
 type DecideRegistrationPayload struct {
 	// The registration; null when nothing was done.
 	Registration *models.Registration `json:"registration,omitempty"`
 	// The job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The invitation is over.
+type DeclineRelationshipRequestPayload struct {
+	// Whether the invitation is declined now.
+	Declined bool `json:"declined"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -194,6 +270,32 @@ type GovernmentReadiness struct {
 	Warnings []*UserError `json:"warnings"`
 }
 
+// The invitation, which is sent by e-mail.
+type InviteCustomerJointlyPayload struct {
+	// The invitation; null when nothing was done.
+	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// The job that sends the e-mail.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The partnership that was invited. The letter goes to the reseller's global admins.
+type InviteIndirectResellerPayload struct {
+	// The partnership; null when nothing was done.
+	Partnership *models.Partnership `json:"partnership,omitempty"`
+	// The invitation.
+	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// The job that sends the e-mail; null when the reseller has no global admin, and the link has to be handed over.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The new user.
 type InviteUserPayload struct {
 	// The user; null when nothing was done.
@@ -226,6 +328,16 @@ type LookUpCompanyPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Whether orders can be placed, and what stands in the way.
+type OrderReadiness struct {
+	// Whether nothing stands in the way.
+	Ready bool `json:"ready"`
+	// What stands in the way.
+	Blockers []*UserError `json:"blockers"`
+	// What is advised but not required.
+	Warnings []*UserError `json:"warnings"`
 }
 
 // The organisation's profile as its own people see it.
@@ -272,6 +384,30 @@ type RecordVettingCheckPayload struct {
 	Registration *models.Registration `json:"registration,omitempty"`
 	// The job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The partnership as it is now.
+type RemovePartnershipPayload struct {
+	// The partnership; null when nothing was done.
+	Partnership *models.Partnership `json:"partnership,omitempty"`
+	// What was, or has to be, confirmed.
+	Blockers []*rules.RemovalBlocker `json:"blockers"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The relationship as it is now.
+type RemoveResellerRelationshipPayload struct {
+	// The relationship; null when nothing was done.
+	Relationship *models.ResellerRelationship `json:"relationship,omitempty"`
+	// What stood in the way or was confirmed.
+	Blockers []*rules.RemovalBlocker `json:"blockers"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -340,10 +476,30 @@ type RevokeAPITokenPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The partnership, which stays.
+type RevokeProviderAdminAccessPayload struct {
+	// The partnership; null when nothing was done.
+	Partnership *models.Partnership `json:"partnership,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The revoked qualification.
 type RevokeQualificationPayload struct {
 	// The qualification.
 	Qualification *models.PartnerQualification `json:"qualification,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The invitation as it is now.
+type RevokeRelationshipRequestPayload struct {
+	// The invitation; null when nothing was done.
+	Request *models.RelationshipRequest `json:"request,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -355,6 +511,18 @@ type SaveRegistrationProfilePayload struct {
 	// The registration; null when nothing was done.
 	Registration *models.Registration `json:"registration,omitempty"`
 	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The invitation as it is now. Sent a second time it has a new link, and the older one ends.
+type SendRelationshipRequestPayload struct {
+	// The invitation; null when nothing was done.
+	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// The job that sends the e-mail.
 	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
@@ -402,6 +570,32 @@ type SubmitRegistrationPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The customer as it is now.
+type UpdateCustomerPayload struct {
+	// The customer; null when nothing was done.
+	Customer *models.Customer `json:"customer,omitempty"`
+	// The job that reviews what changed; null when nothing has to be reviewed (X-07).
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The qualification, which is vetted by the job.
+type UpdateCustomerQualificationPayload struct {
+	// The customer; null when nothing was done.
+	Customer *models.Customer `json:"customer,omitempty"`
+	// The qualification; null when nothing was done.
+	Qualification *models.CustomerQualification `json:"qualification,omitempty"`
+	// The job that vets it.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The user with the new roles.
 type UpdateUserRolesPayload struct {
 	// The user; null when nothing was done.
@@ -424,6 +618,26 @@ type UserError struct {
 	Remediation string `json:"remediation"`
 	// Facts that help: candidates, contacts, blockers, the current version.
 	Details []*problem.Detail `json:"details"`
+}
+
+// What createCustomer would say (P-07).
+type ValidateCustomerPayload struct {
+	// Whether createCustomer would create the customer now.
+	Valid bool `json:"valid"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// What is advised but not required.
+	Warnings []*UserError `json:"warnings"`
+	// The domain the account would have; null when the name is not usable.
+	Domain *string `json:"domain,omitempty"`
+	// The market with its rules; null when it is not known.
+	Market *data.Market `json:"market,omitempty"`
+	// The validation IDs that could be selected now, at most 100 (R-34).
+	ValidationIds []*models.ValidationID `json:"validationIds"`
+	// Whom the customer writes to when there is none (R-35).
+	HelpEmail string `json:"helpEmail"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
 // What was found.

@@ -1,0 +1,209 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// This file holds a customer's account, its special qualifications, and what partners do with customers.
+
+func (m mutation) ValidateCustomer(ctx context.Context, input program.CreateCustomerInput) (*generated.ValidateCustomerPayload, error) {
+	verdict, err := m.program.ValidateCustomer(ctx, actor(ctx), input)
+	problems, err := userErrors(ctx, err)
+	payload := &generated.ValidateCustomerPayload{
+		Valid: err == nil && len(problems) == 0, UserErrors: problems, Warnings: []*generated.UserError{}, ValidationIds: []*models.ValidationID{},
+		HelpEmail: m.program.Settings.EligibilityMailbox, ClientMutationID: input.ClientMutationID,
+	}
+	if verdict != nil {
+		payload.Domain, payload.Market, payload.ValidationIds, payload.Warnings = verdict.Domain, verdict.Market, orEmpty(verdict.ValidationIDs), shownProblems(ctx, verdict.Warnings)
+		readTogether(load(ctx), payload.ValidationIds)
+	}
+	return payload, err
+}
+
+func (m mutation) CreateCustomer(ctx context.Context, input program.CreateCustomerInput) (*generated.CreateCustomerPayload, error) {
+	c, job, err := m.program.CreateCustomer(ctx, actor(ctx), input)
+	c, problems, err := settle(ctx, c, err)
+	return &generated.CreateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) UpdateCustomer(ctx context.Context, input program.UpdateCustomerInput) (*generated.UpdateCustomerPayload, error) {
+	c, job, err := m.program.UpdateCustomer(ctx, actor(ctx), input)
+	c, problems, err := settle(ctx, c, err)
+	return &generated.UpdateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*generated.UpdateCustomerQualificationPayload, error) {
+	c, q, job, err := m.program.UpdateCustomerQualification(ctx, actor(ctx), input)
+	q, problems, err := settle(ctx, q, err)
+	payload := &generated.UpdateCustomerQualificationPayload{Qualification: q, Job: jobFor(q, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if q == nil {
+		return payload, err
+	}
+	if payload.Customer = c; c == nil && err == nil { // answered before, under the same key
+		payload.Customer, err = customerQualification{m.Resolver}.Customer(ctx, q)
+	}
+	return payload, err
+}
+
+func (m mutation) DecideCustomerReview(ctx context.Context, input program.DecideCustomerReviewInput) (*generated.DecideCustomerReviewPayload, error) {
+	c, err := m.program.DecideCustomerReview(ctx, actor(ctx), input)
+	c, problems, err := settle(ctx, c, err)
+	return &generated.DecideCustomerReviewPayload{Customer: c, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) DecideCustomerQualification(ctx context.Context, input program.DecideCustomerQualificationInput) (*generated.DecideCustomerQualificationPayload, error) {
+	q, err := m.program.DecideCustomerQualification(ctx, actor(ctx), input)
+	q, problems, err := settle(ctx, q, err)
+	return &generated.DecideCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (customer) Account(_ context.Context, c *models.Customer) (*models.Customer, error) {
+	return c, nil
+}
+
+// Relationship is that of the viewer's partner account.
+func (customer) Relationship(ctx context.Context, c *models.Customer) (*models.ResellerRelationship, error) {
+	return relationshipOf(ctx, c)
+}
+
+func relationshipOf(ctx context.Context, c *models.Customer) (*models.ResellerRelationship, error) {
+	who := actor(ctx)
+	if who.PartnerID.IsZero() {
+		return nil, nil
+	}
+	found, err := of(ctx, load(ctx).relationships, c, customerKey)
+	for _, r := range found {
+		if r.PartnerID == who.PartnerID && r.Status != models.RelationshipRemoved {
+			return r, err
+		}
+	}
+	return nil, err
+}
+
+func (customer) Relationships(ctx context.Context, c *models.Customer) ([]*models.ResellerRelationship, error) {
+	found, err := of(ctx, load(ctx).relationships, c, customerKey)
+	return orEmpty(found), err
+}
+
+func (r customer) OrderReadiness(ctx context.Context, c *models.Customer) (*generated.OrderReadiness, error) {
+	who, l := actor(ctx), load(ctx)
+	if who.PartnerID.IsZero() {
+		return nil, nil
+	}
+	account, err := l.partners.get(ctx, who.PartnerID, func() []models.ID[models.Partner] { return nil })
+	if err != nil || account == nil {
+		return nil, err
+	}
+	acceptances, err := l.acceptances.get(ctx, account.OrganizationID, func() []models.ID[models.Organization] { return nil })
+	if err != nil {
+		return nil, err
+	}
+	standing, err := of(ctx, l.orderStandings, c, customerKey)
+	if err != nil {
+		return nil, err
+	}
+	blockers, warnings, err := r.program.OrderReadiness(*account, acceptances, *c, standing)
+	return &generated.OrderReadiness{Ready: len(blockers) == 0, Blockers: shownProblems(ctx, blockers), Warnings: shownProblems(ctx, warnings)}, err
+}
+
+func (customerAccount) SpecialQualifications(ctx context.Context, c *models.Customer) ([]*models.CustomerQualification, error) {
+	found, err := of(ctx, load(ctx).customerQualifications, c, customerKey)
+	return orEmpty(found), err
+}
+
+func (customerAccount) IsGccValidated(ctx context.Context, c *models.Customer) (bool, error) {
+	found, err := of(ctx, load(ctx).customerQualifications, c, customerKey)
+	return rules.GccValidated(found), err
+}
+
+func (customerAccount) ReviewFindings(ctx context.Context, c *models.Customer) ([]*models.Finding, error) {
+	if !actor(ctx).Operator {
+		return nil, nil
+	}
+	return pointers(c.ReviewFindings), nil
+}
+
+// mayReadDetails: the customer, partners with a relationship and the operator.
+func mayReadDetails(ctx context.Context, c *models.Customer) (bool, error) {
+	who := actor(ctx)
+	if who.Operator || (!who.CustomerID.IsZero() && who.CustomerID == c.ID) {
+		return true, nil
+	}
+	r, err := relationshipOf(ctx, c)
+	return r != nil, err
+}
+
+func (customerAccount) Contact(ctx context.Context, c *models.Customer) (*models.PrimaryContact, error) {
+	may, err := mayReadDetails(ctx, c)
+	if !may || err != nil {
+		return nil, err
+	}
+	return &c.Billing.Contact, nil
+}
+
+func (customerAccount) Address(ctx context.Context, c *models.Customer) (*models.PostalAddress, error) {
+	may, err := mayReadDetails(ctx, c)
+	if !may || err != nil {
+		return nil, err
+	}
+	return &c.Billing.Address, nil
+}
+
+func (customerAccount) OrganizationRegistrationNumber(ctx context.Context, c *models.Customer) (*string, error) {
+	may, err := mayReadDetails(ctx, c)
+	if !may || err != nil {
+		return nil, err
+	}
+	return &c.RegistrationNumber, nil
+}
+
+func (customerAccount) Culture(_ context.Context, c *models.Customer) (string, error) {
+	return c.Billing.Culture, nil
+}
+
+func (customerAccount) CreatedBy(ctx context.Context, c *models.Customer) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, c, func(c *models.Customer) models.ID[models.Partner] { return c.CreatedBy })
+}
+
+// customerActions are what people do with a customer, in the order of the process.
+var customerActions = []access.Action{access.UpdateCustomer, access.UpdateCustomerQualification, access.RecordCustomerAgreement, access.DecideCustomerReview}
+
+func (customerAccount) ViewerActions(ctx context.Context, c *models.Customer) ([]*generated.ViewerAction, error) {
+	who := actor(ctx)
+	related, err := relationshipOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var out []*generated.ViewerAction
+	for _, do := range customerActions {
+		why, _ := problem.All(who.May(do))
+		out = append(out, action(ctx, do, append(why, rules.CustomerWhyNot(do, *c, related, who.CustomerID == c.ID)...)))
+	}
+	return out, nil
+}
+
+func (customerQualification) EducationSegment(_ context.Context, q *models.CustomerQualification) (*models.EducationSegment, error) {
+	if q.EducationSegment == "" {
+		return nil, nil
+	}
+	return &q.EducationSegment, nil
+}
+
+func (customerQualification) ValidationID(ctx context.Context, q *models.CustomerQualification) (*models.ValidationID, error) {
+	return of(ctx, load(ctx).validationIDs, q, func(q *models.CustomerQualification) models.ID[models.ValidationID] { return q.ValidationID })
+}
+
+func (customerQualification) Customer(ctx context.Context, q *models.CustomerQualification) (*models.Customer, error) {
+	return of(ctx, load(ctx).customers, q, func(q *models.CustomerQualification) models.ID[models.Customer] { return q.CustomerID })
+}
+
+func (validationID) AvailableCreates(_ context.Context, v *models.ValidationID) (*int, error) {
+	return v.Available(), nil
+}

@@ -1,0 +1,159 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func (q query) Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.PartnershipConnection, error) {
+	c, err := q.store.Partnerships(ctx, actor(ctx), filter, page(ctx, first, after, last, before))
+	return connection(ctx, c, err)
+}
+
+// SharedCustomers lists what the viewer's partner account and another one share; without a partnership there is no such list,
+// whoever the other one is.
+func (q query) SharedCustomers(ctx context.Context, providerID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.CustomerConnection, error) {
+	who := actor(ctx)
+	if (providerID == nil) == (resellerID == nil) {
+		return nil, problem.Invalid("providerId", "one_of").With("Allowed", "providerId, resellerId")
+	}
+	provider, reseller, field := who.PartnerID, who.PartnerID, "providerId"
+	if providerID != nil {
+		provider = models.As[models.Partner](*providerID)
+	} else {
+		reseller, field = models.As[models.Partner](*resellerID), "resellerId"
+	}
+	known, err := q.store.PartnershipOf(ctx, provider, reseller)
+	if err != nil {
+		return nil, err
+	}
+	if known == nil || (known.Status != models.PartnershipActive && known.Status != models.PartnershipSuspended) {
+		return nil, problem.New(problem.NotFound, field)
+	}
+	c, err := q.store.SharedCustomers(ctx, who, provider, reseller, page(ctx, first, after, last, before))
+	return connection(ctx, c, err)
+}
+
+func (m mutation) InviteIndirectReseller(ctx context.Context, input program.InviteIndirectResellerInput) (*generated.InviteIndirectResellerPayload, error) {
+	invited, err := m.program.InviteIndirectReseller(ctx, actor(ctx), input)
+	if invited == nil {
+		invited = &program.Invited{}
+	}
+	row, problems, err := settle(ctx, invited.Partnership, err)
+	payload := &generated.InviteIndirectResellerPayload{Partnership: row, Request: invited.Request, Job: jobFor(row, invited.Job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if row != nil && invited.Request == nil && err == nil { // answered before, under the same key
+		payload.Request, err = partnership{m.Resolver}.Invitation(ctx, row)
+	}
+	return payload, err
+}
+
+func (m mutation) InviteCustomerJointly(ctx context.Context, input program.InviteCustomerJointlyInput) (*generated.InviteCustomerJointlyPayload, error) {
+	r, job, err := m.program.InviteCustomerJointly(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.InviteCustomerJointlyPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) AuthorizeIndirectProvider(ctx context.Context, input program.AuthorizeIndirectProviderInput) (*generated.AuthorizeIndirectProviderPayload, error) {
+	row, err := m.program.AuthorizeIndirectProvider(ctx, actor(ctx), input)
+	row, problems, err := settle(ctx, row, err)
+	return &generated.AuthorizeIndirectProviderPayload{Partnership: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) RevokeProviderAdminAccess(ctx context.Context, input program.RevokeProviderAdminAccessInput) (*generated.RevokeProviderAdminAccessPayload, error) {
+	row, err := m.program.RevokeProviderAdminAccess(ctx, actor(ctx), input)
+	row, problems, err := settle(ctx, row, err)
+	return &generated.RevokeProviderAdminAccessPayload{Partnership: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) RemovePartnership(ctx context.Context, input program.RemovePartnershipInput) (*generated.RemovePartnershipPayload, error) {
+	row, blockers, err := m.program.RemovePartnership(ctx, actor(ctx), input)
+	row, problems, err := settle(ctx, row, err)
+	return &generated.RemovePartnershipPayload{Partnership: row, Blockers: pointers(blockers), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func partnershipID(p *models.Partnership) models.ID[models.Partnership] { return p.ID }
+
+func providerOf(p *models.Partnership) models.ID[models.Partner] { return p.ProviderID }
+
+func (partnership) Provider(ctx context.Context, p *models.Partnership) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, p, providerOf)
+}
+
+func (partnership) Reseller(ctx context.Context, p *models.Partnership) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, p, func(p *models.Partnership) models.ID[models.Partner] { return p.ResellerID })
+}
+
+// ProviderName is told also while the reseller has only been invited: it has to know by whom.
+func (partnership) ProviderName(ctx context.Context, p *models.Partnership) (string, error) {
+	return of(ctx, load(ctx).partnerNames, p, providerOf)
+}
+
+func (partnership) InvitedAs(ctx context.Context, p *models.Partnership) (*string, error) {
+	if who := actor(ctx); !who.Operator && rules.Side(*p, who.PartnerID) != rules.ProviderSide {
+		return nil, nil
+	}
+	return orNull(p.Named), nil
+}
+
+func (partnership) MayOrder(_ context.Context, p *models.Partnership) (bool, error) {
+	return p.Status == models.PartnershipActive, nil
+}
+
+func (partnership) AdminAccess(ctx context.Context, p *models.Partnership) (*models.AccessGrant, error) {
+	grants, err := of(ctx, load(ctx).providerGrants, p, partnershipID)
+	return firstOf(grants), err
+}
+
+func (partnership) Invitation(ctx context.Context, p *models.Partnership) (*models.RelationshipRequest, error) {
+	found, err := of(ctx, load(ctx).partnershipInvitations, p, partnershipID)
+	return firstOf(found), err
+}
+
+func (partnership) RemovalBlockers(ctx context.Context, p *models.Partnership) ([]*rules.RemovalBlocker, error) {
+	who := actor(ctx)
+	if !who.Can(access.RemovePartnership) || rules.Side(*p, who.PartnerID) == "" || rules.MovePartnership(*p, access.RemovePartnership) != nil {
+		return []*rules.RemovalBlocker{}, nil
+	}
+	standing, err := of(ctx, load(ctx).partnershipStandings, p, partnershipID)
+	return pointers(rules.PartnershipBlockers(standing)), err
+}
+
+func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership) ([]*generated.ViewerAction, error) {
+	var out []*generated.ViewerAction
+	for _, do := range rules.PartnershipActions() {
+		why, err := part.whyNot(ctx, p, do)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, action(ctx, do, why))
+	}
+	return out, nil
+}
+
+// whyNot says what keeps the viewer from doing something with a partnership: the role, the side, the state.
+func (part partnership) whyNot(ctx context.Context, p *models.Partnership, do access.Action) ([]*problem.Problem, error) {
+	who := actor(ctx)
+	why, _ := problem.All(who.May(do))
+	side := rules.Side(*p, who.PartnerID)
+	if side == "" || (do == access.RevokeProviderAdminAccess && side != rules.ResellerSide) {
+		return append(why, problem.New(problem.NotFound, "")), nil
+	}
+	if wrong := rules.MovePartnership(*p, do); wrong != nil {
+		return append(why, wrong), nil
+	}
+	if do != access.RevokeProviderAdminAccess {
+		return why, nil
+	}
+	grant, err := part.AdminAccess(ctx, p)
+	if wrong := rules.Withdrawable(grant); wrong != nil {
+		why = append(why, wrong)
+	}
+	return why, err
+}

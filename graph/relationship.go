@@ -1,0 +1,213 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+func (q query) RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error) {
+	return visible(q.store.RelationshipRequest(ctx, actor(ctx), models.As[models.RelationshipRequest](id)))
+}
+
+func (q query) RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.RelationshipRequestConnection, error) {
+	c, err := q.store.RelationshipRequests(ctx, actor(ctx), filter, orderBy, page(ctx, first, after, last, before))
+	return connection(ctx, c, err)
+}
+
+func (q query) Invitation(ctx context.Context, token string) (*program.Invitation, error) {
+	return q.program.OpenInvitation(ctx, actor(ctx), token)
+}
+
+func (invitation) Blockers(ctx context.Context, i *program.Invitation) ([]*generated.UserError, error) {
+	return shownProblems(ctx, i.Blockers), nil
+}
+
+func (m mutation) CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*generated.CreateRelationshipRequestPayload, error) {
+	r, err := m.program.CreateRelationshipRequest(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.CreateRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) SendRelationshipRequest(ctx context.Context, input program.SendRelationshipRequestInput) (*generated.SendRelationshipRequestPayload, error) {
+	r, job, err := m.program.SendRelationshipRequest(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.SendRelationshipRequestPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*generated.RevokeRelationshipRequestPayload, error) {
+	r, err := m.program.RevokeRelationshipRequest(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.RevokeRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*generated.AcceptRelationshipRequestPayload, error) {
+	r, begun, err := m.program.AcceptRelationshipRequest(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	if r != nil && begun == nil && err == nil { // answered before, under the same key
+		begun, err = load(ctx).begun.get(ctx, r.ID, func() []models.ID[models.RelationshipRequest] { return nil })
+	}
+	readTogether(load(ctx), begun)
+	return &generated.AcceptRelationshipRequestPayload{Request: r, Relationships: orEmpty(begun), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) DeclineRelationshipRequest(ctx context.Context, input program.DeclineRelationshipRequestInput) (*generated.DeclineRelationshipRequestPayload, error) {
+	r, err := m.program.DeclineRelationshipRequest(ctx, actor(ctx), input)
+	_, problems, err := settle(ctx, r, err)
+	return &generated.DeclineRelationshipRequestPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) RemoveResellerRelationship(ctx context.Context, input program.RemoveResellerRelationshipInput) (*generated.RemoveResellerRelationshipPayload, error) {
+	r, blockers, err := m.program.RemoveResellerRelationship(ctx, actor(ctx), input)
+	r, problems, err := settle(ctx, r, err)
+	return &generated.RemoveResellerRelationshipPayload{Relationship: r, Blockers: pointers(blockers), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func invitationID(r *models.RelationshipRequest) models.ID[models.RelationshipRequest] { return r.ID }
+
+func (relationshipRequest) Partner(ctx context.Context, r *models.RelationshipRequest) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, r, func(r *models.RelationshipRequest) models.ID[models.Partner] { return r.PartnerID })
+}
+
+func (relationshipRequest) Provider(ctx context.Context, r *models.RelationshipRequest) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, r, func(r *models.RelationshipRequest) models.ID[models.Partner] { return r.ProviderID })
+}
+
+func (relationshipRequest) Partnership(ctx context.Context, r *models.RelationshipRequest) (*models.Partnership, error) {
+	return of(ctx, load(ctx).partnerships, r, func(r *models.RelationshipRequest) models.ID[models.Partnership] { return r.PartnershipID })
+}
+
+func (relationshipRequest) Issuer(ctx context.Context, r *models.RelationshipRequest) (*models.User, error) {
+	return of(ctx, load(ctx).users, r, func(r *models.RelationshipRequest) models.ID[models.User] { return r.IssuerID })
+}
+
+func (relationshipRequest) Customer(ctx context.Context, r *models.RelationshipRequest) (*models.Customer, error) {
+	return of(ctx, load(ctx).customers, r, func(r *models.RelationshipRequest) models.ID[models.Customer] { return r.CustomerID })
+}
+
+// Status is that of now: a link whose end has come does not work, also before the timer says so.
+func (req relationshipRequest) Status(_ context.Context, r *models.RelationshipRequest) (models.RequestStatus, error) {
+	return rules.StatusAt(*r, req.store.Now()), nil
+}
+
+func (relationshipRequest) InviteeEmail(_ context.Context, r *models.RelationshipRequest) (*string, error) {
+	return orNull(r.InviteeEmail), nil
+}
+
+func (relationshipRequest) InviteeTenantID(_ context.Context, r *models.RelationshipRequest) (*string, error) {
+	return orNull(r.InviteeTenant), nil
+}
+
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func (req relationshipRequest) Letter(ctx context.Context, r *models.RelationshipRequest) (*program.InvitationLetter, error) {
+	return req.program.Letter(actor(ctx), r), nil
+}
+
+func (relationshipRequest) History(ctx context.Context, r *models.RelationshipRequest) ([]*models.AuditEvent, error) {
+	found, err := of(ctx, load(ctx).requestHistory, r, invitationID)
+	return orEmpty(found), err
+}
+
+func (req relationshipRequest) ViewerActions(ctx context.Context, r *models.RelationshipRequest) ([]*generated.ViewerAction, error) {
+	who := actor(ctx)
+	var out []*generated.ViewerAction
+	for _, do := range rules.RequestActions() {
+		why, _ := problem.All(who.May(do))
+		if len(why) == 0 {
+			why, _ = problem.All(who.May(rules.Issuing(r.Kind)))
+		}
+		if wrong := rules.MoveRequest(*r, do, req.store.Now()); wrong != nil {
+			why = append(why, wrong)
+		}
+		if len(why) == 0 && who.PartnerID != r.PartnerID {
+			why = append(why, problem.New(problem.NotFound, ""))
+		}
+		out = append(out, action(ctx, do, why))
+	}
+	return out, nil
+}
+
+func relationshipCustomer(r *models.ResellerRelationship) models.ID[models.Customer] {
+	return r.CustomerID
+}
+
+func (resellerRelationship) Partner(ctx context.Context, r *models.ResellerRelationship) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, r, func(r *models.ResellerRelationship) models.ID[models.Partner] { return r.PartnerID })
+}
+
+func (resellerRelationship) Customer(ctx context.Context, r *models.ResellerRelationship) (*models.Customer, error) {
+	return of(ctx, load(ctx).customers, r, relationshipCustomer)
+}
+
+func (resellerRelationship) AssociatedReseller(ctx context.Context, r *models.ResellerRelationship) (*models.Partner, error) {
+	return of(ctx, load(ctx).partners, r, func(r *models.ResellerRelationship) models.ID[models.Partner] { return r.AssociatedResellerID })
+}
+
+func (resellerRelationship) Request(ctx context.Context, r *models.ResellerRelationship) (*models.RelationshipRequest, error) {
+	return of(ctx, load(ctx).invitations, r, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
+}
+
+func (resellerRelationship) DelegatedAccess(ctx context.Context, r *models.ResellerRelationship) (*models.AccessGrant, error) {
+	return grantOn(ctx, r)
+}
+
+// grantOn is the newest administrative access of a relationship's partner to its customer.
+func grantOn(ctx context.Context, r *models.ResellerRelationship) (*models.AccessGrant, error) {
+	grants, err := of(ctx, load(ctx).customerGrants, r, relationshipCustomer)
+	for _, g := range grants {
+		if g.PartnerID == r.PartnerID {
+			return g, err
+		}
+	}
+	return nil, err
+}
+
+// RemovalBlockers is for those who may remove the relationship (X-13, P-08).
+func (rel resellerRelationship) RemovalBlockers(ctx context.Context, r *models.ResellerRelationship) ([]*rules.RemovalBlocker, error) {
+	none := []*rules.RemovalBlocker{}
+	who := actor(ctx)
+	if !who.Can(access.RemoveResellerRelationship) || who.PartnerID.IsZero() || r.Status == models.RelationshipRemoved {
+		return none, nil
+	}
+	own, err := load(ctx).partners.get(ctx, who.PartnerID, func() []models.ID[models.Partner] { return nil })
+	if err != nil || own == nil || rules.MayRemove(*own, *r, true) != nil {
+		return none, err
+	}
+	c, err := rel.Customer(ctx, r)
+	if err != nil || c == nil {
+		return none, err
+	}
+	f := rules.RelationshipRemoval{Provisioning: c.Status == models.CustomerProvisioning, Reseller: !r.AssociatedResellerID.IsZero()}
+	qualifications, err := of(ctx, load(ctx).customerQualifications, r, relationshipCustomer)
+	if err != nil {
+		return none, err
+	}
+	for _, q := range qualifications {
+		if q.Vetting == models.VettingInReview && q.RequestedBy == r.PartnerID {
+			f.InReview++
+		}
+	}
+	grant, err := grantOn(ctx, r)
+	f.Delegated = grant != nil && grant.Status == models.AccessGranted
+	return pointers(rules.RelationshipBlockers(f)), err
+}
+
+func (removalBlocker) Message(ctx context.Context, b *rules.RemovalBlocker) (string, error) {
+	return b.Problem().Message(Locale(ctx)), nil
+}
+
+func (removalBlocker) Remediation(ctx context.Context, b *rules.RemovalBlocker) (string, error) {
+	return b.Problem().Remediation(Locale(ctx)), nil
+}

@@ -1,0 +1,38 @@
+package rules
+
+import (
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// GccValidated reports whether Government Community Cloud is among a customer's approved qualifications.
+func GccValidated(qualifications []*models.CustomerQualification) bool {
+	for _, q := range qualifications {
+		if q.Code == models.QualificationGovernment && q.Vetting == models.VettingApproved {
+			return true
+		}
+	}
+	return false
+}
+
+// CustomerWhyNot says what keeps somebody with the right role from doing something with a customer: the relationship of the
+// viewer's partner account, nil when there is none, or the customer's state. Own says that the viewer is of the customer itself.
+func CustomerWhyNot(do access.Action, c models.Customer, related *models.ResellerRelationship, own bool) (why []*problem.Problem) {
+	if do == access.DecideCustomerReview {
+		if c.Review != models.ReviewUnderReview {
+			why = append(why, customerState("customerId", string(c.Review), string(models.ReviewUnderReview)))
+		}
+		return why
+	}
+	if do == access.RecordCustomerAgreement && own {
+		return nil
+	}
+	if related == nil || related.Status != models.RelationshipActive {
+		why = append(why, problem.New(problem.NoRelationship, "customerId"))
+	}
+	if c.Status != models.CustomerActive {
+		why = append(why, customerState("customerId", string(c.Status), string(models.CustomerActive)))
+	}
+	return why
+}
