@@ -8,7 +8,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -62,7 +61,7 @@ type loaders struct {
 	requestHistory         *cache[models.ID[models.RelationshipRequest], []*models.AuditEvent]
 	partnerships           *cache[models.ID[models.Partnership], *models.Partnership]
 	partnershipInvitations *cache[models.ID[models.Partnership], []*models.RelationshipRequest]
-	partnershipStandings   *cache[models.ID[models.Partnership], rules.PartnershipRemoval]
+	partnershipStandings   *cache[models.ID[models.Partnership], store.PartnershipStanding]
 	providerGrants         *cache[models.ID[models.Partnership], []*models.AccessGrant]
 	partnerNames           *cache[models.ID[models.Partner], string]
 

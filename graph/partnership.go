@@ -96,7 +96,7 @@ func (partnership) ProviderName(ctx context.Context, p *models.Partnership) (str
 }
 
 func (partnership) InvitedAs(ctx context.Context, p *models.Partnership) (*string, error) {
-	if who := actor(ctx); !who.Operator && rules.Side(*p, who.PartnerID) != rules.ProviderSide {
+	if who := actor(ctx); !who.Operator && rules.Side(*p, who.PartnerID) != models.ProviderSide {
 		return nil, nil
 	}
 	return orNull(p.Named), nil
@@ -122,7 +122,7 @@ func (partnership) RemovalBlockers(ctx context.Context, p *models.Partnership) (
 		return []*rules.RemovalBlocker{}, nil
 	}
 	standing, err := of(ctx, load(ctx).partnershipStandings, p, partnershipID)
-	return pointers(rules.PartnershipBlockers(standing)), err
+	return pointers(program.PartnershipBlockers(standing)), err
 }
 
 func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership) ([]*generated.ViewerAction, error) {
@@ -142,7 +142,7 @@ func (part partnership) whyNot(ctx context.Context, p *models.Partnership, do ac
 	who := actor(ctx)
 	why, _ := problem.All(who.May(do))
 	side := rules.Side(*p, who.PartnerID)
-	if side == "" || (do == access.RevokeProviderAdminAccess && side != rules.ResellerSide) {
+	if side == "" || (do == access.RevokeProviderAdminAccess && side != models.ResellerSide) {
 		return append(why, problem.New(problem.NotFound, "")), nil
 	}
 	if wrong := rules.MovePartnership(*p, do); wrong != nil {

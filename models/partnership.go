@@ -25,6 +25,14 @@ func (s PartnershipStatus) Final() bool {
 	return false
 }
 
+// PartnershipSide is a side of a partnership.
+type PartnershipSide string
+
+const (
+	ProviderSide PartnershipSide = "PROVIDER"
+	ResellerSide PartnershipSide = "RESELLER"
+)
+
 // Partnership links an indirect reseller to an indirect provider of its region (R-103, R-104, R-116).
 type Partnership struct {
 	ID            ID[Partnership] `gorm:"primaryKey"`

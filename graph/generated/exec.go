@@ -45997,7 +45997,7 @@ func (ec *executionContext) unmarshalInputPartnershipFilter(ctx context.Context,
 			it.Status = data
 		case "side":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("side"))
-			data, err := ec.unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐPartnershipSide(ctx, v)
+			data, err := ec.unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -67874,16 +67874,16 @@ func (ec *executionContext) unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋpartne
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐPartnershipSide(ctx context.Context, v any) (*rules.PartnershipSide, error) {
+func (ec *executionContext) unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx context.Context, v any) (*models.PartnershipSide, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := graphql.UnmarshalString(v)
-	res := rules.PartnershipSide(tmp)
+	res := models.PartnershipSide(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐPartnershipSide(ctx context.Context, sel ast.SelectionSet, v *rules.PartnershipSide) graphql.Marshaler {
+func (ec *executionContext) marshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx context.Context, sel ast.SelectionSet, v *models.PartnershipSide) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -268,7 +268,7 @@ func (p *Program) RevokeProviderAdminAccess(ctx context.Context, who access.Acto
 		if partnership, err = tx.LockPartnership(who, models.As[models.Partnership](in.PartnershipID)); err != nil {
 			return at("partnershipId", err)
 		}
-		if rules.Side(*partnership, who.PartnerID) != rules.ResellerSide {
+		if rules.Side(*partnership, who.PartnerID) != models.ResellerSide {
 			return problem.New(problem.NotFound, "partnershipId")
 		}
 		if err := checked(rules.MovePartnership(*partnership, access.RevokeProviderAdminAccess)); err != nil {

@@ -160,7 +160,7 @@ func (p *Program) RemovePartnership(ctx context.Context, who access.Actor, in Re
 
 func (p *Program) partnershipBlockers(tx *store.Tx, row *models.Partnership) ([]rules.RemovalBlocker, error) {
 	standing, err := tx.PartnershipStanding(row.ID)
-	return rules.PartnershipBlockers(standing), err
+	return PartnershipBlockers(standing), err
 }
 
 func (p *Program) endPartnership(tx *store.Tx, who access.Actor, row *models.Partnership, reason string) error {
@@ -170,4 +170,9 @@ func (p *Program) endPartnership(tx *store.Tx, who access.Actor, row *models.Par
 		return err
 	}
 	return tx.Record(who, store.About(row.ID, who.OrganizationID), store.Event{Action: access.RemovePartnership, From: string(from), To: string(row.Status), Reason: row.RemovalReason})
+}
+
+// PartnershipBlockers says what has to be confirmed for the removal of a partnership.
+func PartnershipBlockers(s store.PartnershipStanding) []rules.RemovalBlocker {
+	return rules.PartnershipBlockers(rules.PartnershipRemoval{Shared: s.Shared, Open: s.Open, Access: s.Granted > 0})
 }

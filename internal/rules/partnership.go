@@ -87,25 +87,17 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 }
 
 // Side says on which side of a partnership a partner stands; nowhere is empty.
-func Side(p models.Partnership, partner models.ID[models.Partner]) PartnershipSide {
+func Side(p models.Partnership, partner models.ID[models.Partner]) models.PartnershipSide {
 	switch {
 	case partner.IsZero():
 		return ""
 	case p.ProviderID == partner:
-		return ProviderSide
+		return models.ProviderSide
 	case p.ResellerID == partner:
-		return ResellerSide
+		return models.ResellerSide
 	}
 	return ""
 }
-
-// PartnershipSide is a side of a partnership.
-type PartnershipSide string
-
-const (
-	ProviderSide PartnershipSide = "PROVIDER"
-	ResellerSide PartnershipSide = "RESELLER"
-)
 
 // SuspendedBy derives the status of a partnership that is in force from those of its two sides (section 4.8).
 func SuspendedBy(provider, reseller models.PartnerStatus) models.PartnershipStatus {

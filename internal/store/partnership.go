@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -21,7 +20,7 @@ type (
 // PartnershipFilter says which partnerships are wanted.
 type PartnershipFilter struct {
 	Status []models.PartnershipStatus
-	Side   *rules.PartnershipSide
+	Side   *models.PartnershipSide
 	Name   *TextFilter
 }
 
@@ -33,7 +32,7 @@ func (f *PartnershipFilter) scope(who access.Actor) scope {
 		var c conditions
 		in(&c, "status", f.Status)
 		if f.Side != nil && !who.Operator {
-			c.add(either(*f.Side == rules.ProviderSide, "provider_id = ?", "reseller_id = ?"), who.PartnerID)
+			c.add(either(*f.Side == models.ProviderSide, "provider_id = ?", "reseller_id = ?"), who.PartnerID)
 		}
 		if f.Name != nil && f.Name.Contains != nil { // by a name that is not shown yet, nobody can be found
 			c.add("status IN ?", partnered)
@@ -138,6 +137,14 @@ func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*mo
 	return rows, translate(err)
 }
 
+// PartnershipStanding is what the removal of a partnership would run into.
+type PartnershipStanding struct {
+	PartnershipID models.ID[models.Partnership]
+	Shared        int // customers of both
+	Open          int // joint invitations that nobody has answered
+	Granted       int // administrative access of the provider
+}
+
 // partnershipStandings counts what the removal of partnerships would run into, one row for each.
 const partnershipStandings = "SELECT p.id AS partnership_id," +
 	" (SELECT COUNT(*) FROM reseller_relationships AS a JOIN reseller_relationships AS b ON b.customer_id = a.customer_id AND b.partner_id = p.reseller_id AND b.status = 'ACTIVE'" +
@@ -147,28 +154,25 @@ const partnershipStandings = "SELECT p.id AS partnership_id," +
 	" FROM partnerships AS p WHERE p.id IN ?"
 
 // PartnershipStandings reads what the removal of partnerships would run into, in one statement.
-func (s *Store) PartnershipStandings(ctx context.Context, ids []models.ID[models.Partnership]) (map[models.ID[models.Partnership]]rules.PartnershipRemoval, error) {
+func (s *Store) PartnershipStandings(ctx context.Context, ids []models.ID[models.Partnership]) (map[models.ID[models.Partnership]]PartnershipStanding, error) {
 	return standings(s.read.WithContext(ctx), ids, s.clock.Now())
 }
 
 // PartnershipStanding is PartnershipStandings for one, inside the unit of work.
-func (tx *Tx) PartnershipStanding(id models.ID[models.Partnership]) (rules.PartnershipRemoval, error) {
+func (tx *Tx) PartnershipStanding(id models.ID[models.Partnership]) (PartnershipStanding, error) {
 	found, err := standings(tx.db, []models.ID[models.Partnership]{id}, tx.now)
 	return found[id], err
 }
 
-func standings(db *gorm.DB, ids []models.ID[models.Partnership], now time.Time) (map[models.ID[models.Partnership]]rules.PartnershipRemoval, error) {
+func standings(db *gorm.DB, ids []models.ID[models.Partnership], now time.Time) (map[models.ID[models.Partnership]]PartnershipStanding, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var rows []struct {
-		PartnershipID         models.ID[models.Partnership]
-		Shared, Open, Granted int
-	}
+	var rows []PartnershipStanding
 	err := db.Raw(partnershipStandings, now, ids).Scan(&rows).Error
-	found := make(map[models.ID[models.Partnership]]rules.PartnershipRemoval, len(rows))
+	found := make(map[models.ID[models.Partnership]]PartnershipStanding, len(rows))
 	for _, row := range rows {
-		found[row.PartnershipID] = rules.PartnershipRemoval{Shared: row.Shared, Open: row.Open, Access: row.Granted > 0}
+		found[row.PartnershipID] = row
 	}
 	return found, translate(err)
 }
