@@ -1,0 +1,157 @@
+package program_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// reviews ends the review of the customer of somebody who works there.
+func (s *story) reviews(who, customer string, outcome rules.ReviewOutcome, reason string) (*models.Customer, error) {
+	s.t.Helper()
+	return s.DecideCustomerReview(s.ctx, s.As(who), program.DecideCustomerReviewInput{CustomerID: s.As(customer).CustomerID.Any(), Outcome: outcome, Reason: &reason})
+}
+
+// noticed fails unless the review of a customer has found exactly this.
+func (s *story) noticed(c *models.Customer, status models.ReviewStatus, want ...string) {
+	s.t.Helper()
+	var got []string
+	for _, f := range c.ReviewFindings {
+		got = append(got, f.Code)
+	}
+	if c.Review != status || !slices.Equal(got, want) {
+		s.t.Errorf("X-07: %s with %v, want %s with %v", c.Review, got, status, want)
+	}
+}
+
+// nowhere is an address that the postal authority does not know: it has no number.
+func nowhere() *program.PostalAddressInput {
+	a := tacoma()
+	a.Line1 = "Harbor Ave"
+	return a
+}
+
+// what is in doubt waits for a reviewer. Not approved, it is corrected, and the correction is reviewed like any change.
+func TestReviewByAReviewer(t *testing.T) {
+	tell(t, func(s *story) {
+		in := details()
+		in.CompanyName, in.Address = nil, nowhere()
+		before := s.changes(amir, paula, in)
+		s.noticed(before, models.ReviewUnderReview, "ADDRESS_NOT_FOUND")
+		m := s.ExpectMail(vera, hugo)[0]
+		if !strings.Contains(m.Text, "Cedar County Government") || !strings.Contains(m.Text, "https://program.example/customers/"+before.ID.String()) {
+			t.Errorf("the reviewer reads:\n%s", m.Text)
+		}
+		_, err := s.reviews(vera, paula, rules.ReviewOutcomeNotApproved, "")
+		s.refused(err, "VALIDATION_FAILED at reason")
+		c, err := s.reviews(vera, paula, rules.ReviewOutcomeNotApproved, " There is no such place. ")
+		s.must(err)
+		if c.Review != models.ReviewNotApproved || c.ReviewReason != "There is no such place." || c.ReviewedBy != s.As(vera).UserID || c.ReviewedAt == nil || c.Version != before.Version+1 {
+			t.Errorf("decided as %+v", c)
+		}
+		s.Work()
+		m = s.ExpectMail(amir, grant)[0] // nobody of the program has created the customer: its partners' admin agents
+		if !strings.Contains(m.Text, "There is no such place.") {
+			t.Errorf("the partner reads:\n%s", m.Text)
+		}
+		_, err = s.reviews(hugo, paula, rules.ReviewOutcomeVerified, "")
+		s.refused(err, "CUSTOMER_STATE_INVALID at customerId")
+
+		fixed, _, err := s.updates(amir, paula, program.UpdateCustomerInput{Address: tacoma()})
+		s.must(err)
+		if fixed.Review != models.ReviewUnderReview || fixed.ReviewReason != "There is no such place." || !fixed.ReviewedBy.IsZero() {
+			t.Errorf("X-07: while it is corrected: %+v", fixed)
+		}
+		s.Work()
+		c = s.customerNow(paula)
+		s.noticed(c, models.ReviewVerified, "ADDRESS_VERIFIED")
+		if c.ReviewReason != "" || c.ReviewRound != fixed.ReviewRound {
+			t.Errorf("after the correction: %+v", c)
+		}
+		s.ExpectMail(amir, grant) // they had been told that it was not approved
+	})
+}
+
+// reviewers only, and only what is under review.
+func TestReviewsThatAreNotEnded(t *testing.T) {
+	tell(t, func(s *story) {
+		in := details()
+		in.Address = nowhere()
+		c := s.changes(amir, paula, in)
+		for name, tc := range map[string]struct {
+			who, customer string
+			expected      int
+			want          []string
+		}{
+			"the partner":             {amir, paula, c.Version, []string{"ROLE_NOT_ALLOWED"}},
+			"an eligibility reviewer": {rosa, paula, c.Version, []string{"ROLE_NOT_ALLOWED"}},
+			"what is not reviewed":    {vera, marcus, c.Version, []string{"CUSTOMER_STATE_INVALID at customerId", "STALE_OBJECT at expectedVersion"}},
+			"a stale version":         {vera, paula, c.Version - 1, []string{"STALE_OBJECT at expectedVersion"}},
+			"nobody's":                {vera, amir, c.Version, []string{"NOT_FOUND at customerId"}},
+		} {
+			s.t.Run(name, func(t *testing.T) {
+				s := &story{s.Program, t, t.Context()}
+				_, err := s.DecideCustomerReview(s.ctx, s.As(tc.who), program.DecideCustomerReviewInput{
+					CustomerID: s.As(tc.customer).CustomerID.Any(), Outcome: rules.ReviewOutcomeVerified, ExpectedVersion: &tc.expected,
+				})
+				s.refused(err, tc.want...)
+			})
+		}
+		s.onlyOne(atOnce(4, func(i int) error {
+			_, err := s.reviews([]string{vera, hugo}[i%2], paula, rules.ReviewOutcomeVerified, "")
+			return err
+		}), "CUSTOMER_STATE_INVALID at customerId")
+	})
+}
+
+// a postal authority that is silent leaves the review to a reviewer in the end, and holds nobody up meanwhile.
+func TestReviewWithoutPostalAuthority(t *testing.T) {
+	tell(t, func(s *story) {
+		in := details()
+		in.Address.City, in.Contact.Email = "Offlineville", ptr("paula.jensen@gmail.com")
+		s.noticed(s.changes(amir, paula, in), models.ReviewUnderReview)
+		s.ExpectMail()
+		s.Advance(7 * 24 * time.Hour)
+		s.noticed(s.customerNow(paula), models.ReviewUnderReview, "ADDRESS_UNCHECKED", "CONSUMER_EMAIL")
+		s.ExpectMail(vera, hugo)
+		_, err := s.reviews(vera, paula, rules.ReviewOutcomeVerified, "Asked by telephone.")
+		s.must(err)
+		s.Work()
+		s.ExpectMail(amir, grant)
+	})
+}
+
+// a late job of an earlier review does nothing, nor does one that runs twice.
+func TestReviewJobsOfEarlierRounds(t *testing.T) {
+	tell(t, func(s *story) {
+		in := details()
+		in.Address = nowhere()
+		first, _, err := s.updates(amir, paula, in)
+		s.must(err)
+		second, _, err := s.updates(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("City of Springfield")})
+		s.must(err)
+		s.must(s.ReviewCustomer(s.ctx, access.TheSystem, first.ID, first.ReviewRound))
+		s.must(s.GiveUpReview(s.ctx, access.TheSystem, first.ID, first.ReviewRound))
+		s.noticed(s.customerNow(paula), models.ReviewUnderReview)
+		s.Work()
+		s.noticed(s.customerNow(paula), models.ReviewUnderReview, "ADDRESS_NOT_FOUND", "NAME_TAKEN") // without saying whose
+		s.ExpectMail(vera, hugo)
+		s.must(s.ReviewCustomer(s.ctx, access.TheSystem, second.ID, second.ReviewRound))
+		s.Work()
+		s.ExpectMail()
+		s.refused(s.ReviewCustomer(s.ctx, s.As(vera), second.ID, second.ReviewRound), "ROLE_NOT_ALLOWED")
+		_, err = s.reviews(vera, paula, rules.ReviewOutcomeVerified, "")
+		s.must(err)
+		decided := s.customerNow(paula)
+		s.must(s.ReviewCustomer(s.ctx, access.TheSystem, second.ID, second.ReviewRound))
+		if now := s.customerNow(paula); now.Version != decided.Version || now.Review != models.ReviewVerified {
+			t.Errorf("a job changed what was decided: %+v", now)
+		}
+	})
+}
