@@ -124,6 +124,7 @@ var eligibilityUseCases = map[string]useCase{
 func useCases() map[string]useCase {
 	all := maps.Clone(eligibilityUseCases)
 	maps.Copy(all, enrolmentUseCases)
+	maps.Copy(all, creationUseCases)
 	return all
 }
 
