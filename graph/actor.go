@@ -9,6 +9,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // Session is what a bearer token stands for.
@@ -22,6 +23,12 @@ type Session struct {
 type Authenticator interface {
 	Authenticate(ctx context.Context, bearer string) (Session, error)
 }
+
+// AccountChooser makes an actor act for another partner account of his or her organisation; NOT_FOUND when it has no such one.
+type AccountChooser func(ctx context.Context, who access.Actor, account models.ID[models.Partner]) (access.Actor, error)
+
+// accountHeader names the partner account that somebody acts for, where an organisation has several: one for each region (D-13).
+const accountHeader = "Partner-Account"
 
 // ErrInvalidToken is wrapped by the errors of tokens that are unknown, expired or forged.
 var ErrInvalidToken = errors.New("graph: invalid token")

@@ -18,6 +18,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -37,7 +38,7 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 		if !validKey(text) {
 			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
 		}
-		key := store.Key{Actor: who.UserID, Key: text[0], Field: clipField(graphql.GetRootFieldContext(ctx).Field.Alias), Hash: requestHash(op)}
+		key := store.Key{Actor: who.UserID, Key: text[0], Field: clipField(graphql.GetRootFieldContext(ctx).Field.Alias), Hash: requestHash(op, who.PartnerID)}
 		kept, err := s.Answer(ctx, key)
 		switch {
 		case err != nil:
@@ -147,14 +148,15 @@ func validKey(values []string) bool {
 	return true
 }
 
-// requestHash is equal for equal requests: document, operation and variables.
-func requestHash(op *graphql.OperationContext) []byte {
+// requestHash is equal for equal requests: document, operation and variables, and the account they are for.
+func requestHash(op *graphql.OperationContext, account models.ID[models.Partner]) []byte {
 	variables, _ := json.Marshal(op.Variables) // came from JSON: cannot go wrong
 	sum := sha256.New()
 	for _, part := range [][]byte{[]byte(op.RawQuery), []byte(op.OperationName), variables} {
 		sum.Write(part)
 		sum.Write([]byte{0})
 	}
+	sum.Write(account[:])
 	hashFiles(sum, op.Variables)
 	return sum.Sum(nil)
 }

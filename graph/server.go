@@ -15,12 +15,14 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // Options say how the API is served. Only Schema is needed.
 type Options struct {
 	Schema           graphql.ExecutableSchema
 	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
+	Account          AccountChooser             // nil when nobody has several partner accounts
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
 	Introspection    bool                       // whether the schema may be asked for
 	TrustedDocuments map[string]string          // by SHA-256 in hex; nil when any query may run
@@ -78,7 +80,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the /graphql endpoint, complete: from request ids, CORS and sign-in to limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := door{auth: o.Authenticator, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
+	d := door{auth: o.Authenticator, account: o.Account, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -134,10 +136,11 @@ func addExtensions(srv *handler.Server, o Options, d door) {
 
 // door is where callers show their tokens.
 type door struct {
-	auth   Authenticator
-	errors presenter
-	rates  *rates
-	log    *slog.Logger
+	auth    Authenticator
+	account AccountChooser
+	errors  presenter
+	rates   *rates
+	log     *slog.Logger
 }
 
 // survive turns a panic outside of the resolvers into an answer that says no more than any other.
@@ -157,7 +160,7 @@ func (d door) survive(next http.Handler) http.Handler {
 // authenticate lets a request in as whoever its token says, or as nobody when it has none.
 func (d door) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s, err := d.enter(r.Context(), r.Header.Get("Authorization"))
+		s, err := d.enter(r.Context(), r.Header.Get("Authorization"), r.Header.Get(accountHeader))
 		if err != nil {
 			d.refuse(w, r, err)
 			return
@@ -173,7 +176,7 @@ func (d door) authenticate(next http.Handler) http.Handler {
 }
 
 // enter signs a caller in. Guessing is paid for by the address it comes from, and stops when that has paid all.
-func (d door) enter(ctx context.Context, header string) (Session, *gqlerror.Error) {
+func (d door) enter(ctx context.Context, header, account string) (Session, *gqlerror.Error) {
 	if header == "" {
 		return Session{}, nil
 	}
@@ -181,7 +184,7 @@ func (d door) enter(ctx context.Context, header string) (Session, *gqlerror.Erro
 	s, err := signIn(ctx, d.auth, header)
 	switch {
 	case err == nil:
-		return s, nil
+		return d.choose(ctx, s, account)
 	case !rejected(err):
 		d.log.ErrorContext(ctx, "authenticate", "err", err)
 		return Session{}, d.errors.present(ctx, problem.New(problem.Unavailable, ""))
@@ -193,6 +196,20 @@ func (d door) enter(ctx context.Context, header string) (Session, *gqlerror.Erro
 	wrong := problem.New(problem.Unauthenticated, "")
 	wrong.Reason = "token"
 	return Session{}, d.errors.present(ctx, wrong)
+}
+
+// choose lets somebody act for another of the organisation's partner accounts (D-13).
+func (d door) choose(ctx context.Context, s Session, account string) (Session, *gqlerror.Error) {
+	if account == "" || d.account == nil || !s.Actor.Known() {
+		return s, nil
+	}
+	id, _ := models.ParseAnyID(account)
+	who, err := d.account(ctx, s.Actor, models.As[models.Partner](id))
+	if err != nil {
+		return Session{}, d.errors.present(ctx, err)
+	}
+	s.Actor = who
+	return s, nil
 }
 
 // refuse answers a request whose token did not let it in.
@@ -212,7 +229,8 @@ func (d door) openSocket(ctx context.Context, r *http.Request, payload map[strin
 			continue
 		}
 		var err *gqlerror.Error
-		if s, err = d.enter(ctx, header); err != nil {
+		account, _ := payload[accountHeader].(string)
+		if s, err = d.enter(ctx, header, account); err != nil {
 			return nil, time.Time{}, err
 		}
 	}

@@ -28,6 +28,15 @@ func (viewer) Partner(ctx context.Context, who *access.Actor) (*models.Partner, 
 	return of(ctx, load(ctx).partners, who, func(a *access.Actor) models.ID[models.Partner] { return a.PartnerID })
 }
 
+func (v viewer) PartnerAccounts(ctx context.Context, who *access.Actor) ([]*models.Partner, error) {
+	if who.OrganizationID.IsZero() || who.PartnerID.IsZero() {
+		return []*models.Partner{}, nil
+	}
+	accounts, err := v.store.PartnersOfOrganizations(ctx, *who, []models.ID[models.Organization]{who.OrganizationID})
+	readTogether(load(ctx), accounts)
+	return orEmpty(accounts), err
+}
+
 func (viewer) Customer(ctx context.Context, who *access.Actor) (*models.Customer, error) {
 	return of(ctx, load(ctx).customers, who, func(a *access.Actor) models.ID[models.Customer] { return a.CustomerID })
 }

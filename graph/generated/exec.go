@@ -1336,6 +1336,7 @@ type ComplexityRoot struct {
 		Customer          func(childComplexity int) int
 		Organization      func(childComplexity int) int
 		Partner           func(childComplexity int) int
+		PartnerAccounts   func(childComplexity int) int
 		ResellerAgreement func(childComplexity int, partnerID *string, tenantID *string) int
 		Roles             func(childComplexity int) int
 		User              func(childComplexity int) int
@@ -1688,6 +1689,7 @@ type ViewerResolver interface {
 	User(ctx context.Context, obj *access.Actor) (*models.User, error)
 	Organization(ctx context.Context, obj *access.Actor) (*models.Organization, error)
 	Partner(ctx context.Context, obj *access.Actor) (*models.Partner, error)
+	PartnerAccounts(ctx context.Context, obj *access.Actor) ([]*models.Partner, error)
 	Customer(ctx context.Context, obj *access.Actor) (*models.Customer, error)
 	Roles(ctx context.Context, obj *access.Actor) ([]models.Role, error)
 	Actions(ctx context.Context, obj *access.Actor) ([]*ViewerAction, error)
@@ -7355,6 +7357,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Partner(childComplexity), true
+	case "Viewer.partnerAccounts":
+		if e.ComplexityRoot.Viewer.PartnerAccounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PartnerAccounts(childComplexity), true
 	case "Viewer.resellerAgreement":
 		if e.ComplexityRoot.Viewer.ResellerAgreement == nil {
 			break
@@ -12054,8 +12062,10 @@ type Viewer {
   user: User
   "The organisation the person acts for."
   organization: Organization
-  "The partner account of that organisation, if it has one."
+  "The partner account that the person acts for: the organisation's first, or the one named in the header Partner-Account (D-13)."
   partner: Partner
+  "The partner accounts of that organisation: one for each region (D-13)."
+  partnerAccounts: [Partner!]!
   "The customer record of that organisation, if it has one."
   customer: Customer
   "The roles in force; a token may carry fewer than its owner holds."
@@ -14610,6 +14620,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_organization(ctx, field)
 	case "partner":
 		return ec.fieldContext_Viewer_partner(ctx, field)
+	case "partnerAccounts":
+		return ec.fieldContext_Viewer_partnerAccounts(ctx, field)
 	case "customer":
 		return ec.fieldContext_Viewer_customer(ctx, field)
 	case "roles":
@@ -42185,6 +42197,38 @@ func (ec *executionContext) fieldContext_Viewer_partner(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_partnerAccounts(ctx context.Context, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_partnerAccounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().PartnerAccounts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Partner) graphql.Marshaler {
+			return ec.marshalNPartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_partnerAccounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_customer(ctx context.Context, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -62619,6 +62663,44 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				}()
 				res = ec._Viewer_partner(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnerAccounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_partnerAccounts(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

@@ -77,6 +77,16 @@ func (s *Store) actor(ctx context.Context, which scope) (access.Actor, error) {
 	}, translate(err)
 }
 
+// ActingFor makes an actor act for another partner account of his or her organisation (D-13).
+func (s *Store) ActingFor(ctx context.Context, who access.Actor, account models.ID[models.Partner]) (access.Actor, error) {
+	found, err := one(ctx, s.read, where("organization_id = ?", who.OrganizationID), account)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	who.PartnerID = found.ID
+	return who, nil
+}
+
 // LinkSubject ties an issuer's subject to the one user with this verified e-mail address who has not signed
 // in before. No such user, or more than one, is NOT_FOUND. A first page may ask several things at once: whoever
 // comes second finds the tie made, and that is well.
