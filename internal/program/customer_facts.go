@@ -29,7 +29,7 @@ func (p *Program) customerFacts(tx *store.Tx, who access.Actor, in CreateCustome
 		return f, err
 	}
 	if in.IndirectResellerID != nil {
-		err = p.resellerFacts(tx, &f, models.As[models.Partner](*in.IndirectResellerID))
+		err = p.throughFacts(tx, &f, models.As[models.Partner](*in.IndirectResellerID))
 	}
 	return f, err
 }
@@ -67,8 +67,8 @@ func (p *Program) validationFacts(tx *store.Tx, f *rules.CustomerFacts, typed st
 	return err
 }
 
-// resellerFacts reads who a named reseller is only if there is a partnership with it.
-func (p *Program) resellerFacts(tx *store.Tx, f *rules.CustomerFacts, reseller models.ID[models.Partner]) (err error) {
+// throughFacts reads who a named reseller is only if there is a partnership with it.
+func (p *Program) throughFacts(tx *store.Tx, f *rules.CustomerFacts, reseller models.ID[models.Partner]) (err error) {
 	if f.Partnership, err = tx.PartnershipBetween(f.Partner.ID, reseller); err != nil || f.Partnership == nil {
 		return err
 	}
