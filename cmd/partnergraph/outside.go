@@ -17,7 +17,11 @@ func settingsOf(c *config.Config) program.Settings {
 	return program.Settings{
 		Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL,
 		WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
-		Resources: []program.Resource{{Title: "Getting started as an indirect reseller", URL: c.ResellerGuide}},
+		Resources: []program.Resource{
+			{Title: "Getting started as an indirect reseller", URL: c.ResellerGuide},
+			{Title: "The government opportunity for partners", URL: c.GovernmentGuide},
+			{Title: "Product resources", URL: c.ProductResources},
+		},
 	}
 }
 

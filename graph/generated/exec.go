@@ -10183,7 +10183,7 @@ type Program {
   eligibilityCriteria: [EligibilityCriterion!]!
   "Whether there is a work account with this domain (R-71)."
   workAccount("The domain, or the name under the program's own domain." domain: String!): WorkAccount!
-  "Where to read more (R-65)."
+  "Where to read more (R-58, R-65)."
   resources: [Resource!]!
 }
 

@@ -171,6 +171,8 @@ func (c Config) reviewRest(r *review) {
 	r.mailAddress("support-contact", c.SupportContact)
 	r.mailAddress("work-account-domain", "admin@"+c.WorkAccountDomain)
 	r.webURL("reseller-guide", c.ResellerGuide)
+	r.webURL("government-guide", c.GovernmentGuide)
+	r.webURL("product-resources", c.ProductResources)
 	for _, domain := range c.RefusedEmailDomains {
 		if !looksLikeDomain(domain) {
 			r.wrong("refused-email-domains", "%q is not a domain with a dot, such as mail.example", domain)

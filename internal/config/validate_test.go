@@ -118,7 +118,7 @@ func TestAllMistakesComeAtOnce(t *testing.T) {
 	want := []string{
 		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "max-document", "smtp-url", "mail-from",
 		"mail-from-name", "oidc-algorithms", "lookup-timeout", "program-name", "eligibility-mailbox", "support-contact",
-		"work-account-domain", "reseller-guide", "worker-concurrency", "log-level", "log-format",
+		"work-account-domain", "reseller-guide", "government-guide", "product-resources", "worker-concurrency", "log-level", "log-format",
 	}
 	if diff := cmp.Diff(want, flags); diff != "" {
 		t.Error(diff)

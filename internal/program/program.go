@@ -49,7 +49,7 @@ type Settings struct {
 	Resources          []Resource
 }
 
-// Resource is something to read.
+// Resource is something to read.
 type Resource struct{ Title, URL string }
 
 // FederalCalendar is the calendar of the eligibility review: US federal holidays, New York time (section 4.1).
