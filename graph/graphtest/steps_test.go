@@ -17,6 +17,7 @@ import (
 // people are those who act for their organisations in steps.
 var people = map[string]string{
 	"meridian": "grant.whitfield@meridian.example", "harbor": "amir.haddad@harbor.example", "wisla": "zofia.nowak@wisla.example",
+	"redwood":     "victor.lang@redwood.example",
 	"cedarcounty": "paula.jensen@cedarcounty.gov.example", "springfield": "marcus.bell@springfield.gov.example",
 	"riogrande": "elena.begay@riogrande-nsn.gov.example", "prairiewater": "owen.price@prairiewater.gov.example",
 	"bluefield": "hannah.weiss@bluefield.example", "yunfan": "xiao.chen@yunfan.example", "tatry": "jan.kowalczyk@tatry.example",
@@ -27,6 +28,7 @@ var people = map[string]string{
 // tenants are the transacting partners' tenant IDs.
 var tenants = map[string]string{
 	"meridian": "1a000000-0000-4000-8000-000000000001", "harbor": "1b000000-0000-4000-8000-000000000001", "wisla": "1c000000-0000-4000-8000-000000000001",
+	"redwood": "1c100000-0000-4000-8000-000000000001",
 }
 
 // play lets things happen, one after the other. A step is who does what, and for a customer's form to whom:
@@ -118,7 +120,7 @@ func form(who access.Actor, name, to string, draft bool) program.SubmitEligibili
 }
 
 var ownTenants = map[string]string{
-	"meridian": tenants["meridian"], "harbor": tenants["harbor"], "wisla": tenants["wisla"],
+	"meridian": tenants["meridian"], "harbor": tenants["harbor"], "wisla": tenants["wisla"], "redwood": tenants["redwood"],
 	"cedarcounty": "3a000000-0000-4000-8000-000000000001", "springfield": "3b000000-0000-4000-8000-000000000001",
 	"riogrande": "3c000000-0000-4000-8000-000000000001", "prairiewater": "3d000000-0000-4000-8000-000000000001",
 	"bluefield": "3e000000-0000-4000-8000-000000000001", "yunfan": "4b000000-0000-4000-8000-000000000001", "tatry": "4c000000-0000-4000-8000-000000000001",
