@@ -74,7 +74,7 @@ func (p *Program) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndire
 	r.InviteeLocale = either(f.Locale, who.Locale)
 	if !r.PartnerID.IsZero() {
 		if f.Reseller.Reseller != nil {
-			if f.Known, err = tx.Partnership(r.PartnerID, f.Reseller.Reseller.ID); err != nil {
+			if err := p.partnershipFacts(tx, &f); err != nil {
 				return nil, err
 			}
 		}
@@ -98,6 +98,18 @@ func (p *Program) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndire
 	return invited, p.sendInvitation(tx, who, access.InviteIndirectReseller, invited, partnershipSubject(partnership, f.Provider.Partner))
 }
 
+// partnershipFacts reads how the two stand to each other, and what the reseller's global admins were sent.
+func (p *Program) partnershipFacts(tx *store.Tx, f *rules.InviteResellerFacts) (err error) {
+	if f.Known, err = tx.Partnership(f.Provider.Partner.ID, f.Reseller.Reseller.ID); err != nil {
+		return err
+	}
+	to, err := tx.RecipientsOf(f.Reseller.Reseller.OrganizationID, models.GlobalAdmin)
+	if err != nil {
+		return err
+	}
+	return p.countSent(tx, &f.SentToday, addressesOf(to)...)
+}
+
 // sendInvitation keeps a new invitation and sends it at once.
 func (p *Program) sendInvitation(tx *store.Tx, who access.Actor, do access.Action, i *Invited, about store.Subject) error {
 	if err := tx.Record(who, about, store.Event{Action: do, To: string(i.Request.Status)}); err != nil {
@@ -109,9 +121,6 @@ func (p *Program) sendInvitation(tx *store.Tx, who access.Actor, do access.Actio
 	var err error
 	if i.Job, err = p.sendLetter(tx, i.Request); err != nil {
 		return err
-	}
-	if i.Job == nil { // nobody to write to: the link has to be handed over
-		i.Request.SentAt, i.Request.Status = nil, models.RequestIssued
 	}
 	return tx.Save(i.Request)
 }

@@ -103,23 +103,27 @@ func relatedToTenant(tx *store.Tx, partner models.ID[models.Partner], guid strin
 	return known != nil, err
 }
 
-// countSent counts what was sent to an address, and by the issuer.
-func (p *Program) countSent(tx *store.Tx, f *rules.InvitationFacts, address string) error {
+// countSent counts what the issuer made, and what was sent to an address; of several addresses the fullest counts.
+func (p *Program) countSent(tx *store.Tx, f *rules.InvitationFacts, addresses ...string) error {
 	now := tx.Now()
 	today, err := tx.IssuedSince(f.Issuer.Partner.OrganizationID, now.Add(-24*time.Hour))
 	if err != nil {
 		return err
 	}
 	f.SentToday, f.Until = today, now.Add(24*time.Hour)
-	if address == "" {
-		return nil
+	for _, address := range addresses {
+		if address == "" {
+			continue
+		}
+		sent, err := tx.SentTo(address, now.Add(-rules.InvitationSpan), rules.MaxPerAddress)
+		if err != nil {
+			return err
+		}
+		if f.Sent = max(f.Sent, len(sent)); len(sent) == rules.MaxPerAddress {
+			f.Until = sent[len(sent)-1].Add(rules.InvitationSpan)
+		}
 	}
-	n, oldest, err := tx.SentTo(address, now.Add(-rules.InvitationSpan))
-	f.Sent = n
-	if oldest != nil && n >= rules.MaxPerAddress {
-		f.Until = oldest.Add(rules.InvitationSpan)
-	}
-	return err
+	return nil
 }
 
 // issue checks an invitation to a customer and makes it, with its letter, its link and its timers.

@@ -107,7 +107,7 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	}
 	f := rules.InvitationFacts{Issuer: party, Mailbox: p.Settings.EligibilityMailbox}
 	if in.Delivery != models.DeliverByHand {
-		if err := p.countSent(tx, &f, form.Email); err != nil {
+		if err := p.countLetters(tx, &f, r, form.Email); err != nil {
 			return err
 		}
 	}
@@ -128,6 +128,25 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	return nil
 }
 
+// countLetters counts what was sent to those whom an invitation is for.
+func (p *Program) countLetters(tx *store.Tx, f *rules.InvitationFacts, r *models.RelationshipRequest, email string) error {
+	if r.Kind != models.RequestPartnership {
+		return p.countSent(tx, f, email)
+	}
+	to, err := p.invitees(tx, r)
+	if err != nil {
+		return err
+	}
+	return p.countSent(tx, f, addressesOf(to)...)
+}
+
+func addressesOf(people []store.Recipient) (all []string) {
+	for _, person := range people {
+		all = append(all, person.Address)
+	}
+	return all
+}
+
 // sendLetter sends an invitation to its invitee. One that was sent before gets a new link.
 func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*models.Job, error) {
 	if r.SentAt != nil {
@@ -144,7 +163,12 @@ func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*mode
 	if r.OpenedAt == nil {
 		r.Status = models.RequestSent
 	}
-	return p.postLetter(tx, r, letterOf(r.Kind), fmt.Sprintf("sent-%d", r.Version+1), func(d *mail.Data) { d.Subject, d.Letter = r.Subject, r.Body })
+	job, err := p.postLetter(tx, r, letterOf(r.Kind), fmt.Sprintf("sent-%d", r.Version+1), func(d *mail.Data) { d.Subject, d.Letter = r.Subject, r.Body })
+	if err != nil || job != nil {
+		return job, err
+	}
+	r.SentAt, r.Status = nil, models.RequestIssued // nobody to write to: the link has to be handed over
+	return nil, nil
 }
 
 // postLetter writes to the invitee, with the link that is made while sending. Of a reseller the global admins are invited (D-08).

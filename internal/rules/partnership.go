@@ -36,7 +36,10 @@ func CheckInviteReseller(f InviteResellerFacts) error {
 	if f.Letter != nil {
 		r = append(r, CheckLetter(*f.Letter)...)
 	}
-	r.add(TooMany(false, f.SentToday))
+	if wrong := TooMany(true, f.SentToday); wrong != nil {
+		wrong.Field = nil
+		r.add(wrong)
+	}
 	return problem.Join(r)
 }
 

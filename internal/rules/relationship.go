@@ -130,7 +130,7 @@ func PartnershipWorks(field string, p *models.Partnership, other *Party) *proble
 }
 
 func (r *report) checkInvitee(form InvitationForm) {
-	r.add(properName("invitee.name", form.Name, false, 200))
+	r.add(inviteeName(form.Name))
 	r.add(maybe("invitee.email", form.Email, email))
 	r.add(maybe("invitee.locale", form.Locale, locale))
 	if form.TenantID != "" {
@@ -138,6 +138,14 @@ func (r *report) checkInvitee(form InvitationForm) {
 			r.add(problem.New(problem.TenantIDInvalid, "tenantId"))
 		}
 	}
+}
+
+// inviteeName is properName for a name that a letter begins with: of that, mail programs would make links as well.
+func inviteeName(name string) *problem.Problem {
+	if len(webAddresses(name)) > 0 {
+		return problem.Invalid("invitee.name", "link")
+	}
+	return properName("invitee.name", name, false, 200)
 }
 
 // buyer is the party that buys from the operator: government cloud needs its qualification (R-05, R-48).
@@ -180,7 +188,7 @@ func CheckLetter(l LetterForm) []*problem.Problem {
 		return append(r, wrong)
 	}
 	marked := MarkLink(l)
-	if !strings.Contains(marked, l.Mark) {
+	if !linked(marked, l.Mark) {
 		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", l.Link).Detailing("link", l.Link))
 	}
 	if found := webAddresses(l.Subject + "\n" + marked); len(found) > 0 {
@@ -210,16 +218,37 @@ func MarkLink(l LetterForm) string {
 	}
 }
 
-func goesOn(after string) bool {
-	if after == "" {
-		return false
+// linked reports whether the link stands somewhere by itself, marked.
+func linked(marked, mark string) bool {
+	for rest := marked; ; {
+		_, after, found := strings.Cut(rest, mark)
+		if !found {
+			return false
+		}
+		if !goesOn(after) {
+			return true
+		}
+		rest = after
 	}
-	c := rune(after[0])
-	return c == '-' || c == '_' || c == '=' || c == '%' || c == '&' || c == '/' || c >= 0x80 && !unicode.IsPunct([]rune(after)[0]) || unicode.IsLetter(c) || unicode.IsDigit(c)
 }
 
-// webAddress finds what mail programs make links of: anything with a scheme, www, and names of machines with a path.
-var webAddress = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*:/+[^\s<>"]+|\bwww\.[^\s<>"]+|(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}/[^\s<>"]*|\b(?:javascript|data|vbscript|file):[^\s<>"]*)`)
+// goesOn reports whether mail programs would take what follows a link for a part of it. A sentence may end with a link: then
+// nothing follows its full stop. Ideographic punctuation, which needs no space behind it, is no part of a link.
+func goesOn(after string) bool {
+	for _, c := range after {
+		switch {
+		case unicode.IsSpace(c), strings.ContainsRune(`<>"`, c), c > unicode.MaxASCII && unicode.IsPunct(c):
+			return false
+		case !strings.ContainsRune(".,;:!?)]}'*", c):
+			return true
+		}
+	}
+	return false
+}
+
+// webAddress finds what mail programs make links of: anything with a scheme, www, and names of machines with a path, a port or
+// a question.
+var webAddress = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*:[/\\]+[^\s<>"]+|\bwww\.[^\s<>"]+|(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}(?:/|[?#][^\s<>"]|:\p{N})[^\s<>"]*|\b(?:javascript|data|vbscript|file):[^\s<>"]+)`)
 
 func webAddresses(text string) []string {
 	text = strings.Map(func(c rune) rune {
@@ -472,7 +501,8 @@ func CheckSending(form InvitationForm, f InvitationFacts, letter LetterForm, mai
 	}
 	r = append(r, CheckLetter(letter)...)
 	if mailed {
-		if wrong := TooMany(form.Email != "", f); wrong != nil {
+		f.SentToday = 0 // it was counted when it was issued
+		if wrong := TooMany(true, f); wrong != nil {
 			wrong.Field = nil
 			r.add(wrong)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -198,18 +199,14 @@ func (tx *Tx) LockAnyRequest(id models.ID[models.RelationshipRequest]) (*models.
 	return lock(tx, id)
 }
 
-// SentTo counts the letters that left for an address since an instant, by whomever, and says when the oldest of them left.
-// A letter that was sent again counts each time.
-func (tx *Tx) SentTo(address string, since time.Time) (n int, oldest *time.Time, err error) {
-	var rows []*models.RelationshipRequest
-	err = tx.db.Select("id", "sent_at", "link_number").Where("invitee_email = ? AND sent_at > ?", address, since).Order("sent_at, id").Limit(100).Find(&rows).Error
-	for _, row := range rows {
-		n += row.LinkNumber
-	}
-	if len(rows) > 0 {
-		oldest = rows[0].SentAt
-	}
-	return n, oldest, translate(err)
+// letters are the e-mails that bring an invitation; reminders are not counted among them.
+var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation}
+
+// SentTo tells when the letters left that went to an address since an instant, by whomever: newest first, at most so many. What
+// became of the invitation, and to whom it was sent afterwards, does not matter.
+func (tx *Tx) SentTo(address string, since time.Time, most int) (at []time.Time, err error) {
+	err = tx.db.Model(&models.Email{}).Where("to_address = ? AND created_at > ? AND template IN ?", address, since, letters).Order("created_at DESC, id DESC").Limit(most).Pluck("created_at", &at).Error
+	return at, translate(err)
 }
 
 // IssuedSince counts the invitations that an organisation has issued since an instant.

@@ -116,6 +116,7 @@ CREATE INDEX relationship_requests_customer ON relationship_requests (customer_i
 CREATE INDEX relationship_requests_partnership ON relationship_requests (partnership_id, status);
 CREATE INDEX relationship_requests_email ON relationship_requests (invitee_email, created_at);
 CREATE INDEX relationship_requests_created ON relationship_requests (created_at, id);
+CREATE INDEX emails_to ON emails (to_address, created_at);
 
 CREATE TABLE access_grants (
   id BLOB NOT NULL PRIMARY KEY,
@@ -144,6 +145,7 @@ DROP TABLE access_grants;
 DROP TABLE relationship_requests;
 DROP TABLE validation_holds;
 DROP TABLE customer_qualifications;
+DROP INDEX emails_to;
 DROP INDEX customers_review;
 DROP INDEX reseller_relationships_active;
 DROP INDEX reseller_relationships_reseller;

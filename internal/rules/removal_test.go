@@ -1,0 +1,152 @@
+package rules_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// listed is a list of blockers as text: "CODE", "CODE 2", "CODE!" for one that cannot be confirmed away.
+func listed(blockers []rules.RemovalBlocker) (out []string) {
+	for _, b := range blockers {
+		line := string(b.Code)
+		if b.Blocking {
+			line += "!"
+		}
+		if b.Count != nil {
+			line += fmt.Sprintf(" %d", *b.Count)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// what stands in the way of the removal of a relationship, or has to be confirmed.
+func TestBlockersOfARelationship(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		facts rules.RelationshipRemoval
+		want  []string
+	}{
+		{rules.RelationshipRemoval{}, nil},
+		{rules.RelationshipRemoval{Provisioning: true}, []string{"ACCOUNT_PROVISIONING!"}},
+		{rules.RelationshipRemoval{InReview: 2}, []string{"QUALIFICATION_IN_REVIEW! 2"}},
+		{rules.RelationshipRemoval{Delegated: true}, []string{"DELEGATED_ACCESS_ENDS"}},
+		{rules.RelationshipRemoval{Reseller: true}, []string{"RESELLER_WITHOUT_PROVIDER"}},
+		{rules.RelationshipRemoval{true, 1, true, true}, []string{"ACCOUNT_PROVISIONING!", "QUALIFICATION_IN_REVIEW! 1", "DELEGATED_ACCESS_ENDS", "RESELLER_WITHOUT_PROVIDER"}},
+	} {
+		if diff := cmp.Diff(tc.want, listed(rules.RelationshipBlockers(tc.facts))); diff != "" {
+			t.Errorf("%+v: -want +got\n%s", tc.facts, diff)
+		}
+	}
+}
+
+// good faith and the legal notice always have to be confirmed; nothing forbids the removal of a partnership.
+func TestBlockersOfAPartnership(t *testing.T) {
+	t.Parallel()
+	always := []string{"GOOD_FAITH", "LEGAL_NOTICE"}
+	for _, tc := range []struct {
+		facts rules.PartnershipRemoval
+		also  []string
+	}{
+		{rules.PartnershipRemoval{}, nil},
+		{rules.PartnershipRemoval{Shared: 3}, []string{"SHARED_CUSTOMERS 3"}},
+		{rules.PartnershipRemoval{Access: true}, []string{"ADMIN_ACCESS_STAYS"}},
+		{rules.PartnershipRemoval{Open: 1}, []string{"OPEN_INVITATIONS 1"}},
+		{rules.PartnershipRemoval{2, true, 1}, []string{"SHARED_CUSTOMERS 2", "ADMIN_ACCESS_STAYS", "OPEN_INVITATIONS 1"}},
+	} {
+		if diff := cmp.Diff(append(slices.Clone(always), tc.also...), listed(rules.PartnershipBlockers(tc.facts))); diff != "" {
+			t.Errorf("%+v: -want +got\n%s", tc.facts, diff)
+		}
+	}
+}
+
+// every consequence is confirmed by name; what blocks cannot be confirmed away.
+func TestConfirmedRemovals(t *testing.T) {
+	t.Parallel()
+	type codes = []rules.RemovalBlockerCode
+	partnership := rules.PartnershipBlockers(rules.PartnershipRemoval{Access: true})
+	blocked := rules.RelationshipBlockers(rules.RelationshipRemoval{Provisioning: true, Delegated: true})
+	for _, tc := range []struct {
+		name      string
+		blockers  []rules.RemovalBlocker
+		confirmed codes
+		reason    string
+		want      []string
+	}{
+		{"nothing to confirm", nil, nil, "We part.", []string{}},
+		{"more confirmed than there is", nil, codes{rules.GoodFaith, "WHATEVER"}, "We part.", []string{}},
+		{"no reason", nil, nil, " ", []string{"VALIDATION_FAILED.required at reason"}},
+		{"a reason that is too long", nil, nil, strings.Repeat("a", rules.MaxText+1), []string{"VALIDATION_FAILED.too_long at reason"}},
+		{"nothing confirmed", partnership, nil, "We part.", []string{"REMOVAL_NOT_CONFIRMED at confirm"}},
+		{"one forgotten", partnership, codes{rules.GoodFaith, rules.LegalNotice}, "We part.", []string{"REMOVAL_NOT_CONFIRMED at confirm"}},
+		{"all confirmed", partnership, codes{rules.AdminAccessStays, rules.LegalNotice, rules.GoodFaith}, "We part.", []string{}},
+		{"blocked", blocked, codes{rules.DelegatedAccessEnds}, "We part.", []string{"REMOVAL_BLOCKED at id"}},
+		{"blocked, and that confirmed", blocked, codes{rules.AccountProvisioning, rules.DelegatedAccessEnds}, "We part.", []string{"REMOVAL_BLOCKED at id"}},
+		{"everything at once", blocked, nil, "", []string{"VALIDATION_FAILED.required at reason", "REMOVAL_BLOCKED at id", "REMOVAL_NOT_CONFIRMED at confirm"}},
+	} {
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckConfirmed(tc.blockers, tc.confirmed, tc.reason))); diff != "" {
+			t.Errorf("%s: -want +got\n%s", tc.name, diff)
+		}
+	}
+	open := details(t, rules.CheckConfirmed(partnership, codes{rules.LegalNotice}, "We part."), "blockers")
+	if !slices.Equal(open, []string{"GOOD_FAITH", "ADMIN_ACCESS_STAYS"}) {
+		t.Errorf("to be confirmed are %v", open)
+	}
+}
+
+// Each blocker says what it means, in every language.
+func TestWordsOfBlockers(t *testing.T) {
+	t.Parallel()
+	all := append(rules.RelationshipBlockers(rules.RelationshipRemoval{true, 2, true, true}), rules.PartnershipBlockers(rules.PartnershipRemoval{2, true, 2})...)
+	for _, locale := range rules.Locales() {
+		said := map[string]rules.RemovalBlockerCode{}
+		for _, b := range all {
+			p, want := b.Problem(), problem.RemovalNotConfirmed
+			if b.Blocking {
+				want = problem.RemovalBlocked
+			}
+			words := p.Message(locale)
+			if p.Code != want || words == "" || strings.Contains(words, "<no value>") || said[words] != "" {
+				t.Errorf("%s in %s: %s %q, as %s", b.Code, locale, p.Code, words, said[words])
+			}
+			said[words] = b.Code
+		}
+	}
+}
+
+// who may end a relationship.
+func TestWhoRemoves(t *testing.T) {
+	t.Parallel()
+	provider, reseller := party("Meridian", models.IndirectProvider).Partner, party("Bright Mesa", models.IndirectReseller).Partner
+	direct := party("Harbor", models.DirectBill).Partner
+	of := func(p models.Partner, status models.RelationshipStatus) models.ResellerRelationship {
+		return models.ResellerRelationship{PartnerID: p.ID, Status: status}
+	}
+	const active, removed = models.RelationshipActive, models.RelationshipRemoved
+	for _, tc := range []struct {
+		name     string
+		who      models.Partner
+		row      models.ResellerRelationship
+		provides bool
+		want     string
+	}{
+		{"a direct-bill partner its own", direct, of(direct, active), false, ""},
+		{"a provider its own", provider, of(provider, active), false, ""},
+		{"a provider that of its reseller", provider, of(reseller, active), true, ""},
+		{"a provider that of another's reseller", provider, of(reseller, active), false, "NOT_FOUND at id"},
+		{"a reseller its own", reseller, of(reseller, active), false, "PROVIDER_HAS_TO_REMOVE at id"},
+		{"a reseller that of its provider", reseller, of(provider, active), false, "PROVIDER_HAS_TO_REMOVE at id"},
+		{"what is over", direct, of(direct, removed), false, "NO_RELATIONSHIP at id"},
+	} {
+		if got := wordOf(t, rules.MayRemove(tc.who, tc.row, tc.provides)); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
