@@ -3,15 +3,11 @@ package rules
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"golang.org/x/text/language"
 )
-
-// HoldTime is how long a creation of a validation ID is kept for an account that is being set up (section 4.4).
-const HoldTime = 30 * time.Minute
 
 // CustomerForm is a customer that is to be created.
 type CustomerForm struct {
@@ -48,7 +44,7 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
 	}
 	var r report
 	r.checkSeller(facts)
-	r.add(properName("companyName", form.CompanyName, true, 200))
+	r.add(companyName("companyName", form.CompanyName))
 	r.add(accountName("domain", form.Domain, facts.Taken))
 	r.add(CheckMarket("market", MarketFacts{
 		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Closed: facts.Closed,
@@ -83,6 +79,15 @@ func (r *report) checkSeller(facts CustomerFacts) {
 	}
 }
 
+// companyName checks what a customer is called. A few signs stand for many letters, which the form that is searched has to hold.
+func companyName(field, value string) *problem.Problem {
+	const searchable = 400
+	if p := properName(field, value, true, 200); p != nil {
+		return p
+	}
+	return Text(field, models.Fold(value), true, searchable)
+}
+
 // UsableAccountName reports whether an account can have this name.
 func UsableAccountName(typed string) bool {
 	name := WorkAccountName(typed)
@@ -101,12 +106,16 @@ func accountName(field, typed string, taken bool) *problem.Problem {
 	return nil
 }
 
-// checkBillingContact: the contact becomes the first global admin of the account, so it needs a name and an address. A
-// customer's contact may read its mail anywhere.
+// checkBillingContact: the contact becomes the first global admin of the account, so it needs an address, in the form in which
+// users have one, and a name that fits on one line. A customer's contact may read its mail anywhere.
 func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
 	r.add(properName("contact.firstName", c.FirstName, true, 100))
-	r.add(properName("contact.lastName", c.LastName, true, 100))
-	r.add(email("contact.email", c.Email))
+	r.add(properName("contact.lastName", c.LastName, true, 99)) // with the first name and a space, 200
+	if wrong := email("contact.email", c.Email); wrong != nil {
+		r.add(wrong)
+	} else {
+		r.add(email("contact.email", models.Fold(c.Email)))
+	}
 	r.add(CheckCustomerPhone("contact.phone", market, c.Phone))
 	r.add(maybe("contact.locale", c.Locale, locale))
 }
@@ -213,33 +222,4 @@ func resellerName(facts CustomerFacts) string {
 		return facts.Reseller.Name
 	}
 	return facts.Partnership.Named
-}
-
-// ProvisionFacts is what may have changed between the creation of a customer and the setting up of its account.
-type ProvisionFacts struct {
-	Partner      models.Partner
-	Qualified    bool                   // the partner may work with government customers
-	ValidationID *models.ValidationID   // nil unless the account rests on one
-	Hold         *models.ValidationHold // on it
-	Mailbox      string
-}
-
-// CheckProvisioning reports why an account cannot be set up any more (R-30, R-34, section 4.4). A creation that was given back
-// because nobody came in time can be taken again while there is one.
-func CheckProvisioning(f ProvisionFacts) *problem.Problem {
-	if f.Partner.Status != models.PartnerActive {
-		return enrolled(string(f.Partner.Status))
-	}
-	if f.ValidationID == nil {
-		return nil
-	}
-	switch {
-	case !f.Qualified:
-		return problem.New(problem.PartnerNotGCCQualified, "").With("Partner", f.Partner.Name).With("Mailbox", f.Mailbox)
-	case f.ValidationID.Status == models.ValidationIDRevoked:
-		return notConfirmed("", Selection{Chosen: f.ValidationID, Mailbox: f.Mailbox})
-	case f.Hold.State != models.HoldHeld && !selectable(f.ValidationID):
-		return problem.New(problem.ValidationIDExhausted, "").With("Mailbox", f.Mailbox)
-	}
-	return nil
 }

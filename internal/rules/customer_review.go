@@ -26,7 +26,7 @@ func CheckCustomerUpdate(c models.Customer, parts CustomerParts) error {
 	var r report
 	r.add(accountActive(c))
 	if parts.Name {
-		r.add(properName("companyName", c.CompanyName, true, 200))
+		r.add(companyName("companyName", c.CompanyName))
 	}
 	if parts.Number {
 		r.add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber))

@@ -53,6 +53,7 @@ var customerCases = []struct {
 	{"a name of 200 characters", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.CompanyName = strings.Repeat("ż", 200) }, []string{}},
 	{"a name of 201 characters", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.CompanyName = strings.Repeat("ż", 201) }, []string{"VALIDATION_FAILED.too_long at companyName"}},
 	{"a name with a web address", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.CompanyName = "www.prize.example" }, []string{"VALIDATION_FAILED.link at companyName"}},
+	{"a name whose signs stand for many letters", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.CompanyName = strings.Repeat("ﷺ", 100) }, []string{"VALIDATION_FAILED.too_long at companyName"}},
 	{"a domain of two letters", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Domain = "ab" }, []string{"VALIDATION_FAILED.work_account at domain"}},
 	{"a domain of 40 letters", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Domain = strings.Repeat("a", 40) }, []string{}},
 	{"a domain of 41 letters", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Domain = strings.Repeat("a", 41) }, []string{"VALIDATION_FAILED.work_account at domain"}},
@@ -76,6 +77,15 @@ var customerCases = []struct {
 	{"no contact", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Contact = models.PrimaryContact{} }, []string{
 		"VALIDATION_FAILED.required at contact.firstName", "VALIDATION_FAILED.required at contact.lastName", "VALIDATION_FAILED.required at contact.email",
 	}},
+	{"a contact with a long name", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
+		f.Billing.Contact.FirstName, f.Billing.Contact.LastName = strings.Repeat("a", 100), strings.Repeat("b", 99)
+	}, []string{}},
+	{"a contact with too long a name", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
+		f.Billing.Contact.FirstName, f.Billing.Contact.LastName = strings.Repeat("a", 101), strings.Repeat("b", 100)
+	}, []string{"VALIDATION_FAILED.too_long at contact.firstName", "VALIDATION_FAILED.too_long at contact.lastName"}},
+	{"an address that stands for another", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
+		f.Billing.Contact.Email = "ines＠lakeside@gmail.com"
+	}, []string{"VALIDATION_FAILED.email at contact.email"}},
 	{"a contact that cannot be reached", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
 		f.Billing.Contact.Email, f.Billing.Contact.Phone, f.Billing.Contact.Locale = "ines", "555", "tlh"
 	}, []string{"VALIDATION_FAILED.email at contact.email", "VALIDATION_FAILED.phone at contact.phone", "VALIDATION_FAILED.locale at contact.locale"}},

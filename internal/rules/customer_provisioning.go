@@ -1,0 +1,40 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// HoldTime is how long a creation of a validation ID is kept for an account that is being set up (section 4.4).
+const HoldTime = 30 * time.Minute
+
+// ProvisionFacts is what may have changed between the creation of a customer and the setting up of its account.
+type ProvisionFacts struct {
+	Partner      models.Partner
+	Qualified    bool                   // the partner may work with government customers
+	ValidationID *models.ValidationID   // nil unless the account rests on one
+	Hold         *models.ValidationHold // on it
+	Mailbox      string
+}
+
+// CheckProvisioning reports why an account cannot be set up any more (R-30, R-34, section 4.4). A creation that was given back
+// because nobody came in time can be taken again while there is one.
+func CheckProvisioning(f ProvisionFacts) *problem.Problem {
+	if f.Partner.Status != models.PartnerActive {
+		return enrolled(string(f.Partner.Status))
+	}
+	if f.ValidationID == nil {
+		return nil
+	}
+	switch {
+	case !f.Qualified:
+		return problem.New(problem.PartnerNotGCCQualified, "").With("Partner", f.Partner.Name).With("Mailbox", f.Mailbox)
+	case f.ValidationID.Status == models.ValidationIDRevoked:
+		return notConfirmed("", Selection{Chosen: f.ValidationID, Mailbox: f.Mailbox})
+	case f.Hold.State != models.HoldHeld && !selectable(f.ValidationID):
+		return problem.New(problem.ValidationIDExhausted, "").With("Mailbox", f.Mailbox)
+	}
+	return nil
+}
