@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// The texts with which the page for primary contacts asks the API. They stand outside of src, which images are built without.
+// The texts with which the pages for strangers ask the API. They stand outside of src, which images are built without.
 //
 //go:embed documents/*.graphql
 var documents embed.FS
@@ -34,8 +35,8 @@ const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connec
 	"style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// strictPolicy is for the page of primary contacts, which strangers open: it needs no worker, no inline style and no form
-// that the browser sends by itself.
+// strictPolicy is for the pages with a secret in their address, which strangers open: they need no worker, no inline style and
+// no form that the browser sends by itself.
 const strictPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -59,14 +60,20 @@ type file struct {
 	etag        string
 }
 
-// confirm is the page behind the links in e-mails to primary contacts.
-const confirm = "/confirm"
+// The pages behind the links that let strangers act: those in e-mails to primary contacts, and those of invitations.
+const (
+	confirm    = "/confirm"
+	invitation = "/invitation"
+)
+
+// forStrangers are these pages: they are always there, and have the strict policy.
+var forStrangers = []string{confirm, invitation}
 
 // cases are the other links in e-mails, and what GraphiQL is asked to open for them.
-var cases = map[string]string{"/requests/": "request", "/registrations/": "registration"}
+var cases = map[string]string{"/requests/": "request", "/registrations/": "registration", "/invitations/": "invitation", "/customers/": "customer"}
 
-// Handler serves the start page at /, GraphiQL at /graphiql, the page for primary contacts at /confirm and what they load;
-// the other links in e-mails, /requests/ID and /registrations/ID, lead to that case in GraphiQL; anything else is 404.
+// Handler serves the start page at /, GraphiQL at /graphiql, the pages for strangers at /confirm and /invitation and what they
+// load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.
 // Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
 	pages := site(load())
@@ -82,19 +89,21 @@ func Handler() http.Handler {
 	}))
 }
 
-// ConfirmHandler serves the page for primary contacts at /confirm, what it loads and nothing else: for programs that show
-// no GraphiQL but send the same e-mails (R-90).
-func ConfirmHandler() http.Handler {
-	all := load()
-	files := map[string]file{confirm: all[confirm]}
-	for _, match := range reference.FindAllSubmatch(all[confirm].body, -1) {
-		files[string(match[1])] = all[string(match[1])]
+// StrangersHandler serves the pages for strangers, what they load and nothing else: for programs that show no GraphiQL but send
+// the same e-mails (R-53, R-90).
+func StrangersHandler() http.Handler {
+	all, files := load(), map[string]file{}
+	for _, page := range forStrangers {
+		files[page] = all[page]
+		for _, match := range reference.FindAllSubmatch(all[page].body, -1) {
+			files[string(match[1])] = all[string(match[1])]
+		}
 	}
 	return gzhttp.GzipHandler(site(files))
 }
 
-// Documents are the GraphQL documents of the page for primary contacts, by their SHA-256 in hexadecimal: they run also where
-// only published documents do.
+// Documents are the GraphQL documents of the pages for strangers, by their SHA-256 in hexadecimal: they run also where only
+// published documents do.
 func Documents() map[string]string {
 	texts := map[string]string{}
 	err := fs.WalkDir(documents, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -135,7 +144,7 @@ func site(files map[string]file) http.Handler {
 }
 
 func policyOf(at string) string {
-	if at == confirm {
+	if slices.Contains(forStrangers, at) {
 		return strictPolicy
 	}
 	return policy

@@ -17,9 +17,10 @@ func TestPagesAreServedFresh(t *testing.T) {
 	site := serve(t)
 
 	for path, want := range map[string]string{
-		"/":         "<title>Partnergraph",
-		"/graphiql": "<title>GraphiQL",
-		"/confirm":  `<main id="main">`,
+		"/":           "<title>Partnergraph",
+		"/graphiql":   "<title>GraphiQL",
+		"/confirm":    `<main id="main">`,
+		"/invitation": `<main id="main">`,
 	} {
 		got, body := get(t, site, path)
 		if got.StatusCode != http.StatusOK || !strings.Contains(body, want) {
@@ -77,7 +78,7 @@ func TestEveryFileHasAType(t *testing.T) {
 func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
 	t.Parallel()
 	files := load()
-	for _, page := range []string{"/", "/graphiql", confirm, missing} {
+	for _, page := range []string{"/", "/graphiql", confirm, invitation, missing} {
 		found := reference.FindAllSubmatch(files[page].body, -1)
 		if len(found) < 3 {
 			t.Errorf("%s names %d files, want at least three", page, len(found))
@@ -96,7 +97,7 @@ func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
 func TestEveryAnswerIsSecured(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
-	for _, path := range []string{"/", "/graphiql", "/confirm", "/favicon.svg", "/nothing-here"} {
+	for _, path := range []string{"/", "/graphiql", "/confirm", "/invitation", "/favicon.svg", "/nothing-here"} {
 		got, _ := get(t, site, path)
 		wantHeader(t, got, "X-Content-Type-Options", "nosniff")
 		wantHeader(t, got, "Referrer-Policy", "no-referrer")
@@ -167,6 +168,8 @@ func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
 		"/requests/a%26persona=b":      "/graphiql?request=a%26persona%3Db",
 		"/requests//elsewhere.example": "/graphiql?request=%2Felsewhere.example",
 		"/registrations/reg_01m7":      "/graphiql?registration=reg_01m7",
+		"/invitations/relreq_01m7":     "/graphiql?invitation=relreq_01m7",
+		"/customers/cust_01m7":         "/graphiql?customer=cust_01m7",
 	} {
 		answer := httptest.NewRecorder()
 		Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
@@ -176,64 +179,79 @@ func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
 	}
 }
 
-// Without GraphiQL the page for primary contacts is still there, whole, and nothing else is.
-func TestConfirmHandlerServesThatPageAlone(t *testing.T) {
+// Without GraphiQL the pages for strangers are still there, whole, and nothing else is.
+func TestStrangersHandlerServesTheirPagesAlone(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(ConfirmHandler())
+	server := httptest.NewServer(StrangersHandler())
 	t.Cleanup(server.Close)
 
-	page, body := get(t, server.URL, "/confirm")
-	if page.StatusCode != http.StatusOK {
-		t.Fatalf("GET /confirm: got status %d, want 200", page.StatusCode)
-	}
-	imported := regexp.MustCompile(`(?:from|import)\s*\(?["']\./([^"']*)["']`)
-	for _, match := range reference.FindAllStringSubmatch(body, -1) {
-		got, text := get(t, server.URL, match[1])
-		if got.StatusCode != http.StatusOK {
-			t.Errorf("GET %s, which the page names: got status %d, want 200", match[1], got.StatusCode)
+	for _, path := range forStrangers {
+		page, body := get(t, server.URL, path)
+		if page.StatusCode != http.StatusOK {
+			t.Fatalf("GET %s: got status %d, want 200", path, page.StatusCode)
 		}
-		for _, module := range imported.FindAllStringSubmatch(text, -1) {
-			if !strings.Contains(body, "/assets/"+module[1]) {
-				t.Errorf("%s imports %s, which the page does not name", match[1], module[1])
-			}
-		}
+		wantWhole(t, server.URL, body)
 	}
-	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/404", "/licenses.md"} {
+	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/invitations/relreq_01m7", "/invitation/", "/404", "/licenses.md"} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusNotFound {
 			t.Errorf("GET %s: got status %d, body %.80q; want 404", path, got.StatusCode, body)
 		}
 	}
 }
 
-// What the built page sends is what the program publishes, to the letter.
-func TestConfirmSendsThePublishedDocuments(t *testing.T) {
+// wantWhole wants all that a page names to be there, and the page to name all that its scripts import.
+func wantWhole(t *testing.T, site, page string) {
+	t.Helper()
+	imported := regexp.MustCompile(`(?:from|import)\s*\(?["']\./([^"']*)["']`)
+	for _, match := range reference.FindAllStringSubmatch(page, -1) {
+		got, text := get(t, site, match[1])
+		if got.StatusCode != http.StatusOK {
+			t.Errorf("GET %s, which the page names: got status %d, want 200", match[1], got.StatusCode)
+		}
+		for _, module := range imported.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(page, "/assets/"+module[1]) {
+				t.Errorf("%s imports %s, which the page does not name", match[1], module[1])
+			}
+		}
+	}
+}
+
+// What the built pages send is what the program publishes, to the letter.
+func TestPagesForStrangersSendThePublishedDocuments(t *testing.T) {
 	t.Parallel()
 	published := Documents()
-	if len(published) != 2 {
-		t.Fatalf("got %d documents, want 2", len(published))
+	if len(published) != 6 {
+		t.Fatalf("got %d documents, want 6", len(published))
 	}
 	files, scripts := load(), ""
-	for _, match := range reference.FindAllSubmatch(files[confirm].body, -1) {
-		scripts += string(files[string(match[1])].body)
+	for _, page := range forStrangers {
+		for _, match := range reference.FindAllSubmatch(files[page].body, -1) {
+			scripts += string(files[string(match[1])].body)
+		}
 	}
 	for hash, text := range published {
 		if want := fmt.Sprintf("%x", sha256.Sum256([]byte(text))); hash != want {
 			t.Errorf("a document is published as %s, want %s", hash, want)
 		}
 		if written := strings.ReplaceAll(text, "\n", `\n`); !strings.Contains(scripts, text) && !strings.Contains(scripts, written) {
-			t.Errorf("the page does not send %q", text)
+			t.Errorf("no page sends %q", text)
 		}
 	}
 }
 
-// Strangers open the page for primary contacts with a secret in its address: nothing inline runs, and no site is told.
-func TestConfirmHasTheStrictPolicy(t *testing.T) {
+// Strangers open these pages with a secret in the address: nothing inline runs, and no site is told.
+func TestPagesForStrangersHaveTheStrictPolicy(t *testing.T) {
 	t.Parallel()
-	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": ConfirmHandler()} {
-		answer := httptest.NewRecorder()
-		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/confirm", nil))
-		if got := answer.Header().Get("Content-Security-Policy"); strings.Contains(got, "unsafe") || !strings.Contains(got, "form-action 'none'") {
-			t.Errorf("%s: policy is %q, want nothing unsafe and form-action 'none'", name, got)
+	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": StrangersHandler()} {
+		for _, path := range []string{"/confirm", "/invitation"} {
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+			if got := answer.Header().Get("Content-Security-Policy"); strings.Contains(got, "unsafe") || !strings.Contains(got, "form-action 'none'") {
+				t.Errorf("%s: policy of %s is %q, want nothing unsafe and form-action 'none'", name, path, got)
+			}
+			if got := answer.Header().Get("Referrer-Policy"); got != "no-referrer" {
+				t.Errorf("%s: Referrer-Policy of %s is %q, want no-referrer", name, path, got)
+			}
 		}
 	}
 }

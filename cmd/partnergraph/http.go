@@ -71,7 +71,7 @@ func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.
 	if a.config.GraphiQL {
 		mux.Handle("/", web.Handler())
 	} else {
-		mux.Handle("/", web.ConfirmHandler()) // e-mails lead there, whatever else is shown
+		mux.Handle("/", web.StrangersHandler()) // e-mails lead there, whatever else is shown
 	}
 	return mux
 }

@@ -1,16 +1,18 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// Whatever the file holds, it restricts what may run, and the page behind the e-mails to primary contacts goes on working.
-func TestTrustedDocumentsHoldThoseOfTheConfirmPage(t *testing.T) {
+// Whatever the file holds, it restricts what may run, and the pages behind the links in e-mails go on working.
+func TestTrustedDocumentsHoldThoseOfThePagesForStrangers(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int{`{}`: 2, `null`: 2, `{"00": "query Own { program { name } }"}`: 3} {
+	for text, want := range map[string]int{`{}`: 6, `null`: 6, `{"00": "query Own { program { name } }"}`: 7} {
 		path := filepath.Join(t.TempDir(), "documents.json")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -19,12 +21,11 @@ func TestTrustedDocumentsHoldThoseOfTheConfirmPage(t *testing.T) {
 		if err != nil || len(documents) != want {
 			t.Errorf("%s: got %d documents and error %v, want %d and none", text, len(documents), err, want)
 		}
-		found := false
-		for _, document := range documents {
-			found = found || strings.Contains(document, "confirmPrimaryContact(")
-		}
-		if !found {
-			t.Errorf("%s: confirmPrimaryContact is not among %v", text, documents)
+		all := strings.Join(slices.Collect(maps.Values(documents)), "\n")
+		for _, field := range []string{"confirmPrimaryContact(", "invitation(", "acceptRelationshipRequest(", "authorizeIndirectProvider(", "declineRelationshipRequest("} {
+			if !strings.Contains(all, field) {
+				t.Errorf("%s: got no document with %s among %d", text, field, len(documents))
+			}
 		}
 	}
 }

@@ -2,28 +2,32 @@
 
 export type Variables = Record<string, unknown>;
 
-export type UserError = { code: string; message: string; remediation?: string | null };
+export type UserError = { code: string; field?: string[] | null; message: string; remediation?: string | null };
 
-type Answer<T> = { data?: T | null; errors?: { message: string; extensions?: { code?: string } }[] };
+type Answer<T> = { data?: T | null; errors?: { message: string; extensions?: { code?: string; remediation?: string } }[] };
 
 /** ApiError is an answer the page cannot use; the message is fit for people. */
 export class ApiError extends Error {
   constructor(
     message: string,
     readonly code?: string,
+    readonly remediation?: string,
   ) {
     super(message);
   }
 }
 
-/** ask sends one document as the owner of the token; a partial answer counts as an error. */
-export async function ask<T>(token: string, query: string, variables: Variables = {}, signal?: AbortSignal): Promise<T> {
+type Manner = { signal?: AbortSignal; locale?: string };
+
+/** ask sends one document as the owner of the token; a partial answer counts as an error. Without a locale, the browser's languages count. */
+export async function ask<T>(token: string, query: string, variables: Variables = {}, { signal, locale }: Manner = {}): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
+  if (locale) headers["Accept-Language"] = locale;
   const response = await send("/graphql", { method: "POST", headers, body: JSON.stringify({ query, variables }), signal });
   const answer = await read<Answer<T>>(response);
   const first = answer.errors?.[0];
-  if (first) throw new ApiError(first.message, first.extensions?.code);
+  if (first) throw new ApiError(first.message, first.extensions?.code, first.extensions?.remediation);
   if (!answer.data) throw new ApiError(`The API answered ${response.status} without data.`);
   return answer.data;
 }

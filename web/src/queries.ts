@@ -57,13 +57,67 @@ export const openRegistration = `query OpenRegistration($id: ID!) {
 }
 `;
 
-// The page for primary contacts works also where only published documents run: the program embeds its texts, see embed.go.
+/** openInvitation is where partners are led by e-mails about the invitations they issued. */
+export const openInvitation = `query OpenInvitation($id: ID!) {
+  relationshipRequest(id: $id) {
+    reference
+    kind
+    status
+    inviteeName
+    inviteeEmail
+    sentAt
+    openedAt
+    expiresAt
+    closedAt
+    reason
+    customer { companyName }
+    history { action toState createdAt }
+    viewerActions { action allowed }
+  }
+}
+`;
 
-/** readProgram tells the page for primary contacts in whose name it asks. */
+/** openCustomer is where the links in e-mails about a customer lead. */
+export const openCustomer = `query OpenCustomer($id: ID!) {
+  customer(id: $id) {
+    companyName
+    domain
+    account {
+      status
+      statusReason
+      isGccValidated
+      specialQualifications { code vettingStatus vettingReason }
+      reviewStatus
+      reviewReason
+      viewerActions { action allowed }
+    }
+    orderReadiness {
+      ready
+      blockers { code message remediation }
+    }
+  }
+}
+`;
+
+// The pages behind the links in e-mails work also where only published documents run: the program embeds their texts, see embed.go.
+
+/** readProgram tells those pages in whose name they ask. */
 export { default as readProgram } from "../documents/program.graphql?raw";
 
 /** confirmContact sends the two answers of a primary contact. */
 export { default as confirmContact } from "../documents/confirm.graphql?raw";
+
+/** readInvitation shows what the holder of a link is invited to, and who that is. */
+export { default as readInvitation } from "../documents/invitation.graphql?raw";
+
+/** acceptInvitation accepts for a customer. */
+export { default as acceptInvitation } from "../documents/accept.graphql?raw";
+
+/** authorizeProvider accepts for a reseller. */
+export { default as authorizeProvider } from "../documents/authorize.graphql?raw";
+
+/** declineInvitation declines for either. */
+export { default as declineInvitation } from "../documents/decline.graphql?raw";
 
 /** welcome is what GraphiQL shows when nothing else was asked for. */
 export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.

@@ -14,7 +14,7 @@ export function useAnswer<T>(token: string, query: string, everyMilliseconds = 0
   useEffect(() => {
     const abort = new AbortController();
     setAnswer((last) => ({ ...last, loading: true }));
-    ask<T>(token, query, {}, abort.signal)
+    ask<T>(token, query, {}, { signal: abort.signal })
       .then((data) => setAnswer({ data, loading: false }))
       .catch((cause) => {
         if (!abort.signal.aborted) setAnswer((last) => ({ data: last.data, error: reason(cause), loading: false }));

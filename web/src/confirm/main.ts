@@ -1,9 +1,11 @@
 // The page behind the link in the e-mail to a primary contact: two questions, for people without an account.
 import { ApiError, ask, type UserError } from "../api";
+import { showMessage } from "../page";
 import { confirmContact, readProgram } from "../queries";
-import { showForm, showMessage, type Answers } from "./view";
+import { showForm, type Answers } from "./view";
 import { wordsFor } from "./words";
 import "../theme.css";
+import "../page.css";
 import "./confirm.css";
 
 type Confirmed = {

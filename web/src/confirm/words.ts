@@ -1,4 +1,5 @@
 // What the page for primary contacts says, in the six languages of the program.
+import { spoken, type Spoken } from "../languages";
 
 export type Words = {
   title: string;
@@ -147,15 +148,7 @@ const id: Words = {
   openMail: "Buka tautan dalam pesan terbaru yang Anda terima dari kami. Jika tidak berfungsi, administrator global perusahaan Anda dapat meminta agar tautan baru dikirim kepada Anda.",
 };
 
-const languages: Record<string, Words> = { en, es, "zh-Hans": zhHans, ja, pl, id };
+const languages = { en, es, "zh-Hans": zhHans, ja, pl, id };
 
-/** wordsFor picks the first of the reader's languages that the page speaks, else English, and says which one it is. */
-export function wordsFor(wanted: readonly string[]): { locale: string; words: Words } {
-  for (const tag of wanted) {
-    const language = tag.toLowerCase().split("-")[0]!;
-    const locale = language === "zh" ? "zh-Hans" : language;
-    const words = languages[locale];
-    if (words) return { locale, words };
-  }
-  return { locale: "en", words: en };
-}
+/** wordsFor is what the page says to somebody who reads these languages. */
+export const wordsFor = (wanted: readonly string[]): Spoken<Words> => spoken(wanted, languages);

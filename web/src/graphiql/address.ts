@@ -2,7 +2,7 @@
 import { actAs, actingAs } from "../session";
 import { castFrom, prepare, type Step } from "../play";
 import type { Persona } from "../personas";
-import { openRegistration, openRequest } from "../queries";
+import { openCustomer, openInvitation, openRegistration, openRequest } from "../queries";
 import { steps } from "../story";
 
 /** Opening is how the page starts. */
@@ -18,6 +18,8 @@ export type Opening = {
 const mailed = [
   ["request", openRequest],
   ["registration", openRegistration],
+  ["invitation", openInvitation],
+  ["customer", openCustomer],
 ] as const;
 
 /** readAddress decides what to open. A name in the address wins over the choice this tab remembers. */

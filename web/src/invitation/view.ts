@@ -1,0 +1,102 @@
+// What an invitation looks like: what is asked, what stands in the way, and the ways to answer.
+import type { UserError } from "../api";
+import { element, sending } from "../page";
+import { agreementToAccept, mayAccept, mayDecline, namedIn, obstacles, type CustomerAgreement, type Invitation } from "./invitation";
+import type { Spoken } from "../languages";
+import type { Words } from "./words";
+
+/** Answering is what the reader may do; each resolves once the page shows how it went. */
+export type Answering = { accept: () => Promise<void>; decline: (reason: string) => Promise<void> };
+
+/** asked says who invites to what, until when, and what comes with it. */
+export function asked(invitation: Invitation, { locale, words }: Spoken<Words>): HTMLElement {
+  const { kind, partnerName, partnerMarket, providerName, delegatedAccess, governmentCloud, customerAgreement } = invitation;
+  const facts = element("dl", {});
+  const fact = (name: string, value: Node | string) => facts.append(element("dt", {}, name), element("dd", {}, value));
+  fact(words.partner, `${partnerName} (${country(partnerMarket, locale)})`);
+  if (providerName) fact(words.provider, providerName);
+  fact(words.administration, delegatedAccess ? words.granted : words.notAsked);
+  if (governmentCloud) fact(words.government, words.yes);
+  if (customerAgreement?.status === "ACCEPTED") fact(customerAgreement.title, words.agreementAccepted);
+  fact(words.until, moment(invitation.expiresAt, locale));
+  fact(words.reference, invitation.reference);
+  return element("section", {}, element("h1", { id: "asks", tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), facts);
+}
+
+/** answers are the ways to answer that are open to the viewer, or what stands in the way of them. */
+export function answers(invitation: Invitation, words: Words, answering: Answering): HTMLElement[] {
+  const shown: HTMLElement[] = [];
+  const inTheWay = obstacles(invitation);
+  if (inTheWay.length > 0) shown.push(element("section", { class: "notice", "aria-labelledby": "blocked" }, element("h2", { id: "blocked" }, words.blocked), ...problems(inTheWay)));
+  if (mayAccept(invitation)) shown.push(acceptance(invitation, words, answering.accept));
+  else if (invitation.customerAgreement?.status === "AVAILABLE") shown.push(folded(invitation.customerAgreement, words));
+  if (mayDecline(invitation)) shown.push(refusal(words, answering.decline));
+  return shown;
+}
+
+/** problems are what is wrong and what to do about it, in the words of the API. */
+export function problems(list: UserError[]): HTMLElement[] {
+  return list.map(({ message, remediation }) => element("p", {}, element("strong", {}, message), " ", remediation ?? ""));
+}
+
+// A box has to be ticked where accepting means more than the word: the browser says so in the reader's language.
+function acceptance(invitation: Invitation, words: Words, accept: Answering["accept"]): HTMLElement {
+  const agreement = agreementToAccept(invitation);
+  const form = element("form", {});
+  const box = (label: string) => element("label", { class: "tick" }, element("input", { type: "checkbox", required: "", id: "tick" }), element("span", {}, label));
+  if (agreement) form.append(wholeText(agreement, words), box(words.agree));
+  if (invitation.kind === "PROVIDER_PARTNERSHIP") form.append(box(words.consent(invitation.partnerName)));
+  const button = element("button", { class: "button", type: "submit" }, invitation.kind === "PROVIDER_PARTNERSHIP" ? words.authorize : words.accept);
+  form.append(button);
+  return onSubmit(form, button, words, accept);
+}
+
+function refusal(words: Words, decline: Answering["decline"]): HTMLElement {
+  const reason = element("textarea", { id: "reason", rows: "3", maxlength: "4000", "aria-describedby": "reason-note" });
+  const button = element("button", { class: "button plain", type: "submit" }, words.decline);
+  const form = element(
+    "form",
+    {},
+    element("label", { for: "reason" }, words.reason),
+    reason,
+    element("p", { class: "quiet", id: "reason-note" }, words.reasonNote),
+    button,
+  );
+  return element("details", { class: "decline" }, element("summary", {}, words.decline), onSubmit(form, button, words, () => decline(reason.value.trim())));
+}
+
+function onSubmit(form: HTMLFormElement, button: HTMLButtonElement, words: Words, work: () => Promise<void>): HTMLFormElement {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void sending(button, words.sending, work);
+  });
+  return form;
+}
+
+// The text stands on the page itself, before its box: nothing scrolls inside of something else, and nobody gets past it unseen.
+function wholeText(agreement: CustomerAgreement, words: Words): HTMLElement {
+  const heading = element("h2", { id: "agreement", lang: agreement.locale }, agreement.title);
+  return element("section", { "aria-labelledby": "agreement" }, heading, element("p", {}, words.agreementAsked), written(agreement, words));
+}
+
+function folded(agreement: CustomerAgreement, words: Words): HTMLElement {
+  return element("details", {}, element("summary", { lang: agreement.locale }, agreement.title), written(agreement, words));
+}
+
+// Agreements are plain text with "#" before their headings; the first is the title, which the page shows itself.
+function written({ text, version, locale }: CustomerAgreement, words: Words): HTMLElement {
+  const paragraphs = (text ?? "").split(/\n\s*\n/).map((paragraph) => paragraph.trim());
+  const parts = paragraphs.filter((paragraph) => paragraph && !paragraph.startsWith("# "));
+  const body = parts.map((part) => (part.startsWith("#") ? element("h3", {}, part.replace(/^#+\s*/, "")) : element("p", {}, part)));
+  return element("div", { class: "agreement" }, element("p", { class: "quiet" }, words.agreementVersion(version)), element("div", { lang: locale }, ...body));
+}
+
+function country(code: string, locale: string): string {
+  return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
+}
+
+// The program counts its days in UTC, so the page does too.
+function moment(iso: string, locale: string): HTMLElement {
+  const text = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(new Date(iso));
+  return element("time", { datetime: iso }, `${text} UTC`);
+}

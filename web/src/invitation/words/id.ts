@@ -1,0 +1,65 @@
+import type { Words } from "../words";
+
+export const id: Words = {
+  title: "Undangan",
+  loading: "Membuka undangan…",
+  noLink: "Halaman ini memerlukan tautan dari sebuah undangan",
+  openMail: "Buka tautan dalam pesan terbaru yang Anda terima tentang undangan itu. Jika tidak berfungsi, pengundang Anda dapat mengirimkan yang baru.",
+  failed: "Tidak berhasil",
+  unreachable: "Server tidak menjawab. Silakan coba lagi beberapa menit lagi.",
+  again: "Coba lagi",
+
+  asks: {
+    RESELLER: ({ partner }) => `${partner} ingin menjadi reseller organisasi Anda`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} mengundang perusahaan Anda untuk bekerja sama sebagai penyedia tidak langsung Anda`,
+    JOINT: ({ partner, provider }) => `${partner} dan penyedianya, ${provider}, ingin bersama-sama melayani organisasi Anda`,
+  },
+  means: {
+    RESELLER: "Jika Anda menyetujuinya, organisasi Anda muncul dalam daftar pelanggan mitra, dan mitra dapat memesan langganan untuk Anda serta mengelolanya.",
+    PROVIDER_PARTNERSHIP:
+      "Jika Anda mengotorisasi penyedia itu, kedua akun akan dikaitkan. Setelah itu penyedia dapat membuat pesanan dan menambahkan langganan atas nama pelanggan Anda, serta menerima akses admin ke akun kerja Anda. Anda dapat mencabut akses ini di kemudian hari; kemitraan tetap berlaku.",
+    JOINT:
+      "Jika Anda menyetujuinya, kedua hubungan dimulai bersamaan: reseller melayani organisasi Anda dan dapat mengelola langganannya, dan penyedia dapat membuat pesanan. Yang satu tidak dapat disetujui tanpa yang lain.",
+  },
+  partner: "Diundang oleh",
+  provider: "Penyedia tidak langsung",
+  administration: "Administrasi yang didelegasikan",
+  granted: "Diminta: Anda memberikannya dengan menyetujui undangan",
+  notAsked: "Tidak diminta",
+  government: "Cloud pemerintah",
+  yes: "Ya",
+  until: "Berlaku sampai",
+  reference: "Nomor",
+
+  who: "Siapa yang menjawab?",
+  whoMay: "Administrator global organisasi yang diundang. Masuklah dengan token: yang diberikan saat masuk di organisasi Anda, atau token API milik Anda sendiri.",
+  demo: "Ini adalah demo: pilih siapa Anda. Administrator global organisasi yang diundang dapat menjawab.",
+  nobody: "Tidak ada",
+  token: "Token",
+  tokenNote: "Token disimpan di tab browser ini dan dilupakan saat tab ditutup.",
+  signIn: "Masuk",
+  signOut: "Keluar",
+  signedIn: "Anda sudah masuk.",
+  signedInAs: (name, organization) => `Masuk sebagai ${name}, ${organization}`,
+
+  blocked: "Yang menghalangi",
+  agreementAsked: "Organisasi Anda belum menyetujui perjanjian ini. Harap baca: perjanjian disetujui bersama undangan.",
+  agreementVersion: (version) => `Versi ${version}`,
+  agreementAccepted: "Sudah disetujui",
+  agree: "Saya telah membaca perjanjian ini dan menyetujuinya atas nama organisasi saya.",
+  consent: (partner) => `Saya mengotorisasi ${partner} untuk membuat pesanan bagi pelanggan kami dan mengelola akun kami.`,
+  accept: "Setujui",
+  authorize: "Otorisasi penyedia tidak langsung",
+  decline: "Tolak",
+  reason: "Alasan (opsional)",
+  reasonNote: "Dibaca oleh pengundang Anda.",
+  sending: "Mengirim…",
+
+  accepted: "Anda telah menyetujui undangan",
+  begun: ({ partner, provider }) => (provider ? `Hubungan dengan ${partner} dan ${provider} telah dimulai.` : `Hubungan dengan ${partner} telah dimulai.`),
+  authorized: "Anda telah mengotorisasi penyedia",
+  inForce: ({ partner }) => `Kemitraan dengan ${partner} sudah berlaku.`,
+  declined: "Anda telah menolak undangan",
+  told: "Pengundang Anda akan diberi tahu. Selain itu tidak ada yang berubah.",
+  close: "Anda dapat menutup halaman ini.",
+};

@@ -1,0 +1,65 @@
+import type { Words } from "../words";
+
+export const ja: Words = {
+  title: "招待",
+  loading: "招待を開いています…",
+  noLink: "このページは招待のリンクから開いてください",
+  openMail: "この件で受信した最新のメッセージのリンクを開いてください。リンクが使用できない場合は、招待元が新しいリンクを送信できます。",
+  failed: "処理できませんでした",
+  unreachable: "サーバーが応答しません。数分後にもう一度お試しください。",
+  again: "再試行",
+
+  asks: {
+    RESELLER: ({ partner }) => `${partner} が貴組織のリセラーになることを希望しています`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} が貴社の間接プロバイダーとして提携することを希望しています`,
+    JOINT: ({ partner, provider }) => `${partner} とそのプロバイダー ${provider} が共同で貴組織を担当することを希望しています`,
+  },
+  means: {
+    RESELLER: "承諾すると、貴組織がパートナーの顧客一覧に表示され、パートナーは貴組織のためにサブスクリプションを注文し、管理できるようになります。",
+    PROVIDER_PARTNERSHIP:
+      "プロバイダーを承認すると、両社のアカウントが関連付けられます。その後、プロバイダーは貴社の顧客に代わって注文やサブスクリプションの追加を行えるようになり、貴社の職場アカウントへの管理者アクセスを取得します。このアクセスは後から削除でき、その場合も提携関係は継続します。",
+    JOINT:
+      "承諾すると、2 つの関係が同時に始まります。リセラーは貴組織を担当してサブスクリプションを管理でき、プロバイダーは注文を行えます。一方だけを承諾することはできません。",
+  },
+  partner: "招待元",
+  provider: "間接プロバイダー",
+  administration: "委任された管理",
+  granted: "要求されています。承諾すると付与されます",
+  notAsked: "要求されていません",
+  government: "政府機関向けクラウド",
+  yes: "はい",
+  until: "有効期限",
+  reference: "参照番号",
+
+  who: "回答する方",
+  whoMay: "回答できるのは、招待された組織のグローバル管理者です。組織のサインインで発行されたトークン、またはご自身の API トークンでサインインしてください。",
+  demo: "これはデモです。どなたとして操作するかを選択してください。回答できるのは、招待された組織のグローバル管理者です。",
+  nobody: "なし",
+  token: "ベアラー トークン",
+  tokenNote: "トークンはこのブラウザー タブにのみ保持され、タブを閉じると消去されます。",
+  signIn: "サインイン",
+  signOut: "サインアウト",
+  signedIn: "サインインしています。",
+  signedInAs: (name, organization) => `サインイン中: ${name} (${organization})`,
+
+  blocked: "承諾できない理由",
+  agreementAsked: "貴組織はまだこの契約に同意していません。内容をお読みください。招待の承諾と同時に同意することになります。",
+  agreementVersion: (version) => `バージョン ${version}`,
+  agreementAccepted: "同意済み",
+  agree: "契約を読み、組織を代表して同意します。",
+  consent: (partner) => `${partner} が当社の顧客のために注文を行い、当社のアカウントを管理することを承認します。`,
+  accept: "承諾する",
+  authorize: "間接プロバイダーを承認する",
+  decline: "辞退する",
+  reason: "理由 (省略可能)",
+  reasonNote: "招待元に伝えられます。",
+  sending: "送信しています…",
+
+  accepted: "招待を承諾しました",
+  begun: ({ partner, provider }) => (provider ? `${partner} および ${provider} との関係が始まりました。` : `${partner} との関係が始まりました。`),
+  authorized: "プロバイダーを承認しました",
+  inForce: ({ partner }) => `${partner} との提携関係が有効になりました。`,
+  declined: "招待を辞退しました",
+  told: "招待元に通知されます。ほかに変わることはありません。",
+  close: "このページを閉じてもかまいません。",
+};

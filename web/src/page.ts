@@ -1,0 +1,34 @@
+// What the pages behind the links in e-mails are made of. Plain elements, since they load on any telephone.
+
+type Content = Node | string;
+
+/** element makes an element with attributes and content. */
+export function element<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string>, ...content: Content[]): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...content);
+  return made;
+}
+
+/** show is the whole page. */
+export const show = (...content: Content[]): void => document.getElementById("main")!.replaceChildren(...content);
+
+/** showMessage is a heading and what there is to say. It is focused, so that it is read aloud. */
+export function showMessage(title: string, lines: string[], kind = "", ...more: Content[]): void {
+  const heading = element("h1", {}, title);
+  heading.tabIndex = -1;
+  const text = lines.filter(Boolean).map((line) => element("p", {}, line));
+  show(element("section", { class: kind }, heading, ...text), ...more);
+  heading.focus();
+}
+
+/** sending does something once at a time, and says so on the button: aria-disabled keeps the focus, which disabled would not. */
+export async function sending(button: HTMLButtonElement, label: string, work: () => Promise<void>): Promise<void> {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  const idle = button.textContent;
+  button.setAttribute("aria-disabled", "true");
+  button.textContent = label;
+  await work();
+  button.setAttribute("aria-disabled", "false");
+  button.textContent = idle;
+}
