@@ -133,6 +133,9 @@ func (all companies) enter(tx *store.Tx, p part) error {
 		if co.firstUser.IsZero() {
 			co.firstUser = user.ID
 		}
+		if slices.Contains(who.roles, models.GlobalAdmin) {
+			co.admin = user.ID
+		}
 		rows = append(rows, user)
 		for _, role := range who.roles {
 			rows = append(rows, &models.UserRole{UserID: user.ID, Role: role})
@@ -150,18 +153,12 @@ func (all companies) enter(tx *store.Tx, p part) error {
 
 // connect writes the partnerships of a reseller and the relationships of a customer.
 func (all companies) connect(tx *store.Tx, p part) error {
-	now := tx.Now()
 	for _, provider := range p.providers {
-		from, to := all[provider].partner, all[p.key].partner
-		key := models.PairKey(from.ID, to.ID)
-		row := &models.Partnership{
-			ID: models.NewID[models.Partnership](), ProviderID: from.ID, ResellerID: to.ID, Region: from.Region, Status: models.PartnershipActive,
-			ActiveKey: &key, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
-		}
-		if err := tx.Create(row); err != nil {
+		if err := all[p.key].authorize(tx, all[provider].partner); err != nil {
 			return err
 		}
 	}
+	now := tx.Now()
 	for _, partner := range p.partners {
 		from, to := all[partner].partner, all[p.key].customer
 		key := models.PairKey(from.ID, to.ID)
@@ -174,6 +171,22 @@ func (all companies) connect(tx *store.Tx, p part) error {
 		}
 	}
 	return nil
+}
+
+// authorize writes a partnership to which the reseller has consented, with the administrative access that comes with it.
+func (co *company) authorize(tx *store.Tx, provider *models.Partner) error {
+	now, key, granted := tx.Now(), models.PairKey(provider.ID, co.partner.ID), models.PairKey(co.org.ID, provider.ID)
+	partnership := &models.Partnership{
+		ID: models.NewID[models.Partnership](), ProviderID: provider.ID, ResellerID: co.partner.ID, Region: provider.Region, Status: models.PartnershipActive,
+		ActiveKey: &key, ConsentAt: &now, ConsentBy: co.admin, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	if err := tx.Create(partnership); err != nil {
+		return err
+	}
+	return tx.Create(&models.AccessGrant{
+		ID: models.NewID[models.AccessGrant](), OrganizationID: co.org.ID, PartnerID: provider.ID, PartnershipID: partnership.ID, Status: models.AccessGranted,
+		ActiveKey: &granted, GrantedAt: now, GrantedBy: co.admin, CreatedAt: now, UpdatedAt: now, Version: 1,
+	})
 }
 
 // token is a person's token: readable, since it protects nothing.

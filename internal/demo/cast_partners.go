@@ -68,11 +68,11 @@ func partners() []part {
 		}},
 		{key: "redwood", name: "Redwood Distribution", kind: models.KindPartner, market: "US", domain: "redwood.example", tenant: "1c100000-0000-4000-8000-000000000001",
 			types: []models.PartnerType{models.IndirectProvider}, status: models.PartnerActive, supported: true, numbers: locations("US", "4710001", "4710002"), people: []person{
-				{"Victor Lang", "victor.lang@redwood.example", "en", []models.Role{models.AdminAgent, models.GlobalAdmin}},
+				{"Victor Lang", "victor.lang@redwood.example", "en", []models.Role{models.AdminAgent}},
 			}},
 		{key: "straits", name: "Straits Cloud Distribution", kind: models.KindPartner, market: "SG", domain: "straits.example", tenant: "1c200000-0000-4000-8000-000000000001",
 			types: []models.PartnerType{models.IndirectProvider}, status: models.PartnerActive, supported: true, numbers: locations("SG", "4720001", "4720002"), people: []person{
-				{"林 美玲", "meiling.lin@straits.example", "zh-Hans", []models.Role{models.AdminAgent, models.GlobalAdmin}},
+				{"林 美玲", "meiling.lin@straits.example", "zh-Hans", []models.Role{models.AdminAgent}},
 			}},
 		{key: "tidewater", name: "Tidewater Cloud Partners", kind: models.KindPartner, market: "US", domain: "tidewater.example", tenant: "1f100000-0000-4000-8000-000000000001",
 			types: []models.PartnerType{models.IndirectReseller}, status: models.PartnerActive, supported: true, numbers: locations("US", "4810001", "4810002"), people: []person{

@@ -57,6 +57,7 @@ type company struct {
 	customer  *models.Customer
 	locale    string
 	firstUser models.ID[models.User]
+	admin     models.ID[models.User] // zero when the global admin has left since
 }
 
 // cast is everybody in the play.

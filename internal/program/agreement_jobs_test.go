@@ -26,6 +26,7 @@ var (
 const (
 	zofia = "zofia.nowak@wisla.example"        // of a provider; reads Polish
 	siti  = "siti.rahmawati@nusantara.example" // of a reseller; reads Indonesian
+	lena  = "lena.ortega@tidewater.example"    // global admin of a reseller without provider; reads Spanish
 )
 
 // everyDay lets time pass until an instant; each day the schedule looks whether the job's time has come.
@@ -129,6 +130,7 @@ func TestNewVersionOfThePartnerAgreement(t *testing.T) {
 			amir+": Reminder: please accept the new version of the partner agreement",
 			wei+": 提醒：请接受新版合作伙伴协议", wei+": 提醒：请接受新版合作伙伴协议",
 			zofia+": Przypomnienie: zaakceptuj nową wersję umowy partnerskiej",
+			lena+": Recordatorio: acepte la nueva versión del contrato de partner",
 			siti+": Pengingat: harap setujui versi baru perjanjian mitra",
 		)
 		s.everyDay(graceEnds.Add(-time.Millisecond))
@@ -148,7 +150,7 @@ func TestNewVersionOfThePartnerAgreement(t *testing.T) {
 // announcedInTheirWords: once for each account, so that two of one company are two messages.
 func (s *story) announcedInTheirWords() {
 	s.t.Helper()
-	messages := s.ExpectMail(carla, naomi, zofia, siti, amir, amir, wei, wei)
+	messages := s.ExpectMail(carla, naomi, zofia, siti, amir, amir, wei, wei, lena)
 	for i, want := range []string{
 		"Ha entrado en vigor una nueva versión del contrato de partner", "A new version of the partner agreement is in force",
 		"Obowiązuje nowa wersja umowy partnerskiej", "Versi baru perjanjian mitra telah berlaku",
@@ -196,7 +198,7 @@ func TestNewVersionToldLate(t *testing.T) {
 		s.becomes(carla, models.PartnerSuspended)
 		s.Clock.Set(reminded.Add(time.Hour))
 		s.announced()
-		s.ExpectMail(naomi, amir, amir)
+		s.ExpectMail(naomi, amir, amir, lena)
 		s.told(naomi, "remindOfAgreement 2026-01>2027-01")
 		s.becomes(carla, models.PartnerActive)
 		s.Clock.Set(graceEnds.Add(time.Hour))
@@ -218,7 +220,7 @@ func TestNewVersionToldAtOnce(t *testing.T) {
 			s.must(err)
 		}
 		s.Work()
-		s.ExpectMail(carla, naomi, amir, amir)
+		s.ExpectMail(carla, naomi, amir, amir, lena)
 		s.told(carla, "announceAgreement 2026-01>2027-01")
 	})
 }
