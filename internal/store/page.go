@@ -69,6 +69,7 @@ type sorting[T any] struct {
 // list describes a list of T: which rows, in which order, and (for the lists of many parents at once) whose.
 type list[T any] struct {
 	rows   func(db *gorm.DB) *gorm.DB // visible and filtered
+	total  func(db *gorm.DB) *gorm.DB // the same rows, where counting all of them wants other SQL than finding a few
 	sort   sorting[T]
 	id     func(*T) uuid.UUID
 	filter any    // what the client asks for, counted before it becomes SQL
@@ -88,8 +89,12 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 	}
 	c := cut.connection(rows)
 	if p.Count {
+		all := l.total
+		if all == nil {
+			all = l.rows
+		}
 		var total int64
-		if err := l.rows(db.WithContext(ctx).Model(new(T))).Count(&total).Error; err != nil {
+		if err := all(db.WithContext(ctx).Model(new(T))).Count(&total).Error; err != nil {
 			return nil, translate(err)
 		}
 		c.TotalCount = int(total)

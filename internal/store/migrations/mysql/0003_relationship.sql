@@ -11,6 +11,7 @@ ALTER TABLE customers ADD COLUMN review_findings VARCHAR(2000) NOT NULL DEFAULT 
 ALTER TABLE customers ADD COLUMN review_reason VARCHAR(4000) NOT NULL DEFAULT '';
 ALTER TABLE customers ADD COLUMN reviewed_at DATETIME(3);
 ALTER TABLE customers ADD COLUMN reviewed_by BINARY(16);
+CREATE INDEX customers_search ON customers (search_name, id);
 CREATE INDEX customers_review ON customers (review_status, updated_at, id);
 
 CREATE TABLE customer_qualifications (
@@ -146,6 +147,7 @@ DROP TABLE relationship_requests;
 DROP TABLE validation_holds;
 DROP TABLE customer_qualifications;
 DROP INDEX emails_to ON emails;
+DROP INDEX customers_search ON customers;
 DROP INDEX customers_review ON customers;
 DROP INDEX reseller_relationships_active ON reseller_relationships;
 DROP INDEX reseller_relationships_reseller ON reseller_relationships;
