@@ -125,12 +125,12 @@ func (s *Store) CustomersByID(ctx context.Context, who access.Actor, ids []model
 
 // Customers lists the customers the actor may see.
 func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
-	few, all, err := s.listedCustomers(ctx, who, f)
+	shown, all, err := s.listedCustomers(ctx, who, f)
 	if err != nil {
 		return nil, err
 	}
 	l := list[models.Customer]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(few(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(shown(db)) },
 		total:  func(db *gorm.DB) *gorm.DB { return f.scope(all(db)) },
 		filter: f,
 		sort:   o.sorting(),
@@ -141,7 +141,7 @@ func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilt
 
 // manyCustomers is from how many relationships on a page of a partner's customers is found by walking the list of all customers.
 // Up to here, looking up the partner's own is the shorter way, and far shorter where it has only a few.
-const manyCustomers = 50_000
+const manyCustomers = 20_000
 
 const (
 	ownCustomers = "id IN (SELECT customer_id FROM (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + ")" +
@@ -151,20 +151,23 @@ const (
 		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e.status <> 'DRAFT') > 0)"
 )
 
-// listedCustomers are the visible customers in the SQL that finds a page of them soon, and in that which counts them or finds
-// those that match a filter. A test compares them with visibleCustomers.
-func (s *Store) listedCustomers(ctx context.Context, who access.Actor, f *CustomerFilter) (few, all scope, err error) {
+// listedCustomers are the visible customers in the SQL that finds a page of them soon, and in that which counts them. With a filter
+// few may match, and then the walk would be long. A test compares all forms with visibleCustomers.
+func (s *Store) listedCustomers(ctx context.Context, who access.Actor, f *CustomerFilter) (page, all scope, err error) {
+	all = visibleCustomers(who)
 	if who.Operator || who.PartnerID.IsZero() {
-		return visibleCustomers(who), visibleCustomers(who), nil
-	}
-	all = where(ownCustomers, who.PartnerID, who.PartnerID)
-	if f != nil && !reflect.ValueOf(*f).IsZero() { // few may match, and then the walk is long
 		return all, all, nil
 	}
 	var beyond []models.RelationshipStatus
 	err = s.read.WithContext(ctx).Model(&models.ResellerRelationship{}).Where("partner_id = ?", who.PartnerID).Offset(manyCustomers).Limit(1).Pluck("status", &beyond).Error
-	if err != nil || len(beyond) == 0 {
-		return all, all, translate(err)
+	switch {
+	case err != nil:
+		return nil, nil, translate(err)
+	case len(beyond) == 0:
+		own := where(ownCustomers, who.PartnerID, who.PartnerID)
+		return own, own, nil
+	case f != nil && !reflect.ValueOf(*f).IsZero():
+		return all, all, nil
 	}
 	return where(walkedCustomers, who.PartnerID, who.PartnerID), all, nil
 }
