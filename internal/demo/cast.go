@@ -108,7 +108,7 @@ func enter(ctx context.Context, p *program.Program) (all companies, err error) {
 // enter writes one organisation and its people.
 func (all companies) enter(tx *store.Tx, p part) error {
 	now := tx.Now()
-	co := &company{locale: p.people[0].locale}
+	co := &company{locale: p.people[0].locale, partnerships: map[string]models.ID[models.Partnership]{}}
 	co.org = models.Organization{ID: models.NewID[models.Organization](), Name: p.name, Kinds: models.Set[models.OrganizationKind]{p.kind}, Market: p.market, CreatedAt: now, UpdatedAt: now, Version: 1}
 	co.tenant = models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.tenant, Cloud: models.CloudCommercial, DefaultDomain: p.domain, CreatedAt: now}
 	rows := []any{&co.org, &co.tenant}
@@ -154,9 +154,11 @@ func (all companies) enter(tx *store.Tx, p part) error {
 // connect writes the partnerships of a reseller and the relationships of a customer.
 func (all companies) connect(tx *store.Tx, p part) error {
 	for _, provider := range p.providers {
-		if err := all[p.key].authorize(tx, all[provider].partner); err != nil {
+		id, err := all[p.key].authorize(tx, all[provider].partner)
+		if err != nil {
 			return err
 		}
+		all[p.key].partnerships[provider] = id
 	}
 	now := tx.Now()
 	for _, partner := range p.partners {
@@ -174,16 +176,16 @@ func (all companies) connect(tx *store.Tx, p part) error {
 }
 
 // authorize writes a partnership to which the reseller has consented, with the administrative access that comes with it.
-func (co *company) authorize(tx *store.Tx, provider *models.Partner) error {
+func (co *company) authorize(tx *store.Tx, provider *models.Partner) (models.ID[models.Partnership], error) {
 	now, key, granted := tx.Now(), models.PairKey(provider.ID, co.partner.ID), models.PairKey(co.org.ID, provider.ID)
 	partnership := &models.Partnership{
 		ID: models.NewID[models.Partnership](), ProviderID: provider.ID, ResellerID: co.partner.ID, Region: provider.Region, Status: models.PartnershipActive,
 		ActiveKey: &key, ConsentAt: &now, ConsentBy: co.admin, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	if err := tx.Create(partnership); err != nil {
-		return err
+		return partnership.ID, err
 	}
-	return tx.Create(&models.AccessGrant{
+	return partnership.ID, tx.Create(&models.AccessGrant{
 		ID: models.NewID[models.AccessGrant](), OrganizationID: co.org.ID, PartnerID: provider.ID, PartnershipID: partnership.ID, Status: models.AccessGranted,
 		ActiveKey: &granted, GrantedAt: now, GrantedBy: co.admin, CreatedAt: now, UpdatedAt: now, Version: 1,
 	})

@@ -19,7 +19,7 @@ import (
 )
 
 // history is how long ago the demo began.
-const history = 44 * 24 * time.Hour
+const history = 96 * 24 * time.Hour
 
 // Seed fills the database at url, as if the program had been running until now. A database that holds
 // organisations already is left alone; seeded says which it was. The program has what it needs of the outside; its rows and its
@@ -58,6 +58,8 @@ type company struct {
 	locale    string
 	firstUser models.ID[models.User]
 	admin     models.ID[models.User] // zero when the global admin has left since
+
+	partnerships map[string]models.ID[models.Partnership] // of a reseller, by its provider's key
 }
 
 // cast is everybody in the play.

@@ -75,12 +75,13 @@ func TestDemoHasEveryStatus(t *testing.T) {
 }
 
 // The demo shows a registration in every status of section 4.5, and one that is overdue, for which a support request was opened
-// . It does so whenever it begins: at a weekend, before a holiday, at the turn of a year.
+// . It does so whenever it begins: at a weekend, before a holiday, at the turn of a year, and when an agreement lapses
+// in its last days.
 func TestDemoHasEveryRegistration(t *testing.T) {
 	t.Parallel()
 	for _, day := range []string{
 		"2026-06-15T14:00:00Z", "2026-06-16T23:30:00Z", "2026-06-17T03:00:00Z", "2026-06-18T09:00:00Z", "2026-06-19T14:00:00Z", "2026-06-20T14:00:00Z", "2026-06-21T21:00:00Z",
-		"2026-01-01T00:30:00Z", "2026-05-06T12:00:00Z", "2026-11-27T18:00:00Z", "2028-02-29T12:00:00Z",
+		"2027-01-01T00:30:00Z", "2027-04-03T12:00:00Z", "2026-05-06T12:00:00Z", "2026-11-27T18:00:00Z", "2028-02-29T12:00:00Z",
 	} {
 		t.Run(day, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -14,15 +15,34 @@ import (
 
 const day = 24 * time.Hour
 
-// play tells what happened in the weeks before now, so that there is a request in every status.
+// scene is something that happens at a time.
+type scene struct {
+	at time.Time
+	do func(context.Context) error
+}
+
+// play tells what happened in the weeks before now, so that there is a request, a registration and an invitation in every status.
 func (c *cast) play(ctx context.Context, now time.Time) error {
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
-	scenes := []struct {
-		at time.Time
-		do func(context.Context) error
-	}{
+	scenes := slices.Concat(c.applicationScenes(ago), c.customerScenes(ago), c.relationshipScenes(ago))
+	slices.SortStableFunc(scenes, func(a, b scene) int { return a.at.Compare(b.at) })
+	for _, scene := range scenes {
+		if err := c.until(ctx, scene.at); err != nil {
+			return err
+		}
+		if err := scene.do(ctx); err != nil {
+			return err
+		}
+	}
+	return c.until(ctx, now)
+}
+
+// applicationScenes show requests for eligibility and registrations.
+func (c *cast) applicationScenes(ago func(time.Duration) time.Time) []scene {
+	return []scene{
 		{ago(43 * day), c.approved("harbor", "", "PARTNER_GOV_CONTRACT_VEHICLE", "GSA MAS contract 47QTCA-000-0001")},
 		{ago(42 * day), c.approved("wisla", "", "PARTNER_GOV_SERVICES", "Subcontract 2026-118 for a US agency in Europe")},
+		{ago(39 * day), c.approved("redwood", "", "PARTNER_GOV_CONTRACT_VEHICLE", "GSA MAS contract 47QTCA-000-0002")},
 		{ago(41 * day), c.draft("prairie", "harbor")},                                                                             // EXPIRED after 30 days
 		{ago(40 * day), c.asked("riogrande", "harbor", "TRIBAL_ENTITY", "Please name the authority that signs for the council.")}, // LAPSED after 30 days
 		{ago(38 * day), c.registering("copperkettle", "079000005", c.confirmed)},
@@ -48,20 +68,20 @@ func (c *cast) play(ctx context.Context, now time.Time) error {
 		{ago(20 * time.Minute), c.submitted("riogrande", "harbor", "TRIBAL_ENTITY", "Council resolution 2026-07")},
 		{ago(10 * time.Minute), c.draft("tatry", "wisla")},
 	}
-	for _, scene := range scenes {
-		if err := c.until(ctx, scene.at); err != nil {
-			return err
-		}
-		if err := scene.do(ctx); err != nil {
-			return err
-		}
-	}
-	return c.until(ctx, now)
 }
 
 // as is somebody of an organisation.
 func (c *cast) as(ctx context.Context, key string) (access.Actor, error) {
 	return c.program.Store.ActorOf(ctx, c.orgs[key].firstUser)
+}
+
+// person is somebody with an address.
+func (c *cast) person(ctx context.Context, email string) (access.Actor, error) {
+	user, err := c.program.Store.UserByEmail(ctx, email)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	return c.program.Store.ActorOf(ctx, user.ID)
 }
 
 // form fills in the intake form of an organisation.

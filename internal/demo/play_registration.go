@@ -141,11 +141,7 @@ func (c *cast) then(key string, steps ...func(context.Context, *models.Registrat
 
 // reviewer is the vetting reviewer of the play.
 func (c *cast) reviewer(ctx context.Context) (access.Actor, error) {
-	user, err := c.program.Store.UserByEmail(ctx, "vera.lind@program.example")
-	if err != nil {
-		return access.Actor{}, err
-	}
-	return c.program.Store.ActorOf(ctx, user.ID)
+	return c.person(ctx, "vera.lind@program.example")
 }
 
 func (c *cast) decided(outcome rules.RegistrationOutcome, reason string) func(context.Context, *models.Registration) error {

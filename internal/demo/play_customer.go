@@ -1,0 +1,178 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// newAccount is a customer that a partner creates, with the person who becomes its global admin.
+type newAccount struct {
+	company, account, first, last string
+	line, city, state, code       string
+	confirmed                     string // the part whose validation ID it rests on
+	through                       string // the reseller through which the partner sells
+	school                        bool
+}
+
+// customerScenes show customers that are created, reviewed and qualified.
+func (c *cast) customerScenes(ago func(time.Duration) time.Time) []scene {
+	libraries := newAccount{company: "Cedar County Government Libraries", account: "cedarlibraries", first: "June", last: "Abbott", line: "40 Reading Room Ln", city: "Tacoma", state: "WA", code: "98402", confirmed: "cedar"}
+	foods := newAccount{company: "Saffron Street Foods", account: "saffronstreet", first: "Omar", last: "Nadir", line: "Loading Dock", city: "Omaha", state: "NE", code: "68102"}
+	dental := newAccount{company: "Cobalt Ridge Dental", account: "cobaltridge", first: "Nina", last: "Kessler", line: "640 Pelican Way", city: "Tampa", state: "FL", code: "33602", through: "brightmesa"}
+	academy := newAccount{company: "Quill Lane Academy", account: "quilllane", first: "Ada", last: "Winters", line: "88 Cinder St", city: "Denver", state: "CO", code: "80202", through: "brightmesa", school: true}
+	farm := newAccount{company: "Wren Hollow Farm Supply", account: "wrenhollow", first: "Silas", last: "Boone", line: "Wren Hollow", city: "Boise", state: "ID", code: "83702"}
+	return []scene{
+		{ago(29 * day), c.intoGovernment("cedar", "harbor")}, // ready for orders
+		{ago(27 * day), c.opened("harbor", libraries)},
+		{ago(26 * day), c.vetted("harbor", libraries)}, // the name is not the very name that was confirmed
+		{ago(22 * day), c.opened("meridian", dental)},
+		{ago(17 * day), c.opened("harbor", foods)},
+		{ago(16 * day), c.disapproved("harbor", foods, "The company has no seat at this address.")}, // NOT_APPROVED
+		{ago(3 * day), c.opened("harbor", farm)},                                                    // UNDER_REVIEW: the address is not found
+		{ago(2 * day), c.opened("meridian", academy)},                                               // its qualification waits for a reviewer
+	}
+}
+
+// intoGovernment has a customer sign, and its partner ask for its special qualification with its validation ID.
+func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		admin, err := c.as(ctx, key)
+		if err != nil {
+			return err
+		}
+		id := c.orgs[key].customer.ID.Any()
+		text, err := c.program.CustomerAgreement(nil)
+		if err != nil {
+			return err
+		}
+		if _, _, err := c.program.RecordCustomerAgreement(ctx, admin, program.RecordCustomerAgreementInput{CustomerID: id, Version: text.Version}); err != nil {
+			return fmt.Errorf("%s signs: %w", key, err)
+		}
+		who, err := c.as(ctx, partner)
+		if err != nil {
+			return err
+		}
+		code, err := c.validationID(ctx, key, partner)
+		if err != nil {
+			return err
+		}
+		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, program.UpdateCustomerQualificationInput{CustomerID: id, Qualification: models.QualificationGovernment, ValidationID: &code})
+		return err
+	}
+}
+
+// validationID is the code that a partner got for an organisation.
+func (c *cast) validationID(ctx context.Context, key, partner string) (string, error) {
+	who, err := c.as(ctx, partner)
+	if err != nil {
+		return "", err
+	}
+	found, err := c.program.Store.ValidationIDs(ctx, who, nil, store.Page{})
+	if err != nil {
+		return "", err
+	}
+	for _, v := range found.Nodes() {
+		if v.OrganizationID == c.orgs[key].org.ID {
+			return v.Code, nil
+		}
+	}
+	return "", fmt.Errorf("%s has no validation ID for %s", partner, key)
+}
+
+// opened has a partner create a customer; its account is set up, and its details are reviewed, within the minute.
+func (c *cast) opened(partner string, a newAccount) func(context.Context) error {
+	return func(ctx context.Context) error {
+		who, err := c.as(ctx, partner)
+		if err != nil {
+			return err
+		}
+		email, country, segment := a.account+"@mail.example", "US", models.EducationK12
+		in := program.CreateCustomerInput{
+			CompanyName: a.company, Domain: a.account, Market: country, SpecialQualification: models.QualificationNone,
+			Contact: &program.PrimaryContactInput{FirstName: &a.first, LastName: &a.last, Email: &email},
+			Address: &program.PostalAddressInput{Line1: a.line, City: a.city, State: &a.state, PostalCode: &a.code, Country: country},
+		}
+		if a.school {
+			in.SpecialQualification, in.EducationSegment = models.QualificationEducation, &segment
+		}
+		if a.through != "" {
+			reseller := c.orgs[a.through].partner.ID.Any()
+			in.IndirectResellerID = &reseller
+		}
+		if a.confirmed != "" {
+			code, err := c.validationID(ctx, a.confirmed, partner)
+			if err != nil {
+				return err
+			}
+			in.SpecialQualification, in.ValidationID = models.QualificationGovernment, &code
+		}
+		if _, _, err := c.program.CreateCustomer(ctx, who, in); err != nil {
+			return fmt.Errorf("%s creates %s: %w", partner, a.company, err)
+		}
+		return c.later(ctx, time.Minute)
+	}
+}
+
+// theAccount finds a customer that a partner has created.
+func (c *cast) theAccount(ctx context.Context, partner string, a newAccount) (*models.Customer, error) {
+	who, err := c.as(ctx, partner)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.program.Store.Customers(ctx, who, &store.CustomerFilter{Name: &store.TextFilter{Contains: &a.company}}, nil, store.Page{})
+	if err != nil {
+		return nil, err
+	}
+	for _, customer := range found.Nodes() {
+		return customer, nil
+	}
+	return nil, fmt.Errorf("%s has no customer %s", partner, a.company)
+}
+
+// vetted has a reviewer approve the special qualification of a new customer.
+func (c *cast) vetted(partner string, a newAccount) func(context.Context) error {
+	return func(ctx context.Context) error {
+		customer, err := c.theAccount(ctx, partner, a)
+		if err != nil {
+			return err
+		}
+		rosa, err := c.as(ctx, "operator")
+		if err != nil {
+			return err
+		}
+		held, err := c.program.Store.QualificationsOfCustomers(ctx, rosa, []models.ID[models.Customer]{customer.ID})
+		if err != nil {
+			return err
+		}
+		reason := "A department of the county that was confirmed."
+		for _, q := range held {
+			_, err := c.program.DecideCustomerQualification(ctx, rosa, program.DecideCustomerQualificationInput{ID: q.ID.Any(), Outcome: rules.QualificationOutcomeApproved, Reason: &reason})
+			if err != nil {
+				return fmt.Errorf("%s is vetted: %w", a.company, err)
+			}
+		}
+		return nil
+	}
+}
+
+// disapproved has a reviewer end the review of a new customer's details.
+func (c *cast) disapproved(partner string, a newAccount, reason string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		customer, err := c.theAccount(ctx, partner, a)
+		if err != nil {
+			return err
+		}
+		vera, err := c.reviewer(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = c.program.DecideCustomerReview(ctx, vera, program.DecideCustomerReviewInput{CustomerID: customer.ID.Any(), Outcome: rules.ReviewOutcomeNotApproved, Reason: &reason})
+		return err
+	}
+}
