@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -103,17 +104,30 @@ func (p *Program) endRelationship(tx *store.Tx, who access.Actor, r *models.Rese
 		return err
 	}
 	event := store.Event{Action: access.RemoveResellerRelationship, From: string(from), To: string(r.Status), Reason: r.RemovalReason}
-	if err := tx.Record(who, store.About(r.ID, customer.OrganizationID), event); err != nil {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
 		return err
 	}
-	if err := tx.Record(who, store.About(r.ID, who.OrganizationID), event); err != nil {
-		return err
+	for _, side := range sides(customer.OrganizationID, partner.OrganizationID, who.OrganizationID) {
+		if err := tx.Record(who, store.About(r.ID, side), event); err != nil {
+			return err
+		}
 	}
 	grant, err := tx.Grant(customer.OrganizationID, r.PartnerID)
 	if err != nil || grant == nil {
 		return err
 	}
 	return p.withdraw(tx, who, grant.ID)
+}
+
+// sides are the organisations that something concerns, each once.
+func sides(orgs ...models.ID[models.Organization]) (all []models.ID[models.Organization]) {
+	for _, org := range orgs {
+		if !slices.Contains(all, org) {
+			all = append(all, org)
+		}
+	}
+	return all
 }
 
 // RemovePartnershipInput says which partnership ends.

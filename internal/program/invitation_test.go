@@ -1,0 +1,270 @@
+package program_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const dayLong = 24 * time.Hour
+
+// Section 4.7: of an invitation that was handed out the issuer is reminded, 30, 7 and 1 days before its end, and told of that.
+func TestHandedOutAndForgotten(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, token := s.handed(lucia, program.CreateRelationshipRequestInput{})
+		issued := s.Clock.Now()
+		if r.Status != models.RequestHandedOut || r.SentAt != nil {
+			t.Errorf("R-51: %+v", r)
+		}
+		for _, day := range []time.Duration{60, 83, 89} {
+			s.AdvanceTo(issued.Add(day*dayLong - time.Second))
+			s.ExpectMail()
+			s.AdvanceTo(issued.Add(day * dayLong))
+			if m := s.letter(lucia, "es", "Una invitación entregada por su cuenta sigue sin respuesta", r.Reference); invitationLink.MatchString(m.Text) {
+				t.Errorf("the reminder carries the link:\n%s", m.Text)
+			}
+		}
+		_, err := s.OpenInvitation(s.ctx, s.As(anton), token)
+		s.must(err)
+		s.AdvanceTo(issued.Add(rules.InvitationTime))
+		s.letter(lucia, "es", "Su invitación ha caducado", r.Reference)
+		closed := s.isNow(r, models.RequestExpired)
+		if !closed.ClosedAt.Equal(issued.Add(rules.InvitationTime)) || !closed.ClosedBy.IsZero() {
+			t.Errorf("ended %v by %s", closed.ClosedAt, closed.ClosedBy)
+		}
+		s.refused(s.joins(anton, token), "INVITE_EXPIRED at token")
+		s.refused(s.turnsDown(anton, token), "INVITE_EXPIRED at token")
+		_, err = s.OpenInvitation(s.ctx, access.Actor{}, token)
+		s.refused(err, "INVITE_EXPIRED at token")
+		s.refused(s.dispatches(lucia, r, models.DeliverByEmail), "INVITE_STATE_INVALID at id")
+	})
+}
+
+// D-07, X-12: the end of a link comes to the millisecond, also when the worker is late; whoever comes before is in time.
+func TestTheLastMomentOfALink(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		first, early := s.handed(lucia, program.CreateRelationshipRequestInput{})
+		_, late := s.handed(lucia, program.CreateRelationshipRequestInput{})
+		s.Clock.Set(first.ExpiresAt)
+		before := s.ledger()
+		s.refused(s.joins(anton, late), "INVITE_EXPIRED at token")
+		s.unchanged(before)
+		s.Clock.Set(first.ExpiresAt.Add(-time.Millisecond))
+		s.must(s.joins(anton, early))
+		s.isNow(first, models.RequestAccepted)
+	})
+}
+
+// Section 4.7: of an invitation that was mailed the invitee is reminded, in his language and with the link, until he answers.
+func TestMailedAndForgotten(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, token := s.mailed(lucia, anton, invitee(anton))
+		issued := s.Clock.Now()
+		for _, day := range []time.Duration{60, 83} {
+			s.AdvanceTo(issued.Add(day * dayLong))
+			if m := s.letter(anton, "ja", "", r.Reference, "Meridian Distribution"); s.tokenIn(m) != token {
+				t.Error("the reminder has another link")
+			}
+		}
+		s.must(s.turnsDown(anton, token))
+		s.Work()
+		s.letter(lucia, "es", "", r.Reference, "We buy from others.")
+		s.Advance(40 * dayLong)
+		s.ExpectMail()
+		declined := s.isNow(r, models.RequestDeclined)
+		if declined.Reason != "We buy from others." || declined.CustomerID != s.As(anton).CustomerID {
+			t.Errorf("section 4.7: %+v", declined)
+		}
+		s.refused(s.joins(anton, token), "INVITE_ALREADY_USED at token")
+		s.refused(s.joins(marcus, token), "INVITE_INVALID at token")
+	})
+}
+
+// Section 4.7: sending again makes a new link and ends the old one, with its timers.
+func TestLinkSentAgain(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, first := s.mailed(lucia, anton, invitee(anton))
+		_, err := s.OpenInvitation(s.ctx, s.As(anton), first)
+		s.must(err)
+		s.Advance(50 * dayLong)
+		again := s.Clock.Now()
+		s.must(s.dispatches(grant, r, models.DeliverByEmail))
+		s.Work()
+		second := s.tokenIn(s.ExpectMail(anton)[0])
+		now := s.isNow(r, models.RequestSent)
+		if first == second || now.LinkNumber != 2 || now.OpenedAt != nil || !now.ExpiresAt.Equal(again.Add(rules.InvitationTime)) {
+			t.Errorf("sent again: %+v", now)
+		}
+		before := s.ledger()
+		for _, old := range []error{s.joins(anton, first), s.turnsDown(anton, first)} {
+			s.refused(old, "INVITE_INVALID at token")
+		}
+		s.unchanged(before)
+		s.AdvanceTo(again.Add(60*dayLong - time.Second)) // both ends of the first link are past: nothing came of them
+		s.ExpectMail()
+		s.AdvanceTo(again.Add(60 * dayLong))
+		s.ExpectMail(anton)
+		s.must(s.joins(anton, second))
+	})
+}
+
+// An address that is given later is whom the invitation is for; the letter in the first hands stops working.
+func TestSentToAnotherAddress(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, first := s.mailed(lucia, "info@elsewhere.example", invitee("info@elsewhere.example"))
+		s.refused(s.joins(anton, first), "INVITE_INVALID at token")
+		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("ANTON.Voss@lakeside.example ")})
+		s.must(err)
+		s.Work()
+		m := s.ExpectMail(anton)[0]
+		if m.ToName != "" {
+			t.Errorf("to %q, whose name that was is not known", m.ToName)
+		}
+		s.refused(s.joins(anton, first), "INVITE_INVALID at token")
+		s.must(s.joins(anton, s.tokenIn(m)))
+	})
+}
+
+// whoever hands out a letter that was mailed before, for nobody in particular, is reminded himself.
+func TestMailedThenHandedOut(t *testing.T) {
+	tell(t, func(s *story) {
+		r, _ := s.mailed(lucia, anton, invitee(anton))
+		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByHand, Email: ptr("")})
+		s.must(err)
+		s.Advance(60 * dayLong)
+		s.ExpectMail(lucia)
+		s.Advance(30 * dayLong)
+		s.ExpectMail(lucia, lucia, lucia)
+	})
+}
+
+// D-07: a partner withdraws its invitation; the link says so, and nothing else can be done with it.
+func TestWithdrawnInvitation(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, token := s.mailed(lucia, anton, invitee(anton))
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: r.ID.Any(), Reason: ptr(" The contract is off. "), ExpectedVersion: ptr(1)})
+		s.refused(err, "STALE_OBJECT at expectedVersion")
+		revoked, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: r.ID.Any(), Reason: ptr(" The contract is off. ")})
+		s.must(err)
+		if revoked.Reason != "The contract is off." || revoked.ClosedBy != s.As(grant).UserID || s.Letter(s.As(lucia), revoked) != nil {
+			t.Errorf("D-07: %+v", revoked)
+		}
+		before := s.ledger()
+		for _, late := range []error{s.joins(anton, token), s.turnsDown(anton, token)} {
+			s.refused(late, "INVITE_REVOKED at token")
+		}
+		s.refused(s.dispatches(lucia, r, models.DeliverByEmail), "INVITE_STATE_INVALID at id")
+		s.unchanged(before)
+		s.Advance(100 * dayLong)
+		s.ExpectMail()
+		if diff := cmp.Diff([]string{"createRelationshipRequest >ISSUED", "sendRelationshipRequest ISSUED>SENT", "revokeRelationshipRequest SENT>REVOKED"}, s.trail(r.ID.Any())); diff != "" {
+			t.Errorf("history: -want +got\n%s", diff)
+		}
+	})
+}
+
+// D-07: whatever is wrong with a token, the answer is the same, and nothing happens.
+func TestLinksThatDoNotWork(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, token := s.mailed(lucia, anton, invitee(anton))
+		before := s.ledger()
+		for what, wrong := range map[string]string{
+			"altered": flipped(token), "cut": token[:len(token)-1], "longer": token + "A", "with space": token + " ", "empty": "", "in capitals": strings.ToUpper(token),
+			"its hash": string(r.TokenHash), "the next one": s.Secret.Token("invitation", r.ID.String()+"/2"), "without number": s.Secret.Token("invitation", r.ID.String()),
+			"another purpose's": s.Secret.Token("contact-verification", r.ID.String()+"/1"), "the link": "https://program.example/invitation#" + token, "very long": strings.Repeat("A", 100_000),
+		} {
+			_, shown := s.OpenInvitation(s.ctx, s.As(anton), wrong)
+			_, authorized := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: wrong, Consent: true})
+			for _, err := range []error{shown, authorized, s.joins(anton, wrong), s.turnsDown(anton, wrong)} {
+				if got := told(err); len(got) != 1 || got[0] != "INVITE_INVALID at token" || err.Error() != shown.Error() {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+		}
+		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: token, Consent: true})
+		s.refused(err, "INVITE_INVALID at token") // a genuine one, of another kind
+		for _, stranger := range []string{paula, marcus} {
+			s.refused(s.joins(stranger, token), "INVITE_INVALID at token")
+			s.refused(s.turnsDown(stranger, token), "INVITE_INVALID at token")
+		}
+		for _, nobody := range []string{lucia, olga, "xiao.chen@yunfan.example"} {
+			s.refused(s.joins(nobody, token), "ROLE_NOT_ALLOWED")
+		}
+		s.unchanged(before)
+	})
+}
+
+// D-07: twenty acceptances of one link at once make one relationship, and one message.
+func TestOneLinkTwentyTimes(t *testing.T) {
+	tell(t, func(s *story) {
+		customer := s.newcomer(anton, "US", models.SegmentCommercial)
+		_, token := s.mailed(lucia, anton, invitee(anton))
+		s.onlyOne(atOnce(20, func(int) error { return s.joins(anton, token) }), "INVITE_ALREADY_USED at token")
+		s.Work()
+		s.ExpectMail(lucia)
+		s.related(customer, "Meridian Distribution ACTIVE INVITATION")
+		grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+		s.must(err)
+		signed, err := s.Store.CustomerAcceptancesOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+		s.must(err)
+		if len(grants) != 1 || len(signed) != 1 {
+			t.Errorf("%d accesses and %d agreements, want 1 and 1", len(grants), len(signed))
+		}
+	})
+}
+
+// Answered in two ways at once, an invitation has one answer.
+func TestAcceptedAndDeclinedAndRevokedAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, token := s.mailed(lucia, anton, invitee(anton))
+		errs := atOnce(9, func(i int) error {
+			switch i % 3 {
+			case 0:
+				return s.joins(anton, token)
+			case 1:
+				return s.turnsDown(anton, token)
+			}
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(lucia), program.RevokeRelationshipRequestInput{ID: r.ID.Any()})
+			return err
+		})
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			}
+		}
+		if won != 1 || !s.invitation(r.ID).Status.Final() {
+			t.Errorf("%d answers, and it is %s: %v", won, s.invitation(r.ID).Status, errs)
+		}
+	})
+}
+
+// of two invitations of the same partner, accepted at once, one begins the relationship; the other stays open.
+func TestTwoLinksOfOnePartnerAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		customer := s.newcomer(anton, "US", models.SegmentCommercial)
+		var tokens []string
+		for range 6 {
+			_, token := s.handed(lucia, program.CreateRelationshipRequestInput{DelegatedAccess: true})
+			tokens = append(tokens, token)
+		}
+		s.onlyOne(atOnce(len(tokens), func(i int) error { return s.joins(anton, tokens[i]) }), "RELATIONSHIP_EXISTS")
+		s.related(customer, "Meridian Distribution ACTIVE INVITATION")
+		s.Work()
+		s.ExpectMail(lucia)
+	})
+}
