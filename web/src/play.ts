@@ -14,6 +14,12 @@ export const parts = {
   vetter: { token: "demo_vera-lind", role: "VETTING_REVIEWER" },
   waiting: { token: "demo_budi-santoso", role: "GLOBAL_ADMIN" },
   rejected: { token: "demo_jorge-molina", role: "GLOBAL_ADMIN" },
+  seller: { token: "demo_amir-haddad", role: "ADMIN_AGENT" },
+  municipality: { token: "demo_carmen-rivera", role: "CUSTOMER_GLOBAL_ADMIN" },
+  provider: { token: "demo_grant-whitfield", role: "ADMIN_AGENT" },
+  newcomer: { token: "demo_lena-ortega", role: "GLOBAL_ADMIN" },
+  agent: { token: "demo_marcus-hale", role: "ADMIN_AGENT" },
+  clinic: { token: "demo_priscilla-okafor", role: "CUSTOMER_GLOBAL_ADMIN" },
 } as const;
 
 export type Part = keyof typeof parts;

@@ -88,6 +88,7 @@ export const openCustomer = `query OpenCustomer($id: ID!) {
       isGccValidated
       specialQualifications { code vettingStatus vettingReason }
       reviewStatus
+      reviewFindings { severity message }
       reviewReason
       viewerActions { action allowed }
     }

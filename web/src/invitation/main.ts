@@ -5,7 +5,7 @@ import { loadPersonas, type Persona } from "../personas";
 import { acceptInvitation, authorizeProvider, declineInvitation, readInvitation, readProgram } from "../queries";
 import { agreementToAccept, namedIn, type Invitation } from "./invitation";
 import { answers, asked, problems } from "./view";
-import { callerOf, leave, who, type Caller } from "./who";
+import { callerOf, leave, lineOf, who, type Caller } from "./who";
 import { wordsFor } from "./words";
 import "../theme.css";
 import "../page.css";
@@ -52,13 +52,13 @@ async function read(wrong: UserError[] = []): Promise<void> {
     const caller = callerOf(personas);
     speak(caller.locale);
     const shown = await ask<Shown>(caller.token, readInvitation, { token }, { locale: caller.locale });
-    if (mine === round && shown.invitation) showInvitation(shown.invitation, lineOf(shown.viewer), caller, wrong);
+    if (mine === round && shown.invitation) showInvitation(shown.invitation, nameOf(shown.viewer), caller, wrong);
   } catch (cause) {
     if (mine === round) await failed(cause);
   }
 }
 
-function lineOf({ user, organization }: Viewer): string {
+function nameOf({ user, organization }: Viewer): string {
   if (!user) return "";
   return spoken.words.signedInAs(user.name, organization?.name ?? "");
 }
@@ -102,7 +102,8 @@ async function send(caller: Caller, document: string, input: Variables, done: ()
 // Without an answer the page stays as it is, with what was typed, and the reader may try again.
 function stay() {
   document.getElementById("problem")?.remove();
-  document.getElementById("main")!.append(...alert([{ code: "", message: spoken.words.unreachable }]));
+  const form = document.activeElement?.closest("form") ?? document.getElementById("main")!;
+  form.append(...alert([{ code: "", message: spoken.words.unreachable }]));
 }
 
 function showAccepted(invitation: Invitation) {
@@ -120,22 +121,17 @@ function finish(title: string, line: string) {
 // Errors with a code come in the reader's language; without one, the answer did not come from the API.
 async function failed(cause: unknown): Promise<void> {
   const { words } = spoken;
-  const known = cause instanceof ApiError && cause.code;
-  if (!known) {
-    say("");
-    return showMessage(words.failed, [words.unreachable], "problem", againButton());
-  }
+  const people = personas ?? null;
+  say("");
+  if (!(cause instanceof ApiError && cause.code)) return showMessage(words.failed, [words.unreachable], "problem", againButton());
   const error = errorOf(cause);
-  if (error.code === "UNAUTHENTICATED" && callerOf(personas ?? null).token) {
+  if (error.code === "UNAUTHENTICATED" && callerOf(people).token) {
     leave();
     return read([error]);
   }
-  const { token: signedIn } = callerOf(personas ?? null);
-  const about = error.code.startsWith("INVITE_") ? who(personas ?? null, signedIn && words.signedIn, words, read) : againButton();
-  const focused = document.activeElement?.id;
-  showMessage(error.message, [error.remediation ?? ""], "problem", about);
-  document.getElementById(focused || "")?.focus();
-  say("");
+  const next = error.code.startsWith("INVITE_") ? who(people, lineOf(people, words), words, read) : againButton();
+  const kind = error.code === "INVITE_ALREADY_USED" ? "" : "problem";
+  keepingFocus(() => showMessage(error.message, [error.remediation ?? ""], kind, next));
 }
 
 function errorOf({ code, message, remediation }: ApiError): UserError {
@@ -149,14 +145,15 @@ function againButton(): HTMLElement {
 }
 
 function alert(wrong: UserError[]): HTMLElement[] {
-  return wrong.length === 0 ? [] : [element("section", { id: "problem", class: "problem", role: "alert" }, ...problems(wrong))];
+  return wrong.length === 0 ? [] : [element("section", { id: "problem", class: "problem", role: "alert", tabindex: "-1" }, ...problems(wrong))];
 }
 
-// Everything is drawn anew, but whoever has just chosen a person stays where he or she is.
+// Everything is drawn anew, but whoever has just chosen a person stays where he or she is; otherwise what is new comes first.
 function keepingFocus(draw: () => void) {
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement?.id ?? "";
   draw();
-  document.getElementById(focused || "asks")?.focus({ preventScroll: Boolean(focused) });
+  const target = document.getElementById("problem") ?? document.getElementById(focused) ?? document.querySelector("h1");
+  target?.focus({ preventScroll: target.id === focused });
 }
 
 // say tells those who do not see the page what has changed.

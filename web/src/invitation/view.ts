@@ -20,7 +20,7 @@ export function asked(invitation: Invitation, { locale, words }: Spoken<Words>):
   if (customerAgreement?.status === "ACCEPTED") fact(customerAgreement.title, words.agreementAccepted);
   fact(words.until, moment(invitation.expiresAt, locale));
   fact(words.reference, invitation.reference);
-  return element("section", {}, element("h1", { id: "asks", tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), facts);
+  return element("section", {}, element("h1", { tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), facts);
 }
 
 /** answers are the ways to answer that are open to the viewer, or what stands in the way of them. */

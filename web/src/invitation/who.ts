@@ -15,6 +15,13 @@ export function callerOf(personas: Persona[] | null): Caller {
   return { token: acting?.token ?? "", locale: acting?.locale ?? "" };
 }
 
+/** lineOf says who this tab acts as, as far as that is known without asking. */
+export function lineOf(personas: Persona[] | null, words: Words): string {
+  if (!personas) return pastedToken() && words.signedIn;
+  const acting = personas.find((persona) => persona.name === actingAs());
+  return acting ? words.signedInAs(acting.name, acting.organization) : "";
+}
+
 /** leave forgets whoever is signed in. */
 export function leave(): void {
   signOut();
@@ -27,6 +34,9 @@ export function who(personas: Persona[] | null, line: string, words: Words, chan
   return element("section", { class: "who", "aria-labelledby": "who" }, element("h2", { id: "who" }, words.who), ...content);
 }
 
+// With arrow keys or letters one passes many people on the way to the right one: nothing is asked before the choice rests.
+const rest = 400; // milliseconds
+
 function picker(personas: Persona[], line: string, words: Words, changed: () => void): HTMLElement[] {
   const select = element("select", { id: "persona", "aria-labelledby": "who", "aria-describedby": "demo-note" }, element("option", { value: "" }, words.nobody));
   for (const [organization, people] of byOrganization(personas)) {
@@ -35,9 +45,11 @@ function picker(personas: Persona[], line: string, words: Words, changed: () => 
     select.append(group);
   }
   select.value = actingAs();
+  let waiting = 0;
   select.addEventListener("change", () => {
     actAs(select.value);
-    changed();
+    clearTimeout(waiting);
+    waiting = window.setTimeout(changed, rest);
   });
   return [element("p", { class: "quiet", id: "demo-note" }, words.demo), select, ...(line ? [element("p", { class: "quiet" }, line)] : [])];
 }

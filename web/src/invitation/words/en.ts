@@ -11,7 +11,7 @@ export const en: Words = {
 
   asks: {
     RESELLER: ({ partner }) => `${partner} asks to be your organisation's reseller`,
-    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} invites your company to work with it as its indirect provider`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} asks to be your company's indirect provider`,
     JOINT: ({ partner, provider }) => `${partner} and its provider ${provider} ask to serve your organisation together`,
   },
   means: {

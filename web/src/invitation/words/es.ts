@@ -11,7 +11,7 @@ export const es: Words = {
 
   asks: {
     RESELLER: ({ partner }) => `${partner} pide ser el revendedor de su organización`,
-    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} invita a su empresa a trabajar con él como su proveedor indirecto`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} pide ser el proveedor indirecto de su empresa`,
     JOINT: ({ partner, provider }) => `${partner} y su proveedor ${provider} piden atender juntos a su organización`,
   },
   means: {

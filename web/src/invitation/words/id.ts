@@ -11,7 +11,7 @@ export const id: Words = {
 
   asks: {
     RESELLER: ({ partner }) => `${partner} ingin menjadi reseller organisasi Anda`,
-    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} mengundang perusahaan Anda untuk bekerja sama sebagai penyedia tidak langsung Anda`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} ingin menjadi penyedia tidak langsung perusahaan Anda`,
     JOINT: ({ partner, provider }) => `${partner} dan penyedianya, ${provider}, ingin bersama-sama melayani organisasi Anda`,
   },
   means: {

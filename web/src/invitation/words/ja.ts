@@ -11,7 +11,7 @@ export const ja: Words = {
 
   asks: {
     RESELLER: ({ partner }) => `${partner} が貴組織のリセラーになることを希望しています`,
-    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} が貴社の間接プロバイダーとして提携することを希望しています`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} が貴社の間接プロバイダーになることを希望しています`,
     JOINT: ({ partner, provider }) => `${partner} とそのプロバイダー ${provider} が共同で貴組織を担当することを希望しています`,
   },
   means: {

@@ -11,7 +11,7 @@ export const pl: Words = {
 
   asks: {
     RESELLER: ({ partner }) => `${partner} chce zostać odsprzedawcą Twojej organizacji`,
-    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} zaprasza Twoją firmę do współpracy jako jej dostawca pośredni`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} chce zostać dostawcą pośrednim Twojej firmy`,
     JOINT: ({ partner, provider }) => `${partner} i dostawca ${provider} chcą wspólnie obsługiwać Twoją organizację`,
   },
   means: {

@@ -11,7 +11,7 @@ export const zhHans: Words = {
 
   asks: {
     RESELLER: ({ partner }) => `${partner} 希望成为贵组织的经销商`,
-    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} 邀请贵公司与其合作，由其担任贵公司的间接提供商`,
+    PROVIDER_PARTNERSHIP: ({ partner }) => `${partner} 希望成为贵公司的间接提供商`,
     JOINT: ({ partner, provider }) => `${partner} 及其提供商 ${provider} 希望共同为贵组织提供服务`,
   },
   means: {
