@@ -133,6 +133,7 @@ func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilt
 		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(shown(db)) },
 		total:  func(db *gorm.DB) *gorm.DB { return f.scope(all(db)) },
 		filter: f,
+		narrow: f != nil && f.Name != nil,
 		sort:   o.sorting(),
 		id:     customerID,
 	}

@@ -73,6 +73,7 @@ type list[T any] struct {
 	sort   sorting[T]
 	id     func(*T) uuid.UUID
 	filter any    // what the client asks for, counted before it becomes SQL
+	narrow bool   // the conditions are answered by an index alone: which rows is found first, and then what is in them
 	column string // the parent's id among the columns
 	parent func(*T) uuid.UUID
 }
@@ -84,8 +85,11 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 		return nil, err
 	}
 	var rows []*T
-	if err := cut.apply(l.rows(db.WithContext(ctx).Model(new(T)))).Find(&rows).Error; err != nil {
+	if err := l.found(ctx, db, cut).Find(&rows).Error; err != nil {
 		return nil, translate(err)
+	}
+	if l.narrow {
+		slices.SortStableFunc(rows, cut.compare)
 	}
 	c := cut.connection(rows)
 	if p.Count {
@@ -100,6 +104,15 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 		c.TotalCount = int(total)
 	}
 	return c, nil
+}
+
+// found are the rows of a page, and the one after it that tells whether there are more.
+func (l list[T]) found(ctx context.Context, db *gorm.DB, c cut[T]) *gorm.DB {
+	page := c.apply(l.rows(db.WithContext(ctx).Model(new(T))))
+	if !l.narrow {
+		return page
+	}
+	return db.WithContext(ctx).Where("id IN (SELECT id FROM (?) AS page)", page.Select("id"))
 }
 
 // pages reads the same page of each parent's list in one statement (two when totals are asked for). Each

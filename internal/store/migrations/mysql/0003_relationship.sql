@@ -11,6 +11,8 @@ ALTER TABLE customers ADD COLUMN review_findings VARCHAR(2000) NOT NULL DEFAULT 
 ALTER TABLE customers ADD COLUMN review_reason VARCHAR(4000) NOT NULL DEFAULT '';
 ALTER TABLE customers ADD COLUMN reviewed_at DATETIME(3);
 ALTER TABLE customers ADD COLUMN reviewed_by BINARY(16);
+DROP INDEX customers_name ON customers;
+CREATE INDEX customers_name ON customers (company_name, id, search_name);
 CREATE INDEX customers_search ON customers (search_name, id);
 CREATE INDEX customers_review ON customers (review_status, updated_at, id);
 
@@ -148,6 +150,8 @@ DROP TABLE validation_holds;
 DROP TABLE customer_qualifications;
 DROP INDEX emails_to ON emails;
 DROP INDEX customers_search ON customers;
+DROP INDEX customers_name ON customers;
+CREATE INDEX customers_name ON customers (company_name, id);
 DROP INDEX customers_review ON customers;
 DROP INDEX reseller_relationships_active ON reseller_relationships;
 DROP INDEX reseller_relationships_reseller ON reseller_relationships;

@@ -11,6 +11,8 @@ ALTER TABLE customers ADD COLUMN review_findings TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE customers ADD COLUMN review_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE customers ADD COLUMN reviewed_at DATETIME;
 ALTER TABLE customers ADD COLUMN reviewed_by BLOB;
+DROP INDEX customers_name;
+CREATE INDEX customers_name ON customers (company_name, id, search_name);
 CREATE INDEX customers_search ON customers (search_name, id);
 CREATE INDEX customers_review ON customers (review_status, updated_at, id);
 
@@ -148,6 +150,8 @@ DROP TABLE validation_holds;
 DROP TABLE customer_qualifications;
 DROP INDEX emails_to;
 DROP INDEX customers_search;
+DROP INDEX customers_name;
+CREATE INDEX customers_name ON customers (company_name, id);
 DROP INDEX customers_review;
 DROP INDEX reseller_relationships_active;
 DROP INDEX reseller_relationships_reseller;
