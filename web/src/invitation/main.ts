@@ -35,7 +35,7 @@ function begin() {
   else showMessage(spoken.words.noLink, [spoken.words.openMail]);
 }
 
-// In a demo, the page speaks the language of whoever is chosen, as the API does.
+// In a demo, the page speaks the language of whoever is chosen. The API is asked to answer in the page's language.
 function speak(locale: string) {
   spoken = wordsFor(locale ? [locale] : navigator.languages);
   document.documentElement.lang = spoken.locale;
@@ -51,7 +51,7 @@ async function read(wrong: UserError[] = []): Promise<void> {
     personas = personas === undefined ? await loadPersonas() : personas;
     const caller = callerOf(personas);
     speak(caller.locale);
-    const shown = await ask<Shown>(caller.token, readInvitation, { token }, { locale: caller.locale });
+    const shown = await ask<Shown>(caller.token, readInvitation, { token }, { locale: spoken.locale });
     if (mine === round && shown.invitation) showInvitation(shown.invitation, nameOf(shown.viewer), caller, wrong);
   } catch (cause) {
     if (mine === round) await failed(cause);
@@ -89,7 +89,7 @@ function acceptanceOf(invitation: Invitation): [string, Variables] {
 // send answers the invitation. Whatever is refused, the invitation is read again: it may have changed since.
 async function send(caller: Caller, document: string, input: Variables, done: () => void): Promise<void> {
   try {
-    const answer = await ask<Outcome>(caller.token, document, { input }, { locale: caller.locale });
+    const answer = await ask<Outcome>(caller.token, document, { input }, { locale: spoken.locale });
     const wrong = Object.values(answer).flatMap((payload) => payload?.userErrors ?? []);
     if (wrong.length > 0) await read(wrong);
     else done();

@@ -48,7 +48,7 @@ export const tiers: Chapter = {
       id: "partner-up",
       part: "provider",
       title: "Invite the reseller",
-      text: "By its tenant ID. The e-mail goes to the reseller's global admin. Where an invitation is open already, a second one is refused.",
+      text: "By its tenant ID. The e-mail goes to the reseller's global admin. Where an invitation is open already, as in a fresh demo, a second one is refused.",
       query: `mutation InviteReseller($input: InviteIndirectResellerInput!) {
   inviteIndirectReseller(input: $input) {
     partnership { status invitedAs }
@@ -64,7 +64,7 @@ export const tiers: Chapter = {
       part: "provider",
       mail: true,
       title: "Send the invitation again",
-      text: "It gets a new link, and the older one ends: whoever found that e-mail can do nothing with it.",
+      text: "Instead of a second one, the first gets a new link, and the older link ends: whoever found that e-mail can do nothing with it.",
       query: send,
       ...aboutInvitation("kind: [PROVIDER_PARTNERSHIP]", () => ({ delivery: "EMAIL" })),
     },
