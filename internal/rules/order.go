@@ -60,7 +60,9 @@ func resells(p models.Partner) bool { return p.Types.Has(models.IndirectReseller
 func providerInPlace(f OrderFacts) *problem.Problem {
 	switch {
 	case !f.Partnered:
-		return problem.New(problem.PartnershipRequired, "")
+		p := problem.New(problem.PartnershipRequired, "")
+		p.Reason = "none"
+		return p
 	case !f.ProviderRelated:
 		return problem.New(problem.ProviderRelationship, "")
 	}

@@ -37,7 +37,7 @@ func TestCheckOrder(t *testing.T) {
 		{"X-07 not approved", func(f *rules.OrderFacts) { f.Customer.Review = models.ReviewNotApproved }, []string{"CUSTOMER_NOT_APPROVED"}, nil},
 		{"a customer from before reviews", func(f *rules.OrderFacts) { f.Customer.Review = models.ReviewNone }, nil, nil},
 		{"R-37 no account yet", func(f *rules.OrderFacts) { f.Customer.Status = models.CustomerProvisioning }, []string{"CUSTOMER_STATE_INVALID"}, nil},
-		{"R-103 a reseller alone", func(f *rules.OrderFacts) { reseller(f) }, []string{"PARTNERSHIP_REQUIRED"}, nil},
+		{"R-103 a reseller alone", func(f *rules.OrderFacts) { reseller(f) }, []string{"PARTNERSHIP_REQUIRED.none"}, nil},
 		{"R-115 its provider does not know the customer", func(f *rules.OrderFacts) { reseller(f); f.Partnered = true }, []string{"PROVIDER_RELATIONSHIP_REQUIRED"}, nil},
 		{"R-115 its provider does", func(f *rules.OrderFacts) { reseller(f); f.Partnered, f.ProviderRelated = true, true }, nil, nil},
 		{"who also buys itself needs no provider", func(f *rules.OrderFacts) {
@@ -63,7 +63,7 @@ func TestCheckOrder(t *testing.T) {
 			reseller(f)
 			f.Related, f.Signed, f.CustomerSigned, f.Partner.Status = false, false, false, models.PartnerQualified
 			f.Customer.Status, f.Customer.Review = models.CustomerFailed, models.ReviewUnderReview
-		}, []string{"NO_RELATIONSHIP", "CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "PARTNERSHIP_REQUIRED", "AGREEMENT_NOT_ACCEPTED.customer",
+		}, []string{"NO_RELATIONSHIP", "CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "PARTNERSHIP_REQUIRED.none", "AGREEMENT_NOT_ACCEPTED.customer",
 			"CUSTOMER_STATE_INVALID", "CUSTOMER_UNDER_REVIEW", "PARTNER_NOT_GCC_QUALIFIED", "CUSTOMER_NOT_GCC_QUALIFIED"}, []string{"ELIGIBILITY_NOT_STARTED"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

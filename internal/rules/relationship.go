@@ -430,7 +430,11 @@ func everyParty(parties []Party, check func(Party) *problem.Problem) *problem.Pr
 // serves: the market set in the customer's tenant counts (X-10, D-12).
 func (f AcceptanceFacts) serves(government bool) func(Party) *problem.Problem {
 	return func(p Party) *problem.Problem {
-		return CheckMarket("", MarketFacts{Region: p.Partner.Region, Market: f.Customer.Market, Government: government, Closed: f.Closed})
+		wrong := CheckMarket("", MarketFacts{Region: p.Partner.Region, Market: f.Customer.Market, Government: government, Closed: f.Closed})
+		if wrong != nil && wrong.Code == problem.CustomerMarketOutOfRegion {
+			wrong.With("Partner", p.Partner.Name).Reason = "customer" // it is the customer who reads this
+		}
+		return wrong
 	}
 }
 
