@@ -117,7 +117,7 @@ var guards = []struct {
 	fail       func(f *rules.AcceptanceFacts)
 }{
 	{"the customer's account is not set up", "CUSTOMER_STATE_INVALID", func(f *rules.AcceptanceFacts) { f.Customer.Status = models.CustomerProvisioning }},
-	{"X-10: the market is of another region", "CUSTOMER_MARKET_OUT_OF_REGION", func(f *rules.AcceptanceFacts) { f.Customer.Market = "JP" }},
+	{"X-10: the market is of another region", "CUSTOMER_MARKET_OUT_OF_REGION.customer", func(f *rules.AcceptanceFacts) { f.Customer.Market = "JP" }},
 	{"the issuer is suspended", "RESELLER_NOT_ACTIVE.partner", func(f *rules.AcceptanceFacts) { f.Parties[0].Partner.Status = models.PartnerSuspended }},
 	{"the issuer's agreement has ended", "AGREEMENT_NOT_ACCEPTED.partner", func(f *rules.AcceptanceFacts) { f.Parties[0].Counts = false }},
 	{"the provider is suspended", "RESELLER_NOT_ACTIVE.partner", func(f *rules.AcceptanceFacts) { f.Parties[1].Partner.Status = models.PartnerSuspended }},
