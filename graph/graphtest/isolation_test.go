@@ -13,11 +13,16 @@ import (
 
 // world is a program in which Harbor, Springfield and Alder Ridge have objects of every kind, and so have others.
 func world(t *testing.T) *api {
-	return begin(t, "copperkettle vetted", "9 days", "harbor qualified", "meridian qualified", "wisla qualified", "springfield submits", "springfield approved",
-		"riogrande submits", "riogrande acknowledged", "riogrande asked", "prairiewater drafts", "cedarcounty submits", "cedarcounty approved",
-		"yunfan submits meridian", "yunfan approved", "tatry submits wisla", "tatry acknowledged", "work", "bluefield submits",
-		"alderridge vetted", "alderridge associates 4500002", "alderridge rejected", "alderridge appeals", "northgate starts",
-		"maya.alder@alderridge.example mints", "rosa.delgado@program.example mints")
+	return begin(t, append(slices.Clone(enrolledWorld), "harbor qualifies springfield GOVERNMENT_COMMUNITY_CLOUD", "harbor founds lakeside EDUCATION", "harbor asks fortclay government", "fortclay accepts",
+		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts")...)
+}
+
+// enrolledWorld is what has happened in the world before anybody was invited.
+var enrolledWorld = []string{"copperkettle vetted", "9 days", "harbor qualified", "meridian qualified", "wisla qualified", "springfield submits", "springfield approved",
+	"riogrande submits", "riogrande acknowledged", "riogrande asked", "prairiewater drafts", "cedarcounty submits", "cedarcounty approved",
+	"yunfan submits meridian", "yunfan approved", "tatry submits wisla", "tatry acknowledged", "work", "bluefield submits",
+	"alderridge vetted", "alderridge associates 4500002", "alderridge rejected", "alderridge appeals", "northgate starts",
+	"maya.alder@alderridge.example mints", "rosa.delgado@program.example mints",
 }
 
 // outsiders have nothing to do with Harbor, but for one customer that is not Springfield, nor with Alder Ridge: a
@@ -31,7 +36,8 @@ func (a *api) foreign(t *testing.T) (ids []string) {
 	for _, name := range []string{
 		"org:harbor", "org:springfield", "partner:harbor", "customer:springfield", "user:amir.haddad", "user:marcus.bell", "user:rosa.delgado",
 		"request:harbor", "request:springfield", "request:riogrande", "request:prairiewater", "qualification:harbor", "validation:springfield", "job:springfield",
-		"org:alderridge", "partner:alderridge", "user:maya.alder", "reg:alderridge", "doc:alderridge", "pid:4500001", "pid:4500002", "apitoken:maya.alder",
+		"rel:harbor.springfield", "rel:harbor.fortclay", "cqual:springfield", "cqual:lakeside", "customer:lakeside", "invite:fortclay", "invite:islaverde", "invite:maplewood",
+		"pship:redwood.brightmesa", "org:alderridge", "partner:alderridge", "user:maya.alder", "reg:alderridge", "doc:alderridge", "pid:4500001", "pid:4500002", "apitoken:maya.alder",
 	} {
 		ids = append(ids, a.names.id(name))
 	}
@@ -49,12 +55,17 @@ func (a *api) foreign(t *testing.T) (ids []string) {
 }
 
 // rowsOf are the ids of the objects of a kind for which a condition holds.
-func (a *api) rowsOf(t *testing.T, kind, condition string) (ids []string) {
+func (a *api) rowsOf(t testing.TB, kind, condition string) (ids []string) {
 	t.Helper()
 	each(t, a.db, "SELECT id, '' FROM "+tables[kind]+" WHERE "+condition+" ORDER BY id", func(id uuid.UUID, _ string) {
 		ids = append(ids, models.AnyID{Prefix: kind, UUID: id}.String())
 	})
 	return ids
+}
+
+// rowsWith are the ids of what a customer has of a kind, oldest first.
+func (a *api) rowsWith(kind string, customer models.ID[models.Customer]) (ids []string) {
+	return a.rowsOf(a.t, kind, fmt.Sprintf("customer_id = x'%x'", customer[:]))
 }
 
 // noIDs are texts that name nothing.
@@ -129,11 +140,12 @@ func TestListsAreLimitedToWhatTheViewerMaySee(t *testing.T) {
 	const document = `{
 		partners(first: 100) { totalCount nodes { id } } customers(first: 100) { totalCount nodes { id } }
 		eligibilityRequests(first: 100) { totalCount nodes { id } } jobs(first: 100) { totalCount nodes { id kind } }
+		relationshipRequests(first: 100) { totalCount nodes { id } } partnerships(first: 100) { totalCount nodes { id } }
 		auditEvents(first: 100) { totalCount nodes { id subject { id } } } }`
 	foreign := a.foreign(t)
 	for _, who := range append([]string{"zofia.nowak", "xiao.chen"}, outsiders...) {
 		got := a.ask(who+"+"+string(anyRole(who)), document)
-		for _, field := range []string{"partners", "customers", "eligibilityRequests", "jobs", "auditEvents"} {
+		for _, field := range []string{"partners", "customers", "eligibilityRequests", "jobs", "relationshipRequests", "partnerships", "auditEvents"} {
 			nodes := list(got.at(field, "nodes"))
 			if total := got.at(field, "totalCount"); total != float64(len(nodes)) {
 				t.Errorf("%s as %s: totalCount is %v, but there are %d", field, who, total, len(nodes))

@@ -47,11 +47,12 @@ func (n *names) fill(text string) string {
 
 var (
 	anID      = regexp.MustCompile(`\b[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
-	reference = regexp.MustCompile(`\b(GCC|REG|SUP)-[0-9A-Z]{8}\b`)
+	reference = regexp.MustCompile(`\b(GCC|REG|SUP|INV)-[0-9A-Z]{8}\b`)
 	issued    = regexp.MustCompile(`\bVAL-[0-9A-Z]{24}\b`)
 	aCursor   = regexp.MustCompile(`\beyJ[0-9A-Za-z_-]{20,}\b`)
 	aToken    = regexp.MustCompile(`\bpg_[0-9A-Z]{20,}\b`)
 	aLink     = regexp.MustCompile(`(/files/[a-z]+/)[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+`)
+	aLetter   = regexp.MustCompile(`(invitation(?:#|%23))[0-9A-Za-z_-]{20,}`)
 	drawn     = regexp.MustCompile(`"[1-9][0-9]{6}"`) // a PartnerID, unless it is of the cast
 )
 
@@ -62,6 +63,7 @@ func (n *names) hide(text string) string {
 	text = numbered(text, aCursor, "cursor")
 	text = numbered(text, aToken, "token")
 	text = aLink.ReplaceAllString(text, "$1<link>")
+	text = aLetter.ReplaceAllString(text, "$1<link>")
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	text = drawn.ReplaceAllStringFunc(text, func(number string) string {
@@ -102,6 +104,8 @@ var tables = map[string]string{
 	models.Registration{}.Prefix(): "registrations", models.VettingCheck{}.Prefix(): "vetting_checks", models.Document{}.Prefix(): "documents",
 	models.PartnerIdentifier{}.Prefix(): "partner_identifiers", models.AgreementAcceptance{}.Prefix(): "agreement_acceptances",
 	models.SupportRequest{}.Prefix(): "support_requests", models.APIToken{}.Prefix(): "api_tokens", models.ProviderListing{}.Prefix(): "provider_listings",
+	models.ResellerRelationship{}.Prefix(): "reseller_relationships", models.RelationshipRequest{}.Prefix(): "relationship_requests",
+	models.Partnership{}.Prefix(): "partnerships", models.CustomerQualification{}.Prefix(): "customer_qualifications",
 }
 
 var prefixes = func() (all []string) {
@@ -112,15 +116,21 @@ var prefixes = func() (all []string) {
 }()
 
 // readNames names the cast: "org:harbor" after its domain, "partner:canada" after that of the account's own tenant,
-// "user:amir.haddad" after the address, "pid:4600002" after the number.
+// "user:amir.haddad" after the address, "pid:4600002" after the number, "rel:harbor.springfield" and "pship:meridian.brightmesa" after
+// both sides.
 func readNames(t testing.TB, db *sql.DB) *names {
 	t.Helper()
 	n := &names{ids: map[string]string{}, name: map[string]string{}}
 	const domain = "SELECT replace(substr(default_domain, 1, instr(default_domain, '.') - 1), '-nsn', '') FROM tenants WHERE cloud = 'COMMERCIAL' AND "
+	partner := func(column string) string {
+		return "(" + domain + "tenants.id = (SELECT tenant_id FROM partners WHERE id = " + column + "))"
+	}
 	for kind, label := range map[string]string{
 		"org": domain + "organization_id = organizations.id ORDER BY length(default_domain) LIMIT 1", "partner": domain + "tenants.id = partners.tenant_id",
 		"customer": domain + "organization_id = customers.organization_id", "pid": "number",
-		"user": "SELECT substr(email, 1, instr(email, '@') - 1)",
+		"pship": "SELECT " + partner("provider_id") + " || '.' || " + partner("reseller_id"),
+		"rel":   "SELECT " + partner("partner_id") + " || '.' || (" + domain + "tenants.id = (SELECT tenant_id FROM customers WHERE id = customer_id))",
+		"user":  "SELECT substr(email, 1, instr(email, '@') - 1)",
 	} {
 		each(t, db, "SELECT id, ("+label+") FROM "+tables[kind], func(id uuid.UUID, label string) {
 			n.set(kind+":"+label, models.AnyID{Prefix: kind, UUID: id}.String())

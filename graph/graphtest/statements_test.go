@@ -59,6 +59,22 @@ var reads = []struct{ name, who, document string }{
 	{"organisations' PartnerIDs and people", "olga.marsh", `{ partners(first: 50, filter: {status: [REJECTED]}) { nodes { organization {
 		identifiers(first: 3) { totalCount nodes { number partner { name } } } users(first: 2) { nodes { name status roles apiTokens(first: 2) { totalCount nodes { name roles } } } } } } } }`},
 	{"customers with their agreements", "amir.haddad", `{ customers(first: 50) { nodes { companyName agreement { status acceptance { signerName } } } } }`},
+	{"a provider's customers with accounts, its relationships and readiness", "grant.whitfield", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { totalCount nodes {
+		companyName account { status isGccValidated reviewStatus contact { email } address { city } organizationRegistrationNumber createdBy { name } viewerActions { action }
+			specialQualifications { code vettingStatus validationId { code } customer { companyName } } }
+		relationship { status associatedReseller { name } request { reference status } delegatedAccess { status } removalBlockers { code count } } orderReadiness { ready blockers { code } } } } }`},
+	{"a provider's customers with all relationships", "grant.whitfield", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { nodes {
+		companyName relationships { status partner { name } customer { companyName } request { reference } delegatedAccess { status } } } } }`},
+	{"customers with accounts, as the operator sees them", "olga.marsh", `{ customers(first: 50, filter: {gccValidated: true}) { nodes {
+		companyName account { reviewFindings { code } contact { email } specialQualifications { code validationId { code } } }
+		relationships { partner { name } request { reference } delegatedAccess { status } } } } }`},
+	{"invitations with letters and histories", "grant.whitfield", `{ relationshipRequests(first: 50) { totalCount nodes { reference kind status partner { name } provider { name } issuer { name }
+		partnership { status provider { name } reseller { name } } customer { companyName account { isGccValidated } } letter { link html } history { action actor { name } } viewerActions { action allowed } } } }`},
+	{"invitations, as the operator sees them", "olga.marsh", `{ relationshipRequests(first: 50, filter: {kind: [JOINT]}) { totalCount nodes { reference partner { name organization { name } } provider { name }
+		partnership { status invitation { reference } } customer { companyName relationships { status } } history { action } viewerActions { action } } } }`},
+	{"partnerships with both sides", "grant.whitfield", `{ partnerships(first: 50) { totalCount nodes { provider { name } reseller { name organization { name } } providerName invitedAs adminAccess { status }
+		invitation { reference status letter { link } history { action } } removalBlockers { code count } viewerActions { action allowed } } edges { node { removalBlockers { code } viewerActions { action } } } } }`},
+	{"shared customers", "grant.whitfield", `{ sharedCustomers(resellerId: "<partner:tidewater>", first: 50) { totalCount nodes { companyName account { isGccValidated } relationship { status } relationships { partner { name } } } } }`},
 	{"the provider directory", "olga.marsh", `{ providerDirectory(first: 50) { totalCount nodes { name services partner { name } } } }`},
 }
 
@@ -70,7 +86,7 @@ func TestStatementsDoNotGrowWithTheRows(t *testing.T) {
 		a := begin(t, "harbor qualified", "work")
 		a.fill(rows)
 		for _, r := range reads {
-			got := a.ask(r.who, r.document)
+			got := a.ask(r.who, a.names.fill(r.document))
 			if len(got.Errors) > 0 {
 				t.Fatalf("%s: %s", r.name, clip(got.Text))
 			}
@@ -130,22 +146,26 @@ func compareCounts(t *testing.T, counted map[string]int64) {
 // mixed are the ids of rows objects each of several kinds, at most a hundred in all.
 func (a *api) mixed(t *testing.T, rows int) (ids []string) {
 	t.Helper()
-	for _, kind := range []string{"customer", "org", "eligreq", "valid", "job", "email", "audit", "reg", "check", "pid", "agree", "support", "listing"} {
+	for _, kind := range []string{"customer", "org", "eligreq", "valid", "job", "email", "audit", "reg", "check", "pid", "agree", "support", "listing", "rel", "relreq", "pship", "cqual"} {
 		found := a.rowsOf(t, kind, "1 = 1")
-		ids = append(ids, found[:min(rows, 7, len(found))]...)
+		ids = append(ids, found[:min(rows, 5, len(found))]...)
 	}
 	return ids
 }
 
-// fill adds partners, applicants (see rows_test.go), and customers of Harbor: each with a request that was approved and one that is open, a validation ID,
+// fill adds partners, applicants (see rows_test.go), what connects Meridian with others (see relation_rows_test.go), and customers of Harbor: each with a request that was approved and one that is open, a validation ID,
 // messages, audit events, a job and an e-mail.
 func (a *api) fill(rows int) {
 	a.t.Helper()
 	rosa, harbor := a.As("rosa.delgado@program.example"), a.As(people["harbor"])
-	cedar := a.As(people["cedarcounty"]).CustomerID
+	cedar, sides := a.As(people["cedarcounty"]).CustomerID, sides{a.As(people["meridian"]), a.As(people["tidewater"])}
 	err := a.Store.Tx(context.Background(), func(tx *store.Tx) error {
+		if err := tx.Create(sides.partnership(tx.Now())); err != nil {
+			return err
+		}
 		for i := range rows {
-			for _, row := range slices.Concat(customerRows(tx, i, harbor.PartnerID, rosa.UserID), partnerRows(tx, i, cedar), registrationRows(tx, i, rosa.UserID)) {
+			customer := customerRows(tx, i, harbor.PartnerID, rosa.UserID)
+			for _, row := range slices.Concat(customer, sides.rows(tx, i, customer), partnerRows(tx, i, cedar), registrationRows(tx, i, rosa.UserID)) {
 				if err := tx.Create(row); err != nil {
 					return fmt.Errorf("%T: %w", row, err)
 				}

@@ -22,7 +22,10 @@ var people = map[string]string{
 	"riogrande": "elena.begay@riogrande-nsn.gov.example", "prairiewater": "owen.price@prairiewater.gov.example",
 	"bluefield": "hannah.weiss@bluefield.example", "yunfan": "xiao.chen@yunfan.example", "tatry": "jan.kowalczyk@tatry.example",
 	"alderridge": "maya.alder@alderridge.example", "northgate": "priya.raman@northgate.example", "copperkettle": "grace.holloway@copperkettle.example",
-	"gelombang": "budi.santoso@gelombangdata.example", "brightmesa": "carla.mesa@brightmesa.example",
+	"gelombang": "budi.santoso@gelombangdata.example", "brightmesa": "carla.mesa@brightmesa.example", "tidewater": "lena.ortega@tidewater.example", "tidewater.marcus": "marcus.hale@tidewater.example",
+	"sakura":    "misaki.tanaka@sakura.example",
+	"lakeshore": "priscilla.okafor@lakeshore.example", "fortclay": "dale.whitcomb@fortclay.gov.example",
+	"islaverde": "carmen.rivera@islaverde.gov.example", "maplewood": "claire.bouchard@maplewood.example",
 }
 
 // tenants are the transacting partners' tenant IDs.
@@ -39,7 +42,7 @@ var tenants = map[string]string{
 //	"harbor revoked"                loses its qualification
 //	"work", "1 day", "30 days"      what is due is done; time passes
 //
-// and what happens to registrations, of which enrolment_test.go tells.
+// and what happens to registrations, customers and invitations, of which enrolment_test.go, customer_test.go and invitation_test.go tell.
 func (a *api) play(steps ...string) {
 	a.t.Helper()
 	for _, step := range steps {
@@ -78,8 +81,10 @@ func (a *api) step(words []string) error {
 		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), program.WithdrawEligibilityRequestInput{ID: a.request(who)})
 		return err
 	}
-	if known, err := a.enrols(who, do, words[2:]); known {
-		return err
+	for _, kind := range []func(who, do string, rest []string) (bool, error){a.enrols, a.relates, a.sells} {
+		if known, err := kind(who, do, words[2:]); known {
+			return err
+		}
 	}
 	return a.review(who, do)
 }
@@ -124,6 +129,7 @@ var ownTenants = map[string]string{
 	"cedarcounty": "3a000000-0000-4000-8000-000000000001", "springfield": "3b000000-0000-4000-8000-000000000001",
 	"riogrande": "3c000000-0000-4000-8000-000000000001", "prairiewater": "3d000000-0000-4000-8000-000000000001",
 	"bluefield": "3e000000-0000-4000-8000-000000000001", "yunfan": "4b000000-0000-4000-8000-000000000001", "tatry": "4c000000-0000-4000-8000-000000000001",
+	"tidewater": "1f100000-0000-4000-8000-000000000001", "fortclay": "3f000000-0000-4000-8000-000000000001",
 }
 
 // review is what Rosa does with the request of an organisation.

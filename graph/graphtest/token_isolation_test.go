@@ -1,0 +1,82 @@
+package graphtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// answers are the ways to show a token.
+var answers = map[string]string{
+	"invitation": `query($token: String!) { invitation(token: $token) { kind reference partnerName blockers { code } } }`,
+	"accept":     `mutation($token: String!) { acceptRelationshipRequest(input: {token: $token, customerAgreement: {version: "2026-01", accepted: true}}) { request { id } relationships { id } userErrors { code field message details { name values } } } }`,
+	"decline":    `mutation($token: String!) { declineRelationshipRequest(input: {token: $token}) { declined userErrors { code field message details { name values } } } }`,
+	"authorize":  `mutation($token: String!) { authorizeIndirectProvider(input: {token: $token, consent: true}) { partnership { id } userErrors { code field message details { name values } } } }`,
+}
+
+// A token that was never made, is cut short, was replaced, or was used by others gets one answer, whoever shows it and however;
+// and what is open for one invitee cannot be answered by another (R-53, R-105).
+func TestTokensThatDoNotWorkAreAllTheSame(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore", "lakeshore keeps replaced", "harbor mails lakeshore", "lakeshore keeps short",
+		"harbor asks fortclay", "fortclay declines", "meridian invites tidewater", "tidewater keeps spent", "tidewater declines", "harbor asks islaverde")
+	short := a.names.id("link:short")
+	dead := map[string]string{
+		"unknown": strings.Repeat("A", len(short)), "empty": "", "cut short": short[:len(short)-1], "with more behind it": short + "A", "in another case": strings.ToUpper(short),
+		"with a space": short + " ", "very long": strings.Repeat(short, 1000), "replaced": a.names.id("link:replaced"), "an id": a.names.id("invite:lakeshore"), "SQL": "' OR 1=1 --",
+		"used by another customer": a.names.id("link:fortclay"), "used by another reseller": a.names.id("link:spent"),
+	}
+	for way, document := range answers {
+		for _, who := range []string{"", "priscilla.okafor", "carmen.rivera", "carla.mesa", "amir.haddad", "olga.marsh", "ivy.chen"} {
+			before := a.version()
+			want := a.ask(who, document, "token", "nonsense").Text
+			for name, token := range dead {
+				if got := a.ask(who, document, "token", token).Text; got != want {
+					t.Errorf("%s as %q, %s:\nwant %s\ngot  %s", way, who, name, want, got)
+				}
+			}
+			if a.version() != before {
+				t.Errorf("%s as %q: something was written", way, who)
+			}
+		}
+	}
+	for way, document := range answers { // what is open for Isla Verde
+		if way == "invitation" {
+			continue // whoever holds a link may look
+		}
+		for _, who := range []string{"priscilla.okafor", "carla.mesa", "amir.haddad", "olga.marsh"} {
+			before, want := a.version(), a.ask(who, document, "token", "nonsense").Text
+			if got := a.ask(who, document, "token", a.names.id("link:islaverde")).Text; got != want || a.version() != before {
+				t.Errorf("%s as %s, a foreign one:\nwant %s and nothing written\ngot  %s", way, who, want, got)
+			}
+		}
+	}
+}
+
+// A link opens nothing but its invitation, and looking twice writes once.
+func TestTheFirstLookIsMarkedOnce(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore")
+	token, before := a.names.id("link:lakeshore"), a.version()
+	if got := a.ask("", answers["invitation"], "token", token); got.at("invitation", "partnerName") != "Harbor Public Sector" {
+		t.Fatalf("want the invitation, got %s", got.Text)
+	}
+	opened := a.version()
+	if opened == before {
+		t.Error("want the first look marked")
+	}
+	for _, who := range []string{"", "priscilla.okafor", "dale.whitcomb", "amir.haddad"} {
+		a.ask(who, answers["invitation"], "token", token)
+	}
+	if a.version() != opened {
+		t.Error("want nothing written by later looks")
+	}
+	got := a.ask("amir.haddad", `query($id: ID!) { relationshipRequest(id: $id) { status history { action } } }`, "id", a.names.id("invite:lakeshore"))
+	var actions []string
+	for _, e := range list(got.at("relationshipRequest", "history")) {
+		actions = append(actions, text(follow(e, "action")))
+	}
+	if want := []string{"createRelationshipRequest", "sendRelationshipRequest", "openInvitation"}; !slices.Equal(actions, want) || got.at("relationshipRequest", "status") != "OPENED" {
+		t.Errorf("want %v and OPENED, got %s", want, got.Text)
+	}
+}
