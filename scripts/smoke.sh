@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Plays two stories against a fresh demo: a partner asks to sell to government, the deadline passes, a reviewer approves;
-# and a company enrols, is vetted, accepts the agreement and is active.
+# Plays stories against a fresh demo: a partner asks to sell to government, the deadline passes, a reviewer approves; a company
+# enrols, is vetted, accepts the agreement and is active; a partner creates a customer and invites another; a provider and a
+# reseller connect, and invite a customer together.
 # Usage: scripts/smoke.sh http://127.0.0.1:8080      Needs only bash, curl, grep and sed.
 set -euo pipefail
 
@@ -148,5 +149,65 @@ answer=$(curl --silent --max-time 30 --output /dev/null --write-out '%{http_code
 has '200 application/pdf'
 change $admin acceptPartnerAgreement "version: \"$version\"" 'partner { status }'
 has '"status":"ACTIVE"'
+
+agent=demo_amir-haddad
+customer=demo_priscilla-okafor
+person='contact: {firstName: "Ann", lastName: "Lee", email: "ann.lee@smoke.example"}, address: {line1: "1 Main Street", city: "Reno", state: "NV", postalCode: "89501", country: "US"}'
+
+# links: the token of the newest link in the answer.
+links() { sed -n 's/.*invitation#\([A-Za-z0-9_-]*\).*/\1/p' <<<"$answer"; }
+
+step "without a validation ID selected nothing is created, and the answer says what is there"
+change $agent createCustomer "companyName: \"Smoke Town\", domain: \"smoke-town\", market: \"US\", specialQualification: GOVERNMENT_COMMUNITY_CLOUD, $person" 'customer { id }'
+has '"customer":null'
+has '"code":"VALIDATION_ID_REQUIRED"'
+change $agent validateCustomer "companyName: \"Smoke Town\", domain: \"smoke-town\", market: \"CA\", $person" valid
+has '"code":"CUSTOMER_MARKET_OUT_OF_REGION"'
+
+step "a customer is created, and its account provisioned"
+change $agent createCustomer "companyName: \"Smoke Town Bakery\", domain: \"smoke-town\", market: \"US\", $person" 'customer { id account { status } }'
+has '"status":"PROVISIONING"'
+created=$(sed -n 's/.*"\(customer_[0-9a-z]*\)".*/\1/p' <<<"$answer")
+settle
+ask $agent "{\"query\":\"{ customer(id: \\\"$created\\\") { account { status } relationship { status } } }\"}"
+has '"account":{"status":"ACTIVE"},"relationship":{"status":"ACTIVE"}'
+
+step "a customer is asked by a letter, whose link stays in it and is opened and accepted once"
+change $agent createRelationshipRequest 'invitee: {email: "priscilla.okafor@lakeshore.example"}' 'request { id letter { link } }'
+invitation=$(take id)
+token=$(links)
+change $agent sendRelationshipRequest "id: \"$invitation\", text: \"Look at https://example.net/\"" 'request { status }'
+has '"code":"INVITE_LINK_MISSING"'
+has '"code":"INVITE_LINK_FOREIGN"'
+change $agent sendRelationshipRequest "id: \"$invitation\"" 'request { status }'
+has '"status":"SENT"'
+ask "" '{"query":"{ invitation(token: \"not-a-token\") { kind } }"}'
+has '"code":"INVITE_INVALID"'
+ask $customer "{\"query\":\"{ invitation(token: \\\"$token\\\") { partnerName customerAgreement { version } } }\"}"
+has '"partnerName":"Harbor Public Sector"'
+version=$(take version)
+change $customer acceptRelationshipRequest "token: \"$token\"" 'request { status }'
+has '"code":"AGREEMENT_NOT_ACCEPTED"'
+accept="token: \"$token\", customerAgreement: {version: \"$version\", accepted: true}"
+change $customer acceptRelationshipRequest "$accept" 'relationships { status }'
+has '"relationships":[{"status":"ACTIVE"}]'
+change $customer acceptRelationshipRequest "$accept" 'relationships { status }'
+has '"code":"INVITE_ALREADY_USED"'
+ask $agent '{"query":"{ customers(filter: {name: {contains: \"lakeshore\"}}) { nodes { companyName } } }"}'
+has '"companyName":"Lakeshore Medical Group"'
+
+step "a reseller authorises its provider with an explicit consent, and both invite a customer together"
+ask demo_grant-whitfield '{"query":"{ partnerships(filter: {status: [INVITED]}) { nodes { invitation { id letter { link } } } } }"}'
+token=$(links)
+change demo_lena-ortega authorizeIndirectProvider "token: \"$token\", consent: false" 'partnership { status }'
+has '"code":"CONSENT_NOT_CHECKED"'
+change demo_lena-ortega authorizeIndirectProvider "token: \"$token\", consent: true" 'partnership { status provider { id } }'
+has '"status":"ACTIVE"'
+provider=$(take id)
+change demo_marcus-hale inviteCustomerJointly "providerId: \"$provider\", invitee: {email: \"tom.brandt@lakeshore.example\"}" 'request { status letter { link } }'
+has '"status":"SENT"'
+token=$(links)
+change $customer acceptRelationshipRequest "token: \"$token\"" 'relationships { origin }'
+has '"relationships":[{"origin":"JOINT_INVITATION"},{"origin":"JOINT_INVITATION"}]'
 
 echo "smoke: the stories went well"
