@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
@@ -37,6 +38,20 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 	}
 	text = append(text, words.Labels.LetterLink+"\n"+LinkMark, signed(words.Closing, t, d))
 	return Letter{Subject: entry.Subject, Text: strings.Join(text, "\n\n")}, nil
+}
+
+// Redate puts another date where a letter says until when its link works.
+func Redate(text, locale string, from, to time.Time) string {
+	words := languages[problem.Locale(locale)]
+	old, err := words.date(from)
+	if err != nil || old == "" {
+		return text
+	}
+	date, err := words.date(to)
+	if err != nil {
+		return text
+	}
+	return strings.ReplaceAll(text, old, date)
 }
 
 // unmarked takes LinkMark apart where a name spells it: the link belongs on its own line, and not into a name.

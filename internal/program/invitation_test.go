@@ -105,6 +105,9 @@ func TestLinkSentAgain(t *testing.T) {
 		if first == second || now.LinkNumber != 2 || now.OpenedAt != nil || !now.ExpiresAt.Equal(again.Add(rules.InvitationTime)) {
 			t.Errorf("sent again: %+v", now)
 		}
+		if !strings.Contains(now.Body, "noviembre") || strings.Contains(now.Body, "septiembre") {
+			t.Errorf("the letter names the end of the older link:\n%s", now.Body)
+		}
 		before := s.ledger()
 		for _, old := range []error{s.joins(anton, first), s.turnsDown(anton, first)} {
 			s.refused(old, "INVITE_INVALID at token")

@@ -150,9 +150,11 @@ func addressesOf(people []store.Recipient) (all []string) {
 // sendLetter sends an invitation to its invitee. One that was sent before gets a new link.
 func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*models.Job, error) {
 	if r.SentAt != nil {
+		ended := r.ExpiresAt
 		if err := p.newLink(tx, r); err != nil {
 			return nil, err
 		}
+		r.Body = mail.Redate(r.Body, r.InviteeLocale, ended, r.ExpiresAt)
 		r.OpenedAt = nil
 		if err := p.movePartnership(tx, r, models.PartnershipInvited); err != nil {
 			return nil, err
