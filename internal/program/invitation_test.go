@@ -105,7 +105,7 @@ func TestLinkSentAgain(t *testing.T) {
 		if first == second || now.LinkNumber != 2 || now.OpenedAt != nil || !now.ExpiresAt.Equal(again.Add(rules.InvitationTime)) {
 			t.Errorf("sent again: %+v", now)
 		}
-		if !strings.Contains(now.Body, "noviembre") || strings.Contains(now.Body, "septiembre") {
+		if !strings.Contains(now.Body, "11月") || strings.Contains(now.Body, "9月") {
 			t.Errorf("the letter names the end of the older link:\n%s", now.Body)
 		}
 		before := s.ledger()
