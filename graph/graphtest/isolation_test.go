@@ -81,7 +81,7 @@ func TestForeignObjectsDoNotExist(t *testing.T) {
 		for _, place := range idPlaces(schema, f.FieldDefinition) {
 			ask := func(who, id string) string {
 				document := writer{schema: schema, id: id, only: place}.document(f)
-				return strings.ReplaceAll(a.do(t, f, who, document).Text, fmt.Sprintf("%q", id), `"<id>"`)
+				return withoutID(a.do(t, f, who, document).Text, id)
 			}
 			for _, who := range outsiders {
 				before := a.version()
@@ -97,6 +97,14 @@ func TestForeignObjectsDoNotExist(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withoutID is an answer whatever id was asked for. An empty text is no sign of one.
+func withoutID(answer, id string) string {
+	if id == "" {
+		return answer
+	}
+	return strings.ReplaceAll(answer, fmt.Sprintf("%q", id), `"<id>"`)
 }
 
 // clip keeps a failure readable.
@@ -115,7 +123,7 @@ func TestIDsOfAnotherKindNameNothing(t *testing.T) {
 		for _, place := range idPlaces(schema, f.FieldDefinition) {
 			ask := func(who, id string) string {
 				document := writer{schema: schema, id: id, only: place}.document(f)
-				return strings.ReplaceAll(a.do(t, f, who, document).Text, fmt.Sprintf("%q", id), `"<id>"`)
+				return withoutID(a.do(t, f, who, document).Text, id)
 			}
 			for who, name := range map[string]string{"amir.haddad": "request:harbor", "marcus.bell": "request:springfield", "olga.marsh": "job:springfield", "rosa.delgado": "qualification:wisla", "maya.alder": "reg:alderridge", "vera.lind": "doc:alderridge"} {
 				own, _ := models.ParseAnyID(a.names.id(name))
