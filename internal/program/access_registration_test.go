@@ -142,10 +142,11 @@ var enrolmentUseCases = map[string]useCase{
 }
 
 // refusal is what somebody without the role is told: some steps belong to the global admin alone, and have a code of their
-// own.
+// own.
 func (u useCase) refusal() string {
 	switch u.action {
-	case access.SubmitRegistration, access.ResendContactVerification, access.AppealRegistration, access.AcceptPartnerAgreement:
+	case access.SubmitRegistration, access.ResendContactVerification, access.AppealRegistration, access.AcceptPartnerAgreement,
+		access.AuthorizeIndirectProvider, access.RevokeProviderAdminAccess:
 		return "GLOBAL_ADMIN_REQUIRED"
 	}
 	return "ROLE_NOT_ALLOWED"
@@ -156,6 +157,7 @@ func (u useCase) refusal() string {
 var openUseCases = map[string][2]string{
 	"StartRegistration":     {"GLOBAL_ADMIN_REQUIRED", "GLOBAL_ADMIN_REQUIRED"}, // or with a new work account
 	"ConfirmPrimaryContact": {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
+	"OpenInvitation":        {"INVITE_INVALID at token", "INVITE_INVALID at token"},
 	"CreateAPIToken":        {"UNAUTHENTICATED", "VALIDATION_FAILED at name"},
 	"RevokeAPIToken":        {"UNAUTHENTICATED", "NOT_FOUND at id"},
 }
@@ -220,10 +222,12 @@ func TestJobsOfNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		nothing := target{
 			request: models.NewID[models.EligibilityRequest]().Any(), email: models.NewID[models.Email]().Any(), registration: models.NewID[models.Registration]().Any(),
+			customer: models.NewID[models.Customer]().Any(), special: models.NewID[models.CustomerQualification]().Any(), invitation: models.NewID[models.RelationshipRequest]().Any(),
 		}
+		run := []access.Action{access.RunEligibilityJobs, access.RunRegistrationJobs, access.RunCustomerJobs, access.RunInvitationJobs, access.SendMail}
 		before := s.ledger()
 		for name, use := range useCases() {
-			if !slices.Contains([]access.Action{access.RunEligibilityJobs, access.RunRegistrationJobs, access.SendMail}, use.action) || name == "GiveUpEmail" {
+			if !slices.Contains(run, use.action) || name == "GiveUpEmail" {
 				continue
 			}
 			if got := told(use.do(s, access.TheSystem, nothing)); !slices.Equal(got, []string{"NOT_FOUND"}) {

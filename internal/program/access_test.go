@@ -15,7 +15,10 @@ import (
 )
 
 // target is the objects that use cases can be aimed at.
-type target struct{ request, draft, qualification, job, email, registration, customer, user models.AnyID }
+type target struct {
+	request, draft, qualification, job, email, registration, customer, user models.AnyID
+	special, invitation, relationship, partnership                          models.AnyID
+}
 
 type useCase struct {
 	action access.Action
@@ -125,6 +128,8 @@ func useCases() map[string]useCase {
 	all := maps.Clone(eligibilityUseCases)
 	maps.Copy(all, enrolmentUseCases)
 	maps.Copy(all, creationUseCases)
+	maps.Copy(all, customerUseCases)
+	maps.Copy(all, relationshipUseCases)
 	return all
 }
 
@@ -154,10 +159,10 @@ func (s *story) targets() target {
 	r := s.submit(lucia, partnerForm(meridian))
 	s.acknowledge(rosa, r)
 	l := s.ledger()
-	return target{
-		r.ID.Any(), draft.ID.Any(), q.ID.Any(), l.Jobs[0].ID.Any(), l.Emails[0].ID.Any(),
-		s.starts(naomi).ID.Any(), s.As(paula).CustomerID.Any(), s.As(grant).UserID.Any(),
-	}
+	return s.withConnections(target{
+		request: r.ID.Any(), draft: draft.ID.Any(), qualification: q.ID.Any(), job: l.Jobs[0].ID.Any(), email: l.Emails[0].ID.Any(),
+		registration: s.starts(naomi).ID.Any(), customer: s.As(paula).CustomerID.Any(), user: s.As(grant).UserID.Any(),
+	})
 }
 
 // whoever has none of the roles is told so, and nothing happens; nor for somebody who is not signed in.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -18,6 +19,7 @@ type ledger struct {
 	Emails         []*models.Email
 	Events         []*models.AuditEvent
 	Enrolment      enrolment
+	Connected      connected
 }
 
 // enrolment is the ledger's part about who is in the program, and how that came.
@@ -35,6 +37,17 @@ type enrolment struct {
 	Support       []*models.SupportRequest
 	Acceptances   []*models.AgreementAcceptance
 	Listings      []*models.ProviderListing
+}
+
+// connected is the ledger's part about customers, who sells to them, and who may.
+type connected struct {
+	Customers      []*models.Customer
+	Qualifications []*models.CustomerQualification
+	Holds          []*models.ValidationHold
+	Relationships  []*models.ResellerRelationship
+	Invitations    []*models.RelationshipRequest
+	Partnerships   []*models.Partnership
+	Grants         []*models.AccessGrant
 }
 
 // ledger reads all of it, so that a test can say that nothing was written.
@@ -66,7 +79,7 @@ func (s *story) ledger() (l ledger) {
 	s.must(err)
 	l.Messages, err = s.Store.EligibilityMessagesOf(s.ctx, who, requestIDs)
 	s.must(err)
-	l.Enrolment = s.enrolment(most)
+	l.Enrolment, l.Connected = s.enrolment(most), s.connected(most)
 	return l
 }
 
@@ -140,6 +153,58 @@ func (s *story) readUsers(e *enrolment) {
 	var err error
 	e.Roles, err = s.Store.RolesOf(s.ctx, ids)
 	s.must(err)
+}
+
+// connected reads customers, and what invitations lead to.
+func (s *story) connected(most store.Page) (c connected) {
+	s.t.Helper()
+	customers, err := s.Store.Customers(s.ctx, access.TheSystem, nil, nil, most)
+	s.must(err)
+	invitations, err := s.Store.RelationshipRequests(s.ctx, access.TheSystem, nil, nil, most)
+	s.must(err)
+	partnerships, err := s.Store.Partnerships(s.ctx, access.TheSystem, nil, most)
+	s.must(err)
+	for _, n := range []int{customers.TotalCount, invitations.TotalCount, partnerships.TotalCount} {
+		if n > store.MaxPage {
+			s.t.Fatalf("%d rows: more than the test can see", n)
+		}
+	}
+	c.Customers, c.Invitations, c.Partnerships = customers.Nodes(), invitations.Nodes(), partnerships.Nodes()
+	s.readCustomers(&c)
+	partnershipIDs := []models.ID[models.Partnership]{}
+	for _, p := range c.Partnerships {
+		partnershipIDs = append(partnershipIDs, p.ID)
+	}
+	grants, err := s.Store.ProviderGrantsOf(s.ctx, partnershipIDs)
+	s.must(err)
+	c.Grants = append(c.Grants, grants...)
+	return c
+}
+
+// readCustomers reads what belongs to the customers.
+func (s *story) readCustomers(c *connected) {
+	s.t.Helper()
+	ids := []models.ID[models.Customer]{}
+	for _, customer := range c.Customers {
+		ids = append(ids, customer.ID)
+	}
+	var err error
+	c.Qualifications, err = s.Store.QualificationsOfCustomers(s.ctx, access.TheSystem, ids)
+	s.must(err)
+	c.Relationships, err = s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, ids)
+	s.must(err)
+	c.Grants, err = s.Store.CustomerGrantsOf(s.ctx, ids)
+	s.must(err)
+	s.must(s.Store.Look(s.ctx, func(tx *store.Tx) error {
+		for _, id := range ids {
+			hold, err := tx.LockHoldOf(id)
+			if err != nil {
+				return err
+			}
+			c.Holds = append(c.Holds, hold)
+		}
+		return nil
+	}))
 }
 
 // unchanged fails if anything was written since the ledger was read.

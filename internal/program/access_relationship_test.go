@@ -1,0 +1,166 @@
+package program_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// onReview is a job of the review of a customer as a use case.
+func onReview(run func(s *story) func(context.Context, access.Actor, models.ID[models.Customer], int) error) useCase {
+	return useCase{access.RunCustomerJobs, func(s *story, who access.Actor, at target) error {
+		return run(s)(s.ctx, who, models.As[models.Customer](at.customer), 1)
+	}}
+}
+
+// onVetting is a job of a special qualification as a use case.
+func onVetting(run func(s *story) func(context.Context, access.Actor, models.ID[models.CustomerQualification]) error) useCase {
+	return useCase{access.RunCustomerJobs, func(s *story, who access.Actor, at target) error {
+		return run(s)(s.ctx, who, models.As[models.CustomerQualification](at.special))
+	}}
+}
+
+// customerUseCases is every use case of a customer that exists, by the name of its method.
+var customerUseCases = map[string]useCase{
+	"UpdateCustomer": {access.UpdateCustomer, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.UpdateCustomer(s.ctx, who, program.UpdateCustomerInput{CustomerID: at.customer, Culture: ptr("pl-PL")})
+		return err
+	}},
+	"DecideCustomerReview": {access.DecideCustomerReview, func(s *story, who access.Actor, at target) error {
+		_, err := s.DecideCustomerReview(s.ctx, who, program.DecideCustomerReviewInput{CustomerID: at.customer, Outcome: rules.ReviewOutcomeVerified})
+		return err
+	}},
+	"UpdateCustomerQualification": {access.UpdateCustomerQualification, func(s *story, who access.Actor, at target) error {
+		in := program.UpdateCustomerQualificationInput{CustomerID: at.customer, Qualification: models.QualificationStateOwned}
+		_, _, _, err := s.UpdateCustomerQualification(s.ctx, who, in)
+		return err
+	}},
+	"DecideCustomerQualification": {access.DecideCustomerQualification, func(s *story, who access.Actor, at target) error {
+		_, err := s.DecideCustomerQualification(s.ctx, who, program.DecideCustomerQualificationInput{ID: at.special, Outcome: rules.QualificationOutcomeApproved})
+		return err
+	}},
+	"ReviewCustomer": onReview(func(s *story) func(context.Context, access.Actor, models.ID[models.Customer], int) error {
+		return s.ReviewCustomer
+	}),
+	"GiveUpReview": onReview(func(s *story) func(context.Context, access.Actor, models.ID[models.Customer], int) error {
+		return s.GiveUpReview
+	}),
+	"VetQualification": onVetting(func(s *story) func(context.Context, access.Actor, models.ID[models.CustomerQualification]) error {
+		return s.VetQualification
+	}),
+	"GiveUpVetting": onVetting(func(s *story) func(context.Context, access.Actor, models.ID[models.CustomerQualification]) error {
+		return s.GiveUpVetting
+	}),
+}
+
+// relationshipUseCases is every use case of invitations, relationships and partnerships, by the name of its method.
+var relationshipUseCases = map[string]useCase{
+	"CreateRelationshipRequest": {access.CreateRelationshipRequest, func(s *story, who access.Actor, _ target) error {
+		_, err := s.CreateRelationshipRequest(s.ctx, who, program.CreateRelationshipRequestInput{})
+		return err
+	}},
+	"SendRelationshipRequest": {access.SendRelationshipRequest, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.SendRelationshipRequest(s.ctx, who, program.SendRelationshipRequestInput{ID: at.invitation, Delivery: models.DeliverByHand})
+		return err
+	}},
+	"RevokeRelationshipRequest": {access.RevokeRelationshipRequest, func(s *story, who access.Actor, at target) error {
+		_, err := s.RevokeRelationshipRequest(s.ctx, who, program.RevokeRelationshipRequestInput{ID: at.invitation})
+		return err
+	}},
+	"OpenInvitation": {access.ReadInvitation, func(s *story, who access.Actor, _ target) error {
+		_, err := s.OpenInvitation(s.ctx, who, "guessed")
+		return err
+	}},
+	"AcceptRelationshipRequest": {access.AcceptRelationshipRequest, func(s *story, who access.Actor, _ target) error {
+		_, _, err := s.AcceptRelationshipRequest(s.ctx, who, program.AcceptRelationshipRequestInput{Token: "guessed"})
+		return err
+	}},
+	"DeclineRelationshipRequest": {access.DeclineRelationshipRequest, func(s *story, who access.Actor, _ target) error {
+		_, err := s.DeclineRelationshipRequest(s.ctx, who, program.DeclineRelationshipRequestInput{Token: "guessed"})
+		return err
+	}},
+	"RemoveResellerRelationship": {access.RemoveResellerRelationship, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.RemoveResellerRelationship(s.ctx, who, program.RemoveResellerRelationshipInput{ID: at.relationship, Confirm: everything, Reason: "R"})
+		return err
+	}},
+	"InviteIndirectReseller": {access.InviteIndirectReseller, func(s *story, who access.Actor, _ target) error {
+		_, err := s.InviteIndirectReseller(s.ctx, who, program.InviteIndirectResellerInput{PartnerID: ptr("4800002")})
+		return err
+	}},
+	"AuthorizeIndirectProvider": {access.AuthorizeIndirectProvider, func(s *story, who access.Actor, _ target) error {
+		_, err := s.AuthorizeIndirectProvider(s.ctx, who, program.AuthorizeIndirectProviderInput{Token: "guessed", Consent: true})
+		return err
+	}},
+	"RevokeProviderAdminAccess": {access.RevokeProviderAdminAccess, func(s *story, who access.Actor, at target) error {
+		_, err := s.RevokeProviderAdminAccess(s.ctx, who, program.RevokeProviderAdminAccessInput{PartnershipID: at.partnership})
+		return err
+	}},
+	"RemovePartnership": {access.RemovePartnership, func(s *story, who access.Actor, at target) error {
+		_, _, err := s.RemovePartnership(s.ctx, who, program.RemovePartnershipInput{ID: at.partnership, Confirm: everything, Reason: "R"})
+		return err
+	}},
+	"InviteCustomerJointly": {access.InviteCustomerJointly, func(s *story, who access.Actor, _ target) error {
+		_, _, err := s.InviteCustomerJointly(s.ctx, who, s.joint(anton))
+		return err
+	}},
+	"RemindInvitation": {access.RunInvitationJobs, func(s *story, who access.Actor, at target) error {
+		return s.RemindInvitation(s.ctx, who, models.As[models.RelationshipRequest](at.invitation), 1, 30)
+	}},
+	"ExpireInvitation": {access.RunInvitationJobs, func(s *story, who access.Actor, at target) error {
+		return s.ExpireInvitation(s.ctx, who, models.As[models.RelationshipRequest](at.invitation), 1)
+	}},
+}
+
+// withConnections makes what Meridian has to do with others: an invitation, a relationship with the county, a qualification that it asked
+// for, and a partnership with Bright Mesa.
+func (s *story) withConnections(at target) target {
+	s.t.Helper()
+	q, err := s.asksFor(grant, paula, models.QualificationEducation, func(in *program.UpdateCustomerQualificationInput) { in.EducationSegment = ptr(models.EducationHigher) })
+	s.must(err)
+	at.special, at.invitation = q.GlobalID(), s.drafts(lucia, invitee(anton)).ID.Any()
+	at.relationship, at.partnership = s.relation(lucia, s.customerNow(paula)).ID.Any(), s.between(grant, carla).ID.Any()
+	return at
+}
+
+// Another organisation's customer, invitation, relationship or partnership is not there, and an object of another kind is nothing.
+func TestForeignConnections(t *testing.T) {
+	tell(t, func(s *story) {
+		at := s.targets()
+		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }
+		unknown := target{customer: nothing(at.customer), special: nothing(at.special), invitation: nothing(at.invitation), relationship: nothing(at.relationship), partnership: nothing(at.partnership)}
+		otherKind := target{customer: at.invitation, special: at.customer, invitation: at.relationship, relationship: at.partnership, partnership: at.special}
+		use := func(name string) useCase { return useCases()[name] }
+		before := s.ledger()
+		for _, tc := range []struct {
+			who, want string
+			at        []target
+			uses      []string
+		}{
+			{amir, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{
+				"SendRelationshipRequest", "RevokeRelationshipRequest", "RemoveResellerRelationship", "RemovePartnership",
+			}},
+			{dana, "NOT_FOUND at customerId", []target{at, unknown, otherKind, {}}, []string{"UpdateCustomer", "UpdateCustomerQualification"}},
+			{naomi, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}}, // it is the reseller's to withdraw
+			{maya, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}},
+			{vera, "NOT_FOUND at customerId", []target{unknown, otherKind, {}}, []string{"DecideCustomerReview"}},
+			{rosa, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"DecideCustomerQualification"}},
+			{paula, "INVITE_INVALID at token", []target{at}, []string{"AcceptRelationshipRequest", "DeclineRelationshipRequest"}},
+			{carla, "INVITE_INVALID at token", []target{at}, []string{"AuthorizeIndirectProvider", "DeclineRelationshipRequest"}},
+		} {
+			for _, name := range tc.uses {
+				for _, at := range tc.at {
+					if got := told(use(name).do(s, s.As(tc.who), at)); !slices.Equal(got, []string{tc.want}) {
+						s.t.Errorf("%s by %s: %v, want %s", name, tc.who, got, tc.want)
+					}
+				}
+			}
+		}
+		s.unchanged(before)
+	})
+}
