@@ -15,7 +15,8 @@ import (
 // Session is what a bearer token stands for.
 type Session struct {
 	Actor     access.Actor
-	ExpiresAt time.Time // zero when it does not expire
+	ExpiresAt time.Time                 // zero when it does not expire
+	Account   models.ID[models.Partner] // that the caller named; zero when none
 }
 
 // Authenticator finds out whose token it is. An error that wraps ErrInvalidToken, or that is a problem, means

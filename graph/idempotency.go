@@ -38,7 +38,7 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 		if !validKey(text) {
 			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
 		}
-		key := store.Key{Actor: who.UserID, Key: text[0], Field: clipField(graphql.GetRootFieldContext(ctx).Field.Alias), Hash: requestHash(op, who.PartnerID)}
+		key := store.Key{Actor: who.UserID, Key: text[0], Field: clipField(graphql.GetRootFieldContext(ctx).Field.Alias), Hash: requestHash(op, named(ctx))}
 		kept, err := s.Answer(ctx, key)
 		switch {
 		case err != nil:
@@ -151,7 +151,13 @@ func validKey(values []string) bool {
 	return true
 }
 
-// requestHash is equal for equal requests: document, operation and variables, and the account they are for.
+// named is the partner account that the request names; not the one it acts for, which may only come to be by it.
+func named(ctx context.Context) models.ID[models.Partner] {
+	s, _ := ctx.Value(sessionKey).(Session)
+	return s.Account
+}
+
+// requestHash is equal for equal requests: document, operation and variables, and the account they name.
 func requestHash(op *graphql.OperationContext, account models.ID[models.Partner]) []byte {
 	variables, _ := json.Marshal(op.Variables) // came from JSON: cannot go wrong
 	sum := sha256.New()

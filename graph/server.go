@@ -208,7 +208,7 @@ func (d door) choose(ctx context.Context, s Session, account string) (Session, *
 	if err != nil {
 		return Session{}, d.errors.present(ctx, err)
 	}
-	s.Actor = who
+	s.Actor, s.Account = who, who.PartnerID
 	return s, nil
 }
 

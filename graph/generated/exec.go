@@ -7900,7 +7900,7 @@ enum ErrorCode {
   INVITE_REVOKED
   "The viewer's own organisation has answered this invitation (R-53)."
   INVITE_ALREADY_USED
-  "Not possible in the invitation's state; details.status and details.allowed say more (section 4.7)."
+  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more (section 4.7)."
   INVITE_STATE_INVALID
   "Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7)."
   TOO_MANY_INVITATIONS
@@ -10040,7 +10040,7 @@ input InviteIndirectResellerInput {
   "The reseller's location PartnerID."
   partnerId: String
   "The reseller's tenant ID."
-  tenantId: String
+  tenantId: TenantId
   "The language of the letter: one of program.locales; default the viewer's."
   locale: String
   "The subject; default as drafted."
@@ -11118,7 +11118,7 @@ input PrimaryContactInput {
   firstName: String
   "Family name."
   lastName: String
-  "E-mail address at the company's own domain; personal mailboxes are refused (R-89)."
+  "E-mail address. In a registration it has to be of the company's own domain: personal mailboxes are refused there (R-89)."
   email: String
   "Telephone number with its country code."
   phone: String
@@ -45514,7 +45514,7 @@ func (ec *executionContext) unmarshalInputInviteIndirectResellerInput(ctx contex
 			it.PartnerID = data
 		case "tenantId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOTenantId2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}

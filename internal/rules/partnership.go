@@ -85,8 +85,14 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 		}
 		allowed = append(allowed, string(s))
 	}
-	return problem.New(problem.InviteState, "id").With("Status", string(p.Status)).With("Allowed", strings.Join(allowed, ", ")).
+	field := "id"
+	if do == access.RevokeProviderAdminAccess {
+		field = "partnershipId"
+	}
+	wrong := problem.New(problem.InviteState, field).With("Status", string(p.Status)).With("Allowed", strings.Join(allowed, ", ")).
 		Detailing("status", string(p.Status)).Detailing("allowed", allowed...)
+	wrong.Reason = "partnership"
+	return wrong
 }
 
 // Side says on which side of a partnership a partner stands; nowhere is empty.
