@@ -1,0 +1,65 @@
+package program
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// DeclineRelationshipRequestInput is the refusal of an invitation.
+type DeclineRelationshipRequestInput struct {
+	Token            string
+	Reason           *string
+	ClientMutationID *string
+}
+
+// DeclineRelationshipRequest declines an invitation, for the customer or the reseller that was invited (section 4.7, 4.8).
+func (p *Program) DeclineRelationshipRequest(ctx context.Context, who access.Actor, in DeclineRelationshipRequestInput) (*models.RelationshipRequest, error) {
+	if err := who.May(access.DeclineRelationshipRequest); err != nil {
+		return nil, err
+	}
+	var r *models.RelationshipRequest
+	err := p.tx(ctx, func(tx *store.Tx) error {
+		a, err := p.answerer(tx, who, in.Token)
+		if err != nil {
+			return err
+		}
+		if !p.mayDecline(who, a) {
+			return problem.New(problem.InviteInvalid, "token")
+		}
+		if err := checked(rules.Text("reason", value(in.Reason), false, rules.MaxText)); err != nil {
+			return err
+		}
+		r = a.request
+		from := r.Status
+		r.CustomerID = who.CustomerID
+		if err := p.closeInvitation(tx, who, r, models.RequestDeclined, value(in.Reason)); err != nil {
+			return err
+		}
+		if err := tx.Save(r); err != nil {
+			return err
+		}
+		if err := tx.Record(who, requestSubject(r), store.Event{Action: access.DeclineRelationshipRequest, From: string(from), To: string(r.Status), Reason: r.Reason}); err != nil {
+			return err
+		}
+		return p.tellIssuer(tx, r, mail.InvitationDeclined, "declined", func(d *mail.Data) { d.Reason = strings.TrimSpace(value(in.Reason)) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// mayDecline says whether somebody is the invitee.
+func (p *Program) mayDecline(who access.Actor, a *answer) bool {
+	if a.request.Kind == models.RequestPartnership {
+		return who.Roles.Has(models.GlobalAdmin) && a.invited.ResellerID == who.PartnerID
+	}
+	return who.Roles.Has(models.CustomerGlobalAdmin) && !who.CustomerID.IsZero() && rules.MeantFor(*a.request, a.who, p.Domains)
+}

@@ -1,0 +1,76 @@
+package program
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// RevokeRelationshipRequestInput says which invitation is withdrawn.
+type RevokeRelationshipRequestInput struct {
+	ID               models.AnyID
+	Reason           *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// RevokeRelationshipRequest withdraws an invitation that is not answered yet; its link ends (D-07).
+func (p *Program) RevokeRelationshipRequest(ctx context.Context, who access.Actor, in RevokeRelationshipRequestInput) (*models.RelationshipRequest, error) {
+	return p.moveInvitation(ctx, who, access.RevokeRelationshipRequest, in.ID, in.ExpectedVersion, value(in.Reason), func(tx *store.Tx, r *models.RelationshipRequest) error {
+		return p.closeInvitation(tx, who, r, models.RequestRevoked, value(in.Reason))
+	})
+}
+
+// partnershipAfter is what becomes of the partnership that an invitation was for.
+var partnershipAfter = map[models.RequestStatus]models.PartnershipStatus{
+	models.RequestDeclined: models.PartnershipDeclined, models.RequestExpired: models.PartnershipExpired, models.RequestRevoked: models.PartnershipRevoked,
+}
+
+// closeInvitation ends an invitation, and the partnership that it was for.
+func (p *Program) closeInvitation(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, to models.RequestStatus, reason string) error {
+	now := tx.Now()
+	r.Status, r.ClosedAt, r.ClosedBy, r.Reason = to, &now, who.UserID, strings.TrimSpace(reason)
+	return p.movePartnership(tx, r, partnershipAfter[to])
+}
+
+// movePartnership moves the partnership that an invitation is for, as long as it is not in force.
+func (p *Program) movePartnership(tx *store.Tx, r *models.RelationshipRequest, to models.PartnershipStatus) error {
+	if r.Kind != models.RequestPartnership {
+		return nil
+	}
+	invited, err := tx.LockAnyPartnership(r.PartnershipID)
+	if err != nil {
+		return err
+	}
+	if invited.Status != models.PartnershipInvited && invited.Status != models.PartnershipOpened {
+		return nil
+	}
+	invited.Status = to
+	if to.Final() {
+		invited.ActiveKey = nil
+	}
+	return tx.Save(invited)
+}
+
+// tellIssuer writes to whoever issued an invitation, unless he or she has left.
+func (p *Program) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) error {
+	issuer, err := tx.User(r.IssuerID)
+	if err != nil || issuer.DisabledAt != nil {
+		return err
+	}
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return err
+	}
+	d.Link = p.link("invitations/" + r.ID.String())
+	if change != nil {
+		change(&d)
+	}
+	to := store.Recipient{UserID: issuer.ID, OrganizationID: r.OrganizationID, Name: issuer.Name, Address: issuer.Email, Locale: issuer.Locale}
+	_, err = tx.Post(to, requestSubject(r), event, t, d)
+	return err
+}

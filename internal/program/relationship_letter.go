@@ -1,0 +1,98 @@
+package program
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// invitationToken is what the tokens of invitations are for.
+const invitationToken = "invitation"
+
+// linkName names one link of an invitation.
+func linkName(r *models.RelationshipRequest) string { return fmt.Sprintf("%s/%d", r.ID, r.LinkNumber) }
+
+func (p *Program) requestToken(r *models.RelationshipRequest) string {
+	return p.Secret.Token(invitationToken, linkName(r))
+}
+
+// requestLink is where the invitee answers. The token stands behind the #, so that no server and no other page sees it.
+func (p *Program) requestLink(name string) string {
+	path := "invitation#" + p.Secret.Token(invitationToken, name)
+	return either(p.link(path), "/"+path)
+}
+
+// InvitationLetter is the letter of an invitation with its link.
+type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link string }
+
+// Letter is the letter of an invitation for those who may send it, while its link works; nil otherwise.
+func (p *Program) Letter(who access.Actor, r *models.RelationshipRequest) *InvitationLetter {
+	if who.PartnerID.IsZero() || who.PartnerID != r.PartnerID || !who.Can(rules.Issuing(r.Kind)) || rules.StatusAt(*r, p.Store.Now()).Final() {
+		return nil
+	}
+	link, letter := p.requestLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}
+	return &InvitationLetter{Subject: r.Subject, PlainText: letter.Plain(link), HTML: letter.HTML(link), MailtoURL: letter.Mailto(r.InviteeEmail, link), Link: link}
+}
+
+// write gives an invitation its letter: the draft in the invitee's language, or what the partner made of it, which has to be
+// looked at.
+func (p *Program) write(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, e edit) (*rules.LetterForm, error) {
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	d.RecipientName, d.InviterName = r.InviteeName, who.Name
+	d.Due, _ = rules.InvitationTimes(tx.Now())
+	draft, err := mail.Draft(letterOf(r.Kind), r.InviteeLocale, d)
+	if err != nil {
+		return nil, fmt.Errorf("draft invitation: %w", err)
+	}
+	r.Subject, r.Body = draft.Subject, draft.Text
+	if e.subject == nil && e.text == nil {
+		return nil, nil
+	}
+	if e.subject != nil {
+		r.Subject = strings.TrimSpace(*e.subject)
+	}
+	if e.text != nil {
+		r.Body = *e.text
+	}
+	return &rules.LetterForm{Subject: r.Subject, Text: r.Body, Mark: mail.LinkMark}, nil
+}
+
+func letterOf(kind models.RequestKind) mail.Template {
+	switch kind {
+	case models.RequestPartnership:
+		return mail.PartnershipInvitation
+	case models.RequestJoint:
+		return mail.JointInvitation
+	}
+	return mail.RelationshipRequest
+}
+
+// requestData is what every e-mail about an invitation mentions.
+func (p *Program) requestData(tx *store.Tx, r *models.RelationshipRequest) (mail.Data, error) {
+	d := mail.Data{Reference: r.Reference, ProgramName: p.Settings.Name, Mailbox: p.Settings.SupportContact, Due: r.ExpiresAt}
+	issuer, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return d, err
+	}
+	if r.Kind == models.RequestPartnership {
+		d.ProviderName = issuer.Name
+		return d, nil
+	}
+	d.PartnerName = issuer.Name
+	if r.ProviderID.IsZero() {
+		return d, nil
+	}
+	provider, err := tx.Partner(r.ProviderID)
+	if err == nil {
+		d.ProviderName = provider.Name
+	}
+	return d, err
+}

@@ -1,0 +1,189 @@
+package rules
+
+import (
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Invitee is who answers an invitation.
+type Invitee struct {
+	Email      string
+	CustomerID models.ID[models.Customer]
+	PartnerID  models.ID[models.Partner]
+	TenantID   string   // GUID
+	Domains    []string // of the organisation: its tenants'
+}
+
+// LinkWorks says why a link does not work for somebody. Unknown, replaced, used and foreign links get the same
+// answer; only its holder learns that a genuine one has ended, and only who answered it that it is used.
+func LinkWorks(r *models.RelationshipRequest, invited *models.Partnership, who Invitee, now time.Time) *problem.Problem {
+	if r == nil {
+		return problem.New(problem.InviteInvalid, "token")
+	}
+	switch StatusAt(*r, now) {
+	case models.RequestAccepted, models.RequestDeclined:
+		if answered(*r, invited, who) {
+			return problem.New(problem.InviteAlreadyUsed, "token")
+		}
+		return problem.New(problem.InviteInvalid, "token")
+	case models.RequestExpired:
+		return problem.New(problem.InviteExpired, "token").With("At", r.ExpiresAt.Format(time.RFC3339))
+	case models.RequestRevoked:
+		return problem.New(problem.InviteRevoked, "token")
+	}
+	return nil
+}
+
+func answered(r models.RelationshipRequest, invited *models.Partnership, who Invitee) bool {
+	if r.Kind == models.RequestPartnership {
+		return invited != nil && !who.PartnerID.IsZero() && invited.ResellerID == who.PartnerID
+	}
+	return !who.CustomerID.IsZero() && r.CustomerID == who.CustomerID
+}
+
+// MeantFor says whether somebody is the invitee: of the tenant that was named, or with the address that was written to, or of an
+// organisation with the domain of that address (D-07). Nobody owns the domain of personal mailboxes.
+func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomains) bool {
+	if r.InviteeTenant != "" {
+		return r.InviteeTenant == who.TenantID
+	}
+	if r.InviteeEmail == "" || strings.EqualFold(r.InviteeEmail, who.Email) {
+		return true
+	}
+	domain := data.EmailDomain(r.InviteeEmail)
+	if domain == "" || domains.Refuses(domain) {
+		return false
+	}
+	for _, own := range append(who.Domains, data.EmailDomain(who.Email)) {
+		if own == domain || strings.HasSuffix(domain, "."+own) && own != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// AcceptanceFacts is what the acceptance of an invitation by a customer looks at.
+type AcceptanceFacts struct {
+	Request     models.RelationshipRequest
+	Customer    models.Customer
+	Parties     []Party             // the issuer, and of a joint invitation the provider
+	Partnership *models.Partnership // of a joint invitation
+	Agreement   AgreementFacts      // the customer's
+	Given       *GivenAgreement
+	Closed      []string // markets
+	Mailbox     string
+}
+
+// GivenAgreement is the customer agreement as it comes with an acceptance.
+type GivenAgreement struct {
+	Version  string
+	Accepted bool
+}
+
+// CheckAcceptance says why a customer cannot accept: the guards in their order, the first that fails (section 4.7). The link
+// and the signer were looked at before.
+func CheckAcceptance(f AcceptanceFacts, now time.Time) *problem.Problem {
+	government := f.Customer.Segment == models.SegmentGovernment
+	for _, guard := range []func() *problem.Problem{
+		func() *problem.Problem { return customerWorks(f.Customer) },
+		func() *problem.Problem { return everyParty(f.Parties, f.serves(government)) },
+		func() *problem.Problem { return everyParty(f.Parties, partyActive) },
+		f.together,
+		func() *problem.Problem { return f.qualified(government) },
+		func() *problem.Problem { return f.agreed(now) },
+		func() *problem.Problem { return everyParty(f.Parties, partyNew) },
+	} {
+		if wrong := guard(); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+func customerWorks(c models.Customer) *problem.Problem {
+	if c.Status == models.CustomerActive {
+		return nil
+	}
+	return problem.New(problem.CustomerState, "").With("Status", string(c.Status)).With("Allowed", string(models.CustomerActive)).Detailing("status", string(c.Status)).Detailing("allowed", string(models.CustomerActive))
+}
+
+func everyParty(parties []Party, check func(Party) *problem.Problem) *problem.Problem {
+	for _, p := range parties {
+		if wrong := check(p); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+// serves: the market set in the customer's tenant counts (X-10, D-12).
+func (f AcceptanceFacts) serves(government bool) func(Party) *problem.Problem {
+	return func(p Party) *problem.Problem {
+		wrong := CheckMarket("", MarketFacts{Region: p.Partner.Region, Market: f.Customer.Market, Government: government, Closed: f.Closed})
+		if wrong != nil && wrong.Code == problem.CustomerMarketOutOfRegion {
+			wrong.With("Partner", p.Partner.Name).Reason = "customer" // it is the customer who reads this
+		}
+		return wrong
+	}
+}
+
+func partyActive(p Party) *problem.Problem {
+	if p.Partner.Status != models.PartnerActive {
+		wrong := problem.New(problem.ResellerNotActive, "").With("Partner", p.Partner.Name).Detailing("partner", p.Partner.Name)
+		wrong.Reason = "partner"
+		return wrong
+	}
+	if !p.Counts {
+		return agreementMissing(p.Partner)
+	}
+	return nil
+}
+
+// together: a joint invitation rests on the partnership, when it is issued and when it is accepted (section 4.8).
+func (f AcceptanceFacts) together() *problem.Problem {
+	if f.Request.Kind != models.RequestJoint {
+		return nil
+	}
+	return PartnershipWorks("", f.Partnership, &f.Parties[len(f.Parties)-1])
+}
+
+// qualified: of several parties the one that buys from the operator has to be (R-48, D-06).
+func (f AcceptanceFacts) qualified(government bool) *problem.Problem {
+	if !government {
+		return nil
+	}
+	wrong := qualifiedParty(f.Parties[len(f.Parties)-1], f.Mailbox)
+	if wrong != nil {
+		wrong.Field = nil
+	}
+	return wrong
+}
+
+func (f AcceptanceFacts) agreed(now time.Time) *problem.Problem {
+	if f.Given != nil && f.Given.Accepted && f.Given.Version == f.Agreement.InForce.Version {
+		return nil
+	}
+	if f.Given == nil && AgreementCounts(f.Agreement, now) {
+		return nil
+	}
+	if f.Given != nil && f.Given.Accepted {
+		return problem.New(problem.AgreementOutdated, "customerAgreement.version").With("Version", f.Agreement.InForce.Version).Detailing("version", f.Agreement.InForce.Version)
+	}
+	if AgreementCounts(f.Agreement, now) {
+		return nil
+	}
+	wrong := problem.New(problem.AgreementNotAccepted, "customerAgreement").With("Version", f.Agreement.InForce.Version).Detailing("version", f.Agreement.InForce.Version)
+	wrong.Reason = "customer"
+	return wrong
+}
+
+func partyNew(p Party) *problem.Problem {
+	if p.Related {
+		return alreadyRelated(p, "")
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"golang.org/x/text/unicode/norm"
+)
+
+// LetterForm is a letter as somebody has edited it, the link that belongs in it, and the mark that stands for the link where a
+// letter is kept.
+type LetterForm struct{ Subject, Text, Link, Mark string }
+
+// CheckLetter reports what cannot be sent: the link has to be there, and no other web address (R-52).
+func CheckLetter(l LetterForm) []*problem.Problem {
+	var r report
+	r.add(oneLine("subject", l.Subject, true, 200))
+	if wrong := Text("text", l.Text, true, maxLetter); wrong != nil {
+		return append(r, wrong)
+	}
+	marked := MarkLink(l)
+	if !linked(marked, l.Mark) {
+		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", l.Link).Detailing("link", l.Link))
+	}
+	if found := webAddresses(l.Subject + "\n" + marked); len(found) > 0 {
+		r.add(problem.New(problem.InviteLinkForeign, "text").With("Found", strings.Join(found, ", ")).Detailing("found", found...))
+	}
+	return r
+}
+
+// MarkLink puts the mark where the link stands. A link that goes on with other characters is another link.
+func MarkLink(l LetterForm) string {
+	if l.Link == "" {
+		return l.Text
+	}
+	var b strings.Builder
+	for rest := l.Text; ; {
+		before, after, found := strings.Cut(rest, l.Link)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		if goesOn(after) {
+			b.WriteString(l.Link)
+		} else {
+			b.WriteString(l.Mark)
+		}
+		rest = after
+	}
+}
+
+// linked reports whether the link stands somewhere by itself, marked.
+func linked(marked, mark string) bool {
+	for rest := marked; ; {
+		_, after, found := strings.Cut(rest, mark)
+		if !found {
+			return false
+		}
+		if !goesOn(after) {
+			return true
+		}
+		rest = after
+	}
+}
+
+// goesOn reports whether mail programs would take what follows a link for a part of it. A sentence may end with a link: then
+// nothing follows its full stop. Ideographic punctuation, which needs no space behind it, is no part of a link.
+func goesOn(after string) bool {
+	for _, c := range after {
+		switch {
+		case unicode.IsSpace(c), strings.ContainsRune(`<>"`, c), c > unicode.MaxASCII && unicode.IsPunct(c):
+			return false
+		case !strings.ContainsRune(".,;:!?)]}'*", c):
+			return true
+		}
+	}
+	return false
+}
+
+// webAddress finds what mail programs make links of: anything with a scheme, www, and names of machines with a path, a port or
+// a question.
+var webAddress = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*:[/\\]+[^\s<>"]+|\bwww\.[^\s<>"]+|(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}(?:/|[?#][^\s<>"]|:\p{N})[^\s<>"]*|\b(?:javascript|data|vbscript|file):[^\s<>"]+)`)
+
+func webAddresses(text string) []string {
+	text = strings.Map(func(c rune) rune {
+		if unicode.Is(unicode.Cf, c) {
+			return -1 // what is not seen cannot hide an address
+		}
+		return c
+	}, norm.NFKC.String(text))
+	var found []string
+	for _, address := range webAddress.FindAllString(text, 10) {
+		found = append(found, clipped(address, 200))
+	}
+	return found
+}
+
+func clipped(s string, max int) string {
+	runes := []rune(s)
+	if len(runes) <= max {
+		return s
+	}
+	return string(runes[:max]) + "…"
+}
