@@ -19,6 +19,8 @@ var cast = map[string]string{
 	"vera": "vera.lind@program.example", "hugo": "hugo.brandt@program.example", "sam": "sam.ortiz@program.example",
 	"maya": "maya.alder@alderridge.example", "ruben": "ruben.castillo@alderridge.example", "fiona": "fiona.kerr@thornburyvale.example",
 	"carla": "carla.mesa@brightmesa.example", "jorge": "jorge.molina@juniperbasin.example", "priya": "priya.raman@northgate.example",
+	"amir": "amir.haddad@harbor.example", "priscilla": "priscilla.okafor@lakeshore.example", "tom": "tom.brandt@lakeshore.example",
+	"lena": "lena.ortega@tidewater.example", "hale": "marcus.hale@tidewater.example",
 }
 
 // aKey is a secret key of these tests.

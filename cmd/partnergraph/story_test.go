@@ -184,7 +184,7 @@ func TestUnhappyStoriesInTheDemo(t *testing.T) {
 	reseller := c.ask("dana", submitDocument, "input", c.partnerForm(brightmesa))
 	c.refused(reseller, "PARTNER_TYPE_NOT_ELIGIBLE")
 	details := reseller.list("submitEligibilityRequest", "userErrors", 0, "details")
-	if i := slices.IndexFunc(details, func(d answer) bool { return d.word("name") == "providers" }); i < 0 || details[i].word("values", 0) != "Wisła Dystrybucja Sp. z o.o." {
+	if i := slices.IndexFunc(details, func(d answer) bool { return d.word("name") == "providers" }); i < 0 || details[i].word("values", 0) != "Redwood Distribution" {
 		t.Errorf("R-06: details %v", details)
 	}
 	// a tenant in the Azure Government cloud.
