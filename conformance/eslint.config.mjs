@@ -6,11 +6,13 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "Agreement", "BillingProfile", "ChecklistItem", "Clock", "Company", "ContactVerification", "ContractAcceptance",
-  "EligibilityContact", "EligibilityContract", "EligibilityCriterion", "ErrorDetail", "GovernmentReadiness",
-  "JobProgress", "LegalInfo", "LegalProfile", "Market", "OrganizationDetails", "OrganizationProfile", "PageInfo",
-  "PartnerProfile", "PostalAddress", "PrimaryContact", "Program", "ProgramInfo", "Region", "ResellerAgreementCheck",
-  "Resource", "ScreeningFinding", "SupportProfile", "UserError", "Viewer", "ViewerAction", "WorkAccount",
+  "AccessGrant", "Agreement", "BillingProfile", "ChecklistItem", "Clock", "Company", "ContactVerification",
+  "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract", "EligibilityCriterion",
+  "ErrorDetail", "GovernmentReadiness", "Invitation", "InvitationLetter", "JobProgress", "LegalInfo",
+  "LegalProfile", "Market", "OrderReadiness", "OrganizationDetails", "OrganizationProfile", "PageInfo",
+  "PartnerProfile", "PostalAddress", "PrimaryContact", "Program", "ProgramInfo", "Region", "RegistrationNumberRule",
+  "RemovalBlocker", "ResellerAgreementCheck", "Resource", "ScreeningFinding", "SupportProfile", "UserError",
+  "Viewer", "ViewerAction", "WorkAccount",
 ];
 
 export default [
