@@ -365,6 +365,164 @@ const (
 	ErrorCodeRequestStateInvalid ErrorCode = "REQUEST_STATE_INVALID"
 	// The qualification is no longer active.
 	ErrorCodeQualificationNotActive ErrorCode = "QUALIFICATION_NOT_ACTIVE"
+	// Only a global admin of the organisation may do this.
+	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
+	// The partner is enrolled as indirect reseller already and nothing is missing.
+	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
+	// A partner new to the program enrols as indirect reseller.
+	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
+	// The name of the new work account is taken.
+	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
+	// There is no such PartnerID in the organisation.
+	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
+	// The PartnerID stayed behind when the membership site was retired.
+	ErrorCodePartnerIdNotMigrated ErrorCode = "PARTNER_ID_NOT_MIGRATED"
+	// The PartnerID is of another country than the partner account; the same region is not enough.
+	ErrorCodePartnerIdCountryMismatch ErrorCode = "PARTNER_ID_COUNTRY_MISMATCH"
+	// The PartnerID is associated with another partner account.
+	ErrorCodePartnerIdInUse ErrorCode = "PARTNER_ID_IN_USE"
+	// The PartnerID is a global one; only that of a location can be associated.
+	ErrorCodePartnerIdNotLocation ErrorCode = "PARTNER_ID_NOT_LOCATION"
+	// A PartnerID has to be associated before the agreement can be accepted.
+	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
+	// The organisation has a location of this name in this country already; details.partnerId names it.
+	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
+	// A D-U-N-S number has nine digits.
+	ErrorCodeDunsInvalid ErrorCode = "DUNS_INVALID"
+	// No company with this D-U-N-S number was found; the details can be entered by hand.
+	ErrorCodeDunsNotFound ErrorCode = "DUNS_NOT_FOUND"
+	// A warning: the address could not be verified; registration can go on with it.
+	ErrorCodeAddressUnverifiable ErrorCode = "ADDRESS_UNVERIFIABLE"
+	// The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail.
+	ErrorCodeConsumerEmailNotAllowed ErrorCode = "CONSUMER_EMAIL_NOT_ALLOWED"
+	// The one-time link is unknown, used or replaced.
+	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
+	// The one-time link has expired.
+	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
+	// The verification can be sent again one business day after the last; details.availableAt says when.
+	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
+	// The registration is in a state in which this is not possible; details.status and details.step name it.
+	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
+	// Legal data are locked while the registration is rejected or under appeal.
+	ErrorCodeLegalProfileLocked ErrorCode = "LEGAL_PROFILE_LOCKED"
+	// All appeals are used up (section 4.5).
+	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
+	// Vetting is not completed before its target without a reason; details.targetAt says when (D-16).
+	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
+	// The agreement can be accepted once vetting is authorised.
+	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
+	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
+	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
+	// A document is larger than the limit.
+	ErrorCodeDocumentTooLarge ErrorCode = "DOCUMENT_TOO_LARGE"
+	// A link to a document has expired.
+	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
+	// A link to a document was altered or is unknown.
+	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
+	// The version named is not the one in force; details.version names that (section 4.6).
+	ErrorCodeAgreementVersionOutdated ErrorCode = "AGREEMENT_VERSION_OUTDATED"
+	// This version of the agreement was accepted already (section 4.6).
+	ErrorCodeDuplicateAgreement ErrorCode = "DUPLICATE_AGREEMENT"
+	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's.
+	ErrorCodeAgreementNotAccepted ErrorCode = "AGREEMENT_NOT_ACCEPTED"
+	// Provider and reseller are of different regions.
+	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
+	// There is no active indirect reseller account behind the identifier.
+	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
+	// The tenant is not known.
+	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
+	// Until somebody is an admin agent, no users can be added.
+	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
+	// The viewer may not give or take these roles; details.roles names them.
+	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
+	// The last global admin of an organisation cannot be removed (section 2).
+	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
+	// A user with this address exists in the organisation (section 2).
+	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
+	// An API token carries no roles that its owner does not hold; details.roles names them (section 2).
+	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
+	// Only an active indirect provider can be listed in the provider directory.
+	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
+	// There is no reseller relationship with the customer.
+	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
+	// The validation ID confirms another organisation than the customer, or was withdrawn.
+	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
+	// This special qualification cannot be set.
+	ErrorCodeQualificationUnknown ErrorCode = "QUALIFICATION_UNKNOWN"
+	// Government Community Cloud needs a validation ID; details.available names those with creations left.
+	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
+	// There is no such validation ID among the viewer's own.
+	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
+	// The validation ID has no creations left, counting those under way.
+	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
+	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
+	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
+	// The special qualification is changed by updateCustomerQualification only.
+	ErrorCodeQualificationNotEditableHere ErrorCode = "QUALIFICATION_NOT_EDITABLE_HERE"
+	// A partner can neither take a special qualification away nor replace it.
+	ErrorCodeQualificationIrreversible ErrorCode = "QUALIFICATION_IRREVERSIBLE"
+	// The same special qualification is being reviewed.
+	ErrorCodeQualificationInReview ErrorCode = "QUALIFICATION_IN_REVIEW"
+	// Not possible in the state of the customer's account or review; details.status and details.allowed say more.
+	ErrorCodeCustomerStateInvalid ErrorCode = "CUSTOMER_STATE_INVALID"
+	// The customer's details are being reviewed, so nothing new can be bought.
+	ErrorCodeCustomerUnderReview ErrorCode = "CUSTOMER_UNDER_REVIEW"
+	// The review did not approve the customer.
+	ErrorCodeCustomerNotApproved ErrorCode = "CUSTOMER_NOT_APPROVED"
+	// Indirect resellers neither create customers nor buy; their provider does.
+	ErrorCodeIndirectResellerCannotTransact ErrorCode = "INDIRECT_RESELLER_CANNOT_TRANSACT"
+	// No market of the program, or one that is closed.
+	ErrorCodeMarketUnknown ErrorCode = "MARKET_UNKNOWN"
+	// The customer's market is not in the partner's region; details.marketRegion names the region it is in.
+	ErrorCodeCustomerMarketOutOfRegion ErrorCode = "CUSTOMER_MARKET_OUT_OF_REGION"
+	// Customers in this market need a registration number.
+	ErrorCodeOrgRegNumberRequired ErrorCode = "ORG_REG_NUMBER_REQUIRED"
+	// The registration number is not one of this market.
+	ErrorCodeOrgRegNumberInvalid ErrorCode = "ORG_REG_NUMBER_INVALID"
+	// Customers in this market have no registration number here.
+	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
+	// Customers in this market need a telephone number.
+	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
+	// The reseller relationship exists already.
+	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
+	// In government cloud, delegated administration has to be asked for.
+	ErrorCodeDelegatedAccessRequired ErrorCode = "DELEGATED_ACCESS_REQUIRED"
+	// The customer's e-mail address is needed.
+	ErrorCodeEmailRequired ErrorCode = "EMAIL_REQUIRED"
+	// The edited text lacks the invitation's link; details.link is it.
+	ErrorCodeInviteLinkMissing ErrorCode = "INVITE_LINK_MISSING"
+	// The edited text contains another web address; details.found lists what was found.
+	ErrorCodeInviteLinkForeign ErrorCode = "INVITE_LINK_FOREIGN"
+	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones.
+	ErrorCodeInviteInvalid ErrorCode = "INVITE_INVALID"
+	// The invitation has ended; only who holds its link is told.
+	ErrorCodeInviteExpired ErrorCode = "INVITE_EXPIRED"
+	// The invitation was withdrawn; only who holds its link is told.
+	ErrorCodeInviteRevoked ErrorCode = "INVITE_REVOKED"
+	// The viewer's own organisation has answered this invitation.
+	ErrorCodeInviteAlreadyUsed ErrorCode = "INVITE_ALREADY_USED"
+	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more (section 4.7).
+	ErrorCodeInviteStateInvalid ErrorCode = "INVITE_STATE_INVALID"
+	// Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7).
+	ErrorCodeTooManyInvitations ErrorCode = "TOO_MANY_INVITATIONS"
+	// There is no partnership with this partner.
+	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
+	// The partnership is not active.
+	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
+	// There is a partnership with this reseller, or an open invitation to it (section 4.8).
+	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
+	// The consent has to be given explicitly.
+	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
+	// The provider has no administrative access that could be withdrawn.
+	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
+	// None of the reseller's providers has a reseller relationship with the customer.
+	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
+	// Something stands in the way of the removal; details.blockers names it.
+	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
+	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
+	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
+	// An indirect reseller's relationship is removed by its provider.
+	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
 	// The job is in a state in which this is not possible.
 	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
 	// The clock can be moved in a sandbox only.
@@ -399,6 +557,85 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeEligibilityRequestOpen,
 	ErrorCodeRequestStateInvalid,
 	ErrorCodeQualificationNotActive,
+	ErrorCodeGlobalAdminRequired,
+	ErrorCodeAlreadyEnrolled,
+	ErrorCodeMustEnrollAsIndirectReseller,
+	ErrorCodeDomainTaken,
+	ErrorCodePartnerIdNotFound,
+	ErrorCodePartnerIdNotMigrated,
+	ErrorCodePartnerIdCountryMismatch,
+	ErrorCodePartnerIdInUse,
+	ErrorCodePartnerIdNotLocation,
+	ErrorCodePartnerIdRequired,
+	ErrorCodeLocationDuplicate,
+	ErrorCodeDunsInvalid,
+	ErrorCodeDunsNotFound,
+	ErrorCodeAddressUnverifiable,
+	ErrorCodeConsumerEmailNotAllowed,
+	ErrorCodeTokenInvalid,
+	ErrorCodeTokenExpired,
+	ErrorCodeResendTooEarly,
+	ErrorCodeRegistrationStateInvalid,
+	ErrorCodeLegalProfileLocked,
+	ErrorCodeAppealLimitReached,
+	ErrorCodeVettingBeforeTarget,
+	ErrorCodeVettingNotComplete,
+	ErrorCodeDocumentTypeNotAllowed,
+	ErrorCodeDocumentTooLarge,
+	ErrorCodeLinkExpired,
+	ErrorCodeLinkInvalid,
+	ErrorCodeAgreementVersionOutdated,
+	ErrorCodeDuplicateAgreement,
+	ErrorCodeAgreementNotAccepted,
+	ErrorCodeRegionMismatch,
+	ErrorCodeResellerNotActive,
+	ErrorCodeTenantUnknown,
+	ErrorCodeAdminAgentRequired,
+	ErrorCodeRoleChangeNotAllowed,
+	ErrorCodeLastGlobalAdmin,
+	ErrorCodeUserExists,
+	ErrorCodeTokenRolesExceeded,
+	ErrorCodeProviderRequired,
+	ErrorCodeNoRelationship,
+	ErrorCodeCustomerNotConfirmed,
+	ErrorCodeQualificationUnknown,
+	ErrorCodeValidationIdRequired,
+	ErrorCodeValidationIdNotOwned,
+	ErrorCodeValidationIdExhausted,
+	ErrorCodeValidationIdUnavailable,
+	ErrorCodeQualificationNotEditableHere,
+	ErrorCodeQualificationIrreversible,
+	ErrorCodeQualificationInReview,
+	ErrorCodeCustomerStateInvalid,
+	ErrorCodeCustomerUnderReview,
+	ErrorCodeCustomerNotApproved,
+	ErrorCodeIndirectResellerCannotTransact,
+	ErrorCodeMarketUnknown,
+	ErrorCodeCustomerMarketOutOfRegion,
+	ErrorCodeOrgRegNumberRequired,
+	ErrorCodeOrgRegNumberInvalid,
+	ErrorCodeOrgRegNumberNotSupported,
+	ErrorCodePhoneRequired,
+	ErrorCodeRelationshipExists,
+	ErrorCodeDelegatedAccessRequired,
+	ErrorCodeEmailRequired,
+	ErrorCodeInviteLinkMissing,
+	ErrorCodeInviteLinkForeign,
+	ErrorCodeInviteInvalid,
+	ErrorCodeInviteExpired,
+	ErrorCodeInviteRevoked,
+	ErrorCodeInviteAlreadyUsed,
+	ErrorCodeInviteStateInvalid,
+	ErrorCodeTooManyInvitations,
+	ErrorCodePartnershipRequired,
+	ErrorCodePartnershipNotActive,
+	ErrorCodePartnershipExists,
+	ErrorCodeConsentNotChecked,
+	ErrorCodeAccessAlreadyRevoked,
+	ErrorCodeProviderRelationshipRequired,
+	ErrorCodeRemovalBlocked,
+	ErrorCodeRemovalNotConfirmed,
+	ErrorCodeProviderHasToRemove,
 	ErrorCodeJobStateInvalid,
 	ErrorCodeSandboxOnly,
 	ErrorCodeClockCannotGoBack,

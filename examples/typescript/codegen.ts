@@ -14,7 +14,7 @@ const config: CodegenConfig = {
         strictScalars: true,
         enumsAsTypes: true,
         useTypeImports: true,
-        scalars: { CountryCode: "string", CurrencyCode: "string", DateTime: "string", EmailAddress: "string", TenantId: "string" },
+        scalars: { CountryCode: "string", CurrencyCode: "string", DateTime: "string", EmailAddress: "string", TenantId: "string", Upload: "Blob", URL: "string" },
       },
     },
   },

@@ -96,7 +96,7 @@ func TestOrdersThroughAProvider(t *testing.T) {
 		s.ordering(dana, chen, "NO_RELATIONSHIP")
 		s.ordering(dana, tanaka, "NO_RELATIONSHIP", "PROVIDER_RELATIONSHIP_REQUIRED", "AGREEMENT_NOT_ACCEPTED.customer")
 		s.suspendPartnerships()
-		s.ordering(dana, chen, "NO_RELATIONSHIP", "PARTNERSHIP_REQUIRED")
+		s.ordering(dana, chen, "NO_RELATIONSHIP", "PARTNERSHIP_REQUIRED.none")
 	})
 }
 

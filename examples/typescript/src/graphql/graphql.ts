@@ -99,40 +99,174 @@ export type EligibilityStatus =
 
 /** Every code of a problem that a caller can act on. */
 export type ErrorCode =
+  /** The provider has no administrative access that could be withdrawn. */
+  | 'ACCESS_ALREADY_REVOKED'
+  /** A warning: the address could not be verified; registration can go on with it. */
+  | 'ADDRESS_UNVERIFIABLE'
+  /** Until somebody is an admin agent, no users can be added. */
+  | 'ADMIN_AGENT_REQUIRED'
+  /** An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's. */
+  | 'AGREEMENT_NOT_ACCEPTED'
+  /** The version named is not the one in force; details.version names that (section 4.6). */
+  | 'AGREEMENT_VERSION_OUTDATED'
+  /** The partner is enrolled as indirect reseller already and nothing is missing. */
+  | 'ALREADY_ENROLLED'
+  /** All appeals are used up (section 4.5). */
+  | 'APPEAL_LIMIT_REACHED'
   /** The tenant is in the Azure Government cloud. */
   | 'AZURE_GOV_TENANT_NOT_ALLOWED'
   /** The clock only goes forward. */
   | 'CLOCK_CANNOT_GO_BACK'
+  /** The consent has to be given explicitly. */
+  | 'CONSENT_NOT_CHECKED'
+  /** The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail. */
+  | 'CONSUMER_EMAIL_NOT_ALLOWED'
   /** The contract of the intake form was not accepted, or in another version. */
   | 'CONTRACT_NOT_ACCEPTED'
   /** The partner's enrolment in the program is not active. */
   | 'CSP_ENROLLMENT_REQUIRED'
+  /** The customer's market is not in the partner's region; details.marketRegion names the region it is in. */
+  | 'CUSTOMER_MARKET_OUT_OF_REGION'
+  /** The review did not approve the customer. */
+  | 'CUSTOMER_NOT_APPROVED'
+  /** The validation ID confirms another organisation than the customer, or was withdrawn. */
+  | 'CUSTOMER_NOT_CONFIRMED'
   /** The customer is not qualified for government cloud. */
   | 'CUSTOMER_NOT_GCC_QUALIFIED'
+  /** Not possible in the state of the customer's account or review; details.status and details.allowed say more. */
+  | 'CUSTOMER_STATE_INVALID'
+  /** The customer's details are being reviewed, so nothing new can be bought. */
+  | 'CUSTOMER_UNDER_REVIEW'
+  /** In government cloud, delegated administration has to be asked for. */
+  | 'DELEGATED_ACCESS_REQUIRED'
+  /** A document is larger than the limit. */
+  | 'DOCUMENT_TOO_LARGE'
+  /** The content of a document is of a type that is not accepted; details.allowed lists those that are. */
+  | 'DOCUMENT_TYPE_NOT_ALLOWED'
+  /** The name of the new work account is taken. */
+  | 'DOMAIN_TAKEN'
+  /** A D-U-N-S number has nine digits. */
+  | 'DUNS_INVALID'
+  /** No company with this D-U-N-S number was found; the details can be entered by hand. */
+  | 'DUNS_NOT_FOUND'
+  /** This version of the agreement was accepted already (section 4.6). */
+  | 'DUPLICATE_AGREEMENT'
   /** A warning: the customer has not asked for eligibility yet. */
   | 'ELIGIBILITY_NOT_STARTED'
   /** There is already an open request for the same tenant and transacting partner; details.reference names it. */
   | 'ELIGIBILITY_REQUEST_OPEN'
+  /** The customer's e-mail address is needed. */
+  | 'EMAIL_REQUIRED'
+  /** Only a global admin of the organisation may do this. */
+  | 'GLOBAL_ADMIN_REQUIRED'
   /** The Idempotency-Key is not 1 to 255 visible ASCII characters. */
   | 'IDEMPOTENCY_KEY_INVALID'
   /** The Idempotency-Key was already used for another request. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** Indirect resellers neither create customers nor buy; their provider does. */
+  | 'INDIRECT_RESELLER_CANNOT_TRANSACT'
+  /** The viewer's own organisation has answered this invitation. */
+  | 'INVITE_ALREADY_USED'
+  /** The invitation has ended; only who holds its link is told. */
+  | 'INVITE_EXPIRED'
+  /** The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones. */
+  | 'INVITE_INVALID'
+  /** The edited text contains another web address; details.found lists what was found. */
+  | 'INVITE_LINK_FOREIGN'
+  /** The edited text lacks the invitation's link; details.link is it. */
+  | 'INVITE_LINK_MISSING'
+  /** The invitation was withdrawn; only who holds its link is told. */
+  | 'INVITE_REVOKED'
+  /** Not possible in the state of the invitation or partnership; details.status and details.allowed say more (section 4.7). */
+  | 'INVITE_STATE_INVALID'
   /** The job is in a state in which this is not possible. */
   | 'JOB_STATE_INVALID'
+  /** The last global admin of an organisation cannot be removed (section 2). */
+  | 'LAST_GLOBAL_ADMIN'
+  /** Legal data are locked while the registration is rejected or under appeal. */
+  | 'LEGAL_PROFILE_LOCKED'
+  /** A link to a document has expired. */
+  | 'LINK_EXPIRED'
+  /** A link to a document was altered or is unknown. */
+  | 'LINK_INVALID'
+  /** The organisation has a location of this name in this country already; details.partnerId names it. */
+  | 'LOCATION_DUPLICATE'
+  /** No market of the program, or one that is closed. */
+  | 'MARKET_UNKNOWN'
+  /** A partner new to the program enrols as indirect reseller. */
+  | 'MUST_ENROLL_AS_INDIRECT_RESELLER'
   /** There is no such object, or the viewer may not see it. */
   | 'NOT_FOUND'
+  /** There is no reseller relationship with the customer. */
+  | 'NO_RELATIONSHIP'
+  /** The registration number is not one of this market. */
+  | 'ORG_REG_NUMBER_INVALID'
+  /** Customers in this market have no registration number here. */
+  | 'ORG_REG_NUMBER_NOT_SUPPORTED'
+  /** Customers in this market need a registration number. */
+  | 'ORG_REG_NUMBER_REQUIRED'
+  /** There is a partnership with this reseller, or an open invitation to it (section 4.8). */
+  | 'PARTNERSHIP_EXISTS'
+  /** The partnership is not active. */
+  | 'PARTNERSHIP_NOT_ACTIVE'
+  /** There is no partnership with this partner. */
+  | 'PARTNERSHIP_REQUIRED'
+  /** The PartnerID is of another country than the partner account; the same region is not enough. */
+  | 'PARTNER_ID_COUNTRY_MISMATCH'
+  /** The PartnerID is associated with another partner account. */
+  | 'PARTNER_ID_IN_USE'
+  /** There is no such PartnerID in the organisation. */
+  | 'PARTNER_ID_NOT_FOUND'
+  /** The PartnerID is a global one; only that of a location can be associated. */
+  | 'PARTNER_ID_NOT_LOCATION'
+  /** The PartnerID stayed behind when the membership site was retired. */
+  | 'PARTNER_ID_NOT_MIGRATED'
+  /** A PartnerID has to be associated before the agreement can be accepted. */
+  | 'PARTNER_ID_REQUIRED'
   /** The partner is not approved for government products. */
   | 'PARTNER_NOT_GCC_QUALIFIED'
   /** The transacting partner's tenant ID is missing. */
   | 'PARTNER_TENANT_REQUIRED'
   /** Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers. */
   | 'PARTNER_TYPE_NOT_ELIGIBLE'
+  /** Customers in this market need a telephone number. */
+  | 'PHONE_REQUIRED'
+  /** An indirect reseller's relationship is removed by its provider. */
+  | 'PROVIDER_HAS_TO_REMOVE'
+  /** None of the reseller's providers has a reseller relationship with the customer. */
+  | 'PROVIDER_RELATIONSHIP_REQUIRED'
+  /** Only an active indirect provider can be listed in the provider directory. */
+  | 'PROVIDER_REQUIRED'
+  /** The same special qualification is being reviewed. */
+  | 'QUALIFICATION_IN_REVIEW'
+  /** A partner can neither take a special qualification away nor replace it. */
+  | 'QUALIFICATION_IRREVERSIBLE'
   /** The qualification is no longer active. */
   | 'QUALIFICATION_NOT_ACTIVE'
+  /** The special qualification is changed by updateCustomerQualification only. */
+  | 'QUALIFICATION_NOT_EDITABLE_HERE'
+  /** This special qualification cannot be set. */
+  | 'QUALIFICATION_UNKNOWN'
+  /** Provider and reseller are of different regions. */
+  | 'REGION_MISMATCH'
+  /** The registration is in a state in which this is not possible; details.status and details.step name it. */
+  | 'REGISTRATION_STATE_INVALID'
+  /** The reseller relationship exists already. */
+  | 'RELATIONSHIP_EXISTS'
+  /** Something stands in the way of the removal; details.blockers names it. */
+  | 'REMOVAL_BLOCKED'
+  /** The removal has consequences that have to be confirmed; details.blockers names those that were not. */
+  | 'REMOVAL_NOT_CONFIRMED'
   /** The request is closed already. */
   | 'REQUEST_ALREADY_DECIDED'
   /** The request is in a state in which this is not possible. */
   | 'REQUEST_STATE_INVALID'
+  /** There is no active indirect reseller account behind the identifier. */
+  | 'RESELLER_NOT_ACTIVE'
+  /** The verification can be sent again one business day after the last; details.availableAt says when. */
+  | 'RESEND_TOO_EARLY'
+  /** The viewer may not give or take these roles; details.roles names them. */
+  | 'ROLE_CHANGE_NOT_ALLOWED'
   /** None of the viewer's roles allows this; details.roles names those that do. */
   | 'ROLE_NOT_ALLOWED'
   /** The clock can be moved in a sandbox only. */
@@ -147,12 +281,36 @@ export type ErrorCode =
   | 'TENANT_ID_MISMATCH'
   /** The applicant's commercial tenant ID is missing. */
   | 'TENANT_ID_REQUIRED'
+  /** The tenant is not known. */
+  | 'TENANT_UNKNOWN'
+  /** The one-time link has expired. */
+  | 'TOKEN_EXPIRED'
+  /** The one-time link is unknown, used or replaced. */
+  | 'TOKEN_INVALID'
+  /** An API token carries no roles that its owner does not hold; details.roles names them (section 2). */
+  | 'TOKEN_ROLES_EXCEEDED'
+  /** Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7). */
+  | 'TOO_MANY_INVITATIONS'
   /** The tenant given is not that of a transacting partner. */
   | 'TRANSACTING_PARTNER_REQUIRED'
   /** Nobody is signed in. */
   | 'UNAUTHENTICATED'
+  /** A user with this address exists in the organisation (section 2). */
+  | 'USER_EXISTS'
   /** A value is missing or not acceptable. */
   | 'VALIDATION_FAILED'
+  /** The validation ID has no creations left, counting those under way. */
+  | 'VALIDATION_ID_EXHAUSTED'
+  /** There is no such validation ID among the viewer's own. */
+  | 'VALIDATION_ID_NOT_OWNED'
+  /** Government Community Cloud needs a validation ID; details.available names those with creations left. */
+  | 'VALIDATION_ID_REQUIRED'
+  /** The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts. */
+  | 'VALIDATION_ID_UNAVAILABLE'
+  /** Vetting is not completed before its target without a reason; details.targetAt says when (D-16). */
+  | 'VETTING_BEFORE_TARGET'
+  /** The agreement can be accepted once vetting is authorised. */
+  | 'VETTING_NOT_COMPLETE'
   /** The validation option is not for this kind of organisation. */
   | 'WRONG_VALIDATION_OPTION';
 
