@@ -63,7 +63,7 @@ func TestJointInvitation(t *testing.T) {
 			t.Errorf("X-11: %d accesses, want one for each", len(grants))
 		}
 		s.Work()
-		s.letter(dana, "en", "Your invitation has been accepted", r.Reference, "Lakeside Clinics", "Meridian Distribution")
+		s.letter(dana, "en", "Your invitation has been accepted", r.Reference, "Lakeside Clinics", "Meridian Distribution", "Date: June 15, 2026 at 10:00 AM")
 		s.isShared(customer, 1)
 	})
 }

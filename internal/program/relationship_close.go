@@ -67,6 +67,9 @@ func (p *Program) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail
 		return err
 	}
 	d.Link = p.link("invitations/" + r.ID.String())
+	if r.Status == models.RequestAccepted || r.Status == models.RequestDeclined {
+		d.Due = *r.ClosedAt // when it was answered; until when the link would have worked does not matter any more
+	}
 	if change != nil {
 		change(&d)
 	}
