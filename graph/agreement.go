@@ -58,6 +58,9 @@ func (r partner) Agreement(ctx context.Context, p *models.Partner) (*program.Agr
 func partnerOrganization(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID }
 
 func (r customer) Agreement(ctx context.Context, c *models.Customer) (*program.Agreement, error) {
+	if may, err := mayReadDetails(ctx, c); !may || err != nil { // who signed is nobody else's business
+		return nil, err
+	}
 	acceptances, err := of(ctx, load(ctx).customerAcceptances, c, func(c *models.Customer) models.ID[models.Customer] { return c.ID })
 	if err != nil {
 		return nil, err

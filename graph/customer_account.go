@@ -47,7 +47,7 @@ func (m mutation) UpdateCustomerQualification(ctx context.Context, input program
 		return payload, err
 	}
 	if payload.Customer = c; c == nil && err == nil { // answered before, under the same key
-		payload.Customer, err = customerQualification{m.Resolver}.Customer(ctx, q)
+		payload.Customer, err = customerQualification(m).Customer(ctx, q)
 	}
 	return payload, err
 }

@@ -49,7 +49,7 @@ func (m mutation) InviteIndirectReseller(ctx context.Context, input program.Invi
 	row, problems, err := settle(ctx, invited.Partnership, err)
 	payload := &generated.InviteIndirectResellerPayload{Partnership: row, Request: invited.Request, Job: jobFor(row, invited.Job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if row != nil && invited.Request == nil && err == nil { // answered before, under the same key
-		payload.Request, err = partnership{m.Resolver}.Invitation(ctx, row)
+		payload.Request, err = partnership(m).Invitation(ctx, row)
 	}
 	return payload, err
 }

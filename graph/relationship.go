@@ -167,11 +167,22 @@ func (resellerRelationship) DelegatedAccess(ctx context.Context, r *models.Resel
 func grantOn(ctx context.Context, r *models.ResellerRelationship) (*models.AccessGrant, error) {
 	grants, err := of(ctx, load(ctx).customerGrants, r, relationshipCustomer)
 	for _, g := range grants {
-		if g.PartnerID == r.PartnerID {
+		if g.PartnerID == r.PartnerID && (r.RemovedAt == nil || !g.GrantedAt.After(*r.RemovedAt)) {
 			return g, err
 		}
 	}
 	return nil, err
+}
+
+// sellsThrough reports whether a provider sells to the customer of a relationship through the reseller that has it.
+func sellsThrough(ctx context.Context, provider models.ID[models.Partner], r *models.ResellerRelationship) (bool, error) {
+	all, err := of(ctx, load(ctx).relationships, r, relationshipCustomer)
+	for _, other := range all {
+		if other.PartnerID == provider && other.AssociatedResellerID == r.PartnerID && other.Status == models.RelationshipActive {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // RemovalBlockers is for those who may remove the relationship (X-13, P-08).
@@ -182,7 +193,11 @@ func (rel resellerRelationship) RemovalBlockers(ctx context.Context, r *models.R
 		return none, nil
 	}
 	own, err := load(ctx).partners.get(ctx, who.PartnerID, func() []models.ID[models.Partner] { return nil })
-	if err != nil || own == nil || rules.MayRemove(*own, *r, true) != nil {
+	if err != nil || own == nil {
+		return none, err
+	}
+	provides, err := sellsThrough(ctx, who.PartnerID, r)
+	if err != nil || rules.MayRemove(*own, *r, provides) != nil {
 		return none, err
 	}
 	c, err := rel.Customer(ctx, r)

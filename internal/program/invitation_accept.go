@@ -184,7 +184,12 @@ func (p *Program) grantAccess(tx *store.Tx, who access.Actor, g models.AccessGra
 		return err
 	}
 	if held != nil {
-		held.PartnershipID, held.CustomerID = g.PartnershipID, g.CustomerID
+		if held.PartnershipID.IsZero() {
+			held.PartnershipID = g.PartnershipID
+		}
+		if held.CustomerID.IsZero() {
+			held.CustomerID = g.CustomerID
+		}
 		return tx.Save(held)
 	}
 	key := models.PairKey(g.OrganizationID, g.PartnerID)

@@ -23,10 +23,10 @@ func TestHandedOutAndForgotten(t *testing.T) {
 		if r.Status != models.RequestHandedOut || r.SentAt != nil {
 			t.Errorf("R-51: %+v", r)
 		}
-		for _, day := range []time.Duration{60, 83, 89} {
-			s.AdvanceTo(issued.Add(day*dayLong - time.Second))
+		for _, day := range []int{60, 83, 89} {
+			s.AdvanceTo(issued.Add(time.Duration(day)*dayLong - time.Second))
 			s.ExpectMail()
-			s.AdvanceTo(issued.Add(day * dayLong))
+			s.AdvanceTo(issued.Add(time.Duration(day) * dayLong))
 			if m := s.letter(lucia, "es", "Una invitación entregada por su cuenta sigue sin respuesta", r.Reference); invitationLink.MatchString(m.Text) {
 				t.Errorf("the reminder carries the link:\n%s", m.Text)
 			}
@@ -69,8 +69,8 @@ func TestMailedAndForgotten(t *testing.T) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
 		issued := s.Clock.Now()
-		for _, day := range []time.Duration{60, 83} {
-			s.AdvanceTo(issued.Add(day * dayLong))
+		for _, day := range []int{60, 83} {
+			s.AdvanceTo(issued.Add(time.Duration(day) * dayLong))
 			if m := s.letter(anton, "ja", "", r.Reference, "Meridian Distribution"); s.tokenIn(m) != token {
 				t.Error("the reminder has another link")
 			}

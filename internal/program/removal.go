@@ -73,7 +73,11 @@ func (p *Program) mayRemove(tx *store.Tx, who access.Actor, r *models.ResellerRe
 		if err != nil {
 			return err
 		}
-		provides = known != nil && known.Status == models.PartnershipActive
+		own, err := tx.Relationship(partner.ID, r.CustomerID)
+		if err != nil {
+			return err
+		}
+		provides = known != nil && known.Status == models.PartnershipActive && own != nil && own.AssociatedResellerID == r.PartnerID
 	}
 	return checked(rules.MayRemove(*partner, *r, provides))
 }

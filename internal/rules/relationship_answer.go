@@ -151,16 +151,22 @@ func (f AcceptanceFacts) together() *problem.Problem {
 	return PartnershipWorks("", f.Partnership, &f.Parties[len(f.Parties)-1])
 }
 
-// qualified: of several parties the one that buys from the operator has to be (R-48, D-06).
+// qualified: of several parties the one that buys from the operator has to be (R-48, D-06), and in government cloud delegated
+// administration has to be asked for.
 func (f AcceptanceFacts) qualified(government bool) *problem.Problem {
 	if !government {
 		return nil
 	}
-	wrong := qualifiedParty(f.Parties[len(f.Parties)-1], f.Mailbox)
-	if wrong != nil {
+	if wrong := qualifiedParty(f.Parties[len(f.Parties)-1], f.Mailbox); wrong != nil {
 		wrong.Field = nil
+		return wrong
 	}
-	return wrong
+	if !f.Request.DelegatedAccess { // nobody said beforehand that the customer is a government customer
+		wrong := problem.New(problem.DelegatedAccessRequired, "")
+		wrong.Reason = "customer"
+		return wrong
+	}
+	return nil
 }
 
 func (f AcceptanceFacts) agreed(now time.Time) *problem.Problem {

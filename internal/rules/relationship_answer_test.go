@@ -104,7 +104,7 @@ func acceptance() rules.AcceptanceFacts {
 	reseller := party("Bright Mesa", models.IndirectReseller)
 	reseller.Qualified = false
 	return rules.AcceptanceFacts{
-		Request:  models.RelationshipRequest{Kind: models.RequestJoint},
+		Request:  models.RelationshipRequest{Kind: models.RequestJoint, DelegatedAccess: true},
 		Customer: models.Customer{Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive},
 		Parties:  []rules.Party{reseller, provider}, Partnership: &models.Partnership{Status: models.PartnershipActive},
 		Agreement: rules.AgreementFacts{Open: true, InForce: newText, Accepted: accepted("2027-01")}, Mailbox: "help@program.example",

@@ -38,7 +38,7 @@ func (b RemovalBlocker) Problem() *problem.Problem {
 	}
 	p := problem.New(code, "").With("Blockers", string(b.Code))
 	if b.Count != nil {
-		p.With("Count", *b.Count)
+		p = p.With("Count", *b.Count)
 	}
 	p.Reason = strings.ToLower(string(b.Code))
 	return p
@@ -113,8 +113,8 @@ func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, r
 	return problem.Join(r)
 }
 
-// MayRemove says who may end a relationship: direct-bill partners and providers their own, a provider also that of its
-// indirect reseller with a customer they share.
+// MayRemove says who may end a relationship: direct-bill partners and providers their own, a provider also that of an indirect
+// reseller through which it sells to the same customer: what came about through another provider is none of its business.
 func MayRemove(partner models.Partner, r models.ResellerRelationship, provides bool) *problem.Problem {
 	switch {
 	case !partner.Transacts():

@@ -146,10 +146,10 @@ const manyCustomers = 20_000
 
 const (
 	ownCustomers = "id IN (SELECT customer_id FROM (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + ")" +
-		" UNION SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND status <> 'DRAFT') AS own)"
+		" UNION SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingRequest + ") AS own)"
 	// walkedCustomers counts instead of asking whether there is one, which MariaDB would turn into the other form.
 	walkedCustomers = "((SELECT COUNT(*) FROM reseller_relationships AS r WHERE r.partner_id = ? AND r.customer_id = customers.id AND (r.status IN ('PENDING', 'ACTIVE') OR customers.status = 'FAILED')) > 0" +
-		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e.status <> 'DRAFT') > 0)"
+		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e." + namingRequest + ") > 0)"
 )
 
 // listedCustomers are the visible customers in the SQL that finds a page of them soon, and in that which counts them. With a filter

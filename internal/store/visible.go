@@ -45,7 +45,9 @@ const (
 	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status IN ('PENDING', 'ACTIVE'))" +
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
 	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + "))" +
-		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND status <> 'DRAFT'))"
+		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingRequest + "))"
+	// namingRequest: a request that is open, or was approved, lets the partner it names see the customer; one that came to nothing does not.
+	namingRequest = "status IN ('SUBMITTED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'APPROVED')"
 )
 
 // visiblePartners: the operator all; a partner its own accounts, one that it has just made included, and those it is in partnership with; a customer the
@@ -68,7 +70,7 @@ func visiblePartners(who access.Actor) scope {
 const neverProvisioned = "EXISTS (SELECT 1 FROM customers AS gone WHERE gone.id = reseller_relationships.customer_id AND gone.status = 'FAILED')"
 
 // visibleCustomers: the operator all; a partner those it has a relationship with, or would have if their account had not
-// failed, and those that name it in a request; a customer itself.
+// failed, and those that name it in a request that is open or was approved; a customer itself.
 func visibleCustomers(who access.Actor) scope {
 	switch {
 	case who.Operator:
@@ -213,8 +215,8 @@ func visibleDocuments(who access.Actor) scope {
 	return own(who, "organization_id")
 }
 
-// visibleAcceptances: the operator all; a party its own; a partner's people also those of its customers, where their role
-// allows them to view agreements (section 2.2).
+// visibleAcceptances: the operator all; a party its own; a partner's people also those of customers that it has a relationship with,
+// where their role allows them to view agreements (section 2.2).
 func visibleAcceptances(who access.Actor) scope {
 	if !who.PartnerID.IsZero() && !who.Can(access.ReadAgreement) {
 		return nothing
@@ -222,11 +224,8 @@ func visibleAcceptances(who access.Actor) scope {
 	if who.Operator || who.OrganizationID.IsZero() {
 		return own(who, "organization_id")
 	}
-	return func(db *gorm.DB) *gorm.DB {
-		fresh := db.Session(&gorm.Session{NewDB: true})
-		customers := visibleCustomers(who)(fresh.Model(&models.Customer{}).Select("id"))
-		return db.Where("(organization_id = ? OR customer_id IN (?))", who.OrganizationID, customers)
-	}
+	return where("(organization_id = ? OR customer_id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status IN ('PENDING', 'ACTIVE')))",
+		who.OrganizationID, who.PartnerID)
 }
 
 // visibleTokens: everybody's own; whoever manages users, those of the whole organisation.
