@@ -184,10 +184,10 @@ func (p *Program) grantAccess(tx *store.Tx, who access.Actor, g models.AccessGra
 		return err
 	}
 	if held != nil {
-		if held.PartnershipID.IsZero() {
+		if !g.PartnershipID.IsZero() {
 			held.PartnershipID = g.PartnershipID
 		}
-		if held.CustomerID.IsZero() {
+		if !g.CustomerID.IsZero() {
 			held.CustomerID = g.CustomerID
 		}
 		return tx.Save(held)
