@@ -125,6 +125,12 @@ func TestRelationshipOfAReseller(t *testing.T) {
 			s.refused(s.parts(dana, r, everything...), "PROVIDER_HAS_TO_REMOVE at id")
 		}
 		s.refused(s.parts("zofia.nowak@wisla.example", resellers, everything...), "NOT_FOUND at id")
+		const victor = "victor.lang@redwood.example" // of another provider of the reseller, which sells to the customer by itself
+		_, own := s.mailed(victor, anton, invitee(anton))
+		s.must(s.joins(anton, own))
+		s.Work()
+		s.Mail()
+		s.refused(s.parts(victor, resellers, everything...), "NOT_FOUND at id")
 		codes := s.would(customer, func() ([]rules.RemovalBlocker, error) {
 			_, blockers, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), program.RemoveResellerRelationshipInput{ID: providers.ID.Any(), DryRun: true})
 			return blockers, err
@@ -133,7 +139,7 @@ func TestRelationshipOfAReseller(t *testing.T) {
 			t.Errorf("X-13: to be confirmed are %v", codes)
 		}
 		s.must(s.parts(lucia, resellers, rules.DelegatedAccessEnds))
-		s.related(customer, "Bright Mesa Resellers REMOVED JOINT_INVITATION", "Meridian Distribution ACTIVE JOINT_INVITATION")
+		s.related(customer, "Bright Mesa Resellers REMOVED JOINT_INVITATION", "Meridian Distribution ACTIVE JOINT_INVITATION", "Redwood Distribution ACTIVE INVITATION")
 		for _, side := range []string{grant, dana, anton} {
 			page, err := s.Store.AuditEvents(s.ctx, s.As(side), &store.AuditEventFilter{SubjectID: ptr(resellers.ID.Any()), Action: []string{"removeResellerRelationship"}}, firstPage())
 			s.must(err)
