@@ -135,8 +135,13 @@ func (p *Program) review(ctx context.Context, who access.Actor, seen *models.Cus
 	if err != nil {
 		return err
 	}
+	confirmed, err := p.Store.ConfirmedName(ctx, seen)
+	if err != nil {
+		return err
+	}
 	found := rules.Review(rules.ReviewFacts{
-		Customer: *seen, Address: verdict.Status, Suggested: verdict.Address, Namesake: namesake, Closed: p.Settings.ClosedMarkets, Domains: p.Domains,
+		Customer: *seen, Address: verdict.Status, Suggested: verdict.Address, Namesake: namesake, Confirmed: confirmed,
+		Closed: p.Settings.ClosedMarkets, Domains: p.Domains,
 	})
 	return p.tx(ctx, func(tx *store.Tx) error {
 		c, err := tx.LockCustomer(who, seen.ID)

@@ -58,11 +58,26 @@ func (p *Program) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c *
 	if err != nil {
 		return false, err
 	}
+	created, err := createdWith(tx, q)
+	if err != nil {
+		return false, err
+	}
 	id, err := tx.LockValidationID(q.ValidationID)
 	if err != nil {
 		return false, err
 	}
-	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, ValidationID: id}.BeyondDoubt(), nil
+	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, Created: created, ValidationID: id}.BeyondDoubt(), nil
+}
+
+// createdWith reports whether an account was created with a special qualification, on the validation ID that it rests on. What
+// is asked for again after a denial was asked for later.
+func createdWith(tx *store.Tx, q *models.CustomerQualification) (bool, error) {
+	all, err := tx.QualificationsOfCustomer(q.CustomerID)
+	if err != nil || all[len(all)-1].ID != q.ID {
+		return false, err
+	}
+	hold, err := tx.LockHoldOf(q.CustomerID)
+	return hold != nil && hold.ValidationID == q.ValidationID, err
 }
 
 // vettedQualification ends the vetting of a special qualification and tells who asked for it.

@@ -103,6 +103,54 @@ func TestGovernmentCloudBeyondDoubt(t *testing.T) {
 	})
 }
 
+// a customer that was given the confirmed name waits for a reviewer, whatever else its partner does meanwhile.
+func TestAConfirmedNameThatWasGivenLater(t *testing.T) {
+	tell(t, func(s *story) {
+		v := s.countyID(1)
+		s.changes(amir, marcus, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
+		s.Mail()
+		_, err := s.asksFor(amir, marcus, models.QualificationGovernment, with(v.Code))
+		s.must(err)
+		s.Work()
+		s.holds(marcus, "GOVERNMENT_COMMUNITY_CLOUD IN_REVIEW")
+		s.ExpectMail(rosa, kenji)
+	})
+}
+
+// an account that is created for a confirmed organisation is qualified at once. It does not pass that on to
+// another name.
+func TestAnAccountCreatedUnderAConfirmedName(t *testing.T) {
+	tell(t, func(s *story) {
+		v := s.countyID(2)
+		s.creates(amir, governmentCustomer(v, "cedar"))
+		s.Work()
+		s.holds(ines, "GOVERNMENT_COMMUNITY_CLOUD APPROVED")
+		c := s.changes(amir, ines, program.UpdateCustomerInput{CompanyName: ptr("Shell Company")})
+		s.noticed(c, models.ReviewUnderReview, "ADDRESS_SUGGESTED", "NAME_OF_QUALIFIED")
+		c = s.changes(amir, ines, program.UpdateCustomerInput{Address: tacoma()}) // nor with the next change
+		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "NAME_OF_QUALIFIED")
+		_, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))
+		s.must(err)
+		s.Work()
+		c = s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar County"), Address: tacoma()})
+		s.noticed(c, models.ReviewVerified, "ADDRESS_VERIFIED") // it is the very organisation
+	})
+}
+
+// X-02, D-14: what a reviewer has denied a new account is not approved by itself when it is asked for again.
+func TestDeniedAndAskedForAgain(t *testing.T) {
+	tell(t, func(s *story) {
+		v := s.countyID(2)
+		c, _ := s.creates(amir, governmentCustomer(v, "cedar"))
+		s.must(s.ProvisionCustomer(s.ctx, access.TheSystem, c.ID)) // the vetting comes later than the reviewer
+		s.must(s.vetted(rosa, s.specialQualifications(c)[0], rules.QualificationOutcomeDenied, "Another organisation."))
+		_, err := s.asksFor(amir, ines, models.QualificationGovernment, with(v.Code))
+		s.must(err)
+		s.Work()
+		s.holds(ines, "GOVERNMENT_COMMUNITY_CLOUD IN_REVIEW", "GOVERNMENT_COMMUNITY_CLOUD DENIED")
+	})
+}
+
 // X-02, D-14: what is in doubt waits for a reviewer. Denied, it gives back what it used up, and the customer can buy nothing
 // until it is asked for again and approved.
 func TestGovernmentCloudInDoubt(t *testing.T) {

@@ -58,6 +58,7 @@ type ReviewFacts struct {
 	Address   models.AddressStatus // what the postal authority says; PENDING when it says nothing
 	Suggested models.PostalAddress // with SUGGESTED: how it writes the address
 	Namesake  bool                 // another customer of the program has the name
+	Confirmed string               // the name that government cloud was approved for; empty unless it rests on a name
 	Closed    []string             // markets
 	Domains   data.EmailDomains
 }
@@ -91,6 +92,9 @@ func Review(f ReviewFacts) models.Findings {
 	}
 	if f.Namesake {
 		note(models.SeverityWarning, "NAME_TAKEN", "Another customer of the program has the same name.")
+	}
+	if f.Confirmed != "" && !sameName(f.Confirmed, f.Customer.CompanyName) {
+		note(models.SeverityWarning, "NAME_OF_QUALIFIED", "Government cloud was approved for the name %s, which the customer does not have.", f.Confirmed)
 	}
 	if !MarketOpen(f.Customer.Market, f.Closed) {
 		note(models.SeverityWarning, "MARKET_CLOSED", "The market %s is closed at present.", f.Customer.Market)

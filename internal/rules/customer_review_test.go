@@ -106,6 +106,8 @@ func TestReview(t *testing.T) {
 		{"no address", func(f *rules.ReviewFacts) { f.Customer.Billing.Address, f.Address = models.PostalAddress{}, "" }, []string{"WARNING NO_ADDRESS"}, false},
 		{"web mail", func(f *rules.ReviewFacts) { f.Customer.Billing.Contact.Email = "ani@gmail.com" }, []string{"INFO ADDRESS_VERIFIED", "INFO CONSUMER_EMAIL"}, true},
 		{"a namesake", func(f *rules.ReviewFacts) { f.Namesake = true }, []string{"INFO ADDRESS_VERIFIED", "WARNING NAME_TAKEN"}, false},
+		{"R-30 qualified by another name", func(f *rules.ReviewFacts) { f.Confirmed = "Cedar County" }, []string{"INFO ADDRESS_VERIFIED", "WARNING NAME_OF_QUALIFIED"}, false},
+		{"qualified by its name", func(f *rules.ReviewFacts) { f.Confirmed = strings.ToUpper(f.Customer.CompanyName) + "." }, []string{"INFO ADDRESS_VERIFIED"}, true},
 		{"R-118 a market closed since", func(f *rules.ReviewFacts) { f.Closed = []string{"BY", "AM"} }, []string{"INFO ADDRESS_VERIFIED", "WARNING MARKET_CLOSED"}, false},
 		{"other markets closed", func(f *rules.ReviewFacts) { f.Closed = []string{"BY"} }, []string{"INFO ADDRESS_VERIFIED"}, true},
 	} {

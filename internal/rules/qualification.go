@@ -89,20 +89,24 @@ func customerState(field, status string, allowed ...string) *problem.Problem {
 type VettingOfGovernment struct {
 	Customer     models.Customer
 	Qualified    bool                 // the partner that asked is still qualified
+	Created      bool                 // the account was created with it, on this validation ID
 	ValidationID *models.ValidationID // that it rests on; nil when it is gone
 }
 
 // BeyondDoubt reports whether government cloud can be approved without anybody looking: the partner is qualified, the customer is
-// a part of the US government by its market, and it is the very organisation that was confirmed. Everything else is left to a
-// reviewer; nothing is denied by itself.
+// a part of the US government by its market, and it is the very organisation that was confirmed, or an account that was created for
+// it under its name. Everything else is left to a reviewer; nothing is denied by itself.
 func (v VettingOfGovernment) BeyondDoubt() bool {
 	id := v.ValidationID
 	if id == nil || id.Status == models.ValidationIDRevoked || !v.Qualified || !slices.Contains(usMarkets, v.Customer.Market) {
 		return false
 	}
-	confirmed := nameWords(id.OrganizationName)
-	return id.OrganizationID == v.Customer.OrganizationID || (len(confirmed) > 0 && slices.Equal(confirmed, nameWords(v.Customer.CompanyName)))
+	return id.OrganizationID == v.Customer.OrganizationID || (v.asCreated() && sameName(id.OrganizationName, v.Customer.CompanyName))
 }
+
+// asCreated reports whether a customer is called what it was created as. A partner can give an account any name later on, and
+// then a name says nothing about who it belongs to. Every change of a name is another review.
+func (v VettingOfGovernment) asCreated() bool { return v.Created && v.Customer.ReviewRound <= 1 }
 
 // usMarkets are the United States and their territories, where government customers are (R-03, D-12).
 var usMarkets = []string{"US", "UM", "PR", "VI", "GU", "MP", "AS"}

@@ -95,18 +95,14 @@ func TestGovernmentBeyondDoubt(t *testing.T) {
 		want   bool
 	}{
 		{"the confirmed organisation", func(*rules.VettingOfGovernment) {}, true},
-		{"one of its name, in other letters and marks", func(v *rules.VettingOfGovernment) {
-			v.ValidationID.OrganizationID, v.Customer.CompanyName = models.NewID[models.Organization](), "CEDAR COUNTY, GOV'T"
-		}, true},
+		{"the confirmed organisation, renamed", func(v *rules.VettingOfGovernment) { v.Customer.ReviewRound = 7 }, true},
+		{"R-30 created on it under its name, in other letters and marks", underItsName(func(*rules.VettingOfGovernment) {}), true},
+		{"R-30 of its name, but not created on it", underItsName(func(v *rules.VettingOfGovernment) { v.Created = false }), false},
+		{"R-30 created on it, and renamed since", underItsName(func(v *rules.VettingOfGovernment) { v.Customer.ReviewRound = 2 }), false},
 		{"D-12 in a territory", func(v *rules.VettingOfGovernment) { v.Customer.Market = "PR" }, true},
 		{"in another country", func(v *rules.VettingOfGovernment) { v.Customer.Market = "CA" }, false},
-		{"a name with more words", func(v *rules.VettingOfGovernment) {
-			v.ValidationID.OrganizationID, v.Customer.CompanyName = models.NewID[models.Organization](), "Friends of Cedar County Gov't"
-		}, false},
-		{"no names at all", func(v *rules.VettingOfGovernment) {
-			v.ValidationID = &models.ValidationID{OrganizationID: models.NewID[models.Organization](), Status: models.ValidationIDIssued, OrganizationName: "?"}
-			v.Customer.CompanyName = "!"
-		}, false},
+		{"a name with more words", underItsName(func(v *rules.VettingOfGovernment) { v.Customer.CompanyName = "Friends of Cedar County Gov't" }), false},
+		{"no names at all", underItsName(func(v *rules.VettingOfGovernment) { v.ValidationID.OrganizationName, v.Customer.CompanyName = "?", "!" }), false},
 		{"R-16 the partner has lost its qualification", func(v *rules.VettingOfGovernment) { v.Qualified = false }, false},
 		{"the validation ID was withdrawn", func(v *rules.VettingOfGovernment) { v.ValidationID.Status = models.ValidationIDRevoked }, false},
 		{"it has no creations left, this one was the last", func(v *rules.VettingOfGovernment) { v.ValidationID.Status = models.ValidationIDExhausted }, true},
@@ -123,6 +119,15 @@ func TestGovernmentBeyondDoubt(t *testing.T) {
 				t.Errorf("beyond doubt: %v, want %v", got, tc.want)
 			}
 		})
+	}
+}
+
+// underItsName is another organisation, which was created on the validation ID and under the confirmed name.
+func underItsName(change func(*rules.VettingOfGovernment)) func(*rules.VettingOfGovernment) {
+	return func(v *rules.VettingOfGovernment) {
+		v.Created, v.ValidationID.OrganizationID = true, models.NewID[models.Organization]()
+		v.Customer.CompanyName, v.Customer.ReviewRound = "CEDAR COUNTY, GOV'T", 1
+		change(v)
 	}
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -76,6 +77,12 @@ func NameFits(confirmed, company string) bool {
 		}
 	}
 	return len(needed) > 0
+}
+
+// sameName reports whether two names consist of the same words, whatever their case and punctuation.
+func sameName(one, other string) bool {
+	words := nameWords(one)
+	return len(words) > 0 && slices.Equal(words, nameWords(other))
 }
 
 // nameWords takes a name to pieces. What stands within a word or an abbreviation is dropped, all else separates: "St. Mary's" has

@@ -89,6 +89,17 @@ func (s *Store) Namesake(ctx context.Context, c *models.Customer) (bool, error) 
 	return other != nil, err
 }
 
+// confirmedNames are those of the validation IDs that a customer's government cloud rests on, except of its own organisation's.
+const confirmedNames = "SELECT v.organization_name FROM customer_qualifications q JOIN validation_ids v ON v.id = q.validation_id" +
+	" WHERE q.customer_id = ? AND q.code = ? AND q.vetting = ? AND v.organization_id <> ?"
+
+// ConfirmedName finds the name by which a customer is qualified for government cloud, whoever asks; empty when it is not, or when
+// it is the very organisation that was confirmed, whatever it is called now.
+func (s *Store) ConfirmedName(ctx context.Context, c *models.Customer) (name string, err error) {
+	err = s.read.WithContext(ctx).Raw(confirmedNames, c.ID, models.QualificationGovernment, models.VettingApproved, c.OrganizationID).Scan(&name).Error
+	return name, translate(err)
+}
+
 // organizationsSelling are those of the partners that have a reseller relationship with a customer.
 const organizationsSelling = "organization_id IN (SELECT p.organization_id FROM reseller_relationships r JOIN partners p ON p.id = r.partner_id" +
 	" WHERE r.customer_id = ? AND r.status = 'ACTIVE')"
