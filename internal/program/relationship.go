@@ -101,14 +101,19 @@ func relatedToTenant(tx *store.Tx, partner models.ID[models.Partner], guid strin
 	return known != nil, err
 }
 
-// countSent counts what the issuer made, and what was sent to an address; of several addresses the fullest counts.
-func (p *Program) countSent(tx *store.Tx, f *rules.InvitationFacts, addresses ...string) error {
-	now := tx.Now()
-	today, err := tx.IssuedSince(f.Issuer.Partner.OrganizationID, now.Add(-24*time.Hour))
-	if err != nil {
+// countSent counts what the issuer made and sent, and what was sent to an address; of several addresses the fullest counts.
+func (p *Program) countSent(tx *store.Tx, f *rules.InvitationFacts, addresses ...string) (err error) {
+	now, org := tx.Now(), f.Issuer.Partner.OrganizationID
+	yesterday := now.Add(-24 * time.Hour)
+	if f.SentToday, err = tx.IssuedSince(org, yesterday); err != nil {
 		return err
 	}
-	f.SentToday, f.Until = today, now.Add(24*time.Hour)
+	if f.MailedToday, err = tx.LettersSince(org, yesterday); err != nil {
+		return err
+	}
+	if f.SentToday >= rules.MaxPerDay || f.MailedToday >= rules.MaxPerDay {
+		f.Until = now.Add(24 * time.Hour)
+	}
 	for _, address := range addresses {
 		if address == "" {
 			continue
@@ -117,11 +122,19 @@ func (p *Program) countSent(tx *store.Tx, f *rules.InvitationFacts, addresses ..
 		if err != nil {
 			return err
 		}
-		if f.Sent = max(f.Sent, len(sent)); len(sent) == rules.MaxPerAddress {
-			f.Until = sent[len(sent)-1].Add(rules.InvitationSpan)
+		f.Sent = max(f.Sent, len(sent))
+		if len(sent) == rules.MaxPerAddress {
+			f.Until = later(f.Until, sent[len(sent)-1].Add(rules.InvitationSpan))
 		}
 	}
 	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // issue checks an invitation to a customer and makes it, with its letter, its link and its timers.

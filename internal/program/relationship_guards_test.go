@@ -1,9 +1,12 @@
 package program_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -189,10 +192,54 @@ func TestSixLettersToOneAddress(t *testing.T) {
 		s.unchanged(before)
 		s.must(s.dispatches(lucia, r, models.DeliverByHand)) // that fills no mailbox
 
+		tagged := program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr(strings.Replace(anton, "@", "+once.more@", 1))}
+		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(lucia), tagged) // that is the same mailbox
+		s.refused(err, "TOO_MANY_INVITATIONS")
+
 		s.AdvanceTo(first.Add(rules.InvitationSpan - time.Millisecond))
 		s.refused(s.dispatches(lucia, r, models.DeliverByEmail), "TOO_MANY_INVITATIONS")
 		s.AdvanceTo(first.Add(rules.InvitationSpan))
 		s.must(s.dispatches(lucia, r, models.DeliverByEmail))
 		s.refused(s.dispatches(lucia, r, models.DeliverByEmail), "TOO_MANY_INVITATIONS")
 	})
+}
+
+// D-07: one invitation is no way around the limit of a day: each letter counts, to whomever it went.
+func TestLettersOfADay(t *testing.T) {
+	tell(t, func(s *story) {
+		s.hasWritten(lucia, rules.MaxPerDay-1)
+		r := s.drafts(lucia, invitee(anton))
+		s.must(s.dispatches(lucia, r, models.DeliverByEmail))
+		elsewhere := program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("new@elsewhere.example")}
+		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), elsewhere)
+		s.refused(err, "TOO_MANY_INVITATIONS")
+		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), invitee("other@elsewhere.example"))
+		s.refused(err, "TOO_MANY_INVITATIONS at invitee.email")
+		s.handed(lucia, program.CreateRelationshipRequestInput{}) // that is no letter
+		s.must(s.dispatches(wei, s.drafts(wei, invitee(anton)), models.DeliverByEmail))
+
+		s.Clock.Set(s.Clock.Now().Add(dayLong))
+		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(lucia), elsewhere)
+		s.must(err)
+	})
+}
+
+// hasWritten notes so many letters of somebody's partner account, each to another address.
+func (s *story) hasWritten(email string, letters int) {
+	s.t.Helper()
+	partner, err := s.Store.AnyPartner(s.ctx, s.As(email).PartnerID)
+	s.must(err)
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+		for i := range letters {
+			id := models.NewID[models.Email]()
+			row := &models.Email{
+				ID: id, OrganizationID: partner.OrganizationID, Template: string(mail.RelationshipRequest), Locale: "en", ToAddress: fmt.Sprintf("a@many%d.example", i),
+				Data: "{}", DedupeKey: id.String(), MessageID: id.String(), Status: models.EmailSent, CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
+			}
+			if err := tx.Create(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }

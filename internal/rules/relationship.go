@@ -16,7 +16,7 @@ const (
 	// leave in it, whoever sends them: nobody shall fill somebody's mailbox with our help.
 	InvitationSpan = 7 * 24 * time.Hour
 	MaxPerAddress  = 5
-	// MaxPerDay is how many invitations one partner may send in a day.
+	// MaxPerDay is how many invitations one partner may issue in a day, and how many letters it may send.
 	MaxPerDay = 500
 	// maxLetter is how long a letter may be, in characters.
 	maxLetter = 8000
@@ -64,6 +64,7 @@ type InvitationFacts struct {
 	Partnership *models.Partnership // JOINT
 	Sent        int                 // messages that went to the address lately
 	SentToday   int                 // invitations that the issuer made in a day
+	MailedToday int                 // letters that it sent in a day, however few the invitations
 	Until       time.Time           // when more may be sent
 	Mailbox     string
 }
@@ -165,11 +166,20 @@ func alreadyRelated(p Party, field string) *problem.Problem {
 
 // TooMany keeps the program from being used to fill mailboxes.
 func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
-	if f.SentToday < MaxPerDay && (!mailed || f.Sent < MaxPerAddress) {
+	if f.SentToday < MaxPerDay && (!mailed || f.MailedToday < MaxPerDay && f.Sent < MaxPerAddress) {
 		return nil
 	}
-	at := f.Until.Format(time.RFC3339)
+	at := nextDay(f.Until).Format(time.RFC3339)
 	return problem.New(problem.TooManyInvitations, "invitee.email").With("At", at).Detailing("availableAt", at)
+}
+
+// nextDay rounds up to a full day: to the second, one partner would learn when another has written to an address.
+func nextDay(at time.Time) time.Time {
+	day := at.UTC().Truncate(24 * time.Hour)
+	if day.Before(at) {
+		day = day.AddDate(0, 0, 1)
+	}
+	return day
 }
 
 // requestMoves says in which states a partner may do what with its invitation (section 4.7).

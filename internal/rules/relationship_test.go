@@ -79,6 +79,9 @@ var requestCases = []struct {
 	{"the fifth letter to an address", func(_ *rules.InvitationForm, f *rules.InvitationFacts) { f.Sent = 4 }, []string{}},
 	{"the sixth", func(_ *rules.InvitationForm, f *rules.InvitationFacts) { f.Sent = 5 }, []string{"TOO_MANY_INVITATIONS at invitee.email"}},
 	{"the 500th of a day", func(_ *rules.InvitationForm, f *rules.InvitationFacts) { f.SentToday = 499 }, []string{}},
+	{"the 500th letter of a day", func(_ *rules.InvitationForm, f *rules.InvitationFacts) { f.MailedToday = 499 }, []string{}},
+	{"the 501st letter", func(_ *rules.InvitationForm, f *rules.InvitationFacts) { f.MailedToday = 500 }, []string{"TOO_MANY_INVITATIONS at invitee.email"}},
+	{"no letter at all", func(form *rules.InvitationForm, f *rules.InvitationFacts) { form.Email, f.MailedToday = "", 500 }, []string{}},
 	{"the 501st", func(form *rules.InvitationForm, f *rules.InvitationFacts) { form.Email, f.SentToday = "", 500 }, []string{"TOO_MANY_INVITATIONS at invitee.email"}},
 
 	{"R-113: jointly", jointly, []string{}},
@@ -134,6 +137,7 @@ func TestSending(t *testing.T) {
 	}{
 		{"by mail", true, func(*rules.InvitationForm, *rules.InvitationFacts, *rules.LetterForm) {}, []string{}},
 		{"the last one of a day", true, func(_ *rules.InvitationForm, f *rules.InvitationFacts, _ *rules.LetterForm) { f.SentToday = 500 }, []string{}},
+		{"the 501st letter of a day", true, func(_ *rules.InvitationForm, f *rules.InvitationFacts, _ *rules.LetterForm) { f.MailedToday = 500 }, []string{"TOO_MANY_INVITATIONS"}},
 		{"to nobody", true, func(form *rules.InvitationForm, _ *rules.InvitationFacts, _ *rules.LetterForm) { form.Email = "" }, []string{"EMAIL_REQUIRED at email"}},
 		{"to nobody, by hand", false, func(form *rules.InvitationForm, _ *rules.InvitationFacts, _ *rules.LetterForm) { form.Email = "" }, []string{}},
 		{"to a reseller", true, func(form *rules.InvitationForm, _ *rules.InvitationFacts, _ *rules.LetterForm) {
@@ -152,6 +156,26 @@ func TestSending(t *testing.T) {
 		tc.change(&form, &facts, &l)
 		if diff := cmp.Diff(tc.want, told(t, rules.CheckSending(form, facts, l, tc.mailed))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
+		}
+	}
+}
+
+// When more may be sent is told by the day: nobody learns to the second when another partner has written to an address.
+func TestWhenMoreMayBeSent(t *testing.T) {
+	t.Parallel()
+	for until, want := range map[string]string{
+		"2026-06-22T14:00:07Z":      "2026-06-23T00:00:00Z",
+		"2026-06-22T00:00:00Z":      "2026-06-22T00:00:00Z",
+		"2026-06-22T00:00:00.001Z":  "2026-06-23T00:00:00Z",
+		"2026-12-31T23:59:59Z":      "2027-01-01T00:00:00Z",
+		"2026-06-22T20:30:00-04:00": "2026-06-24T00:00:00Z",
+	} {
+		at, err := time.Parse(time.RFC3339, until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := details(t, rules.TooMany(true, rules.InvitationFacts{Sent: rules.MaxPerAddress, Until: at}), "availableAt"); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: told %v, want %s", until, got, want)
 		}
 	}
 }

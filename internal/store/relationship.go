@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -203,13 +205,40 @@ func (tx *Tx) LockAnyRequest(id models.ID[models.RelationshipRequest]) (*models.
 var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation}
 
 // SentTo tells when the letters left that went to an address since an instant, by whomever: newest first, at most so many. What
-// became of the invitation, and to whom it was sent afterwards, does not matter.
+// became of the invitation, and to whom it was sent afterwards, does not matter. What follows a + in the local part does not
+// either: all such letters lie in one mailbox.
 func (tx *Tx) SentTo(address string, since time.Time, most int) (at []time.Time, err error) {
-	err = tx.db.Model(&models.Email{}).Where("to_address = ? AND created_at > ? AND template IN ?", address, since, letters).Order("created_at DESC, id DESC").Limit(most).Pluck("created_at", &at).Error
+	mailbox, domain := mailboxOf(address)
+	if domain == "" {
+		return nil, nil // nothing goes to what is no address
+	}
+	err = tx.db.Model(&models.Email{}).
+		Where("(to_address = ? OR (to_address >= ? AND to_address < ? AND SUBSTR(to_address, ?) = ?))", mailbox+domain, mailbox+"+", mailbox+",", -utf8.RuneCountInString(domain), domain). // , comes behind +
+		Where("created_at > ? AND template IN ?", since, letters).Order("created_at DESC, id DESC").Limit(most).Pluck("created_at", &at).Error
 	return at, translate(err)
+}
+
+// mailboxOf takes an address apart, without what follows a + in the local part; the domain begins with its @.
+func mailboxOf(address string) (mailbox, domain string) {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address, ""
+	}
+	mailbox, domain = address[:at], address[at:]
+	if plus := strings.IndexByte(mailbox, '+'); plus > 0 {
+		mailbox = mailbox[:plus]
+	}
+	return mailbox, domain
 }
 
 // IssuedSince counts the invitations that an organisation has issued since an instant.
 func (tx *Tx) IssuedSince(org models.ID[models.Organization], since time.Time) (int, error) {
 	return tx.count(&models.RelationshipRequest{}, "organization_id = ? AND created_at > ?", org, since)
+}
+
+// LettersSince counts the letters to customers that an organisation has sent since an instant. A letter to a reseller is in the
+// list of that reseller: those are few, as their addresses are known and each has its own limit.
+func (tx *Tx) LettersSince(org models.ID[models.Organization], since time.Time) (int, error) {
+	toCustomers := []mail.Template{mail.RelationshipRequest, mail.JointInvitation}
+	return tx.count(&models.Email{}, "organization_id = ? AND created_at > ? AND template IN ?", org, since, toCustomers)
 }

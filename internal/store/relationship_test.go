@@ -272,3 +272,36 @@ func TestLettersToAnAddress(t *testing.T) {
 		}
 	})
 }
+
+// What follows a + in an address does not make it another mailbox; another domain, and a name that only begins alike, does.
+func TestLettersToOneMailbox(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.company("A", models.KindPartner, models.AdminAgent)
+		const paula = "paula@cedar.example"
+		for i, to := range []string{
+			paula, "paula+a@cedar.example", "paula+b+c@cedar.example", "paula+@cedar.example", // one mailbox
+			"paula+a@elsewhere.example", "paula.b@cedar.example", "paula-b@cedar.example", "paulab+a@cedar.example", "pauli@cedar.example", "paula+a@x.cedar.example",
+		} {
+			w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
+				_, err := tx.Post(store.Recipient{OrganizationID: a.org.ID, Address: to}, store.About(models.NewID[models.RelationshipRequest](), a.org.ID), fmt.Sprint(i), mail.RelationshipRequest, mail.Data{})
+				return err
+			}))
+		}
+		for to, want := range map[string]int{paula: 4, "paula+z@cedar.example": 4, "paula+a@elsewhere.example": 1, "paulab@cedar.example": 1, "+a@cedar.example": 0, "paula": 0} {
+			w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
+				at, err := tx.SentTo(to, start.Add(-time.Hour), 100)
+				if len(at) != want {
+					w.t.Errorf("%s got %d letters, want %d", to, len(at), want)
+				}
+				return err
+			}))
+		}
+		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
+			n, err := tx.LettersSince(a.org.ID, start.Add(-time.Hour))
+			if n != 10 {
+				w.t.Errorf("%d letters of a day, want 10", n)
+			}
+			return err
+		}))
+	})
+}

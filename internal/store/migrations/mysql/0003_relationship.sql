@@ -120,6 +120,7 @@ CREATE INDEX relationship_requests_partnership ON relationship_requests (partner
 CREATE INDEX relationship_requests_email ON relationship_requests (invitee_email, created_at);
 CREATE INDEX relationship_requests_created ON relationship_requests (created_at, id);
 CREATE INDEX emails_to ON emails (to_address, created_at);
+CREATE INDEX emails_organization ON emails (organization_id, created_at);
 
 CREATE TABLE access_grants (
   id BINARY(16) NOT NULL PRIMARY KEY,
@@ -149,6 +150,7 @@ DROP TABLE relationship_requests;
 DROP TABLE validation_holds;
 DROP TABLE customer_qualifications;
 DROP INDEX emails_to ON emails;
+DROP INDEX emails_organization ON emails;
 DROP INDEX customers_search ON customers;
 DROP INDEX customers_name ON customers;
 CREATE INDEX customers_name ON customers (company_name, id);
