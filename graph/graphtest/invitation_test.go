@@ -171,6 +171,8 @@ func (a *api) invites(who, to string) error {
 }
 
 func (a *api) brings(who, customer, provider string) error {
-	r, _, err := a.InviteCustomerJointly(context.Background(), a.As(people[who]), program.InviteCustomerJointlyInput{ProviderID: a.named("partner:" + provider), Invitee: a.invitee(customer)})
+	r, _, err := a.InviteCustomerJointly(context.Background(), a.As(people[who]), program.InviteCustomerJointlyInput{
+		ProviderID: a.named("partner:" + provider), Invitee: a.invitee(customer), DelegatedAccess: customer == "fortclay", // a government customer
+	})
 	return a.nameInvitation(who, customer, r, err)
 }
