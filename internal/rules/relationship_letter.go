@@ -1,12 +1,10 @@
 package rules
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"golang.org/x/text/unicode/norm"
 )
 
 // LetterForm is a letter as somebody has edited it, the link that belongs in it, and the mark that stands for the link where a
@@ -77,30 +75,4 @@ func goesOn(after string) bool {
 		}
 	}
 	return false
-}
-
-// webAddress finds what mail programs make links of: anything with a scheme, www, and names of machines with a path, a port or
-// a question.
-var webAddress = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*:[/\\]+[^\s<>"]+|\bwww\.[^\s<>"]+|(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}(?:/|[?#][^\s<>"]|:\p{N})[^\s<>"]*|\b(?:javascript|data|vbscript|file):[^\s<>"]+)`)
-
-func webAddresses(text string) []string {
-	text = strings.Map(func(c rune) rune {
-		if unicode.Is(unicode.Cf, c) {
-			return -1 // what is not seen cannot hide an address
-		}
-		return c
-	}, norm.NFKC.String(text))
-	var found []string
-	for _, address := range webAddress.FindAllString(text, 10) {
-		found = append(found, clipped(address, 200))
-	}
-	return found
-}
-
-func clipped(s string, max int) string {
-	runes := []rune(s)
-	if len(runes) <= max {
-		return s
-	}
-	return string(runes[:max]) + "…"
 }

@@ -1,0 +1,105 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+	"golang.org/x/text/unicode/norm"
+)
+
+// This file finds what mail programs make links of, in text that has to be without them.
+
+// webAddress finds what is a link by its form: anything with a scheme, www, shares, and names and numbers of machines with a path,
+// a port or a question. A telephone number in a signature ("TEL:03-1234-5678") is none.
+var webAddress = regexp.MustCompile(`(?i)(?:` + strings.Join([]string{
+	`[a-z][a-z0-9+.-]*:[/\\]+[^\s<>"]+`,
+	`\bwww\.[^\s<>"]+`,
+	`[/\\]{2}[\p{L}\p{N}_-]+[.\\/][\p{L}\p{N}_-][^\s<>"]*`,
+	`(?:[\p{L}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,})\.?(?:/|[?#][^\s<>"]|:\p{N})[^\s<>"]*`,
+	`\b\d{1,3}(?:\.\d{1,3}){3}(?:[/?#]|:\d)[^\s<>"]*`,
+	`\blocalhost(?:/|:\d)[^\s<>"]*`,
+	`\b(?:https?|ftps?|javascript|data|vbscript|file|mailto|callto|sips?|skype|xmpp|magnet|intent|view-source|ms-[a-z-]+|web\+[a-z]+):[^\s<>"]+`,
+	`(?-i:\btel:)\+?\d[^\s<>"]*`,
+}, "|") + `)`)
+
+// bareHost finds what may be the name of a machine by itself; whether it is one its last part tells.
+var bareHost = regexp.MustCompile(`(?i)(?:[\p{L}\p{N}_-]+\.)+(xn--[a-z0-9-]+|\p{Latin}{2,}|\p{L}{2,})`)
+
+// mailAddress finds addresses of people, which may stand in a letter.
+var mailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)*[\p{L}\p{N}-]+`)
+
+// abbreviation is what only looks like a name of a machine: forms of companies, initials and academic degrees, as people write them
+// in six languages without a space.
+var abbreviation = regexp.MustCompile(`^(?:\p{Lu}\.)*(?:(?i:co|corp|inc|pte|pty|pvt|dr)\.(?i:ltd|inc|ir)|\p{Lu}\.\p{Lu}\p{Ll}+)$`)
+
+// maxFound is how many addresses an answer names.
+const maxFound = 10
+
+func webAddresses(text string) []string {
+	text = seen(text)
+	found := webAddress.FindAllString(text, maxFound)
+	rest := mailAddress.ReplaceAllString(webAddress.ReplaceAllString(text, " "), " ")
+	found = append(found, bareHosts(rest, maxFound-len(found))...)
+	for i, address := range found {
+		found[i] = clipped(address, 200)
+	}
+	return found
+}
+
+// seen is a text as it looks and as mail programs read it: wide letters are letters, and what is not seen, or hangs on a letter,
+// cannot hide an address.
+func seen(text string) string {
+	text = strings.Map(func(c rune) rune {
+		if unicode.In(c, unicode.Cf, unicode.Mn, unicode.Me, unicode.Other_Default_Ignorable_Code_Point) {
+			return -1
+		}
+		return c
+	}, norm.NFKC.String(text))
+	return eastAsianDot.ReplaceAllString(text, "$1.$2")
+}
+
+// eastAsianDot is the full stop of East Asia where it cannot end a sentence of Japanese or Chinese.
+var eastAsianDot = regexp.MustCompile(`([A-Za-z0-9])。([A-Za-z0-9])`)
+
+// bareHosts finds names of machines under public suffixes: mail programs make links of those, whatever follows.
+func bareHosts(text string, most int) (found []string) {
+	for _, at := range bareHost.FindAllStringSubmatchIndex(text, -1) {
+		if len(found) >= most {
+			break
+		}
+		host, top := text[at[0]:at[1]], text[at[2]:at[3]]
+		if !goesOnAsName(text[at[1]:]) && topLevel(top) && !abbreviation.MatchString(host) {
+			found = append(found, host)
+		}
+	}
+	return found
+}
+
+// goesOnAsName reports whether a name is longer than what was found of it. A name in Latin letters ends where others begin.
+func goesOnAsName(after string) bool {
+	for _, c := range after {
+		return c == '-' || c == '_' || unicode.IsDigit(c) || unicode.Is(unicode.Latin, c)
+	}
+	return false
+}
+
+// topLevel reports whether the root of the domain names knows a name.
+func topLevel(name string) bool {
+	ascii, err := idna.Punycode.ToASCII(strings.ToLower(name))
+	if err != nil {
+		return false
+	}
+	_, icann := publicsuffix.PublicSuffix(ascii)
+	return icann
+}
+
+func clipped(s string, max int) string {
+	runes := []rune(s)
+	if len(runes) <= max {
+		return s
+	}
+	return string(runes[:max]) + "…"
+}
