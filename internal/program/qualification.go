@@ -58,7 +58,7 @@ func (p *Program) requestQualification(tx *store.Tx, who access.Actor, customer 
 	q := p.newQualification(tx, who, customer, form.Code)
 	q.EducationSegment = form.Segment
 	if form.Code == models.QualificationGovernment {
-		if err := p.intoGovernment(tx, customer, q, form.Selection.Chosen); err != nil {
+		if err := restOn(tx, q, form.Selection.Chosen); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -111,19 +111,12 @@ func (p *Program) newQualification(tx *store.Tx, who access.Actor, customer *mod
 	}
 }
 
-// intoGovernment lets a qualification rest on a validation ID. From now on the customer buys from the government catalogue only,
-// once it is qualified (R-39, D-14).
-func (p *Program) intoGovernment(tx *store.Tx, customer *models.Customer, q *models.CustomerQualification, id *models.ValidationID) error {
-	rules.ConsumeCreation(id)
-	if err := tx.Save(id); err != nil {
-		return err
-	}
+// restOn lets a qualification rest on a validation ID. The customer stays what it is until it is approved: other partners sell to
+// it as well.
+func restOn(tx *store.Tx, q *models.CustomerQualification, id *models.ValidationID) error {
 	q.ValidationID = id.ID
-	if customer.Segment == models.SegmentGovernment {
-		return nil
-	}
-	customer.Segment = models.SegmentGovernment
-	return tx.Save(customer)
+	rules.ConsumeCreation(id)
+	return tx.Save(id)
 }
 
 func qualificationSubject(q *models.CustomerQualification) store.Subject {

@@ -84,7 +84,12 @@ func createdWith(tx *store.Tx, q *models.CustomerQualification) (bool, error) {
 func (p *Program) vettedQualification(tx *store.Tx, who access.Actor, do access.Action, q *models.CustomerQualification, c *models.Customer, outcome models.QualificationVetting) error {
 	from, now := q.Vetting, tx.Now()
 	q.Vetting, q.DecidedAt = outcome, &now
-	if outcome == models.VettingDenied {
+	switch outcome {
+	case models.VettingApproved:
+		if err := intoGovernment(tx, q, c); err != nil {
+			return err
+		}
+	case models.VettingDenied:
 		q.ActiveKey = nil
 		if err := p.returnCreation(tx, q); err != nil {
 			return err
@@ -103,6 +108,15 @@ func (p *Program) vettedQualification(tx *store.Tx, who access.Actor, do access.
 	d := p.vettingData(c)
 	d.Outcome, d.Reason = string(q.Vetting), q.Reason
 	return postAll(tx, to, qualificationSubject(q), "decided", mail.CustomerQualificationDecided, d)
+}
+
+// intoGovernment lets a customer buy from the government catalogue, and from no other, once it is qualified for it.
+func intoGovernment(tx *store.Tx, q *models.CustomerQualification, c *models.Customer) error {
+	if q.Code != models.QualificationGovernment || c.Segment == models.SegmentGovernment {
+		return nil
+	}
+	c.Segment = models.SegmentGovernment
+	return tx.Save(c)
 }
 
 // returnCreation gives back what a denied qualification has used up of its validation ID; the customer stays (D-14).
