@@ -11778,7 +11778,7 @@ input SendRelationshipRequestInput {
   id: ID!
   "How it reaches the invitee."
   delivery: InvitationDelivery! = EMAIL
-  "The invitee's address, where it was not given before."
+  "The invitee's address, where it was not given before or is another one. For EMAIL only: what is handed over takes none."
   email: EmailAddress
   "The subject; default as drafted."
   subject: String

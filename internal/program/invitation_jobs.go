@@ -21,13 +21,59 @@ func (p *Program) RemindInvitation(ctx context.Context, who access.Actor, id mod
 		if rules.StatusAt(*r, tx.Now()).Final() {
 			return nil
 		}
+		answerable, err := p.answerable(tx, r)
+		if err != nil || !answerable {
+			return err
+		}
 		event := fmt.Sprintf("remind-%d-%d", link, days)
 		if r.SentAt == nil || (r.InviteeEmail == "" && r.Kind != models.RequestPartnership) {
 			return p.tellIssuer(tx, r, mail.InvitationPending, event, nil)
 		}
-		_, err := p.postLetter(tx, r, mail.InvitationReminder, event, nil)
+		_, err = p.postLetter(tx, r, mail.InvitationReminder, event, nil)
 		return err
 	})
+}
+
+// answerable says whether somebody could still accept an invitation, as far as the program can tell without knowing who.
+func (p *Program) answerable(tx *store.Tx, r *models.RelationshipRequest) (answerable bool, err error) {
+	f := rules.AcceptanceFacts{Request: *r}
+	if r.Kind == models.RequestJoint {
+		if f.Partnership, err = tx.LockAnyPartnership(r.PartnershipID); err != nil {
+			return false, err
+		}
+	}
+	for _, id := range []models.ID[models.Partner]{r.PartnerID, r.ProviderID} {
+		if id.IsZero() {
+			continue
+		}
+		partner, err := tx.Partner(id)
+		if err != nil {
+			return false, err
+		}
+		party, err := p.party(tx, partner)
+		if err != nil {
+			return false, err
+		}
+		if party.Related, err = p.relatedToInvitee(tx, id, r); err != nil {
+			return false, err
+		}
+		f.Parties = append(f.Parties, party)
+	}
+	return rules.Answerable(f), nil
+}
+
+// relatedToInvitee tells whether the invitee is a customer of a partner by now: the tenant that was named, or whoever accepted
+// another invitation to the same address.
+func (p *Program) relatedToInvitee(tx *store.Tx, partner models.ID[models.Partner], r *models.RelationshipRequest) (bool, error) {
+	if r.InviteeTenant != "" {
+		return relatedToTenant(tx, partner, r.InviteeTenant)
+	}
+	accepted, err := tx.AcceptedAt(r.InviteeEmail, partner)
+	if err != nil || accepted == nil {
+		return false, err
+	}
+	known, err := tx.Relationship(partner, accepted.CustomerID)
+	return known != nil, err
 }
 
 // expireInvitation is what the program does by itself to an invitation that nobody has answered, as the trail names it.

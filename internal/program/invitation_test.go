@@ -139,17 +139,79 @@ func TestSentToAnotherAddress(t *testing.T) {
 	})
 }
 
-// whoever hands out a letter that was mailed before, for nobody in particular, is reminded himself.
+// a letter that was mailed and is handed over then keeps reminding whom the program has written to, and nobody else.
 func TestMailedThenHandedOut(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.mailed(lucia, anton, invitee(anton))
-		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByHand, Email: ptr("")})
-		s.must(err)
+		before := s.ledger()
+		for _, address := range []string{"new@elsewhere.example", anton, ""} {
+			_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByHand, Email: ptr(address)})
+			s.refused(err, "VALIDATION_FAILED at email")
+		}
+		s.unchanged(before)
+		s.must(s.dispatches(lucia, r, models.DeliverByHand))
+		if now := s.isNow(r, models.RequestSent); now.InviteeEmail != anton {
+			t.Errorf("the invitation is for %q now", now.InviteeEmail)
+		}
 		s.Advance(60 * dayLong)
-		s.ExpectMail(lucia)
+		s.ExpectMail(anton)
 		s.Advance(30 * dayLong)
-		s.ExpectMail(lucia, lucia, lucia)
+		s.ExpectMail(anton, anton, lucia)
 	})
+}
+
+// Section 4.7: nobody is reminded of a link that nobody can accept any more.
+func TestRemindersOfWhatCannotBe(t *testing.T) {
+	for what, c := range map[string]struct {
+		before func(s *story)
+		want   []string
+	}{
+		"nothing has changed": {func(s *story) { s.mailed(lucia, anton, invitee(anton)) }, []string{anton}},
+		"the issuer is not active": {func(s *story) {
+			s.mailed(lucia, anton, invitee(anton))
+			s.becomes(lucia, models.PartnerSuspended)
+		}, nil},
+		"the issuer is not active, and hands out": {func(s *story) {
+			s.handed(lucia, program.CreateRelationshipRequestInput{})
+			s.becomes(lucia, models.PartnerSuspended)
+		}, nil},
+		"the partnership is over": {func(s *story) {
+			r, _ := s.jointly(dana, anton)
+			s.must(s.dissolves(dana, s.partnership(r.PartnershipID)))
+			s.Work()
+			s.Mail()
+		}, nil},
+		"the provider is not active": {func(s *story) {
+			s.jointly(dana, anton)
+			s.becomes(grant, models.PartnerSuspended)
+		}, nil},
+		"another letter was accepted": {func(s *story) {
+			s.mailed(lucia, anton, invitee(anton))
+			_, token := s.mailed(lucia, anton, invitee(anton))
+			s.must(s.joins(anton, token))
+			s.Work()
+			s.Mail()
+		}, nil},
+		"a customer already": {func(s *story) {
+			customer := s.customer(s.As(anton).CustomerID)
+			tenant, err := s.Store.TenantsByID(s.ctx, access.TheSystem, []models.ID[models.Tenant]{customer.TenantID})
+			s.must(err)
+			s.handed(lucia, program.CreateRelationshipRequestInput{TenantID: ptr(tenant[0].TenantID)})
+			_, token := s.mailed(lucia, anton, invitee(anton))
+			s.must(s.joins(anton, token))
+			s.Work()
+			s.Mail()
+		}, nil},
+	} {
+		t.Run(what, func(t *testing.T) {
+			tell(t, func(s *story) {
+				s.newcomer(anton, "US", models.SegmentCommercial)
+				c.before(s)
+				s.Advance(60 * dayLong)
+				s.ExpectMail(c.want...)
+			})
+		})
+	}
 }
 
 // D-07: a partner withdraws its invitation; the link says so, and nothing else can be done with it.

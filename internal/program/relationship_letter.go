@@ -62,8 +62,11 @@ func (p *Program) write(tx *store.Tx, who access.Actor, r *models.RelationshipRe
 	if e.text != nil {
 		r.Body = *e.text
 	}
-	return &rules.LetterForm{Subject: r.Subject, Text: r.Body, Mark: mail.LinkMark}, nil
+	return &rules.LetterForm{Subject: r.Subject, Text: r.Body, Mark: mail.LinkMark, Names: namesIn(d)}, nil
 }
+
+// namesIn are the names of companies that the draft of a letter mentions.
+func namesIn(d mail.Data) []string { return []string{d.PartnerName, d.ProviderName, d.ProgramName} }
 
 func letterOf(kind models.RequestKind) mail.Template {
 	switch kind {

@@ -101,31 +101,40 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	if err != nil {
 		return err
 	}
-	form := rules.InvitationForm{Kind: r.Kind, Email: r.InviteeEmail, GovernmentCloud: r.GovernmentCloud, DelegatedAccess: r.DelegatedAccess}
-	if in.Email != nil && r.Kind != models.RequestPartnership {
+	form := rules.SendingForm{Kind: r.Kind, Email: r.InviteeEmail, Given: in.Email != nil, Mailed: in.Delivery != models.DeliverByHand}
+	if form.Given && r.Kind != models.RequestPartnership {
 		form.Email = strings.ToLower(strings.TrimSpace(*in.Email))
 	}
 	f := rules.InvitationFacts{Issuer: party, Mailbox: p.Settings.EligibilityMailbox}
-	if in.Delivery != models.DeliverByHand {
+	if form.Mailed {
 		if err := p.countLetters(tx, &f, r, form.Email); err != nil {
 			return err
 		}
 	}
-	letter := rules.LetterForm{Subject: r.Subject, Text: r.Body, Link: p.requestLink(linkName(r)), Mark: mail.LinkMark}
+	if form.Letter, err = p.letterNow(tx, r, in); err != nil {
+		return err
+	}
+	if err := rules.CheckSending(form, f); err != nil {
+		return err
+	}
+	if r.InviteeEmail != "" && r.InviteeEmail != form.Email && r.SentAt != nil { // the older link is in somebody else's hands
+		r.InviteeName = ""
+	}
+	r.InviteeEmail, r.Subject, r.Body = form.Email, form.Letter.Subject, rules.MarkLink(form.Letter)
+	return nil
+}
+
+// letterNow is the letter as it was kept, or as the partner sends it along.
+func (p *Program) letterNow(tx *store.Tx, r *models.RelationshipRequest, in SendRelationshipRequestInput) (rules.LetterForm, error) {
+	d, err := p.requestData(tx, r)
+	letter := rules.LetterForm{Subject: r.Subject, Text: r.Body, Link: p.requestLink(linkName(r)), Mark: mail.LinkMark, Names: namesIn(d)}
 	if in.Subject != nil {
 		letter.Subject = strings.TrimSpace(*in.Subject)
 	}
 	if in.Text != nil {
 		letter.Text = *in.Text
 	}
-	if err := rules.CheckSending(form, f, letter, in.Delivery != models.DeliverByHand); err != nil {
-		return err
-	}
-	if r.InviteeEmail != "" && r.InviteeEmail != form.Email && r.SentAt != nil { // the older link is in somebody else's hands
-		r.InviteeName = ""
-	}
-	r.InviteeEmail, r.Subject, r.Body = form.Email, letter.Subject, rules.MarkLink(letter)
-	return nil
+	return letter, err
 }
 
 // countLetters counts what was sent to those whom an invitation is for.

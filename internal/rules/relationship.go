@@ -226,16 +226,30 @@ func Issuing(kind models.RequestKind) access.Action {
 	return access.CreateRelationshipRequest
 }
 
-// CheckSending reports what keeps an invitation from being sent as it is now.
-func CheckSending(form InvitationForm, f InvitationFacts, letter LetterForm, mailed bool) error {
+// SendingForm is what a partner says when it sends an invitation.
+type SendingForm struct {
+	Kind   models.RequestKind
+	Email  string // the invitee's, as it is or as it was given
+	Given  bool   // an address, now
+	Mailed bool   // by the program; otherwise the partner hands it over
+	Letter LetterForm
+}
+
+// CheckSending reports what keeps an invitation from being sent as it is now. What is handed over takes no
+// address: the program would remind somebody it has never written to.
+func CheckSending(form SendingForm, f InvitationFacts) error {
 	var r report
 	r.checkActive(f.Issuer)
-	r.add(maybe("email", form.Email, email))
-	if mailed && form.Email == "" && form.Kind != models.RequestPartnership {
+	switch {
+	case !form.Mailed && form.Given:
+		r.add(problem.Invalid("email", "not_expected"))
+	case form.Mailed && form.Email == "" && form.Kind != models.RequestPartnership:
 		r.add(problem.New(problem.EmailRequired, "email"))
+	case form.Mailed:
+		r.add(maybe("email", form.Email, email))
 	}
-	r = append(r, CheckLetter(letter)...)
-	if mailed {
+	r = append(r, CheckLetter(form.Letter)...)
+	if form.Mailed {
 		f.SentToday = 0 // it was counted when it was issued
 		if wrong := TooMany(true, f); wrong != nil {
 			wrong.Field = nil

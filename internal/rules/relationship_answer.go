@@ -104,6 +104,12 @@ func CheckAcceptance(f AcceptanceFacts, now time.Time) *problem.Problem {
 	return nil
 }
 
+// Answerable says whether somebody could still accept an invitation to a customer, as far as that does not depend on the customer's
+// account: nobody is reminded of a link that leads nowhere.
+func Answerable(f AcceptanceFacts) bool {
+	return everyParty(f.Parties, partyActive) == nil && f.together() == nil && everyParty(f.Parties, partyNew) == nil
+}
+
 func customerWorks(c models.Customer) *problem.Problem {
 	if c.Status == models.CustomerActive {
 		return nil

@@ -9,7 +9,10 @@ import (
 
 // LetterForm is a letter as somebody has edited it, the link that belongs in it, and the mark that stands for the link where a
 // letter is kept.
-type LetterForm struct{ Subject, Text, Link, Mark string }
+type LetterForm struct {
+	Subject, Text, Link, Mark string
+	Names                     []string // of those who write; companies are named like machines sometimes
+}
 
 // CheckLetter reports what cannot be sent: the link has to be there, and no other web address.
 func CheckLetter(l LetterForm) []*problem.Problem {
@@ -22,7 +25,7 @@ func CheckLetter(l LetterForm) []*problem.Problem {
 	if !linked(marked, l.Mark) {
 		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", l.Link).Detailing("link", l.Link))
 	}
-	if found := webAddresses(l.Subject + "\n" + marked); len(found) > 0 {
+	if found := webAddresses(l.Subject+"\n"+marked, l.Names...); len(found) > 0 {
 		r.add(problem.New(problem.InviteLinkForeign, "text").With("Found", strings.Join(found, ", ")).Detailing("found", found...))
 	}
 	return r

@@ -38,10 +38,16 @@ var abbreviation = regexp.MustCompile(`^(?:\p{Lu}\.)*(?:(?i:co|corp|inc|pte|pty|
 // maxFound is how many addresses an answer names.
 const maxFound = 10
 
-func webAddresses(text string) []string {
+// webAddresses finds what becomes a link in a text, beside names that may stand in it.
+func webAddresses(text string, names ...string) []string {
 	text = seen(text)
 	found := webAddress.FindAllString(text, maxFound)
 	rest := mailAddress.ReplaceAllString(webAddress.ReplaceAllString(text, " "), " ")
+	for _, name := range names {
+		if name != "" {
+			rest = strings.ReplaceAll(rest, seen(name), " ")
+		}
+	}
 	found = append(found, bareHosts(rest, maxFound-len(found))...)
 	for i, address := range found {
 		found[i] = clipped(address, 200)

@@ -76,3 +76,20 @@ func TestOrdinaryWriting(t *testing.T) {
 		}
 	}
 }
+
+// A company that is named like a machine may sign with its name, and with nothing that only contains it.
+func TestNamesOfThoseWhoWrite(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"Yours, Travel.com B.V.":      {},
+		"Yours, Travel.com B.V., Fun": {},
+		"see travel.com":              {"INVITE_LINK_FOREIGN at text"},
+		"see Travel.com/prize":        {"INVITE_LINK_FOREIGN at text"},
+	} {
+		l := letter(linkMark + " " + text)
+		l.Names = []string{"Travel.com B.V.", ""}
+		if got := toldOf(t, l); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}

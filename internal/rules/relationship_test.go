@@ -154,8 +154,31 @@ func TestSending(t *testing.T) {
 		form, facts := invitation()
 		l := good
 		tc.change(&form, &facts, &l)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckSending(form, facts, l, tc.mailed))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckSending(rules.SendingForm{Kind: form.Kind, Email: form.Email, Mailed: tc.mailed, Letter: l}, facts))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
+		}
+	}
+}
+
+// what is handed over takes no address; nor is the address that was written to looked at again.
+func TestByHandTakesNoAddress(t *testing.T) {
+	t.Parallel()
+	_, facts := invitation()
+	for _, tc := range []struct {
+		email  string
+		given  bool
+		mailed bool
+		want   []string
+	}{
+		{"paula@cedar.example", true, true, []string{}},
+		{"paula@cedar.example", false, false, []string{}},
+		{"paula@cedar.example", true, false, []string{"VALIDATION_FAILED.not_expected at email"}},
+		{"paula", true, false, []string{"VALIDATION_FAILED.not_expected at email"}},
+		{"", true, false, []string{"VALIDATION_FAILED.not_expected at email"}},
+	} {
+		form := rules.SendingForm{Kind: models.RequestReseller, Email: tc.email, Given: tc.given, Mailed: tc.mailed, Letter: letter(inviteLink)}
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckSending(form, facts))); diff != "" {
+			t.Errorf("%q, by mail %v: -want +got\n%s", tc.email, tc.mailed, diff)
 		}
 	}
 }

@@ -201,6 +201,15 @@ func (tx *Tx) LockAnyRequest(id models.ID[models.RelationshipRequest]) (*models.
 	return lock(tx, id)
 }
 
+// AcceptedAt finds the invitation of a partner, or together with it, that was accepted last by whoever reads mail at an address; nil
+// when there is none.
+func (tx *Tx) AcceptedAt(email string, partner models.ID[models.Partner]) (*models.RelationshipRequest, error) {
+	if email == "" {
+		return nil, nil
+	}
+	return firstOf[models.RelationshipRequest](tx.db.Order("closed_at DESC"), "invitee_email = ? AND (partner_id = ? OR provider_id = ?) AND status = ? AND customer_id IS NOT NULL", email, partner, partner, models.RequestAccepted)
+}
+
 // letters are the e-mails that bring an invitation; reminders are not counted among them.
 var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation}
 
