@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -331,5 +332,22 @@ func TestTwoLinksOfOnePartnerAtOnce(t *testing.T) {
 		s.related(customer, "Meridian Distribution ACTIVE INVITATION")
 		s.Work()
 		s.ExpectMail(lucia)
+	})
+}
+
+// A link is made with the deployment's key: with another one the letter is not shown any more, and sending it makes a link that works.
+func TestLinkAfterAChangeOfTheKey(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r := s.drafts(lucia, invitee(anton))
+		key, err := secret.NewKey("another key of every test of this program, not of a server")
+		s.must(err)
+		s.Secret = key
+		if letter := s.Letter(s.As(lucia), r); letter != nil {
+			t.Errorf("the letter shows a link that does not work: %s", letter.Link)
+		}
+		s.must(s.dispatches(lucia, r, models.DeliverByEmail))
+		s.Work()
+		s.must(s.joins(anton, s.tokenIn(s.ExpectMail(anton)[0])))
 	})
 }

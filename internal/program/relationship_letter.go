@@ -1,12 +1,14 @@
 package program
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -21,6 +23,11 @@ func (p *Program) requestToken(r *models.RelationshipRequest) string {
 	return p.Secret.Token(invitationToken, linkName(r))
 }
 
+// linkOpens reports whether the link of an invitation is one that this deployment's key makes: after a change of the key it is not.
+func (p *Program) linkOpens(r *models.RelationshipRequest) bool {
+	return bytes.Equal(r.TokenHash, secret.Hash(p.requestToken(r)))
+}
+
 // requestLink is where the invitee answers. The token stands behind the #, so that no server and no other page sees it.
 func (p *Program) requestLink(name string) string {
 	path := "invitation#" + p.Secret.Token(invitationToken, name)
@@ -32,7 +39,7 @@ type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link string }
 
 // Letter is the letter of an invitation for those who may send it, while its link works; nil otherwise.
 func (p *Program) Letter(who access.Actor, r *models.RelationshipRequest) *InvitationLetter {
-	if who.PartnerID.IsZero() || who.PartnerID != r.PartnerID || !who.Can(rules.Issuing(r.Kind)) || rules.StatusAt(*r, p.Store.Now()).Final() {
+	if who.PartnerID.IsZero() || who.PartnerID != r.PartnerID || !who.Can(rules.Issuing(r.Kind)) || rules.StatusAt(*r, p.Store.Now()).Final() || !p.linkOpens(r) {
 		return nil
 	}
 	link, letter := p.requestLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}

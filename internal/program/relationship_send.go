@@ -156,9 +156,10 @@ func addressesOf(people []store.Recipient) (all []string) {
 	return all
 }
 
-// sendLetter sends an invitation to its invitee. One that was sent before gets a new link.
+// sendLetter sends an invitation to its invitee. One that was sent before gets a new link, and so does one whose link was made with
+// another secret key.
 func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*models.Job, error) {
-	if r.SentAt != nil {
+	if r.SentAt != nil || !p.linkOpens(r) {
 		ended := r.ExpiresAt
 		if err := p.newLink(tx, r); err != nil {
 			return nil, err
