@@ -28,8 +28,20 @@ func (p *Program) customerFacts(tx *store.Tx, who access.Actor, in CreateCustome
 	if err := p.validationFacts(tx, &f, value(in.ValidationID)); err != nil {
 		return f, err
 	}
+	if f.Letters, err = lettersTo(tx, models.Fold(in.form().Billing.Contact.Email)); err != nil {
+		return f, err
+	}
 	if in.IndirectResellerID != nil {
 		err = p.throughFacts(tx, &f, models.As[models.Partner](*in.IndirectResellerID))
+	}
+	return f, err
+}
+
+// lettersTo counts what was sent to an address that did not ask for it, so that the program is not used to fill mailboxes.
+func lettersTo(tx *store.Tx, address string) (f rules.InvitationFacts, err error) {
+	sent, err := tx.SentTo(address, tx.Now().Add(-rules.InvitationSpan), rules.MaxPerAddress)
+	if f.Sent = len(sent); f.Sent == rules.MaxPerAddress {
+		f.Until = sent[f.Sent-1].Add(rules.InvitationSpan)
 	}
 	return f, err
 }

@@ -142,10 +142,16 @@ func localeOf(c *models.Customer) string {
 	return either(c.Billing.Contact.Locale, problem.Locale(c.Billing.Culture))
 }
 
+// tellReady writes to the first global admin, at the address with which that signs in. Of accounts that were asked for at once, an
+// address hears of no more than of those that were asked for one by one.
 func (p *Program) tellReady(tx *store.Tx, a *newAccount) error {
 	c := a.customer
-	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: c.Billing.Contact.Email, Locale: localeOf(c)}
-	_, err := tx.Post(to, a.subject(), "ready", mail.CustomerAccountReady, mail.Data{
+	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: models.Fold(c.Billing.Contact.Email), Locale: localeOf(c)}
+	sent, err := lettersTo(tx, to.Address)
+	if err != nil || sent.Sent >= rules.MaxPerAddress {
+		return err
+	}
+	_, err = tx.Post(to, a.subject(), "ready", mail.CustomerAccountReady, mail.Data{
 		OrganizationName: c.CompanyName, PartnerName: a.partner.Name, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link(""),
 	})
 	return err

@@ -188,7 +188,7 @@ func (s *story) setUp(c *models.Customer, v *models.ValidationID) {
 	if got, want := s.sellers(c), []string{"Meridian Distribution ACTIVE"}; !slices.Equal(got, want) {
 		s.t.Errorf("R-37: %v, want %v", got, want)
 	}
-	m := s.mailTo("Ines.Okafor@Lakeside.example")
+	m := s.mailTo(ines)
 	if m.Locale != "pl" || m.ToName != "Ines Okafor" || !strings.Contains(m.Text, "Cedar County Government") || !strings.Contains(m.Text, "Meridian Distribution") {
 		s.t.Errorf("R-37: the first global admin reads in %s\n%s", m.Locale, m.Text)
 	}

@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -109,6 +111,42 @@ func TestValidationSaysWhatCreationSays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// whoever is named as the first global admin of one account after the other is not written to for ever, by whomever.
+func TestAccountsForOneMailbox(t *testing.T) {
+	tell(t, func(s *story) {
+		for i := range rules.MaxPerAddress + 2 { // all before the worker comes
+			s.creates(lucia, newCustomer("Lakeside Clinics", fmt.Sprintf("lakeside-%d", i)))
+		}
+		s.Work()
+		s.written(ines, rules.MaxPerAddress)
+		in := newCustomer("Lakeside Pharmacy", "pharmacy")
+		s.tries(amir, in, "TOO_MANY_INVITATIONS at contact.email")
+		in.Contact.Email = ptr("ines.okafor+pharmacy@lakeside.example")
+		s.tries(amir, in, "TOO_MANY_INVITATIONS at contact.email")
+		in.Contact.Email = ptr("jo@lakeside.example")
+		s.tries(amir, in)
+		s.Mail()
+		s.Clock.Advance(rules.InvitationSpan)
+		s.creates(amir, newCustomer("Lakeside Dentists", "dentists"))
+		s.Work()
+		s.written(ines, 1)
+	})
+}
+
+// written fails unless so many messages went to an address since the last look.
+func (s *story) written(address string, want int) {
+	s.t.Helper()
+	got := 0
+	for _, m := range s.Mail() {
+		if m.ToAddress == address {
+			got++
+		}
+	}
+	if got != want {
+		s.t.Errorf("%d messages to %s, want %d", got, address, want)
+	}
 }
 
 // agents create customers; nobody else does, not even a global admin.

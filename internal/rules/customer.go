@@ -35,6 +35,7 @@ type CustomerFacts struct {
 	Reseller    *models.Partner
 	Closed      []string // markets
 	Mailbox     string
+	Letters     InvitationFacts // only what counts messages to the contact
 }
 
 // CheckCustomer reports everything that keeps a customer from being created.
@@ -51,6 +52,10 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
 	}))
 	r.add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
 	r.checkBillingContact(form.Market, form.Billing.Contact)
+	if wrong := TooMany(true, facts.Letters); wrong != nil {
+		wrong.Field = []string{"contact", "email"}
+		r.add(wrong)
+	}
 	r.checkCustomerAddress(form.Market, form.Billing.Address)
 	r.add(maybe("culture", form.Billing.Culture, culture))
 	r.checkQualification(form, facts)

@@ -24,6 +24,11 @@ func TestNamesWithAWebAddress(t *testing.T) {
 		"organization.displayName": named(func(p *models.PartnerProfile, name string) { p.Details.DisplayName = name }),
 		"primaryContact.firstName": named(func(p *models.PartnerProfile, name string) { p.Contact.FirstName = name }),
 		"primaryContact.lastName":  named(func(p *models.PartnerProfile, name string) { p.Contact.LastName = name }),
+		"contact.firstName": func(name string) error {
+			form, facts := customer()
+			form.Billing.Contact.FirstName = name
+			return rules.CheckCustomer(form, facts)
+		},
 		"name": func(name string) error {
 			return rules.CheckInvitation(as(models.GlobalAdmin), "a@b.example", name, "en", []models.Role{models.StandardUser}, staff(models.KindPartner))
 		},
@@ -31,6 +36,7 @@ func TestNamesWithAWebAddress(t *testing.T) {
 		for name, fits := range map[string]bool{
 			"Alder Ridge": true, "Łódź: the Company": true, "A/B Partners": true, "www": true, "Node.js Works": true,
 			"win at https://bad.example": false, "HTTP://bad.example": false, "www.bad.example": false, "see WWW.bad.example": false, "://": false,
+			"bad.com/x": false, "Verify at bad-login.com": false, "ｂａｄ．ｃｏｍ/x": false, "Zakłady Tatry Sp. z o.o.": true, "St. Mary's, Inc.": true,
 		} {
 			want := []string{}
 			if !fits {

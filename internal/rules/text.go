@@ -76,10 +76,13 @@ func oneLine(field, value string, required bool, max int) *problem.Problem {
 
 // properName is oneLine for what people and companies are called. A web address is none, and would become a link in mail.
 func properName(field, value string, required bool, max int) *problem.Problem {
-	if strings.Contains(value, "://") || strings.Contains(strings.ToLower(value), "www.") {
+	if p := oneLine(field, value, required, max); p != nil {
+		return p
+	}
+	if strings.Contains(value, "://") || strings.Contains(strings.ToLower(value), "www.") || len(webAddresses(value)) > 0 {
 		return problem.Invalid(field, "link")
 	}
-	return oneLine(field, value, required, max)
+	return nil
 }
 
 // email checks one plain address, as strictly as those who send to it do.

@@ -210,8 +210,8 @@ func (tx *Tx) AcceptedAt(email string, partner models.ID[models.Partner]) (*mode
 	return firstOf[models.RelationshipRequest](tx.db.Order("closed_at DESC"), "invitee_email = ? AND (partner_id = ? OR provider_id = ?) AND status = ? AND customer_id IS NOT NULL", email, partner, partner, models.RequestAccepted)
 }
 
-// letters are the e-mails that bring an invitation; reminders are not counted among them.
-var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation}
+// letters are the e-mails that reach somebody who did not ask for them: invitations and new accounts. Reminders are not counted.
+var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady}
 
 // SentTo tells when the letters left that went to an address since an instant, by whomever: newest first, at most so many. What
 // became of the invitation, and to whom it was sent afterwards, does not matter. What follows a + in the local part does not
