@@ -114,8 +114,8 @@ func accountName(field, typed string, taken bool) *problem.Problem {
 // checkBillingContact: the contact becomes the first global admin of the account, so it needs an address, in the form in which
 // users have one, and a name that fits on one line. A customer's contact may read its mail anywhere.
 func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
-	r.add(properName("contact.firstName", c.FirstName, true, 100))
-	r.add(properName("contact.lastName", c.LastName, true, 99)) // with the first name and a space, 200
+	r.add(personName("contact.firstName", c.FirstName, true, 100))
+	r.add(personName("contact.lastName", c.LastName, true, 99)) // with the first name and a space, 200
 	if wrong := email("contact.email", c.Email); wrong != nil {
 		r.add(wrong)
 	} else {

@@ -52,8 +52,8 @@ func (r *report) checkLegal(l models.LegalProfile) {
 }
 
 func (r *report) checkContact(c models.PrimaryContact, domains data.EmailDomains) {
-	r.add(properName("primaryContact.firstName", c.FirstName, false, 100))
-	r.add(properName("primaryContact.lastName", c.LastName, false, 100))
+	r.add(personName("primaryContact.firstName", c.FirstName, false, 100))
+	r.add(personName("primaryContact.lastName", c.LastName, false, 100))
 	r.add(maybe("primaryContact.locale", c.Locale, locale))
 	r.add(phone("primaryContact.phone", c.Phone))
 	if c.Email == "" {

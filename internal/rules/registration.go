@@ -76,7 +76,7 @@ func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
 	if len(user) > 40 || !userName.MatchString(user) {
 		r.add(problem.Invalid("workAccount.adminUserName", "user_name"))
 	}
-	r.add(properName("workAccount.adminName", form.AdminName, true, 200))
+	r.add(personName("workAccount.adminName", form.AdminName, true, 200))
 	r.add(locale("workAccount.locale", form.Locale))
 }
 

@@ -127,7 +127,7 @@ func PartnershipWorks(field string, p *models.Partnership, other *Party) *proble
 }
 
 func (r *report) checkInvitee(form InvitationForm) {
-	r.add(inviteeName(form.Name))
+	r.add(personName("invitee.name", form.Name, false, 200))
 	r.add(maybe("invitee.email", form.Email, email))
 	r.add(maybe("invitee.locale", form.Locale, locale))
 	if form.TenantID != "" {
@@ -135,14 +135,6 @@ func (r *report) checkInvitee(form InvitationForm) {
 			r.add(problem.New(problem.TenantIDInvalid, "tenantId"))
 		}
 	}
-}
-
-// inviteeName is properName for a name that a letter begins with: of that, mail programs would make links as well.
-func inviteeName(name string) *problem.Problem {
-	if len(webAddresses(name)) > 0 {
-		return problem.Invalid("invitee.name", "link")
-	}
-	return properName("invitee.name", name, false, 200)
 }
 
 // buyer is the party that buys from the operator: government cloud needs its qualification.

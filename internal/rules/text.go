@@ -74,12 +74,24 @@ func oneLine(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
-// properName is oneLine for what people and companies are called. A web address is none, and would become a link in mail.
+// properName is oneLine for what companies are called. A web address is none, and would become a link in mail; but there are
+// companies that are called like the name of a machine.
 func properName(field, value string, required bool, max int) *problem.Problem {
 	if p := oneLine(field, value, required, max); p != nil {
 		return p
 	}
-	if strings.Contains(value, "://") || strings.Contains(strings.ToLower(value), "www.") || len(webAddresses(value)) > 0 {
+	if strings.Contains(value, "://") || strings.Contains(strings.ToLower(value), "www.") || webAddress.MatchString(seen(value)) {
+		return problem.Invalid(field, "link")
+	}
+	return nil
+}
+
+// personName is properName for people, whom nobody calls like a machine.
+func personName(field, value string, required bool, max int) *problem.Problem {
+	if p := properName(field, value, required, max); p != nil {
+		return p
+	}
+	if len(webAddresses(value)) > 0 {
 		return problem.Invalid(field, "link")
 	}
 	return nil

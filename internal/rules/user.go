@@ -72,7 +72,7 @@ func CheckInvitation(who access.Actor, address, name, lang string, roles []model
 	} else if facts.Taken {
 		r.add(problem.New(problem.UserExists, "email").With("Email", address))
 	}
-	r.add(properName("name", name, true, 200))
+	r.add(personName("name", name, true, 200))
 	r.add(locale("locale", lang))
 	r.checkChange(who, RoleChange{After: roles}, facts)
 	return problem.Join(r)
