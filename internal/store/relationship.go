@@ -180,11 +180,6 @@ func (s *Store) RequestHistoryOf(ctx context.Context, who access.Actor, requests
 }
 
 // RequestByHash finds the invitation whose newest link has this hash, whoever asks; nil when there is none.
-func (s *Store) RequestByHash(ctx context.Context, hash []byte) (*models.RelationshipRequest, error) {
-	return firstOf[models.RelationshipRequest](s.read.WithContext(ctx), "token_hash = ?", hash)
-}
-
-// RequestByHash is Store.RequestByHash inside the unit of work.
 func (tx *Tx) RequestByHash(hash []byte) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "token_hash = ?", hash)
 }
