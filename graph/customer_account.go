@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -172,9 +171,6 @@ func (customerAccount) CreatedBy(ctx context.Context, c *models.Customer) (*mode
 	return of(ctx, load(ctx).partners, c, func(c *models.Customer) models.ID[models.Partner] { return c.CreatedBy })
 }
 
-// customerActions are what people do with a customer, in the order of the process.
-var customerActions = []access.Action{access.UpdateCustomer, access.UpdateCustomerQualification, access.RecordCustomerAgreement, access.DecideCustomerReview}
-
 func (customerAccount) ViewerActions(ctx context.Context, c *models.Customer) ([]*generated.ViewerAction, error) {
 	who := actor(ctx)
 	related, err := relationshipOf(ctx, c)
@@ -182,7 +178,7 @@ func (customerAccount) ViewerActions(ctx context.Context, c *models.Customer) ([
 		return nil, err
 	}
 	var out []*generated.ViewerAction
-	for _, do := range customerActions {
+	for _, do := range rules.CustomerActions() {
 		why, _ := problem.All(who.May(do))
 		out = append(out, action(ctx, do, append(why, rules.CustomerWhyNot(do, *c, related, who.CustomerID == c.ID)...)))
 	}

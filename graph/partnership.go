@@ -34,7 +34,7 @@ func (q query) SharedCustomers(ctx context.Context, providerID, resellerID *mode
 	if err != nil {
 		return nil, err
 	}
-	if known == nil || (known.Status != models.PartnershipActive && known.Status != models.PartnershipSuspended) {
+	if known == nil || !rules.KnowEachOther(*known) {
 		return nil, problem.New(problem.NotFound, field)
 	}
 	c, err := q.store.SharedCustomers(ctx, who, provider, reseller, page(ctx, first, after, last, before))

@@ -108,6 +108,12 @@ func Side(p models.Partnership, partner models.ID[models.Partner]) models.Partne
 	return ""
 }
 
+// KnowEachOther reports whether the sides of a partnership see each other and what they share: not while one is only invited, and
+// not after the end.
+func KnowEachOther(p models.Partnership) bool {
+	return p.Status == models.PartnershipActive || p.Status == models.PartnershipSuspended
+}
+
 // SuspendedBy derives the status of a partnership that is in force from those of its two sides (section 4.8).
 func SuspendedBy(provider, reseller models.PartnerStatus) models.PartnershipStatus {
 	if provider == models.PartnerActive && reseller == models.PartnerActive {

@@ -180,3 +180,14 @@ func TestWithdrawnAccess(t *testing.T) {
 		t.Errorf("never granted: %v", never)
 	}
 }
+
+// the sides see what they share from the consent to the end, also while one of them is suspended.
+func TestSidesKnowEachOther(t *testing.T) {
+	t.Parallel()
+	know := []models.PartnershipStatus{models.PartnershipActive, models.PartnershipSuspended}
+	for status := range everyPartnership {
+		if got, want := rules.KnowEachOther(models.Partnership{Status: status}), slices.Contains(know, status); got != want {
+			t.Errorf("%s: %v, want %v", status, got, want)
+		}
+	}
+}
