@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hibiken/asynq"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -32,23 +33,31 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 		return err
 	}
 	var waiting, lost []*models.Job
+	active := map[ticket]bool{}
 	for _, job := range unstarted {
-		carried, err := w.carried(job)
+		found, err := w.carried(job)
 		switch {
 		case err != nil:
 			return err
-		case carried:
+		case found == asynq.TaskStateActive && !w.active[ticketOf(job)]:
+			active[ticketOf(job)] = true // a worker has just taken it, or died before it began; the next look tells
+		case found == asynq.TaskStatePending, found == asynq.TaskStateRetry, found == asynq.TaskStateScheduled:
 			waiting = append(waiting, job)
 		default:
 			lost = append(lost, job)
 		}
 	}
-	if err := w.store.Seen(ctx, waiting); err != nil || len(lost) == 0 {
+	w.active = active
+	if err := w.store.Seen(ctx, waiting); err != nil {
 		return err
 	}
-	w.Log.WarnContext(ctx, "jobs lost by Redis are handed over again", "jobs", len(lost))
-	defer w.Wake()
-	return w.store.PutBack(ctx, lost)
+	back, err := w.store.PutBack(ctx, lost)
+	if err != nil || back == 0 {
+		return err
+	}
+	w.Log.WarnContext(ctx, "jobs lost by Redis are handed over again", "jobs", back)
+	w.Wake()
+	return nil
 }
 
 // anySilence finds every job, whenever its process was last heard of.
@@ -64,8 +73,11 @@ func (w *Worker) takeOver(ctx context.Context) error {
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	w.Log.InfoContext(ctx, "jobs of an earlier process are handed over again", "jobs", len(left))
-	return w.store.PutBack(ctx, left)
+	back, err := w.store.PutBack(ctx, left)
+	if back > 0 {
+		w.Log.InfoContext(ctx, "jobs of an earlier process are handed over again", "jobs", back)
+	}
+	return err
 }
 
 // heartbeats says that this worker is alive and still on its jobs; what is no longer its own is stopped.

@@ -58,16 +58,19 @@ func (w *Worker) process(ctx context.Context, t *asynq.Task) error {
 	return w.run(ctx, k)
 }
 
-// carried reports whether a task of this hand-over is still somewhere in Redis.
-func (w *Worker) carried(job *models.Job) (bool, error) {
+// gone is the state of a task that Redis does not know, or no longer does anything with.
+const gone asynq.TaskState = 0
+
+// carried is the state of this hand-over's task in Redis.
+func (w *Worker) carried(job *models.Job) (asynq.TaskState, error) {
 	info, err := w.inspect.GetTaskInfo(job.Queue, taskID(job))
 	switch {
 	case errors.Is(err, asynq.ErrTaskNotFound), errors.Is(err, asynq.ErrQueueNotFound):
-		return false, nil
+		return gone, nil
 	case err != nil:
-		return false, fmt.Errorf("look for %s: %w", job.ID, err)
+		return gone, fmt.Errorf("look for %s: %w", job.ID, err)
 	}
-	return info.State == asynq.TaskStatePending || info.State == asynq.TaskStateRetry || info.State == asynq.TaskStateScheduled, nil
+	return info.State, nil
 }
 
 // nameQueues writes the queues' names again: after Redis was emptied a running client does not, and then

@@ -82,7 +82,7 @@ func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
 			back = append(back, job)
 		}
 	}
-	if err := w.store.PutBack(context.WithoutCancel(ctx), back); err != nil {
+	if _, err := w.store.PutBack(context.WithoutCancel(ctx), back); err != nil {
 		return err
 	}
 	return failed

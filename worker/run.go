@@ -50,7 +50,8 @@ func (w *Worker) attempt(ctx context.Context, job *models.Job) error {
 
 // do calls the handler under the job's time limit; a panic is an error like any other.
 func (w *Worker) do(ctx context.Context, h handler, job *models.Job) (err error) {
-	ctx, cancel := context.WithCancelCause(store.WithCause(telemetry.WithJob(ctx, job.ID.String()), job.ID.String()))
+	ctx = store.WithRun(store.WithCause(telemetry.WithJob(ctx, job.ID.String()), job.ID.String()), job)
+	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, stop := context.WithTimeout(ctx, h.spec.Timeout)
 	defer stop()
@@ -73,7 +74,7 @@ func (w *Worker) settle(ctx context.Context, h handler, job *models.Job, done er
 	switch {
 	case done == nil:
 		return "succeeded", w.succeed(ctx, job)
-	case errors.Is(done, errLost):
+	case errors.Is(done, errLost), errors.Is(done, store.ErrRunEnded):
 		return "lost", nil
 	case errors.Is(done, errShutdown):
 		return "interrupted", w.store.Interrupt(ctx, job, 0)

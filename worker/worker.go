@@ -49,6 +49,8 @@ type Worker struct {
 	finish   chan finished
 	stopped  <-chan struct{} // closed when nobody batches any more
 
+	active map[ticket]bool // queued jobs whose task a worker had taken at the reconciler's last look
+
 	mu      sync.Mutex
 	running map[ticket]*task
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -33,7 +34,8 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	sent := p.Mail.Send(ctx, mail.Message{
 		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
 	})
-	ctx = context.WithoutCancel(ctx) // what left has left: a worker that shuts down now must not have it sent again
+	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
+	ctx = store.WithoutRun(context.WithoutCancel(ctx))
 	switch {
 	case sent == nil:
 		return models.EmailSent, p.Store.EmailLeft(ctx, id, models.EmailSent, content, nil)

@@ -125,6 +125,8 @@ func (s *Store) EmailLeft(ctx context.Context, id models.ID[models.Email], statu
 
 // FailEmail marks an e-mail that could not be handed over in all its tries.
 func (s *Store) FailEmail(ctx context.Context, id models.ID[models.Email]) error {
-	return translate(s.write.WithContext(ctx).Model(&models.Email{}).Where("id = ? AND status = ?", id, models.EmailQueued).
-		Updates(map[string]any{"status": models.EmailFailed, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")}).Error)
+	return translate(retry(ctx, func() error {
+		return s.write.WithContext(ctx).Model(&models.Email{}).Where("id = ? AND status = ?", id, models.EmailQueued).
+			Updates(map[string]any{"status": models.EmailFailed, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")}).Error
+	}))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
 )
 
 // CustomerForms lists a partner's customers in each of the forms of SQL in which they are asked for.
@@ -25,4 +26,32 @@ func (s *Store) CustomerForms(ctx context.Context, who access.Actor) (map[string
 		}
 	}
 	return found, nil
+}
+
+// Written is a statement that changed or removed rows.
+type Written struct {
+	SQL  string
+	vars []any
+}
+
+// Changes calls see with every statement that changes or removes rows.
+func (s *Store) Changes(see func(Written)) error {
+	tell := func(db *gorm.DB) {
+		if sql := db.Statement.SQL.String(); sql != "" {
+			see(Written{sql, db.Statement.Vars})
+		}
+	}
+	if err := s.write.Callback().Update().After("gorm:update").Register("test:changes", tell); err != nil {
+		return err
+	}
+	return s.write.Callback().Delete().After("gorm:delete").Register("test:changes", tell)
+}
+
+// Plan is how MySQL finds the rows of a change: the index it uses.
+func (s *Store) Plan(ctx context.Context, c Written) (index string, err error) {
+	var plan struct{ Key *string }
+	if err := s.write.WithContext(ctx).Raw("EXPLAIN "+c.SQL, c.vars...).Scan(&plan).Error; err != nil || plan.Key == nil {
+		return "", err
+	}
+	return *plan.Key, nil
 }

@@ -111,7 +111,9 @@ func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
 // Remember keeps the complete answer of a key, the first one for good. A key that no unit of work claimed for this
 // request is not kept: nothing was done.
 func (s *Store) Remember(ctx context.Context, k Key, response []byte) error {
-	return translate(keyRow(s.write.WithContext(ctx), k).Where("request_hash = ? AND response IS NULL", k.Hash).Update("response", response).Error)
+	return translate(retry(ctx, func() error {
+		return keyRow(s.write.WithContext(ctx), k).Where("request_hash = ? AND response IS NULL", k.Hash).Update("response", response).Error
+	}))
 }
 
 func findKey(db *gorm.DB, k Key) (*KeptKey, error) {

@@ -51,6 +51,14 @@ func (w *world) begin(owner string) *models.Job {
 	return job
 }
 
+// putBack gives queued jobs back and expects that so many of them were still queued.
+func (w *world) putBack(want int64, jobs ...*models.Job) {
+	w.t.Helper()
+	if back, err := w.PutBack(w.ctx, jobs); back != want || err != nil {
+		w.t.Errorf("want %d jobs put back, got %d, %v", want, back, err)
+	}
+}
+
 func (w *world) job(id models.ID[models.Job]) *models.Job {
 	w.t.Helper()
 	job, err := w.Job(w.ctx, access.TheSystem, id)
@@ -137,13 +145,13 @@ func TestGenerationsFence(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(1, w.clock.Now())
 		old := w.take("a")[0]
-		w.must(w.PutBack(w.ctx, []*models.Job{old}))
+		w.putBack(1, old)
 		w.expectState(old.ID, models.JobScheduled)
 		fresh := w.take("b")[0]
 		if job, err := w.Start(w.ctx, "a", old.ID, old.Generation); job != nil || err != nil {
 			w.t.Errorf("start of the old generation: want nothing, got %+v, %v", job, err)
 		}
-		w.must(w.PutBack(w.ctx, []*models.Job{old}))
+		w.putBack(0, old)
 		w.expectState(old.ID, models.JobQueued)
 		running, err := w.Start(w.ctx, "b", fresh.ID, fresh.Generation)
 		w.must(err)
@@ -158,7 +166,7 @@ func TestGenerationsFence(t *testing.T) {
 		w.must(w.Again(w.ctx, old, 0, "x"))
 		w.must(w.Interrupt(w.ctx, old, 0))
 		w.must(w.Progress(w.ctx, old, 7, 9))
-		w.must(w.PutBack(w.ctx, []*models.Job{old, fresh}))
+		w.putBack(0, old, fresh)
 		if got := w.expectState(old.ID, models.JobRunning); got.Version != running.Version || got.Done != 0 {
 			w.t.Errorf("want the row untouched, got %+v", got)
 		}
@@ -226,7 +234,7 @@ func TestBeatNamesWhatWasLost(t *testing.T) {
 // What is asked of nothing is done at once.
 func TestNothingToMove(t *testing.T) {
 	each(t, func(w *world) {
-		w.must(w.PutBack(w.ctx, nil))
+		w.putBack(0)
 		w.must(w.Succeed(w.ctx, nil))
 		w.must(w.Seen(w.ctx, nil))
 		if lost, err := w.Beat(w.ctx, "a", nil); len(lost) != 0 || err != nil {

@@ -92,7 +92,7 @@ func TestUnstartedJobsAreListed(t *testing.T) {
 		if got := w.job(found[0].ID); got.HeartbeatAt.Before(*found[0].HeartbeatAt) || got.State != models.JobQueued {
 			w.t.Errorf("want a later sign of life, got %+v", got)
 		}
-		w.must(w.PutBack(w.ctx, found[1:]))
+		w.putBack(1, found[1:]...)
 		w.expectState(found[1].ID, models.JobScheduled)
 	})
 }

@@ -51,7 +51,12 @@ func (s *Store) StepClock(ctx context.Context, from SandboxClock, to time.Time) 
 	if from.Target != nil && !to.Before(*from.Target) {
 		change["target_at"] = nil
 	}
-	moved := s.write.WithContext(ctx).Model(&models.SandboxClock{}).
-		Where("id = ? AND offset_ms = ? AND target_at = ?", theClock, from.Offset.Milliseconds(), from.Target).Updates(change)
-	return moved.RowsAffected > 0, translate(moved.Error)
+	var rows int64
+	err := retry(ctx, func() error {
+		moved := s.write.WithContext(ctx).Model(&models.SandboxClock{}).
+			Where("id = ? AND offset_ms = ? AND target_at = ?", theClock, from.Offset.Milliseconds(), from.Target).Updates(change)
+		rows = moved.RowsAffected
+		return moved.Error
+	})
+	return rows > 0, translate(err)
 }

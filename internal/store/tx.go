@@ -32,10 +32,15 @@ const txTries = 12
 // Tx runs fn in a transaction and runs it again when the database asks for that (deadlock, lock wait,
 // busy writer), so fn must not have effects outside of tx. An error from fn undoes everything.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	return translate(retry(ctx, func() error { return s.once(ctx, fn) }))
+}
+
+// retry runs do again while the database undoes it for the sake of somebody else.
+func retry(ctx context.Context, do func() error) error {
 	for try := 1; ; try++ {
-		err := s.once(ctx, fn)
+		err := do()
 		if err == nil || try == txTries || !transient(err) {
-			return translate(err)
+			return err
 		}
 		if err := pause(ctx, try); err != nil {
 			return err
@@ -50,7 +55,10 @@ func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
 		if err := tx.claimKey(); err != nil {
 			return err
 		}
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return s.holdRun(ctx, tx)
 	}, s.isolation())
 	if err == nil {
 		s.Committed(tx.jobs)

@@ -201,7 +201,7 @@ func (s *Store) ActorOfToken(ctx context.Context, hash []byte) (access.Actor, ti
 	}
 	who.Roles, who.TokenID = granted, token.ID
 	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) > tokenUseEvery {
-		err = s.write.WithContext(ctx).Model(token).Update("last_used_at", now).Error
+		err = retry(ctx, func() error { return s.write.WithContext(ctx).Model(token).Update("last_used_at", now).Error })
 	}
 	return who, token.ExpiresAt, translate(err)
 }

@@ -11,7 +11,7 @@ import (
 // Backlog is the work that waits, at one moment.
 type Backlog struct {
 	Depths    []Depth
-	OldestDue time.Duration // how long the job that has been due for longest is waiting; 0 when none is
+	OldestDue time.Duration // how long the job that has been due for longest is waiting for a worker; 0 when none is
 }
 
 // Depth is the number of jobs of one queue in one state.
@@ -35,7 +35,7 @@ func (m *Metrics) WatchBacklog(ask func(context.Context) (Backlog, error)) error
 
 var (
 	depthDesc     = prometheus.NewDesc("partnergraph_queue_jobs", "Jobs by queue and state.", []string{"queue", "state"}, nil)
-	oldestDueDesc = prometheus.NewDesc("partnergraph_oldest_due_job_seconds", "How long the oldest due job has been waiting.", nil, nil)
+	oldestDueDesc = prometheus.NewDesc("partnergraph_oldest_due_job_seconds", "How long the oldest due job has been waiting for a worker.", nil, nil)
 	knownDesc     = prometheus.NewDesc("partnergraph_backlog_known", "Whether the state of the queues could be read.", nil, nil)
 )
 

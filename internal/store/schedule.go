@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// EverySchedule enqueues a periodic job if its time has come. Of several processes the one that moves the
+// time enqueues it, in the same commit.
+func (s *Store) EverySchedule(ctx context.Context, name string, every time.Duration, j jobs.Job) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		var rows []models.Schedule // not by first: a schedule has a name and no id
+		if err := tx.db.Where("name = ?", name).Limit(1).Find(&rows).Error; err != nil {
+			return translate(err)
+		}
+		if len(rows) == 0 {
+			err := tx.Create(&models.Schedule{Name: name, NextRunAt: tx.now.Add(every), UpdatedAt: tx.now})
+			if errors.Is(err, ErrDuplicate) {
+				return nil // another process was faster
+			}
+			return err
+		}
+		if tx.now.Before(rows[0].NextRunAt) {
+			return nil
+		}
+		moved := tx.db.Model(&models.Schedule{}).Where("name = ? AND next_run_at = ?", name, rows[0].NextRunAt).
+			Updates(map[string]any{"next_run_at": tx.now.Add(every), "updated_at": tx.now})
+		if moved.Error != nil || moved.RowsAffected == 0 {
+			return translate(moved.Error)
+		}
+		_, err := tx.Enqueue(Subject{}, j)
+		return err
+	})
+}

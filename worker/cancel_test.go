@@ -1,0 +1,58 @@
+package worker_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// cancel is what the operator does.
+func (h *house) cancel(job *models.Job) {
+	h.t.Helper()
+	if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
+		h.t.Error(err)
+	}
+}
+
+// A job that is cancelled before it commits commits nothing: CANCELLED is true (T-26).
+func TestCancel_RunningJobCommitsNothing(t *testing.T) {
+	each(t, func(h *house) {
+		var job *models.Job
+		committed := make(chan error, 1)
+		h.Program.Program.Mail = &postman{turn: func(ctx context.Context, _ int) error {
+			h.cancel(job)
+			err := h.Store.Tx(ctx, func(*store.Tx) error { return nil })
+			committed <- err
+			return err
+		}}
+		job = h.post("ana@x.example")
+		h.open(nil)
+		if err := <-committed; !errors.Is(err, store.ErrRunEnded) && !errors.Is(err, context.Canceled) {
+			h.t.Errorf("want the unit of work undone, got %v", err)
+		}
+		h.hear("mail.send lost")
+		h.expect(job.ID, models.JobCancelled)
+	})
+}
+
+// An e-mail that left while its job was being cancelled is kept as sent: what has left has left.
+func TestCancel_EmailThatLeftIsKept(t *testing.T) {
+	each(t, func(h *house) {
+		var job *models.Job
+		h.Program.Program.Mail = &postman{turn: func(context.Context, int) error {
+			h.cancel(job)
+			return nil
+		}}
+		job = h.post("ana@x.example")
+		h.open(nil)
+		h.hear("mail.send")
+		h.expect(job.ID, models.JobCancelled)
+		if email := h.email(); email.Status != models.EmailSent {
+			h.t.Errorf("want the e-mail SENT, got %s", email.Status)
+		}
+	})
+}
