@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -98,10 +97,4 @@ func rejected(err error) bool {
 // withSession puts a session into the context.
 func withSession(ctx context.Context, s Session) context.Context {
 	return context.WithValue(WithActor(ctx, s.Actor), sessionKey, s)
-}
-
-// session is what the request itself signed in with; a socket's first message may replace it.
-func session(r *http.Request) Session {
-	s, _ := r.Context().Value(sessionKey).(Session)
-	return s
 }

@@ -5,8 +5,13 @@ import "time"
 // ActorOf lets the tests outside of the package see who is asking.
 var ActorOf = actor
 
-// RefreshEvery sets how often keys may be asked for again; it counts from the first token on.
-func (o *OIDC) RefreshEvery(d time.Duration) { o.refreshEvery = d }
+// RefreshEvery sets how often keys may be asked for again.
+func (o *OIDC) RefreshEvery(d time.Duration) {
+	o.refreshEvery = d
+	if o.keys != nil {
+		o.keys.every = d
+	}
+}
 
 // ForgetFailure lets the issuer be asked again at once.
 func (o *OIDC) ForgetFailure() {

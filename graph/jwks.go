@@ -28,32 +28,44 @@ type keySet struct {
 	mu     sync.RWMutex
 	keys   []jose.JSONWebKey
 	askAt  time.Time // not before
+	failed error     // of the last request; nil when it was answered
 }
 
-// learn makes sure that there are keys, and tries to have the one with this id. It fails only without any key:
-// then nobody can tell a good token from a bad one.
+// learn makes sure that there are keys, and tries to have the one with this id. It fails without any key, and for an unknown
+// one when the issuer did not answer: then nobody can tell a good token from a bad one.
 func (k *keySet) learn(ctx context.Context, id string) error {
 	if k.has(id) {
 		return nil
 	}
 	k.asking.Lock()
 	defer k.asking.Unlock()
-	if k.has(id) || k.early() {
-		return k.any()
+	if !k.has(id) && !k.early() {
+		k.ask(ctx)
 	}
+	if k.has(id) {
+		return nil
+	}
+	return k.doubt()
+}
+
+// ask fetches the keys anew; those that are known stay when that fails.
+func (k *keySet) ask(ctx context.Context) {
 	fetched, err := k.fetch(ctx)
 	k.mu.Lock()
-	k.askAt = clock.Wall().Add(k.every)
+	defer k.mu.Unlock()
+	k.askAt, k.failed = clock.Wall().Add(k.every), err
 	if err == nil {
 		k.keys = fetched
-	} else if len(k.keys) == 0 {
+	} else {
 		k.askAt = clock.Wall().Add(min(k.every, discoveryEvery))
 	}
-	k.mu.Unlock()
-	if k.any() != nil {
-		return err
-	}
-	return nil
+}
+
+// doubt is why a key that is not known may still be one of the issuer's; nil when it is not.
+func (k *keySet) doubt() error {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.failed
 }
 
 func (k *keySet) has(id string) bool { return len(k.named(id)) > 0 }
@@ -62,13 +74,6 @@ func (k *keySet) early() bool {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	return clock.Wall().Before(k.askAt)
-}
-
-func (k *keySet) any() error {
-	if !k.has("") {
-		return fmt.Errorf("oidc: the issuer's keys are not known yet")
-	}
-	return nil
 }
 
 // named are the keys that a token may mean: those with its id, or any key when it names none.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -23,6 +24,7 @@ type Options struct {
 	Schema           graphql.ExecutableSchema
 	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
 	Account          AccountChooser             // nil when nobody has several partner accounts
+	People           People                     // tells at once what changes about callers; nil to look now and then
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
 	Introspection    bool                       // whether the schema may be asked for
 	TrustedDocuments map[string]string          // by SHA-256 in hex; nil when any query may run
@@ -80,7 +82,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the /graphql endpoint, complete: from request ids, CORS and sign-in to limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := door{auth: o.Authenticator, account: o.Account, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
+	d := door{auth: o.Authenticator, account: o.Account, people: o.People, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -132,12 +134,14 @@ func addExtensions(srv *handler.Server, o Options, d door) {
 	srv.Use(transport.Values{Schema: o.Schema.Schema()})
 	srv.Use(transport.Cost{Limit: o.MaxCost})
 	srv.Use(perCost{rates: d.rates})
+	srv.Use(revisit{})
 }
 
 // door is where callers show their tokens.
 type door struct {
 	auth    Authenticator
 	account AccountChooser
+	people  People
 	errors  presenter
 	rates   *rates
 	log     *slog.Logger
@@ -160,56 +164,80 @@ func (d door) survive(next http.Handler) http.Handler {
 // authenticate lets a request in as whoever its token says, or as nobody when it has none.
 func (d door) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s, err := d.enter(r.Context(), r.Header.Get("Authorization"), r.Header.Get(accountHeader))
+		shown := credentials{authorization: r.Header.Get("Authorization"), account: r.Header.Get(accountHeader)}
+		s, err := d.enter(r.Context(), shown)
 		if err != nil {
 			d.refuse(w, r, err)
 			return
 		}
-		ctx := withSession(r.Context(), s)
+		ctx, v := d.begin(r.Context(), s, shown)
+		if v != nil {
+			defer v.end(nil)
+		}
 		if transport.Streaming(r) && !s.ExpiresAt.IsZero() {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithDeadlineCause(ctx, s.ExpiresAt, transport.ErrExpired)
 			defer cancel()
+		}
+		if v != nil && transport.Streaming(r) && r.Header.Get("Upgrade") == "" { // a socket begins a visit of its own
+			go v.watch(ctx)
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
 // enter signs a caller in. Guessing is paid for by the address it comes from, and stops when that has paid all.
-func (d door) enter(ctx context.Context, header, account string) (Session, *gqlerror.Error) {
-	if header == "" {
+func (d door) enter(ctx context.Context, shown credentials) (Session, *gqlerror.Error) {
+	if shown.authorization == "" {
 		return Session{}, nil
 	}
 	address := caller(WithActor(ctx, Session{}.Actor))
-	s, err := signIn(ctx, d.auth, header)
+	s, err := d.lookUp(ctx, shown)
 	switch {
 	case err == nil:
-		return d.choose(ctx, s, account)
+		return s, nil
 	case !rejected(err):
-		d.log.ErrorContext(ctx, "authenticate", "err", err)
-		return Session{}, d.errors.present(ctx, problem.New(problem.Unavailable, ""))
+		return Session{}, d.cannotTell(ctx, err)
+	case !errors.Is(err, ErrInvalidToken):
+		return Session{}, d.errors.present(ctx, err)
 	}
 	d.log.InfoContext(ctx, "token refused", "err", err)
 	if limited := d.rates.take(address, badTokenCost); limited != nil {
 		return Session{}, d.errors.present(ctx, limited)
 	}
-	wrong := problem.New(problem.Unauthenticated, "")
-	wrong.Reason = "token"
-	return Session{}, d.errors.present(ctx, wrong)
+	return Session{}, d.wrongToken(ctx)
 }
 
-// choose lets somebody act for another of the organisation's partner accounts (D-13).
-func (d door) choose(ctx context.Context, s Session, account string) (Session, *gqlerror.Error) {
-	if account == "" || d.account == nil || !s.Actor.Known() {
-		return s, nil
+// wrongToken answers somebody whose token is not, or no longer, good.
+func (d door) wrongToken(ctx context.Context) *gqlerror.Error {
+	wrong := problem.New(problem.Unauthenticated, "")
+	wrong.Reason = "token"
+	return d.errors.present(ctx, wrong)
+}
+
+// lookUp finds out who shows these credentials. A problem that is not of the token, which wraps ErrInvalidToken, is of what
+// else they name.
+func (d door) lookUp(ctx context.Context, shown credentials) (Session, error) {
+	s, err := signIn(ctx, d.auth, shown.authorization)
+	if rejected(err) {
+		return s, errors.Join(ErrInvalidToken, err)
 	}
-	id, _ := models.ParseAnyID(account)
-	who, err := d.account(ctx, s.Actor, models.As[models.Partner](id))
+	if err != nil || shown.account == "" || d.account == nil || !s.Actor.Known() {
+		return s, err
+	}
+	id, _ := models.ParseAnyID(shown.account)
+	who, err := d.account(ctx, s.Actor, models.As[models.Partner](id)) // somebody may act for another of the organisation's accounts (D-13)
 	if err != nil {
-		return Session{}, d.errors.present(ctx, err)
+		return Session{}, err
 	}
 	s.Actor, s.Account = who, who.PartnerID
 	return s, nil
+}
+
+// cannotTell answers when nobody can say who is asking: whoever it is comes back later, and is not signed out.
+func (d door) cannotTell(ctx context.Context, err error) *gqlerror.Error {
+	d.log.ErrorContext(ctx, "authenticate", "err", err)
+	return d.errors.present(ctx, problem.New(problem.Unavailable, ""))
 }
 
 // refuse answers a request whose token did not let it in.
@@ -222,17 +250,21 @@ func (d door) refuse(w http.ResponseWriter, r *http.Request, err *gqlerror.Error
 
 // openSocket takes the token from connection_init, where browsers have to put it, or else from the request.
 func (d door) openSocket(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error) {
-	s := session(r)
+	shown := credentials{authorization: r.Header.Get("Authorization"), account: r.Header.Get(accountHeader)}
 	for _, name := range []string{"Authorization", "authorization"} {
-		header, ok := payload[name].(string)
-		if !ok || header == "" {
-			continue
-		}
-		var err *gqlerror.Error
-		account, _ := payload[accountHeader].(string)
-		if s, err = d.enter(ctx, header, account); err != nil {
-			return nil, time.Time{}, err
+		if header, ok := payload[name].(string); ok && header != "" {
+			account, _ := payload[accountHeader].(string)
+			shown = credentials{authorization: header, account: account}
 		}
 	}
-	return withSession(ctx, s), s.ExpiresAt, nil
+	s, err := d.enter(ctx, shown)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	ctx, v := d.begin(ctx, s, shown)
+	if v != nil {
+		v.socket = true
+		go v.watch(ctx)
+	}
+	return ctx, s.ExpiresAt, nil
 }

@@ -47,19 +47,12 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 				return
 			case <-w.bell:
 			}
-			if !s.unchanged(ctx) || !send(ctx, w, read, out) {
+			if !stays(ctx) || !send(ctx, w, read, out) {
 				return
 			}
 		}
 	}()
 	return out, nil
-}
-
-// unchanged reports whether whoever began the stream may still do the same. When the database does not answer, nothing can
-// be sent either.
-func (s subscription) unchanged(ctx context.Context) bool {
-	same, err := s.store.Unchanged(ctx, actor(ctx))
-	return err != nil || same
 }
 
 type readByID[T models.Noun] func(context.Context, access.Actor, []models.ID[T]) ([]*T, error)
@@ -135,7 +128,7 @@ func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *
 			if err != nil || next.Version == row.Version {
 				continue
 			}
-			if !s.unchanged(ctx) {
+			if !stays(ctx) {
 				return
 			}
 			row = next

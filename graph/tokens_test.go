@@ -13,15 +13,20 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // persona is the one person of a demo.
 type persona struct {
 	token string
 	who   access.Actor
+	err   error // nobody can be looked up
 }
 
 func (p persona) Authenticate(_ context.Context, bearer string) (graph.Session, error) {
+	if p.err != nil {
+		return graph.Session{}, p.err
+	}
 	if bearer != p.token {
 		return graph.Session{}, graph.ErrInvalidToken
 	}
@@ -33,7 +38,7 @@ func TestTokensAreToldApart(t *testing.T) {
 	known := sha256.Sum256([]byte("pg_ravi"))
 	old := sha256.Sum256([]byte("pg_old"))
 	chain := graph.Chain{
-		Demo: persona{"demo-mary", mary},
+		Demo: persona{token: "demo-mary", who: mary},
 		API: graph.APITokens{Find: func(_ context.Context, hash []byte) (access.Actor, time.Time, error) {
 			switch {
 			case bytes.Equal(hash, known[:]):
@@ -79,5 +84,36 @@ func TestAnAPITokenThatNobodyCanLookUp(t *testing.T) {
 	}}
 	if got := serve(t, graph.Options{Authenticator: missing}).post("{hello}", "Authorization: Bearer pg_x"); got.Status != 401 {
 		t.Errorf("want 401, got %d %s", got.Status, got.Body)
+	}
+}
+
+// T-76: a database that is away is no reason to sign anybody out: neither the people of a demo, nor those whose tokens
+// come after them in the chain.
+func TestChain_DatabaseAwayIsUnavailable(t *testing.T) {
+	t.Parallel()
+	away := errors.New("store: no connection")
+	chain := graph.Chain{
+		Demo: persona{err: away},
+		API: graph.APITokens{Find: func(context.Context, []byte) (access.Actor, time.Time, error) {
+			return access.Actor{}, time.Time{}, away
+		}},
+	}
+	e := serve(t, graph.Options{Authenticator: chain})
+	for _, token := range []string{"demo-mary", "pg_x", "a.b.c"} {
+		if got := e.post("{hello}", "Authorization: Bearer "+token); got.Status != 503 || got.code() != "SERVICE_UNAVAILABLE" {
+			t.Errorf("%s: want 503, got %d %s", token, got.Status, got.Body)
+		}
+	}
+}
+
+// T-76: the partner account that a caller names is part of who is asking.
+func TestAccount_DatabaseAwayIsUnavailable(t *testing.T) {
+	t.Parallel()
+	account := func(context.Context, access.Actor, models.ID[models.Partner]) (access.Actor, error) {
+		return access.Actor{}, errors.New("store: no connection")
+	}
+	got := serve(t, graph.Options{Authenticator: tokens{}, Account: account}).post("{hello}", "Authorization: Bearer mary", "Partner-Account: partner_x")
+	if got.Status != 503 || got.code() != "SERVICE_UNAVAILABLE" {
+		t.Errorf("want 503, got %d %s", got.Status, got.Body)
 	}
 }

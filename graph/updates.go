@@ -28,13 +28,12 @@ type Updates struct {
 
 // watcher is one subscription: which changes interest it, and a bell that holds one ring.
 type watcher struct {
-	prefix string
-	only   models.AnyID // zero: every object of the kind
-	fresh  bool         // has not been told yet what changed in the moment before it began
-	since  uuid.UUID    // the first event of that moment
-	mu     sync.Mutex
-	ids    []models.AnyID
-	bell   chan struct{}
+	wants func(store.Change) bool
+	fresh bool      // has not been told yet what changed in the moment before it began
+	since uuid.UUID // the first event of that moment
+	mu    sync.Mutex
+	ids   []models.AnyID
+	bell  chan struct{}
 }
 
 const (
@@ -130,7 +129,7 @@ func (u *Updates) tell(changes []store.Change, seen map[uuid.UUID]bool) {
 
 // misses reports whether a change interests the watcher and was not told before.
 func (w *watcher) misses(c store.Change, seen map[uuid.UUID]bool) bool {
-	if w.prefix != c.Subject.Prefix || (!w.only.IsZero() && w.only != c.Subject) {
+	if !w.wants(c) {
 		return false
 	}
 	if w.fresh {
@@ -159,8 +158,25 @@ func (w *watcher) take() []models.AnyID {
 	return ids
 }
 
+// watch is for those who want the changes of a kind of object, or of the one with an id.
 func (u *Updates) watch(prefix string, only models.AnyID) (*watcher, func()) {
-	w := &watcher{prefix: prefix, only: only, fresh: true, since: eventAt(beginBehind), bell: make(chan struct{}, 1)}
+	return u.join(func(c store.Change) bool {
+		return prefix == c.Subject.Prefix && (only.IsZero() || only == c.Subject)
+	})
+}
+
+// People tells of changes to the people of an organisation, to their tokens and to the organisation itself.
+func (u *Updates) People(organization models.ID[models.Organization]) (rings <-chan struct{}, forget func()) {
+	user, token, org := models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Organization{}.Prefix()
+	w, forget := u.join(func(c store.Change) bool {
+		kind := c.Subject.Prefix
+		return c.Organization == organization && (kind == user || kind == token || kind == org)
+	})
+	return w.bell, forget
+}
+
+func (u *Updates) join(wants func(store.Change) bool) (*watcher, func()) {
+	w := &watcher{wants: wants, fresh: true, since: eventAt(beginBehind), bell: make(chan struct{}, 1)}
 	defer u.Wake()
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -83,7 +83,8 @@ func (a *api) serve(s *store.Store) {
 	log := slog.New(slog.DiscardHandler)
 	srv := httptest.NewServer(graph.NewHandler(graph.Options{
 		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
-		Authenticator: personas{people},
+		Authenticator: graph.Chain{Demo: personas{people}, API: graph.APITokens{Find: s.ActorOfToken}},
+		People:        a.updates.People,
 		Use:           func(srv *handler.Server) { a.countStatements(srv); graph.Use(s, log)(srv) },
 		Logger:        log,
 	}))

@@ -65,6 +65,18 @@ func (s socket) next() (m message) {
 	return m
 }
 
+// ends reads on until the server closes, and is the code.
+func (s socket) ends() websocket.StatusCode {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), soon)
+	defer cancel()
+	for {
+		if _, _, err := s.conn.Read(ctx); err != nil {
+			return websocket.CloseStatus(err)
+		}
+	}
+}
+
 func (s socket) subscribe(id, document string) {
 	s.t.Helper()
 	payload, err := json.Marshal(map[string]string{"query": document})

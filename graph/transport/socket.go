@@ -32,6 +32,11 @@ const (
 // ErrExpired is the cause that ends a stream whose token is no longer valid.
 var ErrExpired = errors.New("transport: the token has expired")
 
+// Ended is the cause that ends a stream or a socket whose caller is no longer who it was.
+type Ended struct{ Code, Why string }
+
+func (e *Ended) Error() string { return "transport: " + e.Why }
+
 // Socket carries any number of operations over one WebSocket, by the graphql-transport-ws protocol.
 type Socket struct {
 	Origins      Origins
@@ -174,8 +179,8 @@ func (s *session) init(base context.Context, m message) bool {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadlineCause(ctx, expires, ErrExpired)
 		context.AfterFunc(base, cancel)
-		s.closeWith(ctx)
 	}
+	s.closeWith(ctx)
 	s.ctx = ctx
 	return s.send(message{Type: typeAck})
 }
@@ -183,11 +188,18 @@ func (s *session) init(base context.Context, m message) bool {
 // closeWith closes the socket when its context ends, and says why.
 func (s *session) closeWith(ctx context.Context) {
 	context.AfterFunc(ctx, func() {
-		if context.Cause(ctx) == ErrExpired {
+		cause := context.Cause(ctx)
+		ended, _ := errors.AsType[*Ended](cause)
+		switch {
+		case cause == ErrExpired:
 			s.conn.Close(closeForbidden, "The token has expired")
-			return
+		case ended == nil:
+			s.conn.Close(websocket.StatusGoingAway, "Going away")
+		case ended.Code == CodeUnauthenticated:
+			s.conn.Close(closeUnauthorized, ended.Why)
+		default:
+			s.conn.Close(closeForbidden, ended.Why)
 		}
-		s.conn.Close(websocket.StatusGoingAway, "Going away")
 	})
 }
 

@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -62,10 +63,22 @@ func (t SSE) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 	s := openStream(ctx, w, cancel, t.WriteTimeout)
 	defer s.close()
 	t.play(ctx, s, exec, op, errs)
-	if context.Cause(ctx) == ErrExpired {
-		s.next(exec.DispatchError(ctx, gqlerror.List{Refuse(CodeUnauthenticated, "The token has expired.")}))
+	if why := farewell(ctx); why != nil {
+		s.next(exec.DispatchError(ctx, gqlerror.List{why}))
 	}
 	s.event("complete", nil)
+}
+
+// farewell is why a stream ends of which the caller did not ask that it end.
+func farewell(ctx context.Context) *gqlerror.Error {
+	cause := context.Cause(ctx)
+	if ended, ok := errors.AsType[*Ended](cause); ok {
+		return Refuse(ended.Code, ended.Why)
+	}
+	if cause == ErrExpired {
+		return Refuse(CodeUnauthenticated, "The token has expired.")
+	}
+	return nil
 }
 
 func (t SSE) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {

@@ -58,19 +58,20 @@ func (s *Store) HistoryOf(ctx context.Context, who access.Actor, requests []mode
 
 // Change says that an object changed, for those who watch it.
 type Change struct {
-	Event   uuid.UUID
-	Subject models.AnyID
+	Event        uuid.UUID
+	Subject      models.AnyID
+	Organization models.ID[models.Organization] // whose object it is
 }
 
 // ChangesSince reads the latest changes, oldest first: those whose event is newer than the given one. Ids
 // are ordered by time across processes only roughly, so a watcher reads with some overlap.
 func (s *Store) ChangesSince(ctx context.Context, after uuid.UUID, limit int) ([]Change, error) {
 	var rows []models.AuditEvent
-	err := s.read.WithContext(ctx).Select("id, subject_prefix, subject_id").Where("id > ? AND subject_id IS NOT NULL", after[:]).
+	err := s.read.WithContext(ctx).Select("id, subject_prefix, subject_id, organization_id").Where("id > ? AND subject_id IS NOT NULL", after[:]).
 		Order("id").Limit(limit).Find(&rows).Error
 	changes := make([]Change, len(rows))
 	for i, row := range rows {
-		changes[i] = Change{Event: uuid.UUID(row.ID), Subject: models.AnyID{Prefix: row.SubjectPrefix, UUID: uuid.UUID(row.SubjectID)}}
+		changes[i] = Change{Event: uuid.UUID(row.ID), Subject: models.AnyID{Prefix: row.SubjectPrefix, UUID: uuid.UUID(row.SubjectID)}, Organization: row.OrganizationID}
 	}
 	return changes, translate(err)
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -187,42 +186,5 @@ func TestRecipients(t *testing.T) {
 			}
 			return err
 		}))
-	})
-}
-
-// Whoever watches for a long time is asked again: a person who was removed or has other roles, or whose token has ended,
-// does not go on as before.
-func TestUnchanged(t *testing.T) {
-	each(t, func(w *world) {
-		owner := w.company("A", models.KindPartner, models.AdminAgent, models.GlobalAdmin)
-		person, err := w.ActorOf(w.ctx, owner.user.ID)
-		w.must(err)
-		token := w.token(owner, "stream", models.AdminAgent)
-		script, _, err := w.ActorOfToken(w.ctx, token.Hash)
-		w.must(err)
-		expect := func(when string, personGoesOn, scriptGoesOn bool) {
-			w.t.Helper()
-			for who, want := range map[*access.Actor]bool{&person: personGoesOn, &script: scriptGoesOn} {
-				if got, err := w.Unchanged(w.ctx, *who); got != want || err != nil {
-					w.t.Errorf("%s: want %v for %v, got %v, %v", when, want, who.Roles, got, err)
-				}
-			}
-		}
-		roles := func(set ...models.Role) {
-			w.t.Helper()
-			w.must(w.Tx(w.ctx, func(tx *store.Tx) error { return tx.SetRoles(owner.user.ID, set) }))
-		}
-		expect("at once", true, true)
-		roles(models.AdminAgent)
-		expect("with a role less", false, true)
-		roles(models.GlobalAdmin)
-		expect("with another role", false, false)
-		roles(models.AdminAgent, models.GlobalAdmin)
-		expect("with the roles back", true, true)
-		w.clock.Advance(time.Hour)
-		expect("after the token's end", true, false)
-		w.clock.Set(start)
-		w.must(w.RevokeAPIToken(w.ctx, token.ID))
-		expect("with the token revoked", true, false)
 	})
 }
