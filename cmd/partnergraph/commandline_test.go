@@ -12,7 +12,9 @@ import (
 func TestCommandsThatPrint(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string][]string{
-		"":                     {"partnergraph demo", "partnergraph doctor", "serve ", "--database-url", "$PARTNERGRAPH_DATABASE_URL"},
+		"":                     {"partnergraph demo", "partnergraph doctor", "serve ", "PARTNERGRAPH_DATABASE_URL", "partnergraph serve --help"},
+		"serve --help":         {"--database-url=VALUE", "$PARTNERGRAPH_DATABASE_URL", "Example: 0.0.0.0:8080"},
+		"--version":            {"partnergraph v1.2.3-test"},
 		"--help":               {"partnergraph demo", "token create", "migrate"},
 		"token create --help":  {"--user", "--expires", "90 days"},
 		"version":              {"partnergraph v1.2.3-test"},
@@ -30,6 +32,21 @@ func TestCommandsThatPrint(t *testing.T) {
 				t.Errorf("%q does not print %q:\n%s", args, words, got.out)
 			}
 		}
+	}
+}
+
+// The help fits a screen and begins with the commands: settings stand where they matter, and an example is called one (T-72).
+func TestHelp_IsShort(t *testing.T) {
+	t.Parallel()
+	for args, most := range map[string]int{"--help": 50, "version --help": 20, "schema --help": 20, "token --help": 40, "demo --help": 50} {
+		got := run(t, nil, strings.Fields(args)...)
+		if lines := strings.Count(got.out, "\n"); got.code != 0 || lines > most {
+			t.Errorf("%q prints %d lines, want at most %d:\n%s", args, lines, most, got.out)
+		}
+	}
+	whole := run(t, nil, "--help").out
+	if strings.Index(whole, "Commands:") > strings.Index(whole, "Flags:") || strings.Contains(whole, "0.0.0.0:8080") {
+		t.Errorf("want the commands first and no examples in the place of defaults:\n%s", whole)
 	}
 }
 

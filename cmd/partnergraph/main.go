@@ -14,11 +14,9 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-// version is set when a release is built.
-var version = "dev"
-
 type cli struct {
-	Config config.Config `embed:""`
+	Config      config.Config `embed:""`
+	ShowVersion versionFlag   `name:"version" help:"Print the version."`
 
 	Demo       demoCmd                   `cmd:"" help:"Try everything: invented organisations and people, mail kept in the program, a clock that can be moved."`
 	Serve      serveCmd                  `cmd:"" help:"Serve the API and do the jobs, in one process."`
@@ -48,7 +46,7 @@ func main() {
 	var c cli
 	parser := kong.Must(&c,
 		kong.Name("partnergraph"), kong.Description(description),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}), kong.Help(printHelp),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.Config),
 	)
 	kongcompletion.Register(parser)
@@ -97,12 +95,4 @@ func validated(c *config.Config, mode config.Mode) error {
 		lines[i] = "  " + m.Error()
 	}
 	return fmt.Errorf("settings:\n%s", strings.Join(lines, "\n"))
-}
-
-type versionCmd struct{}
-
-// Run prints the version.
-func (versionCmd) Run() error {
-	fmt.Println("partnergraph", version)
-	return nil
 }

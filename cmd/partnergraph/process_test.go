@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	binary = filepath.Join(folder, "partnergraph")
-	build := exec.Command("go", "build", "-ldflags=-s -w -X main.version=v1.2.3-test", "-o", binary, ".")
+	build := exec.Command("go", "build", "-ldflags=-s -w -X main.release=v1.2.3-test", "-o", binary, ".")
 	build.Stderr = os.Stderr
 	code := 1
 	if build.Run() == nil {

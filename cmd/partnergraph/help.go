@@ -1,0 +1,74 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/alecthomas/kong"
+	"github.com/partnergraph/partnergraph/internal/config"
+)
+
+// shownSettings names the settings that the help of a command shows: those that change what it does. "*" is all of them. Any
+// setting may be given to any command.
+var shownSettings = map[string][]string{
+	"serve":  {"*"},
+	"api":    {"*"},
+	"worker": {"*"},
+	"doctor": {"*"},
+	"demo":   {"listen", "metrics-listen", "public-url", "data", "log-level", "log-format"},
+}
+
+// databaseSettings are what commands show that need the database and nothing else.
+var databaseSettings = []string{"data", "database-url"}
+
+const settingsHint = `
+
+Settings are flags or variables (--database-url is PARTNERGRAPH_DATABASE_URL). "partnergraph serve --help" lists them all.`
+
+// printHelp shows what a command is for, its commands and its own flags first, and settings only where they matter.
+func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	options.FlagsLast = true
+	command := ""
+	if selected := ctx.Selected(); selected != nil {
+		for node := selected; node.Type == kong.CommandNode; node = node.Parent {
+			command = node.Name
+		}
+	}
+	shown, known := shownSettings[command]
+	if !known && slices.Contains([]string{"migrate", "seed", "token"}, command) {
+		shown = databaseSettings
+	}
+	for _, flag := range ctx.Model.Flags {
+		if setting, is := settingNamed(flag.Name); is {
+			flag.Hidden = !slices.Contains(shown, flag.Name) && !slices.Contains(shown, "*")
+			describe(flag, setting)
+		}
+	}
+	if !slices.Contains(shown, "*") {
+		if selected := ctx.Selected(); selected == nil {
+			ctx.Model.Help += settingsHint
+		} else {
+			selected.Help += settingsHint
+		}
+	}
+	return kong.DefaultHelpPrinter(options, ctx)
+}
+
+// describe shows the example as an example: in the place of the value it looks like the default.
+func describe(flag *kong.Flag, s config.Setting) {
+	if flag.IsBool() {
+		return
+	}
+	flag.PlaceHolder = "VALUE"
+	if s.Example != s.Default {
+		flag.Help += " Example: " + s.Example + "."
+	}
+}
+
+func settingNamed(flag string) (config.Setting, bool) {
+	all := config.Settings()
+	i := slices.IndexFunc(all, func(s config.Setting) bool { return s.Flag == flag })
+	if i < 0 {
+		return config.Setting{}, false
+	}
+	return all[i], true
+}
