@@ -56,6 +56,7 @@ type Customer struct {
 	ReviewedAt         *time.Time
 	ReviewedBy         ID[User] // zero when nobody had to look
 
+	Bounce
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int

@@ -98,6 +98,7 @@ type EligibilityRequest struct {
 	DecidedBy          ID[User]
 	DecisionReason     string
 
+	Bounce
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int

@@ -31,6 +31,8 @@ type Email struct {
 	HTML           string
 	Attempts       int
 	Error          string
+	Handovers      int        // how often the mail server was given all of it and did not answer
+	HandedOverAt   *time.Time // while the newest try waits for that answer
 	SentAt         *time.Time
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
@@ -41,3 +43,9 @@ func (Email) Prefix() string { return "email" }
 
 // GlobalID is the id as clients see it.
 func (r Email) GlobalID() AnyID { return r.ID.Any() }
+
+// Bounce is on every object that waits for somebody to answer a letter, since its newest letter did not arrive (D-25).
+type Bounce struct {
+	BouncedAt    *time.Time
+	BounceReason string // what the mail system said: one line without addresses
+}

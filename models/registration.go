@@ -77,6 +77,7 @@ type Registration struct {
 	EarlyReason        string     // why it was decided before the target (D-16)
 	RejectedAt         *time.Time // 30 days later the enrolment is suspended (section 4.5)
 
+	Bounce
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int

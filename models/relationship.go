@@ -127,9 +127,10 @@ type RelationshipRequest struct {
 	ClosedBy        ID[User]
 	Reason          string       // of a decline or a revocation
 	CustomerID      ID[Customer] // who answered
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	Version         int
+	Bounce
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int
 }
 
 func (RelationshipRequest) Prefix() string { return "relreq" }

@@ -58,9 +58,10 @@ type User struct {
 	Subject        *string    // the issuer's name for the person
 	InvitedAt      *time.Time // when somebody invited the person
 	DisabledAt     *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Bounce
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int
 }
 
 func (User) Prefix() string { return "user" }

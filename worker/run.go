@@ -9,6 +9,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
@@ -82,7 +83,15 @@ func (w *Worker) settle(ctx context.Context, h handler, job *models.Job, done er
 		w.giveUp(ctx, job)
 		return "failed", w.store.Fail(ctx, job, done.Error())
 	}
-	return "retried", w.store.Again(ctx, job, rules.RetryWait(job.Attempts), done.Error())
+	return "retried", w.store.Again(ctx, job, waitAfter(job, done), done.Error())
+}
+
+// waitAfter is when the next try is worth while: what the use case says, or longer each time.
+func waitAfter(job *models.Job, done error) time.Duration {
+	if later := new(program.Later); errors.As(done, &later) {
+		return later.In
+	}
+	return rules.RetryWait(job.Attempts)
 }
 
 // giveUp does what is to be done when a job is out of tries.

@@ -15,8 +15,12 @@ type Captured struct {
 	messages []Message
 }
 
-// Send keeps the message and drops the oldest beyond a thousand. It never fails.
-func (c *Captured) Send(_ context.Context, m Message) error {
+// Send keeps the message and drops the oldest beyond a thousand. It fails only where the message may not leave.
+func (c *Captured) Send(ctx context.Context, m Message) error {
+	if err := m.handOver(ctx); err != nil {
+		return err
+	}
+	m.Handover = nil
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.messages) == captureLimit {

@@ -3,11 +3,17 @@ package mail
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // ErrRejected says that a message can never be delivered as it is: the address is not one, or the recipient's side
 // refused it for good. Any other error is worth another try.
 var ErrRejected = errors.New("rejected")
+
+// ErrUnsure says that the mail server was given the whole message and did not answer: it may have taken it or not.
+var ErrUnsure = errors.New("the mail server did not say whether it took the message")
+
+var errNotHandedOver = errors.New("not handed over")
 
 // Message is a rendered e-mail to one recipient.
 type Message struct {
@@ -16,6 +22,19 @@ type Message struct {
 	ToAddress string
 	Rendered
 	Locale string // of the words
+
+	// Handover is called once, right before the message is out of our hands. With an error it stays in them.
+	Handover func(context.Context) error
+}
+
+func (m Message) handOver(ctx context.Context) error {
+	if m.Handover == nil {
+		return nil
+	}
+	if err := m.Handover(ctx); err != nil {
+		return fmt.Errorf("%w: %w", errNotHandedOver, err)
+	}
+	return nil
 }
 
 // Sender hands messages over. It may be used by several goroutines.

@@ -159,6 +159,44 @@ func converse(conn net.Conn, each time.Duration, saw func(string)) {
 	}
 }
 
+// lateServer takes a message, and does with the line what end says once it has all of it. It says how many messages it has.
+func lateServer(t *testing.T, end func(net.Conn)) (config mail.SMTPConfig, taken func() int) {
+	t.Helper()
+	listener := listen(t, "127.0.0.1")
+	var mu sync.Mutex
+	n := 0
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go takeMessage(conn, func() { mu.Lock(); n++; mu.Unlock(); end(conn) })
+		}
+	}()
+	config = mail.SMTPConfig{Host: "127.0.0.1", Port: port(listener), TLS: "none", From: "program@partners.example"}
+	return config, func() int { mu.Lock(); defer mu.Unlock(); return n }
+}
+
+func takeMessage(conn net.Conn, end func()) {
+	defer conn.Close()
+	in := bufio.NewScanner(conn)
+	fmt.Fprint(conn, "220 well\r\n")
+	for in.Scan() {
+		if in.Text() != "DATA" {
+			fmt.Fprint(conn, "250 well\r\n")
+			continue
+		}
+		fmt.Fprint(conn, "354 go on\r\n")
+		for in.Text() != "." {
+			if !in.Scan() {
+				return
+			}
+		}
+		end()
+	}
+}
+
 func listen(t *testing.T, host string) net.Listener {
 	t.Helper()
 	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -11,11 +12,17 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	gomail "github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
 )
 
-// defaultTimeout bounds a dialogue with the mail server that was given no other limit.
-const defaultTimeout = 10 * time.Second
+// Of RFC 5321, 4.5.3.2: a server may take up to five minutes for a step, and ten after the end of the data. Hanging up before the
+// end costs a try, so all steps until then share ten minutes; hanging up after it makes a second copy.
+const (
+	beforeEnd = 10 * time.Minute
+	afterEnd  = 10 * time.Minute
+)
+
+// Longest is how long a dialogue with the mail server may take in all.
+const Longest = beforeEnd + afterEnd + quitWithin
 
 // SMTPConfig says how to reach the mail server and as whom to write.
 type SMTPConfig struct {
@@ -27,8 +34,10 @@ type SMTPConfig struct {
 	From      string
 	FromName  string
 	HelloName string         // empty is the name of the machine
-	Timeout   time.Duration  // of connecting and the whole dialogue; 0 is ten seconds
 	RootCAs   *x509.CertPool // nil is the system's
+
+	Timeout    time.Duration // of connecting and everything until the end of the data; 0 is ten minutes
+	EndTimeout time.Duration // for the answer to the end of the data; 0 is ten minutes
 }
 
 // SMTP sends through a mail server, one connection for each message.
@@ -40,8 +49,9 @@ type SMTP struct {
 
 // NewSMTP checks the settings; it does not connect.
 func NewSMTP(c SMTPConfig) (*SMTP, error) {
-	if c.Timeout == 0 {
-		c.Timeout = defaultTimeout
+	c.Timeout, c.EndTimeout = cmp.Or(c.Timeout, beforeEnd), cmp.Or(c.EndTimeout, afterEnd)
+	if c.Timeout < 0 || c.EndTimeout < 0 {
+		return nil, errors.New("mail server settings: a time limit is negative")
 	}
 	if !isAddress(c.From) {
 		return nil, fmt.Errorf("mail server settings: %q is not an address to send from", c.From)
@@ -62,7 +72,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	}
 	s.options = []gomail.Option{
 		gomail.WithPort(port), gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.tls),
-		gomail.WithTimeout(2 * c.Timeout), // for each step; our own limit on the whole always comes first
+		gomail.WithTimeout(2 * (c.Timeout + c.EndTimeout)), // our own limits always come first
 	}
 	if c.HelloName != "" {
 		s.options = append(s.options, gomail.WithHELO(c.HelloName))
@@ -77,24 +87,21 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	return s, nil
 }
 
-// Send delivers the message to the mail server. Errors do not tell the recipient's address, because they are logged.
+// Send delivers the message to the mail server in one dialogue. Errors do not tell addresses, because they are logged.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	message, err := s.message(m)
+	letter, err := s.message(m)
+	if err == nil {
+		err = refusal(s.talk(ctx, func(line *dialogue) error { return s.deliver(ctx, line, m, letter) }))
+	}
 	if err != nil {
 		return fmt.Errorf("send mail %q: %w", m.MessageID, err)
 	}
-	err = s.talk(ctx, func(client *gomail.Client, line *smtp.Client) error {
-		return client.SendWithSMTPClient(line, message)
-	})
-	if err == nil || message.IsDelivered() { // what goes wrong after delivery must not deliver again
-		return nil
-	}
-	return fmt.Errorf("send mail %q: %w", m.MessageID, refusal(err, m.ToAddress))
+	return nil
 }
 
 // Check connects, greets and signs in like Send, but sends nothing.
 func (s *SMTP) Check(ctx context.Context) error {
-	err := s.talk(ctx, func(_ *gomail.Client, line *smtp.Client) error { return line.Noop() })
+	err := s.talk(ctx, func(line *dialogue) error { return line.Noop() })
 	if err != nil {
 		return fmt.Errorf("check mail server: %w", err)
 	}
@@ -104,7 +111,7 @@ func (s *SMTP) Check(ctx context.Context) error {
 // message puts the letter into its envelope.
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	if !isAddress(m.ToAddress) {
-		return nil, fmt.Errorf("%w: the recipient's address is not an address", ErrRejected)
+		return nil, &Refusal{Reason: "the recipient's address is not an address"}
 	}
 	if !messageID.MatchString(m.MessageID) {
 		return nil, errors.New("the Message-ID is not in the form id@domain")

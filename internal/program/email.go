@@ -5,21 +5,37 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a unit of work: the
-// attempt is counted before, the outcome is kept after. If the process dies in between, or the job is
-// cancelled and run again meanwhile, the e-mail may leave once more, with the same Message-ID.
+// Later is an error that says when another try is worth while.
+type Later struct {
+	Err error
+	In  time.Duration
+}
+
+func (l *Later) Error() string { return l.Err.Error() }
+func (l *Later) Unwrap() error { return l.Err }
+
+var (
+	errAnswerOpen = errors.New("an earlier try may still be waiting for the mail server's answer")
+	errOvertaken  = errors.New("another try has overtaken this one")
+)
+
+// SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a unit of work: the attempt is noted right
+// before the end of the data, and the outcome after. So a try that was overtaken does not hand over, and a process that dies or
+// a line that is cut after the handover makes one more copy at most, with the same Message-ID.
 func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) (models.EmailStatus, error) {
 	if err := who.May(access.SendMail); err != nil {
 		return "", err
 	}
-	email, err := p.Store.TakeEmail(ctx, id)
+	email, err := p.takeEmail(ctx, id)
 	if err != nil || email == nil {
 		return "", err
 	}
@@ -27,26 +43,130 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	if err := json.Unmarshal([]byte(email.Data), &d); err != nil {
 		return "", fmt.Errorf("send e-mail %s: %w", id, err)
 	}
-	sending, content, err := p.rendered(email, d)
+	sending, kept, err := p.rendered(email, d)
 	if err != nil {
 		return "", fmt.Errorf("send e-mail %s: %w", id, err)
 	}
 	sent := p.Mail.Send(ctx, mail.Message{
 		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
+		Handover: func(ctx context.Context) error { return p.handOverEmail(ctx, email) },
 	})
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
 	ctx = store.WithoutRun(context.WithoutCancel(ctx))
+	return p.emailLeft(ctx, email, kept, sent)
+}
+
+// takeEmail reads an e-mail that may be tried now; nil when it has left already.
+func (p *Program) takeEmail(ctx context.Context, id models.ID[models.Email]) (email *models.Email, err error) {
+	var refused error
+	err = p.tx(ctx, func(tx *store.Tx) error {
+		refused = nil
+		if email, err = tx.LockEmail(id); err != nil {
+			return err
+		}
+		if email.Status != models.EmailQueued && email.Status != models.EmailFailed {
+			email = nil
+			return nil
+		}
+		wait, wrong := rules.CheckMailTry(*email, tx.Now())
+		switch {
+		case wrong != nil:
+			refused, email.Status, email.HandedOverAt, email.Error = wrong, models.EmailFailed, nil, mail.ErrUnsure.Error()
+			return tx.Save(email)
+		case wait > 0:
+			refused = &Later{errAnswerOpen, wait}
+		case email.Status == models.EmailFailed: // somebody wants it sent again
+			email.Status, email.Handovers, email.HandedOverAt = models.EmailQueued, 0, nil
+			return tx.Save(email)
+		}
+		return nil
+	})
+	if err = errors.Join(err, refused); err != nil {
+		return nil, fmt.Errorf("send e-mail %s: %w", id, err)
+	}
+	return email, nil
+}
+
+// handOverEmail notes that the mail server is about to have all of an e-mail. A try that was overtaken keeps it.
+func (p *Program) handOverEmail(ctx context.Context, taken *models.Email) error {
+	var handed *models.Email
+	err := p.tx(ctx, func(tx *store.Tx) (err error) {
+		if handed, err = tx.LockEmail(taken.ID); err != nil {
+			return err
+		}
+		if handed.Version != taken.Version {
+			return errOvertaken
+		}
+		now := tx.Now()
+		handed.Attempts, handed.Handovers, handed.HandedOverAt = handed.Attempts+1, handed.Handovers+1, &now
+		return tx.Save(handed)
+	})
+	if err == nil {
+		*taken = *handed
+	}
+	return err
+}
+
+// emailLeft keeps what became of a try. An e-mail that has left stays SENT, whatever an overtaken try reports afterwards.
+func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.Rendered, sent error) (became models.EmailStatus, err error) {
+	attempts := 0
+	err = p.tx(ctx, func(tx *store.Tx) error {
+		email, err := tx.LockEmail(taken.ID)
+		if err != nil {
+			return err
+		}
+		became = outcomeOf(email, sent)
+		overtaken := email.Version != taken.Version && became != models.EmailSent
+		if email.Status == models.EmailSent || overtaken {
+			return nil
+		}
+		email.Status, email.Subject, email.Text, email.HTML, email.Error = became, kept.Subject, kept.Text, kept.HTML, ""
+		if sent != nil {
+			email.Error = store.Clip(sent.Error(), 2000)
+		}
+		settleHandover(email, sent)
+		attempts = email.Attempts
+		if became == models.EmailSent {
+			now := tx.Now()
+			email.SentAt = &now
+		}
+		return tx.Save(email)
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case became == models.EmailBounced:
+		p.Log.WarnContext(ctx, "e-mail refused for good", "email", taken.ID.String(), "template", taken.Template, "err", sent)
+	case became == models.EmailFailed:
+		return became, rules.MailUnanswered()
+	case became == models.EmailQueued:
+		return became, fmt.Errorf("send e-mail %s: %w", taken.ID, &Later{sent, rules.MailWait(attempts)})
+	}
+	return became, nil
+}
+
+// settleHandover ends a try on its row: one that was answered does not count as handed over, and one that never came so far is
+// counted now.
+func settleHandover(email *models.Email, sent error) {
+	switch {
+	case email.HandedOverAt == nil:
+		email.Attempts++
+	case !errors.Is(sent, mail.ErrUnsure):
+		email.Handovers--
+	}
+	email.HandedOverAt = nil
+}
+
+func outcomeOf(email *models.Email, sent error) models.EmailStatus {
 	switch {
 	case sent == nil:
-		return models.EmailSent, p.Store.EmailLeft(ctx, id, models.EmailSent, content, nil)
+		return models.EmailSent
 	case errors.Is(sent, mail.ErrRejected):
-		p.Log.WarnContext(ctx, "e-mail refused for good", "email", id.String(), "template", email.Template, "err", sent)
-		return models.EmailBounced, p.Store.EmailLeft(ctx, id, models.EmailBounced, content, sent)
+		return models.EmailBounced
+	case errors.Is(sent, mail.ErrUnsure) && email.Handovers >= rules.MaxHandovers:
+		return models.EmailFailed
 	}
-	if err := p.Store.EmailLeft(ctx, id, models.EmailQueued, content, sent); err != nil {
-		return "", err
-	}
-	return models.EmailQueued, fmt.Errorf("send e-mail %s: %w", id, sent)
+	return models.EmailQueued
 }
 
 // rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
@@ -79,5 +199,12 @@ func (p *Program) GiveUpEmail(ctx context.Context, who access.Actor, id models.I
 	if err := who.May(access.SendMail); err != nil {
 		return err
 	}
-	return p.Store.FailEmail(ctx, id)
+	return p.tx(ctx, func(tx *store.Tx) error {
+		email, err := tx.LockEmail(id)
+		if err != nil || email.Status != models.EmailQueued {
+			return err
+		}
+		email.Status = models.EmailFailed
+		return tx.Save(email)
+	})
 }

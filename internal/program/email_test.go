@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func TestEmailThatLeaves(t *testing.T) {
 	})
 }
 
-// A mail server that is busy is asked again, after longer and longer waits; out of tries the e-mail is FAILED
+// T-21: a mail server that is busy is asked again, after longer and longer waits and for days; out of tries the e-mail is FAILED
 // for the operator to see, and can be sent again.
 func TestBusyMailServer(t *testing.T) {
 	tell(t, func(s *story) {
@@ -74,12 +75,18 @@ func TestBusyMailServer(t *testing.T) {
 		if job.State != models.JobScheduled || !job.RunAt.After(s.Clock.Now()) || job.Error == "" {
 			t.Errorf("the job after a try: %+v", job)
 		}
-		s.Advance(time.Hour)
+		s.Advance(8 * 24 * time.Hour)
 		if len(tries) != job.MaxAttempts {
 			t.Errorf("%d tries, want %d", len(tries), job.MaxAttempts)
 		}
+		if lasted := tries[len(tries)-1].Sub(tries[0]); lasted < 4*24*time.Hour {
+			t.Errorf("given up after %v, want four days at least", lasted)
+		}
 		for i := 1; i < len(tries); i++ {
-			most := min(time.Second<<i, 5*time.Minute)
+			most := 2 * time.Hour
+			if i < 10 {
+				most = min(most, 15*time.Second<<(i-1))
+			}
 			if wait := tries[i].Sub(tries[i-1]); wait < most/2-time.Millisecond || wait > most {
 				t.Errorf("waited %v before try %d, want %v to %v", wait, i+1, most/2, most)
 			}
@@ -163,7 +170,7 @@ func (s *story) crash(id models.ID[models.Email]) {
 	s.t.Errorf("it lived on: %v", err)
 }
 
-// The process ends between the delivery and the note of it: the e-mail leaves once more, and its Message-ID
+// The process ends between the delivery and the note of it: the e-mail leaves once more, after a while, and its Message-ID
 // tells the recipient's side that it is the same.
 func TestCrashAfterDelivery(t *testing.T) {
 	tell(t, func(s *story) {
@@ -174,6 +181,10 @@ func TestCrashAfterDelivery(t *testing.T) {
 			t.Errorf("after the crash: %+v", got)
 		}
 		s.Work()
+		if got := len(office.all()); got != 1 {
+			t.Errorf("%d messages left while the try before may still be waiting, want 1", got)
+		}
+		s.Advance(3 * time.Minute)
 		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 2 {
 			t.Errorf("after the restart: %+v", got)
 		}
@@ -214,4 +225,89 @@ func TestEmailThatCannotBeRead(t *testing.T) {
 		}
 		s.ExpectMail()
 	})
+}
+
+// T-21: a mail server that cuts the line instead of answering gets one copy more and no other, with the same Message-ID. Then
+// the e-mail is FAILED for people to see, and leaves again when somebody wants that.
+func TestEmail_IsHandedOverTwiceAtMost(t *testing.T) {
+	tell(t, func(s *story) {
+		office := &postOffice{answer: accept}
+		posted := s.posted(office)
+		honest := s.Program.Program.Mail
+		s.Program.Program.Mail = cutting{honest}
+		s.Work()
+		if got := s.email(); got.Status != models.EmailQueued || got.Handovers != 1 || got.HandedOverAt != nil {
+			t.Errorf("after the first cut: %+v", got)
+		}
+		s.Advance(8 * 24 * time.Hour)
+		all := office.all()
+		if len(all) != 2 || messageIDs(all)[0] != messageIDs(all)[1] {
+			t.Errorf("%d copies, Message-IDs %q, want two of one", len(all), messageIDs(all))
+		}
+		got, job := s.email(), s.job("mail.send")
+		if got.Status != models.EmailFailed || job.State != models.JobFailed || job.Attempts != 2 {
+			t.Errorf("after the second cut: %+v, job %+v", got, job)
+		}
+		s.Program.Program.Mail = honest
+		_, err := s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: job.ID.Any()})
+		s.must(err)
+		s.Work()
+		if got := s.email(); got.Status != models.EmailSent || got.MessageID != posted.MessageID || len(office.all()) != 3 {
+			t.Errorf("sent again by hand: %+v, %d copies", got, len(office.all()))
+		}
+	})
+}
+
+// T-27: a try that was overtaken, by a worker that thought its own was dead, hands nothing over.
+func TestEmail_OvertakenTryHandsNothingOver(t *testing.T) {
+	tell(t, func(s *story) {
+		office := &postOffice{answer: accept}
+		posted := s.posted(office)
+		honest := s.Program.Program.Mail
+		s.Program.Program.Mail = stalling{honest, func() {
+			s.Program.Program.Mail = honest
+			status, err := s.SendEmail(s.ctx, access.TheSystem, posted.ID)
+			s.must(err)
+			if status != models.EmailSent {
+				t.Errorf("the other try: %s", status)
+			}
+		}}
+		_, err := s.SendEmail(s.ctx, access.TheSystem, posted.ID)
+		if err == nil || len(office.all()) != 1 {
+			t.Errorf("got %v and %d copies, want one", err, len(office.all()))
+		}
+		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 1 {
+			t.Errorf("in the end: %+v", got)
+		}
+	})
+}
+
+// cutting delivers and never hears the answer.
+type cutting struct{ mail.Sender }
+
+func (c cutting) Send(ctx context.Context, m mail.Message) error {
+	if err := c.Sender.Send(ctx, m); err != nil {
+		return err
+	}
+	return mail.ErrUnsure
+}
+
+// stalling does something else before it sends.
+type stalling struct {
+	mail.Sender
+	first func()
+}
+
+func (c stalling) Send(ctx context.Context, m mail.Message) error {
+	c.first()
+	return c.Sender.Send(ctx, m)
+}
+
+var messageIDLine = regexp.MustCompile(`(?im)^Message-ID: *(\S+)`)
+
+func messageIDs(all []string) (ids []string) {
+	for _, data := range all {
+		ids = append(ids, messageIDLine.FindStringSubmatch(data)[1])
+	}
+	return ids
 }

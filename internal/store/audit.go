@@ -89,3 +89,6 @@ func clip(text string, max int) string {
 	}
 	return strings.ToValidUTF8(text[:max], "")
 }
+
+// Clip shortens a text to as many bytes as a column takes.
+func Clip(text string, most int) string { return clip(text, most) }

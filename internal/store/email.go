@@ -84,49 +84,5 @@ func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Temp
 	return tx.Enqueue(Subject{ID: id.Any(), OrganizationID: to.OrganizationID}, jobs.SendEmail{Email: id})
 }
 
-// TakeEmail counts an attempt to send and returns the e-mail, or nil when it has left already.
-func (s *Store) TakeEmail(ctx context.Context, id models.ID[models.Email]) (email *models.Email, err error) {
-	err = s.Tx(ctx, func(tx *Tx) error {
-		if email, err = lock(tx, id); err != nil {
-			return err
-		}
-		if email.Status != models.EmailQueued && email.Status != models.EmailFailed {
-			email = nil
-			return nil
-		}
-		email.Attempts++
-		return tx.Save(email)
-	})
-	return email, err
-}
-
-// EmailLeft keeps what became of an attempt. An e-mail that has left stays SENT, whatever an attempt that was
-// overtaken reports afterwards.
-func (s *Store) EmailLeft(ctx context.Context, id models.ID[models.Email], status models.EmailStatus, sent mail.Rendered, why error) error {
-	return s.Tx(ctx, func(tx *Tx) error {
-		email, err := lock(tx, id)
-		if err != nil {
-			return err
-		}
-		if email.Status == models.EmailSent {
-			return nil
-		}
-		email.Status, email.Subject, email.Text, email.HTML, email.Error = status, sent.Subject, sent.Text, sent.HTML, ""
-		if why != nil {
-			email.Error = clip(why.Error(), 2000)
-		}
-		if status == models.EmailSent {
-			now := tx.now
-			email.SentAt = &now
-		}
-		return tx.Save(email)
-	})
-}
-
-// FailEmail marks an e-mail that could not be handed over in all its tries.
-func (s *Store) FailEmail(ctx context.Context, id models.ID[models.Email]) error {
-	return translate(retry(ctx, func() error {
-		return s.write.WithContext(ctx).Model(&models.Email{}).Where("id = ? AND status = ?", id, models.EmailQueued).
-			Updates(map[string]any{"status": models.EmailFailed, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")}).Error
-	}))
-}
+// LockEmail reads an e-mail and keeps others from changing it.
+func (tx *Tx) LockEmail(id models.ID[models.Email]) (*models.Email, error) { return lock(tx, id) }

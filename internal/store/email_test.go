@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -62,43 +61,6 @@ func TestPostedOnceByManyAtOnce(t *testing.T) {
 		}
 		if w.total("emails") != 1 || w.total("jobs") != 1 {
 			w.t.Errorf("want one e-mail and one job, got %d and %d", w.total("emails"), w.total("jobs"))
-		}
-	})
-}
-
-// An e-mail is taken until it has left; one that was given up may be taken again.
-func TestEmailIsTakenUntilItLeft(t *testing.T) {
-	each(t, func(w *world) {
-		_, err := w.post(store.Recipient{Address: "ana@x.example"}, store.Subject{}, "x")
-		w.must(err)
-		listed, err := w.Emails(w.ctx, access.Actor{Operator: true, Roles: models.Set[models.Role]{models.OperatorAdmin}}, nil, store.Page{})
-		w.must(err)
-		id := listed.Nodes()[0].ID
-		take := func(want int) *models.Email {
-			w.t.Helper()
-			got, err := w.TakeEmail(w.ctx, id)
-			w.must(err)
-			if (got == nil && want > 0) || (got != nil && got.Attempts != want) {
-				w.t.Errorf("want attempt %d, got %+v", want, got)
-			}
-			return got
-		}
-		first := take(1)
-		w.must(w.EmailLeft(w.ctx, id, models.EmailQueued, mail.Rendered{}, errors.New("451 later")))
-		if second := take(2); second.MessageID != first.MessageID || second.Error != "451 later" {
-			w.t.Errorf("want the same message id and the error, got %+v", second)
-		}
-		w.must(w.FailEmail(w.ctx, id))
-		take(3)
-		w.must(w.EmailLeft(w.ctx, id, models.EmailSent, mail.Rendered{Subject: "Hola"}, nil))
-		take(0)
-		w.must(w.FailEmail(w.ctx, id)) // too late
-		w.must(w.EmailLeft(w.ctx, id, models.EmailQueued, mail.Rendered{}, errors.New("an attempt that was overtaken")))
-		take(0)
-		sent, err := w.EmailsByID(w.ctx, access.Actor{Operator: true, Roles: models.Set[models.Role]{models.OperatorAdmin}}, []models.ID[models.Email]{id})
-		w.must(err)
-		if got := sent[0]; got.Status != models.EmailSent || got.SentAt == nil || got.Subject != "Hola" || got.Error != "" {
-			w.t.Errorf("want it sent, got %+v", got)
 		}
 	})
 }

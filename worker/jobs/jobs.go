@@ -18,6 +18,10 @@ const (
 	Bulk     Queue = "bulk" // files and housekeeping
 )
 
+// mailTry is a dialogue with the slowest mail server that the protocol allows (twenty minutes, RFC 5321 4.5.3.2), and a little
+// for the rows.
+const mailTry = 22 * time.Minute
+
 // Weights is how many turns each queue gets when all have work.
 var Weights = map[Queue]int{Critical: 6, Mail: 3, Default: 3, Bulk: 1}
 
@@ -194,7 +198,7 @@ func (VetQualification) Spec() Spec   { return Spec{"qualification.vet", Default
 func (RemindInvitation) Spec() Spec   { return Spec{"invitation.remind", Default, 20, time.Minute} }
 func (ExpireInvitation) Spec() Spec   { return Spec{"invitation.expire", Default, 20, time.Minute} }
 func (AnnounceAgreements) Spec() Spec { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
-func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 12, 30 * time.Second} }
+func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 90, mailTry} }
 func (KeepHouse) Spec() Spec          { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.

@@ -1,0 +1,52 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/textproto"
+	"regexp"
+	"strings"
+)
+
+// Refusal is why the recipient's side refused a message for good.
+type Refusal struct {
+	Reason string // the mail system's words: one clean line without addresses
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("%v: %s", ErrRejected, r.Reason) }
+
+// Unwrap makes a refusal recognisable as ErrRejected.
+func (r *Refusal) Unwrap() error { return ErrRejected }
+
+// addressLike is everything that can be an address. A mail server may repeat the recipient's, or tell where it forwards to.
+var addressLike = regexp.MustCompile(`"[^"]*"@[^\s<>(),;:]+|[^\s<>(),;:"=]+@[^\s<>(),;:"]+`)
+
+// withoutAddresses is what a mail server said, as one clean line without addresses, since it is logged and shown.
+func withoutAddresses(words string) string {
+	return line(addressLike.ReplaceAllString(strings.Join(lines(words), " "), "[address]"))
+}
+
+// refusal tells final errors from others and takes addresses out of their words.
+func refusal(err error) error {
+	if err == nil || errors.Is(err, ErrUnsure) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errNotHandedOver) {
+		return err
+	}
+	words := withoutAddresses(err.Error())
+	if isFinal(err) {
+		return &Refusal{Reason: words}
+	}
+	return errors.New(words)
+}
+
+// isFinal reports whether the server refused this recipient or this content for good. A refused sender, login or command
+// is a fault of the installation: once it is mended, the message can still leave. So codes x0x and x3x do not count.
+func isFinal(err error) bool {
+	var at *stepError
+	var answer *textproto.Error
+	if !errors.As(err, &at) || !errors.As(err, &answer) || at.command == "MAIL" {
+		return false
+	}
+	kind := answer.Code / 10 % 10
+	return answer.Code/100 == 5 && kind != 0 && kind != 3
+}
