@@ -84,6 +84,10 @@ func (m mutation) ResendContactVerification(ctx context.Context, input program.R
 	return &generated.ResendContactVerificationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
+func (q query) ContactQuestion(ctx context.Context, token string) (*program.ContactQuestion, error) {
+	return q.program.ShowContactQuestion(ctx, actor(ctx), token)
+}
+
 func (m mutation) ConfirmPrimaryContact(ctx context.Context, input program.ConfirmPrimaryContactInput) (*generated.ConfirmPrimaryContactPayload, error) {
 	c, err := m.program.ConfirmPrimaryContact(ctx, actor(ctx), input)
 	if repeated, ok := repeatOf(ctx, err); ok {

@@ -22,7 +22,7 @@ func (q query) RelationshipRequests(ctx context.Context, first *int, after *stri
 }
 
 func (q query) Invitation(ctx context.Context, token string) (*program.Invitation, error) {
-	return q.program.OpenInvitation(ctx, actor(ctx), token)
+	return q.program.ShowInvitation(ctx, actor(ctx), token)
 }
 
 func (invitation) Blockers(ctx context.Context, i *program.Invitation) ([]*generated.UserError, error) {
@@ -45,6 +45,15 @@ func (m mutation) RevokeRelationshipRequest(ctx context.Context, input program.R
 	r, err := m.program.RevokeRelationshipRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.RevokeRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) OpenInvitation(ctx context.Context, input program.OpenInvitationInput) (*generated.OpenInvitationPayload, error) {
+	i, err := m.program.OpenInvitation(ctx, actor(ctx), input)
+	if _, ok := repeatOf(ctx, err); ok {
+		i, err = m.program.ShowInvitation(ctx, actor(ctx), input.Token)
+	}
+	problems, err := userErrors(ctx, err)
+	return &generated.OpenInvitationPayload{Invitation: i, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*generated.AcceptRelationshipRequestPayload, error) {

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -125,9 +127,10 @@ var reference = regexp.MustCompile(`(?:src|href)="([^"]*)"`)
 
 func site(files map[string]file) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secure(w.Header(), policyOf(r.URL.Path))
-		found, ok := files[r.URL.Path]
-		if !ok || r.URL.Path == missing {
+		at := unspoiled(r.URL.Path)
+		secure(w.Header(), policyOf(at))
+		found, ok := files[at]
+		if !ok || at == missing {
 			notFound(w, r, files[missing])
 			return
 		}
@@ -141,6 +144,23 @@ func site(files map[string]file) http.Handler {
 		w.Header().Set("ETag", found.etag)
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(found.body))
 	})
+}
+
+// unspoiled is the path of the page that a link led to before a mail gateway changed it: many escape the "#" before the token,
+// add a slash, or take the full stop behind a link for a part of it. The page finds the token in what is left.
+func unspoiled(at string) string {
+	for _, page := range forStrangers {
+		if rest, ok := strings.CutPrefix(at, page); ok && rest != "" && !nameGoesOn(rest) {
+			return page
+		}
+	}
+	return at
+}
+
+// nameGoesOn reports whether what follows a page's name makes it the name of something else, such as /invitations/ID.
+func nameGoesOn(rest string) bool {
+	first, _ := utf8.DecodeRuneInString(rest)
+	return first == '-' || first == '_' || unicode.IsLetter(first) || unicode.IsDigit(first)
 }
 
 func policyOf(at string) string {

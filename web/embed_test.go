@@ -179,6 +179,40 @@ func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
 	}
 }
 
+// T-30: mail gateways escape the "#" of a link, once or twice, or drop it, add a slash or parameters, and take the punctuation
+// behind a link for a part of it. The page is served nevertheless, with the strict policy.
+func TestPagesForStrangersSurviveGateways(t *testing.T) {
+	t.Parallel()
+	token := strings.Repeat("aB3-_", 8) + "xyz"
+	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": StrangersHandler()} {
+		for _, page := range forStrangers {
+			for _, spoiled := range []string{
+				"%23" + token, "%2523" + token, "/", "/%23" + token, "/" + token, "?utm_source=mail", "%23" + token + "?utm_source=mail", "%23" + token + ".",
+				"%23" + token + "%3E", ".", ",", ")", "%22", "%E3%80%82", "%20", "%23", "/?utm_source=mail",
+			} {
+				answer := httptest.NewRecorder()
+				handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, page+spoiled, nil))
+				if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), `<main id="main">`) {
+					t.Errorf("%s: GET %s%s: got status %d, want the page", name, page, spoiled, answer.Code)
+				}
+				if got := answer.Header().Get("Content-Security-Policy"); got != strictPolicy {
+					t.Errorf("%s: policy of %s%s is %q", name, page, spoiled, got)
+				}
+				if got := answer.Header().Get("Referrer-Policy"); got != "no-referrer" {
+					t.Errorf("%s: Referrer-Policy of %s%s is %q", name, page, spoiled, got)
+				}
+			}
+			for _, other := range []string{"s", "x%23" + token, "-x", "2", "_"} {
+				answer := httptest.NewRecorder()
+				handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, page+other, nil))
+				if answer.Code != http.StatusNotFound {
+					t.Errorf("%s: GET %s%s: got status %d, want 404", name, page, other, answer.Code)
+				}
+			}
+		}
+	}
+}
+
 // Without GraphiQL the pages for strangers are still there, whole, and nothing else is.
 func TestStrangersHandlerServesTheirPagesAlone(t *testing.T) {
 	t.Parallel()
@@ -192,7 +226,7 @@ func TestStrangersHandlerServesTheirPagesAlone(t *testing.T) {
 		}
 		wantWhole(t, server.URL, body)
 	}
-	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/invitations/relreq_01m7", "/invitation/", "/404", "/licenses.md"} {
+	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/invitations/relreq_01m7", "/invitationx", "/404", "/licenses.md"} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusNotFound {
 			t.Errorf("GET %s: got status %d, body %.80q; want 404", path, got.StatusCode, body)
 		}
@@ -220,8 +254,8 @@ func wantWhole(t *testing.T, site, page string) {
 func TestPagesForStrangersSendThePublishedDocuments(t *testing.T) {
 	t.Parallel()
 	published := Documents()
-	if len(published) != 6 {
-		t.Fatalf("got %d documents, want 6", len(published))
+	if len(published) != 8 {
+		t.Fatalf("got %d documents, want 8", len(published))
 	}
 	files, scripts := load(), ""
 	for _, page := range forStrangers {

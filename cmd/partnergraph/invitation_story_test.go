@@ -28,6 +28,8 @@ const (
 		partnerName providerName blockers { code } customerAgreement { version } } }`
 )
 
+const openInvitationDocument = `mutation($input: OpenInvitationInput!) { openInvitation(input: $input) { invitation { kind } userErrors { code } } }`
+
 // invitationLink is the link in the letter of an invitation.
 var invitationLink = regexp.MustCompile(`invitation#(\S+)`)
 
@@ -109,8 +111,12 @@ func (c caller) isAnsweredOnce(id, token string) {
 	if shown.word("invitation", "partnerName") != "Harbor Public Sector" || version == "" {
 		c.t.Errorf("whoever has the link reads %s", shown.text)
 	}
+	if status := c.do("amir", letterDocument, "id", id).word("relationshipRequest", "status"); status != "SENT" {
+		c.t.Errorf("T-33: after a look by nobody the invitation is %q", status)
+	}
+	c.do("priscilla", openInvitationDocument, "input", object{"token": token})
 	if status := c.do("amir", letterDocument, "id", id).word("relationshipRequest", "status"); status != "OPENED" {
-		c.t.Errorf("after the first look the invitation is %q", status)
+		c.t.Errorf("after the look of those who were invited the invitation is %q", status)
 	}
 	input := object{"token": token, "customerAgreement": object{"version": version, "accepted": true}}
 	c.refused(c.ask("paula", acceptRequestDocument, "input", input), "INVITE_INVALID")

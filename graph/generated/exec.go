@@ -266,6 +266,18 @@ type ComplexityRoot struct {
 		UserErrors              func(childComplexity int) int
 	}
 
+	ContactQuestion struct {
+		AddressBelongsToCompany func(childComplexity int) int
+		CompanyName             func(childComplexity int) int
+		ExpiresAt               func(childComplexity int) int
+		Locale                  func(childComplexity int) int
+		NamedBy                 func(childComplexity int) int
+		Reference               func(childComplexity int) int
+		RegisteredBySelf        func(childComplexity int) int
+		RegisteredForAccount    func(childComplexity int) int
+		TimeZone                func(childComplexity int) int
+	}
+
 	ContactVerification struct {
 		BelongsAt    func(childComplexity int) int
 		ExpiresAt    func(childComplexity int) int
@@ -530,11 +542,14 @@ type ComplexityRoot struct {
 		DelegatedAccess   func(childComplexity int) int
 		ExpiresAt         func(childComplexity int) int
 		GovernmentCloud   func(childComplexity int) int
+		InviterName       func(childComplexity int) int
 		Kind              func(childComplexity int) int
+		Locale            func(childComplexity int) int
 		PartnerMarket     func(childComplexity int) int
 		PartnerName       func(childComplexity int) int
 		ProviderName      func(childComplexity int) int
 		Reference         func(childComplexity int) int
+		TimeZone          func(childComplexity int) int
 	}
 
 	InvitationLetter struct {
@@ -666,6 +681,7 @@ type ComplexityRoot struct {
 		InviteIndirectReseller        func(childComplexity int, input program.InviteIndirectResellerInput) int
 		InviteUser                    func(childComplexity int, input program.InviteUserInput) int
 		LookUpCompany                 func(childComplexity int, input program.LookUpCompanyInput) int
+		OpenInvitation                func(childComplexity int, input program.OpenInvitationInput) int
 		PublishProviderListing        func(childComplexity int, input program.PublishProviderListingInput) int
 		RecordCustomerAgreement       func(childComplexity int, input program.RecordCustomerAgreementInput) int
 		RecordVettingCheck            func(childComplexity int, input program.RecordVettingCheckInput) int
@@ -690,6 +706,12 @@ type ComplexityRoot struct {
 		ValidateCustomer              func(childComplexity int, input program.CreateCustomerInput) int
 		VerifyAddress                 func(childComplexity int, input program.VerifyAddressInput) int
 		WithdrawEligibilityRequest    func(childComplexity int, input program.WithdrawEligibilityRequestInput) int
+	}
+
+	OpenInvitationPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Invitation       func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	OrderReadiness struct {
@@ -912,6 +934,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		AuditEvents          func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) int
+		ContactQuestion      func(childComplexity int, token string) int
 		Customer             func(childComplexity int, id models.AnyID) int
 		Customers            func(childComplexity int, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) int
 		EligibilityRequest   func(childComplexity int, id models.AnyID) int
@@ -1505,6 +1528,7 @@ type MutationResolver interface {
 	CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
 	SendRelationshipRequest(ctx context.Context, input program.SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
 	RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
+	OpenInvitation(ctx context.Context, input program.OpenInvitationInput) (*OpenInvitationPayload, error)
 	AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
 	DeclineRelationshipRequest(ctx context.Context, input program.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
 	RemoveResellerRelationship(ctx context.Context, input program.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
@@ -1602,6 +1626,7 @@ type QueryResolver interface {
 	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
 	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
 	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
+	ContactQuestion(ctx context.Context, token string) (*program.ContactQuestion, error)
 	Invitation(ctx context.Context, token string) (*program.Invitation, error)
 	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
 	SharedCustomers(ctx context.Context, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
@@ -2422,6 +2447,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmPrimaryContactPayload.UserErrors(childComplexity), true
+
+	case "ContactQuestion.addressBelongsToCompany":
+		if e.ComplexityRoot.ContactQuestion.AddressBelongsToCompany == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.AddressBelongsToCompany(childComplexity), true
+	case "ContactQuestion.companyName":
+		if e.ComplexityRoot.ContactQuestion.CompanyName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.CompanyName(childComplexity), true
+	case "ContactQuestion.expiresAt":
+		if e.ComplexityRoot.ContactQuestion.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.ExpiresAt(childComplexity), true
+	case "ContactQuestion.locale":
+		if e.ComplexityRoot.ContactQuestion.Locale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.Locale(childComplexity), true
+	case "ContactQuestion.namedBy":
+		if e.ComplexityRoot.ContactQuestion.NamedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.NamedBy(childComplexity), true
+	case "ContactQuestion.reference":
+		if e.ComplexityRoot.ContactQuestion.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.Reference(childComplexity), true
+	case "ContactQuestion.registeredBySelf":
+		if e.ComplexityRoot.ContactQuestion.RegisteredBySelf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.RegisteredBySelf(childComplexity), true
+	case "ContactQuestion.registeredForAccount":
+		if e.ComplexityRoot.ContactQuestion.RegisteredForAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.RegisteredForAccount(childComplexity), true
+	case "ContactQuestion.timeZone":
+		if e.ComplexityRoot.ContactQuestion.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactQuestion.TimeZone(childComplexity), true
 
 	case "ContactVerification.belongsConfirmedAt":
 		if e.ComplexityRoot.ContactVerification.BelongsAt == nil {
@@ -3540,12 +3620,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.GovernmentCloud(childComplexity), true
+	case "Invitation.inviterName":
+		if e.ComplexityRoot.Invitation.InviterName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.InviterName(childComplexity), true
 	case "Invitation.kind":
 		if e.ComplexityRoot.Invitation.Kind == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Invitation.Kind(childComplexity), true
+	case "Invitation.locale":
+		if e.ComplexityRoot.Invitation.Locale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Locale(childComplexity), true
 	case "Invitation.partnerMarket":
 		if e.ComplexityRoot.Invitation.PartnerMarket == nil {
 			break
@@ -3570,6 +3662,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.Reference(childComplexity), true
+	case "Invitation.timeZone":
+		if e.ComplexityRoot.Invitation.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.TimeZone(childComplexity), true
 
 	case "InvitationLetter.html":
 		if e.ComplexityRoot.InvitationLetter.HTML == nil {
@@ -4255,6 +4353,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LookUpCompany(childComplexity, args["input"].(program.LookUpCompanyInput)), true
+	case "Mutation.openInvitation":
+		if e.ComplexityRoot.Mutation.OpenInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenInvitation(childComplexity, args["input"].(program.OpenInvitationInput)), true
 	case "Mutation.publishProviderListing":
 		if e.ComplexityRoot.Mutation.PublishProviderListing == nil {
 			break
@@ -4519,6 +4628,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawEligibilityRequest(childComplexity, args["input"].(program.WithdrawEligibilityRequestInput)), true
+
+	case "OpenInvitationPayload.clientMutationId":
+		if e.ComplexityRoot.OpenInvitationPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenInvitationPayload.ClientMutationID(childComplexity), true
+	case "OpenInvitationPayload.invitation":
+		if e.ComplexityRoot.OpenInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenInvitationPayload.Invitation(childComplexity), true
+	case "OpenInvitationPayload.userErrors":
+		if e.ComplexityRoot.OpenInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenInvitationPayload.UserErrors(childComplexity), true
 
 	case "OrderReadiness.blockers":
 		if e.ComplexityRoot.OrderReadiness.Blockers == nil {
@@ -5476,6 +5604,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditEvents(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*store.AuditEventFilter)), true
+	case "Query.contactQuestion":
+		if e.ComplexityRoot.Query.ContactQuestion == nil {
+			break
+		}
+
+		args, err := ec.field_Query_contactQuestion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ContactQuestion(childComplexity, args["token"].(string)), true
 	case "Query.customer":
 		if e.ComplexityRoot.Query.Customer == nil {
 			break
@@ -7488,6 +7627,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputJobOrder,
 		ec.unmarshalInputLegalProfileInput,
 		ec.unmarshalInputLookUpCompanyInput,
+		ec.unmarshalInputOpenInvitationInput,
 		ec.unmarshalInputOrganizationDetailsInput,
 		ec.unmarshalInputPartnerFilter,
 		ec.unmarshalInputPartnerIdFilter,
@@ -8062,7 +8202,9 @@ type Query {
     "The order; default newest first."
     orderBy: RelationshipRequestOrder
   ): RelationshipRequestConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "What the holder of a link is invited to. The first look marks the invitation as opened. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
+  "What the primary contact of a registration is asked, for whoever holds the one-time link. Reading changes nothing; an invalid link fails with TOKEN_INVALID, one that has ended with TOKEN_EXPIRED."
+  contactQuestion("The token of the link." token: String!): ContactQuestion @access(roles: [ANYONE])
+  "What the holder of a link is invited to. Reading changes nothing: see openInvitation. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
   invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
   "The partnerships of the viewer's partner account, invited ones included, newest first: a reseller's indirect providers, a provider's indirect resellers (R-107, R-111). The operator sees all."
   partnerships(
@@ -8218,6 +8360,8 @@ type Mutation {
   sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
   revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
+  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
   "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none (R-53, R-113, X-09). For the customer's global admin. Enqueues mail.send."
   acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
   "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues mail.send."
@@ -11314,12 +11458,34 @@ type ResendContactVerificationPayload {
 input ConfirmPrimaryContactInput {
   "The token of the link."
   token: String!
-  "Whether you registered for the account."
+  "Whether you registered for the account, or know of the registration by the colleague who named you."
   registeredForAccount: Boolean
   "Whether the address belongs to the company."
   addressBelongsToCompany: Boolean
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
+}
+
+"What the primary contact of a registration is asked (R-90)."
+type ContactQuestion {
+  "The company that is registered."
+  companyName: String!
+  "The number people quote."
+  reference: String!
+  "Who named the contact: the person who registers the company."
+  namedBy: String!
+  "Whether that is the contact itself; otherwise a colleague has named him or her."
+  registeredBySelf: Boolean!
+  "Whether it is confirmed already that the contact knows of the registration."
+  registeredForAccount: Boolean!
+  "Whether it is confirmed already that the address belongs to the company."
+  addressBelongsToCompany: Boolean!
+  "When the link ends."
+  expiresAt: DateTime!
+  "The time zone in which the letter names that time, such as America/New_York."
+  timeZone: String!
+  "The language of the letter: one of program.locales."
+  locale: String!
 }
 
 "What is confirmed now."
@@ -11568,7 +11734,7 @@ enum RequestStatus {
   SENT
   "The partner handed it out; whether it arrived is not known."
   HANDED_OUT
-  "Somebody opened the link."
+  "Somebody of the organisation that was invited has signed in and looked at it."
   OPENED
   "Accepted."
   ACCEPTED
@@ -11616,7 +11782,7 @@ type RelationshipRequest implements Node {
   links: Int!
   "When it was last sent."
   sentAt: DateTime
-  "When the link was first opened."
+  "When somebody of the organisation that was invited first looked at it, signed in."
   openedAt: DateTime
   "When the link ends."
   expiresAt: DateTime!
@@ -11662,12 +11828,18 @@ type Invitation {
   partnerMarket: CountryCode!
   "Of a joint invitation: the provider that is authorised as well."
   providerName: String
+  "The person of that partner who invites; null when he or she has left."
+  inviterName: String
   "Whether delegated administration is asked for: accepting grants it (X-11, R-109)."
   delegatedAccess: Boolean!
   "Whether it is for government cloud."
   governmentCloud: Boolean!
   "When the link ends."
   expiresAt: DateTime!
+  "The time zone in which the letter names that time, such as America/New_York."
+  timeZone: String!
+  "The language of the letter: one of program.locales; null where each reader got it in his or her own."
+  locale: String
   "The customer agreement, which has to be accepted with the invitation unless it was before (X-09); null for an invitation to a reseller."
   customerAgreement: Agreement
   "What keeps the viewer from accepting now; accepting asks the same again."
@@ -11818,6 +11990,24 @@ input RevokeRelationshipRequestInput {
 type RevokeRelationshipRequestPayload {
   "The invitation; null when nothing was done."
   request: RelationshipRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The look at an invitation."
+input OpenInvitationInput {
+  "The token of the link."
+  token: String!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation as those see it who were invited."
+type OpenInvitationPayload {
+  "The invitation; null when nothing was done."
+  invitation: Invitation
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -12654,6 +12844,30 @@ func (ec *executionContext) childFields_ConfirmPrimaryContactPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmPrimaryContactPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ContactQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "companyName":
+		return ec.fieldContext_ContactQuestion_companyName(ctx, field)
+	case "reference":
+		return ec.fieldContext_ContactQuestion_reference(ctx, field)
+	case "namedBy":
+		return ec.fieldContext_ContactQuestion_namedBy(ctx, field)
+	case "registeredBySelf":
+		return ec.fieldContext_ContactQuestion_registeredBySelf(ctx, field)
+	case "registeredForAccount":
+		return ec.fieldContext_ContactQuestion_registeredForAccount(ctx, field)
+	case "addressBelongsToCompany":
+		return ec.fieldContext_ContactQuestion_addressBelongsToCompany(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ContactQuestion_expiresAt(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_ContactQuestion_timeZone(ctx, field)
+	case "locale":
+		return ec.fieldContext_ContactQuestion_locale(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactQuestion", field.Name)
+}
+
 func (ec *executionContext) childFields_ContactVerification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sentTo":
@@ -13182,12 +13396,18 @@ func (ec *executionContext) childFields_Invitation(ctx context.Context, field gr
 		return ec.fieldContext_Invitation_partnerMarket(ctx, field)
 	case "providerName":
 		return ec.fieldContext_Invitation_providerName(ctx, field)
+	case "inviterName":
+		return ec.fieldContext_Invitation_inviterName(ctx, field)
 	case "delegatedAccess":
 		return ec.fieldContext_Invitation_delegatedAccess(ctx, field)
 	case "governmentCloud":
 		return ec.fieldContext_Invitation_governmentCloud(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Invitation_expiresAt(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_Invitation_timeZone(ctx, field)
+	case "locale":
+		return ec.fieldContext_Invitation_locale(ctx, field)
 	case "customerAgreement":
 		return ec.fieldContext_Invitation_customerAgreement(ctx, field)
 	case "blockers":
@@ -13402,6 +13622,18 @@ func (ec *executionContext) childFields_Market(ctx context.Context, field graphq
 		return ec.fieldContext_Market_governmentSellingRegions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Market", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_OpenInvitationPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenInvitationPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_OpenInvitationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenInvitationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OrderReadiness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15264,6 +15496,20 @@ func (ec *executionContext) field_Mutation_lookUpCompany_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_openInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.OpenInvitationInput, error) {
+			return ec.unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐOpenInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_publishProviderListing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15951,6 +16197,20 @@ func (ec *executionContext) field_Query_auditEvents_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_contactQuestion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg0
 	return args, nil
 }
 
@@ -19859,6 +20119,213 @@ func (ec *executionContext) _ConfirmPrimaryContactPayload_clientMutationId(ctx c
 }
 func (ec *executionContext) fieldContext_ConfirmPrimaryContactPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_companyName(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_companyName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompanyName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_companyName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_reference(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_namedBy(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_namedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NamedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_namedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_registeredBySelf(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_registeredBySelf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RegisteredBySelf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_registeredBySelf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_registeredForAccount(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_registeredForAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RegisteredForAccount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_registeredForAccount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_addressBelongsToCompany(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_addressBelongsToCompany(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddressBelongsToCompany, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_addressBelongsToCompany(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_expiresAt(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_timeZone(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContactQuestion_locale(ctx context.Context, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactQuestion_locale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactQuestion_locale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ContactVerification_sentTo(ctx context.Context, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -24599,6 +25066,29 @@ func (ec *executionContext) fieldContext_Invitation_providerName(_ context.Conte
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Invitation_inviterName(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_inviterName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InviterName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_inviterName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Invitation_delegatedAccess(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24666,6 +25156,52 @@ func (ec *executionContext) _Invitation_expiresAt(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Invitation_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_timeZone(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Invitation_locale(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invitation_locale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invitation_locale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Invitation_customerAgreement(ctx context.Context, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -28815,6 +29351,68 @@ func (ec *executionContext) fieldContext_Mutation_revokeRelationshipRequest(ctx 
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_openInvitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openInvitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenInvitation(ctx, fc.Args["input"].(program.OpenInvitationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *OpenInvitationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *OpenInvitationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *OpenInvitationPayload) graphql.Marshaler {
+			return ec.marshalOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openInvitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpenInvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openInvitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_acceptRelationshipRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29495,6 +30093,93 @@ func (ec *executionContext) fieldContext_Mutation_advanceClock(ctx context.Conte
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _OpenInvitationPayload_invitation(ctx context.Context, field graphql.CollectedField, obj *OpenInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenInvitationPayload_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invitation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *program.Invitation) graphql.Marshaler {
+			return ec.marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OpenInvitationPayload_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenInvitationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *OpenInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenInvitationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenInvitationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *OpenInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenInvitationPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OpenInvitationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpenInvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _OrderReadiness_ready(ctx context.Context, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
@@ -34532,6 +35217,68 @@ func (ec *executionContext) fieldContext_Query_relationshipRequests(ctx context.
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_relationshipRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_contactQuestion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_contactQuestion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ContactQuestion(ctx, fc.Args["token"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *program.ContactQuestion
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *program.ContactQuestion
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *program.ContactQuestion) graphql.Marshaler {
+			return ec.marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactQuestion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_contactQuestion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactQuestion(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_contactQuestion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -45848,6 +46595,43 @@ func (ec *executionContext) unmarshalInputLookUpCompanyInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputOpenInvitationInput(ctx context.Context, obj any) (program.OpenInvitationInput, error) {
+	var it program.OpenInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputOrganizationDetailsInput(ctx context.Context, obj any) (program.OrganizationDetailsInput, error) {
 	var it program.OrganizationDetailsInput
 	if obj == nil {
@@ -49929,6 +50713,84 @@ func (ec *executionContext) _ConfirmPrimaryContactPayload(ctx context.Context, s
 	return out
 }
 
+var contactQuestionImplementors = []string{"ContactQuestion"}
+
+func (ec *executionContext) _ContactQuestion(ctx context.Context, sel ast.SelectionSet, obj *program.ContactQuestion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contactQuestionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContactQuestion")
+		case "companyName":
+			out.Values[i] = ec._ContactQuestion_companyName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reference":
+			out.Values[i] = ec._ContactQuestion_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "namedBy":
+			out.Values[i] = ec._ContactQuestion_namedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "registeredBySelf":
+			out.Values[i] = ec._ContactQuestion_registeredBySelf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "registeredForAccount":
+			out.Values[i] = ec._ContactQuestion_registeredForAccount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addressBelongsToCompany":
+			out.Values[i] = ec._ContactQuestion_addressBelongsToCompany(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._ContactQuestion_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeZone":
+			out.Values[i] = ec._ContactQuestion_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "locale":
+			out.Values[i] = ec._ContactQuestion_locale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var contactVerificationImplementors = []string{"ContactVerification"}
 
 func (ec *executionContext) _ContactVerification(ctx context.Context, sel ast.SelectionSet, obj *models.ContactVerification) graphql.Marshaler {
@@ -53245,6 +54107,11 @@ func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "inviterName":
+			out.Values[i] = ec._Invitation_inviterName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "delegatedAccess":
 			out.Values[i] = ec._Invitation_delegatedAccess(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53258,6 +54125,16 @@ func (ec *executionContext) _Invitation(ctx context.Context, sel ast.SelectionSe
 		case "expiresAt":
 			out.Values[i] = ec._Invitation_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeZone":
+			out.Values[i] = ec._Invitation_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "locale":
+			out.Values[i] = ec._Invitation_locale(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "customerAgreement":
@@ -54669,6 +55546,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "openInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openInvitation(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "acceptRelationshipRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_acceptRelationshipRequest(ctx, field)
@@ -54743,6 +55627,54 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_advanceClock(ctx, field)
 			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var openInvitationPayloadImplementors = []string{"OpenInvitationPayload"}
+
+func (ec *executionContext) _OpenInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *OpenInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpenInvitationPayload")
+		case "invitation":
+			out.Values[i] = ec._OpenInvitationPayload_invitation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._OpenInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._OpenInvitationPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -58113,6 +59045,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_relationshipRequests(ctx, field)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "contactQuestion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_contactQuestion(ctx, field)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -64773,6 +65727,11 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartne
 	return ret
 }
 
+func (ec *executionContext) unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐOpenInvitationInput(ctx context.Context, v any) (program.OpenInvitationInput, error) {
+	res, err := ec.unmarshalInputOpenInvitationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNOrderDirection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderDirection(ctx context.Context, v any) (store.OrderDirection, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := store.OrderDirection(tmp)
@@ -67019,6 +67978,13 @@ func (ec *executionContext) marshalOConfirmPrimaryContactPayload2ᚖgithubᚗcom
 	return ec._ConfirmPrimaryContactPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactQuestion(ctx context.Context, sel ast.SelectionSet, v *program.ContactQuestion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ContactQuestion(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOContactVerification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐContactVerification(ctx context.Context, sel ast.SelectionSet, v *models.ContactVerification) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -67748,6 +68714,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋpartnergraphᚋpartnergr
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *OpenInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OpenInvitationPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOOrderReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrderReadiness(ctx context.Context, sel ast.SelectionSet, v *OrderReadiness) graphql.Marshaler {

@@ -330,6 +330,16 @@ type LookUpCompanyPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The invitation as those see it who were invited.
+type OpenInvitationPayload struct {
+	// The invitation; null when nothing was done.
+	Invitation *program.Invitation `json:"invitation,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // Whether orders can be placed, and what stands in the way.
 type OrderReadiness struct {
 	// Whether nothing stands in the way.

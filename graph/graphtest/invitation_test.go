@@ -33,7 +33,7 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 		_, err = a.RevokeRelationshipRequest(context.Background(), a.As(people[who]), program.RevokeRelationshipRequestInput{ID: a.named("invite:" + rest[0])})
 		return true, err
 	case "opens":
-		_, err = a.OpenInvitation(context.Background(), a.As(people[who]), a.names.id("link:"+who))
+		_, err = a.OpenInvitation(context.Background(), a.As(people[who]), program.OpenInvitationInput{Token: a.names.id("link:" + who)})
 		return true, err
 	case "keeps":
 		a.names.set("link:"+rest[0], a.names.id("link:"+who))

@@ -9,6 +9,7 @@ import (
 // answers are the ways to show a token.
 var answers = map[string]string{
 	"invitation": `query($token: String!) { invitation(token: $token) { kind reference partnerName blockers { code } } }`,
+	"open":       `mutation($token: String!) { openInvitation(input: {token: $token}) { invitation { kind } userErrors { code field message details { name values } } } }`,
 	"accept":     `mutation($token: String!) { acceptRelationshipRequest(input: {token: $token, customerAgreement: {version: "2026-01", accepted: true}}) { request { id } relationships { id } userErrors { code field message details { name values } } } }`,
 	"decline":    `mutation($token: String!) { declineRelationshipRequest(input: {token: $token}) { declined userErrors { code field message details { name values } } } }`,
 	"authorize":  `mutation($token: String!) { authorizeIndirectProvider(input: {token: $token, consent: true}) { partnership { id } userErrors { code field message details { name values } } } }`,
@@ -53,25 +54,38 @@ func TestTokensThatDoNotWorkAreAllTheSame(t *testing.T) {
 	}
 }
 
-// A link opens nothing but its invitation, and looking twice writes once.
-func TestTheFirstLookIsMarkedOnce(t *testing.T) {
+// T-33, D-23: an invitation is opened by those who were invited, signed in, and once; a look by the issuer, the operator, a
+// stranger, another organisation or a mail gateway writes nothing, also before the invitation is sent.
+func TestOnlyTheInvitedOpenAnInvitation(t *testing.T) {
 	t.Parallel()
-	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore")
+	a := begin(t, "harbor asks lakeshore")
+	look := func(want bool, ways ...string) {
+		t.Helper()
+		token, before := a.names.id("link:lakeshore"), a.version()
+		for _, way := range ways {
+			for _, who := range []string{"", "amir.haddad", "olga.marsh", "dale.whitcomb", "carmen.rivera", "maya.alder"} {
+				if got := a.ask(who, answers[way], "token", token); way == "open" && text(got.at("openInvitation", "userErrors", 0, "code")) != "INVITE_INVALID" && who != "" {
+					t.Errorf("%s opens it: %s", who, got.Text)
+				}
+			}
+		}
+		if (a.version() != before) != want {
+			t.Errorf("by %v something was written: %v, want %v", ways, a.version() != before, want)
+		}
+	}
+	look(false, "invitation", "open")
+	a.play("harbor mails lakeshore")
+	look(false, "invitation", "open")
 	token, before := a.names.id("link:lakeshore"), a.version()
-	if got := a.ask("", answers["invitation"], "token", token); got.at("invitation", "partnerName") != "Harbor Public Sector" {
-		t.Fatalf("want the invitation, got %s", got.Text)
+	if got := a.ask("priscilla.okafor", answers["invitation"], "token", token); got.at("invitation", "partnerName") != "Harbor Public Sector" || a.version() != before {
+		t.Errorf("reading is not opening, also for those who were invited: %s", got.Text)
 	}
-	opened := a.version()
-	if opened == before {
-		t.Error("want the first look marked")
+	for range 2 {
+		if got := a.ask("tom.brandt", answers["open"], "token", token); got.at("openInvitation", "invitation", "kind") != "RESELLER" {
+			t.Errorf("want the invitation, got %s", got.Text)
+		}
 	}
-	for _, who := range []string{"", "priscilla.okafor", "dale.whitcomb", "amir.haddad"} {
-		a.ask(who, answers["invitation"], "token", token)
-	}
-	if a.version() != opened {
-		t.Error("want nothing written by later looks")
-	}
-	got := a.ask("amir.haddad", `query($id: ID!) { relationshipRequest(id: $id) { status history { action } } }`, "id", a.names.id("invite:lakeshore"))
+	got := a.ask("amir.haddad", `query($id: ID!) { relationshipRequest(id: $id) { status version history { action } } }`, "id", a.names.id("invite:lakeshore"))
 	var actions []string
 	for _, e := range list(got.at("relationshipRequest", "history")) {
 		actions = append(actions, text(follow(e, "action")))

@@ -32,6 +32,7 @@ const (
 	ReadAuditEvents          Action = "auditEvents"
 	ReadRegistration         Action = "registration"
 	ReadRegistrations        Action = "registrations"
+	ReadContactQuestion      Action = "contactQuestion"
 	ReadProviderDirectory    Action = "providerDirectory"
 	ReadRelationshipRequest  Action = "relationshipRequest"
 	ReadRelationshipRequests Action = "relationshipRequests"
@@ -85,6 +86,7 @@ const (
 	CreateRelationshipRequest  Action = "createRelationshipRequest"
 	SendRelationshipRequest    Action = "sendRelationshipRequest"
 	RevokeRelationshipRequest  Action = "revokeRelationshipRequest"
+	OpenInvitation             Action = "openInvitation"
 	AcceptRelationshipRequest  Action = "acceptRelationshipRequest"
 	DeclineRelationshipRequest Action = "declineRelationshipRequest"
 	RemoveResellerRelationship Action = "removeResellerRelationship"
@@ -178,6 +180,8 @@ var Grants = map[Action][]models.Role{
 	ReadRegistrations: join(account, desk),
 	WatchRegistration: join(account, desk),
 
+	ReadContactQuestion: anyone, // the link is what counts
+
 	ReadProviderDirectory: anyone,
 
 	StartRegistration:         anyone, // R-70; otherwise rules.CheckStart asks for a global admin
@@ -224,6 +228,7 @@ var Grants = map[Action][]models.Role{
 	CreateRelationshipRequest:  agents,
 	SendRelationshipRequest:    join(agents, enrolment), // rules.MayIssue says who may send which
 	RevokeRelationshipRequest:  join(agents, enrolment),
+	OpenInvitation:             signedIn,      // D-23: of those who were invited
 	AcceptRelationshipRequest:  customerAdmin,
 	DeclineRelationshipRequest: join(customerAdmin, enrolment),
 	RemoveResellerRelationship: agents,
@@ -270,7 +275,7 @@ func Mutations() []Action {
 		ResendContactVerification, ConfirmPrimaryContact, AppealRegistration, RecordVettingCheck, DecideRegistration,
 		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
 		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification,
-		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, AcceptRelationshipRequest, DeclineRelationshipRequest,
+		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, OpenInvitation, AcceptRelationshipRequest, DeclineRelationshipRequest,
 		RemoveResellerRelationship, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,
 		CancelJob, RetryJob, AdvanceClock,
 	}

@@ -141,7 +141,7 @@ func (c *cast) look(ctx context.Context, key string, l letter) (*program.Invitat
 	if err != nil {
 		return nil, who, err
 	}
-	shown, err := c.program.OpenInvitation(ctx, who, token)
+	shown, err := c.program.OpenInvitation(ctx, who, program.OpenInvitationInput{Token: token})
 	return shown, who, err
 }
 

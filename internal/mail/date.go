@@ -6,8 +6,10 @@ import (
 	_ "time/tzdata" // the zone must load on machines without a zone database, such as an empty container
 )
 
-// newYork is the zone in which deadlines are made, and so the one in which they are told to everybody.
-var newYork = loadZone("America/New_York")
+// Zone is the zone in which deadlines are made, and so the one in which they are told to everybody.
+const Zone = "America/New_York"
+
+var newYork = loadZone(Zone)
 
 func loadZone(name string) *time.Location {
 	zone, err := time.LoadLocation(name)

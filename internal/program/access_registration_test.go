@@ -157,7 +157,9 @@ func (u useCase) refusal() string {
 var openUseCases = map[string][2]string{
 	"StartRegistration":     {"GLOBAL_ADMIN_REQUIRED", "GLOBAL_ADMIN_REQUIRED"}, // or with a new work account
 	"ConfirmPrimaryContact": {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
-	"OpenInvitation":        {"INVITE_INVALID at token", "INVITE_INVALID at token"},
+	"ShowContactQuestion":   {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
+	"ShowInvitation":        {"INVITE_INVALID at token", "INVITE_INVALID at token"},
+	"OpenInvitation":        {"UNAUTHENTICATED", "INVITE_INVALID at token"},
 	"CreateAPIToken":        {"UNAUTHENTICATED", "VALIDATION_FAILED at name"},
 	"RevokeAPIToken":        {"UNAUTHENTICATED", "NOT_FOUND at id"},
 }

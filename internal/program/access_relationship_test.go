@@ -73,8 +73,16 @@ var relationshipUseCases = map[string]useCase{
 		_, err := s.RevokeRelationshipRequest(s.ctx, who, program.RevokeRelationshipRequestInput{ID: at.invitation})
 		return err
 	}},
-	"OpenInvitation": {access.ReadInvitation, func(s *story, who access.Actor, _ target) error {
-		_, err := s.OpenInvitation(s.ctx, who, "guessed")
+	"ShowContactQuestion": {access.ReadContactQuestion, func(s *story, who access.Actor, _ target) error {
+		_, err := s.ShowContactQuestion(s.ctx, who, "guessed")
+		return err
+	}},
+	"ShowInvitation": {access.ReadInvitation, func(s *story, who access.Actor, _ target) error {
+		_, err := s.ShowInvitation(s.ctx, who, "guessed")
+		return err
+	}},
+	"OpenInvitation": {access.OpenInvitation, func(s *story, who access.Actor, _ target) error {
+		_, err := s.OpenInvitation(s.ctx, who, program.OpenInvitationInput{Token: "guessed"})
 		return err
 	}},
 	"AcceptRelationshipRequest": {access.AcceptRelationshipRequest, func(s *story, who access.Actor, _ target) error {

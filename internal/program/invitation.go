@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
@@ -20,18 +21,19 @@ type Invitation struct {
 	PartnerName       string
 	PartnerMarket     string
 	ProviderName      *string
+	InviterName       *string
 	DelegatedAccess   bool
 	GovernmentCloud   bool
 	ExpiresAt         time.Time
+	TimeZone          string
+	Locale            *string
 	CustomerAgreement *Agreement
 	Blockers          []*problem.Problem
 }
 
-// openInvitation is the action of the first look at an invitation, as the trail names it.
-const openInvitation access.Action = "openInvitation"
-
-// OpenInvitation shows what the holder of a link is invited to, and marks the first look.
-func (p *Program) OpenInvitation(ctx context.Context, who access.Actor, token string) (*Invitation, error) {
+// ShowInvitation shows what the holder of a link is invited to. It writes nothing: mail gateways, the issuer and
+// the operator look as well (D-23).
+func (p *Program) ShowInvitation(ctx context.Context, who access.Actor, token string) (*Invitation, error) {
 	if err := who.May(access.ReadInvitation); err != nil {
 		return nil, err
 	}
@@ -39,9 +41,6 @@ func (p *Program) OpenInvitation(ctx context.Context, who access.Actor, token st
 	err := p.tx(ctx, func(tx *store.Tx) error {
 		a, err := p.answerer(tx, who, token)
 		if err != nil {
-			return err
-		}
-		if err := p.opened(tx, who, a); err != nil {
 			return err
 		}
 		shown, err = p.shownInvitation(tx, who, a)
@@ -113,26 +112,6 @@ func (p *Program) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err 
 	return i, nil
 }
 
-// opened marks the first look at an invitation.
-func (p *Program) opened(tx *store.Tx, who access.Actor, a *answer) error {
-	r := a.request
-	if r.OpenedAt != nil {
-		return nil
-	}
-	now, from := tx.Now(), r.Status
-	r.Status, r.OpenedAt = models.RequestOpened, &now
-	if err := tx.Save(r); err != nil {
-		return err
-	}
-	if r.Kind == models.RequestPartnership && a.invited.Status == models.PartnershipInvited {
-		a.invited.Status = models.PartnershipOpened
-		if err := tx.Save(a.invited); err != nil {
-			return err
-		}
-	}
-	return tx.Record(who, requestSubject(r), store.Event{Action: openInvitation, From: string(from), To: string(r.Status)})
-}
-
 func (p *Program) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*Invitation, error) {
 	r := a.request
 	issuer, err := tx.Partner(r.PartnerID)
@@ -141,7 +120,14 @@ func (p *Program) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*I
 	}
 	shown := &Invitation{
 		Kind: r.Kind, Reference: r.Reference, PartnerName: issuer.Name, PartnerMarket: issuer.Market,
-		DelegatedAccess: r.DelegatedAccess || r.Kind == models.RequestPartnership, GovernmentCloud: r.GovernmentCloud, ExpiresAt: r.ExpiresAt,
+		DelegatedAccess: r.DelegatedAccess || r.Kind == models.RequestPartnership, GovernmentCloud: r.GovernmentCloud,
+		ExpiresAt: r.ExpiresAt, TimeZone: mail.Zone,
+	}
+	if r.Kind != models.RequestPartnership { // a reseller's global admins each get it in their own language
+		shown.Locale = &r.InviteeLocale
+	}
+	if shown.InviterName, err = inviterOf(tx, r); err != nil {
+		return nil, err
 	}
 	if !r.ProviderID.IsZero() {
 		provider, err := tx.Partner(r.ProviderID)
@@ -162,6 +148,15 @@ func (p *Program) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*I
 	}
 	shown.Blockers = found
 	return shown, nil
+}
+
+// inviterOf is the name of the person who issued an invitation, as long as he or she is there.
+func inviterOf(tx *store.Tx, r *models.RelationshipRequest) (*string, error) {
+	issuer, err := tx.User(r.IssuerID)
+	if err != nil || issuer.DisabledAt != nil {
+		return nil, err
+	}
+	return &issuer.Name, nil
 }
 
 // agreementOf is the customer agreement as somebody stands to it; whoever is no customer has not accepted it.

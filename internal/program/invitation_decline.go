@@ -56,10 +56,11 @@ func (p *Program) DeclineRelationshipRequest(ctx context.Context, who access.Act
 	return r, nil
 }
 
-// mayDecline says whether somebody is the invitee.
+// mayDecline says whether somebody may answer for those who were invited.
 func (p *Program) mayDecline(who access.Actor, a *answer) bool {
+	admin := models.CustomerGlobalAdmin
 	if a.request.Kind == models.RequestPartnership {
-		return who.Roles.Has(models.GlobalAdmin) && a.invited.ResellerID == who.PartnerID
+		admin = models.GlobalAdmin
 	}
-	return who.Roles.Has(models.CustomerGlobalAdmin) && !who.CustomerID.IsZero() && rules.MeantFor(*a.request, a.who, p.Domains)
+	return who.Roles.Has(admin) && p.isInvited(who, a)
 }

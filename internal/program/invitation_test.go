@@ -32,8 +32,7 @@ func TestHandedOutAndForgotten(t *testing.T) {
 				t.Errorf("the reminder carries the link:\n%s", m.Text)
 			}
 		}
-		_, err := s.OpenInvitation(s.ctx, s.As(anton), token)
-		s.must(err)
+		s.must(s.looks(anton, token))
 		s.AdvanceTo(issued.Add(rules.InvitationTime))
 		s.letter(lucia, "es", "Su invitación ha caducado", r.Reference)
 		closed := s.isNow(r, models.RequestExpired)
@@ -42,7 +41,7 @@ func TestHandedOutAndForgotten(t *testing.T) {
 		}
 		s.refused(s.joins(anton, token), "INVITE_EXPIRED at token")
 		s.refused(s.turnsDown(anton, token), "INVITE_EXPIRED at token")
-		_, err = s.OpenInvitation(s.ctx, access.Actor{}, token)
+		_, err := s.ShowInvitation(s.ctx, access.Actor{}, token)
 		s.refused(err, "INVITE_EXPIRED at token")
 		s.refused(s.dispatches(lucia, r, models.DeliverByEmail), "INVITE_STATE_INVALID at id")
 	})
@@ -95,8 +94,7 @@ func TestLinkSentAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, first := s.mailed(lucia, anton, invitee(anton))
-		_, err := s.OpenInvitation(s.ctx, s.As(anton), first)
-		s.must(err)
+		s.must(s.looks(anton, first))
 		s.Advance(50 * dayLong)
 		again := s.Clock.Now()
 		s.must(s.dispatches(grant, r, models.DeliverByEmail))
@@ -252,9 +250,9 @@ func TestLinksThatDoNotWork(t *testing.T) {
 			"its hash": string(r.TokenHash), "the next one": s.Secret.Token("invitation", r.ID.String()+"/2"), "without number": s.Secret.Token("invitation", r.ID.String()),
 			"another purpose's": s.Secret.Token("contact-verification", r.ID.String()+"/1"), "the link": "https://program.example/invitation#" + token, "very long": strings.Repeat("A", 100_000),
 		} {
-			_, shown := s.OpenInvitation(s.ctx, s.As(anton), wrong)
+			_, shown := s.ShowInvitation(s.ctx, s.As(anton), wrong)
 			_, authorized := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: wrong, Consent: true})
-			for _, err := range []error{shown, authorized, s.joins(anton, wrong), s.turnsDown(anton, wrong)} {
+			for _, err := range []error{shown, authorized, s.looks(anton, wrong), s.joins(anton, wrong), s.turnsDown(anton, wrong)} {
 				if got := told(err); len(got) != 1 || got[0] != "INVITE_INVALID at token" || err.Error() != shown.Error() {
 					t.Errorf("%s: %v", what, err)
 				}

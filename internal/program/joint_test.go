@@ -39,7 +39,7 @@ func TestJointInvitation(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.jointly(dana, anton)
-		shown, err := s.OpenInvitation(s.ctx, s.As(anton), token)
+		shown, err := s.ShowInvitation(s.ctx, s.As(anton), token)
 		s.must(err)
 		if shown.PartnerName != "Bright Mesa Resellers" || shown.ProviderName == nil || *shown.ProviderName != "Meridian Distribution" {
 			t.Errorf("R-113: %+v", shown)

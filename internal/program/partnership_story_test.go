@@ -75,7 +75,7 @@ func TestFromTheInvitationToThePartnership(t *testing.T) {
 		if p.Status != models.PartnershipInvited || p.ProviderID != s.As(grant).PartnerID || p.ResellerID != s.As(maya).PartnerID || p.Region != "UNITED_STATES" || p.Named != "4500002" {
 			t.Errorf("R-104: %+v", p)
 		}
-		shown, err := s.OpenInvitation(s.ctx, s.As(maya), token)
+		shown, err := s.OpenInvitation(s.ctx, s.As(maya), program.OpenInvitationInput{Token: token})
 		s.must(err)
 		if shown.Kind != models.RequestPartnership || shown.PartnerName != "Meridian Distribution" || !shown.DelegatedAccess || len(shown.Blockers) != 0 || shown.CustomerAgreement != nil {
 			t.Errorf("R-105: %+v", shown)

@@ -16,7 +16,7 @@ import (
 // forbids fails unless a customer is kept from accepting, with nothing written, and is told so by the link as well.
 func (s *story) forbids(customer *models.Customer, email, token string, want ...string) {
 	s.t.Helper()
-	shown, err := s.OpenInvitation(s.ctx, s.As(email), token)
+	shown, err := s.ShowInvitation(s.ctx, s.As(email), token)
 	s.must(err)
 	before, connections := s.ledger(), s.connections(customer)
 	s.refused(s.joins(email, token), want...)

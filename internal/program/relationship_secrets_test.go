@@ -80,7 +80,7 @@ func (s *story) everyLink() (tokens []string, hashes [][]byte) {
 	_, joint := s.jointly(dana, anton)
 	_, asked := s.asksReseller(s.active())
 	for _, token := range []string{second, handed, joint, asked} {
-		_, err := s.OpenInvitation(s.ctx, s.As(anton), token)
+		_, err := s.ShowInvitation(s.ctx, s.As(anton), token)
 		s.must(err)
 	}
 	s.refused(s.joins(anton, first), "INVITE_INVALID at token")

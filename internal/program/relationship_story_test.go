@@ -124,6 +124,12 @@ func (s *story) joins(email, token string) error {
 	return err
 }
 
+// looks opens the link of an invitation.
+func (s *story) looks(email, token string) error {
+	_, err := s.OpenInvitation(s.ctx, s.As(email), program.OpenInvitationInput{Token: token})
+	return err
+}
+
 func (s *story) turnsDown(email, token string) error {
 	_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), program.DeclineRelationshipRequestInput{Token: token, Reason: ptr(" We buy from others. ")})
 	return err
@@ -220,7 +226,7 @@ func (s *story) isSent(r *models.RelationshipRequest) (token string) {
 func (s *story) isOpened(r *models.RelationshipRequest, token string) {
 	s.t.Helper()
 	for range 2 {
-		shown, err := s.OpenInvitation(s.ctx, s.As(anton), token)
+		shown, err := s.OpenInvitation(s.ctx, s.As(anton), program.OpenInvitationInput{Token: token})
 		s.must(err)
 		if shown.PartnerName != "Meridian Distribution" || shown.PartnerMarket != "US" || shown.ProviderName != nil || !shown.DelegatedAccess || shown.Reference != r.Reference || shown.CustomerAgreement == nil {
 			s.t.Errorf("R-53: %+v", shown)

@@ -22,6 +22,19 @@ export function showMessage(title: string, lines: string[], kind = "", ...more: 
   heading.focus();
 }
 
+/** facts are the lines of what there is to know. Empty values are left out. */
+export function facts(lines: [name: string, value: Content | null][]): HTMLElement {
+  const list = element("dl", {});
+  for (const [name, value] of lines) if (value) list.append(element("dt", {}, name), element("dd", {}, value));
+  return list;
+}
+
+/** moment is a time as the letter names it: in the same zone. */
+export function moment(iso: string, locale: string, timeZone: string): HTMLElement {
+  const text = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone }).format(new Date(iso));
+  return element("time", { datetime: iso }, text);
+}
+
 /** sending does something once at a time, and says so on the button: aria-disabled keeps the focus, which disabled would not. */
 export async function sending(button: HTMLButtonElement, label: string, work: () => Promise<void>): Promise<void> {
   if (button.getAttribute("aria-disabled") === "true") return;

@@ -105,11 +105,17 @@ export const openCustomer = `query OpenCustomer($id: ID!) {
 /** readProgram tells those pages in whose name they ask. */
 export { default as readProgram } from "../documents/program.graphql?raw";
 
+/** readContactQuestion tells a primary contact what it is about. */
+export { default as readContactQuestion } from "../documents/contact.graphql?raw";
+
 /** confirmContact sends the two answers of a primary contact. */
 export { default as confirmContact } from "../documents/confirm.graphql?raw";
 
 /** readInvitation shows what the holder of a link is invited to, and who that is. */
 export { default as readInvitation } from "../documents/invitation.graphql?raw";
+
+/** noteOpened notes that those who were invited have looked. */
+export { default as noteOpened } from "../documents/open.graphql?raw";
 
 /** acceptInvitation accepts for a customer. */
 export { default as acceptInvitation } from "../documents/accept.graphql?raw";

@@ -5,6 +5,13 @@ export type Words = {
   title: string;
   lead: string;
   registered: string;
+  named: (by: string, company: string) => string;
+  company: string;
+  reference: string;
+  namedBy: string;
+  until: string;
+  loading: string;
+  again: string;
   belongs: string;
   yes: string;
   no: string;
@@ -26,6 +33,13 @@ const en: Words = {
   title: "Confirm your company's registration",
   lead: "You were named as the primary contact in a company's registration. Please answer these two questions; the review goes on after that.",
   registered: "Did you register for the account?",
+  named: (by, company) => `Is it right that ${by} registers ${company} and names you as its primary contact?`,
+  company: "Company",
+  reference: "Case number",
+  namedBy: "Named by",
+  until: "Please answer by",
+  loading: "Opening the registration…",
+  again: "Try again",
   belongs: "Does the e-mail address at which you received our message belong to the company?",
   yes: "Yes",
   no: "No",
@@ -47,6 +61,13 @@ const es: Words = {
   title: "Confirme la inscripción de su empresa",
   lead: "En la inscripción de una empresa se le indicó como contacto principal. Responda a estas dos preguntas; después continuará la verificación.",
   registered: "¿Registró usted la cuenta?",
+  named: (by, company) => `¿Es correcto que ${by} inscribe a ${company} y le nombra a usted contacto principal?`,
+  company: "Empresa",
+  reference: "Número de caso",
+  namedBy: "Indicado por",
+  until: "Responda antes del",
+  loading: "Abriendo la inscripción…",
+  again: "Intentar de nuevo",
   belongs: "¿La dirección de correo electrónico en la que recibió nuestro mensaje pertenece a la empresa?",
   yes: "Sí",
   no: "No",
@@ -68,6 +89,13 @@ const zhHans: Words = {
   title: "请确认贵公司的注册",
   lead: "在一家公司的注册中，您被指定为主要联系人。请回答以下两个问题，之后审核会继续进行。",
   registered: "是您本人注册了该帐户吗？",
+  named: (by, company) => `${by}为${company}办理注册，并指定您为主要联系人，这是否属实？`,
+  company: "公司",
+  reference: "案例编号",
+  namedBy: "指定人",
+  until: "请在此之前回答",
+  loading: "正在打开注册信息…",
+  again: "重试",
   belongs: "您收到我们邮件的电子邮件地址属于该公司吗？",
   yes: "是",
   no: "否",
@@ -89,6 +117,13 @@ const ja: Words = {
   title: "会社の登録をご確認ください",
   lead: "会社の登録で、あなたが主要連絡先に指定されました。次の 2 つの質問にお答えください。その後、審査が続行されます。",
   registered: "アカウントの登録はご自身で行いましたか？",
+  named: (by, company) => `${by} さんが ${company} を登録し、あなたを主要連絡先に指定したことに間違いはありませんか？`,
+  company: "会社",
+  reference: "ケース番号",
+  namedBy: "指定した人",
+  until: "回答期限",
+  loading: "登録を開いています…",
+  again: "再試行",
   belongs: "メールを受信したメール アドレスはその会社のものですか？",
   yes: "はい",
   no: "いいえ",
@@ -110,6 +145,13 @@ const pl: Words = {
   title: "Potwierdź rejestrację swojej firmy",
   lead: "W rejestracji firmy wskazano Cię jako główny kontakt. Odpowiedz na te dwa pytania; potem weryfikacja będzie kontynuowana.",
   registered: "Czy rejestracja konta pochodzi od Ciebie?",
+  named: (by, company) => `Czy to prawda, że ${by} rejestruje firmę ${company} i wskazuje Cię jako główny kontakt?`,
+  company: "Firma",
+  reference: "Numer sprawy",
+  namedBy: "Kontakt podaje",
+  until: "Prosimy o odpowiedź do",
+  loading: "Otwieranie rejestracji…",
+  again: "Spróbuj ponownie",
   belongs: "Czy adres e-mail, na który przyszła nasza wiadomość, należy do firmy?",
   yes: "Tak",
   no: "Nie",
@@ -131,6 +173,13 @@ const id: Words = {
   title: "Konfirmasi pendaftaran perusahaan Anda",
   lead: "Anda disebutkan sebagai kontak utama dalam pendaftaran sebuah perusahaan. Harap jawab kedua pertanyaan ini; setelah itu verifikasi dilanjutkan.",
   registered: "Apakah Anda yang mendaftarkan akun tersebut?",
+  named: (by, company) => `Apakah benar ${by} mendaftarkan ${company} dan menunjuk Anda sebagai kontak utamanya?`,
+  company: "Perusahaan",
+  reference: "Nomor kasus",
+  namedBy: "Ditunjuk oleh",
+  until: "Harap jawab sebelum",
+  loading: "Membuka pendaftaran…",
+  again: "Coba lagi",
   belongs: "Apakah alamat email tempat Anda menerima pesan kami adalah milik perusahaan?",
   yes: "Ya",
   no: "Tidak",

@@ -12,9 +12,12 @@ export type Invitation = {
   partnerName: string;
   partnerMarket: string;
   providerName: string | null;
+  inviterName: string | null;
   delegatedAccess: boolean;
   governmentCloud: boolean;
   expiresAt: string;
+  timeZone: string;
+  locale: string | null;
   customerAgreement: CustomerAgreement | null;
   blockers: UserError[];
 };

@@ -1,9 +1,11 @@
 // The page behind the link of an invitation: who invites to what, and the ways to answer, for those who were invited.
 import { ApiError, ask, type UserError, type Variables } from "../api";
+import { showLanguages } from "../languages";
+import { takeLink, type Link } from "../link";
 import { element, show, showMessage } from "../page";
 import { loadPersonas, type Persona } from "../personas";
-import { acceptInvitation, authorizeProvider, declineInvitation, readInvitation, readProgram } from "../queries";
-import { agreementToAccept, namedIn, type Invitation } from "./invitation";
+import { acceptInvitation, authorizeProvider, declineInvitation, noteOpened, readInvitation, readProgram } from "../queries";
+import { agreementToAccept, mayDecline, namedIn, type Invitation } from "./invitation";
 import { answers, asked, problems } from "./view";
 import { callerOf, leave, lineOf, who, type Caller } from "./who";
 import { wordsFor } from "./words";
@@ -15,10 +17,13 @@ type Viewer = { user: { name: string } | null; organization: { name: string } | 
 type Shown = { viewer: Viewer; invitation: Invitation | null };
 type Outcome = Record<string, { userErrors: UserError[] } | null>;
 
-let token = "";
+const page = "/invitation";
+let link: Link;
 let personas: Persona[] | null | undefined; // undefined until the server has said whether it is a demo
 let spoken = wordsFor(navigator.languages);
+let letter = ""; // the language of the letter, once it is known
 let round = 0;
+let redraw = () => {}; // what is shown, in another language
 
 begin();
 addEventListener("hashchange", begin); // whoever pastes another link into this tab loads no new page
@@ -26,36 +31,62 @@ ask<{ program: { name: string } }>("", readProgram)
   .then(({ program }) => (document.getElementById("program")!.textContent = program.name))
   .catch(() => {}); // the name is an ornament
 
-// The token leaves the address bar at once, so that nobody reads it there, copies it or keeps it as a bookmark.
 function begin() {
-  token = location.hash.slice(1) || token;
-  history.replaceState(null, "", location.pathname);
+  link = takeLink(page);
+  letter = "";
   speak("");
-  if (token) void read();
-  else showMessage(spoken.words.noLink, [spoken.words.openMail]);
+  if (link.token) void read();
+  else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail]));
 }
 
-// In a demo, the page speaks the language of whoever is chosen. The API is asked to answer in the page's language.
-function speak(locale: string) {
-  spoken = wordsFor(locale ? [locale] : navigator.languages);
+function tell(draw: () => void) {
+  redraw = draw;
+  draw();
+}
+
+// The page speaks the language of the letter, else that of the person who is chosen in a demo; the reader may choose another one.
+// The API is asked to answer in the page's language.
+function speak(person: string) {
+  spoken = wordsFor(letter ? [letter] : person ? [person] : navigator.languages);
   document.documentElement.lang = spoken.locale;
   document.title = spoken.words.title;
+  showLanguages(spoken.locale, () => {
+    speak(person);
+    redraw();
+  });
 }
 
 // read asks what the invitation says to whoever is signed in now. Somebody else may be chosen meanwhile: the last choice wins.
 async function read(wrong: UserError[] = []): Promise<void> {
   const mine = ++round;
+  redraw = () => void read();
   say(spoken.words.loading);
   if (!document.getElementById("main")!.hasChildNodes()) show(element("p", { class: "quiet" }, spoken.words.loading));
   try {
     personas = personas === undefined ? await loadPersonas() : personas;
     const caller = callerOf(personas);
     speak(caller.locale);
-    const shown = await ask<Shown>(caller.token, readInvitation, { token }, { locale: spoken.locale });
-    if (mine === round && shown.invitation) showInvitation(shown.invitation, nameOf(shown.viewer), caller, wrong);
+    const { viewer, invitation } = await ask<Shown>(caller.token, readInvitation, { token: link.token }, { locale: spoken.locale });
+    if (mine !== round || !invitation) return;
+    if (foreign(invitation, caller)) return read(wrong);
+    showInvitation(invitation, nameOf(viewer), caller, wrong);
+    opened(invitation, caller);
   } catch (cause) {
     if (mine === round) await failed(cause);
   }
+}
+
+// Only the answer says in which language the letter is: what was said in another one is asked for again.
+function foreign({ locale }: Invitation, caller: Caller): boolean {
+  const before = spoken.locale;
+  letter = locale ?? "";
+  speak(caller.locale);
+  return spoken.locale !== before;
+}
+
+// A look by those who were invited is noted, for whoever invited them; nothing here depends on it.
+function opened(invitation: Invitation, caller: Caller) {
+  if (caller.token && mayDecline(invitation)) ask(caller.token, noteOpened, { input: { token: link.token } }).catch(() => {});
 }
 
 function nameOf({ user, organization }: Viewer): string {
@@ -67,7 +98,7 @@ function showInvitation(invitation: Invitation, line: string, caller: Caller, wr
   const { words } = spoken;
   const answering = {
     accept: () => send(caller, ...acceptanceOf(invitation), () => showAccepted(invitation)),
-    decline: (reason: string) => send(caller, declineInvitation, { token, reason: reason || null }, () => finish(words.declined, words.told)),
+    decline: (reason: string) => send(caller, declineInvitation, { token: link.token, reason: reason || null }, () => finish(words.declined, words.told)),
   };
   keepingFocus(() =>
     show(
@@ -81,9 +112,9 @@ function showInvitation(invitation: Invitation, line: string, caller: Caller, wr
 }
 
 function acceptanceOf(invitation: Invitation): [string, Variables] {
-  if (invitation.kind === "PROVIDER_PARTNERSHIP") return [authorizeProvider, { token, consent: true }];
+  if (invitation.kind === "PROVIDER_PARTNERSHIP") return [authorizeProvider, { token: link.token, consent: true }];
   const agreement = agreementToAccept(invitation);
-  return [acceptInvitation, { token, customerAgreement: agreement && { version: agreement.version, accepted: true } }];
+  return [acceptInvitation, { token: link.token, customerAgreement: agreement && { version: agreement.version, accepted: true } }];
 }
 
 // send answers the invitation. Whatever is refused, the invitation is read again: it may have changed since.
@@ -113,8 +144,9 @@ function showAccepted(invitation: Invitation) {
 }
 
 function finish(title: string, line: string) {
-  token = "";
+  link.forget();
   say("");
+  redraw = () => {};
   showMessage(title, [line, spoken.words.close]);
 }
 

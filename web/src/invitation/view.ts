@@ -1,6 +1,6 @@
 // What an invitation looks like: what is asked, what stands in the way, and the ways to answer.
 import type { UserError } from "../api";
-import { element, sending } from "../page";
+import { element, facts, moment, sending } from "../page";
 import { agreementToAccept, mayAccept, mayDecline, namedIn, obstacles, type CustomerAgreement, type Invitation } from "./invitation";
 import type { Spoken } from "../languages";
 import type { Words } from "./words";
@@ -10,17 +10,18 @@ export type Answering = { accept: () => Promise<void>; decline: (reason: string)
 
 /** asked says who invites to what, until when, and what comes with it. */
 export function asked(invitation: Invitation, { locale, words }: Spoken<Words>): HTMLElement {
-  const { kind, partnerName, partnerMarket, providerName, delegatedAccess, governmentCloud, customerAgreement } = invitation;
-  const facts = element("dl", {});
-  const fact = (name: string, value: Node | string) => facts.append(element("dt", {}, name), element("dd", {}, value));
-  fact(words.partner, `${partnerName} (${country(partnerMarket, locale)})`);
-  if (providerName) fact(words.provider, providerName);
-  fact(words.administration, delegatedAccess ? words.granted : words.notAsked);
-  if (governmentCloud) fact(words.government, words.yes);
-  if (customerAgreement?.status === "ACCEPTED") fact(customerAgreement.title, words.agreementAccepted);
-  fact(words.until, moment(invitation.expiresAt, locale));
-  fact(words.reference, invitation.reference);
-  return element("section", {}, element("h1", { tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), facts);
+  const { kind, partnerName, partnerMarket, providerName, inviterName, delegatedAccess, governmentCloud, customerAgreement } = invitation;
+  const accepted = customerAgreement?.status === "ACCEPTED" ? customerAgreement : null;
+  const about = facts([
+    [words.partner, inviter(inviterName, `${partnerName} (${country(partnerMarket, locale)})`)],
+    [words.provider, providerName],
+    [words.administration, delegatedAccess ? words.granted : words.notAsked],
+    [words.government, governmentCloud ? words.yes : null],
+    [accepted?.title ?? "", accepted && words.agreementAccepted],
+    [words.until, moment(invitation.expiresAt, locale, invitation.timeZone)],
+    [words.reference, invitation.reference],
+  ]);
+  return element("section", {}, element("h1", { tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), about);
 }
 
 /** answers are the ways to answer that are open to the viewer, or what stands in the way of them. */
@@ -91,12 +92,11 @@ function written({ text, version, locale }: CustomerAgreement, words: Words): HT
   return element("div", { class: "agreement" }, element("p", { class: "quiet" }, words.agreementVersion(version)), element("div", { lang: locale }, ...body));
 }
 
-function country(code: string, locale: string): string {
-  return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
+// The person invites, for the partner; whoever has left is not named.
+function inviter(person: string | null, partner: string): HTMLElement {
+  return element("span", {}, ...(person ? [element("bdi", {}, person), ", "] : []), element("bdi", {}, partner));
 }
 
-// The program counts its days in UTC, so the page does too.
-function moment(iso: string, locale: string): HTMLElement {
-  const text = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(new Date(iso));
-  return element("time", { datetime: iso }, `${text} UTC`);
+function country(code: string, locale: string): string {
+  return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
 }

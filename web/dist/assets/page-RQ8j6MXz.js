@@ -1,4 +1,0 @@
-var e=`query ReadProgram {
-  program { name }
-}
-`;function t(e,t,...n){let r=document.createElement(e);for(let[e,n]of Object.entries(t))r.setAttribute(e,n);return r.append(...n),r}var n=(...e)=>document.getElementById(`main`).replaceChildren(...e);function r(e,r,i=``,...a){let o=t(`h1`,{},e);o.tabIndex=-1;let s=r.filter(Boolean).map(e=>t(`p`,{},e));n(t(`section`,{class:i},o,...s),...a),o.focus()}async function i(e,t,n){if(e.getAttribute(`aria-disabled`)===`true`)return;let r=e.textContent;e.setAttribute(`aria-disabled`,`true`),e.textContent=t,await n(),e.setAttribute(`aria-disabled`,`false`),e.textContent=r}function a(e,t){for(let n of e){let e=n.toLowerCase().split(`-`)[0],r=e===`zh`?`zh-Hans`:e,i=t[r];if(i)return{locale:r,words:i}}return{locale:`en`,words:t.en}}export{r as a,n as i,t as n,e as o,i as r,a as t};
