@@ -85,8 +85,9 @@ func (settings) Resources(_ context.Context, p *program.Program) ([]*program.Res
 // AdvanceClock sends the sandbox clock on its way and waits a little for it to arrive, for the people who try things by hand.
 func (m mutation) AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*generated.AdvanceClockPayload, error) {
 	payload := &generated.AdvanceClockPayload{ClientMutationID: input.ClientMutationID}
-	err := m.program.AdvanceClock(ctx, actor(ctx), input)
-	if _, repeated := repeatOf(ctx, err); repeated {
+	begun, err := m.program.AdvanceClock(ctx, actor(ctx), input)
+	_, repeated := repeatOf(ctx, err)
+	if repeated {
 		err = nil // it was sent on its way before, under the same key
 	}
 	problems, err := userErrors(ctx, err)
@@ -97,7 +98,10 @@ func (m mutation) AdvanceClock(ctx context.Context, input program.AdvanceClockIn
 	if payload.Settled, err = m.waitUntilSettled(ctx); err != nil {
 		return payload, err
 	}
-	payload.Clock, err = m.program.Clock(ctx)
+	if payload.Clock, err = m.program.Clock(ctx); err != nil || repeated {
+		return payload, err
+	}
+	payload.Happened, err = m.program.Happened(ctx, actor(ctx), begun)
 	return payload, err
 }
 

@@ -93,58 +93,6 @@ func (w *Worker) heartbeats(ctx context.Context) {
 	})
 }
 
-// schedules enqueues periodic work.
-func (w *Worker) schedules(ctx context.Context) {
-	every(ctx, scheduleEvery, func() {
-		for _, s := range periodic() {
-			if err := w.store.EverySchedule(ctx, s.name, s.every, s.job); err != nil && ctx.Err() == nil {
-				w.Log.WarnContext(ctx, "schedule", "name", s.name, "err", err)
-			}
-		}
-	})
-}
-
-const (
-	sandboxRest     = 200 * time.Millisecond // while the clock is where it should be
-	sandboxStep     = 20 * time.Millisecond  // while it moves
-	sandboxPatience = 500                    // looks at unfinished work before the clock goes on without it: ten seconds
-)
-
-// sandbox walks the sandbox clock to where it was sent, from one due job to the next.
-func (w *Worker) sandbox(ctx context.Context) {
-	if w.Program.Sandbox == nil {
-		return
-	}
-	looks, moving := 0, false
-	for {
-		wait := sandboxRest
-		if moving {
-			wait = sandboxStep
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-timer.C:
-		}
-		before := w.Program.Sandbox.Offset()
-		var err error
-		moving, err = w.Program.StepClock(ctx, looks < sandboxPatience)
-		if err != nil && ctx.Err() == nil {
-			w.Log.WarnContext(ctx, "sandbox clock", "err", err)
-		}
-		looks++
-		stepped := w.Program.Sandbox.Offset() != before
-		if stepped {
-			w.Wake()
-		}
-		if stepped || !moving {
-			looks = 0
-		}
-	}
-}
-
 // every runs fn at intervals until ctx ends.
 func every(ctx context.Context, interval time.Duration, fn func()) {
 	tick := time.NewTicker(interval)

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"time"
 
 	"github.com/partnergraph/partnergraph/worker/jobs"
@@ -20,5 +21,18 @@ func periodic() []schedule {
 	return []schedule{
 		{"house.keep", 24 * time.Hour, jobs.KeepHouse{}},
 		{"agreement.announce", 24 * time.Hour, jobs.AnnounceAgreements{}},
+	}
+}
+
+// schedules enqueues periodic work.
+func (w *Worker) schedules(ctx context.Context) {
+	every(ctx, scheduleEvery, func() { w.enqueuePeriodic(ctx) })
+}
+
+func (w *Worker) enqueuePeriodic(ctx context.Context) {
+	for _, s := range periodic() {
+		if err := w.store.EverySchedule(ctx, s.name, s.every, s.job); err != nil && ctx.Err() == nil {
+			w.Log.WarnContext(ctx, "schedule", "name", s.name, "err", err)
+		}
 	}
 }

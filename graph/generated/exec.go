@@ -104,6 +104,11 @@ type ComplexityRoot struct {
 		UserErrors         func(childComplexity int) int
 	}
 
+	ActCount struct {
+		Action func(childComplexity int) int
+		Count  func(childComplexity int) int
+	}
+
 	AddLocationPayload struct {
 		ClientMutationID func(childComplexity int) int
 		PartnerID        func(childComplexity int) int
@@ -113,6 +118,7 @@ type ComplexityRoot struct {
 	AdvanceClockPayload struct {
 		ClientMutationID func(childComplexity int) int
 		Clock            func(childComplexity int) int
+		Happened         func(childComplexity int) int
 		Settled          func(childComplexity int) int
 		UserErrors       func(childComplexity int) int
 	}
@@ -247,6 +253,13 @@ type ComplexityRoot struct {
 		Now     func(childComplexity int) int
 		Sandbox func(childComplexity int) int
 		Target  func(childComplexity int) int
+	}
+
+	ClockReport struct {
+		Acts       func(childComplexity int) int
+		Emails     func(childComplexity int) int
+		FailedJobs func(childComplexity int) int
+		Jobs       func(childComplexity int) int
 	}
 
 	Company struct {
@@ -1833,6 +1846,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AcknowledgeEligibilityRequestPayload.UserErrors(childComplexity), true
 
+	case "ActCount.action":
+		if e.ComplexityRoot.ActCount.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActCount.Action(childComplexity), true
+	case "ActCount.count":
+		if e.ComplexityRoot.ActCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActCount.Count(childComplexity), true
+
 	case "AddLocationPayload.clientMutationId":
 		if e.ComplexityRoot.AddLocationPayload.ClientMutationID == nil {
 			break
@@ -1864,6 +1890,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AdvanceClockPayload.Clock(childComplexity), true
+	case "AdvanceClockPayload.happened":
+		if e.ComplexityRoot.AdvanceClockPayload.Happened == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceClockPayload.Happened(childComplexity), true
 	case "AdvanceClockPayload.settled":
 		if e.ComplexityRoot.AdvanceClockPayload.Settled == nil {
 			break
@@ -2379,6 +2411,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Clock.Target(childComplexity), true
+
+	case "ClockReport.acts":
+		if e.ComplexityRoot.ClockReport.Acts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClockReport.Acts(childComplexity), true
+	case "ClockReport.emails":
+		if e.ComplexityRoot.ClockReport.Emails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClockReport.Emails(childComplexity), true
+	case "ClockReport.failedJobs":
+		if e.ComplexityRoot.ClockReport.FailedJobs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClockReport.FailedJobs(childComplexity), true
+	case "ClockReport.jobs":
+		if e.ComplexityRoot.ClockReport.Jobs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClockReport.Jobs(childComplexity), true
 
 	case "Company.address":
 		if e.ComplexityRoot.Company.Address == nil {
@@ -10449,12 +10506,34 @@ input AdvanceClockInput {
   clientMutationId: String
 }
 
+"What the program did while the sandbox clock moved."
+type ClockReport {
+  "Jobs that went well."
+  jobs: Int!
+  "Jobs that failed for good; the list of jobs says why."
+  failedJobs: Int!
+  "E-mails that were written."
+  emails: Int!
+  "What was done, most often first: deadlines that passed, reminders, decisions that took effect."
+  acts: [ActCount!]!
+}
+
+"How often something was done."
+type ActCount {
+  "What was done, as in the audit trail."
+  action: String!
+  "How often."
+  count: Int!
+}
+
 "Where the sandbox clock went."
 type AdvanceClockPayload {
   "The clock; its target is set while it still moves."
   clock: Clock
-  "Whether everything that fell due has happened."
+  "Whether everything that fell due has happened, daily work included."
   settled: Boolean!
+  "What happened on the way, as far as it is done; null when the answer repeats that of an earlier request."
+  happened: ClockReport
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -12520,6 +12599,16 @@ func (ec *executionContext) childFields_AcknowledgeEligibilityRequestPayload(ctx
 	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeEligibilityRequestPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ActCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_ActCount_action(ctx, field)
+	case "count":
+		return ec.fieldContext_ActCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActCount", field.Name)
+}
+
 func (ec *executionContext) childFields_AddLocationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "partnerId":
@@ -12538,6 +12627,8 @@ func (ec *executionContext) childFields_AdvanceClockPayload(ctx context.Context,
 		return ec.fieldContext_AdvanceClockPayload_clock(ctx, field)
 	case "settled":
 		return ec.fieldContext_AdvanceClockPayload_settled(ctx, field)
+	case "happened":
+		return ec.fieldContext_AdvanceClockPayload_happened(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_AdvanceClockPayload_userErrors(ctx, field)
 	case "clientMutationId":
@@ -12808,6 +12899,20 @@ func (ec *executionContext) childFields_Clock(ctx context.Context, field graphql
 		return ec.fieldContext_Clock_target(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Clock", field.Name)
+}
+
+func (ec *executionContext) childFields_ClockReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "jobs":
+		return ec.fieldContext_ClockReport_jobs(ctx, field)
+	case "failedJobs":
+		return ec.fieldContext_ClockReport_failedJobs(ctx, field)
+	case "emails":
+		return ec.fieldContext_ClockReport_emails(ctx, field)
+	case "acts":
+		return ec.fieldContext_ClockReport_acts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClockReport", field.Name)
 }
 
 func (ec *executionContext) childFields_Company(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17556,6 +17661,52 @@ func (ec *executionContext) fieldContext_AcknowledgeEligibilityRequestPayload_cl
 	return graphql.NewScalarFieldContext("AcknowledgeEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ActCount_action(ctx context.Context, field graphql.CollectedField, obj *store.ActCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActCount_action(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Action, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActCount_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ActCount_count(ctx context.Context, field graphql.CollectedField, obj *store.ActCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _AddLocationPayload_partnerId(ctx context.Context, field graphql.CollectedField, obj *AddLocationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17696,6 +17847,38 @@ func (ec *executionContext) _AdvanceClockPayload_settled(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_AdvanceClockPayload_settled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AdvanceClockPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AdvanceClockPayload_happened(ctx context.Context, field graphql.CollectedField, obj *AdvanceClockPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdvanceClockPayload_happened(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Happened, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Happening) graphql.Marshaler {
+			return ec.marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdvanceClockPayload_happened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdvanceClockPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClockReport(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _AdvanceClockPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AdvanceClockPayload) (ret graphql.Marshaler) {
@@ -19848,6 +20031,107 @@ func (ec *executionContext) _Clock_target(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Clock_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Clock", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ClockReport_jobs(ctx context.Context, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClockReport_jobs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jobs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClockReport_jobs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClockReport", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ClockReport_failedJobs(ctx context.Context, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClockReport_failedJobs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FailedJobs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClockReport_failedJobs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClockReport", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ClockReport_emails(ctx context.Context, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClockReport_emails(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Emails, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClockReport_emails(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClockReport", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ClockReport_acts(ctx context.Context, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClockReport_acts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Acts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.ActCount) graphql.Marshaler {
+			return ec.marshalNActCount2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClockReport_acts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClockReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ActCount(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Company_duns(ctx context.Context, field graphql.CollectedField, obj *models.Company) (ret graphql.Marshaler) {
@@ -49327,6 +49611,49 @@ func (ec *executionContext) _AcknowledgeEligibilityRequestPayload(ctx context.Co
 	return out
 }
 
+var actCountImplementors = []string{"ActCount"}
+
+func (ec *executionContext) _ActCount(ctx context.Context, sel ast.SelectionSet, obj *store.ActCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, actCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ActCount")
+		case "action":
+			out.Values[i] = ec._ActCount_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ActCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var addLocationPayloadImplementors = []string{"AddLocationPayload"}
 
 func (ec *executionContext) _AddLocationPayload(ctx context.Context, sel ast.SelectionSet, obj *AddLocationPayload) graphql.Marshaler {
@@ -49395,6 +49722,11 @@ func (ec *executionContext) _AdvanceClockPayload(ctx context.Context, sel ast.Se
 		case "settled":
 			out.Values[i] = ec._AdvanceClockPayload_settled(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "happened":
+			out.Values[i] = ec._AdvanceClockPayload_happened(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
@@ -50569,6 +50901,59 @@ func (ec *executionContext) _Clock(ctx context.Context, sel ast.SelectionSet, ob
 		case "target":
 			out.Values[i] = ec._Clock_target(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var clockReportImplementors = []string{"ClockReport"}
+
+func (ec *executionContext) _ClockReport(ctx context.Context, sel ast.SelectionSet, obj *store.Happening) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, clockReportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClockReport")
+		case "jobs":
+			out.Values[i] = ec._ClockReport_jobs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failedJobs":
+			out.Values[i] = ec._ClockReport_failedJobs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emails":
+			out.Values[i] = ec._ClockReport_emails(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acts":
+			out.Values[i] = ec._ClockReport_acts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -64418,6 +64803,32 @@ func (ec *executionContext) unmarshalNAcknowledgeEligibilityRequestInput2github�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNActCount2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*store.ActCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNActCount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNActCount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCount(ctx context.Context, sel ast.SelectionSet, v *store.ActCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ActCount(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAddLocationInput(ctx context.Context, v any) (program.AddLocationInput, error) {
 	res, err := ec.unmarshalInputAddLocationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -67962,6 +68373,13 @@ func (ec *executionContext) marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartn
 		return graphql.Null
 	}
 	return ec._Clock(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(ctx context.Context, sel ast.SelectionSet, v *store.Happening) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClockReport(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCompany2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCompany(ctx context.Context, sel ast.SelectionSet, v *models.Company) graphql.Marshaler {

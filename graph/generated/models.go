@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -62,8 +63,10 @@ type AddLocationPayload struct {
 type AdvanceClockPayload struct {
 	// The clock; its target is set while it still moves.
 	Clock *program.ClockState `json:"clock,omitempty"`
-	// Whether everything that fell due has happened.
+	// Whether everything that fell due has happened, daily work included.
 	Settled bool `json:"settled"`
+	// What happened on the way, as far as it is done; null when the answer repeats that of an earlier request.
+	Happened *store.Happening `json:"happened,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

@@ -84,7 +84,12 @@ var eligibilityUseCases = map[string]useCase{
 		return err
 	}},
 	"AdvanceClock": {access.AdvanceClock, func(s *story, who access.Actor, _ target) error {
-		return s.AdvanceClock(s.ctx, who, program.AdvanceClockInput{Minutes: ptr(1)})
+		_, err := s.AdvanceClock(s.ctx, who, program.AdvanceClockInput{Minutes: ptr(1)})
+		return err
+	}},
+	"Happened": {access.AdvanceClock, func(s *story, who access.Actor, _ target) error {
+		_, err := s.Happened(s.ctx, who, s.Store.Now())
+		return err
 	}},
 	"SendEmail": {access.SendMail, func(s *story, who access.Actor, at target) error {
 		_, err := s.SendEmail(s.ctx, who, models.As[models.Email](at.email))

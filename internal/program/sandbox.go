@@ -24,21 +24,22 @@ const (
 	maxMinutes      = 600_000
 )
 
-// AdvanceClock sends the sandbox clock on its way. It then goes from one due job to the next and waits for
-// each, so that what falls due happens in order; StepClock does the walking.
-func (p *Program) AdvanceClock(ctx context.Context, who access.Actor, in AdvanceClockInput) error {
+// AdvanceClock sends the sandbox clock on its way, and tells from when. It then goes from one due job to the next and waits
+// for each, so that what falls due happens in order; StepClock does the walking.
+func (p *Program) AdvanceClock(ctx context.Context, who access.Actor, in AdvanceClockInput) (begun time.Time, err error) {
 	if err := who.May(access.AdvanceClock); err != nil {
-		return err
+		return begun, err
 	}
 	if p.Sandbox == nil {
-		return problem.New(problem.SandboxOnly, "")
+		return begun, problem.New(problem.SandboxOnly, "")
 	}
-	return p.tx(ctx, func(tx *store.Tx) error {
+	err = p.tx(ctx, func(tx *store.Tx) error {
 		row, err := tx.LockClock()
 		if err != nil {
 			return err
 		}
-		from := tx.Now()
+		begun = tx.Now()
+		from := begun
 		if row.TargetAt != nil && row.TargetAt.After(from) {
 			from = *row.TargetAt // moves made one after the other add up
 		}
@@ -52,6 +53,7 @@ func (p *Program) AdvanceClock(ctx context.Context, who access.Actor, in Advance
 		}
 		return tx.Record(who, store.Subject{}, store.Event{Action: access.AdvanceClock, From: stamp(from), To: stamp(target)})
 	})
+	return begun, err
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
@@ -115,12 +117,30 @@ func (p *Program) Settled(ctx context.Context) (bool, error) {
 	if err != nil || state.Target != nil {
 		return false, err
 	}
-	busy, err := p.Store.Busy(ctx)
-	return busy == 0, err
+	busy, err := p.busy(ctx)
+	return !busy, err
 }
 
-// StepClock brings a clock that is on its way one step further: to the next due job, or to its target. While
-// due jobs are unfinished it waits, so that things happen in order, but not for ever. It reports whether
+// busy reports whether jobs are due and not done, or daily work is due and not yet a job.
+func (p *Program) busy(ctx context.Context) (bool, error) {
+	jobs, err := p.Store.Busy(ctx)
+	if err != nil || jobs > 0 {
+		return jobs > 0, err
+	}
+	next, err := p.Store.NextSchedule(ctx)
+	return next != nil && !next.After(p.Store.Now()), err
+}
+
+// Happened counts what the program has done since an instant.
+func (p *Program) Happened(ctx context.Context, who access.Actor, since time.Time) (*store.Happening, error) {
+	if err := who.May(access.AdvanceClock); err != nil {
+		return nil, err
+	}
+	return p.Store.Happened(ctx, since)
+}
+
+// StepClock brings a clock that is on its way one step further: to the next job or daily work that falls due, or to its
+// target. While due jobs are unfinished it waits, so that things happen in order, but not for ever. It reports whether
 // there is anything left to do.
 func (p *Program) StepClock(ctx context.Context, patience bool) (moving bool, err error) {
 	if p.Sandbox == nil {
@@ -134,20 +154,13 @@ func (p *Program) StepClock(ctx context.Context, patience bool) (moving bool, er
 	if row.Target == nil {
 		return false, nil
 	}
-	busy, err := p.Store.Busy(ctx)
-	if err != nil || (busy > 0 && patience) {
+	busy, err := p.busy(ctx)
+	if err != nil || (busy && patience) {
 		return true, err
 	}
-	to := *row.Target
-	next, err := p.Store.NextDueAfter(ctx, p.Store.Now())
+	to, err := p.nextStop(ctx, *row.Target)
 	if err != nil {
 		return true, err
-	}
-	if next != nil && next.Before(to) {
-		to = *next
-	}
-	if now := p.Store.Now(); to.Before(now) {
-		to = now
 	}
 	if _, err := p.Store.StepClock(ctx, row, to); err != nil {
 		return true, err
@@ -155,4 +168,26 @@ func (p *Program) StepClock(ctx context.Context, patience bool) (moving bool, er
 	row, err = p.Store.ReadClock(ctx)
 	p.Sandbox.SetOffset(row.Offset)
 	return row.Target != nil, err
+}
+
+// nextStop is the first instant after now at which something falls due, the target at the latest.
+func (p *Program) nextStop(ctx context.Context, target time.Time) (time.Time, error) {
+	now, to := p.Store.Now(), target
+	job, err := p.Store.NextDueAfter(ctx, now)
+	if err != nil {
+		return to, err
+	}
+	daily, err := p.Store.NextSchedule(ctx)
+	if err != nil {
+		return to, err
+	}
+	for _, due := range []*time.Time{job, daily} {
+		if due != nil && due.After(now) && due.Before(to) {
+			to = *due
+		}
+	}
+	if to.Before(now) {
+		return now, nil
+	}
+	return to, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/store/storetest"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 // inSandbox tells a story in a program whose clock can be moved by its operator.
@@ -42,7 +43,8 @@ func (s *story) walk() {
 }
 
 func (s *story) advance(in program.AdvanceClockInput) error {
-	return s.AdvanceClock(s.ctx, s.As(olga), in)
+	_, err := s.AdvanceClock(s.ctx, s.As(olga), in)
+	return err
 }
 
 func TestHowFarTheClockMayMove(t *testing.T) {
@@ -159,6 +161,54 @@ func TestClockOutsideTheSandbox(t *testing.T) {
 		state, err := s.Program.Program.Clock(s.ctx)
 		if err != nil || state.Sandbox || !state.Now.Equal(s.Clock.Now()) {
 			s.t.Errorf("the clock stands at %+v, %v", state, err)
+		}
+	})
+}
+
+// Daily work on the way is done on its day, the clock has not settled before, and whoever moved it learns what happened (T-73).
+func TestAdvanceClock_DailyWorkHappensOnTheWay(t *testing.T) {
+	inSandbox(t, func(s *story) {
+		daily := func() { s.must(s.Store.EverySchedule(s.ctx, "house.keep", 24*time.Hour, jobs.KeepHouse{})) }
+		daily()
+		s.submit(lucia, partnerForm(meridian))
+		s.Work()
+		begun, err := s.AdvanceClock(s.ctx, s.As(olga), program.AdvanceClockInput{Minutes: ptr(3*24*60 + 30)})
+		s.must(err)
+		for range 100 {
+			s.Work()
+			moving, err := s.StepClock(s.ctx, true)
+			s.must(err)
+			next, err := s.Store.NextSchedule(s.ctx)
+			s.must(err)
+			if due := !next.After(s.Store.Now()); due {
+				if settled, err := s.Settled(s.ctx); settled || err != nil {
+					s.t.Errorf("settled while daily work is due: %v, %v", settled, err)
+				}
+			}
+			daily()
+			if !moving {
+				break
+			}
+		}
+		s.Work()
+		if settled, err := s.Settled(s.ctx); !settled || err != nil {
+			s.t.Errorf("want everything done, got %v, %v", settled, err)
+		}
+		happened, err := s.Happened(s.ctx, s.As(olga), begun)
+		s.must(err)
+		kept := 0
+		c, err := s.Store.Jobs(s.ctx, access.TheSystem, &store.JobFilter{Kind: []string{"house.keep"}}, nil, store.Page{})
+		s.must(err)
+		for _, edge := range c.Edges {
+			if edge.Node.State == models.JobSucceeded {
+				kept++
+			}
+		}
+		if kept != 3 || happened.Jobs < 3 || happened.FailedJobs != 0 || happened.Emails == 0 || len(happened.Acts) == 0 {
+			s.t.Errorf("want three days of daily work and a report, got %d and %+v", kept, happened)
+		}
+		if _, err := s.Happened(s.ctx, s.As(lucia), begun); err == nil {
+			s.t.Error("want the report refused to a partner, got none")
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm/clause"
@@ -59,4 +60,46 @@ func (s *Store) StepClock(ctx context.Context, from SandboxClock, to time.Time) 
 		return moved.Error
 	})
 	return rows > 0, translate(err)
+}
+
+// Happening is what the program did in a time.
+type Happening struct {
+	Jobs, FailedJobs, Emails int
+	Acts                     []*ActCount
+}
+
+// ActCount is how often something was done.
+type ActCount struct {
+	Action string
+	Count  int
+}
+
+// Happened counts what the program has done since an instant.
+func (s *Store) Happened(ctx context.Context, since time.Time) (*Happening, error) {
+	h := &Happening{}
+	var ended []struct {
+		State models.JobState
+		N     int
+	}
+	db := s.read.WithContext(ctx)
+	err := db.Model(&models.Job{}).Select("state, COUNT(*) AS n").Where("finished_at >= ? AND state IN ?", since, []models.JobState{models.JobSucceeded, models.JobFailed}).
+		Group("state").Scan(&ended).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	for _, e := range ended {
+		if e.State == models.JobFailed {
+			h.FailedJobs = e.N
+		} else {
+			h.Jobs = e.N
+		}
+	}
+	var emails int64
+	if err := db.Model(&models.Email{}).Where("created_at >= ?", since).Count(&emails).Error; err != nil {
+		return nil, translate(err)
+	}
+	h.Emails = int(emails)
+	err = db.Model(&models.AuditEvent{}).Select("action, COUNT(*) AS count").Where("created_at >= ? AND action <> ?", since, access.AdvanceClock).
+		Group("action").Order("COUNT(*) DESC, action").Scan(&h.Acts).Error
+	return h, translate(err)
 }

@@ -36,3 +36,12 @@ func (s *Store) EverySchedule(ctx context.Context, name string, every time.Durat
 		return err
 	})
 }
+
+// NextSchedule is when the next periodic work is due; nil when there is none.
+func (s *Store) NextSchedule(ctx context.Context) (*time.Time, error) {
+	var rows []models.Schedule
+	if err := s.read.WithContext(ctx).Order("next_run_at").Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, translate(err)
+	}
+	return &rows[0].NextRunAt, nil
+}

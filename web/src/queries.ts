@@ -13,6 +13,7 @@ export const advanceClock = `mutation AdvanceClock($input: AdvanceClockInput!) {
   advanceClock(input: $input) {
     clock { now target }
     settled
+    happened { jobs failedJobs emails acts { action count } }
     userErrors { code message remediation }
   }
 }
