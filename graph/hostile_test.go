@@ -74,7 +74,8 @@ func TestHostileBodies(t *testing.T) {
 		code   string
 	}{
 		"too large":       {`{"query":"{hello}","variables":{"x":"` + strings.Repeat("x", 1<<20) + `"}}`, 413, "PAYLOAD_TOO_LARGE"},
-		"nested":          {`{"query":"{hello}","variables":{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}}`, 400, "BAD_REQUEST"},
+		"nested":          {`{"query":"{hello}","variables":{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}}`, 400, "DEPTH_LIMIT_EXCEEDED"},
+		"wide":            {`{"query":"{hello}","variables":{"x":[` + strings.Repeat("1,", 100_000) + `1]}}`, 400, "VALUE_LIMIT_EXCEEDED"},
 		"broken":          {`{"query":"` + canary, 400, "BAD_REQUEST"},
 		"of another type": {`{"query":{"` + canary + `":1}}`, 400, "BAD_REQUEST"},
 		"of logins":       {`[` + strings.Repeat(`{"query":"mutation{rename(input:{name:\"x\"})}"},`, 100) + `{}]`, 400, "BATCHING_NOT_SUPPORTED"},

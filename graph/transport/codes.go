@@ -34,6 +34,7 @@ const (
 	CodeTokens            = "TOKEN_LIMIT_EXCEEDED"
 	CodeDepth             = "DEPTH_LIMIT_EXCEEDED"
 	CodeNodes             = "NODE_LIMIT_EXCEEDED"
+	CodeValues            = "VALUE_LIMIT_EXCEEDED"
 	CodeAliases           = "ALIAS_LIMIT_EXCEEDED"
 	CodeRootFields        = "ROOT_FIELD_LIMIT_EXCEEDED"
 	CodeDirectives        = "DIRECTIVE_LIMIT_EXCEEDED"

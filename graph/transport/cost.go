@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -14,11 +15,12 @@ const (
 	defaultPage = 25        // of a list that is asked for without first or last
 	schemaCost  = 1000      // __schema is large however little of it is selected
 	mostCost    = 1_000_000 // a page size beyond this is no more expensive
+	freeValues  = 10        // so many values of arguments cost one
 )
 
-// Cost refuses an operation by its price: one for each field, and a list as many times its children as it may
-// hold. Unlike a price per field function, it needs nothing but the schema, counts introspection, and prices
-// each fragment once.
+// Cost refuses an operation by its price: one for each field and for every ten values of its arguments, and a list as many times
+// its children as it may hold. Unlike a price per field function, it needs nothing but the schema, counts introspection, and
+// prices each fragment once.
 type Cost struct {
 	Limit int
 }
@@ -39,7 +41,7 @@ func (Cost) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext prices the operation and refuses it when it is too expensive.
 func (c Cost) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	p := pricing{variables: op.Variables, known: map[string]int{}}
+	p := pricing{variables: op.Variables, known: map[string]int{}, weights: map[string]int{}}
 	cost := p.selections(op.Operation.SelectionSet)
 	op.Stats.SetExtension(costExtension, cost)
 	if cost > c.Limit {
@@ -69,7 +71,8 @@ func CostOf(op *graphql.OperationContext) int {
 // pricing walks a validated operation: fragments exist, end, and have one price each, as the variables are given.
 type pricing struct {
 	variables map[string]any
-	known     map[string]int
+	known     map[string]int // prices of fragments
+	weights   map[string]int // how many values a variable has
 }
 
 func (p pricing) selections(set ast.SelectionSet) int {
@@ -102,7 +105,7 @@ func (p pricing) field(f *ast.Field) int {
 	if f.Name == "__schema" {
 		return min(schemaCost+children, mostCost)
 	}
-	return min(1+p.times(f)*children, mostCost)
+	return min(1+p.values(f)/freeValues+p.times(f)*children, mostCost)
 }
 
 // times is how often a field's children may come: as often as its page is long, or as it names ids.
@@ -161,3 +164,50 @@ func number(value any) int {
 }
 
 func clamp(n int64) int { return int(min(max(n, 0), mostCost)) }
+
+// values is how many values the arguments of a field have. They are read anew wherever the field occurs: one variable that is
+// named a hundred times is a hundred times as much work.
+func (p pricing) values(f *ast.Field) int {
+	total := 0
+	for _, argument := range f.Arguments {
+		total = min(total+p.weight(argument.Value), mostCost)
+	}
+	return total
+}
+
+func (p pricing) weight(v *ast.Value) int {
+	if v == nil {
+		return 0
+	}
+	if v.Kind == ast.Variable {
+		known, ok := p.weights[v.Raw]
+		if !ok {
+			known = amount(reflect.ValueOf(p.variables[v.Raw]))
+			p.weights[v.Raw] = known
+		}
+		return known
+	}
+	total := 1
+	for _, child := range v.Children {
+		total = min(total+p.weight(child.Value), mostCost)
+	}
+	return total
+}
+
+// amount counts the values in a variable.
+func amount(v reflect.Value) int {
+	total := 1
+	switch v.Kind() {
+	case reflect.Interface:
+		return amount(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			total += amount(v.Index(i))
+		}
+	case reflect.Map:
+		for _, inner := range v.Seq2() {
+			total += amount(inner)
+		}
+	}
+	return total
+}

@@ -13,6 +13,15 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport/transporttest"
 )
 
+// list is a variable with n values.
+func list(n int) (values []any) {
+	for range n {
+		values = append(values, "x")
+	}
+	return values
+}
+
+// T-01: a variable costs as often as it is named.
 func TestCost(t *testing.T) {
 	t.Parallel()
 	schema := transporttest.New().Schema()
@@ -40,6 +49,9 @@ func TestCost(t *testing.T) {
 		"negative":               {query: "{partners(first:-1){totalCount}}", want: 26},
 		"by ids":                 {query: `{nodes(ids:["a","b","c"]){id name}}`, want: 1 + 3*2},
 		"fragments":              {query: "{partners(first:2){...c ...c}} fragment c on PartnerConnection{totalCount}", want: 1 + 2*2},
+		"values of arguments":    {query: "query($t:[ID!]!){nodes(ids:$t){id}}", variables: map[string]any{"t": list(50)}, want: 1 + 5 + 50},
+		"of a named variable":    {query: "query($t:[ID!]!){a:nodes(ids:$t){id} b:nodes(ids:$t){id}}", variables: map[string]any{"t": list(50)}, want: 2 * (1 + 5 + 50)},
+		"of literals":            {query: `{echo(text:"a")}`, want: 1},
 		"introspection":          {query: "{__schema{types{name}}}", want: 1000 + 2},
 		"exponential fragments":  {query: chain, want: 1_000_000},
 	} {

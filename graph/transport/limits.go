@@ -17,6 +17,8 @@ type Limits struct {
 	QueryBytes, Tokens                  int
 	Depth, MetaDepth                    int // MetaDepth is for __schema and __type, whose usual query is deep
 	Nodes, Aliases, Directives          int
+	Fragments                           int // within each other
+	Repeats                             int // pairs of fields with one name in one place
 	QueryRootFields, MutationRootFields int
 	Introspection                       bool // whether __schema and __type may be asked for
 	Documents                           *Cache[*ast.QueryDocument]
@@ -28,6 +30,7 @@ func DefaultLimits() Limits {
 		QueryBytes: 64 << 10, Tokens: 2000,
 		Depth: 12, MetaDepth: 20,
 		Nodes: 1000, Aliases: 30, Directives: 20,
+		Fragments: 40, Repeats: 2000,
 		QueryRootFields: 20, MutationRootFields: 10,
 		Introspection: true,
 	}
@@ -61,11 +64,46 @@ func (l Limits) MutateOperationParameters(ctx context.Context, p *graphql.RawPar
 	if err != nil {
 		return l.unparsed(err)
 	}
+	return l.checkAll(doc)
+}
+
+// checkAll looks at each operation, and at what validation has to do for all of them together: it looks at all, whichever runs.
+func (l Limits) checkAll(doc *ast.QueryDocument) *gqlerror.Error {
 	m := measure{fragments: doc.Fragments, known: map[string]size{}, open: map[string]bool{}}
+	var all size
 	for _, op := range doc.Operations {
-		if err := l.check(op.Operation, m.selections(op.SelectionSet).with(op.Directives)); err != nil {
+		one := m.operation(op)
+		if err := l.check(op.Operation, one); err != nil {
 			return err
 		}
+		all = all.plus(one)
+	}
+	if err := l.checkUnused(doc.Fragments, m); err != nil {
+		return err
+	}
+	if all.nodes > l.Nodes {
+		return l.tooMany(all)
+	}
+	return l.checkCrowds(doc)
+}
+
+func (l Limits) tooMany(s size) *gqlerror.Error {
+	return exceeded(CodeNodes, fmt.Sprintf("The query selects %d fields and fragments; the limit is %d.", s.nodes, l.Nodes), l.Nodes, s.nodes)
+}
+
+// checkCrowds refuses what selects the same fields again and again.
+func (l Limits) checkCrowds(doc *ast.QueryDocument) *gqlerror.Error {
+	c := &crowd{fragments: doc.Fragments, most: l.Repeats}
+	for _, op := range doc.Operations {
+		c.visit([]ast.SelectionSet{op.SelectionSet})
+	}
+	for _, f := range doc.Fragments {
+		c.visit([]ast.SelectionSet{f.SelectionSet})
+	}
+	if c.pairs > l.Repeats {
+		refusal := Refuse(CodeNodes, "The query selects the same fields too often. Name each field once.")
+		refusal.Extensions["limit"] = l.Repeats
+		return refusal
 	}
 	return nil
 }
@@ -86,6 +124,21 @@ func (l Limits) unparsed(err error) *gqlerror.Error {
 	return &gqlerror.Error{Message: parse.Message, Locations: parse.Locations, Extensions: map[string]any{"code": CodeParse}}
 }
 
+// checkUnused measures what no operation has measured, since validation goes through it all the same.
+func (l Limits) checkUnused(fragments ast.FragmentDefinitionList, m measure) *gqlerror.Error {
+	for _, f := range fragments {
+		if _, used := m.known[f.Name]; used {
+			continue
+		}
+		s := m.fragment(f.Name)
+		s.roots = 0 // of no operation
+		if err := l.check(ast.Query, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l Limits) check(kind ast.Operation, s size) *gqlerror.Error {
 	roots := l.QueryRootFields
 	if kind == ast.Mutation {
@@ -98,6 +151,8 @@ func (l Limits) check(kind ast.Operation, s size) *gqlerror.Error {
 		return Refuse(CodeBadRequest, "@defer is not supported.")
 	case s.depth > l.Depth:
 		return exceeded(CodeDepth, fmt.Sprintf("The query is nested %d deep; the limit is %d.", s.depth, l.Depth), l.Depth, s.depth)
+	case s.valueDepth > maxDepth:
+		return tooDeep()
 	case s.metaDepth > l.MetaDepth:
 		return exceeded(CodeDepth, fmt.Sprintf("The introspection is nested %d deep; the limit is %d.", s.metaDepth, l.MetaDepth), l.MetaDepth, s.metaDepth)
 	case s.roots > roots:
@@ -106,8 +161,12 @@ func (l Limits) check(kind ast.Operation, s size) *gqlerror.Error {
 		return exceeded(CodeAliases, fmt.Sprintf("The query has %d aliases; the limit is %d.", s.aliases, l.Aliases), l.Aliases, s.aliases)
 	case s.directives > l.Directives:
 		return exceeded(CodeDirectives, fmt.Sprintf("The query has %d directives; the limit is %d.", s.directives, l.Directives), l.Directives, s.directives)
+	case s.fragments > l.Fragments:
+		return exceeded(CodeDepth, fmt.Sprintf("Fragments are nested %d deep; the limit is %d.", s.fragments, l.Fragments), l.Fragments, s.fragments)
 	case s.nodes > l.Nodes:
-		return exceeded(CodeNodes, fmt.Sprintf("The query selects %d fields and fragments; the limit is %d.", s.nodes, l.Nodes), l.Nodes, s.nodes)
+		return l.tooMany(s)
+	case s.endless:
+		return Refuse(CodeValidation, "A fragment of the query contains itself.")
 	}
 	return nil
 }

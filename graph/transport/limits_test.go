@@ -21,6 +21,7 @@ func numbered(n int, pattern string) string {
 	return b.String()
 }
 
+// T-01: everything that validation does more than once for each token is counted before validation.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	chain := "{...f0}"
@@ -46,10 +47,25 @@ func TestLimits(t *testing.T) {
 		"1000 operations":         {numbered(1000, "query q#{hello} "), transport.CodeTokens},
 		"1000 fragments":          {"{hello}" + numbered(1000, "fragment f# on Query{hello} "), transport.CodeTokens},
 		"exponential fragments":   {chain, transport.CodeRootFields},
-		"cyclic fragments":        {"{...a} fragment a on Query{...b} fragment b on Query{...a}", ""}, // validation refuses it
+		"cyclic fragments":        {"{...a} fragment a on Query{...b} fragment b on Query{...a}", transport.CodeValidation},
 		"missing fragment":        {"{...a}", ""},
 		"inline fragments":        {"{" + strings.Repeat("...{partner{name}} ", 19) + strings.Repeat("...{__typename} ", 10) + "}", transport.CodeRootFields},
-		"nested inline fragments": {strings.Repeat("{... ", 300) + "{hello}" + strings.Repeat("}", 300), ""},
+		"40 inline fragments":     {strings.Repeat("{... ", 40) + "{hello}" + strings.Repeat("}", 40), ""},
+		"300 inline fragments":    {strings.Repeat("{... ", 300) + "{hello}" + strings.Repeat("}", 300), transport.CodeDepth},
+		"cycle beneath a field":   {"{partner{...a}} fragment a on Partner{a:parent{...a} b:parent{...a} name}", transport.CodeValidation},
+		"unused cycle":            {"{hello} fragment a on Query{...a}", transport.CodeValidation},
+		"the same field, often":   {"{partner{" + strings.Repeat("name ", 64) + "}}", transport.CodeNodes},
+		"the same, in fragments":  {"{partner{" + numbered(9, "...f# ") + "}}" + numbered(9, " fragment f# on Partner{"+strings.Repeat("name ", 100)+"}"), transport.CodeNodes},
+		"the same, unused":        {"{hello} fragment f on Partner{" + strings.Repeat("name ", 900) + "}", transport.CodeNodes},
+		"20 fragments, one field": {"{partner{" + numbered(20, "...f# ") + "}}" + numbered(20, " fragment f# on Partner{id name}"), ""},
+		"150 operations":          {numbered(150, "query q#{...a ...a} ") + "fragment a on Query{partner{" + strings.Repeat("name ", 400) + "}}", transport.CodeNodes},
+		"40 operations":           {numbered(40, "query q#{partner{id name}} "), ""},
+		"literals 32 deep":        {"{echo(text:" + strings.Repeat("[", 32) + strings.Repeat("]", 32) + ")}", ""},
+		"literals 33 deep":        {"{echo(text:" + strings.Repeat("[", 33) + strings.Repeat("]", 33) + ")}", transport.CodeDepth},
+		"objects 33 deep":         {"{echo(f:" + strings.Repeat("{and:", 33) + "1" + strings.Repeat("}", 33) + ")}", transport.CodeDepth},
+		"deep default":            {"query($f:F=" + strings.Repeat("[", 33) + strings.Repeat("]", 33) + "){hello}", transport.CodeDepth},
+		"deep directive":          {"{hello @skip(if:" + strings.Repeat("[", 33) + strings.Repeat("]", 33) + ")}", transport.CodeDepth},
+		"deep, in a fragment":     {"{...a} fragment a on Query{echo(text:" + strings.Repeat("[", 33) + strings.Repeat("]", 33) + ")}", transport.CodeDepth},
 		"depth":                   {strings.Repeat("{partner", 13) + "{name}" + strings.Repeat("}", 13), transport.CodeDepth},
 		"depth by fragments":      {"{partner{...a}} fragment a on Partner{parent{...b}} fragment b on Partner" + strings.Repeat("{parent", 12) + "{name}" + strings.Repeat("}", 12), transport.CodeDepth},
 		"nested lists":            {"{echo(text:" + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + ")}", transport.CodeDepth},

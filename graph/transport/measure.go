@@ -12,8 +12,11 @@ type size struct {
 	nodes            int
 	aliases          int
 	directives       int
+	valueDepth       int  // of literals
+	fragments        int  // within each other
 	meta             bool // asks for __schema or __type
 	deferred         bool // uses @defer
+	endless          bool // a fragment is within itself
 }
 
 // measure walks a document that nobody has validated: fragments may be missing, endless, or used so often that
@@ -22,6 +25,16 @@ type measure struct {
 	fragments ast.FragmentDefinitionList
 	known     map[string]size
 	open      map[string]bool
+}
+
+// operation is what an operation amounts to, with the defaults of its variables.
+func (m measure) operation(op *ast.OperationDefinition) size {
+	total := m.selections(op.SelectionSet).with(op.Directives)
+	for _, d := range op.VariableDefinitions {
+		total = total.with(d.Directives)
+		total.valueDepth = max(total.valueDepth, nesting(d.DefaultValue))
+	}
+	return total
 }
 
 func (m measure) selections(set ast.SelectionSet) size {
@@ -37,9 +50,9 @@ func (m measure) selection(selection ast.Selection) size {
 	case *ast.Field:
 		return m.field(s)
 	case *ast.InlineFragment:
-		return m.selections(s.SelectionSet).node().with(s.Directives)
+		return m.selections(s.SelectionSet).node().inFragment().with(s.Directives)
 	case *ast.FragmentSpread:
-		return m.fragment(s.Name).node().with(s.Directives)
+		return m.fragment(s.Name).node().inFragment().with(s.Directives)
 	}
 	return size{}
 }
@@ -47,11 +60,12 @@ func (m measure) selection(selection ast.Selection) size {
 func (m measure) field(f *ast.Field) size {
 	s := m.selections(f.SelectionSet).node().with(f.Directives)
 	s.roots = 1
+	s.valueDepth = max(s.valueDepth, depthOf(f.Arguments))
 	if f.Alias != "" && f.Alias != f.Name {
 		s.aliases = min(s.aliases+1, enough)
 	}
 	if f.Name == "__schema" || f.Name == "__type" {
-		return size{metaDepth: max(s.depth, s.metaDepth) + 1, roots: 1, nodes: s.nodes, aliases: s.aliases, directives: s.directives, meta: true, deferred: s.deferred}
+		return size{metaDepth: max(s.depth, s.metaDepth) + 1, roots: 1, nodes: s.nodes, aliases: s.aliases, directives: s.directives, valueDepth: s.valueDepth, fragments: s.fragments, meta: true, deferred: s.deferred, endless: s.endless}
 	}
 	s.depth++
 	if s.metaDepth > 0 {
@@ -61,8 +75,11 @@ func (m measure) field(f *ast.Field) size {
 }
 
 func (m measure) fragment(name string) size {
-	if s, ok := m.known[name]; ok || m.open[name] {
-		return s // a fragment inside itself counts as empty; validation will refuse it
+	if s, ok := m.known[name]; ok {
+		return s
+	}
+	if m.open[name] {
+		return size{endless: true}
 	}
 	definition := m.fragments.ForName(name)
 	if definition == nil {
@@ -83,8 +100,11 @@ func (s size) plus(o size) size {
 		nodes:      min(s.nodes+o.nodes, enough),
 		aliases:    min(s.aliases+o.aliases, enough),
 		directives: min(s.directives+o.directives, enough),
+		valueDepth: max(s.valueDepth, o.valueDepth),
+		fragments:  max(s.fragments, o.fragments),
 		meta:       s.meta || o.meta,
 		deferred:   s.deferred || o.deferred,
+		endless:    s.endless || o.endless,
 	}
 }
 
@@ -93,8 +113,40 @@ func (s size) node() size {
 	return s
 }
 
+func (s size) inFragment() size {
+	s.fragments++
+	return s
+}
+
 func (s size) with(directives ast.DirectiveList) size {
 	s.directives = min(s.directives+len(directives), enough)
 	s.deferred = s.deferred || directives.ForName("defer") != nil
+	for _, d := range directives {
+		s.valueDepth = max(s.valueDepth, depthOf(d.Arguments))
+	}
 	return s
+}
+
+// depthOf is how deep the literals of arguments are nested.
+func depthOf(arguments ast.ArgumentList) int {
+	depth := 0
+	for _, argument := range arguments {
+		depth = max(depth, nesting(argument.Value))
+	}
+	return depth
+}
+
+// nesting is how deep a literal is nested. The parser has bounded it, so that this ends.
+func nesting(v *ast.Value) int {
+	if v == nil {
+		return 0
+	}
+	depth := 0
+	for _, child := range v.Children {
+		depth = max(depth, nesting(child.Value))
+	}
+	if v.Kind == ast.ListValue || v.Kind == ast.ObjectValue {
+		depth++
+	}
+	return depth
 }

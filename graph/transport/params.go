@@ -65,7 +65,11 @@ func readGET(r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	}
 	q := request{Query: values.Get("query"), OperationName: values.Get("operationName"), DocumentID: values.Get("documentId")}
 	for name, into := range map[string]*map[string]any{"variables": &q.Variables, "extensions": &q.Extensions} {
-		if text := values.Get(name); text != "" && decode([]byte(text), into) != nil {
+		text := values.Get(name)
+		if refused := weigh([]byte(text)); refused != nil {
+			return nil, refused
+		}
+		if text != "" && decode([]byte(text), into) != nil {
 			return nil, Refuse(CodeBadRequest, "The parameter "+name+" must be a JSON object.")
 		}
 	}
@@ -92,6 +96,9 @@ func decodeRequest(body []byte) (request, *gqlerror.Error) {
 	var q request
 	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && start[0] == '[' {
 		return q, Refuse(CodeBatching, "Send one operation per request.")
+	}
+	if refused := weigh(body); refused != nil {
+		return q, refused
 	}
 	if decode(body, &q) != nil {
 		return q, Refuse(CodeBadRequest, "The request body is not a GraphQL request in JSON.")

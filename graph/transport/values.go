@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -33,8 +34,8 @@ func (Values) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext changes nothing; it is the hook after the library has looked at the variables.
 func (v Values) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	for _, d := range op.Operation.VariableDefinitions {
-		path := ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}
-		if err := v.check(d.Type, op.Variables[d.Variable], path); err != nil {
+		w := walk{schema: v.Schema, path: ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}}
+		if err := w.check(d.Type, op.Variables[d.Variable]); err != nil {
 			errcode.Set(err, errcode.ValidationFailed) // as the library does for what it refuses itself
 			return err
 		}
@@ -42,52 +43,70 @@ func (v Values) MutateOperationContext(_ context.Context, op *graphql.OperationC
 	return nil
 }
 
+// walk goes through one variable. Its path is where it stands; only a refusal takes a copy of it, so that a value costs the same
+// however deep it lies.
+type walk struct {
+	schema *ast.Schema
+	path   ast.Path
+}
+
 // check looks at one value; whether null is allowed has been decided before.
-func (v Values) check(t *ast.Type, value any, path ast.Path) *gqlerror.Error {
-	switch def := v.Schema.Types[t.Name()]; {
+func (w *walk) check(t *ast.Type, value any) *gqlerror.Error {
+	switch def := w.schema.Types[t.Name()]; {
 	case value == nil:
 		return nil
 	case t.Elem != nil:
-		return v.list(t.Elem, reflect.ValueOf(value), path)
+		return w.list(t.Elem, reflect.ValueOf(value))
 	case def.Kind == ast.InputObject:
-		return v.object(def, value, path)
+		return w.object(def, value)
 	case def.Kind == ast.Enum && !isName(def, value):
-		return gqlerror.ErrorPathf(path, "the value is not one of %s", def.Name)
+		return w.refuse("the value is not one of %s", def.Name)
 	case !fits(def.Name, value):
-		return gqlerror.ErrorPathf(path, "the value cannot be read as %s", def.Name)
+		return w.refuse("the value cannot be read as %s", def.Name)
 	}
 	return nil
+}
+
+func (w *walk) refuse(format, name string) *gqlerror.Error {
+	return gqlerror.ErrorPathf(slices.Clone(w.path), format, name)
+}
+
+// beneath looks at a value that is one step further down.
+func (w *walk) beneath(step ast.PathElement, t *ast.Type, value any) *gqlerror.Error {
+	w.path = append(w.path, step)
+	err := w.check(t, value)
+	w.path = w.path[:len(w.path)-1]
+	return err
 }
 
 // list looks at the values of a list, which may also be one value without its brackets.
-func (v Values) list(t *ast.Type, values reflect.Value, path ast.Path) *gqlerror.Error {
+func (w *walk) list(t *ast.Type, values reflect.Value) *gqlerror.Error {
 	if values.Kind() != reflect.Slice {
-		return v.check(t, values.Interface(), path)
+		return w.check(t, values.Interface())
 	}
 	for i := range values.Len() {
-		if err := v.check(t, values.Index(i).Interface(), beneath(path, ast.PathIndex(i))); err != nil {
+		if err := w.beneath(ast.PathIndex(i), t, values.Index(i).Interface()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v Values) object(def *ast.Definition, value any, path ast.Path) *gqlerror.Error {
+func (w *walk) object(def *ast.Definition, value any) *gqlerror.Error {
 	fields, ok := value.(map[string]any)
 	if !ok {
-		return gqlerror.ErrorPathf(path, "the value cannot be read as %s", def.Name)
+		return w.refuse("the value cannot be read as %s", def.Name)
 	}
 	for _, f := range def.Fields {
-		if err := v.check(f.Type, fields[f.Name], beneath(path, ast.PathName(f.Name))); err != nil {
+		given, exists := fields[f.Name]
+		if !exists {
+			continue
+		}
+		if err := w.beneath(ast.PathName(f.Name), f.Type, given); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// beneath makes a path of its own: those of siblings must not share their memory.
-func beneath(path ast.Path, step ast.PathElement) ast.Path {
-	return append(append(make(ast.Path, 0, len(path)+1), path...), step)
 }
 
 func isName(def *ast.Definition, value any) bool {
