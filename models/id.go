@@ -80,10 +80,13 @@ type AnyID struct {
 	UUID   uuid.UUID
 }
 
+// longestPrefix is longer than the prefix of any kind.
+const longestPrefix = 40
+
 // ParseAnyID reads a TypeID of any kind.
 func ParseAnyID(s string) (AnyID, error) {
 	prefix, suffix, found := strings.Cut(s, "_")
-	if !found || len(suffix) != 26 || suffix[0] > '7' {
+	if !found || len(prefix) > longestPrefix || len(suffix) != 26 || suffix[0] > '7' {
 		return AnyID{}, fmt.Errorf("%q is not an id", clip(s))
 	}
 	raw, err := base32.Decode(suffix)

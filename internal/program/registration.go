@@ -241,8 +241,14 @@ func (p *Program) ensureProfile(tx *store.Tx, r *models.Registration) error {
 	})
 }
 
+// longestDomain is the length of the longest name there can be.
+const longestDomain = 253
+
 // WorkAccountExists reports whether there is a work account with a domain, or with a name under the program's own.
 func (p *Program) WorkAccountExists(ctx context.Context, domain string) (full string, exists bool, err error) {
+	if wrong := rules.Text("domain", domain, false, longestDomain); wrong != nil {
+		return "", false, wrong
+	}
 	full = rules.WorkAccountName(domain)
 	if ascii := data.EmailDomain("x@" + full); ascii != "" {
 		full = ascii

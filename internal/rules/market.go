@@ -54,7 +54,7 @@ func CheckRegistrationNumber(field, market, number string) *problem.Problem {
 		return aboutNumber(problem.OrgRegNumberRequired, field, m)
 	case rule.Rule == data.RegistrationNumberNotSupported:
 		return problem.New(problem.OrgRegNumberNotSupported, field).With("Market", market)
-	case !rule.Fits(number):
+	case len(number) > maxTyped, !rule.Fits(number):
 		return aboutNumber(problem.OrgRegNumberInvalid, field, m).Detailing("pattern", rule.Pattern)
 	}
 	return nil

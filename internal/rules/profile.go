@@ -109,8 +109,14 @@ func maybe(field, value string, check func(field, value string) *problem.Problem
 	return check(field, value)
 }
 
+// maxTyped is longer than a number is with everything that people put between its digits.
+const maxTyped = 50
+
 // DUNS reads a D-U-N-S number as people type it and returns its nine digits.
 func DUNS(field, typed string) (string, *problem.Problem) {
+	if len(typed) > maxTyped {
+		return "", problem.New(problem.DUNSInvalid, field)
+	}
 	digits := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(typed))
 	if len(digits) != 9 || strings.Trim(digits, "0123456789") != "" {
 		return "", problem.New(problem.DUNSInvalid, field)
@@ -123,8 +129,11 @@ func phone(field, value string) *problem.Problem {
 	if value == "" {
 		return nil
 	}
+	if len(value) > 30 {
+		return problem.Invalid(field, "phone")
+	}
 	number, err := phonenumbers.Parse(value, "")
-	if err != nil || !phonenumbers.IsPossibleNumber(number) || len(value) > 30 {
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
 		return problem.Invalid(field, "phone")
 	}
 	return nil
@@ -134,8 +143,11 @@ func website(field, value string) *problem.Problem {
 	if value == "" {
 		return nil
 	}
+	if oneLine("", value, true, 300) != nil {
+		return problem.Invalid(field, "website")
+	}
 	u, err := url.Parse(value)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !strings.Contains(u.Hostname(), ".") || u.User != nil || oneLine("", value, true, 300) != nil {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !strings.Contains(u.Hostname(), ".") || u.User != nil {
 		return problem.Invalid(field, "website")
 	}
 	return nil

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -82,10 +81,12 @@ func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
 
 // Unique reports a list that names a value twice.
 func Unique[T comparable](field string, values []T) *problem.Problem {
-	for i, v := range values {
-		if slices.Contains(values[:i], v) {
+	seen := make(map[T]bool, len(values))
+	for _, v := range values {
+		if seen[v] {
 			return problem.Invalid(field, "twice")
 		}
+		seen[v] = true
 	}
 	return nil
 }

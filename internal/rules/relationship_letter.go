@@ -17,15 +17,21 @@ type LetterForm struct {
 // CheckLetter reports what cannot be sent: the link has to be there, and no other web address.
 func CheckLetter(l LetterForm) []*problem.Problem {
 	var r report
-	r.add(oneLine("subject", l.Subject, true, 200))
-	if wrong := Text("text", l.Text, true, maxLetter); wrong != nil {
-		return append(r, wrong)
+	subject, text := oneLine("subject", l.Subject, true, 200), Text("text", l.Text, true, maxLetter)
+	r.add(subject)
+	r.add(text)
+	if text != nil {
+		return r // lengths first: looking for links takes its time
 	}
 	marked := MarkLink(l)
 	if !linked(marked, l.Mark) {
 		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", l.Link).Detailing("link", l.Link))
 	}
-	if found := webAddresses(l.Subject+"\n"+marked, l.Names...); len(found) > 0 {
+	searched := marked
+	if subject == nil {
+		searched = l.Subject + "\n" + marked
+	}
+	if found := webAddresses(searched, l.Names...); len(found) > 0 {
 		r.add(problem.New(problem.InviteLinkForeign, "text").With("Found", strings.Join(found, ", ")).Detailing("found", found...))
 	}
 	return r

@@ -165,3 +165,27 @@ func TestLettersWithoutALinkYet(t *testing.T) {
 		t.Errorf("%d addresses are named, the first with %d characters", len(found), len([]rune(found[0])))
 	}
 }
+
+// T-11: a text that is too long is not searched for links, and a subject that is too long does not keep the text from it.
+func TestLetter_LengthsFirst(t *testing.T) {
+	t.Parallel()
+	link := "https://pg.example/invitation#x"
+	long := strings.Repeat("www.evil.example ", 60_000)
+	for name, c := range map[string]struct {
+		subject, text string
+		want          []string
+	}{
+		"subject":              {long, link, []string{"subject.too_long"}},
+		"text":                 {"Hello", link + " " + long, []string{"text.too_long"}},
+		"both":                 {long, link + " " + long, []string{"subject.too_long", "text.too_long"}},
+		"subject, linked text": {long, link + " www.evil.example", []string{"subject.too_long", "text."}},
+	} {
+		var got []string
+		for _, p := range rules.CheckLetter(rules.LetterForm{Subject: c.subject, Text: c.text, Link: link, Mark: "[[link]]"}) {
+			got = append(got, strings.Join(p.Field, ".")+"."+p.Reason)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: want %v, got %v", name, c.want, got)
+		}
+	}
+}

@@ -45,10 +45,10 @@ func (r *report) add(p *problem.Problem) {
 // Text checks one text of an input: present if it has to be, not too long, nothing in it that cannot be shown.
 func Text(field, value string, required bool, max int) *problem.Problem {
 	switch {
+	case len(value) > max*utf8.UTFMax, utf8.RuneCountInString(value) > max: // first: everything else takes longer for longer texts
+		return problem.Invalid(field, "too_long").With("Max", max)
 	case strings.TrimSpace(value) == "" && required:
 		return problem.Invalid(field, "required")
-	case utf8.RuneCountInString(value) > max:
-		return problem.Invalid(field, "too_long").With("Max", max)
 	case !utf8.ValidString(value) || strings.ContainsFunc(value, unstorable):
 		return problem.Invalid(field, "text")
 	}

@@ -9,6 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
+// longestCursor is longer than the cursor of the longest value that rows are ordered by.
+const longestCursor = 4096
+
 // cursor is a place in an order: the value and the id of the row there.
 type cursor struct {
 	value any
@@ -36,6 +39,9 @@ func (s sorting[T]) encode(value any, id uuid.UUID) string {
 
 func (s sorting[T]) decode(text string) (*cursor, error) {
 	var w wireCursor
+	if len(text) > longestCursor {
+		return nil, fmt.Errorf("store: the cursor is longer than any")
+	}
 	plain, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		return nil, err

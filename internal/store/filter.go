@@ -1,7 +1,6 @@
 package store
 
 import (
-	"reflect"
 	"strings"
 	"time"
 
@@ -116,31 +115,4 @@ func nested[F any, P interface {
 	if not != nil {
 		c.add("NOT COALESCE((?), 1 = 0)", not.condition(now)) // what is unknown does not match either
 	}
-}
-
-// mostValues is how many values a filter may list and how many filters it may nest: more than any page offers, and
-// far fewer than make a database refuse the statement.
-const mostValues = 200
-
-// values counts what a filter lists and nests.
-func values(v reflect.Value) int {
-	n := 0
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			n = values(v.Elem())
-		}
-	case reflect.Slice:
-		n = v.Len()
-		for i := range v.Len() {
-			n += values(v.Index(i))
-		}
-	case reflect.Struct:
-		for field, value := range v.Fields() {
-			if field.IsExported() {
-				n += values(value)
-			}
-		}
-	}
-	return n
 }

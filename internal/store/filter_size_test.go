@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -9,24 +10,84 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func TestFiltersAreBounded(t *testing.T) {
-	nested := &store.EligibilityRequestFilter{}
-	for range 5000 {
-		nested = &store.EligibilityRequestFilter{And: []*store.EligibilityRequestFilter{nested}}
+type requestFilter = store.EligibilityRequestFilter
+
+// inside nests a filter n times, each time in another way.
+func inside(n int, nest ...func(*requestFilter) *requestFilter) *requestFilter {
+	f := &requestFilter{}
+	for i := range n - 1 {
+		f = nest[i%len(nest)](f)
 	}
-	wide := &store.EligibilityRequestFilter{Or: make([]*store.EligibilityRequestFilter, 201)}
-	listed := &store.EligibilityRequestFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 201)}}
-	fine := &store.EligibilityRequestFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 100)}}
+	return f
+}
+
+func inAnd(f *requestFilter) *requestFilter { return &requestFilter{And: []*requestFilter{f}} }
+func inOr(f *requestFilter) *requestFilter  { return &requestFilter{Or: []*requestFilter{f}} }
+func inNot(f *requestFilter) *requestFilter { return &requestFilter{Not: f} }
+
+// T-01, T-11: no filter makes a database fail; what is too much is said before there is SQL.
+func TestFiltersAreBounded(t *testing.T) {
+	reference, short := strings.Repeat("x", 840_000), strings.Repeat("ß", 200)
+	many := make([]*requestFilter, 60)
+	for i := range many {
+		many[i] = &requestFilter{Reference: &short, Kind: new(models.EligibilityKind), SLAState: new(models.SLAState)}
+	}
 	each(t, func(w *world) {
 		for name, c := range map[string]struct {
-			filter *store.EligibilityRequestFilter
-			want   bool
-		}{"nested": {nested, true}, "wide": {wide, true}, "listed": {listed, true}, "fine": {fine, false}, "none": {nil, false}} {
+			filter *requestFilter
+			want   string // reason and field of the problem
+		}{
+			"and, 5000 deep":  {inside(5000, inAnd), "too_many filter, too_deep filter"},
+			"and, 11 deep":    {inside(11, inAnd), "too_deep filter"},
+			"or, 11 deep":     {inside(11, inOr), "too_deep filter"},
+			"not, 11 deep":    {inside(11, inNot), "too_deep filter"},
+			"not, 600 deep":   {inside(600, inNot), "too_many filter, too_deep filter"},
+			"mixed, 11 deep":  {inside(11, inNot, inAnd, inOr), "too_deep filter"},
+			"and, 10 deep":    {inside(10, inAnd), ""},
+			"not, 10 deep":    {inside(10, inNot), ""},
+			"mixed, 10 deep":  {inside(10, inNot, inAnd, inOr), ""},
+			"wide":            {&requestFilter{Or: make([]*requestFilter, 201)}, "too_many filter"},
+			"many conditions": {&requestFilter{And: many}, "too_many filter"},
+			"listed":          {&requestFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 201)}}, "too_many filter"},
+			"fine":            {&requestFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 100)}}, ""},
+			"long":            {&requestFilter{Reference: &reference}, "too_long filter.reference"},
+			"long, nested":    {inNot(inOr(&requestFilter{Reference: &reference})), "too_long filter.not.or.0.reference"},
+			"just short":      {&requestFilter{Reference: &short}, ""},
+			"none":            {nil, ""},
+		} {
 			_, err := w.EligibilityRequests(w.ctx, access.TheSystem, c.filter, nil, store.Page{})
-			found, _ := problem.All(err)
-			if got := len(found) == 1 && found[0].Reason == "too_many"; got != c.want {
-				w.t.Errorf("%s: want refused %v, got %v", name, c.want, err)
+			if got := reasons(t, err); got != c.want {
+				w.t.Errorf("%s: want %q, got %q", name, c.want, got)
 			}
+		}
+	})
+}
+
+// reasons are those of the problems with their fields.
+func reasons(t *testing.T, err error) string {
+	t.Helper()
+	found, only := problem.All(err)
+	if !only {
+		t.Error(err)
+	}
+	var out []string
+	for _, p := range found {
+		out = append(out, strings.TrimSpace(p.Reason+" "+strings.Join(p.Field, ".")))
+	}
+	return strings.Join(out, ", ")
+}
+
+// T-11: texts to look for and places to go on from are refused by their length.
+func TestTextsOfListsAreBounded(t *testing.T) {
+	long := strings.Repeat("x", 840_000)
+	each(t, func(w *world) {
+		_, err := w.Customers(w.ctx, access.TheSystem, &store.CustomerFilter{Name: &store.TextFilter{Contains: &long}, TenantID: &long, Market: []string{long}}, nil, store.Page{})
+		if got := reasons(t, err); got != "too_long filter.name.contains, too_long filter.market.0, too_long filter.tenantId" {
+			w.t.Errorf("got %q", got)
+		}
+		_, err = w.Customers(w.ctx, access.TheSystem, nil, nil, store.Page{After: &long})
+		if got := reasons(t, err); got != "after" {
+			w.t.Errorf("got %q", got)
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -193,9 +192,7 @@ func (l list[T]) cut(p Page) (cut[T], error) {
 		}
 		c.limit = *n
 	}
-	if values(reflect.ValueOf(l.filter)) > mostValues {
-		problems = append(problems, problem.Invalid("filter", "too_many").With("Max", mostValues))
-	}
+	problems = append(problems, checkFilter(l.filter)...)
 	size(p.First, "first")
 	size(p.Last, "last")
 	c.backward = p.Last != nil
