@@ -80,17 +80,6 @@ func RegistrableDomain(domain string) (string, bool) {
 	return registrable, err == nil
 }
 
-// EmailDomain is what follows the last @ of an address, in ASCII and lower case: one spelling for all that mean the
-// same domain. It is empty when nothing follows, or something that is no domain, such as an IP address.
-func EmailDomain(address string) string {
-	at := strings.LastIndexByte(address, '@')
-	if at < 0 {
-		return ""
-	}
-	domain, _ := normalisedDomain(address[at+1:])
-	return domain
-}
-
 // spelling maps what people type to the name that is looked up (UTS 46, without the letters that IDNA 2003 replaced).
 var spelling = sync.OnceValue(func() *idna.Profile {
 	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))

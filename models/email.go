@@ -20,9 +20,10 @@ type Email struct {
 	Locale         string
 	ToName         string
 	ToAddress      string
-	Data           string // JSON: what the template needs
-	DedupeKey      string // one e-mail per subject, event, template and recipient
-	SubjectPrefix  string // the object the e-mail is about
+	MailboxKey     *string // MailboxKey(ToAddress)
+	Data           string  // JSON: what the template needs
+	DedupeKey      string  // one e-mail per subject, event, template and recipient
+	SubjectPrefix  string  // the object the e-mail is about
 	SubjectID      []byte
 	Status         EmailStatus
 	MessageID      string // stable across attempts, so that a repeat can be told

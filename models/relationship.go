@@ -110,7 +110,8 @@ type RelationshipRequest struct {
 	PartnershipID   ID[Partnership]  // PROVIDER_PARTNERSHIP and JOINT
 	IssuerID        ID[User]         // who is told what becomes of it
 	InviteeName     string
-	InviteeEmail    string // empty when the link is handed out
+	InviteeEmail    string  // empty when the link is handed out
+	InviteeKey      *string // AddressKey(InviteeEmail)
 	InviteeLocale   string
 	InviteeTenant   string // GUID in lower case; empty when anybody of the invitee may answer
 	GovernmentCloud bool

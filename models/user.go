@@ -51,7 +51,8 @@ func Roles() []Role {
 type User struct {
 	ID             ID[User] `gorm:"primaryKey"`
 	OrganizationID ID[Organization]
-	Email          string // case-folded
+	Email          string  // as it was given
+	EmailKey       *string // AddressKey(Email)
 	Name           string
 	Locale         string     // one of the six languages: en, es, zh-Hans, ja, pl, id
 	Issuer         *string    // OpenID Connect issuer, once the person has signed in

@@ -17,7 +17,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
-	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/web"
 	"github.com/partnergraph/partnergraph/worker"
 	"github.com/redis/go-redis/v9"
@@ -210,7 +209,7 @@ func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor,
 	if !problem.Has(err, problem.NotFound) || !id.EmailVerified || id.Email == "" {
 		return who, err
 	}
-	if err := a.store.LinkSubject(ctx, id.Issuer, id.Subject, models.Fold(id.Email)); err != nil {
+	if err := a.store.LinkSubject(ctx, id.Issuer, id.Subject, id.Email); err != nil {
 		return who, err
 	}
 	a.log.InfoContext(ctx, "identity linked at first sign-in", "issuer", id.Issuer)

@@ -9795,7 +9795,7 @@ input EmailFilter {
   status: [EmailStatus!]
   "Of one of these templates."
   template: [String!]
-  "To exactly this address."
+  "To the mailbox of this address: neither case nor what follows a + counts, and the domain may be written in its own script or as A-label (xn--)."
   toAddress: String
   "About this object."
   aboutId: ID

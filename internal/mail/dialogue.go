@@ -103,6 +103,11 @@ func (s *SMTP) deliver(ctx context.Context, line *dialogue, m Message, letter *g
 	if err != nil {
 		return err
 	}
+	for _, address := range to {
+		if err := takes(line.Client, address); err != nil {
+			return err
+		}
+	}
 	if err := step("MAIL", line.Mail(from)); err != nil {
 		return err
 	}

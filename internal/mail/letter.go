@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // LinkMark stands in a letter where the one-time link belongs. Nothing else in a letter is replaced.
@@ -102,8 +103,8 @@ func recipient(to string) string {
 	if !isAddress(to) {
 		return ""
 	}
-	at := strings.LastIndex(to, "@")
-	return percent(to[:at]) + "@" + percent(to[at+1:])
+	local, domain := models.SplitAddress(models.WireAddress(to))
+	return percent(local) + "@" + percent(domain)
 }
 
 // percent escapes everything that means something in an address, and spaces as mail programs understand them.

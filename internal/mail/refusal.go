@@ -32,6 +32,9 @@ func refusal(err error) error {
 	if err == nil || errors.Is(err, ErrUnsure) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errNotHandedOver) {
 		return err
 	}
+	if final := new(Refusal); errors.As(err, &final) {
+		return err
+	}
 	words := withoutAddresses(err.Error())
 	if isFinal(err) {
 		return &Refusal{Reason: words}

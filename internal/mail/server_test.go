@@ -19,6 +19,7 @@ import (
 // mailServer is a real SMTP server that remembers what it got and can be told to refuse or to hang.
 type mailServer struct {
 	tls       *tls.Config
+	utf8      bool // offers SMTPUTF8
 	atOnce    bool // TLS before the first word, instead of STARTTLS
 	password  string
 	onMail    error
@@ -44,6 +45,7 @@ func (s *mailServer) start(t *testing.T, host string) mail.SMTPConfig {
 	s.hanging, s.done = make(chan struct{}), make(chan struct{})
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }))
 	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "mx.test", true, silent{}
+	server.EnableSMTPUTF8 = s.utf8
 	config := mail.SMTPConfig{Host: host, Port: port(listener), TLS: "none", From: "program@partners.example", FromName: "Example Program", HelloName: "client.test"}
 	switch {
 	case s.atOnce:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
 	gomail "github.com/wneessen/go-mail"
 )
 
@@ -53,6 +54,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	if c.Timeout < 0 || c.EndTimeout < 0 {
 		return nil, errors.New("mail server settings: a time limit is negative")
 	}
+	c.From = models.WireAddress(c.From)
 	if !isAddress(c.From) {
 		return nil, fmt.Errorf("mail server settings: %q is not an address to send from", c.From)
 	}
@@ -89,6 +91,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 
 // Send delivers the message to the mail server in one dialogue. Errors do not tell addresses, because they are logged.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
+	m.ToAddress = models.WireAddress(m.ToAddress)
 	letter, err := s.message(m)
 	if err == nil {
 		err = refusal(s.talk(ctx, func(line *dialogue) error { return s.deliver(ctx, line, m, letter) }))

@@ -28,7 +28,7 @@ func (p *Program) customerFacts(tx *store.Tx, who access.Actor, in CreateCustome
 	if err := p.validationFacts(tx, &f, value(in.ValidationID)); err != nil {
 		return f, err
 	}
-	if f.Letters, err = lettersTo(tx, models.Fold(in.form().Billing.Contact.Email)); err != nil {
+	if f.Letters, err = lettersTo(tx, in.form().Billing.Contact.Email); err != nil {
 		return f, err
 	}
 	if in.IndirectResellerID != nil {

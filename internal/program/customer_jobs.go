@@ -128,7 +128,7 @@ func (p *Program) activateAccount(tx *store.Tx, who access.Actor, a *newAccount)
 func (p *Program) admit(tx *store.Tx, c *models.Customer) error {
 	now := tx.Now()
 	admin := &models.User{
-		ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, Email: models.Fold(c.Billing.Contact.Email), Name: c.Billing.Contact.Name(),
+		ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, Email: c.Billing.Contact.Email, Name: c.Billing.Contact.Name(),
 		Locale: localeOf(c), InvitedAt: &now, CreatedAt: now,
 	}
 	if err := tx.Save(admin); err != nil {
@@ -146,7 +146,7 @@ func localeOf(c *models.Customer) string {
 // address hears of no more than of those that were asked for one by one.
 func (p *Program) tellReady(tx *store.Tx, a *newAccount) error {
 	c := a.customer
-	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: models.Fold(c.Billing.Contact.Email), Locale: localeOf(c)}
+	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: c.Billing.Contact.Email, Locale: localeOf(c)}
 	sent, err := lettersTo(tx, to.Address)
 	if err != nil || sent.Sent >= rules.MaxPerAddress {
 		return err

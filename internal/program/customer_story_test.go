@@ -125,7 +125,7 @@ func (s *story) events(email string, c *models.Customer) (out []string) {
 func (s *story) mailTo(address string) mail.Message {
 	s.t.Helper()
 	for _, m := range s.Mail() {
-		if m.ToAddress == address {
+		if models.SameAddress(m.ToAddress, address) {
 			return m
 		}
 	}

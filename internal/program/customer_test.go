@@ -140,7 +140,7 @@ func (s *story) written(address string, want int) {
 	s.t.Helper()
 	got := 0
 	for _, m := range s.Mail() {
-		if m.ToAddress == address {
+		if models.SameAddress(m.ToAddress, address) {
 			got++
 		}
 	}

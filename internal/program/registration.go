@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -250,7 +251,7 @@ func (p *Program) WorkAccountExists(ctx context.Context, domain string) (full st
 		return "", false, wrong
 	}
 	full = rules.WorkAccountName(domain)
-	if ascii := data.EmailDomain("x@" + full); ascii != "" {
+	if ascii, ok := models.ALabel(strings.TrimRight(full, ".")); ok {
 		full = ascii
 	}
 	if exists, err = p.Store.DomainTaken(ctx, full); err != nil || exists {

@@ -35,7 +35,7 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 	}
 	now := tx.Now()
 	v := &models.ContactVerification{
-		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: strings.ToLower(profile.Contact.Email),
+		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: profile.Contact.Email,
 		SentAt: now, ResendFrom: rules.ResendFrom(cal, now), ExpiresAt: now.Add(rules.VerificationTime), CreatedAt: now,
 	}
 	v.TokenHash = secret.Hash(p.Secret.Token(contactVerification, v.ID.String()))

@@ -109,7 +109,7 @@ func (p *Program) afterProfile(tx *store.Tx, r *models.Registration, before, aft
 		r.Status = models.RegistrationInProgress
 	case r.Status == models.RegistrationInProgress, !legal && !contact:
 	case !legal && (r.Step == models.StepEntry || r.Step == models.StepEmailOwnership):
-		if before.Contact.Email != after.Contact.Email {
+		if !models.SameAddress(before.Contact.Email, after.Contact.Email) {
 			return p.verifyOther(tx, r)
 		}
 	default:

@@ -52,7 +52,7 @@ func (p *Program) CreateRelationshipRequest(ctx context.Context, who access.Acto
 func invitationForm(kind models.RequestKind, invitee *InviteeInput, tenantID *string, government, delegated bool) rules.InvitationForm {
 	form := rules.InvitationForm{Kind: kind, TenantID: strings.TrimSpace(value(tenantID)), GovernmentCloud: government, DelegatedAccess: delegated}
 	if invitee != nil {
-		form.Name, form.Email, form.Locale = strings.TrimSpace(value(invitee.Name)), strings.ToLower(strings.TrimSpace(value(invitee.Email))), value(invitee.Locale)
+		form.Name, form.Email, form.Locale = strings.TrimSpace(value(invitee.Name)), strings.TrimSpace(value(invitee.Email)), value(invitee.Locale)
 	}
 	return form
 }

@@ -103,7 +103,7 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	}
 	form := rules.SendingForm{Kind: r.Kind, Email: r.InviteeEmail, Given: in.Email != nil, Mailed: in.Delivery != models.DeliverByHand}
 	if form.Given && r.Kind != models.RequestPartnership {
-		form.Email = strings.ToLower(strings.TrimSpace(*in.Email))
+		form.Email = strings.TrimSpace(*in.Email)
 	}
 	f := rules.InvitationFacts{Issuer: party, Mailbox: p.Settings.EligibilityMailbox}
 	if form.Mailed {
@@ -117,7 +117,7 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	if err := rules.CheckSending(form, f); err != nil {
 		return err
 	}
-	if r.InviteeEmail != "" && r.InviteeEmail != form.Email && r.SentAt != nil { // the older link is in somebody else's hands
+	if r.InviteeEmail != "" && !models.SameAddress(r.InviteeEmail, form.Email) && r.SentAt != nil { // the older link is in somebody else's hands
 		r.InviteeName = ""
 	}
 	r.InviteeEmail, r.Subject, r.Body = form.Email, form.Letter.Subject, rules.MarkLink(form.Letter)

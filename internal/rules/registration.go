@@ -66,8 +66,15 @@ var (
 	userName        = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 )
 
-// WorkAccountName is the one spelling of a name for a work account.
-func WorkAccountName(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+// WorkAccountName is the one spelling of a name for a work account. Only ASCII has capitals here: the Kelvin sign is no k.
+func WorkAccountName(typed string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' {
+			return c - 'A' + 'a'
+		}
+		return c
+	}, strings.TrimSpace(typed))
+}
 
 func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
 	r.add(accountName("workAccount.name", form.Name, taken))

@@ -51,14 +51,14 @@ func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomai
 	if r.InviteeTenant != "" {
 		return r.InviteeTenant == who.TenantID
 	}
-	if r.InviteeEmail == "" || strings.EqualFold(r.InviteeEmail, who.Email) {
+	if r.InviteeEmail == "" || models.SameAddress(r.InviteeEmail, who.Email) {
 		return true
 	}
-	domain := data.EmailDomain(r.InviteeEmail)
+	domain := models.EmailDomain(r.InviteeEmail)
 	if domain == "" || domains.Refuses(domain) {
 		return false
 	}
-	for _, own := range append(who.Domains, data.EmailDomain(who.Email)) {
+	for _, own := range append(who.Domains, models.EmailDomain(who.Email)) {
 		if own == domain || strings.HasSuffix(domain, "."+own) && own != "" {
 			return true
 		}

@@ -24,11 +24,11 @@ func Screen(f ScreeningFacts) models.Findings {
 	note := func(severity models.Severity, code, format string, args ...any) {
 		found = append(found, models.Finding{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...)})
 	}
-	domain := f.Request.ContactEmail[strings.LastIndex(f.Request.ContactEmail, "@")+1:]
+	domain := models.EmailDomain(f.Request.ContactEmail)
 	switch {
 	case data.ConsumerEmailDomain(domain):
 		note(models.SeverityWarning, "CONSUMER_EMAIL", "The contact uses a web-mail address.")
-	case !within(models.Fold(domain), f.TenantDomain):
+	case !within(domain, f.TenantDomain):
 		note(models.SeverityWarning, "EMAIL_DOMAIN_DIFFERS", "The contact's e-mail domain is not that of the tenant (%s).", f.TenantDomain)
 	}
 	if governmental(f.Request.EntityType) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Locales are the languages a person can choose for messages and mail.
@@ -97,14 +99,33 @@ func personName(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
-// email checks one plain address, as strictly as those who send to it do.
+const (
+	maxAddress   = 254 // RFC 5321, as mail servers are told it
+	maxLocalPart = 64  // octets
+)
+
+// email checks one plain address, as strictly as those who send to it do. What looks like other characters is refused (D-24): mail
+// programs and name servers would make another address of it.
 func email(field, value string) *problem.Problem {
-	if p := oneLine(field, value, true, 254); p != nil {
+	if p := oneLine(field, value, true, maxAddress); p != nil {
 		return p
 	}
+	value = strings.TrimSpace(value)
+	local, domain := models.SplitAddress(value)
 	a, err := mail.ParseAddress(value)
-	if err != nil || a.Address != strings.TrimSpace(value) || strings.ContainsFunc(a.Address, unmailable) || !named(a.Address) {
+	if err != nil || a.Address != value || strings.ContainsFunc(value, unmailable) || !named(value) {
 		return problem.Invalid(field, "email")
+	}
+	_, possible := models.ALabel(domain)
+	switch {
+	case norm.NFKC.String(value) != value:
+		return problem.Invalid(field, "email_characters")
+	case len(local) > maxLocalPart:
+		return problem.Invalid(field, "email_local_part").With("Max", maxLocalPart)
+	case !possible:
+		return problem.Invalid(field, "email_domain").With("Domain", domain)
+	case len(models.WireAddress(value)) > maxAddress:
+		return problem.Invalid(field, "too_long").With("Max", maxAddress)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func Vet(step models.VettingStep, f VettingFacts) CheckResult {
 
 // emailDomain: is the contact's domain connected to the company?
 func (f VettingFacts) emailDomain() CheckResult {
-	domain := data.EmailDomain(f.Profile.Contact.Email)
+	domain := models.EmailDomain(f.Profile.Contact.Email)
 	switch {
 	case f.Domains.Refuses(domain):
 		return ForReview(models.ReasonDomainConsumer, "%s", domain)
@@ -62,7 +62,7 @@ func (f VettingFacts) emailDomain() CheckResult {
 
 // employment: does the domain belong to the employer, by a register that the applicant does not write?
 func (f VettingFacts) employment() CheckResult {
-	domain := data.EmailDomain(f.Profile.Contact.Email)
+	domain := models.EmailDomain(f.Profile.Contact.Email)
 	if f.ofRegisteredWebsite(domain) && sameText(f.Register.LegalName, f.Profile.Legal.Name) {
 		return passed(models.ReasonEmployerOwnsDomain, "%s, %s", f.Register.LegalName, f.Register.Website)
 	}

@@ -53,7 +53,7 @@ func (f *CustomerFilter) scope(db *gorm.DB) *gorm.DB {
 	}
 	var c conditions
 	c.containing("search_name", f.Name)
-	c.equal("domain", folded(f.Domain))
+	c.equal("domain", asDomain(f.Domain))
 	in(&c, "segment", f.Segment)
 	in(&c, "market", f.Market)
 	in(&c, "status", f.Status)
@@ -96,12 +96,15 @@ func unless(holds bool) string {
 	return "NOT "
 }
 
-func folded(s *string) *string {
+// asDomain is the spelling in which domains are stored; what is no domain stays as it is, and is found nowhere.
+func asDomain(s *string) *string {
 	if s == nil {
 		return nil
 	}
-	f := models.Fold(*s)
-	return &f
+	if ascii, ok := models.ALabel(*s); ok {
+		return &ascii
+	}
+	return s
 }
 
 func (o *CustomerOrder) sorting() sorting[models.Customer] {

@@ -35,7 +35,9 @@ func (f *EmailFilter) scope(db *gorm.DB) *gorm.DB {
 	var c conditions
 	in(&c, "status", f.Status)
 	in(&c, "template", f.Template)
-	c.equal("to_address", f.ToAddress)
+	if f.ToAddress != nil {
+		c.add("mailbox_key = ?", models.MailboxKey(*f.ToAddress))
+	}
 	c.about(f.AboutID)
 	return db.Where(c.all())
 }

@@ -55,3 +55,6 @@ func (s *Store) Plan(ctx context.Context, c Written) (index string, err error) {
 	}
 	return *plan.Key, nil
 }
+
+// Exec runs a statement that no use case has.
+func (s *Store) Exec(sql string, args ...any) error { return s.write.Exec(sql, args...).Error }

@@ -23,7 +23,8 @@ type Migration struct {
 	Applied bool
 }
 
-// Migrate brings the schema up to date. Processes that start at the same time wait for each other.
+// Migrate brings the schema up to date, and gives a key to each address that has none: what the migrations cannot compute, and what
+// an older version of the program has written meanwhile. Processes that start at the same time wait for each other.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	p, err := s.migrations()
 	if err != nil {
@@ -33,7 +34,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return len(results), fmt.Errorf("store: migrate: %w", err)
 	}
-	return len(results), nil
+	return len(results), s.fillAllKeys(ctx)
 }
 
 // MigrationStatus lists all migrations and whether they are applied.

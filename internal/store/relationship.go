@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -95,7 +93,9 @@ func (f *RelationshipRequestFilter) scope(now time.Time) scope {
 		}
 		in(&c, "kind", f.Kind)
 		c.equal("reference", f.Reference)
-		c.equal("invitee_email", folded(f.InviteeEmail))
+		if f.InviteeEmail != nil {
+			c.add("invitee_key = ?", models.AddressKey(*f.InviteeEmail))
+		}
 		if f.CustomerID != nil {
 			c.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
 		}
@@ -202,37 +202,18 @@ func (tx *Tx) AcceptedAt(email string, partner models.ID[models.Partner]) (*mode
 	if email == "" {
 		return nil, nil
 	}
-	return firstOf[models.RelationshipRequest](tx.db.Order("closed_at DESC"), "invitee_email = ? AND (partner_id = ? OR provider_id = ?) AND status = ? AND customer_id IS NOT NULL", email, partner, partner, models.RequestAccepted)
+	return firstOf[models.RelationshipRequest](tx.db.Order("closed_at DESC"), "invitee_key = ? AND (partner_id = ? OR provider_id = ?) AND status = ? AND customer_id IS NOT NULL", models.AddressKey(email), partner, partner, models.RequestAccepted)
 }
 
 // letters are the e-mails that reach somebody who did not ask for them: invitations and new accounts. Reminders are not counted.
 var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady}
 
-// SentTo tells when the letters left that went to an address since an instant, by whomever: newest first, at most so many. What
-// became of the invitation, and to whom it was sent afterwards, does not matter. What follows a + in the local part does not
-// either: all such letters lie in one mailbox.
+// SentTo tells when the letters left that went to a mailbox since an instant, by whomever: newest first, at most so many. What
+// became of the invitation, and to whom it was sent afterwards, does not matter.
 func (tx *Tx) SentTo(address string, since time.Time, most int) (at []time.Time, err error) {
-	mailbox, domain := mailboxOf(address)
-	if domain == "" {
-		return nil, nil // nothing goes to what is no address
-	}
-	err = tx.db.Model(&models.Email{}).
-		Where("(to_address = ? OR (to_address >= ? AND to_address < ? AND SUBSTR(to_address, ?) = ?))", mailbox+domain, mailbox+"+", mailbox+",", -utf8.RuneCountInString(domain), domain). // , comes behind +
-		Where("created_at > ? AND template IN ?", since, letters).Order("created_at DESC, id DESC").Limit(most).Pluck("created_at", &at).Error
+	err = tx.db.Model(&models.Email{}).Where("mailbox_key = ? AND created_at > ? AND template IN ?", models.MailboxKey(address), since, letters).
+		Order("created_at DESC, id DESC").Limit(most).Pluck("created_at", &at).Error
 	return at, translate(err)
-}
-
-// mailboxOf takes an address apart, without what follows a + in the local part; the domain begins with its @.
-func mailboxOf(address string) (mailbox, domain string) {
-	at := strings.LastIndexByte(address, '@')
-	if at < 0 {
-		return address, ""
-	}
-	mailbox, domain = address[:at], address[at:]
-	if plus := strings.IndexByte(mailbox, '+'); plus > 0 {
-		mailbox = mailbox[:plus]
-	}
-	return mailbox, domain
 }
 
 // IssuedSince counts the invitations that an organisation has issued since an instant.

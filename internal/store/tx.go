@@ -88,7 +88,17 @@ func pause(ctx context.Context, try int) error {
 }
 
 // Create adds a row.
-func (tx *Tx) Create(row any) error { return translate(tx.db.Create(row).Error) }
+func (tx *Tx) Create(row any) error {
+	fillKeys(row)
+	return translate(tx.db.Create(row).Error)
+}
+
+// fillKeys keeps the keys of the addresses in a row with them.
+func fillKeys(row any) {
+	if keyed, ok := row.(models.Keyed); ok {
+		keyed.FillKeys()
+	}
+}
 
 // versioned is a row that people edit: each save counts its version up and stamps the time.
 type versioned interface{ Touch(now time.Time) int }
@@ -100,6 +110,7 @@ func (tx *Tx) Save(row versioned) error {
 	if row.Touch(tx.now) == 1 {
 		return tx.Create(row)
 	}
+	fillKeys(row)
 	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would stamp another time than Touch
 	if saved.Error == nil && saved.RowsAffected == 0 {
 		return translate(gorm.ErrRecordNotFound)
@@ -110,6 +121,7 @@ func (tx *Tx) Save(row versioned) error {
 // Note writes what the program noted on a row by itself. That is no edit: the version stays, so that nobody
 // who acts on what he or she has read is told that somebody else was faster.
 func (tx *Tx) Note(row any) error {
+	fillKeys(row)
 	return translate(tx.db.Select("*").Updates(row).Error)
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,7 +93,7 @@ func (s *Store) LinkSubject(ctx context.Context, issuer, subject, email string) 
 	return s.Tx(ctx, func(tx *Tx) error {
 		var users []*models.User
 		err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).
-			Where("email = ? AND disabled_at IS NULL AND (subject IS NULL OR (issuer = ? AND subject = ?))", email, issuer, subject).
+			Where("email_key = ? AND disabled_at IS NULL AND (subject IS NULL OR (issuer = ? AND subject = ?))", models.AddressKey(email), issuer, subject).
 			Limit(20).Find(&users).Error
 		if err != nil {
 			return translate(err)
@@ -130,7 +131,7 @@ func foremost(users []*models.User) []*models.User {
 // UserByEmail finds a user of any organisation by e-mail address, for the command line.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*models.User, error) {
 	user := new(models.User)
-	err := s.read.WithContext(ctx).Where("email = ?", models.Fold(email)).Order("id").Take(user).Error
+	err := s.read.WithContext(ctx).Where("email_key = ?", models.AddressKey(email)).Order("id").Take(user).Error
 	return user, translate(err)
 }
 
@@ -240,7 +241,7 @@ func (tx *Tx) User(id models.ID[models.User]) (*models.User, error) {
 func (s *Store) CreateOperator(ctx context.Context, name, market string, admin models.User) (*models.User, error) {
 	err := s.Tx(ctx, func(tx *Tx) error {
 		org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindOperator}, Market: market, CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1}
-		admin.ID, admin.OrganizationID, admin.Email, admin.Version = models.NewID[models.User](), org.ID, models.Fold(admin.Email), 1
+		admin.ID, admin.OrganizationID, admin.Email, admin.Version = models.NewID[models.User](), org.ID, strings.TrimSpace(admin.Email), 1
 		admin.CreatedAt, admin.UpdatedAt = tx.now, tx.now
 		rows := []any{org, &admin}
 		for _, role := range []models.Role{models.OperatorAdmin, models.EligibilityReviewer} {
@@ -278,7 +279,7 @@ func (tx *Tx) LockUser(org models.ID[models.Organization], id models.ID[models.U
 
 // UserAt finds the person of an organisation with an e-mail address, removed or not; nil when there is none.
 func (tx *Tx) UserAt(org models.ID[models.Organization], email string) (*models.User, error) {
-	return first[models.User](tx, "organization_id = ? AND email = ?", org, models.Fold(email))
+	return first[models.User](tx, "organization_id = ? AND email_key = ?", org, models.AddressKey(email))
 }
 
 // RolesOf reads the roles of a person.

@@ -112,7 +112,7 @@ func (p *Program) ExpectMail(addresses ...string) []mail.Message {
 	left := p.Mail()
 	var out []mail.Message
 	for _, want := range addresses {
-		i := slices.IndexFunc(left, func(m mail.Message) bool { return m.ToAddress == want })
+		i := slices.IndexFunc(left, func(m mail.Message) bool { return models.SameAddress(m.ToAddress, want) })
 		if i < 0 {
 			p.t.Fatalf("no mail to %s; got %v", want, recipients(left))
 		}

@@ -1,0 +1,57 @@
+package program_test
+
+import (
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// T-04, D-24: whoever is named as first global admin is written to at the address that was given, which is kept and shown; nobody
+// signs in from the domain that full case folding makes of it.
+func TestAddress_IsWrittenToAsItWasGiven(t *testing.T) {
+	tell(t, func(s *story) {
+		const anna = "Anna@weiß-handel.example"
+		in := newCustomer("Weiß Handel", "weiss-handel")
+		in.Contact.Email = ptr(" " + anna + " ")
+		c, _ := s.creates(lucia, in)
+		s.Work()
+		if got := s.mailTo(anna).ToAddress; got != anna {
+			t.Errorf("written to %q, want %q", got, anna)
+		}
+		if got := s.customer(c.ID).Billing.Contact.Email; got != anna {
+			t.Errorf("kept as %q, want %q", got, anna)
+		}
+		const issuer = "https://login.example"
+		s.refused(s.Store.LinkSubject(s.ctx, issuer, "thief", "anna@weiss-handel.example"), "NOT_FOUND")
+		s.must(s.Store.LinkSubject(s.ctx, issuer, "anna", "anna@xn--wei-handel-73a.example"))
+		who, err := s.Store.ActorOfSubject(s.ctx, issuer, "anna")
+		s.must(err)
+		if who.OrganizationID != c.OrganizationID || !who.Roles.Has(models.CustomerGlobalAdmin) {
+			t.Errorf("signed in as %+v", who)
+		}
+	})
+}
+
+// T-04: a user and an invitee are kept, shown and written to as they were given.
+func TestAddress_OfUsersAndInviteesIsKept(t *testing.T) {
+	tell(t, func(s *story) {
+		const user, invited = "Jürgen@BrightMesa.example", "Büro@MÜLLER.example"
+		got, err := s.invites(carla, user, "en", models.StandardUser)
+		s.must(err)
+		if got.Email != user {
+			t.Errorf("the user is kept as %q, want %q", got.Email, user)
+		}
+		_, err = s.invites(carla, "JÜRGEN@brightmesa.example", "en", models.StandardUser)
+		s.refused(err, "USER_EXISTS at email")
+		r, err := s.CreateRelationshipRequest(s.ctx, s.As(lucia), program.CreateRelationshipRequestInput{Invitee: &program.InviteeInput{Email: ptr(invited)}})
+		s.must(err)
+		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail})
+		s.must(err)
+		s.Work()
+		left := s.Mail()
+		if len(left) != 2 || left[0].ToAddress != user || left[1].ToAddress != invited {
+			t.Errorf("written to %+v", left)
+		}
+	})
+}

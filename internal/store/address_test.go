@@ -1,0 +1,70 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// T-04, D-24: a verified address signs in when it is the same as the person's, in either spelling of its domain, and not when only
+// full case folding makes it look the same.
+func TestLinkSubject_FindsTheSameAddressOnly(t *testing.T) {
+	each(t, func(w *world) {
+		c := w.company("A", models.KindPartner)
+		for i, tc := range []struct {
+			known, claimed string
+			same           bool
+		}{
+			{"anna@weiß-handel.example", "anna@weiss-handel.example", false},
+			{"anna2@weiß-handel.example", "ANNA2@xn--wei-handel-73a.example", true},
+			{"anna3@xn--wei-handel-73a.example", "anna3@Weiß-Handel.example", true},
+			{"finn@x.example", "ﬁnn@x.example", false},
+			{"e2@x.example", "e²@x.example", false},
+			{"Jürgen@müller.example", "JÜRGEN@MÜLLER.EXAMPLE", true},
+			{"straße@x.example", "strasse@x.example", false},
+			{"gate@b\u00fccher.example", "gate@bucher.example", false},
+			{"wide@x.example", "wide@ｘ.example", false},
+			{"anna+team@x.example", "anna@x.example", false},
+		} {
+			w.person(c, tc.known, models.AdminAgent)
+			err := w.LinkSubject(w.ctx, "https://login.example", tc.known, tc.claimed)
+			if tc.same && err != nil || !tc.same && !problem.Has(err, problem.NotFound) {
+				w.t.Errorf("%d: %q signs in as %q: %v", i, tc.claimed, tc.known, err)
+			}
+			if user, err := w.UserByEmail(w.ctx, tc.known); err != nil || user.Email != tc.known {
+				w.t.Errorf("%d: want %q as it was given, got %+v, %v", i, tc.known, user, err)
+			}
+		}
+	})
+}
+
+// T-04: rows from before there were keys get them when the program starts; of one person under two spellings in an organisation both
+// rows stay, and one of them signs in.
+func TestMigrate_GivesKeysToOlderRows(t *testing.T) {
+	each(t, func(w *world) {
+		c := w.company("A", models.KindPartner)
+		first, _ := w.person(c, "anna@müller.example", models.AdminAgent)
+		second, _ := w.person(c, "anna@other.example", models.AdminAgent)
+		plain, _ := w.person(c, "ben@alder.example", models.AdminAgent)
+		w.must(w.Exec("UPDATE users SET email_key = NULL, email = CASE WHEN id = ? THEN 'anna@xn--mller-kva.example' ELSE email END", second.ID))
+		if _, err := w.Migrate(w.ctx); err != nil {
+			w.t.Fatal(err)
+		}
+		for address, want := range map[string]models.ID[models.User]{"anna@xn--mller-kva.example": first.ID, "BEN@alder.example": plain.ID} {
+			if user, err := w.UserByEmail(w.ctx, address); err != nil || user.ID != want {
+				w.t.Errorf("%s: want %s, got %+v, %v", address, want, user, err)
+			}
+		}
+		w.must(w.LinkSubject(w.ctx, "https://login.example", "s", "anna@MÜLLER.example"))
+		w.must(w.Tx(w.ctx, func(tx *store.Tx) error { // the other row can be changed as well
+			user, err := tx.User(second.ID)
+			if err != nil {
+				return err
+			}
+			user.Name = "Anna Berg"
+			return tx.Save(user)
+		}))
+	})
+}

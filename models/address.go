@@ -1,0 +1,159 @@
+package models
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// E-mail addresses are kept, shown and written to as they were given. What is compared and searched by is a key beside them
+// (D-24); a key is never shown and never written to.
+
+// longestAddress is more than any address has, in bytes; longer texts are not worth the work.
+const longestAddress = 4 * 254
+
+// AddressKey is equal for two addresses that are the same: the local parts are equal but for simple case, and the domains name
+// the same machines. So ANNA@weiß.example is anna@xn--wei-7ka.example, and not anna@weiss.example.
+func AddressKey(address string) string {
+	if len(address) > longestAddress {
+		return address
+	}
+	local, domain := SplitAddress(address)
+	if ascii, ok := ALabel(domain); ok {
+		domain = ascii
+	}
+	return simpleFold(local) + "@" + simpleFold(domain)
+}
+
+// SameAddress reports whether two addresses are the same (D-24).
+func SameAddress(a, b string) bool { return AddressKey(a) == AddressKey(b) }
+
+// MailboxKey is the AddressKey without what follows a + in the local part: letters to all such addresses lie in one mailbox.
+func MailboxKey(address string) string {
+	local, domain := SplitAddress(AddressKey(address))
+	if plus := strings.IndexByte(local, '+'); plus > 0 {
+		local = local[:plus]
+	}
+	return local + "@" + domain
+}
+
+// WireAddress is an address as mail servers are told it: the domain as A-label, the local part as it was given.
+func WireAddress(address string) string {
+	local, domain := SplitAddress(address)
+	ascii, ok := ALabel(domain)
+	if !ok || local == "" {
+		return address
+	}
+	return local + "@" + ascii
+}
+
+// EmailDomain is the domain of an address as A-label; empty when the address has none.
+func EmailDomain(address string) string {
+	_, domain := SplitAddress(address)
+	ascii, _ := ALabel(domain)
+	return ascii
+}
+
+// SplitAddress takes an address apart at its last @. What has no @ is all local part.
+func SplitAddress(address string) (local, domain string) {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address, ""
+	}
+	return address[:at], address[at+1:]
+}
+
+// lookup is the profile of IDNA 2008 by which names are looked up (UTS 46, non-transitional: ß stays ß).
+var lookup = sync.OnceValue(func() *idna.Profile {
+	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
+})
+
+// dots are the full stops that part a domain, the last three of them in East Asia.
+const dots = ".。．｡"
+
+// ALabel is the one spelling of a domain: ASCII, lower case, as it is looked up. It is false for what no server can be called,
+// and for a name that would be looked up as another one: U+1E9E as ss, a ligature as its letters, an invisible sign as nothing.
+func ALabel(domain string) (string, bool) {
+	if len(domain) > longestAddress {
+		return "", false
+	}
+	ascii, err := lookup().ToASCII(domain)
+	if err != nil || ascii == "" || strings.HasSuffix(ascii, ".") {
+		return "", false
+	}
+	if top := ascii[strings.LastIndexByte(ascii, '.')+1:]; strings.Trim(top, "0123456789") == "" {
+		return "", false // no top-level domain consists of digits: this is an IP address
+	}
+	given := strings.FieldsFunc(domain, func(c rune) bool { return strings.ContainsRune(dots, c) })
+	if !slices.EqualFunc(given, strings.Split(ascii, "."), sameLabel) {
+		return "", false
+	}
+	return ascii, true
+}
+
+// sameLabel reports whether a label that was given and one that is looked up differ only in case and encoding.
+func sameLabel(given, ascii string) bool {
+	if folded := simpleFold(given); folded == ascii {
+		return true
+	}
+	unicode, err := lookup().ToUnicode(ascii)
+	return err == nil && simpleFold(unicode) == simpleFold(given)
+}
+
+// simpleFold folds case one character for one, as Unicode calls it: ß stays ß, which full folding makes ss.
+func simpleFold(s string) string {
+	full := cases.Fold()
+	return strings.Map(func(c rune) rune {
+		if c <= unicode.MaxASCII {
+			return unicode.ToLower(c)
+		}
+		if folded := []rune(full.String(string(c))); len(folded) == 1 {
+			return folded[0]
+		}
+		if lower := unicode.ToLower(c); slices.Contains(orbit(c), lower) {
+			return lower
+		}
+		return c
+	}, norm.NFC.String(s))
+}
+
+// orbit lists the characters that differ from one only in simple case.
+func orbit(c rune) (all []rune) {
+	for next := unicode.SimpleFold(c); next != c; next = unicode.SimpleFold(next) {
+		all = append(all, next)
+	}
+	return append(all, c)
+}
+
+// Keyed is a row that keeps keys beside the addresses in it. The store fills them in whenever it writes the row.
+type Keyed interface{ FillKeys() }
+
+// FillKeys keeps the key by which the person is found at sign-in. One that was marked as a second one of its kind stays.
+func (r *User) FillKeys() {
+	key := AddressKey(r.Email)
+	if r.EmailKey == nil || !strings.HasPrefix(*r.EmailKey, key+" ") {
+		r.EmailKey = &key
+	}
+}
+
+// SecondKey marks the key of a person whom an organisation has twice, under two spellings of one address, from the time before
+// there were keys: only the other one is found at sign-in.
+func (r *User) SecondKey() string { return AddressKey(r.Email) + " " + r.ID.String() }
+
+// FillKeys keeps the key by which invitations to the same address are found.
+func (r *RelationshipRequest) FillKeys() { r.InviteeKey = keyOf(r.InviteeEmail, AddressKey) }
+
+// FillKeys keeps the key by which letters to the same mailbox are counted.
+func (r *Email) FillKeys() { r.MailboxKey = keyOf(r.ToAddress, MailboxKey) }
+
+func keyOf(address string, key func(string) string) *string {
+	if address != "" {
+		address = key(address)
+	}
+	return &address
+}
