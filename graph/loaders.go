@@ -55,6 +55,7 @@ type loaders struct {
 	begun                  *cache[models.ID[models.RelationshipRequest], []*models.ResellerRelationship]
 	customerGrants         *cache[models.ID[models.Customer], []*models.AccessGrant]
 	customerQualifications *cache[models.ID[models.Customer], []*models.CustomerQualification]
+	relationshipStandings  *cache[models.ID[models.ResellerRelationship], store.RelationshipStanding]
 	orderStandings         *cache[models.ID[models.Customer], store.OrderStanding]
 	validationIDs          *cache[models.ID[models.ValidationID], *models.ValidationID]
 	invitations            *cache[models.ID[models.RelationshipRequest], *models.RelationshipRequest]
@@ -159,6 +160,7 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 		}
 		return found, err
 	})
+	l.relationshipStandings = newCache(s.RelationshipStandings)
 	l.validationIDs = byID(l, who, s.ValidationIDsByID, func(r *models.ValidationID) models.ID[models.ValidationID] { return r.ID })
 	l.invitations = byID(l, who, s.RelationshipRequestsByID, func(r *models.RelationshipRequest) models.ID[models.RelationshipRequest] { return r.ID })
 	l.requestHistory = byParent(l, who, s.RequestHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {

@@ -183,49 +183,18 @@ func grantOn(ctx context.Context, r *models.ResellerRelationship) (*models.Acces
 	return nil, err
 }
 
-// sellsThrough reports whether a provider sells to the customer of a relationship through the reseller that has it.
-func sellsThrough(ctx context.Context, provider models.ID[models.Partner], r *models.ResellerRelationship) (bool, error) {
-	all, err := of(ctx, load(ctx).relationships, r, relationshipCustomer)
-	for _, other := range all {
-		if other.PartnerID == provider && other.AssociatedResellerID == r.PartnerID && other.Status == models.RelationshipActive {
-			return true, err
-		}
-	}
-	return false, err
-}
-
 // RemovalBlockers is for those who may remove the relationship (X-13, P-08).
-func (rel resellerRelationship) RemovalBlockers(ctx context.Context, r *models.ResellerRelationship) ([]*rules.RemovalBlocker, error) {
-	none := []*rules.RemovalBlocker{}
+func (resellerRelationship) RemovalBlockers(ctx context.Context, r *models.ResellerRelationship) ([]*rules.RemovalBlocker, error) {
 	who := actor(ctx)
-	if !who.Can(access.RemoveResellerRelationship) || who.PartnerID.IsZero() || r.Status == models.RelationshipRemoved {
-		return none, nil
+	if !who.Can(access.RemoveResellerRelationship) {
+		return []*rules.RemovalBlocker{}, nil
 	}
-	own, err := load(ctx).partners.get(ctx, who.PartnerID, func() []models.ID[models.Partner] { return nil })
-	if err != nil || own == nil {
-		return none, err
-	}
-	provides, err := sellsThrough(ctx, who.PartnerID, r)
-	if err != nil || rules.MayRemove(*own, *r, provides) != nil {
-		return none, err
-	}
-	c, err := rel.Customer(ctx, r)
-	if err != nil || c == nil {
-		return none, err
-	}
-	f := rules.RelationshipRemoval{Provisioning: c.Status == models.CustomerProvisioning, Reseller: !r.AssociatedResellerID.IsZero()}
-	qualifications, err := of(ctx, load(ctx).customerQualifications, r, relationshipCustomer)
+	standing, err := of(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
 	if err != nil {
-		return none, err
+		return nil, err
 	}
-	for _, q := range qualifications {
-		if q.Vetting == models.VettingInReview && q.RequestedBy == r.PartnerID {
-			f.InReview++
-		}
-	}
-	grant, err := grantOn(ctx, r)
-	f.Delegated = grant != nil && grant.Status == models.AccessGranted
-	return pointers(rules.RelationshipBlockers(f)), err
+	blockers, _ := program.RemovalOf(who, *r, standing)
+	return orEmpty(pointers(blockers)), nil
 }
 
 func (removalBlocker) Message(ctx context.Context, b *rules.RemovalBlocker) (string, error) {

@@ -30,6 +30,7 @@ type ResellerRelationship struct {
 	PartnerID            ID[Partner]
 	CustomerID           ID[Customer]
 	AssociatedResellerID ID[Partner] // of a provider: the indirect reseller through which it sells
+	ProviderID           ID[Partner] // of a reseller: the provider that the customer accepted together with it
 	Status               RelationshipStatus
 	Origin               RelationshipOrigin
 	RequestID            ID[RelationshipRequest] // the invitation that was accepted

@@ -8025,6 +8025,8 @@ enum ErrorCode {
   REGION_MISMATCH
   "There is no active indirect reseller account behind the identifier (X-16)."
   RESELLER_NOT_ACTIVE
+  "The account of the reseller is suspended (X-16)."
+  RESELLER_SUSPENDED
   "The tenant is not known (X-16)."
   TENANT_UNKNOWN
   "Until somebody is an admin agent, no users can be added (R-99)."
@@ -8119,6 +8121,8 @@ enum ErrorCode {
   REMOVAL_NOT_CONFIRMED
   "An indirect reseller's relationship is removed by its provider (X-13)."
   PROVIDER_HAS_TO_REMOVE
+  "An active partner can end the relationship itself: the operator and the customer do so only when none can (X-13)."
+  PARTNER_HAS_TO_REMOVE
   "The job is in a state in which this is not possible."
   JOB_STATE_INVALID
   "The clock can be moved in a sandbox only."
@@ -8423,8 +8427,8 @@ type Mutation {
   acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
   "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues mail.send."
   declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
-  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed (X-13). For admin and sales agents of direct-bill partners and providers."
-  removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed (X-13). For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues mail.send."
+  removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
   "Invites an indirect reseller of the same region to authorise the viewer's provider (R-104). For a provider's admin and sales agents and global admin. Enqueues mail.send (M-09), invitation.remind and invitation.expire."
   inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent (R-106, D-08). For the reseller's global admin. Enqueues mail.send."
@@ -29837,7 +29841,7 @@ func (ec *executionContext) _Mutation_removeResellerRelationship(ctx context.Con
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ADMIN_AGENT", "SALES_AGENT", "CUSTOMER_GLOBAL_ADMIN", "OPERATOR_ADMIN"})
 				if err != nil {
 					var zeroVal *RemoveResellerRelationshipPayload
 					return zeroVal, err

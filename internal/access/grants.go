@@ -231,10 +231,10 @@ var Grants = map[Action][]models.Role{
 	OpenInvitation:             signedIn,      // D-23: of those who were invited
 	AcceptRelationshipRequest:  customerAdmin,
 	DeclineRelationshipRequest: join(customerAdmin, enrolment),
-	RemoveResellerRelationship: agents,
-	InviteIndirectReseller:     join(agents, enrolment),
-	AuthorizeIndirectProvider:  enrolment,               // R-106, D-08
-	RevokeProviderAdminAccess:  enrolment,
+	RemoveResellerRelationship: join(agents, customerAdmin, operators), // rules.MayRemove says who may remove which (X-13, D-30)
+	InviteIndirectReseller:     join(agents, enrolment),
+	AuthorizeIndirectProvider:  enrolment,                              // R-106, D-08
+	RevokeProviderAdminAccess:  enrolment,
 	RemovePartnership:          join(adminAgent, enrolment),
 	InviteCustomerJointly:      join(adminAgent, enrolment),
 

@@ -97,6 +97,8 @@ func TestRenderGolden(t *testing.T) {
 		"invitation_accepted":            {mail.InvitationAccepted, relationship},
 		"invitation_declined":            {mail.InvitationDeclined, relationship},
 		"invitation_expired":             {mail.InvitationExpired, related(expires)},
+		"relationship_removed":           {mail.RelationshipRemoved, related(outcome(""))},
+		"joint_invitation_accepted":      {mail.JointInvitationAccepted, related(alsoProvider)},
 		"customer_account_ready":         {mail.CustomerAccountReady, relationship},
 		"customer_account_failed":        {mail.CustomerAccountFailed, related(outcome(""))},
 		"customer_review_reminder":       {mail.CustomerReviewReminder, relationship},

@@ -79,6 +79,10 @@ const (
 	InvitationDeclined Template = "invitation_declined"
 	// InvitationExpired tells who issued an invitation that it has ended without an answer.
 	InvitationExpired Template = "invitation_expired"
+	// RelationshipRemoved tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended.
+	RelationshipRemoved Template = "relationship_removed"
+	// JointInvitationAccepted tells the provider that a customer accepted it together with its reseller.
+	JointInvitationAccepted Template = "joint_invitation_accepted"
 	// CustomerAccountReady tells a new customer's first global admin that a partner has set up the account.
 	CustomerAccountReady Template = "customer_account_ready"
 	// CustomerAccountFailed tells the partner's agent that a customer's account could not be set up, and why.
@@ -103,7 +107,7 @@ func Templates() []Template {
 		RegistrationSuspended, RegistrationAuthorized, RegistrationRejected, RegistrationReviewReminder, RegistrationEscalation,
 		UserInvitation, AgreementSuperseded, AgreementReminder,
 		RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, InvitationPending, InvitationAccepted,
-		InvitationDeclined, InvitationExpired, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
+		InvitationDeclined, InvitationExpired, RelationshipRemoved, JointInvitationAccepted, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
 		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided,
 	}
 }

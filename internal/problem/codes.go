@@ -66,6 +66,7 @@ const (
 	AgreementNotAccepted Code = "AGREEMENT_NOT_ACCEPTED"
 	RegionMismatch       Code = "REGION_MISMATCH"
 	ResellerNotActive    Code = "RESELLER_NOT_ACTIVE"
+	ResellerSuspended    Code = "RESELLER_SUSPENDED"
 	TenantUnknown        Code = "TENANT_UNKNOWN"
 	AdminAgentRequired   Code = "ADMIN_AGENT_REQUIRED"
 	RoleChange           Code = "ROLE_CHANGE_NOT_ALLOWED"
@@ -117,6 +118,7 @@ const (
 	RemovalBlocked          Code = "REMOVAL_BLOCKED"
 	RemovalNotConfirmed     Code = "REMOVAL_NOT_CONFIRMED"
 	ProviderRemoves         Code = "PROVIDER_HAS_TO_REMOVE"
+	PartnerRemoves          Code = "PARTNER_HAS_TO_REMOVE"          // D-30
 
 	// Jobs and the sandbox.
 	JobState       Code = "JOB_STATE_INVALID"
@@ -134,11 +136,11 @@ func Codes() []Code {
 		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
 		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, ResendTooEarly, RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
-		RegionMismatch, ResellerNotActive, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
+		RegionMismatch, ResellerNotActive, ResellerSuspended, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
 		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,
 		CustomerUnderReview, CustomerNotApproved, ResellerCannotTransact, MarketUnknown, CustomerMarketOutOfRegion, OrgRegNumberRequired, OrgRegNumberInvalid, OrgRegNumberNotSupported, PhoneRequired,
 		RelationshipExists, DelegatedAccessRequired, EmailRequired, InviteLinkMissing, InviteLinkForeign, InviteInvalid, InviteExpired, InviteRevoked, InviteAlreadyUsed, InviteState, TooManyInvitations,
-		PartnershipRequired, PartnershipNotActive, PartnershipExists, ConsentNotChecked, AccessAlreadyRevoked, ProviderRelationship, RemovalBlocked, RemovalNotConfirmed, ProviderRemoves,
+		PartnershipRequired, PartnershipNotActive, PartnershipExists, ConsentNotChecked, AccessAlreadyRevoked, ProviderRelationship, RemovalBlocked, RemovalNotConfirmed, ProviderRemoves, PartnerRemoves,
 		JobState, SandboxOnly, ClockBackwards,
 	}
 }

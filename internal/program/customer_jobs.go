@@ -191,14 +191,14 @@ func (p *Program) failAccount(tx *store.Tx, who access.Actor, a *newAccount, why
 	return p.tellFailed(tx, a, why)
 }
 
-// tellFailed writes to who created the customer, in his or her language.
+// tellFailed writes to who created the customer, in his or her language, or to those who answer for the partner if that person has left.
 func (p *Program) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem) error {
 	creator, err := tx.User(a.customer.CreatorID)
 	if err != nil {
 		return err
 	}
 	to := store.Recipient{UserID: creator.ID, OrganizationID: creator.OrganizationID, Name: creator.Name, Address: creator.Email, Locale: creator.Locale}
-	_, err = tx.Post(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
+	_, err = tx.Tell(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
 		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Message(creator.Locale),
 		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link("customers/" + a.customer.ID.String()),
 	})

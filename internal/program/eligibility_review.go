@@ -162,7 +162,7 @@ func (p *Program) issueValidationID(tx *store.Tx, r *models.EligibilityRequest, 
 		return nil, err
 	}
 	d.ValidationID, d.Allowance = v.Code, allowance(maxCreates)
-	agents, err := tx.RecipientsOf(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
+	agents, err := tx.Holding(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
 	if err != nil {
 		return nil, err
 	}

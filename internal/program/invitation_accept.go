@@ -75,7 +75,26 @@ func (p *Program) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRela
 		}
 		begun = append(begun, rel)
 	}
-	return r, begun, p.tellIssuer(tx, r, mail.InvitationAccepted, "accepted", func(d *mail.Data) { d.CustomerName = f.Customer.CompanyName })
+	return r, begun, p.tellAccepted(tx, r, f)
+}
+
+// tellAccepted tells the issuer, and of a joint invitation also the provider, that the relationships have begun.
+func (p *Program) tellAccepted(tx *store.Tx, r *models.RelationshipRequest, f *rules.AcceptanceFacts) error {
+	if err := p.tellIssuer(tx, r, mail.InvitationAccepted, "accepted", func(d *mail.Data) { d.CustomerName = f.Customer.CompanyName }); err != nil || r.Kind != models.RequestJoint {
+		return err
+	}
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return err
+	}
+	d.Link, d.Due, d.CustomerName = p.link("invitations/"+r.ID.String()), *r.ClosedAt, f.Customer.CompanyName
+	provider := f.Parties[len(f.Parties)-1].Partner
+	people, err := tx.Answering(provider.OrganizationID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.PostAll(people, requestSubject(r), "accepted", mail.JointInvitationAccepted, d)
+	return err
 }
 
 // resellerOf: the provider of a joint invitation sells through the reseller.
@@ -164,6 +183,9 @@ func (p *Program) begin(tx *store.Tx, who access.Actor, r *models.RelationshipRe
 	}
 	if r.Kind == models.RequestJoint {
 		rel.Origin = models.OriginJoint
+		if partner.ID == r.PartnerID {
+			rel.ProviderID = r.ProviderID
+		}
 	}
 	if err := tx.Save(rel); err != nil {
 		return nil, err

@@ -1,8 +1,11 @@
 package program_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -63,7 +66,11 @@ func TestJointInvitation(t *testing.T) {
 			t.Errorf("X-11: %d accesses, want one for each", len(grants))
 		}
 		s.Work()
-		s.letter(dana, "en", "Your invitation has been accepted", r.Reference, "Lakeside Clinics", "Meridian Distribution", "Date: June 15, 2026 at 10:00 AM")
+		letters := s.Mail()
+		i := slices.IndexFunc(letters, func(m mail.Message) bool { return m.ToAddress == dana })
+		if len(letters) != 2 || i < 0 || !strings.Contains(letters[i].Text, "Meridian Distribution") || !strings.Contains(letters[i].Text, "Date: June 15, 2026 at 10:00 AM") {
+			t.Errorf("R-113: both partners are told: %+v", letters)
+		}
 		s.isShared(customer, 1)
 	})
 }

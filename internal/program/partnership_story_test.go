@@ -168,7 +168,7 @@ func TestResellersThatCannotBeInvited(t *testing.T) {
 			{grant, program.InviteIndirectResellerInput{PartnerID: ptr("4900002"), TenantID: ptr(brightmesa)}, []string{"VALIDATION_FAILED at partnerId"}},
 			{grant, program.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"PARTNER_ID_NOT_FOUND at partnerId"}},
 			{grant, program.InviteIndirectResellerInput{TenantID: ptr("1e000000-0000-4000-8000-000000000001")}, []string{"REGION_MISMATCH at tenantId"}},
-			{grant, program.InviteIndirectResellerInput{TenantID: ptr(brightmesa)}, []string{"RESELLER_NOT_ACTIVE at tenantId", "PARTNERSHIP_EXISTS"}},
+			{grant, program.InviteIndirectResellerInput{TenantID: ptr(brightmesa)}, []string{"RESELLER_SUSPENDED at tenantId", "PARTNERSHIP_EXISTS"}},
 			{grant, program.InviteIndirectResellerInput{TenantID: ptr(harbor)}, []string{"RESELLER_NOT_ACTIVE at tenantId"}},
 			{grant, program.InviteIndirectResellerInput{PartnerID: ptr("4500002"), Locale: ptr("tlh"), Text: ptr("Call me.")}, []string{"RESELLER_NOT_ACTIVE at partnerId", "VALIDATION_FAILED at locale", "INVITE_LINK_MISSING at text"}},
 			{amir, program.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"PROVIDER_REQUIRED", "PARTNER_ID_NOT_FOUND at partnerId"}},

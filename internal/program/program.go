@@ -119,7 +119,7 @@ func replyDue(r *models.EligibilityRequest) func(*mail.Data) {
 	return func(d *mail.Data) { d.Due = *r.ResponseDueAt }
 }
 
-// mailContact writes to the contact of a request.
+// mailContact writes to the contact of a request, or to those who answer for the organisation if the contact has left it.
 func (p *Program) mailContact(tx *store.Tx, r *models.EligibilityRequest, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
 	d, err := p.mailData(tx, r)
 	if err != nil {
@@ -129,7 +129,7 @@ func (p *Program) mailContact(tx *store.Tx, r *models.EligibilityRequest, event 
 		change(&d)
 	}
 	to := store.Recipient{OrganizationID: r.OrganizationID, Name: r.ContactName, Address: r.ContactEmail, Locale: r.ContactLocale}
-	return tx.Post(to, subject(r), event, t, d)
+	return tx.Tell(to, subject(r), event, t, d)
 }
 
 // mailRole writes to each of the operator's people with a role, and says how many e-mails that were new.

@@ -19,7 +19,8 @@ func (p *Program) registrationData(tx *store.Tx, r *models.Registration) (mail.D
 }
 
 // mailRegistration writes to the primary contact. An address that nobody has confirmed gets the question whether it
-// is right and nothing else; until then everything goes to whoever started the registration.
+// is right and nothing else; until then everything goes to whoever started the registration. Where that person has left, those who
+// answer for the company are written to.
 func (p *Program) mailRegistration(tx *store.Tx, r *models.Registration, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
 	d, err := p.registrationData(tx, r)
 	if err != nil {
@@ -32,7 +33,10 @@ func (p *Program) mailRegistration(tx *store.Tx, r *models.Registration, event s
 	if err != nil {
 		return nil, err
 	}
-	return tx.Post(to, registrationSubject(r), event, t, d)
+	if t == mail.ContactVerification { // it is the address itself that is asked
+		return tx.Post(to, registrationSubject(r), event, t, d)
+	}
+	return tx.Tell(to, registrationSubject(r), event, t, d)
 }
 
 func (p *Program) registrant(tx *store.Tx, r *models.Registration, t mail.Template) (store.Recipient, error) {

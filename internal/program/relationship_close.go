@@ -56,10 +56,10 @@ func (p *Program) movePartnership(tx *store.Tx, r *models.RelationshipRequest, t
 	return tx.Save(invited)
 }
 
-// tellIssuer writes to whoever issued an invitation, unless he or she has left.
+// tellIssuer writes to whoever issued an invitation, or to those who answer for the partner if that person has left.
 func (p *Program) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) error {
 	issuer, err := tx.User(r.IssuerID)
-	if err != nil || issuer.DisabledAt != nil {
+	if err != nil {
 		return err
 	}
 	d, err := p.requestData(tx, r)
@@ -74,6 +74,6 @@ func (p *Program) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail
 		change(&d)
 	}
 	to := store.Recipient{UserID: issuer.ID, OrganizationID: r.OrganizationID, Name: issuer.Name, Address: issuer.Email, Locale: issuer.Locale}
-	_, err = tx.Post(to, requestSubject(r), event, t, d)
+	_, err = tx.Tell(to, requestSubject(r), event, t, d)
 	return err
 }

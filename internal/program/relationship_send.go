@@ -88,6 +88,9 @@ func (p *Program) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID)
 		return nil, err
 	}
 	r, err := tx.LockRequest(who, models.As[models.RelationshipRequest](id))
+	if err == nil && r.PartnerID != who.PartnerID { // the provider of a joint invitation reads it, and no more
+		return nil, problem.New(problem.NotFound, "id")
+	}
 	return r, at("id", err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -33,11 +34,13 @@ func (p *Program) RemoveResellerRelationship(ctx context.Context, who access.Act
 		if r, err = tx.LockRelationship(who, models.As[models.ResellerRelationship](in.ID)); err != nil {
 			return at("id", err)
 		}
-		if err := p.mayRemove(tx, who, r); err != nil {
+		standing, err := tx.RelationshipStanding(r.ID)
+		if err != nil {
 			return err
 		}
-		if blockers, err = p.relationshipBlockers(tx, r); err != nil || in.DryRun {
-			return err
+		var wrong *problem.Problem
+		if blockers, wrong = RemovalOf(who, *r, standing); wrong != nil || in.DryRun {
+			return checked(wrong)
 		}
 		if err := joined(rules.CheckConfirmed(blockers, in.Confirm, in.Reason), store.Fresh(in.ExpectedVersion, r.Version)); err != nil {
 			return err
@@ -59,41 +62,14 @@ func joined(err error, also *problem.Problem) error {
 	return checked(append(found, also)...)
 }
 
-func (p *Program) mayRemove(tx *store.Tx, who access.Actor, r *models.ResellerRelationship) error {
-	if who.PartnerID.IsZero() {
-		return problem.New(problem.NotFound, "id")
+// RemovalOf says who may end a relationship, and what that would run into: the same for those who look and for those who act.
+func RemovalOf(who access.Actor, r models.ResellerRelationship, s store.RelationshipStanding) ([]rules.RemovalBlocker, *problem.Problem) {
+	if wrong := rules.MayRemove(who, r, rules.RelationshipSides{Partner: s.Partner, Providers: s.Providers}); wrong != nil {
+		return nil, wrong
 	}
-	partner, err := tx.Partner(who.PartnerID)
-	if err != nil {
-		return err
-	}
-	provides := false
-	if r.PartnerID != partner.ID {
-		known, err := tx.Partnership(partner.ID, r.PartnerID)
-		if err != nil {
-			return err
-		}
-		own, err := tx.Relationship(partner.ID, r.CustomerID)
-		if err != nil {
-			return err
-		}
-		provides = known != nil && known.Status == models.PartnershipActive && own != nil && own.AssociatedResellerID == r.PartnerID
-	}
-	return checked(rules.MayRemove(*partner, *r, provides))
-}
-
-func (p *Program) relationshipBlockers(tx *store.Tx, r *models.ResellerRelationship) ([]rules.RemovalBlocker, error) {
-	customer, err := tx.Customer(r.CustomerID)
-	if err != nil {
-		return nil, err
-	}
-	f := rules.RelationshipRemoval{Provisioning: customer.Status == models.CustomerProvisioning, Reseller: !r.AssociatedResellerID.IsZero()}
-	if f.InReview, err = tx.VettedFor(r.CustomerID, r.PartnerID); err != nil {
-		return nil, err
-	}
-	grant, err := tx.Grant(customer.OrganizationID, r.PartnerID)
-	f.Delegated = grant != nil
-	return rules.RelationshipBlockers(f), err
+	return rules.RelationshipBlockers(rules.RelationshipRemoval{
+		Provisioning: s.Provisioning, InReview: s.InReview, Delegated: s.Granted > 0, Reseller: !r.AssociatedResellerID.IsZero(),
+	}), nil
 }
 
 // endRelationship ends a relationship, and with it the partner's administrative access to the customer.
@@ -112,6 +88,9 @@ func (p *Program) endRelationship(tx *store.Tx, who access.Actor, r *models.Rese
 	if err != nil {
 		return err
 	}
+	if err := p.tellRemoved(tx, who, r, customer, partner); err != nil {
+		return err
+	}
 	for _, side := range sides(customer.OrganizationID, partner.OrganizationID, who.OrganizationID) {
 		if err := tx.Record(who, store.About(r.ID, side), event); err != nil {
 			return err
@@ -122,6 +101,35 @@ func (p *Program) endRelationship(tx *store.Tx, who access.Actor, r *models.Rese
 		return err
 	}
 	return p.withdraw(tx, who, grant.ID)
+}
+
+// tellRemoved tells the customer, and the partners on both ends of the relationship, that it is over; whoever ended it knows.
+func (p *Program) tellRemoved(tx *store.Tx, who access.Actor, r *models.ResellerRelationship, customer *models.Customer, partner *models.Partner) error {
+	concerned := []models.ID[models.Organization]{customer.OrganizationID, partner.OrganizationID}
+	if !r.AssociatedResellerID.IsZero() {
+		reseller, err := tx.Partner(r.AssociatedResellerID)
+		if err != nil {
+			return err
+		}
+		concerned = append(concerned, reseller.OrganizationID)
+	}
+	d := mail.Data{
+		CustomerName: customer.CompanyName, PartnerName: partner.Name, Reason: r.RemovalReason, Due: tx.Now(),
+		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link(""),
+	}
+	for _, org := range sides(concerned...) {
+		if org == who.OrganizationID {
+			continue
+		}
+		people, err := tx.Answering(org)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.PostAll(people, store.About(r.ID, org), "removed", mail.RelationshipRemoved, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sides are the organisations that something concerns, each once.

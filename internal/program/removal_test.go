@@ -86,11 +86,12 @@ func TestRelationshipRemovedAndBegunAgain(t *testing.T) {
 	})
 }
 
-// isOver tells what is left of a relationship: the trail of both, no access, no customer in the list, and nobody was written to.
+// isOver tells what is left of a relationship: the trail of both, no access, no customer in the list, and a letter to the customer
+// (T-63).
 func (s *story) isOver(r *models.ResellerRelationship, customer *models.Customer) {
 	s.t.Helper()
 	s.Work()
-	s.ExpectMail()
+	s.letter(anton, "en", "A reseller relationship has ended", "Meridian Distribution", "We part.")
 	_, err := s.Store.Customer(s.ctx, s.As(lucia), customer.ID)
 	s.refused(err, "NOT_FOUND")
 	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})

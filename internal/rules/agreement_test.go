@@ -137,7 +137,7 @@ func TestResellerCheck(t *testing.T) {
 		{"no reseller", func(f *rules.ResellerFacts) { f.Reseller.Types = models.Set[models.PartnerType]{models.DirectBill} }, []string{"RESELLER_NOT_ACTIVE at partnerId", "RESELLER_NOT_ACTIVE at tenantId"}},
 		{"another region", func(f *rules.ResellerFacts) { f.Region, f.Counts = "EUROPE", false }, []string{"REGION_MISMATCH at partnerId", "REGION_MISMATCH at tenantId"}},
 		{"not signed", func(f *rules.ResellerFacts) { f.Counts, f.Reseller.Status = false, models.PartnerQualified }, []string{"AGREEMENT_NOT_ACCEPTED at partnerId", "AGREEMENT_NOT_ACCEPTED at tenantId"}},
-		{"signed, and suspended", func(f *rules.ResellerFacts) { f.Reseller.Status = models.PartnerSuspended }, []string{"RESELLER_NOT_ACTIVE at partnerId", "RESELLER_NOT_ACTIVE at tenantId"}},
+		{"signed, and suspended", func(f *rules.ResellerFacts) { f.Reseller.Status = models.PartnerSuspended }, []string{"RESELLER_SUSPENDED at partnerId", "RESELLER_SUSPENDED at tenantId"}},
 	} {
 		for i, want := range tc.want {
 			reseller := account(models.PartnerActive, models.IndirectReseller)

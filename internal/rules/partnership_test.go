@@ -44,7 +44,7 @@ func TestInvitationsOfAProvider(t *testing.T) {
 			f.Provider.Partner.Status, f.Provider.Counts = models.PartnerSuspended, false
 		}, []string{"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner"}},
 		{"R-116: another region", func(f *rules.InviteResellerFacts) { f.Reseller.Region = "EUROPE" }, []string{"REGION_MISMATCH at partnerId"}},
-		{"R-104: a reseller that is suspended", func(f *rules.InviteResellerFacts) { f.Reseller.Reseller.Status = models.PartnerSuspended }, []string{"RESELLER_NOT_ACTIVE at partnerId"}},
+		{"R-104: a reseller that is suspended", func(f *rules.InviteResellerFacts) { f.Reseller.Reseller.Status = models.PartnerSuspended }, []string{"RESELLER_SUSPENDED at partnerId"}},
 		{"no reseller", func(f *rules.InviteResellerFacts) {
 			f.Reseller.Reseller.Types = models.Set[models.PartnerType]{models.DirectBill}
 		}, []string{"RESELLER_NOT_ACTIVE at partnerId"}},

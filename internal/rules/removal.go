@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -113,16 +114,65 @@ func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, r
 	return problem.Join(r)
 }
 
-// MayRemove says who may end a relationship: direct-bill partners and providers their own, a provider also that of an indirect
-// reseller through which it sells to the same customer: what came about through another provider is none of its business.
-func MayRemove(partner models.Partner, r models.ResellerRelationship, provides bool) *problem.Problem {
+// RelationshipSides are the partners that have to do with a relationship.
+type RelationshipSides struct {
+	Partner   models.Partner   // whose relationship it is
+	Providers []models.Partner // in partnership with it, and selling to the same customer
+}
+
+// removers are the partners that can end a relationship: those that buy from the operator their own; that of an indirect reseller the
+// provider with which it was accepted, or, if it was accepted alone, each of its providers that sells to the customer.
+func (s RelationshipSides) removers(r models.ResellerRelationship) (all []models.Partner) {
+	if s.Partner.Transacts() {
+		return []models.Partner{s.Partner}
+	}
+	for _, p := range s.Providers {
+		if r.ProviderID.IsZero() || r.ProviderID == p.ID {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// MayRemove says why somebody may not end a relationship. Where no active partner can end it any more, the operator and the customer may
+// (X-13, D-30).
+func MayRemove(who access.Actor, r models.ResellerRelationship, s RelationshipSides) *problem.Problem {
+	removers := s.removers(r)
+	active := activePartners(removers)
+	outside := who.Operator || !who.CustomerID.IsZero() && who.CustomerID == r.CustomerID
 	switch {
-	case !partner.Transacts():
-		return problem.New(problem.ProviderRemoves, "id")
-	case r.PartnerID != partner.ID && !provides:
+	case outside:
+		if r.Status != models.RelationshipRemoved && len(active) > 0 {
+			return problem.New(problem.PartnerRemoves, "id").With("Partner", active[0].Name).Detailing("partner", active[0].Name)
+		}
+	case who.PartnerID.IsZero():
 		return problem.New(problem.NotFound, "id")
-	case r.Status == models.RelationshipRemoved:
+	case !slices.ContainsFunc(removers, func(p models.Partner) bool { return p.ID == who.PartnerID }):
+		return notTheRemover(who, r, len(active) > 0)
+	}
+	if r.Status == models.RelationshipRemoved {
 		return problem.New(problem.NoRelationship, "id")
 	}
 	return nil
+}
+
+func activePartners(partners []models.Partner) (active []models.Partner) {
+	for _, p := range partners {
+		if p.Status == models.PartnerActive {
+			active = append(active, p)
+		}
+	}
+	return active
+}
+
+// notTheRemover is what a partner is told that cannot end a relationship: of its own, who can; of others nothing.
+func notTheRemover(who access.Actor, r models.ResellerRelationship, anybody bool) *problem.Problem {
+	if who.PartnerID != r.PartnerID && who.PartnerID != r.AssociatedResellerID {
+		return problem.New(problem.NotFound, "id")
+	}
+	wrong := problem.New(problem.ProviderRemoves, "id")
+	if !anybody {
+		wrong.Reason = "nobody"
+	}
+	return wrong
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -121,32 +122,46 @@ func TestWordsOfBlockers(t *testing.T) {
 	}
 }
 
-// who may end a relationship.
-func TestWhoRemoves(t *testing.T) {
+// T-60, X-13, D-30: who may end a relationship. There is always somebody.
+func TestMayRemove_SomebodyAlwaysCan(t *testing.T) {
 	t.Parallel()
-	provider, reseller := party("Meridian", models.IndirectProvider).Partner, party("Bright Mesa", models.IndirectReseller).Partner
-	direct := party("Harbor", models.DirectBill).Partner
-	of := func(p models.Partner, status models.RelationshipStatus) models.ResellerRelationship {
-		return models.ResellerRelationship{PartnerID: p.ID, Status: status}
+	provider, other := party("Meridian", models.IndirectProvider).Partner, party("Redwood", models.IndirectProvider).Partner
+	reseller, direct := party("Bright Mesa", models.IndirectReseller).Partner, party("Harbor", models.DirectBill).Partner
+	gone := func(p models.Partner) models.Partner { p.Status = models.PartnerSuspended; return p }
+	customer := models.NewID[models.Customer]()
+	own := func(p models.Partner) models.ResellerRelationship {
+		return models.ResellerRelationship{PartnerID: p.ID, CustomerID: customer, Status: models.RelationshipActive}
 	}
-	const active, removed = models.RelationshipActive, models.RelationshipRemoved
+	alone, together, through, over := own(reseller), own(reseller), own(provider), own(direct)
+	together.ProviderID, through.AssociatedResellerID, over.Status = provider.ID, reseller.ID, models.RelationshipRemoved
+	sides := func(p models.Partner, providers ...models.Partner) rules.RelationshipSides {
+		return rules.RelationshipSides{Partner: p, Providers: providers}
+	}
+	as := func(p models.Partner) access.Actor { return access.Actor{PartnerID: p.ID} }
+	operator, buyer := access.Actor{Operator: true}, access.Actor{CustomerID: customer}
+	const theirs, nobody = "PROVIDER_HAS_TO_REMOVE at id", "PROVIDER_HAS_TO_REMOVE.nobody at id"
 	for _, tc := range []struct {
-		name     string
-		who      models.Partner
-		row      models.ResellerRelationship
-		provides bool
-		want     string
+		name  string
+		row   models.ResellerRelationship
+		sides rules.RelationshipSides
+		want  map[string]string // who gets what; the empty word may
 	}{
-		{"a direct-bill partner its own", direct, of(direct, active), false, ""},
-		{"a provider its own", provider, of(provider, active), false, ""},
-		{"a provider that of its reseller", provider, of(reseller, active), true, ""},
-		{"a provider that of another's reseller", provider, of(reseller, active), false, "NOT_FOUND at id"},
-		{"a reseller its own", reseller, of(reseller, active), false, "PROVIDER_HAS_TO_REMOVE at id"},
-		{"a reseller that of its provider", reseller, of(provider, active), false, "PROVIDER_HAS_TO_REMOVE at id"},
-		{"what is over", direct, of(direct, removed), false, "NO_RELATIONSHIP at id"},
+		{"a direct-bill partner's", own(direct), sides(direct), map[string]string{"direct": "", "provider": "NOT_FOUND at id", "operator": "PARTNER_HAS_TO_REMOVE at id", "customer": "PARTNER_HAS_TO_REMOVE at id", "stranger": "NOT_FOUND at id"}},
+		{"a direct-bill partner's that is suspended", own(direct), sides(gone(direct)), map[string]string{"direct": "", "operator": "", "customer": ""}},
+		{"a provider's, through a reseller", through, sides(provider), map[string]string{"provider": "", "reseller": theirs, "operator": "PARTNER_HAS_TO_REMOVE at id"}},
+		{"a reseller's, accepted alone, of which a provider sells to the customer", alone, sides(reseller, provider), map[string]string{"provider": "", "other": "NOT_FOUND at id", "reseller": theirs, "operator": "PARTNER_HAS_TO_REMOVE at id", "customer": "PARTNER_HAS_TO_REMOVE at id"}},
+		{"a reseller's, accepted alone, of which two providers do", alone, sides(reseller, provider, other), map[string]string{"provider": "", "other": ""}},
+		{"a reseller's, accepted with its provider", together, sides(reseller, provider, other), map[string]string{"provider": "", "other": "NOT_FOUND at id", "reseller": theirs, "operator": "PARTNER_HAS_TO_REMOVE at id"}},
+		{"a reseller's whose provider is suspended", together, sides(reseller, gone(provider)), map[string]string{"provider": "", "reseller": nobody, "operator": "", "customer": ""}},
+		{"a reseller's whose partnership ended", together, sides(reseller), map[string]string{"provider": "NOT_FOUND at id", "reseller": nobody, "operator": "", "customer": "", "stranger": "NOT_FOUND at id"}},
+		{"a reseller's whose partnership ended, while another provider sells", together, sides(reseller, other), map[string]string{"other": "NOT_FOUND at id", "operator": "", "customer": ""}},
+		{"one that is over", over, sides(direct), map[string]string{"direct": "NO_RELATIONSHIP at id", "operator": "NO_RELATIONSHIP at id", "customer": "NO_RELATIONSHIP at id"}},
 	} {
-		if got := wordOf(t, rules.MayRemove(tc.who, tc.row, tc.provides)); got != tc.want {
-			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
+		actors := map[string]access.Actor{"direct": as(direct), "provider": as(provider), "other": as(other), "reseller": as(reseller), "operator": operator, "customer": buyer, "stranger": {CustomerID: models.NewID[models.Customer]()}}
+		for who, want := range tc.want {
+			if got := wordOf(t, rules.MayRemove(actors[who], tc.row, tc.sides)); got != want {
+				t.Errorf("%s, by the %s: %q, want %q", tc.name, who, got, want)
+			}
 		}
 	}
 }

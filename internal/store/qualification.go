@@ -105,13 +105,13 @@ const organizationsSelling = "organization_id IN (SELECT p.organization_id FROM 
 	" WHERE r.customer_id = ? AND r.status = 'ACTIVE')"
 
 // AgentsOfCustomer lists who is told of a customer's affairs: the one who began them, or, when that is nobody who still
-// works for one of its partners, the admin agents of these.
+// works for one of its partners, those who answer for these.
 func (tx *Tx) AgentsOfCustomer(customer models.ID[models.Customer], began models.ID[models.User]) ([]Recipient, error) {
 	who, err := tx.recipients("users.id = ? AND "+organizationsSelling, began, customer)
 	if err != nil || len(who) > 0 {
 		return who, err
 	}
-	return tx.recipients("role = ? AND "+organizationsSelling, models.AdminAgent, customer)
+	return tx.firstOf(organizationsSelling, customer)
 }
 
 // OrderStanding is where a customer stands with one partner on the way to an order (R-38, R-54, R-115, X-08).

@@ -84,24 +84,25 @@ func visibleCustomers(who access.Actor) scope {
 }
 
 // visibleRelationships: the operator all; a customer its own; a partner its own, those of providers through which it sells,
-// and a provider also those of its resellers with customers that they share.
+// and a provider also those of its resellers with customers that they share, or shared when the provider ended its own.
 func visibleRelationships(who access.Actor) scope {
 	const ofPartner = "(partner_id = ? OR associated_reseller_id = ?" +
 		" OR (partner_id IN (SELECT reseller_id FROM partnerships WHERE provider_id = ? AND status IN ('ACTIVE', 'SUSPENDED'))" +
-		" AND customer_id IN (SELECT mine.customer_id FROM reseller_relationships AS mine WHERE mine.partner_id = ? AND mine.status = 'ACTIVE')))"
+		" AND (provider_id = ? OR EXISTS (SELECT 1 FROM reseller_relationships AS mine WHERE mine.partner_id = ? AND mine.customer_id = reseller_relationships.customer_id" +
+		" AND (mine.status = 'ACTIVE' OR mine.removed_at >= reseller_relationships.started_at)))))"
 	switch {
 	case who.Operator:
 		return everything
 	case !who.PartnerID.IsZero():
-		return where(ofPartner, who.PartnerID, who.PartnerID, who.PartnerID, who.PartnerID)
+		return where(ofPartner, who.PartnerID, who.PartnerID, who.PartnerID, who.PartnerID, who.PartnerID)
 	case !who.CustomerID.IsZero():
 		return where("customer_id = ?", who.CustomerID)
 	}
 	return nothing
 }
 
-// visibleInvitations: the operator all; a partner's people those it issued, a customer those it answered, where their role
-// allows it.
+// visibleInvitations: the operator all; a partner's people those it issued, and as a provider the joint ones that a customer accepted;
+// a customer those it answered, where their role allows it.
 func visibleInvitations(who access.Actor) scope {
 	switch {
 	case who.Roles.Has(models.System):
@@ -111,7 +112,7 @@ func visibleInvitations(who access.Actor) scope {
 	case who.Operator:
 		return everything
 	case !who.PartnerID.IsZero():
-		return where("partner_id = ?", who.PartnerID)
+		return where("(partner_id = ? OR (provider_id = ? AND status = 'ACCEPTED'))", who.PartnerID, who.PartnerID)
 	case !who.CustomerID.IsZero():
 		return where("customer_id = ?", who.CustomerID)
 	}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// RelationshipStanding is what the removal of a relationship looks at: who could do it, and what it would run into (X-13).
+type RelationshipStanding struct {
+	RelationshipID models.ID[models.ResellerRelationship]
+	Provisioning   bool // the customer's account is being set up
+	InReview       int  // special qualifications that the partner asked for
+	Granted        int  // administrative access of the partner
+	Partner        models.Partner
+	Providers      []models.Partner // in partnership with the partner, and selling to the customer
+}
+
+const (
+	relationshipCounts = "SELECT r.id AS relationship_id, c.status = 'PROVISIONING' AS provisioning," +
+		" (SELECT COUNT(*) FROM customer_qualifications AS q WHERE q.customer_id = r.customer_id AND q.requested_by = r.partner_id AND q.vetting = 'IN_REVIEW') AS in_review," +
+		" (SELECT COUNT(*) FROM access_grants AS g WHERE g.organization_id = c.organization_id AND g.partner_id = r.partner_id AND g.status = 'GRANTED') AS granted" +
+		" FROM reseller_relationships AS r JOIN customers AS c ON c.id = r.customer_id WHERE r.id IN ?"
+	relationshipPartners = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r JOIN partners AS p ON p.id = r.partner_id WHERE r.id IN ?"
+	// relationshipProviders: a provider that has ended its own relationship first still counts, if it sold to the customer when the reseller began.
+	relationshipProviders = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r" +
+		" JOIN partnerships AS s ON s.reseller_id = r.partner_id AND s.status IN ('ACTIVE', 'SUSPENDED') JOIN partners AS p ON p.id = s.provider_id" +
+		" WHERE r.id IN ? AND (r.provider_id = p.id OR EXISTS (SELECT 1 FROM reseller_relationships AS mine WHERE mine.partner_id = p.id AND mine.customer_id = r.customer_id" +
+		" AND (mine.status <> 'REMOVED' OR mine.removed_at >= r.started_at))) ORDER BY p.id"
+)
+
+// RelationshipStandings reads what the removal of relationships looks at, whoever asks: it decides, and is not shown itself.
+func (s *Store) RelationshipStandings(ctx context.Context, ids []models.ID[models.ResellerRelationship]) (map[models.ID[models.ResellerRelationship]]RelationshipStanding, error) {
+	return relationshipStandingsOf(s.read.WithContext(ctx), ids)
+}
+
+// RelationshipStanding is RelationshipStandings for one, inside the unit of work.
+func (tx *Tx) RelationshipStanding(id models.ID[models.ResellerRelationship]) (RelationshipStanding, error) {
+	found, err := relationshipStandingsOf(tx.db, []models.ID[models.ResellerRelationship]{id})
+	return found[id], err
+}
+
+// partnerOf is a partner beside the relationship with which it has to do.
+type partnerOf struct {
+	RelationshipID models.ID[models.ResellerRelationship]
+	Partner        models.Partner `gorm:"embedded"`
+}
+
+func relationshipStandingsOf(db *gorm.DB, ids []models.ID[models.ResellerRelationship]) (map[models.ID[models.ResellerRelationship]]RelationshipStanding, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		RelationshipID    models.ID[models.ResellerRelationship]
+		Provisioning      bool
+		InReview, Granted int
+	}
+	if err := db.Raw(relationshipCounts, ids).Scan(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	found := make(map[models.ID[models.ResellerRelationship]]RelationshipStanding, len(rows))
+	for _, row := range rows {
+		found[row.RelationshipID] = RelationshipStanding{RelationshipID: row.RelationshipID, Provisioning: row.Provisioning, InReview: row.InReview, Granted: row.Granted}
+	}
+	return found, joinPartners(db, ids, found)
+}
+
+func joinPartners(db *gorm.DB, ids []models.ID[models.ResellerRelationship], found map[models.ID[models.ResellerRelationship]]RelationshipStanding) error {
+	var own, providers []partnerOf
+	if err := db.Raw(relationshipPartners, ids).Scan(&own).Error; err != nil {
+		return translate(err)
+	}
+	if err := db.Raw(relationshipProviders, ids).Scan(&providers).Error; err != nil {
+		return translate(err)
+	}
+	for _, row := range own {
+		standing := found[row.RelationshipID]
+		standing.Partner = row.Partner
+		found[row.RelationshipID] = standing
+	}
+	for _, row := range providers {
+		standing := found[row.RelationshipID]
+		standing.Providers = append(standing.Providers, row.Partner)
+		found[row.RelationshipID] = standing
+	}
+	return nil
+}
