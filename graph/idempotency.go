@@ -53,7 +53,7 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 // shownOnce are the mutations that answer with a secret: their answers are not kept. Sent again under the same key, they
 // do nothing twice and answer with the object alone. The letters of invitations have links that are stored nowhere either.
 var shownOnce = map[string]bool{
-	"createApiToken": true, "startRegistration": true,
+	"createApiToken": true, "startRegistration": true, "enterLinkCode": true,
 	"createRelationshipRequest": true, "sendRelationshipRequest": true, "inviteIndirectReseller": true, "inviteCustomerJointly": true,
 }
 

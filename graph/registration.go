@@ -88,6 +88,25 @@ func (q query) ContactQuestion(ctx context.Context, token string) (*program.Cont
 	return q.program.ShowContactQuestion(ctx, actor(ctx), token)
 }
 
+func (m mutation) EnterLinkCode(ctx context.Context, input program.EnterLinkCodeInput) (*generated.EnterLinkCodePayload, error) {
+	found, err := m.program.EnterLinkCode(ctx, actor(ctx), input)
+	problems, err := userErrors(ctx, err)
+	payload := &generated.EnterLinkCodePayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if found != nil {
+		payload.Token, payload.Page = &found.Token, &found.Page
+	}
+	return payload, err
+}
+
+func (m mutation) RequestNewLink(ctx context.Context, input program.RequestNewLinkInput) (*generated.RequestNewLinkPayload, error) {
+	err := m.program.RequestNewLink(ctx, actor(ctx), input)
+	if _, ok := repeatOf(ctx, err); ok {
+		err = nil
+	}
+	problems, err := userErrors(ctx, err)
+	return &generated.RequestNewLinkPayload{Heard: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
 func (m mutation) ConfirmPrimaryContact(ctx context.Context, input program.ConfirmPrimaryContactInput) (*generated.ConfirmPrimaryContactPayload, error) {
 	c, err := m.program.ConfirmPrimaryContact(ctx, actor(ctx), input)
 	if repeated, ok := repeatOf(ctx, err); ok {

@@ -296,6 +296,7 @@ type ContactVerification struct {
 	Round          int
 	ToAddress      string
 	TokenHash      []byte // SHA-256
+	CodeTries      int    // wrong codes that were typed in place of the link
 	SentAt         time.Time
 	ResendFrom     time.Time // one business day later
 	ExpiresAt      time.Time

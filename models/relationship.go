@@ -121,6 +121,7 @@ type RelationshipRequest struct {
 	Body            string // with mail.LinkMark where the link stands: the link itself is not stored
 	LinkNumber      int    // counts the links; sending again makes a new one (section 4.7)
 	TokenHash       []byte // SHA-256
+	CodeTries       int    // wrong codes that were typed in place of this link
 	Status          RequestStatus
 	SentAt          *time.Time
 	OpenedAt        *time.Time

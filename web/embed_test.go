@@ -254,8 +254,8 @@ func wantWhole(t *testing.T, site, page string) {
 func TestPagesForStrangersSendThePublishedDocuments(t *testing.T) {
 	t.Parallel()
 	published := Documents()
-	if len(published) != 8 {
-		t.Fatalf("got %d documents, want 8", len(published))
+	if len(published) != 10 {
+		t.Fatalf("got %d documents, want 10", len(published))
 	}
 	files, scripts := load(), ""
 	for _, page := range forStrangers {

@@ -538,6 +538,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	EnterLinkCodePayload struct {
+		ClientMutationID func(childComplexity int) int
+		Page             func(childComplexity int) int
+		Token            func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	ErrorDetail struct {
 		Name   func(childComplexity int) int
 		Values func(childComplexity int) int
@@ -566,6 +573,7 @@ type ComplexityRoot struct {
 	}
 
 	InvitationLetter struct {
+		Code      func(childComplexity int) int
 		HTML      func(childComplexity int) int
 		Link      func(childComplexity int) int
 		MailtoURL func(childComplexity int) int
@@ -690,6 +698,7 @@ type ComplexityRoot struct {
 		DecideRegistration            func(childComplexity int, input program.DecideRegistrationInput) int
 		DeclineRelationshipRequest    func(childComplexity int, input program.DeclineRelationshipRequestInput) int
 		DenyEligibilityRequest        func(childComplexity int, input program.DenyEligibilityRequestInput) int
+		EnterLinkCode                 func(childComplexity int, input program.EnterLinkCodeInput) int
 		InviteCustomerJointly         func(childComplexity int, input program.InviteCustomerJointlyInput) int
 		InviteIndirectReseller        func(childComplexity int, input program.InviteIndirectResellerInput) int
 		InviteUser                    func(childComplexity int, input program.InviteUserInput) int
@@ -702,6 +711,7 @@ type ComplexityRoot struct {
 		RemoveResellerRelationship    func(childComplexity int, input program.RemoveResellerRelationshipInput) int
 		RemoveUser                    func(childComplexity int, input program.RemoveUserInput) int
 		RequestEligibilityInformation func(childComplexity int, input program.RequestEligibilityInformationInput) int
+		RequestNewLink                func(childComplexity int, input program.RequestNewLinkInput) int
 		ResendContactVerification     func(childComplexity int, input program.ResendContactVerificationInput) int
 		RetryJob                      func(childComplexity int, input program.RetryJobInput) int
 		RevokeAPIToken                func(childComplexity int, input program.RevokeAPITokenInput) int
@@ -1126,6 +1136,12 @@ type ComplexityRoot struct {
 		UserErrors         func(childComplexity int) int
 	}
 
+	RequestNewLinkPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Heard            func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	ResellerAgreementCheck struct {
 		Reason func(childComplexity int) int
 		Signed func(childComplexity int) int
@@ -1521,6 +1537,8 @@ type MutationResolver interface {
 	SubmitRegistration(ctx context.Context, input program.SubmitRegistrationInput) (*SubmitRegistrationPayload, error)
 	ResendContactVerification(ctx context.Context, input program.ResendContactVerificationInput) (*ResendContactVerificationPayload, error)
 	ConfirmPrimaryContact(ctx context.Context, input program.ConfirmPrimaryContactInput) (*ConfirmPrimaryContactPayload, error)
+	EnterLinkCode(ctx context.Context, input program.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
+	RequestNewLink(ctx context.Context, input program.RequestNewLinkInput) (*RequestNewLinkPayload, error)
 	AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*AppealRegistrationPayload, error)
 	RecordVettingCheck(ctx context.Context, input program.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
 	DecideRegistration(ctx context.Context, input program.DecideRegistrationInput) (*DecideRegistrationPayload, error)
@@ -3615,6 +3633,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EmailEdge.Node(childComplexity), true
 
+	case "EnterLinkCodePayload.clientMutationId":
+		if e.ComplexityRoot.EnterLinkCodePayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnterLinkCodePayload.ClientMutationID(childComplexity), true
+	case "EnterLinkCodePayload.page":
+		if e.ComplexityRoot.EnterLinkCodePayload.Page == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnterLinkCodePayload.Page(childComplexity), true
+	case "EnterLinkCodePayload.token":
+		if e.ComplexityRoot.EnterLinkCodePayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnterLinkCodePayload.Token(childComplexity), true
+	case "EnterLinkCodePayload.userErrors":
+		if e.ComplexityRoot.EnterLinkCodePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnterLinkCodePayload.UserErrors(childComplexity), true
+
 	case "ErrorDetail.name":
 		if e.ComplexityRoot.ErrorDetail.Name == nil {
 			break
@@ -3726,6 +3769,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Invitation.TimeZone(childComplexity), true
 
+	case "InvitationLetter.code":
+		if e.ComplexityRoot.InvitationLetter.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationLetter.Code(childComplexity), true
 	case "InvitationLetter.html":
 		if e.ComplexityRoot.InvitationLetter.HTML == nil {
 			break
@@ -4366,6 +4415,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DenyEligibilityRequest(childComplexity, args["input"].(program.DenyEligibilityRequestInput)), true
+	case "Mutation.enterLinkCode":
+		if e.ComplexityRoot.Mutation.EnterLinkCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_enterLinkCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EnterLinkCode(childComplexity, args["input"].(program.EnterLinkCodeInput)), true
 	case "Mutation.inviteCustomerJointly":
 		if e.ComplexityRoot.Mutation.InviteCustomerJointly == nil {
 			break
@@ -4498,6 +4558,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestEligibilityInformation(childComplexity, args["input"].(program.RequestEligibilityInformationInput)), true
+	case "Mutation.requestNewLink":
+		if e.ComplexityRoot.Mutation.RequestNewLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestNewLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestNewLink(childComplexity, args["input"].(program.RequestNewLinkInput)), true
 	case "Mutation.resendContactVerification":
 		if e.ComplexityRoot.Mutation.ResendContactVerification == nil {
 			break
@@ -6585,6 +6656,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RequestEligibilityInformationPayload.UserErrors(childComplexity), true
 
+	case "RequestNewLinkPayload.clientMutationId":
+		if e.ComplexityRoot.RequestNewLinkPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestNewLinkPayload.ClientMutationID(childComplexity), true
+	case "RequestNewLinkPayload.heard":
+		if e.ComplexityRoot.RequestNewLinkPayload.Heard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestNewLinkPayload.Heard(childComplexity), true
+	case "RequestNewLinkPayload.userErrors":
+		if e.ComplexityRoot.RequestNewLinkPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestNewLinkPayload.UserErrors(childComplexity), true
+
 	case "ResellerAgreementCheck.reason":
 		if e.ComplexityRoot.ResellerAgreementCheck.Reason == nil {
 			break
@@ -7676,6 +7766,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEligibilityRequestOrder,
 		ec.unmarshalInputEligibilityStatusFilter,
 		ec.unmarshalInputEmailFilter,
+		ec.unmarshalInputEnterLinkCodeInput,
 		ec.unmarshalInputInviteCustomerJointlyInput,
 		ec.unmarshalInputInviteIndirectResellerInput,
 		ec.unmarshalInputInviteUserInput,
@@ -7704,6 +7795,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemoveResellerRelationshipInput,
 		ec.unmarshalInputRemoveUserInput,
 		ec.unmarshalInputRequestEligibilityInformationInput,
+		ec.unmarshalInputRequestNewLinkInput,
 		ec.unmarshalInputResendContactVerificationInput,
 		ec.unmarshalInputRetryJobInput,
 		ec.unmarshalInputRevokeApiTokenInput,
@@ -7995,6 +8087,8 @@ enum ErrorCode {
   TOKEN_INVALID
   "The one-time link has expired (R-90)."
   TOKEN_EXPIRED
+  "The number or the code is not that of a letter whose link works: the same answer whatever is wrong."
+  LINK_CODE_INVALID
   "The verification can be sent again one business day after the last; details.availableAt says when (X-19)."
   RESEND_TOO_EARLY
   "The registration is in a state in which this is not possible; details.status and details.step name it."
@@ -8378,6 +8472,10 @@ type Mutation {
   resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN])
   "Confirms, with the one-time link, that the primary contact registered and that the address is the company's (R-90, R-91). For whoever holds the link. Enqueues registration.advance_vetting and the timers of three and five business days (R-93)."
   confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
+  "Gives whoever has a letter, but not its whole link, the token of the link: for the number and the code in the letter. Ten wrong codes end the code of a letter; the answer to every code that does not work is the same."
+  enterLinkCode("What stands in the letter." input: EnterLinkCodeInput!): EnterLinkCodePayload @access(roles: [ANYONE])
+  "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues mail.send."
+  requestNewLink("Which letter." input: RequestNewLinkInput!): RequestNewLinkPayload @access(roles: [ANYONE])
   "Appeals a rejection, with documents; at most three times (X-19). For global admins. Enqueues mail.send (M-07)."
   appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN])
   "Settles the current check. For vetting reviewers. Enqueues registration.advance_vetting, or mail.send for a rejection (M-08)."
@@ -11549,6 +11647,54 @@ input ConfirmPrimaryContactInput {
   clientMutationId: String
 }
 
+"What stands in a letter whose link did not arrive whole."
+input EnterLinkCodeInput {
+  "The number people quote, such as INV-8P91WZVT."
+  reference: String!
+  "The code, such as K7QM-2XRT."
+  code: String!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The page that a one-time link leads to."
+enum LinkPage {
+  "The page /confirm, for the primary contact of a registration."
+  CONFIRM
+  "The page /invitation, for those who are invited."
+  INVITATION
+}
+
+"The link that the code stands for. Who has the token may answer: treat it like a secret."
+type EnterLinkCodePayload {
+  "The token of the link; null when nothing was found."
+  token: String
+  "The page that the link leads to."
+  page: LinkPage
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The letter whose link does not work."
+input RequestNewLinkInput {
+  "The number people quote, such as INV-8P91WZVT."
+  reference: String!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The request was heard. Whether a letter leaves, only its addressee learns."
+type RequestNewLinkPayload {
+  "Whether the request was heard."
+  heard: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
 "What the primary contact of a registration is asked (R-90)."
 type ContactQuestion {
   "The company that is registered."
@@ -11897,6 +12043,8 @@ type InvitationLetter {
   mailtoUrl: String!
   "The link alone."
   link: URL!
+  "The code that can be typed on the page /invitation, with the number of the invitation, where the link did not arrive whole."
+  code: String!
 }
 
 "What the holder of a link is invited to."
@@ -13471,6 +13619,20 @@ func (ec *executionContext) childFields_EmailEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type EmailEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EnterLinkCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_EnterLinkCodePayload_token(ctx, field)
+	case "page":
+		return ec.fieldContext_EnterLinkCodePayload_page(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EnterLinkCodePayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_EnterLinkCodePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnterLinkCodePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ErrorDetail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -13537,6 +13699,8 @@ func (ec *executionContext) childFields_InvitationLetter(ctx context.Context, fi
 		return ec.fieldContext_InvitationLetter_mailtoUrl(ctx, field)
 	case "link":
 		return ec.fieldContext_InvitationLetter_link(ctx, field)
+	case "code":
+		return ec.fieldContext_InvitationLetter_code(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InvitationLetter", field.Name)
 }
@@ -14483,6 +14647,18 @@ func (ec *executionContext) childFields_RequestEligibilityInformationPayload(ctx
 		return ec.fieldContext_RequestEligibilityInformationPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestEligibilityInformationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestNewLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "heard":
+		return ec.fieldContext_RequestNewLinkPayload_heard(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RequestNewLinkPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RequestNewLinkPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestNewLinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ResellerAgreementCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15549,6 +15725,20 @@ func (ec *executionContext) field_Mutation_denyEligibilityRequest_args(ctx conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_enterLinkCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.EnterLinkCodeInput, error) {
+			return ec.unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐEnterLinkCodeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_inviteCustomerJointly_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15709,6 +15899,20 @@ func (ec *executionContext) field_Mutation_requestEligibilityInformation_args(ct
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.RequestEligibilityInformationInput, error) {
 			return ec.unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestEligibilityInformationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_requestNewLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RequestNewLinkInput, error) {
+			return ec.unmarshalNRequestNewLinkInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestNewLinkInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -25106,6 +25310,107 @@ func (ec *executionContext) fieldContext_EmailEdge_node(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _EnterLinkCodePayload_token(ctx context.Context, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnterLinkCodePayload_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnterLinkCodePayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _EnterLinkCodePayload_page(ctx context.Context, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnterLinkCodePayload_page(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Page, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.LinkPage) graphql.Marshaler {
+			return ec.marshalOLinkPage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLinkPage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnterLinkCodePayload_page(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, errors.New("field of type LinkPage does not have child fields"))
+}
+
+func (ec *executionContext) _EnterLinkCodePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnterLinkCodePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnterLinkCodePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnterLinkCodePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnterLinkCodePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnterLinkCodePayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnterLinkCodePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ErrorDetail_name(ctx context.Context, field graphql.CollectedField, obj *problem.Detail) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25669,6 +25974,29 @@ func (ec *executionContext) _InvitationLetter_link(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_InvitationLetter_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _InvitationLetter_code(ctx context.Context, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationLetter_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationLetter_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _InviteCustomerJointlyPayload_request(ctx context.Context, field graphql.CollectedField, obj *InviteCustomerJointlyPayload) (ret graphql.Marshaler) {
@@ -28393,6 +28721,130 @@ func (ec *executionContext) fieldContext_Mutation_confirmPrimaryContact(ctx cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_confirmPrimaryContact_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_enterLinkCode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_enterLinkCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EnterLinkCode(ctx, fc.Args["input"].(program.EnterLinkCodeInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *EnterLinkCodePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *EnterLinkCodePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *EnterLinkCodePayload) graphql.Marshaler {
+			return ec.marshalOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_enterLinkCode(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnterLinkCodePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_enterLinkCode_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_requestNewLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestNewLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestNewLink(ctx, fc.Args["input"].(program.RequestNewLinkInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *RequestNewLinkPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RequestNewLinkPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestNewLinkPayload) graphql.Marshaler {
+			return ec.marshalORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestNewLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestNewLinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_requestNewLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -38979,6 +39431,84 @@ func (ec *executionContext) fieldContext_RequestEligibilityInformationPayload_cl
 	return graphql.NewScalarFieldContext("RequestEligibilityInformationPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _RequestNewLinkPayload_heard(ctx context.Context, field graphql.CollectedField, obj *RequestNewLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestNewLinkPayload_heard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Heard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestNewLinkPayload_heard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestNewLinkPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RequestNewLinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RequestNewLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestNewLinkPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestNewLinkPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestNewLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestNewLinkPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RequestNewLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestNewLinkPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestNewLinkPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestNewLinkPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ResellerAgreementCheck_signed(ctx context.Context, field graphql.CollectedField, obj *ResellerAgreementCheck) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46436,6 +46966,50 @@ func (ec *executionContext) unmarshalInputEmailFilter(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEnterLinkCodeInput(ctx context.Context, obj any) (program.EnterLinkCodeInput, error) {
+	var it program.EnterLinkCodeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"reference", "code", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "reference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reference"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reference = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputInviteCustomerJointlyInput(ctx context.Context, obj any) (program.InviteCustomerJointlyInput, error) {
 	var it program.InviteCustomerJointlyInput
 	if obj == nil {
@@ -48001,6 +48575,43 @@ func (ec *executionContext) unmarshalInputRequestEligibilityInformationInput(ctx
 				return it, err
 			}
 			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRequestNewLinkInput(ctx context.Context, obj any) (program.RequestNewLinkInput, error) {
+	var it program.RequestNewLinkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"reference", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "reference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reference"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reference = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -54368,6 +54979,59 @@ func (ec *executionContext) _EmailEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var enterLinkCodePayloadImplementors = []string{"EnterLinkCodePayload"}
+
+func (ec *executionContext) _EnterLinkCodePayload(ctx context.Context, sel ast.SelectionSet, obj *EnterLinkCodePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enterLinkCodePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnterLinkCodePayload")
+		case "token":
+			out.Values[i] = ec._EnterLinkCodePayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "page":
+			out.Values[i] = ec._EnterLinkCodePayload_page(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._EnterLinkCodePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._EnterLinkCodePayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var errorDetailImplementors = []string{"ErrorDetail"}
 
 func (ec *executionContext) _ErrorDetail(ctx context.Context, sel ast.SelectionSet, obj *problem.Detail) graphql.Marshaler {
@@ -54624,6 +55288,11 @@ func (ec *executionContext) _InvitationLetter(ctx context.Context, sel ast.Selec
 			}
 		case "link":
 			out.Values[i] = ec._InvitationLetter_link(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._InvitationLetter_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -55791,6 +56460,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "confirmPrimaryContact":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_confirmPrimaryContact(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "enterLinkCode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_enterLinkCode(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "requestNewLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestNewLink(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -61709,6 +62392,54 @@ func (ec *executionContext) _RequestEligibilityInformationPayload(ctx context.Co
 	return out
 }
 
+var requestNewLinkPayloadImplementors = []string{"RequestNewLinkPayload"}
+
+func (ec *executionContext) _RequestNewLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *RequestNewLinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestNewLinkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestNewLinkPayload")
+		case "heard":
+			out.Values[i] = ec._RequestNewLinkPayload_heard(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RequestNewLinkPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RequestNewLinkPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var resellerAgreementCheckImplementors = []string{"ResellerAgreementCheck"}
 
 func (ec *executionContext) _ResellerAgreementCheck(ctx context.Context, sel ast.SelectionSet, obj *ResellerAgreementCheck) graphql.Marshaler {
@@ -65803,6 +66534,11 @@ func (ec *executionContext) marshalNEmailStatus2githubᚗcomᚋpartnergraphᚋpa
 	return res
 }
 
+func (ec *executionContext) unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐEnterLinkCodeInput(ctx context.Context, v any) (program.EnterLinkCodeInput, error) {
+	res, err := ec.unmarshalInputEnterLinkCodeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNErrorCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋproblemᚐCode(ctx context.Context, v any) (problem.Code, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := problem.Code(tmp)
@@ -67248,6 +67984,11 @@ func (ec *executionContext) marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpa
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNRequestNewLinkInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestNewLinkInput(ctx context.Context, v any) (program.RequestNewLinkInput, error) {
+	res, err := ec.unmarshalInputRequestNewLinkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatus(ctx context.Context, v any) (models.RequestStatus, error) {
@@ -68947,6 +69688,13 @@ func (ec *executionContext) marshalOEmailStatus2ᚕgithubᚗcomᚋpartnergraph�
 	return ret
 }
 
+func (ec *executionContext) marshalOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(ctx context.Context, sel ast.SelectionSet, v *EnterLinkCodePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EnterLinkCodePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOGovernmentReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐGovernmentReadiness(ctx context.Context, sel ast.SelectionSet, v *GovernmentReadiness) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -69108,6 +69856,25 @@ func (ec *executionContext) unmarshalOLegalSource2ᚖgithubᚗcomᚋpartnergraph
 }
 
 func (ec *executionContext) marshalOLegalSource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLegalSource(ctx context.Context, sel ast.SelectionSet, v *models.LegalSource) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOLinkPage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLinkPage(ctx context.Context, v any) (*models.LinkPage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.LinkPage(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLinkPage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLinkPage(ctx context.Context, sel ast.SelectionSet, v *models.LinkPage) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -69705,6 +70472,13 @@ func (ec *executionContext) marshalORequestKind2ᚕgithubᚗcomᚋpartnergraph�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload(ctx context.Context, sel ast.SelectionSet, v *RequestNewLinkPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RequestNewLinkPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatusᚄ(ctx context.Context, v any) ([]models.RequestStatus, error) {

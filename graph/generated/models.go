@@ -263,6 +263,18 @@ type EligibilityContact struct {
 	Locale string `json:"locale"`
 }
 
+// The link that the code stands for. Who has the token may answer: treat it like a secret.
+type EnterLinkCodePayload struct {
+	// The token of the link; null when nothing was found.
+	Token *string `json:"token,omitempty"`
+	// The page that the link leads to.
+	Page *models.LinkPage `json:"page,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // Whether government cloud can be bought, and what stands in the way.
 type GovernmentReadiness struct {
 	// Whether nothing stands in the way.
@@ -443,6 +455,16 @@ type RequestEligibilityInformationPayload struct {
 	EligibilityRequest *models.EligibilityRequest `json:"eligibilityRequest,omitempty"`
 	// The e-mail job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The request was heard. Whether a letter leaves, only its addressee learns.
+type RequestNewLinkPayload struct {
+	// Whether the request was heard.
+	Heard bool `json:"heard"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

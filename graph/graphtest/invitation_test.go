@@ -113,13 +113,16 @@ func (a *api) asks(who, to string, how []string) error {
 	return a.nameInvitation(who, to, r, err)
 }
 
-// nameInvitation names an invitation and the token of its newest link.
+// nameInvitation names an invitation, its number, and the token and the code of its newest link.
 func (a *api) nameInvitation(who, to string, r *models.RelationshipRequest, err error) error {
 	if err != nil {
 		return err
 	}
 	a.names.set("invite:"+to, r.ID.String())
-	_, token, _ := strings.Cut(a.Letter(a.As(people[who]), r).Link, "#")
+	letter := a.Letter(a.As(people[who]), r)
+	a.names.set("number:"+to, r.Reference)
+	a.names.set("code:"+to, letter.Code)
+	_, token, _ := strings.Cut(letter.Link, "#")
 	a.names.set("link:"+to, token)
 	return nil
 }

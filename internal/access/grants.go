@@ -60,6 +60,8 @@ const (
 	SubmitRegistration        Action = "submitRegistration"
 	ResendContactVerification Action = "resendContactVerification"
 	ConfirmPrimaryContact     Action = "confirmPrimaryContact"
+	EnterLinkCode             Action = "enterLinkCode"
+	RequestNewLink            Action = "requestNewLink"
 	AppealRegistration        Action = "appealRegistration"
 	RecordVettingCheck        Action = "recordVettingCheck"
 	DecideRegistration        Action = "decideRegistration"
@@ -193,6 +195,8 @@ var Grants = map[Action][]models.Role{
 	SubmitRegistration:        enrolment,
 	ResendContactVerification: enrolment,
 	ConfirmPrimaryContact:     anyone, // the link is what counts
+	EnterLinkCode:             anyone, // the code is what counts
+	RequestNewLink:            anyone, // the letter goes where it went before
 	AppealRegistration:        enrolment,
 	RecordVettingCheck:        vetting,
 	DecideRegistration:        vetting,
@@ -272,7 +276,7 @@ func Mutations() []Action {
 		SubmitEligibilityRequest, AnswerEligibilityRequest, WithdrawEligibilityRequest, AcknowledgeEligibilityRequest,
 		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification,
 		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
-		ResendContactVerification, ConfirmPrimaryContact, AppealRegistration, RecordVettingCheck, DecideRegistration,
+		ResendContactVerification, ConfirmPrimaryContact, EnterLinkCode, RequestNewLink, AppealRegistration, RecordVettingCheck, DecideRegistration,
 		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
 		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification,
 		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, OpenInvitation, AcceptRelationshipRequest, DeclineRelationshipRequest,

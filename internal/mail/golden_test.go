@@ -77,7 +77,7 @@ func TestRenderGolden(t *testing.T) {
 		data     mail.Data
 	}{
 		"eligibility_partner_reply":   {mail.EligibilityPartnerReply, full},
-		"contact_verification":        {mail.ContactVerification, changed(expires).WithLink("https://partners.example/confirm/3xK9?a=b&c=d")},
+		"contact_verification":        {mail.ContactVerification, changed(expires).WithLink("https://partners.example/confirm/3xK9?a=b&c=d").WithCode("K7QM-2XRT")},
 		"contact_verification_stored": {mail.ContactVerification, changed(expires)},
 		"registration_overdue":        {mail.RegistrationOverdue, changed(func(d *mail.Data) { d.SupportReference = "SUP-4KQ7ZT2M" })},
 		"registration_rejected":       {mail.RegistrationRejected, changed(func(d *mail.Data) { d.Reason = "The address is that of another company." })},
@@ -87,12 +87,12 @@ func TestRenderGolden(t *testing.T) {
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
 
-		"relationship_request":           {mail.RelationshipRequest, invitation(nothing).WithLink(invitationLink)},
-		"joint_invitation":               {mail.JointInvitation, invitation(alsoProvider).WithLink(invitationLink)},
-		"joint_invitation_letter":        {mail.JointInvitation, invitation(ownWords).WithLink(invitationLink)},
+		"relationship_request":           {mail.RelationshipRequest, invitation(nothing).WithLink(invitationLink).WithCode("K7QM-2XRT")},
+		"joint_invitation":               {mail.JointInvitation, invitation(alsoProvider).WithLink(invitationLink).WithCode("K7QM-2XRT")},
+		"joint_invitation_letter":        {mail.JointInvitation, invitation(ownWords).WithLink(invitationLink).WithCode("K7QM-2XRT")},
 		"joint_invitation_stored":        {mail.JointInvitation, invitation(ownWords)},
-		"partnership_invitation":         {mail.PartnershipInvitation, invitation(onlyProvider).WithLink(invitationLink)},
-		"invitation_reminder":            {mail.InvitationReminder, invitation(nothing).WithLink(invitationLink)},
+		"partnership_invitation":         {mail.PartnershipInvitation, invitation(onlyProvider).WithLink(invitationLink).WithCode("K7QM-2XRT")},
+		"invitation_reminder":            {mail.InvitationReminder, invitation(nothing).WithLink(invitationLink).WithCode("K7QM-2XRT")},
 		"invitation_pending":             {mail.InvitationPending, related(expires)},
 		"invitation_accepted":            {mail.InvitationAccepted, relationship},
 		"invitation_declined":            {mail.InvitationDeclined, relationship},

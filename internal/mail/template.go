@@ -147,12 +147,19 @@ type Data struct {
 	Letter           string    `json:"letter,omitempty"`         // somebody's own words with LinkMark in them; replaces the template's text
 	VerificationID   string    `json:"verificationId,omitempty"` // which one-time link is to be made while sending
 	RequestLink      string    `json:"requestLink,omitempty"`    // likewise, of an invitation
+	SecretCode       string    `json:"-"`                        // what can be typed in place of the link; never stored either
 	SecretLink       string    `json:"-"`                        // shown instead of Link; who has it may act, so it is never stored
 }
 
 // WithLink is the data with a secret link, as the message that leaves shows it. What is kept is rendered without.
 func (d Data) WithLink(url string) Data {
 	d.SecretLink = url
+	return d
+}
+
+// WithCode is the data with the code that can be typed in place of the secret link.
+func (d Data) WithCode(code string) Data {
+	d.SecretCode = code
 	return d
 }
 

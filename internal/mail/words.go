@@ -42,6 +42,7 @@ type labels struct {
 	Question     string
 	Reason       string
 	Link         string
+	LinkCode     string // what to type where the link does not open
 	LinkHidden   string // instead of a link that is not kept
 	LetterLink   string // the line above the link in a draft
 	LetterNote   string // says below somebody's own words whose they are

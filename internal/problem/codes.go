@@ -51,6 +51,7 @@ const (
 	ConsumerEmail        Code = "CONSUMER_EMAIL_NOT_ALLOWED"
 	TokenInvalid         Code = "TOKEN_INVALID"
 	TokenExpired         Code = "TOKEN_EXPIRED"
+	LinkCodeInvalid      Code = "LINK_CODE_INVALID"
 	ResendTooEarly       Code = "RESEND_TOO_EARLY"
 	RegistrationState    Code = "REGISTRATION_STATE_INVALID"       // section 4.5
 	LegalLocked          Code = "LEGAL_PROFILE_LOCKED"
@@ -134,7 +135,7 @@ func Codes() []Code {
 		ContractNotAccepted, TenantIDRequired, TenantIDInvalid, TenantIDMismatch, AzureGovTenant, AlreadyDecided,
 		PartnerTenantRequired, TransactingPartner, WrongOption, RequestOpen, RequestState, QualificationInactive,
 		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
-		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, ResendTooEarly, RegistrationState, LegalLocked,
+		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, LinkCodeInvalid, ResendTooEarly, RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
 		RegionMismatch, ResellerNotActive, ResellerSuspended, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
 		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,

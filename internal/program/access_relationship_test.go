@@ -73,6 +73,13 @@ var relationshipUseCases = map[string]useCase{
 		_, err := s.RevokeRelationshipRequest(s.ctx, who, program.RevokeRelationshipRequestInput{ID: at.invitation})
 		return err
 	}},
+	"EnterLinkCode": {access.EnterLinkCode, func(s *story, who access.Actor, _ target) error {
+		_, err := s.EnterLinkCode(s.ctx, who, program.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
+		return err
+	}},
+	"RequestNewLink": {access.RequestNewLink, func(s *story, who access.Actor, _ target) error {
+		return s.RequestNewLink(s.ctx, who, program.RequestNewLinkInput{})
+	}},
 	"ShowContactQuestion": {access.ReadContactQuestion, func(s *story, who access.Actor, _ target) error {
 		_, err := s.ShowContactQuestion(s.ctx, who, "guessed")
 		return err

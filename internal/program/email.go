@@ -172,26 +172,26 @@ func outcomeOf(email *models.Email, sent error) models.EmailStatus {
 // rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
 // that whoever reads the database or the outbox cannot use them.
 func (p *Program) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
-	link := p.secretLink(d)
+	link, code := p.secretLink(d)
 	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || link == "" {
 		return kept, kept, err
 	}
-	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(link))
+	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(link).WithCode(code))
 	if p.Settings.KeepsLinks {
 		kept = sending
 	}
 	return sending, kept, err
 }
 
-// secretLink is the one-time link of an e-mail; empty when it has none.
-func (p *Program) secretLink(d mail.Data) string {
+// secretLink is the one-time link of an e-mail, and the code that stands for it; empty when it has none.
+func (p *Program) secretLink(d mail.Data) (link, code string) {
 	switch {
 	case d.VerificationID != "":
-		return p.verificationLink(d.VerificationID)
+		return p.verificationLink(d.VerificationID), p.Secret.Code(contactVerification, d.VerificationID)
 	case d.RequestLink != "" && p.Settings.PublicURL != "": // without an address the link leads nowhere
-		return p.requestLink(d.RequestLink)
+		return p.requestLink(d.RequestLink), p.Secret.Code(invitationToken, d.RequestLink)
 	}
-	return ""
+	return "", ""
 }
 
 // GiveUpEmail marks an e-mail whose job has failed for good; the operator may retry the job.

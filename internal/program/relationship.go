@@ -192,7 +192,7 @@ func requestSubject(r *models.RelationshipRequest) store.Subject {
 
 // newLink makes the next link of an invitation, with its timers; older ones end (section 4.7).
 func (p *Program) newLink(tx *store.Tx, r *models.RelationshipRequest) error {
-	r.LinkNumber++
+	r.LinkNumber, r.CodeTries = r.LinkNumber+1, 0
 	r.TokenHash = secret.Hash(p.requestToken(r))
 	expires, reminders := rules.InvitationTimes(tx.Now())
 	r.ExpiresAt = expires

@@ -35,7 +35,7 @@ func (p *Program) requestLink(name string) string {
 }
 
 // InvitationLetter is the letter of an invitation with its link.
-type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link string }
+type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link, Code string }
 
 // Letter is the letter of an invitation for those who may send it, while its link works; nil otherwise.
 func (p *Program) Letter(who access.Actor, r *models.RelationshipRequest) *InvitationLetter {
@@ -43,7 +43,7 @@ func (p *Program) Letter(who access.Actor, r *models.RelationshipRequest) *Invit
 		return nil
 	}
 	link, letter := p.requestLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}
-	return &InvitationLetter{Subject: r.Subject, PlainText: letter.Plain(link), HTML: letter.HTML(link), MailtoURL: letter.Mailto(r.InviteeEmail, link), Link: link}
+	return &InvitationLetter{Subject: r.Subject, PlainText: letter.Plain(link), HTML: letter.HTML(link), MailtoURL: letter.Mailto(r.InviteeEmail, link), Link: link, Code: p.Secret.Code(invitationToken, linkName(r))}
 }
 
 // write gives an invitation its letter: the draft in the invitee's language, or what the partner made of it, which has to be

@@ -33,10 +33,7 @@ func (p *Program) SendRelationshipRequest(ctx context.Context, who access.Actor,
 			return err
 		}
 		if in.Delivery == models.DeliverByHand {
-			if r.Status == models.RequestIssued {
-				r.Status = models.RequestHandedOut
-			}
-			return nil
+			return p.handOver(tx, r)
 		}
 		job, err = p.sendLetter(tx, r)
 		return err
@@ -162,14 +159,8 @@ func addressesOf(people []store.Recipient) (all []string) {
 // sendLetter sends an invitation to its invitee. One that was sent before gets a new link, and so does one whose link was made with
 // another secret key.
 func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*models.Job, error) {
-	if r.SentAt != nil || !p.linkOpens(r) {
-		ended := r.ExpiresAt
-		if err := p.newLink(tx, r); err != nil {
-			return nil, err
-		}
-		r.Body = mail.Redate(r.Body, r.InviteeLocale, ended, r.ExpiresAt)
-		r.OpenedAt = nil
-		if err := p.movePartnership(tx, r, models.PartnershipInvited); err != nil {
+	if r.Status != models.RequestIssued || !p.linkOpens(r) {
+		if err := p.renewLink(tx, r); err != nil {
 			return nil, err
 		}
 	}
@@ -184,6 +175,31 @@ func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*mode
 	}
 	r.SentAt, r.Status = nil, models.RequestIssued // nobody to write to: the link has to be handed over
 	return nil, nil
+}
+
+// renewLink makes a new link in place of one that has left: the older one ends, whoever has it.
+func (p *Program) renewLink(tx *store.Tx, r *models.RelationshipRequest) error {
+	ended := r.ExpiresAt
+	if err := p.newLink(tx, r); err != nil {
+		return err
+	}
+	r.Body = mail.Redate(r.Body, r.InviteeLocale, ended, r.ExpiresAt)
+	r.OpenedAt = nil
+	return p.movePartnership(tx, r, models.PartnershipInvited)
+}
+
+// handOver notes that the partner hands an invitation over; done again, that is with a new link.
+func (p *Program) handOver(tx *store.Tx, r *models.RelationshipRequest) error {
+	if r.Status != models.RequestIssued {
+		if err := p.renewLink(tx, r); err != nil {
+			return err
+		}
+	}
+	r.Status = models.RequestHandedOut
+	if r.SentAt != nil { // those whom the program has written to are reminded
+		r.Status = models.RequestSent
+	}
+	return nil
 }
 
 // postLetter writes to the invitee, with the link that is made while sending. Of a reseller the global admins are invited (D-08).

@@ -6,6 +6,8 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -56,6 +58,27 @@ func NewKey(text string) (Key, error) {
 // the same token, so that a job that runs twice sends the same one; that it works only once is for its owner to see to.
 func (k Key) Token(purpose, id string) string {
 	return base64.RawURLEncoding.EncodeToString(authenticate(k.use().token, purpose, id))
+}
+
+// letters are those of codes that people type: none looks like another (Crockford's base32).
+const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// Code is a short secret for a purpose and an id, to be typed where the token of a link got lost: 40 bits as "ABCD-EFGH". Its owner
+// has to bound the tries.
+func (k Key) Code(purpose, id string) string {
+	mac := authenticate(k.use().token, "code", purpose, id)
+	code := base32.NewEncoding(letters).EncodeToString(mac[:5])
+	return code[:4] + "-" + code[4:]
+}
+
+// CodeMatches reports whether somebody typed this code, however he or she wrote it.
+func (k Key) CodeMatches(purpose, id, typed string) bool {
+	return subtle.ConstantTimeCompare([]byte(plainCode(k.Code(purpose, id))), []byte(plainCode(typed))) == 1
+}
+
+// plainCode is a code as it is compared: people leave out the dash, add spaces, and take letters for digits.
+func plainCode(typed string) string {
+	return strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
 }
 
 // Hash is what is kept of a token: its SHA-256, 32 bytes. A token is itself random enough to need no salt.

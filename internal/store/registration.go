@@ -203,6 +203,11 @@ func (tx *Tx) RegistrationOfPartner(id models.ID[models.Partner]) (*models.Regis
 	return first[models.Registration](tx, "partner_id = ?", id)
 }
 
+// RegistrationByReference finds the registration with this number, whoever asks; nil when there is none.
+func (tx *Tx) RegistrationByReference(reference string) (*models.Registration, error) {
+	return first[models.Registration](tx, "reference = ?", reference)
+}
+
 // Profile reads a partner's profile; nil when there is none of this version.
 func (tx *Tx) Profile(partner models.ID[models.Partner], version models.ProfileVersion) (*models.PartnerProfile, error) {
 	return first[models.PartnerProfile](tx, "partner_id = ? AND vetting_version = ?", partner, version)

@@ -184,6 +184,11 @@ func (tx *Tx) RequestByHash(hash []byte) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "token_hash = ?", hash)
 }
 
+// RequestByReference finds the invitation with this number, whoever asks; nil when there is none.
+func (tx *Tx) RequestByReference(reference string) (*models.RelationshipRequest, error) {
+	return first[models.RelationshipRequest](tx, "reference = ?", reference)
+}
+
 // LockRequest reads an invitation the actor may see and keeps others from changing it.
 func (tx *Tx) LockRequest(who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
 	row := new(models.RelationshipRequest)

@@ -112,6 +112,12 @@ export { default as readContactQuestion } from "../documents/contact.graphql?raw
 /** confirmContact sends the two answers of a primary contact. */
 export { default as confirmContact } from "../documents/confirm.graphql?raw";
 
+/** enterLinkCode gives whoever has a letter the token of its link. */
+export { default as enterLinkCode } from "../documents/code.graphql?raw";
+
+/** requestNewLink has a letter sent once more. */
+export { default as requestNewLink } from "../documents/again.graphql?raw";
+
 /** readInvitation shows what the holder of a link is invited to, and who that is. */
 export { default as readInvitation } from "../documents/invitation.graphql?raw";
 

@@ -1,6 +1,7 @@
 // The page behind the link in the e-mail to a primary contact: two questions, for people without an account.
 import { ApiError, ask, type UserError } from "../api";
 import { showLanguages } from "../languages";
+import { letterForm } from "../letter";
 import { takeLink, type Link } from "../link";
 import { element, show, showMessage } from "../page";
 import { confirmContact, readContactQuestion, readProgram } from "../queries";
@@ -34,7 +35,7 @@ function begin() {
   link = takeLink(page);
   speak("");
   if (link.token) void read();
-  else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail]));
+  else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail], "", otherWay()));
 }
 
 // The page speaks the language of the letter, unless the reader chooses another one.
@@ -63,9 +64,14 @@ async function read(): Promise<void> {
     tell(() => showForm(contactQuestion, spoken, send));
   } catch (cause) {
     if (!(cause instanceof ApiError && cause.code)) return tell(() => unreachable());
-    tell(() => showMessage(cause.message, [cause.remediation ?? ""], "problem"));
+    tell(() => showMessage(cause.message, [cause.remediation ?? ""], "problem", otherWay()));
     redraw = () => void read(); // the API knows its words in the other language
   }
+}
+
+// Whoever has the letter needs no link.
+function otherWay(): HTMLElement {
+  return letterForm(spoken.locale, spoken.words.sending, spoken.words.unreachable);
 }
 
 function unreachable() {

@@ -1,6 +1,7 @@
 // The page behind the link of an invitation: who invites to what, and the ways to answer, for those who were invited.
 import { ApiError, ask, type UserError, type Variables } from "../api";
 import { showLanguages } from "../languages";
+import { letterForm } from "../letter";
 import { takeLink, type Link } from "../link";
 import { element, show, showMessage } from "../page";
 import { loadPersonas, type Persona } from "../personas";
@@ -36,7 +37,7 @@ function begin() {
   letter = "";
   speak("");
   if (link.token) void read();
-  else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail]));
+  else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail], "", otherWay()));
 }
 
 function tell(draw: () => void) {
@@ -163,7 +164,13 @@ async function failed(cause: unknown): Promise<void> {
   }
   const next = error.code.startsWith("INVITE_") ? who(people, lineOf(people, words), words, read) : againButton();
   const kind = error.code === "INVITE_ALREADY_USED" ? "" : "problem";
-  keepingFocus(() => showMessage(error.message, [error.remediation ?? ""], kind, next));
+  const other = error.code === "INVITE_INVALID" ? [otherWay()] : [];
+  keepingFocus(() => showMessage(error.message, [error.remediation ?? ""], kind, next, ...other));
+}
+
+// Whoever has the letter needs no link.
+function otherWay(): HTMLElement {
+  return letterForm(spoken.locale, spoken.words.sending, spoken.words.unreachable);
 }
 
 function errorOf({ code, message, remediation }: ApiError): UserError {
