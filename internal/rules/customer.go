@@ -114,8 +114,9 @@ func accountName(field, typed string, taken bool) *problem.Problem {
 // checkBillingContact: the contact becomes the first global admin of the account, so it needs an address and a
 // name that fits on one line. A customer's contact may read its mail anywhere.
 func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
-	r.add(personName("contact.firstName", c.FirstName, true, 100))
-	r.add(personName("contact.lastName", c.LastName, true, 99)) // with the first name and a space, 200
+	r.oneName("contact", c)
+	r.add(personName("contact.firstName", c.FirstName, false, 100))
+	r.add(personName("contact.lastName", c.LastName, false, 99)) // with the first name and a space, 200
 	r.add(email("contact.email", c.Email))
 	r.add(CheckCustomerPhone("contact.phone", market, c.Phone))
 	r.add(maybe("contact.locale", c.Locale, locale))

@@ -38,8 +38,8 @@ func TestCheckCustomerUpdate(t *testing.T) {
 		{"everything cleared", all, func(c *models.Customer) {
 			c.CompanyName, c.RegistrationNumber, c.Billing = "", "", models.CustomerBilling{}
 		}, []string{
-			"VALIDATION_FAILED.required at companyName", "ORG_REG_NUMBER_REQUIRED at organizationRegistrationNumber", "VALIDATION_FAILED.required at contact.firstName",
-			"VALIDATION_FAILED.required at contact.lastName", "VALIDATION_FAILED.required at contact.email", "PHONE_REQUIRED at contact.phone", "VALIDATION_FAILED.required at address",
+			"VALIDATION_FAILED.required at companyName", "ORG_REG_NUMBER_REQUIRED at organizationRegistrationNumber", "VALIDATION_FAILED.one_name at contact.firstName",
+			"VALIDATION_FAILED.one_name at contact.lastName", "VALIDATION_FAILED.required at contact.email", "PHONE_REQUIRED at contact.phone", "VALIDATION_FAILED.required at address",
 		}},
 		{"a name that is a link", all, func(c *models.Customer) { c.CompanyName = "www.ararat.example" }, []string{"VALIDATION_FAILED.link at companyName"}},
 		{"a number of no kind", all, func(c *models.Customer) { c.RegistrationNumber = "?" }, []string{"ORG_REG_NUMBER_INVALID at organizationRegistrationNumber"}},

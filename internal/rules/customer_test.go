@@ -75,7 +75,7 @@ var customerCases = []struct {
 	}, []string{"ORG_REG_NUMBER_REQUIRED at organizationRegistrationNumber", "PHONE_REQUIRED at contact.phone"}},
 
 	{"no contact", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Contact = models.PrimaryContact{} }, []string{
-		"VALIDATION_FAILED.required at contact.firstName", "VALIDATION_FAILED.required at contact.lastName", "VALIDATION_FAILED.required at contact.email",
+		"VALIDATION_FAILED.one_name at contact.firstName", "VALIDATION_FAILED.one_name at contact.lastName", "VALIDATION_FAILED.required at contact.email",
 	}},
 	{"a contact with a long name", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
 		f.Billing.Contact.FirstName, f.Billing.Contact.LastName = strings.Repeat("a", 100), strings.Repeat("b", 99)
@@ -135,7 +135,7 @@ var customerCases = []struct {
 	}, []string{
 		"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "INDIRECT_RESELLER_CANNOT_TRANSACT",
 		"VALIDATION_FAILED.required at companyName", "VALIDATION_FAILED.work_account at domain", "MARKET_UNKNOWN at market",
-		"VALIDATION_FAILED.required at contact.firstName", "VALIDATION_FAILED.required at contact.lastName", "VALIDATION_FAILED.required at contact.email",
+		"VALIDATION_FAILED.one_name at contact.firstName", "VALIDATION_FAILED.one_name at contact.lastName", "VALIDATION_FAILED.required at contact.email",
 		"VALIDATION_FAILED.required at address", "VALIDATION_FAILED.required at educationSegment", "VALIDATION_FAILED.qualification_combination at validationId",
 		"PARTNERSHIP_REQUIRED at indirectResellerId",
 	}},

@@ -180,8 +180,7 @@ func requireLegal(l models.LegalProfile) (r report) {
 }
 
 func requireContact(c models.PrimaryContact) (r report) {
-	r.add(oneLine("primaryContact.firstName", c.FirstName, true, 100))
-	r.add(oneLine("primaryContact.lastName", c.LastName, true, 100))
+	r.oneName("primaryContact", c)
 	r.add(oneLine("primaryContact.email", c.Email, true, 254))
 	r.add(oneLine("primaryContact.phone", c.Phone, true, 30))
 	return r

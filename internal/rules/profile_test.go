@@ -153,8 +153,8 @@ func TestSubmit(t *testing.T) {
 	}{
 		{"complete", full, func(*models.PartnerProfile) {}, "US", []string{}},
 		{"nothing", full, func(p *models.PartnerProfile) { *p = models.PartnerProfile{} }, "US", append(support,
-			"VALIDATION_FAILED.required at legal.name", "VALIDATION_FAILED.required at legal.address", "VALIDATION_FAILED.required at primaryContact.firstName",
-			"VALIDATION_FAILED.required at primaryContact.lastName", "VALIDATION_FAILED.required at primaryContact.email", "VALIDATION_FAILED.required at primaryContact.phone",
+			"VALIDATION_FAILED.required at legal.name", "VALIDATION_FAILED.required at legal.address", "VALIDATION_FAILED.one_name at primaryContact.firstName",
+			"VALIDATION_FAILED.one_name at primaryContact.lastName", "VALIDATION_FAILED.required at primaryContact.email", "VALIDATION_FAILED.required at primaryContact.phone",
 		)},
 		{"the short way with nothing", short, func(p *models.PartnerProfile) { *p = models.PartnerProfile{} }, "US", support},
 		{"the short way with support", short, func(p *models.PartnerProfile) { *p = models.PartnerProfile{Support: p.Support} }, "PL", []string{}},

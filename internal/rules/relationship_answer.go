@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -46,7 +46,8 @@ func answered(r models.RelationshipRequest, invited *models.Partnership, who Inv
 }
 
 // MeantFor says whether somebody is the invitee: of the tenant that was named, or with the address that was written to, or of an
-// organisation with the domain of that address (D-07). Nobody owns the domain of personal mailboxes.
+// organisation whose own domain that address is at (D-07). An organisation's domains are those of its tenants: that somebody of it
+// reads mail at the same provider says nothing. Nobody owns the domain of personal mailboxes.
 func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomains) bool {
 	if r.InviteeTenant != "" {
 		return r.InviteeTenant == who.TenantID
@@ -58,12 +59,7 @@ func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomai
 	if domain == "" || domains.Refuses(domain) {
 		return false
 	}
-	for _, own := range append(who.Domains, models.EmailDomain(who.Email)) {
-		if own == domain || strings.HasSuffix(domain, "."+own) && own != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(who.Domains, func(own string) bool { return within(domain, own) })
 }
 
 // AcceptanceFacts is what the acceptance of an invitation by a customer looks at.

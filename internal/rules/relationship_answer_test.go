@@ -78,6 +78,12 @@ func TestWhoIsMeant(t *testing.T) {
 		{"at a domain that begins alike", "lee@cedar.example.evil.example", "", paula, false},
 		{"at a domain that looks alike", "lee@сedar.example", "", paula, false}, // a Cyrillic letter
 		{"at no domain", "lee", "", paula, false},
+		{"T-10: at the provider of somebody's mailbox", "lee@harbor-mail.example", "", rules.Invitee{Email: "paula@harbor-mail.example", Domains: []string{"cedar.example"}}, false},
+		{"T-10: below the domain of somebody's mailbox", "lee@a.harbor-mail.example", "", rules.Invitee{Email: "paula@harbor-mail.example", Domains: []string{"cedar.example"}}, false},
+		{"T-10: the mailbox itself at that provider", "paula@harbor-mail.example", "", rules.Invitee{Email: "Paula@Harbor-Mail.example", Domains: []string{"cedar.example"}}, true},
+		{"T-04: the same address as A-label", "paula@weiß.example", "", rules.Invitee{Email: "paula@xn--wei-7ka.example"}, true},
+		{"T-04: what full folding makes of it", "paula@weiß.example", "", rules.Invitee{Email: "paula@weiss.example", Domains: []string{"weiss.example"}}, false},
+		{"T-04: the domain as U-label", "lee@weiß.example", "", rules.Invitee{Email: "paula@x.example", Domains: []string{"xn--wei-7ka.example"}}, true},
 		{"somebody unknown", "lee@cedar.example", "", rules.Invitee{}, false},
 		{"an organisation without domains", "lee@cedar.example", "", rules.Invitee{Email: "lee", Domains: []string{"", ""}}, false},
 		{"a personal mailbox", "paula.jensen@gmail.com", "", personal, true},

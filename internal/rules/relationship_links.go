@@ -35,6 +35,17 @@ var mailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)*[
 // in six languages without a space.
 var abbreviation = regexp.MustCompile(`^(?:\p{Lu}\.)*(?:(?i:co|corp|inc|pte|pty|pvt|dr)\.(?i:ltd|inc|ir)|\p{Lu}\.\p{Lu}\p{Ll}+)$`)
 
+// titled is how people write a title or an initial before a name without a space: Prof.in Huber, Dipl.-Ing.in, A.de Vries, Mr.Kim.
+// in, de and kim are domains at the top as well.
+var titled = regexp.MustCompile(`^(?:` + strings.Join([]string{
+	title + `(?:\.-?` + title + `)*\.(?i:in|med|phil|jur|ing|arch)`,
+	title + `(?:\.-?` + title + `)*\.\p{Lu}\p{Ll}+`,
+	`\p{Lu}(?:\.\p{Lu})*\.(?i:de|da|di|do|du|la|le|lo|el|al|van|von|vom|zu|zum|zur|af|av|ten|ter|bin|ibn|ben|bint|st|mc)`,
+}, "|") + `)$`)
+
+// title is an academic or polite one, as it is shortened.
+const title = `(?i:prof|dr|dra|drs|mag|dipl|ing|inż|inz|ir|univ|priv|doz|ass|assoc|asst|hon|lic|mgr|lek|med|phil|jur|rer|dott|avv|arq|arch|eng|mr|mrs|ms|mx|sr|sra|srta|st|hj)`
+
 // maxFound is how many addresses an answer names.
 const maxFound = 10
 
@@ -77,11 +88,25 @@ func bareHosts(text string, most int) (found []string) {
 			break
 		}
 		host, top := text[at[0]:at[1]], text[at[2]:at[3]]
-		if !goesOnAsName(text[at[1]:]) && topLevel(top) && !abbreviation.MatchString(host) {
+		if !goesOnAsName(text[at[1]:]) && topLevel(top) && !abbreviation.MatchString(host) && !isTitled(host, text[at[1]:]) {
 			found = append(found, host)
 		}
 	}
 	return found
+}
+
+// labelFollows finds that the name of a machine goes on.
+var labelFollows = regexp.MustCompile(`^(?:\.[\p{L}\p{N}]|@)`)
+
+// isTitled reports whether what looks like the name of a machine is a title or an initial before a name. Prof.In could be an
+// address, and Prof.Com is one: the tops under which everybody has a name are no names of people.
+func isTitled(host, after string) bool {
+	top := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
+	switch top {
+	case "com", "net", "org", "info", "biz", "app", "dev", "online", "site", "shop", "xyz", "link", "click", "top":
+		return false
+	}
+	return titled.MatchString(host) && !labelFollows.MatchString(after)
 }
 
 // goesOnAsName reports whether a name is longer than what was found of it. A name in Latin letters ends where others begin.

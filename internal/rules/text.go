@@ -88,10 +88,13 @@ func properName(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
-// personName is properName for people, whom nobody calls like a machine.
+// personName is properName for people, whom nobody calls like a machine. A name has letters, of any script.
 func personName(field, value string, required bool, max int) *problem.Problem {
 	if p := properName(field, value, required, max); p != nil {
 		return p
+	}
+	if strings.TrimSpace(value) != "" && !strings.ContainsFunc(value, unicode.IsLetter) {
+		return problem.Invalid(field, "no_letters")
 	}
 	if len(webAddresses(value)) > 0 {
 		return problem.Invalid(field, "link")
@@ -103,6 +106,14 @@ const (
 	maxAddress   = 254 // RFC 5321, as mail servers are told it
 	maxLocalPart = 64  // octets
 )
+
+// oneName reports somebody without any name. There are people with one name: first or last, as the form calls it.
+func (r *report) oneName(field string, c models.PrimaryContact) {
+	if strings.TrimSpace(c.FirstName) == "" && strings.TrimSpace(c.LastName) == "" {
+		r.add(problem.Invalid(field+".firstName", "one_name"))
+		r.add(problem.Invalid(field+".lastName", "one_name"))
+	}
+}
 
 // email checks one plain address, as strictly as those who send to it do. What looks like other characters is refused (D-24): mail
 // programs and name servers would make another address of it.
