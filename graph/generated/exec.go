@@ -8489,7 +8489,7 @@ type Mutation {
   recordCustomerAgreement("Which text, and who signed." input: RecordCustomerAgreementInput!): RecordCustomerAgreementPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
   "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers (R-63, R-64)."
   publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Adds a user to the viewer's organisation. For those who manage users; at a partner, once somebody is an admin agent (R-99). Enqueues mail.send."
+  "Adds a user to the viewer's organisation. For those who manage users; at a partner, once somebody is an admin agent (R-99). Enqueues mail.send. One mailbox gets five such letters, invitations and new accounts included, in seven days."
   inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Gives a user other roles (R-100, section 2). For those who manage users; a global admin may make himself or herself an admin agent."
   updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
@@ -8504,7 +8504,7 @@ type Mutation {
   validateCustomer("The customer." input: ValidateCustomerInput!): ValidateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
   "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created (R-31 to R-37). For partners' admin and sales agents. Enqueues customer.provision and validation_id.release_hold."
   createCustomer("The customer." input: CreateCustomerInput!): CreateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Changes a customer's details, but not its special qualification (R-36). For partners' admin, sales and helpdesk agents. Enqueues customer.review when the company, the contact or the address changed (X-07)."
+  "Changes a customer's details, but not its special qualification (R-36). For partners' admin, sales and helpdesk agents. Enqueues customer.review when the company, the contact or the address changed (X-07). Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (mail.send)."
   updateCustomer("The changes." input: UpdateCustomerInput!): UpdateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT])
   "Asks for a special qualification of a customer, which cannot be taken back (R-36, X-02, X-03). For partners' admin agents. Enqueues qualification.vet."
   updateCustomerQualification("The qualification." input: UpdateCustomerQualificationInput!): UpdateCustomerQualificationPayload @access(roles: [ADMIN_AGENT])

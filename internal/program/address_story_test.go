@@ -22,7 +22,6 @@ func TestAddress_IsWrittenToAsItWasGiven(t *testing.T) {
 		if got := s.customer(c.ID).Billing.Contact.Email; got != anna {
 			t.Errorf("kept as %q, want %q", got, anna)
 		}
-		const issuer = "https://login.example"
 		s.refused(s.Store.LinkSubject(s.ctx, issuer, "thief", "anna@weiss-handel.example"), "NOT_FOUND")
 		s.must(s.Store.LinkSubject(s.ctx, issuer, "anna", "anna@xn--wei-handel-73a.example"))
 		who, err := s.Store.ActorOfSubject(s.ctx, issuer, "anna")

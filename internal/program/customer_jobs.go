@@ -124,37 +124,19 @@ func (p *Program) activateAccount(tx *store.Tx, who access.Actor, a *newAccount)
 	return p.tellReady(tx, a)
 }
 
-// admit invites the contact as the first global admin. There is no password: who has the mailbox signs in with it.
-func (p *Program) admit(tx *store.Tx, c *models.Customer) error {
-	now := tx.Now()
-	admin := &models.User{
-		ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, Email: c.Billing.Contact.Email, Name: c.Billing.Contact.Name(),
-		Locale: localeOf(c), InvitedAt: &now, CreatedAt: now,
-	}
-	if err := tx.Save(admin); err != nil {
-		return err
-	}
-	return tx.SetRoles(admin.ID, models.Set[models.Role]{models.CustomerGlobalAdmin})
-}
-
 // localeOf is the language of a customer's contact: the one given, or else that of its culture.
 func localeOf(c *models.Customer) string {
 	return either(c.Billing.Contact.Locale, problem.Locale(c.Billing.Culture))
 }
 
-// tellReady writes to the first global admin, at the address with which that signs in. Of accounts that were asked for at once, an
-// address hears of no more than of those that were asked for one by one.
+// tellReady writes to the first global admin. Of accounts that were asked for at once, an address hears of no more than of those that
+// were asked for one by one.
 func (p *Program) tellReady(tx *store.Tx, a *newAccount) error {
-	c := a.customer
-	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: c.Billing.Contact.Email, Locale: localeOf(c)}
-	sent, err := lettersTo(tx, to.Address)
+	sent, err := lettersTo(tx, a.customer.Billing.Contact.Email)
 	if err != nil || sent.Sent >= rules.MaxPerAddress {
 		return err
 	}
-	_, err = tx.Post(to, a.subject(), "ready", mail.CustomerAccountReady, mail.Data{
-		OrganizationName: c.CompanyName, PartnerName: a.partner.Name, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link(""),
-	})
-	return err
+	return p.writeReady(tx, a.customer, a.partner, a.subject(), "ready")
 }
 
 // failAccount ends an account for good: the name is free again, what was held is given back, and nobody is connected.

@@ -63,6 +63,19 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 	before := *customer
 	in.apply(customer)
 	found, _ := problem.All(rules.CheckCustomerUpdate(*customer, in.parts()))
+	wrong, err := p.wrongAdmin(tx, before, customer)
+	if err != nil {
+		return nil, err
+	}
+	if wrong != nil {
+		sent, err := lettersTo(tx, customer.Billing.Contact.Email)
+		if err != nil {
+			return nil, err
+		}
+		if many := rules.TooManyTo("contact.email", sent); many != nil {
+			found = append(found, many)
+		}
+	}
 	if err := checked(append(found, store.Fresh(in.ExpectedVersion, before.Version))...); err != nil {
 		return nil, err
 	}
@@ -78,6 +91,11 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 	}
 	if err := tx.Save(customer); err != nil {
 		return nil, err
+	}
+	if wrong != nil {
+		if err := p.correctAdmin(tx, who, wrong, customer); err != nil {
+			return nil, err
+		}
 	}
 	if err := tx.Record(who, customerSubject(customer), store.Event{Action: access.UpdateCustomer, From: string(before.Review), To: string(customer.Review)}); err != nil || !reviewed {
 		return nil, err

@@ -39,6 +39,9 @@ func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUse
 			return err
 		}
 		facts.Taken = known != nil && known.DisabledAt == nil
+		if facts.Letters, err = lettersTo(tx, in.Email); err != nil {
+			return err
+		}
 		lang := either(value(in.Locale), "en")
 		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
 			return err

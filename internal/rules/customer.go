@@ -52,10 +52,7 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
 	}))
 	r.add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
 	r.checkBillingContact(form.Market, form.Billing.Contact)
-	if wrong := TooMany(true, facts.Letters); wrong != nil {
-		wrong.Field = []string{"contact", "email"}
-		r.add(wrong)
-	}
+	r.add(TooManyTo("contact.email", facts.Letters))
 	r.checkCustomerAddress(form.Market, form.Billing.Address)
 	r.add(maybe("culture", form.Billing.Culture, culture))
 	r.checkQualification(form, facts)

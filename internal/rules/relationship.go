@@ -165,6 +165,15 @@ func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
 	return problem.New(problem.TooManyInvitations, "invitee.email").With("At", at).Detailing("availableAt", at)
 }
 
+// TooManyTo is TooMany of what is sent to one address, for letters that nobody can hand over instead.
+func TooManyTo(field string, f InvitationFacts) *problem.Problem {
+	wrong := TooMany(true, InvitationFacts{Sent: f.Sent, Until: f.Until})
+	if wrong != nil {
+		wrong.Field, wrong.Reason = strings.Split(field, "."), "address"
+	}
+	return wrong
+}
+
 // nextDay rounds up to a full day: to the second, one partner would learn when another has written to an address.
 func nextDay(at time.Time) time.Time {
 	day := at.UTC().Truncate(24 * time.Hour)

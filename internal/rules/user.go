@@ -53,6 +53,7 @@ type UserFacts struct {
 	Partner *models.Partner     // its account; nil when it has none
 	Holders map[models.Role]int // people who can sign in, by role
 	Taken   bool                // the address is that of a user already
+	Letters InvitationFacts     // only what counts messages to the address
 }
 
 // RoleChange is what somebody wants to do to a user's roles.
@@ -71,6 +72,8 @@ func CheckInvitation(who access.Actor, address, name, lang string, roles []model
 		r.add(wrong)
 	} else if facts.Taken {
 		r.add(problem.New(problem.UserExists, "email").With("Email", address))
+	} else {
+		r.add(TooManyTo("email", facts.Letters))
 	}
 	r.add(personName("name", name, true, 200))
 	r.add(locale("locale", lang))

@@ -210,8 +210,11 @@ func (tx *Tx) AcceptedAt(email string, partner models.ID[models.Partner]) (*mode
 	return firstOf[models.RelationshipRequest](tx.db.Order("closed_at DESC"), "invitee_key = ? AND (partner_id = ? OR provider_id = ?) AND status = ? AND customer_id IS NOT NULL", models.AddressKey(email), partner, partner, models.RequestAccepted)
 }
 
-// letters are the e-mails that reach somebody who did not ask for them: invitations and new accounts. Reminders are not counted.
-var letters = []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady}
+// letters are the e-mails that somebody can have sent to people who did not ask for them: invitations, new accounts, questions to
+// primary contacts. What the program owes by itself, such as reminders and decisions, is not counted.
+var letters = []mail.Template{
+	mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady, mail.UserInvitation, mail.ContactVerification,
+}
 
 // SentTo tells when the letters left that went to a mailbox since an instant, by whomever: newest first, at most so many. What
 // became of the invitation, and to whom it was sent afterwards, does not matter.

@@ -328,3 +328,9 @@ func (s *Store) AdminAgentsOf(ctx context.Context, orgs []models.ID[models.Organ
 	}
 	return found, translate(err)
 }
+
+// SignedIn reports whether anybody of an organisation has signed in, or holds a token to do so.
+func (tx *Tx) SignedIn(org models.ID[models.Organization]) (bool, error) {
+	n, err := tx.count(&models.User{}, "organization_id = ? AND (subject IS NOT NULL OR id IN (SELECT user_id FROM api_tokens))", org)
+	return n > 0, err
+}

@@ -1,0 +1,83 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// admit invites the contact as the first global admin. There is no password: who has the mailbox signs in with it. Somebody who was
+// named before and replaced comes back.
+func (p *Program) admit(tx *store.Tx, c *models.Customer) error {
+	now := tx.Now()
+	admin, err := tx.UserAt(c.OrganizationID, c.Billing.Contact.Email)
+	if err != nil {
+		return err
+	}
+	if admin == nil {
+		admin = &models.User{ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, CreatedAt: now}
+	}
+	admin.Email, admin.Name, admin.Locale = c.Billing.Contact.Email, c.Billing.Contact.Name(), localeOf(c)
+	admin.InvitedAt, admin.DisabledAt = &now, nil
+	if err := tx.Save(admin); err != nil {
+		return err
+	}
+	return tx.SetRoles(admin.ID, models.Set[models.Role]{models.CustomerGlobalAdmin})
+}
+
+// wrongAdmin is the first global admin of an account whose address a partner corrects: as long as nobody of the customer has signed
+// in, the contact is that person. Later the customer's people are its own affair.
+func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models.Customer) (*models.User, error) {
+	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() || models.SameAddress(before.Billing.Contact.Email, after.Billing.Contact.Email) {
+		return nil, nil
+	}
+	org, err := tx.LockOrganization(after.OrganizationID)
+	if err != nil || !slices.Equal(org.Kinds, models.Set[models.OrganizationKind]{models.KindCustomer}) {
+		return nil, err
+	}
+	if used, err := tx.SignedIn(org.ID); err != nil || used {
+		return nil, err
+	}
+	admin, err := tx.UserAt(org.ID, before.Billing.Contact.Email)
+	if err != nil || admin == nil || admin.Status() != models.UserInvited {
+		return nil, err
+	}
+	return admin, nil
+}
+
+// correctAdmin puts the contact in the place of a first global admin who was named by mistake: that address opens nothing any more,
+// and the right one is written to.
+func (p *Program) correctAdmin(tx *store.Tx, who access.Actor, wrong *models.User, c *models.Customer) error {
+	now := tx.Now()
+	wrong.DisabledAt = &now
+	if err := tx.Save(wrong); err != nil {
+		return err
+	}
+	if err := tx.SetRoles(wrong.ID, nil); err != nil {
+		return err
+	}
+	if err := tx.Record(who, store.About(wrong.ID, wrong.OrganizationID), store.Event{Action: access.UpdateCustomer, From: string(models.UserInvited), To: string(wrong.Status())}); err != nil {
+		return err
+	}
+	if err := p.admit(tx, c); err != nil {
+		return err
+	}
+	partner, err := tx.Partner(who.PartnerID)
+	if err != nil {
+		return err
+	}
+	return p.writeReady(tx, c, partner, store.About(c.ID, partner.OrganizationID), fmt.Sprintf("ready-%d", c.Version))
+}
+
+// writeReady writes to the first global admin, at the address with which that person signs in.
+func (p *Program) writeReady(tx *store.Tx, c *models.Customer, partner *models.Partner, about store.Subject, event string) error {
+	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: c.Billing.Contact.Email, Locale: localeOf(c)}
+	_, err := tx.Post(to, about, event, mail.CustomerAccountReady, mail.Data{
+		OrganizationName: c.CompanyName, PartnerName: partner.Name, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link(""),
+	})
+	return err
+}

@@ -1,0 +1,106 @@
+package program_test
+
+import (
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const issuer = "https://login.example"
+
+func (s *story) corrects(c *models.Customer, email string) error {
+	s.t.Helper()
+	_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), program.UpdateCustomerInput{CustomerID: c.ID.Any(), Contact: &program.PrimaryContactInput{Email: &email}})
+	return err
+}
+
+// T-32: as long as nobody of a new customer has signed in, the partner corrects the first admin's address: the right person is written
+// to and signs in, the wrong one cannot any more. Afterwards the customer's people are its own affair.
+func TestFirstAdmin_IsCorrected(t *testing.T) {
+	tell(t, func(s *story) {
+		const right, other = "ines.okafor@lakeside-clinics.example", "jo@lakeside-clinics.example"
+		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
+		s.Work()
+		s.mailTo(ines)
+		s.must(s.corrects(c, right))
+		s.Work()
+		s.mailTo(right)
+		s.refused(s.Store.LinkSubject(s.ctx, issuer, "wrong", ines), "NOT_FOUND")
+
+		s.must(s.corrects(c, ines)) // it was right before
+		s.refused(s.Store.LinkSubject(s.ctx, issuer, "wrong", right), "NOT_FOUND")
+		s.must(s.corrects(c, right))
+		s.Work()
+		s.Mail()
+		s.must(s.Store.LinkSubject(s.ctx, issuer, "ines", right))
+		who, err := s.Store.ActorOfSubject(s.ctx, issuer, "ines")
+		s.must(err)
+		if who.OrganizationID != c.OrganizationID || !who.Roles.Has(models.CustomerGlobalAdmin) {
+			t.Errorf("signed in as %+v", who)
+		}
+
+		s.must(s.corrects(c, other))
+		s.Work()
+		s.written(other, 0)
+		s.refused(s.Store.LinkSubject(s.ctx, issuer, "jo", other), "NOT_FOUND")
+		again, err := s.Store.ActorOfSubject(s.ctx, issuer, "ines")
+		s.must(err)
+		if !again.Roles.Has(models.CustomerGlobalAdmin) {
+			t.Errorf("who has signed in is left as %+v", again)
+		}
+	})
+}
+
+// T-32, T-07: corrections are counted like other letters to an address, and none is half done.
+func TestFirstAdmin_CorrectionsAreCounted(t *testing.T) {
+	tell(t, func(s *story) {
+		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
+		s.Work()
+		for range rules.MaxPerAddress - 1 {
+			s.must(s.corrects(c, "jo@lakeside.example"))
+			s.must(s.corrects(c, ines))
+		}
+		s.must(s.corrects(c, "jo@lakeside.example"))
+		before := s.ledger()
+		s.refused(s.corrects(c, "Ines.Okafor+again@lakeside.example"), "TOO_MANY_INVITATIONS at contact.email")
+		s.unchanged(before)
+	})
+}
+
+// T-07: letters to one mailbox are counted whatever asks for them, whichever alias and organisation they are for; removing a person
+// and inviting again is no way around.
+func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
+	tell(t, func(s *story) {
+		const robin = "robin@elsewhere.example"
+		for range rules.MaxPerAddress - 2 {
+			user, err := s.invites(carla, robin, "en", models.StandardUser)
+			s.must(err)
+			_, err = s.RemoveUser(s.ctx, s.As(carla), program.RemoveUserInput{ID: user.ID.Any()})
+			s.must(err)
+		}
+		_, err := s.invites(olga, "Robin+op@Elsewhere.example", "en", models.SupportAgent)
+		s.must(err)
+		in := newCustomer("Lakeside Clinics", "lakeside")
+		in.Contact.Email = ptr("robin+clinic@elsewhere.example")
+		s.creates(lucia, in)
+		s.Work()
+		if got := len(s.Mail()); got != rules.MaxPerAddress {
+			t.Errorf("%d letters, want %d", got, rules.MaxPerAddress)
+		}
+		before := s.ledger()
+		_, err = s.invites(carla, robin, "en", models.StandardUser)
+		s.refused(err, "TOO_MANY_INVITATIONS at email")
+		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), program.CreateRelationshipRequestInput{Invitee: &program.InviteeInput{Email: ptr("ROBIN@elsewhere.example")}})
+		s.refused(err, "TOO_MANY_INVITATIONS at invitee.email")
+		in = newCustomer("Lakeside Pharmacy", "pharmacy")
+		in.Contact.Email = ptr(robin)
+		_, _, err = s.CreateCustomer(s.ctx, s.As(lucia), in)
+		s.refused(err, "TOO_MANY_INVITATIONS at contact.email")
+		s.unchanged(before)
+		s.Clock.Advance(rules.InvitationSpan)
+		_, err = s.invites(carla, robin, "en", models.StandardUser)
+		s.must(err)
+	})
+}
