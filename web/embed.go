@@ -37,7 +37,7 @@ const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connec
 	"style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// strictPolicy is for the pages with a secret in their address, which strangers open: they need no worker, no inline style and
+// strictPolicy is for the documents, and for the pages with a secret in their address, which strangers open: they need no worker, no inline style and
 // no form that the browser sends by itself.
 const strictPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -74,7 +74,7 @@ var forStrangers = []string{confirm, invitation}
 // cases are the other links in e-mails, and what GraphiQL is asked to open for them.
 var cases = map[string]string{"/requests/": "request", "/registrations/": "registration", "/invitations/": "invitation", "/customers/": "customer"}
 
-// Handler serves the start page at /, GraphiQL at /graphiql, the pages for strangers at /confirm and /invitation and what they
+// Handler serves the start page at /, GraphiQL at /graphiql, the documents at /docs/, the pages for strangers at /confirm and /invitation and what they
 // load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.
 // Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
@@ -129,6 +129,13 @@ func site(files map[string]file) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at := unspoiled(r.URL.Path)
 		secure(w.Header(), policyOf(at))
+		if at == docsPage {
+			http.Redirect(w, r, documentation, http.StatusMovedPermanently)
+			return
+		}
+		if strings.HasPrefix(at, documentation) {
+			at = strings.TrimSuffix(at, ".md") // as it is called in the repository
+		}
 		found, ok := files[at]
 		if !ok || at == missing {
 			notFound(w, r, files[missing])
@@ -164,7 +171,7 @@ func nameGoesOn(rest string) bool {
 }
 
 func policyOf(at string) string {
-	if slices.Contains(forStrangers, at) {
+	if slices.Contains(forStrangers, at) || strings.HasPrefix(at, documentation) {
 		return strictPolicy
 	}
 	return policy
@@ -208,6 +215,7 @@ func load() map[string]file {
 	if err != nil {
 		panic("web: reading the embedded pages: " + err.Error()) // only a broken build gets here
 	}
+	addDocuments(files)
 	return files
 }
 

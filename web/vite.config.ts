@@ -17,7 +17,7 @@ export default defineConfig({
     // Monaco is one large lazy chunk by nature; only a new surprise should warn.
     chunkSizeWarningLimit: 3000,
     license: { fileName: "licenses.md" },
-    rollupOptions: { input: ["index.html", "graphiql.html", "confirm.html", "invitation.html", "404.html"] },
+    rollupOptions: { input: ["index.html", "graphiql.html", "confirm.html", "invitation.html", "docs.html", "404.html"] },
   },
   worker: { format: "es" },
   server: {

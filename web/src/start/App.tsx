@@ -10,7 +10,7 @@ import { SignIn } from "./SignIn";
 import { Story } from "./Story";
 import { Tabs } from "./Tabs";
 
-const docs = "https://github.com/partnergraph/partnergraph/tree/main/docs";
+const docs = "/docs/";
 
 export function App() {
   return (
@@ -21,7 +21,7 @@ export function App() {
         </a>
         <nav aria-label="Main">
           <a href="/graphiql">GraphiQL</a>
-          <a href={docs} rel="noreferrer">
+          <a href={docs}>
             Docs
           </a>
         </nav>

@@ -19,7 +19,7 @@ export function SignIn({ docs }: { docs: string }) {
     <section className="card signin">
       {token ? <SignedIn token={token} leave={leave} /> : <TokenForm enter={() => setToken(pastedToken())} />}
       <p className="quiet">
-        How tokens are issued and what they may do is described in the <a href={docs} rel="noreferrer">documentation</a>.
+        How tokens are issued and what they may do is described in the <a href={docs}>documentation</a>.
       </p>
     </section>
   );
