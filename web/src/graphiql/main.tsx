@@ -8,9 +8,12 @@ import { loadPersonas } from "../personas";
 import { reason } from "../play";
 import { readAddress } from "./address";
 import { App } from "./App";
+import { letTabLeave, nameTabs } from "./reachable";
 import "../theme.css";
 import "./graphiql.css";
 
+letTabLeave();
+nameTabs(document.getElementById("root")!);
 const root = createRoot(document.getElementById("root")!);
 root.render(<p className="note">Loading…</p>);
 
