@@ -7,6 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -169,13 +170,33 @@ func (reg registration) whyNot(ctx context.Context, r *models.Registration, do a
 	case do == access.AppealRegistration:
 		add(rules.CheckAppeal(*r, reg.program.Settings.SupportContact))
 	case do == access.ResendContactVerification && len(why) == 0:
-		sent, err := reg.ContactVerification(ctx, r)
+		asking, err := reg.asking(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		add(rules.CheckResend(*r, sent, reg.store.Now()))
+		add(rules.CheckResend(asking, reg.store.Now()))
 	}
 	return why, nil
+}
+
+// asking is what is known of the messages to the primary contact; what went to the same address for others is not told here.
+func (reg registration) asking(ctx context.Context, r *models.Registration) (a rules.Asking, err error) {
+	profile, err := reg.Profile(ctx, r)
+	if err != nil {
+		return a, err
+	}
+	sent, err := of(ctx, load(ctx).verifications, r, registrationID)
+	a = rules.Asking{Registration: *r, Last: firstOf(sent), Reviewer: program.Reviews(actor(ctx))}
+	if profile != nil {
+		a.Address = profile.Contact.Email
+	}
+	since := reg.store.Now().Add(-rules.VerificationSpan)
+	for _, v := range sent {
+		if v.CreatedAt.After(since) {
+			a.Sent = append(a.Sent, v)
+		}
+	}
+	return a, err
 }
 
 func (vettingCheck) Reason(_ context.Context, c *models.VettingCheck) (*models.CheckReason, error) {
@@ -187,6 +208,14 @@ func (vettingCheck) Reason(_ context.Context, c *models.VettingCheck) (*models.C
 
 func (vettingCheck) Automatic(_ context.Context, c *models.VettingCheck) (bool, error) {
 	return c.DecidedAt != nil && c.DecidedBy.IsZero(), nil
+}
+
+func (vettingCheck) Outcomes(_ context.Context, c *models.VettingCheck) ([]*models.CheckOutcome, error) {
+	return c.History(), nil
+}
+
+func (vettingOutcome) Automatic(_ context.Context, o *models.CheckOutcome) (bool, error) {
+	return o.DecidedBy.IsZero(), nil
 }
 
 func (legalProfile) Source(_ context.Context, l *models.LegalProfile) (*models.LegalSource, error) {

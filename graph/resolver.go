@@ -87,6 +87,7 @@ type (
 	user                  struct{ *Resolver }
 	validationID          struct{ *Resolver }
 	vettingCheck          struct{ *Resolver }
+	vettingOutcome        struct{ *Resolver }
 	viewer                struct{ *Resolver }
 )
 
@@ -109,6 +110,7 @@ func (r *Resolver) ProviderListing() generated.ProviderListingResolver {
 }
 func (r *Resolver) Registration() generated.RegistrationResolver       { return registration{r} }
 func (r *Resolver) VettingCheck() generated.VettingCheckResolver       { return vettingCheck{r} }
+func (r *Resolver) VettingOutcome() generated.VettingOutcomeResolver   { return vettingOutcome{r} }
 func (r *Resolver) CustomerAccount() generated.CustomerAccountResolver { return customerAccount{r} }
 func (r *Resolver) CustomerQualification() generated.CustomerQualificationResolver {
 	return customerQualification{r}

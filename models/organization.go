@@ -43,6 +43,7 @@ type Tenant struct {
 	TenantID       string // GUID in lower case
 	Cloud          Cloud
 	DefaultDomain  string // lower case
+	Country        string // ISO 3166-1 alpha-2; empty: the organisation's market
 	CreatedAt      time.Time
 }
 

@@ -20,6 +20,17 @@ const (
 	PartnerActive               PartnerStatus = "ACTIVE"
 	PartnerRejected             PartnerStatus = "REJECTED"
 	PartnerSuspended            PartnerStatus = "SUSPENDED"
+	PartnerRestricted           PartnerStatus = "RESTRICTED"
+	PartnerClosed               PartnerStatus = "CLOSED"
+)
+
+// PartnerStanding is what the operator has done to an account besides its vetting.
+type PartnerStanding string
+
+const (
+	StandingGood       PartnerStanding = ""
+	StandingRestricted PartnerStanding = "RESTRICTED"
+	StandingClosed     PartnerStanding = "CLOSED"
 )
 
 // Partner is the account with which an organisation takes part in the program: one per commercial tenant.
@@ -34,6 +45,8 @@ type Partner struct {
 	Market          string // ISO 3166-1 alpha-2
 	Region          string // CSP region code
 	BillingCurrency string // ISO 4217, fixed at creation
+	Standing        PartnerStanding
+	StandingReason  string
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	Version         int

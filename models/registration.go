@@ -66,8 +66,10 @@ type Registration struct {
 	VerificationsSent  int // M-06 of this round
 	SubmittedAt        *time.Time
 	ContactConfirmedAt *time.Time
-	TargetAt           *time.Time // the third business day begins: not decided before, without a reason (D-16)
-	DeadlineAt         *time.Time // the fifth business day ends (R-93)
+	ContactDenial      CheckReason // what a contact said no to, until a reviewer has looked at it; stays from round to round
+	ContactDeniedBy    string      // the address that said no
+	TargetAt           *time.Time  // the third business day begins: not decided before, without a reason (D-16)
+	DeadlineAt         *time.Time  // the fifth business day ends (R-93)
 	OverdueAt          *time.Time
 	SupportRequestID   ID[SupportRequest] // opened for the applicant when the deadline passed (R-94)
 	Appeals            int
@@ -109,6 +111,7 @@ type VettingCheck struct {
 	Evidence       string   // what the outcome rests on
 	DecidedBy      ID[User] // zero: the program itself
 	DecidedAt      *time.Time
+	Outcomes       CheckOutcomes // all of them, oldest first; the last one stands above
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	Version        int
@@ -118,6 +121,37 @@ func (VettingCheck) Prefix() string { return "check" }
 
 // GlobalID is the id as clients see it.
 func (r VettingCheck) GlobalID() AnyID { return r.ID.Any() }
+
+// CheckOutcome is what was found of a check at an instant. It stays when something else is found later.
+type CheckOutcome struct {
+	Status    VettingCheckStatus `json:"status"`
+	Reason    CheckReason        `json:"reason"`
+	Evidence  string             `json:"evidence"`
+	DecidedBy ID[User]           `json:"decidedBy,omitzero"` // zero: the program itself, or the contact
+	DecidedAt time.Time          `json:"decidedAt"`
+}
+
+// CheckOutcomes are stored as one JSON text with their check.
+type CheckOutcomes []*CheckOutcome
+
+// Value stores the outcomes.
+func (o CheckOutcomes) Value() (driver.Value, error) {
+	if o == nil {
+		return "[]", nil
+	}
+	return textJSON([]*CheckOutcome(o))
+}
+
+// Scan reads what Value stored.
+func (o *CheckOutcomes) Scan(src any) error { return scanJSON(o, src) }
+
+// History lists all outcomes of a check, oldest first; one that was settled before outcomes were kept has the last only.
+func (r VettingCheck) History() []*CheckOutcome {
+	if len(r.Outcomes) == 0 && r.DecidedAt != nil {
+		return []*CheckOutcome{{r.Status, r.Reason, r.Evidence, r.DecidedBy, *r.DecidedAt}}
+	}
+	return append([]*CheckOutcome{}, r.Outcomes...)
+}
 
 // CheckReason is the code of what a check found.
 type CheckReason string
@@ -295,6 +329,7 @@ type ContactVerification struct {
 	RegistrationID ID[Registration]
 	Round          int
 	ToAddress      string
+	Mailbox        string // MailboxKey(ToAddress): messages to a mailbox are counted
 	TokenHash      []byte // SHA-256
 	CodeTries      int    // wrong codes that were typed in place of the link
 	SentAt         time.Time

@@ -23,6 +23,7 @@ import (
 //	"alderridge starts", "fills", "lodges"     begins, fills its profile in from the register, submits it
 //	"alderridge applies"                       all three, and the primary contact is written to
 //	"alderridge confirms", "disowns"           the primary contact answers both questions with yes, or the first with no
+//	"alderridge refused"                       a reviewer rejects it before the primary contact has confirmed
 //	"alderridge vetted"                        applies and confirms: only the decision is left
 //	"alderridge authorised", "rejected"        before the target, with a reason
 //	"alderridge appeals"                       with a document
@@ -41,6 +42,8 @@ func (a *api) enrols(who, do string, rest []string) (known bool, err error) {
 	case "applies":
 		a.play(who+" starts", who+" fills", who+" lodges")
 		return true, nil
+	case "refused":
+		return true, a.refusesContact(who)
 	case "confirms", "disowns":
 		return true, a.confirms(who, do == "confirms")
 	case "vetted":
@@ -130,6 +133,13 @@ func (a *api) confirms(who string, yes bool) error {
 	}
 	_, err := a.ConfirmPrimaryContact(context.Background(), access.Actor{}, in)
 	a.Work()
+	return err
+}
+
+func (a *api) refusesContact(who string) error {
+	_, _, err := a.RecordVettingCheck(context.Background(), a.As("vera.lind@program.example"), program.RecordVettingCheckInput{
+		ID: a.registration(who), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomeRejected, Evidence: "Nobody there knows the contact.",
+	})
 	return err
 }
 

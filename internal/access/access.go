@@ -40,7 +40,7 @@ func (a Actor) May(do Action) error {
 	case slices.Contains(granted, SignedIn):
 		return nil
 	}
-	if slices.Equal(granted, enrolment) { // a code of its own
+	if slices.Equal(a.asPartner(granted), enrolment) { // a code of its own
 		return problem.New(problem.GlobalAdminRequired, "")
 	}
 	return problem.New(problem.RoleNotAllowed, "").
@@ -66,4 +66,12 @@ func names(roles []models.Role) []string {
 		out[i] = string(r)
 	}
 	return out
+}
+
+// asPartner are those of some roles that somebody of a partner could have; for the operator's people, all.
+func (a Actor) asPartner(granted []models.Role) []models.Role {
+	if a.Operator {
+		return granted
+	}
+	return slices.DeleteFunc(slices.Clone(granted), func(r models.Role) bool { return slices.Contains(staff, r) })
 }

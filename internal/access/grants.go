@@ -193,7 +193,7 @@ var Grants = map[Action][]models.Role{
 	AddLocation:               account,
 	AssociatePartnerID:        account,
 	SubmitRegistration:        enrolment,
-	ResendContactVerification: enrolment,
+	ResendContactVerification: join(enrolment, vetting),
 	ConfirmPrimaryContact:     anyone, // the link is what counts
 	EnterLinkCode:             anyone, // the code is what counts
 	RequestNewLink:            anyone, // the letter goes where it went before

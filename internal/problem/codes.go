@@ -53,6 +53,8 @@ const (
 	TokenExpired         Code = "TOKEN_EXPIRED"
 	LinkCodeInvalid      Code = "LINK_CODE_INVALID"
 	ResendTooEarly       Code = "RESEND_TOO_EARLY"
+	ContactDenied        Code = "CONTACT_DENIED"
+	ContactNotConfirmed  Code = "CONTACT_NOT_CONFIRMED"
 	RegistrationState    Code = "REGISTRATION_STATE_INVALID"       // section 4.5
 	LegalLocked          Code = "LEGAL_PROFILE_LOCKED"
 	AppealLimit          Code = "APPEAL_LIMIT_REACHED"             // section 4.5
@@ -135,7 +137,8 @@ func Codes() []Code {
 		ContractNotAccepted, TenantIDRequired, TenantIDInvalid, TenantIDMismatch, AzureGovTenant, AlreadyDecided,
 		PartnerTenantRequired, TransactingPartner, WrongOption, RequestOpen, RequestState, QualificationInactive,
 		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
-		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, LinkCodeInvalid, ResendTooEarly, RegistrationState, LegalLocked,
+		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, LinkCodeInvalid, ResendTooEarly, ContactDenied, ContactNotConfirmed,
+		RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
 		RegionMismatch, ResellerNotActive, ResellerSuspended, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
 		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,

@@ -83,7 +83,7 @@ func (p *Program) appeal(ctx context.Context, who access.Actor, in AppealRegistr
 					return err
 				}
 			}
-			r.Status, r.Step, r.Appeals, r.RejectedAt = models.RegistrationChallenged, models.StepOther, r.Appeals+1, nil
+			rules.Appeal(r)
 			if err := p.refreshStatus(tx, r); err != nil {
 				return err
 			}

@@ -35,15 +35,15 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 	}
 	now := tx.Now()
 	v := &models.ContactVerification{
-		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: profile.Contact.Email,
+		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: profile.Contact.Email, Mailbox: models.MailboxKey(profile.Contact.Email),
 		SentAt: now, ResendFrom: rules.ResendFrom(cal, now), ExpiresAt: now.Add(rules.VerificationTime), CreatedAt: now,
 	}
 	v.TokenHash = secret.Hash(p.Secret.Token(contactVerification, v.ID.String()))
 	if err := tx.Create(v); err != nil {
 		return nil, err
 	}
-	r.Step, r.VerificationsSent = models.StepEmailOwnership, r.VerificationsSent+1
-	if err := p.openCheck(tx, r); err != nil {
+	rules.AskContact(r)
+	if err := p.openOwnership(tx, r); err != nil {
 		return nil, err
 	}
 	return p.mailRegistration(tx, r, "verify-"+v.ID.String(), mail.ContactVerification, func(d *mail.Data) {
@@ -51,17 +51,30 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 	})
 }
 
-// mayAsk keeps the program from filling somebody's mailbox, whoever asks for it and in how many registrations.
-func (p *Program) mayAsk(tx *store.Tx, r *models.Registration, field string) error {
+// asking is what is known before a primary contact is written to, whoever asks for it and in how many registrations.
+func (p *Program) asking(tx *store.Tx, who access.Actor, r *models.Registration) (a rules.Asking, err error) {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return a, err
+	}
+	a = rules.Asking{Registration: *r, Address: profile.Contact.Email, Reviewer: Reviews(who)}
+	if a.Last, err = tx.LastVerification(r.ID); err != nil {
+		return a, err
+	}
+	a.Sent, err = tx.VerificationsSince(r.ID, models.MailboxKey(a.Address), tx.Now().Add(-rules.VerificationSpan))
+	return a, err
+}
+
+// Reviews reports whether somebody is a vetting reviewer, who may write to a primary contact at any time.
+func Reviews(who access.Actor) bool { return who.Operator && who.Roles.Has(models.VettingReviewer) }
+
+// mayAsk keeps the program from filling somebody's mailbox.
+func (p *Program) mayAsk(tx *store.Tx, r *models.Registration, field string) error {
+	a, err := p.asking(tx, access.TheSystem, r)
 	if err != nil {
 		return err
 	}
-	sent, err := tx.VerificationsSince(r.ID, strings.ToLower(profile.Contact.Email), tx.Now().Add(-rules.VerificationSpan))
-	if err == nil && sent >= rules.MaxVerifications {
-		err = rules.TooManyVerifications(field)
-	}
-	return err
+	return checked(rules.CheckLetters(field, a, tx.Now()))
 }
 
 // verificationLink is where the primary contact confirms. The token stands behind the #, so that no server and no
@@ -128,7 +141,7 @@ func (p *Program) verified(tx *store.Tx, token string) (*models.Registration, *m
 		return nil, nil, err
 	}
 	switch {
-	case v.ClosedAt != nil, r.Status != models.RegistrationPending, r.Step != models.StepEmailOwnership, r.Round != v.Round:
+	case v.ClosedAt != nil, !rules.AwaitsContact(*r), r.Round != v.Round:
 		return nil, nil, invalid
 	case !tx.Now().Before(v.ExpiresAt):
 		return nil, nil, problem.New(problem.TokenExpired, "token").With("At", v.ExpiresAt.Format(time.RFC3339))
@@ -204,32 +217,36 @@ func (p *Program) denied(tx *store.Tx, r *models.Registration, v *models.Contact
 	if denies(in.RegisteredForAccount) {
 		reason = models.ReasonContactDenied
 	}
-	return string(reason), p.settleCheck(tx, r, rules.ForReview(reason, "%s", v.ToAddress), models.ID[models.User]{})
+	rules.ContactDenies(r, reason, v.ToAddress)
+	return string(reason), p.settleOwnership(tx, r, rules.ForReview(reason, "%s", v.ToAddress))
 }
 
-// beginVetting starts the checks and the timers.
+// beginVetting starts the checks and the timers. After a "no" a reviewer begins the checks.
 func (p *Program) beginVetting(tx *store.Tx, r *models.Registration, v *models.ContactVerification) error {
 	cal, err := p.calendarOf(tx, r)
 	if err != nil {
 		return err
 	}
+	begins := rules.ContactConfirms(r, cal, tx.Now())
 	confirmed := rules.CheckResult{Status: models.CheckPassed, Reason: models.ReasonContactConfirmed, Evidence: v.ToAddress}
-	if err := p.settleCheck(tx, r, confirmed, models.ID[models.User]{}); err != nil {
+	if !begins {
+		confirmed.Status = models.CheckNeedsReview
+	}
+	if err := p.settleOwnership(tx, r, confirmed); err != nil {
 		return err
 	}
-	now := tx.Now()
-	target, deadline := rules.VettingTimes(cal, now)
-	r.ContactConfirmedAt, r.TargetAt, r.DeadlineAt, r.Step = &now, &target, &deadline, models.StepEmailDomain
 	about := registrationSubject(r)
-	if _, err := tx.EnqueueAt(target, about, jobs.VettingTarget{Registration: r.ID, Round: r.Round}); err != nil {
+	if _, err := tx.EnqueueAt(*r.TargetAt, about, jobs.VettingTarget{Registration: r.ID, Round: r.Round}); err != nil {
 		return err
 	}
-	if _, err := tx.EnqueueAt(deadline, about, jobs.VettingDeadline{Registration: r.ID, Round: r.Round}); err != nil {
+	if _, err := tx.EnqueueAt(*r.DeadlineAt, about, jobs.VettingDeadline{Registration: r.ID, Round: r.Round}); err != nil {
 		return err
 	}
-	if err := p.goOn(tx, r); err != nil {
-		return err
+	if begins {
+		if err := p.goOn(tx, r); err != nil {
+			return err
+		}
 	}
-	_, err = p.mailRegistration(tx, r, fmt.Sprintf("vetting-%d", r.Round), mail.RegistrationVettingStarted, func(d *mail.Data) { d.Due = deadline })
+	_, err = p.mailRegistration(tx, r, fmt.Sprintf("vetting-%d-%d", r.Round, r.Appeals), mail.RegistrationVettingStarted, func(d *mail.Data) { d.Due = *r.DeadlineAt })
 	return err
 }

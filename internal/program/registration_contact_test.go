@@ -1,9 +1,13 @@
 package program_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -58,7 +62,24 @@ func (s *story) denied(r *models.Registration, reason string) {
 	s.unchanged(before)
 }
 
-// after a denial the applicant may name somebody else, who is asked at once.
+// outcomes are all that was found at a step in the current round, oldest first: "STATUS REASON".
+func (s *story) outcomes(r *models.Registration, step models.VettingStep) (out []string) {
+	s.t.Helper()
+	all, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+	s.must(err)
+	for _, c := range all {
+		if c.Round != s.registration(r.ID).Round || c.Step != step {
+			continue
+		}
+		for _, o := range c.History() {
+			out = append(out, string(o.Status)+" "+string(o.Reason))
+		}
+	}
+	return out
+}
+
+// R-91, T-41: after a denial the applicant may name somebody else, who is asked at once. The no stays for a reviewer: the yes of
+// the other is noted, starts the times of vetting, and is passed by the reviewer.
 func TestAnotherContactAfterADenial(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
@@ -76,13 +97,96 @@ func TestAnotherContactAfterADenial(t *testing.T) {
 		_, err = s.answers(s.token(), ptr(true), ptr(true))
 		s.must(err)
 		s.Work()
-		if got := s.stands(r, "DECISION"); got.Round != 1 || got.VerificationsSent != 2 {
-			t.Errorf("round %d with %d messages, want round 1 with 2", got.Round, got.VerificationsSent)
+		s.Mail()
+		got := s.stands(r, "EMAIL_OWNERSHIP")
+		if got.Round != 1 || got.VerificationsSent != 2 || got.ContactConfirmedAt == nil || got.TargetAt == nil {
+			t.Errorf("%+v, want round 1 with 2 messages and a target", got)
+		}
+		if diff := cmp.Diff([]string{"EMAIL_OWNERSHIP NEEDS_REVIEW CONTACT_DID_NOT_REGISTER"}, s.checks(r)); diff != "" {
+			t.Errorf("the checks: -want +got\n%s", diff)
+		}
+		s.records(vera, r, rules.CheckOutcomePassed)
+		s.stands(r, "DECISION")
+		want := []string{"NEEDS_REVIEW CONTACT_DID_NOT_REGISTER", "NEEDS_REVIEW CONTACT_CONFIRMED", "PASSED REVIEWED"}
+		if diff := cmp.Diff(want, s.outcomes(r, models.StepEmailOwnership)); diff != "" {
+			t.Errorf("the outcomes: -want +got\n%s", diff)
 		}
 	})
 }
 
-// a message can be sent again one business day after the last one, and a round sends five at most.
+// T-41: an applicant cannot have the same contact asked until it says yes; a reviewer can, and the no is still there.
+func TestDenial_IsNotAskedAway(t *testing.T) {
+	tell(t, func(s *story) {
+		r, token := s.asked(maya, alderRidge)
+		_, err := s.answers(token, ptr(false), ptr(false))
+		s.must(err)
+		s.Work()
+		s.AdvanceBusinessDays(2)
+		s.Mail()
+		again := program.ResendContactVerificationInput{ID: r.ID.Any()}
+		before := s.ledger()
+		_, _, err = s.ResendContactVerification(s.ctx, s.As(maya), again)
+		s.refused(err, "CONTACT_DENIED at id")
+		s.unchanged(before)
+		_, _, err = s.ResendContactVerification(s.ctx, s.As(vera), again)
+		s.must(err)
+		s.Work()
+		s.ExpectMail(cora)
+		if diff := cmp.Diff([]string{"EMAIL_OWNERSHIP NEEDS_REVIEW CONTACT_DID_NOT_REGISTER"}, s.checks(r)); diff != "" {
+			t.Errorf("after another message: -want +got\n%s", diff)
+		}
+		_, err = s.answers(s.token(), ptr(true), ptr(true))
+		s.must(err)
+		s.Work()
+		s.stands(r, "EMAIL_OWNERSHIP")
+		s.saves(maya, legal(r, "Alder Ridge Two")) // nor does a new round take the no away
+		s.submits(maya, r)
+		s.Work()
+		if diff := cmp.Diff([]string{"EMAIL_OWNERSHIP NEEDS_REVIEW CONTACT_DID_NOT_REGISTER"}, s.checks(r)); diff != "" {
+			t.Errorf("in the next round: -want +got\n%s", diff)
+		}
+	})
+}
+
+// T-40: a reviewer rejects before the contact has confirmed; the appeal cannot be authorised on the same day, and not at all
+// before the contact confirms. Another contact may be named, is asked at once, and starts the times of vetting.
+func TestAppeal_ContactHasToConfirm(t *testing.T) {
+	tell(t, func(s *story) {
+		r, token := s.asked(maya, alderRidge)
+		_, err := s.answers(token, nil, ptr(false))
+		s.must(err)
+		s.Work()
+		s.records(vera, r, rules.CheckOutcomeRejected)
+		s.stands(r, "REJECTED")
+		s.must(s.appeals(maya, r))
+		s.Work()
+		s.Mail()
+		authorize := func(early *string) error {
+			_, _, err := s.DecideRegistration(s.ctx, s.As(vera), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: early})
+			return err
+		}
+		s.refused(authorize(nil), "CONTACT_NOT_CONFIRMED at outcome")
+		s.refused(authorize(ptr("A fair.")), "CONTACT_NOT_CONFIRMED at outcome")
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.Work()
+		s.ExpectMail("omar@alderridge.example")
+		_, err = s.answers(s.token(), ptr(true), ptr(true))
+		s.must(err)
+		s.Work()
+		if got := s.stands(r, "CHALLENGED"); got.ContactConfirmedAt == nil || got.TargetAt == nil {
+			t.Errorf("%+v, want it confirmed, with a target", got)
+		}
+		if diff := cmp.Diff([]string{"EMAIL_OWNERSHIP REJECTED NOT_ESTABLISHED"}, s.checks(r)); diff != "" {
+			t.Errorf("D-27: the checks: -want +got\n%s", diff)
+		}
+		s.refused(authorize(nil), "VETTING_BEFORE_TARGET at earlyReason")
+		s.AdvanceBusinessDays(3)
+		s.must(authorize(nil))
+		s.stands(r, "AUTHORIZED")
+	})
+}
+
+// a message can be sent again one business day after the last one, by a global admin.
 func TestSentAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.asked(maya, alderRidge)
@@ -103,21 +207,50 @@ func TestSentAgain(t *testing.T) {
 		s.AdvanceTo(monday.Add(-time.Millisecond))
 		early()
 		s.AdvanceTo(monday)
-		for range 3 {
-			s.resends(r)
-			s.AdvanceBusinessDays(1)
+		s.resends(r)
+		s.Work()
+		s.ExpectMail(cora)
+		_, _, err := s.ResendContactVerification(s.ctx, s.As(ruben), again)
+		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
+		_, err = s.answers(s.token(), ptr(true), ptr(true)) // the newest works
+		s.must(err)
+	})
+}
+
+// T-42: an address gets five messages in seven days. A sixth can be sent by a reviewer, to another contact, or when the first of
+// the five is seven days old; the refusal says when.
+func TestSentAgain_FiveInSevenDays(t *testing.T) {
+	tell(t, func(s *story) {
+		r, _ := s.asked(maya, alderRidge)
+		again := func(email string) error {
+			_, _, err := s.ResendContactVerification(s.ctx, s.As(email), program.ResendContactVerificationInput{ID: r.ID.Any()})
+			return err
+		}
+		for range 4 {
+			s.must(again(vera))
+			s.Work()
 			s.ExpectMail(cora)
 		}
-		before := s.ledger()
-		_, _, err := s.ResendContactVerification(s.ctx, s.As(maya), again)
-		s.refused(err, "VALIDATION_FAILED at id")
-		_, _, err = s.SaveRegistrationProfile(s.ctx, s.As(maya), program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
-		s.refused(err, "VALIDATION_FAILED at primaryContact.email")
-		_, _, err = s.ResendContactVerification(s.ctx, s.As(ruben), again)
-		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
-		s.unchanged(before)
-		_, err = s.answers(s.token(), ptr(true), ptr(true)) // the fifth works
-		s.must(err)
+		first := s.Clock.Now()
+		s.AdvanceBusinessDays(1)
+		s.tooMany("id", func() error { return again(maya) })
+		found, _ := problem.All(again(maya))
+		if want := first.Add(rules.VerificationSpan).Format(time.RFC3339); len(found) != 1 || fmt.Sprint(found[0].Details) == "" || !strings.Contains(fmt.Sprintf("%+v", found[0].Details), want) {
+			t.Errorf("told %+v, want it to name %s", found, want)
+		}
+		s.must(again(vera))
+		s.Work()
+		s.ExpectMail(cora)
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.Work()
+		s.ExpectMail("omar@alderridge.example")
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "reyes@alderridge.example")})
+		s.Work()
+		s.ExpectMail("reyes@alderridge.example")
+		s.AdvanceTo(first.Add(rules.VerificationSpan))
+		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora)})
+		s.Work()
+		s.ExpectMail(cora)
 	})
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -26,12 +25,12 @@ func (p *Program) VerifyContact(ctx context.Context, who access.Actor, id models
 		if r.Status != models.RegistrationPending || r.Step != models.StepEntry || r.Round != round {
 			return nil
 		}
-		err := p.mayAsk(tx, r, "id")
-		if problem.Has(err, problem.ValidationFailed) { // others were asked there since it was submitted: it waits its turn
-			_, err = tx.EnqueueAt(tx.Now().Add(rules.VerificationSpan), registrationSubject(r), jobs.VerifyContact{Registration: id, Round: round})
+		a, err := p.asking(tx, who, r)
+		if err != nil {
 			return err
 		}
-		if err != nil {
+		if from := rules.LettersFrom(a, tx.Now()); from.After(tx.Now()) { // others were asked there since it was submitted: it waits its turn
+			_, err = tx.EnqueueAt(from, registrationSubject(r), jobs.VerifyContact{Registration: id, Round: round})
 			return err
 		}
 		from := stateOf(r)
@@ -61,7 +60,11 @@ func (p *Program) AdvanceVetting(ctx context.Context, who access.Actor, id model
 			return err
 		}
 		facts.Register = register
-		return p.checkDone(tx, who, r, rules.Vet(step, facts))
+		before, err := tx.Checks(r.ID)
+		if err != nil {
+			return err
+		}
+		return p.checkDone(tx, who, r, rules.AfterRefusal(rules.Vet(step, facts), step, before))
 	})
 }
 
@@ -105,7 +108,7 @@ func (p *Program) checkDone(tx *store.Tx, who access.Actor, r *models.Registrati
 		return err
 	}
 	if result.Status == models.CheckPassed {
-		r.Step = rules.NextStep(r.Step)
+		rules.PassCheck(r)
 		if err := p.goOn(tx, r); err != nil {
 			return err
 		}
@@ -177,11 +180,11 @@ func (p *Program) openSupport(tx *store.Tx, r *models.Registration) (*models.Sup
 // SuspendRegistration suspends an enrolment that has stayed rejected for 30 days (section 4.5, X-21).
 func (p *Program) SuspendRegistration(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
 	return p.onRegistration(ctx, who, id, func(tx *store.Tx, r *models.Registration) error {
-		if rules.MoveRegistration(*r, rules.SuspendRegistration) != nil || r.Round != round || tx.Now().Before(r.RejectedAt.Add(rules.SuspendAfter)) {
+		if r.Round != round || !rules.SuspensionDue(*r, tx.Now()) {
 			return nil
 		}
 		from := stateOf(r)
-		r.Status = models.RegistrationSuspended
+		rules.Suspend(r)
 		if err := p.refreshStatus(tx, r); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ type OrganizationDetailsInput struct{ DisplayName, Locale *string }
 func (p *Program) SaveRegistrationProfile(ctx context.Context, who access.Actor, in SaveRegistrationProfileInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.moveRegistration(ctx, who, registrationMove{
-		id: in.ID, do: access.SaveRegistrationProfile, expected: in.ExpectedVersion, locks: in.parts().NeedVetting(),
+		id: in.ID, do: access.SaveRegistrationProfile, expected: in.ExpectedVersion, parts: in.parts(),
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			job, err = p.saveProfile(tx, r, in)
 			return err
@@ -101,18 +101,10 @@ func (p *Program) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegis
 // afterProfile moves a registration on when what is vetted has changed: then the short way is none any more.
 func (p *Program) afterProfile(tx *store.Tx, r *models.Registration, before, after models.PartnerProfile) (*models.Job, error) {
 	legal, contact := legalChanged(before.Legal, after.Legal), before.Contact != after.Contact
-	if legal || contact {
-		r.Path = models.PathFull
-	}
-	switch {
-	case r.Status == models.RegistrationStarted:
-		r.Status = models.RegistrationInProgress
-	case r.Status == models.RegistrationInProgress, !legal && !contact:
-	case !legal && (r.Step == models.StepEntry || r.Step == models.StepEmailOwnership):
-		if !models.SameAddress(before.Contact.Email, after.Contact.Email) {
-			return p.verifyOther(tx, r)
-		}
-	default:
+	switch rules.ChangeProfile(r, legal, contact, !models.SameAddress(before.Contact.Email, after.Contact.Email)) {
+	case rules.ProfileAsksOther:
+		return p.verifyOther(tx, r)
+	case rules.ProfileNewRound:
 		return nil, p.newRound(tx, r)
 	}
 	return nil, nil
@@ -125,32 +117,24 @@ func legalChanged(before, after models.LegalProfile) bool {
 
 // verifyOther asks another address, since the contact has changed; the links of the older messages end.
 func (p *Program) verifyOther(tx *store.Tx, r *models.Registration) (*models.Job, error) {
-	if r.VerificationsSent >= rules.MaxVerifications {
-		return nil, rules.TooManyVerifications("primaryContact.email")
-	}
 	if err := p.mayAsk(tx, r, "primaryContact.email"); err != nil {
 		return nil, err
+	}
+	if r.Status == models.RegistrationChallenged {
+		return p.sendVerification(tx, r)
 	}
 	if err := tx.CloseVerifications(r.ID); err != nil {
 		return nil, err
 	}
-	r.Step = models.StepEntry
 	return tx.Enqueue(registrationSubject(r), jobs.VerifyContact{Registration: r.ID, Round: r.Round})
 }
 
-// newRound begins vetting anew with changed data. The partner goes on trading on the last finalised ones (section 4.5).
+// newRound ends what belonged to the round before.
 func (p *Program) newRound(tx *store.Tx, r *models.Registration) error {
 	if err := tx.CloseVerifications(r.ID); err != nil {
 		return err
 	}
-	if err := p.resolveSupport(tx, r); err != nil {
-		return err
-	}
-	r.Path, r.Status, r.Step, r.Round = models.PathFull, models.RegistrationInProgress, models.StepNone, r.Round+1
-	r.VerificationsSent, r.Appeals = 0, 0
-	r.SubmittedAt, r.ContactConfirmedAt, r.TargetAt, r.DeadlineAt, r.OverdueAt, r.DecidedAt, r.RejectedAt = nil, nil, nil, nil, nil, nil, nil
-	r.DecidedBy, r.DecisionReason, r.EarlyReason = models.ID[models.User]{}, "", ""
-	return nil
+	return p.resolveSupport(tx, r)
 }
 
 // saveToFinalized lets what needs no vetting take effect at once.
@@ -240,7 +224,7 @@ type registrationMove struct {
 	id       models.AnyID
 	do       access.Action
 	expected *int
-	locks    bool // touches what is locked while it is rejected or appealed
+	parts    rules.ProfileParts // that change: some are locked while they are rejected or appealed
 	reason   string
 	check    func(*store.Tx, *models.Registration) error // told together with the state
 	change   func(*store.Tx, *models.Registration) error
@@ -275,11 +259,8 @@ func (p *Program) moveRegistration(ctx context.Context, who access.Actor, m regi
 }
 
 func (m registrationMove) possible(tx *store.Tx, r *models.Registration) error {
-	var found []*problem.Problem
-	if m.locks {
-		found = append(found, rules.LegalLocked(*r))
-	}
-	if found == nil || found[0] == nil {
+	found := []*problem.Problem{rules.ProfileLocked(*r, m.parts)}
+	if found[0] == nil {
 		found = append(found, rules.MoveRegistration(*r, m.do))
 	}
 	found = append(found, store.Fresh(m.expected, r.Version))

@@ -26,15 +26,13 @@ func (p *Program) SubmitRegistration(ctx context.Context, who access.Actor, in S
 	r, err := p.moveRegistration(ctx, who, registrationMove{
 		id: in.ID, do: access.SubmitRegistration, expected: in.ExpectedVersion, check: p.complete,
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
-			now := tx.Now()
-			r.SubmittedAt = &now
 			if r.Path == models.PathShort {
 				return p.enrolShort(tx, r)
 			}
 			if err := p.mayAsk(tx, r, "id"); err != nil {
 				return err
 			}
-			r.Status, r.Step = models.RegistrationPending, models.StepEntry
+			rules.Submit(r, tx.Now())
 			job, err = tx.Enqueue(registrationSubject(r), jobs.VerifyContact{Registration: r.ID, Round: r.Round})
 			return err
 		},
@@ -52,13 +50,16 @@ func (p *Program) complete(tx *store.Tx, r *models.Registration) error {
 	if err != nil {
 		return err
 	}
+	if partner.Status != models.PartnerActive { // it was, when the short way was taken
+		r.Path = models.PathFull
+	}
 	return rules.CheckSubmit(*r, *profile, *partner, p.Domains)
 }
 
 // enrolShort makes a partner that is enrolled already an indirect reseller as well.
 func (p *Program) enrolShort(tx *store.Tx, r *models.Registration) error {
 	now := tx.Now()
-	r.Status, r.DecidedAt = models.RegistrationAuthorized, &now
+	r.Status, r.SubmittedAt, r.DecidedAt = models.RegistrationAuthorized, &now, &now
 	return p.finalize(tx, r)
 }
 
@@ -69,11 +70,12 @@ type ResendContactVerificationInput struct {
 	ClientMutationID *string
 }
 
-// ResendContactVerification sends the message to the primary contact again, one business day after the last.
+// ResendContactVerification sends the message to the primary contact again, one business day after the last. A vetting
+// reviewer may send it at any time.
 func (p *Program) ResendContactVerification(ctx context.Context, who access.Actor, in ResendContactVerificationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.moveRegistration(ctx, who, registrationMove{
-		id: in.ID, do: access.ResendContactVerification, expected: in.ExpectedVersion, check: p.mayResend,
+		id: in.ID, do: access.ResendContactVerification, expected: in.ExpectedVersion, check: func(tx *store.Tx, r *models.Registration) error { return p.mayResend(tx, who, r) },
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			job, err = p.sendVerification(tx, r)
 			return err
@@ -82,15 +84,12 @@ func (p *Program) ResendContactVerification(ctx context.Context, who access.Acto
 	return r, job, err
 }
 
-func (p *Program) mayResend(tx *store.Tx, r *models.Registration) error {
-	last, err := tx.LastVerification(r.ID)
+func (p *Program) mayResend(tx *store.Tx, who access.Actor, r *models.Registration) error {
+	a, err := p.asking(tx, who, r)
 	if err != nil {
 		return err
 	}
-	if err := checked(rules.CheckResend(*r, last, tx.Now())); err != nil {
-		return err
-	}
-	return p.mayAsk(tx, r, "id")
+	return checked(rules.CheckResend(a, tx.Now()))
 }
 
 // calendarOf is the business calendar of the partner's market (section 4.1).

@@ -54,7 +54,7 @@ func (p *Program) passCheck(tx *store.Tx, who access.Actor, r *models.Registrati
 	if err := p.settleCheck(tx, r, result, who.UserID); err != nil {
 		return nil, err
 	}
-	r.Step = rules.NextStep(r.Step)
+	rules.PassCheck(r)
 	return p.nextCheck(tx, r)
 }
 
@@ -91,8 +91,10 @@ func (p *Program) DecideRegistration(ctx context.Context, who access.Actor, in D
 
 // authorize completes vetting: the current profile becomes the last finalised one (M-08).
 func (p *Program) authorize(tx *store.Tx, who access.Actor, r *models.Registration, reason, early string) (*models.Job, error) {
-	r.Status = models.RegistrationAuthorized
-	p.decidedBy(tx, who, r, reason, early)
+	rules.Decide(r, rules.Decision{Outcome: rules.OutcomeAuthorized, By: who.UserID, Reason: reason, Early: early, At: tx.Now()})
+	if err := tx.CloseVerifications(r.ID); err != nil {
+		return nil, err
+	}
 	if err := p.finalize(tx, r); err != nil {
 		return nil, err
 	}
@@ -107,9 +109,7 @@ func (p *Program) authorize(tx *store.Tx, who access.Actor, r *models.Registrati
 
 // reject completes vetting without confirming the company; 30 days later the enrolment is suspended (M-08, section 4.5).
 func (p *Program) reject(tx *store.Tx, who access.Actor, r *models.Registration, reason, early string) (*models.Job, error) {
-	r.Status = models.RegistrationRejected
-	p.decidedBy(tx, who, r, reason, early)
-	r.RejectedAt = r.DecidedAt
+	rules.Decide(r, rules.Decision{Outcome: rules.OutcomeRejected, By: who.UserID, Reason: reason, Early: early, At: tx.Now()})
 	if err := p.refreshStatus(tx, r); err != nil {
 		return nil, err
 	}
@@ -123,14 +123,6 @@ func (p *Program) reject(tx *store.Tx, who access.Actor, r *models.Registration,
 		return nil, err
 	}
 	return p.mailRegistration(tx, r, decisionEvent(r), mail.RegistrationRejected, func(d *mail.Data) { d.Reason = reason })
-}
-
-func (p *Program) decidedBy(tx *store.Tx, who access.Actor, r *models.Registration, reason, early string) {
-	now := tx.Now()
-	if r.TargetAt != nil && !now.Before(*r.TargetAt) {
-		early = "" // it was not early
-	}
-	r.Step, r.DecidedAt, r.DecidedBy, r.DecisionReason, r.EarlyReason = models.StepNone, &now, who.UserID, reason, early
 }
 
 // decisionEvent tells the decisions of one registration apart: of each round, and after each appeal.
@@ -226,39 +218,6 @@ func (p *Program) resolveSupport(tx *store.Tx, r *models.Registration) error {
 	now := tx.Now()
 	s.Status, s.ResolvedAt = models.SupportResolved, &now
 	return tx.Save(s)
-}
-
-// openCheck begins the check of the current step.
-func (p *Program) openCheck(tx *store.Tx, r *models.Registration) error {
-	check, err := tx.Check(r.ID, r.Round, r.Step)
-	if err != nil {
-		return err
-	}
-	if check == nil {
-		check = &models.VettingCheck{ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: r.Round, Step: r.Step, CreatedAt: tx.Now()}
-	}
-	check.Status, check.Reason, check.Evidence, check.DecidedAt, check.DecidedBy = models.CheckOpen, "", "", nil, models.ID[models.User]{}
-	return tx.Save(check)
-}
-
-// settleCheck keeps the outcome of the current step; zero stands for the program itself.
-func (p *Program) settleCheck(tx *store.Tx, r *models.Registration, result rules.CheckResult, by models.ID[models.User]) error {
-	check, err := tx.Check(r.ID, r.Round, r.Step)
-	if err != nil {
-		return err
-	}
-	if check == nil {
-		check = &models.VettingCheck{ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: r.Round, Step: r.Step, CreatedAt: tx.Now()}
-	}
-	now := tx.Now()
-	check.Status, check.Reason, check.Evidence, check.DecidedBy, check.DecidedAt = result.Status, result.Reason, result.Evidence, by, &now
-	if err := tx.Save(check); err != nil {
-		return err
-	}
-	if result.Status != models.CheckNeedsReview {
-		return nil
-	}
-	return p.callReviewers(tx, r, fmt.Sprintf("review-%d-%s-%d", r.Round, r.Step, r.VerificationsSent))
 }
 
 // nextCheck begins the next step, or calls the reviewers when only the decision is left.

@@ -20,9 +20,11 @@ const (
 	resendDays = 1
 	// VerificationTime is how long the link to the primary contact works.
 	VerificationTime = 14 * 24 * time.Hour
-	// MaxVerifications is how many such messages one round may send; as many may go to one address, or leave for one
-	// registration, within VerificationSpan: nobody shall fill somebody else's mailbox with our help.
+	// MaxVerifications is how many such messages may go to one address within VerificationSpan, whichever registrations ask:
+	// nobody shall fill somebody else's mailbox with our help.
 	MaxVerifications = 5
+	// MaxVerificationsOfOne is how many may leave for one registration within VerificationSpan, whoever its contact is.
+	MaxVerificationsOfOne = 20
 	// VerificationSpan is the span of time in which messages are counted.
 	VerificationSpan = 7 * 24 * time.Hour
 	// MaxAppeals is how often a decision can be appealed (section 4.5).
@@ -51,15 +53,15 @@ var registrationMoves = map[access.Action][]place{
 	access.LookUpCompany:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
 	access.VerifyAddress:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
 	access.SubmitRegistration:        {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
-	access.ResendContactVerification: {{models.RegistrationPending, []models.VettingStep{models.StepEmailOwnership}}},
-	access.RecordVettingCheck:        {{models.RegistrationPending, append([]models.VettingStep{models.StepEmailOwnership}, checkedSteps...)}},
+	access.ResendContactVerification: {{models.RegistrationPending, []models.VettingStep{models.StepEmailOwnership}}, {models.RegistrationChallenged, nil}},
+	access.RecordVettingCheck:        {{models.RegistrationPending, checkedSteps}},
 	access.DecideRegistration:        {{models.RegistrationPending, []models.VettingStep{models.StepDecision}}, {models.RegistrationChallenged, nil}},
 	access.AppealRegistration:        {{models.RegistrationRejected, nil}, {models.RegistrationSuspended, nil}},
 	SuspendRegistration:              {{models.RegistrationRejected, nil}},
 }
 
 // checkedSteps are the steps that a check settles, in order.
-var checkedSteps = []models.VettingStep{models.StepEmailDomain, models.StepEmployment, models.StepBusiness}
+var checkedSteps = []models.VettingStep{models.StepEmailOwnership, models.StepEmailDomain, models.StepEmployment, models.StepBusiness}
 
 // RegistrationActions are the moves that people make, in the order of the process.
 func RegistrationActions() []access.Action {
@@ -106,8 +108,13 @@ func NextStep(step models.VettingStep) models.VettingStep {
 	return checkedSteps[i+1]
 }
 
-// LegalLocked: legal data stay as they are while they are rejected or appealed.
-func LegalLocked(r models.Registration) *problem.Problem {
+// ProfileLocked: legal data and the primary contact stay as they are while they are rejected or appealed. Only a contact
+// who has never confirmed may be replaced while the appeal is examined: otherwise nobody could confirm any more.
+func ProfileLocked(r models.Registration, parts ProfileParts) *problem.Problem {
+	replaced := parts.Contact && !AwaitsContact(r)
+	if !parts.Legal && !replaced {
+		return nil
+	}
 	switch r.Status {
 	case models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended:
 		return problem.New(problem.LegalLocked, "legal").With("Status", string(r.Status)).Detailing("status", string(r.Status))
@@ -126,23 +133,6 @@ func ResendFrom(cal clock.Calendar, sent time.Time) time.Time {
 	return cal.AddBusinessDays(sent, resendDays)
 }
 
-// CheckResend keeps the program from being used to fill somebody's mailbox.
-func CheckResend(r models.Registration, last *models.ContactVerification, now time.Time) *problem.Problem {
-	switch {
-	case r.VerificationsSent >= MaxVerifications:
-		return TooManyVerifications("id")
-	case last != nil && now.Before(last.ResendFrom):
-		from := last.ResendFrom.Format(time.RFC3339)
-		return problem.New(problem.ResendTooEarly, "id").With("At", from).Detailing("availableAt", from)
-	}
-	return nil
-}
-
-// TooManyVerifications is the answer once a round has sent all its messages.
-func TooManyVerifications(field string) *problem.Problem {
-	return problem.Invalid(field, "too_many_messages").With("Max", MaxVerifications)
-}
-
 // CheckAppeal says whether an appeal is left (section 4.5).
 func CheckAppeal(r models.Registration, contact string) *problem.Problem {
 	if r.Appeals < MaxAppeals {
@@ -159,9 +149,13 @@ const (
 	OutcomeRejected   RegistrationOutcome = "REJECTED"
 )
 
-// CheckDecision: a rejection needs a reason, and so does a decision before the target (D-16).
+// CheckDecision: a rejection needs a reason, and so does a decision before the target (D-16). Nothing is authorised before the
+// primary contact has confirmed.
 func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, early string, now time.Time) error {
 	var found report
+	if outcome == OutcomeAuthorized && r.ContactConfirmedAt == nil {
+		found.add(problem.New(problem.ContactNotConfirmed, "outcome"))
+	}
 	found.add(Text("reason", reason, outcome == OutcomeRejected, MaxText))
 	found.add(Text("earlyReason", early, false, MaxText))
 	if r.TargetAt != nil && now.Before(*r.TargetAt) && strings.TrimSpace(early) == "" {
@@ -189,14 +183,19 @@ type ProgramFacts struct {
 	Finalized    bool // a vetting was authorised at least once
 	Agreement    bool // accepted
 	PartnerID    bool // associated
+	Standing     models.PartnerStanding
 }
 
 // ProgramStatus derives a partner's status; nobody sets it by hand (section 4.5). A partner whose changed data are being
 // vetted goes on trading on the last finalised ones. Only an authorisation ends a suspension: an appeal is no more than a question.
 func ProgramStatus(f ProgramFacts) models.PartnerStatus {
 	switch {
+	case f.Standing == models.StandingClosed:
+		return models.PartnerClosed
 	case f.Registration == models.RegistrationSuspended, f.Before == models.PartnerSuspended && f.Registration != models.RegistrationAuthorized:
 		return models.PartnerSuspended
+	case f.Standing == models.StandingRestricted:
+		return models.PartnerRestricted
 	case f.Finalized && f.Agreement && f.PartnerID:
 		return models.PartnerActive
 	case f.Finalized:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -27,7 +28,7 @@ PENDING/EMAIL_DOMAIN              Y    .     .      .      .      Y      .      
 PENDING/EMPLOYMENT_VERIFICATION   Y    .     .      .      .      Y      .      .      .
 PENDING/BUSINESS_VERIFICATION     Y    .     .      .      .      Y      .      .      .
 PENDING/DECISION                  Y    .     .      .      .      .      Y      .      .
-CHALLENGED                        Y    .     .      .      .      .      Y      .      .
+CHALLENGED                        Y    .     .      .      Y      .      Y      .      .
 AUTHORIZED                        Y    .     .      .      .      .      .      .      .
 REJECTED                          Y    .     .      .      .      .      .      Y      Y
 SUSPENDED                         Y    .     .      .      .      .      .      Y      .
@@ -148,8 +149,8 @@ func TestMovesOfPeopleWhoRegister(t *testing.T) {
 // the checks come one after the other, and after the last of them the decision; none is left out or comes again.
 func TestNextStep(t *testing.T) {
 	t.Parallel()
-	order := []models.VettingStep{models.StepEmailDomain, models.StepEmployment, models.StepBusiness, models.StepDecision}
-	for i, step := range order[:3] {
+	order := []models.VettingStep{models.StepEmailOwnership, models.StepEmailDomain, models.StepEmployment, models.StepBusiness, models.StepDecision}
+	for i, step := range order[:4] {
 		if got := rules.NextStep(step); got != order[i+1] {
 			t.Errorf("after %s comes %s, want %s", step, got, order[i+1])
 		}
@@ -169,17 +170,31 @@ func TestNextStep(t *testing.T) {
 	})
 }
 
-// legal data are locked while they are rejected, appealed or the enrolment is suspended for them.
-func TestLegalLocked(t *testing.T) {
+// X-20, T-40: legal data and the contact are locked while they are rejected, appealed or the enrolment is suspended for them. A
+// contact who never confirmed may be replaced in an appeal, since otherwise nobody could confirm.
+func TestProfileLocked(t *testing.T) {
 	t.Parallel()
 	locked := []models.RegistrationStatus{models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended}
+	now := time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
 	for _, status := range registrationStatuses {
-		wrong := rules.LegalLocked(at(status, models.StepNone))
-		if (wrong != nil) != slices.Contains(locked, status) {
-			t.Errorf("%s: %v, want it locked: %v", status, wrong, slices.Contains(locked, status))
-		}
-		if wrong != nil && (wrong.Code != problem.LegalLocked || details(t, wrong, "status")[0] != string(status)) {
-			t.Errorf("%s: told %v", status, wrong)
+		for _, confirmed := range []*time.Time{nil, &now} {
+			r := at(status, models.StepNone)
+			r.ContactConfirmedAt = confirmed
+			for parts, want := range map[rules.ProfileParts]bool{
+				{Legal: true}:                true,
+				{Legal: true, Contact: true}: true,
+				{Contact: true}:              status != models.RegistrationChallenged || confirmed != nil,
+				{Support: true}:              false,
+			} {
+				wrong := rules.ProfileLocked(r, parts)
+				want := want && slices.Contains(locked, status)
+				if (wrong != nil) != want {
+					t.Errorf("%s, confirmed %v, %+v: %v, want it locked: %v", status, confirmed, parts, wrong, want)
+				}
+				if wrong != nil && (wrong.Code != problem.LegalLocked || details(t, wrong, "status")[0] != string(status)) {
+					t.Errorf("%s: told %v", status, wrong)
+				}
+			}
 		}
 	}
 }

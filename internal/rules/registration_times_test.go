@@ -70,37 +70,69 @@ func TestVettingTimes(t *testing.T) {
 	}
 }
 
-// the message may be sent again a business day later, at the same time of day, and five times in all.
+// X-19, T-42: the message may be sent again a business day later, at the same time of day. One address gets five in seven days,
+// another contact begins anew, a registration sends twenty, and a reviewer may always help. A refusal says when more may be sent.
 func TestResend(t *testing.T) {
 	t.Parallel()
+	const cora, omar = "cora@alderridge.example", "omar@alderridge.example"
 	sent := instant(t, "2026-06-12T18:30:00Z") // a Friday
 	from := rules.ResendFrom(calendar(t, "US"), sent)
 	if want := instant(t, "2026-06-15T18:30:00Z"); !from.Equal(want) {
 		t.Errorf("again from %v, want %v", from, want)
 	}
-	last := &models.ContactVerification{ResendFrom: from}
+	mine := models.NewID[models.Registration]()
+	letters := func(n int, of models.ID[models.Registration], to string, last time.Time) (all []*models.ContactVerification) {
+		for i := range n {
+			all = append(all, &models.ContactVerification{RegistrationID: of, ToAddress: to, CreatedAt: last.Add(-time.Duration(i) * 24 * time.Hour)})
+		}
+		return all
+	}
+	last := &models.ContactVerification{ToAddress: cora, ResendFrom: from}
+	denied := models.Registration{ID: mine, ContactDenial: models.ReasonContactDenied, ContactDeniedBy: cora}
+	confirmed := models.Registration{ID: mine, ContactConfirmedAt: &sent}
+	tooMany, fourDaysLater := "VALIDATION_FAILED.too_many_messages at id", from.Add(-4*24*time.Hour).Add(rules.VerificationSpan)
 	for _, tc := range []struct {
 		name string
-		sent int
-		last *models.ContactVerification
+		a    rules.Asking
 		now  time.Time
 		want []string
+		at   time.Time // when more may be sent
 	}{
-		{"nothing was sent", 0, nil, sent, []string{}},
-		{"just before", 1, last, from.Add(-1), []string{"RESEND_TOO_EARLY at id"}},
-		{"at that instant", 1, last, from, []string{}},
-		{"the fifth message", 4, last, from, []string{}},
-		{"a sixth message", 5, last, from, []string{"VALIDATION_FAILED.too_many_messages at id"}},
-		{"a sixth message too early", 5, last, sent, []string{"VALIDATION_FAILED.too_many_messages at id"}},
+		{"nothing was sent", rules.Asking{Address: cora}, sent, []string{}, time.Time{}},
+		{"just before", rules.Asking{Address: cora, Last: last}, from.Add(-1), []string{"RESEND_TOO_EARLY at id"}, from},
+		{"just before, by a reviewer", rules.Asking{Address: cora, Last: last, Reviewer: true}, from.Add(-1), []string{}, time.Time{}},
+		{"just before, to another contact", rules.Asking{Address: omar, Last: last}, from.Add(-1), []string{}, time.Time{}},
+		{"at that instant", rules.Asking{Address: cora, Last: last}, from, []string{}, time.Time{}},
+		{"the fifth message", rules.Asking{Address: cora, Sent: letters(4, mine, cora, from)}, from, []string{}, time.Time{}},
+		{"a sixth message", rules.Asking{Address: cora, Sent: letters(5, mine, cora, from)}, from, []string{tooMany}, fourDaysLater},
+		{"a sixth message, the last instant", rules.Asking{Address: cora, Sent: letters(5, mine, cora, from)}, fourDaysLater.Add(-1), []string{tooMany}, fourDaysLater},
+		{"a sixth message, seven days after the first", rules.Asking{Address: cora, Sent: letters(5, mine, cora, from)}, fourDaysLater, []string{}, time.Time{}},
+		{"a sixth message for somebody else", rules.Asking{Address: cora, Sent: letters(5, models.NewID[models.Registration](), cora, from)}, from, []string{tooMany}, fourDaysLater},
+		{"a sixth message by a reviewer", rules.Asking{Address: cora, Sent: letters(5, mine, cora, from), Reviewer: true}, from, []string{}, time.Time{}},
+		{"the first message to another contact", rules.Asking{Address: omar, Sent: letters(5, mine, cora, from)}, from, []string{}, time.Time{}},
+		{"the 21st message of a registration", rules.Asking{Address: omar, Registration: models.Registration{ID: mine}, Sent: letters(20, mine, cora, from)}, from, []string{tooMany}, time.Time{}},
+		{"T-41 after a no", rules.Asking{Address: cora, Registration: denied}, from, []string{"CONTACT_DENIED at id"}, time.Time{}},
+		{"T-41 after a no, by a reviewer", rules.Asking{Address: cora, Registration: denied, Reviewer: true}, from, []string{}, time.Time{}},
+		{"T-41 after the no of another contact", rules.Asking{Address: omar, Registration: denied}, from, []string{}, time.Time{}},
+		{"after a yes", rules.Asking{Address: cora, Registration: confirmed}, from, []string{"VALIDATION_FAILED.contact_confirmed at id"}, time.Time{}},
+		{"after a yes, by a reviewer", rules.Asking{Address: cora, Registration: confirmed, Reviewer: true}, from, []string{"VALIDATION_FAILED.contact_confirmed at id"}, time.Time{}},
 	} {
-		got := told(t, problemOf(rules.CheckResend(models.Registration{VerificationsSent: tc.sent}, tc.last, tc.now)))
-		if diff := cmp.Diff(tc.want, got); diff != "" {
+		if tc.name == "the 21st message of a registration" { // all within the span
+			for i, v := range tc.a.Sent {
+				v.CreatedAt = from.Add(-time.Duration(i) * time.Hour)
+			}
+			tc.at = from.Add(-19 * time.Hour).Add(rules.VerificationSpan)
+		}
+		wrong := rules.CheckResend(tc.a, tc.now)
+		if diff := cmp.Diff(tc.want, told(t, problemOf(wrong))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
-	}
-	early := rules.CheckResend(models.Registration{}, last, sent)
-	if diff := cmp.Diff([]string{"2026-06-15T18:30:00Z"}, details(t, early, "availableAt")); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
+		if tc.at.IsZero() {
+			continue
+		}
+		if diff := cmp.Diff([]string{tc.at.Format(time.RFC3339)}, details(t, wrong, "availableAt")); diff != "" {
+			t.Errorf("%s: more may be sent: -want +got\n%s", tc.name, diff)
+		}
 	}
 }
 
@@ -135,15 +167,17 @@ func TestDecision(t *testing.T) {
 		{"rejected early without any reason", reject, "", "", target.Add(-1), []string{"VALIDATION_FAILED.required at reason", "VETTING_BEFORE_TARGET at earlyReason"}},
 		{"texts that cannot be kept", authorize, "a\x00", "b\x00", target.Add(-1), []string{"VALIDATION_FAILED.text at reason", "VALIDATION_FAILED.text at earlyReason"}},
 	} {
-		r := models.Registration{TargetAt: &target}
+		r := models.Registration{TargetAt: &target, ContactConfirmedAt: &target}
 		if diff := cmp.Diff(tc.want, told(t, rules.CheckDecision(r, tc.outcome, tc.reason, tc.early, tc.now))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
-	if err := rules.CheckDecision(models.Registration{}, authorize, "", "", target); err != nil {
-		t.Errorf("without a target: %v", err)
+	for outcome, want := range map[rules.RegistrationOutcome][]string{authorize: {"CONTACT_NOT_CONFIRMED at outcome"}, reject: {}} { // T-40, R-91
+		if diff := cmp.Diff(want, told(t, rules.CheckDecision(models.Registration{}, outcome, "Unknown.", "A fair.", target))); diff != "" {
+			t.Errorf("%s before the contact confirmed: -want +got\n%s", outcome, diff)
+		}
 	}
-	early := rules.CheckDecision(models.Registration{TargetAt: &target}, authorize, "", "", target.Add(-time.Hour))
+	early := rules.CheckDecision(models.Registration{TargetAt: &target, ContactConfirmedAt: &target}, authorize, "", "", target.Add(-time.Hour))
 	if diff := cmp.Diff([]string{"2026-06-18T04:00:00Z"}, details(t, early, "targetAt")); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -130,19 +130,33 @@ const (
 )
 
 // CheckRecord reports what is wrong with a reviewer's finding: it is about the step where vetting stands, and says what it
-// rests on. What the primary contact has to confirm, nobody else can.
+// rests on. What the primary contact has to confirm, nobody else can; a reviewer passes it only after the contact confirmed and
+// somebody had said no before.
 func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOutcome, evidence string) error {
 	var found report
-	if forContact := step == models.StepEmailOwnership && outcome == CheckOutcomePassed; r.Step != step || forContact {
+	forContact := step == models.StepEmailOwnership && outcome == CheckOutcomePassed && r.ContactConfirmedAt == nil
+	if r.Step != step || forContact {
 		allowed := []string{string(step)}
 		if forContact { // what can be passed at all
-			allowed = stepNames(checkedSteps)
+			allowed = stepNames(checkedSteps[1:])
 		}
 		found.add(problem.New(problem.RegistrationState, "step").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", strings.Join(allowed, ", ")).
 			Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", allowed...))
 	}
 	found.add(Text("evidence", evidence, true, MaxText))
 	return problem.Join(found)
+}
+
+// AfterRefusal leaves a check that a reviewer once rejected to a reviewer, whatever the program finds in a later round (D-27).
+func AfterRefusal(result CheckResult, step models.VettingStep, checks []*models.VettingCheck) CheckResult {
+	for _, c := range checks {
+		for _, o := range c.History() {
+			if c.Step == step && o.Status == models.CheckRejected && !o.DecidedBy.IsZero() {
+				result.Status = models.CheckNeedsReview
+			}
+		}
+	}
+	return result
 }
 
 // RequestedDocuments are the kinds of documents that would answer what was found in the current round (P-11).

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -96,6 +97,12 @@ func TestFindings(t *testing.T) {
 		if diff := cmp.Diff(tc.want, got); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", tc, diff)
 		}
+	}
+	now := time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC) // T-41: somebody said no, another contact said yes: a reviewer passes it
+	r := at(models.RegistrationPending, models.StepEmailOwnership)
+	r.ContactConfirmedAt = &now
+	if err := rules.CheckRecord(r, models.StepEmailOwnership, passes, "By telephone."); err != nil {
+		t.Errorf("after the contact confirmed: %v", err)
 	}
 }
 

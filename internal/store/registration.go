@@ -228,13 +228,18 @@ func (tx *Tx) LastVerification(registration models.ID[models.Registration]) (*mo
 	return rows[0], nil
 }
 
-// VerificationsSince counts the messages that went to an address, or for a registration, since an instant: the larger number.
-func (tx *Tx) VerificationsSince(registration models.ID[models.Registration], address string, since time.Time) (int, error) {
-	var n struct{ Here, There int }
-	err := tx.db.Model(&models.ContactVerification{}).
-		Select("COALESCE(SUM(CASE WHEN registration_id = ? THEN 1 ELSE 0 END), 0) AS here, COALESCE(SUM(CASE WHEN to_address = ? THEN 1 ELSE 0 END), 0) AS there", registration, address).
-		Where("(registration_id = ? OR to_address = ?) AND created_at > ?", registration, address, since).Scan(&n).Error
-	return max(n.Here, n.There), translate(err)
+// Checks reads all checks of a registration, oldest first.
+func (tx *Tx) Checks(registration models.ID[models.Registration]) (rows []*models.VettingCheck, err error) {
+	err = tx.db.Where("registration_id = ?", registration).Order("id").Find(&rows).Error
+	return rows, translate(err)
+}
+
+// VerificationsSince reads the newest messages that went to a mailbox, or for a registration, since an instant: more than are
+// allowed of either.
+func (tx *Tx) VerificationsSince(registration models.ID[models.Registration], mailbox string, since time.Time) (rows []*models.ContactVerification, err error) {
+	err = tx.db.Where("(registration_id = ? OR mailbox = ?) AND created_at > ?", registration, mailbox, since).
+		Order("created_at DESC, id DESC").Limit(100).Find(&rows).Error
+	return rows, translate(err)
 }
 
 // VerificationByHash finds the message whose link has this hash; nil when there is none.

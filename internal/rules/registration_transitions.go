@@ -1,0 +1,132 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// This file holds what each move makes of a registration (section 4.5). Whether the move is possible is said elsewhere:
+// MoveRegistration, AwaitsContact and the checks of each form.
+
+// AwaitsContact reports whether the primary contact can still confirm: while vetting waits for it, and while an appeal is
+// examined of a registration that was rejected before the contact confirmed.
+func AwaitsContact(r models.Registration) bool {
+	waits := r.Status == models.RegistrationPending && r.Step == models.StepEmailOwnership
+	return r.ContactConfirmedAt == nil && (waits || r.Status == models.RegistrationChallenged)
+}
+
+// Submit hands a registration in; its contact is written to next.
+func Submit(r *models.Registration, now time.Time) {
+	r.SubmittedAt, r.Status, r.Step = &now, models.RegistrationPending, models.StepEntry
+}
+
+// AskContact notes that the primary contact was written to.
+func AskContact(r *models.Registration) {
+	r.VerificationsSent++
+	if r.Status == models.RegistrationPending {
+		r.Step = models.StepEmailOwnership
+	}
+}
+
+// ContactDenies notes a "no" of the primary contact. It stands until a reviewer has looked at it: neither another message
+// nor another contact nor another round takes it away.
+func ContactDenies(r *models.Registration, reason models.CheckReason, address string) {
+	r.ContactDenial, r.ContactDeniedBy = reason, address
+}
+
+// ContactConfirms starts the times of vetting. The checks begin with it, unless somebody said no before: then a
+// reviewer passes this one. It reports whether the checks begin.
+func ContactConfirms(r *models.Registration, cal clock.Calendar, now time.Time) (begins bool) {
+	target, deadline := VettingTimes(cal, now)
+	r.ContactConfirmedAt, r.TargetAt, r.DeadlineAt = &now, &target, &deadline
+	begins = r.Status == models.RegistrationPending && r.ContactDenial == ""
+	if begins {
+		r.Step = NextStep(r.Step)
+	}
+	return begins
+}
+
+// PassCheck goes on to the next step.
+func PassCheck(r *models.Registration) {
+	if r.Step == models.StepEmailOwnership { // a reviewer has looked at what was denied
+		r.ContactDenial, r.ContactDeniedBy = "", ""
+	}
+	r.Step = NextStep(r.Step)
+}
+
+// Decision is who decided a registration how, when and why.
+type Decision struct {
+	Outcome       RegistrationOutcome
+	By            models.ID[models.User]
+	Reason, Early string
+	At            time.Time
+}
+
+// Decide completes vetting.
+func Decide(r *models.Registration, d Decision) {
+	if r.TargetAt != nil && !d.At.Before(*r.TargetAt) {
+		d.Early = "" // it was not early
+	}
+	r.Step, r.DecidedAt, r.DecidedBy, r.DecisionReason, r.EarlyReason = models.StepNone, &d.At, d.By, d.Reason, d.Early
+	r.ContactDenial, r.ContactDeniedBy = "", ""
+	r.Status, r.RejectedAt = models.RegistrationAuthorized, nil
+	if d.Outcome == OutcomeRejected {
+		r.Status, r.RejectedAt = models.RegistrationRejected, &d.At
+	}
+}
+
+// Appeal gives a rejected registration to a reviewer once more.
+func Appeal(r *models.Registration) {
+	r.Status, r.Step, r.Appeals, r.RejectedAt = models.RegistrationChallenged, models.StepOther, r.Appeals+1, nil
+}
+
+// SuspensionDue reports whether a registration has stayed rejected for so long that its enrolment is suspended.
+func SuspensionDue(r models.Registration, now time.Time) bool {
+	return MoveRegistration(r, SuspendRegistration) == nil && r.RejectedAt != nil && !now.Before(r.RejectedAt.Add(SuspendAfter))
+}
+
+// Suspend ends the wait for an appeal.
+func Suspend(r *models.Registration) { r.Status = models.RegistrationSuspended }
+
+// ProfileEffect is what a changed profile does to its registration.
+type ProfileEffect string
+
+const (
+	ProfileKept      ProfileEffect = ""             // nothing is vetted again
+	ProfileBegins    ProfileEffect = "BEGINS"       // the first part is filled in
+	ProfileAsksOther ProfileEffect = "ASKS_OTHER"   // another contact is written to
+	ProfileNewRound  ProfileEffect = "BEGINS_AGAIN" // vetting begins anew
+)
+
+// ChangeProfile is what a change of legal data, of the contact or of the contact's address does to a registration.
+func ChangeProfile(r *models.Registration, legal, contact, address bool) ProfileEffect {
+	if legal || contact {
+		r.Path = models.PathFull
+	}
+	waits := r.ContactConfirmedAt == nil && (r.Step == models.StepEntry || AwaitsContact(*r))
+	switch {
+	case r.Status == models.RegistrationStarted:
+		r.Status = models.RegistrationInProgress
+		return ProfileBegins
+	case r.Status == models.RegistrationInProgress, !legal && !contact, !legal && waits && !address:
+		return ProfileKept
+	case !legal && waits:
+		if r.Status == models.RegistrationPending {
+			r.Step = models.StepEntry
+		}
+		return ProfileAsksOther
+	}
+	beginRound(r)
+	return ProfileNewRound
+}
+
+// beginRound begins vetting anew with changed data. The partner goes on trading on the last finalised ones, and what a contact
+// has denied stays for the reviewer.
+func beginRound(r *models.Registration) {
+	r.Path, r.Status, r.Step, r.Round = models.PathFull, models.RegistrationInProgress, models.StepNone, r.Round+1
+	r.VerificationsSent, r.Appeals = 0, 0
+	r.SubmittedAt, r.ContactConfirmedAt, r.TargetAt, r.DeadlineAt, r.OverdueAt, r.DecidedAt, r.RejectedAt = nil, nil, nil, nil, nil, nil, nil
+	r.DecidedBy, r.DecisionReason, r.EarlyReason = models.ID[models.User]{}, "", ""
+}
