@@ -69,6 +69,7 @@ type ResolverRoot interface {
 	User() UserResolver
 	ValidationId() ValidationIdResolver
 	VettingCheck() VettingCheckResolver
+	VettingOutcome() VettingOutcomeResolver
 	Viewer() ViewerResolver
 }
 
@@ -1377,10 +1378,19 @@ type ComplexityRoot struct {
 		DecidedAt func(childComplexity int) int
 		Evidence  func(childComplexity int) int
 		GlobalID  func(childComplexity int) int
+		Outcomes  func(childComplexity int) int
 		Reason    func(childComplexity int) int
 		Round     func(childComplexity int) int
 		Status    func(childComplexity int) int
 		Step      func(childComplexity int) int
+	}
+
+	VettingOutcome struct {
+		Automatic func(childComplexity int) int
+		DecidedAt func(childComplexity int) int
+		Evidence  func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Status    func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -1740,6 +1750,11 @@ type VettingCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
 
 	Automatic(ctx context.Context, obj *models.VettingCheck) (bool, error)
+
+	Outcomes(ctx context.Context, obj *models.VettingCheck) ([]*models.CheckOutcome, error)
+}
+type VettingOutcomeResolver interface {
+	Automatic(ctx context.Context, obj *models.CheckOutcome) (bool, error)
 }
 type ViewerResolver interface {
 	User(ctx context.Context, obj *access.Actor) (*models.User, error)
@@ -7594,6 +7609,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VettingCheck.GlobalID(childComplexity), true
+	case "VettingCheck.outcomes":
+		if e.ComplexityRoot.VettingCheck.Outcomes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VettingCheck.Outcomes(childComplexity), true
 	case "VettingCheck.reason":
 		if e.ComplexityRoot.VettingCheck.Reason == nil {
 			break
@@ -7618,6 +7639,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VettingCheck.Step(childComplexity), true
+
+	case "VettingOutcome.automatic":
+		if e.ComplexityRoot.VettingOutcome.Automatic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VettingOutcome.Automatic(childComplexity), true
+	case "VettingOutcome.decidedAt":
+		if e.ComplexityRoot.VettingOutcome.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VettingOutcome.DecidedAt(childComplexity), true
+	case "VettingOutcome.evidence":
+		if e.ComplexityRoot.VettingOutcome.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VettingOutcome.Evidence(childComplexity), true
+	case "VettingOutcome.reason":
+		if e.ComplexityRoot.VettingOutcome.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VettingOutcome.Reason(childComplexity), true
+	case "VettingOutcome.status":
+		if e.ComplexityRoot.VettingOutcome.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VettingOutcome.Status(childComplexity), true
 
 	case "Viewer.actions":
 		if e.ComplexityRoot.Viewer.Actions == nil {
@@ -8091,6 +8143,10 @@ enum ErrorCode {
   LINK_CODE_INVALID
   "The verification can be sent again one business day after the last; details.availableAt says when (X-19)."
   RESEND_TOO_EARLY
+  "The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied."
+  CONTACT_DENIED
+  "Nothing is authorised before the primary contact has confirmed (R-91)."
+  CONTACT_NOT_CONFIRMED
   "The registration is in a state in which this is not possible; details.status and details.step name it."
   REGISTRATION_STATE_INVALID
   "Legal data are locked while the registration is rejected or under appeal (X-20)."
@@ -8468,8 +8524,8 @@ type Mutation {
   associatePartnerId("Which PartnerID." input: AssociatePartnerIdInput!): AssociatePartnerIdPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
   "Submits the registration for vetting. For global admins. Enqueues registration.verify_contact (M-06)."
   submitRegistration("Which registration." input: SubmitRegistrationInput!): SubmitRegistrationPayload @access(roles: [GLOBAL_ADMIN])
-  "Sends the message to the primary contact again, one business day after the last; its link replaces the older one (X-19). For global admins. Enqueues mail.send (M-06)."
-  resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN])
+  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one address; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues mail.send (M-06)."
+  resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN, VETTING_REVIEWER])
   "Confirms, with the one-time link, that the primary contact registered and that the address is the company's (R-90, R-91). For whoever holds the link. Enqueues registration.advance_vetting and the timers of three and five business days (R-93)."
   confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
   "Gives whoever has a letter, but not its whole link, the token of the link: for the number and the code in the letter. Ten wrong codes end the code of a letter; the answer to every code that does not work is the same."
@@ -10065,6 +10121,10 @@ enum PartnerStatus {
   REJECTED
   "Manages what exists, makes no new sales."
   SUSPENDED
+  "Restricted by the operator: manages what exists, makes no new sales."
+  RESTRICTED
+  "Closed by the operator: takes part in the program no more."
+  CLOSED
 }
 
 "The account with which an organisation takes part in the program: one per commercial tenant."
@@ -10977,6 +11037,22 @@ type VettingCheck implements Node {
   automatic: Boolean!
   "When it was settled."
   decidedAt: DateTime
+  "All that was found, oldest first: what a contact denied or a reviewer rejected stays, whatever is found later."
+  outcomes: [VettingOutcome!]!
+}
+
+"What was found of a check at an instant."
+type VettingOutcome {
+  "The outcome then."
+  status: VettingCheckStatus!
+  "What was found."
+  reason: CheckReason!
+  "What it rested on."
+  evidence: String!
+  "Whether no reviewer was asked: the program settled it, or the contact answered."
+  automatic: Boolean!
+  "When it was found."
+  decidedAt: DateTime!
 }
 
 "A message to the primary contact with a one-time link (R-90)."
@@ -15125,8 +15201,26 @@ func (ec *executionContext) childFields_VettingCheck(ctx context.Context, field 
 		return ec.fieldContext_VettingCheck_automatic(ctx, field)
 	case "decidedAt":
 		return ec.fieldContext_VettingCheck_decidedAt(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_VettingCheck_outcomes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VettingCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_VettingOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_VettingOutcome_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_VettingOutcome_reason(ctx, field)
+	case "evidence":
+		return ec.fieldContext_VettingOutcome_evidence(ctx, field)
+	case "automatic":
+		return ec.fieldContext_VettingOutcome_automatic(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_VettingOutcome_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VettingOutcome", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -28619,7 +28713,7 @@ func (ec *executionContext) _Mutation_resendContactVerification(ctx context.Cont
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"GLOBAL_ADMIN"})
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"GLOBAL_ADMIN", "VETTING_REVIEWER"})
 				if err != nil {
 					var zeroVal *ResendContactVerificationPayload
 					return zeroVal, err
@@ -43664,6 +43758,153 @@ func (ec *executionContext) _VettingCheck_decidedAt(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_VettingCheck_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_outcomes(ctx context.Context, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_outcomes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VettingCheck().Outcomes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.CheckOutcome) graphql.Marshaler {
+			return ec.marshalNVettingOutcome2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckOutcomeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_outcomes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingOutcome_status(ctx context.Context, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingOutcome_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.VettingCheckStatus) graphql.Marshaler {
+			return ec.marshalNVettingCheckStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheckStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingOutcome_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type VettingCheckStatus does not have child fields"))
+}
+
+func (ec *executionContext) _VettingOutcome_reason(ctx context.Context, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingOutcome_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.CheckReason) graphql.Marshaler {
+			return ec.marshalNCheckReason2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingOutcome_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type CheckReason does not have child fields"))
+}
+
+func (ec *executionContext) _VettingOutcome_evidence(ctx context.Context, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingOutcome_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingOutcome_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VettingOutcome_automatic(ctx context.Context, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingOutcome_automatic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VettingOutcome().Automatic(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingOutcome_automatic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingOutcome", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _VettingOutcome_decidedAt(ctx context.Context, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingOutcome_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingOutcome_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_user(ctx context.Context, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
@@ -64617,6 +64858,135 @@ func (ec *executionContext) _VettingCheck(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "outcomes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VettingCheck_outcomes(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vettingOutcomeImplementors = []string{"VettingOutcome"}
+
+func (ec *executionContext) _VettingOutcome(ctx context.Context, sel ast.SelectionSet, obj *models.CheckOutcome) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vettingOutcomeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VettingOutcome")
+		case "status":
+			out.Values[i] = ec._VettingOutcome_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._VettingOutcome_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._VettingOutcome_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "automatic":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VettingOutcome_automatic(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "decidedAt":
+			out.Values[i] = ec._VettingOutcome_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -65823,6 +66193,23 @@ func (ec *executionContext) unmarshalNCheckOutcome2githubᚗcomᚋpartnergraph�
 }
 
 func (ec *executionContext) marshalNCheckOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐCheckOutcome(ctx context.Context, sel ast.SelectionSet, v rules.CheckOutcome) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCheckReason2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(ctx context.Context, v any) (models.CheckReason, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.CheckReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCheckReason2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(ctx context.Context, sel ast.SelectionSet, v models.CheckReason) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -68668,6 +69055,32 @@ func (ec *executionContext) marshalNVettingCheckStatus2githubᚗcomᚋpartnergra
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNVettingOutcome2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.CheckOutcome) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVettingOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckOutcome(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVettingOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckOutcome(ctx context.Context, sel ast.SelectionSet, v *models.CheckOutcome) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VettingOutcome(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNVettingStep2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingStep(ctx context.Context, v any) (models.VettingStep, error) {

@@ -18,7 +18,9 @@ type Asking struct {
 }
 
 // to reports whether an address leads to the mailbox of the contact.
-func (a Asking) to(address string) bool { return models.MailboxKey(address) == models.MailboxKey(a.Address) }
+func (a Asking) to(address string) bool {
+	return models.MailboxKey(address) == models.MailboxKey(a.Address)
+}
 
 // CheckResend says why the primary contact is not written to again. A reviewer may write whenever the contact can
 // still confirm: somebody has to be able to help.
