@@ -252,7 +252,7 @@ func TestRegistrationMachine_AppealWithoutAConfirmedContact(t *testing.T) {
 func TestAfterRefusal(t *testing.T) {
 	t.Parallel()
 	found := rules.CheckResult{Status: models.CheckPassed, Reason: models.ReasonRegisterMatches, Evidence: "Alder Ridge"}
-	by, now := models.NewID[models.User](), time.Now()
+	by, now := models.NewID[models.User](), time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
 	check := func(step models.VettingStep, status models.VettingCheckStatus, by models.ID[models.User]) []*models.VettingCheck {
 		return []*models.VettingCheck{{Step: step, Status: models.CheckPassed, Outcomes: models.CheckOutcomes{{Status: status, DecidedBy: by, DecidedAt: now}, {Status: models.CheckPassed, DecidedAt: now}}}}
 	}

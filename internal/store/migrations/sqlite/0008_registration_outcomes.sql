@@ -1,7 +1,7 @@
 -- +goose Up
 ALTER TABLE registrations ADD COLUMN contact_denial TEXT NOT NULL DEFAULT '';
 ALTER TABLE registrations ADD COLUMN contact_denied_by TEXT NOT NULL DEFAULT '';
-ALTER TABLE vetting_checks ADD COLUMN outcomes TEXT;
+ALTER TABLE vetting_checks ADD COLUMN outcomes TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE tenants ADD COLUMN country TEXT NOT NULL DEFAULT '';
 ALTER TABLE partners ADD COLUMN standing TEXT NOT NULL DEFAULT '';
 ALTER TABLE partners ADD COLUMN standing_reason TEXT NOT NULL DEFAULT '';
