@@ -78,6 +78,7 @@ func (a *app) openStore(ctx context.Context) error {
 		return err
 	}
 	a.store = s
+	s.SetConnections(a.config.Connections)
 	s.Statement = a.telemetry.Metrics.StatementDone
 	a.closers = append(a.closers, s.Close)
 	applied, err := s.Migrate(ctx)

@@ -24,6 +24,7 @@ type Config struct {
 
 	Data        string    `group:"Storage" name:"data" env:"PARTNERGRAPH_DATA" default:"./partnergraph-data" placeholder:"/var/lib/partnergraph" help:"Folder for files, and for the database when none is named (default ${default})."`
 	DatabaseURL SecretURL `group:"Storage" name:"database-url" env:"PARTNERGRAPH_DATABASE_URL" placeholder:"mysql://user:password@db.example.com:3306/partnergraph?tls=true" help:"Database: mysql:// or sqlite://PATH; without it, SQLite in the data folder."`
+	Connections int       `group:"Storage" name:"database-connections" env:"PARTNERGRAPH_DATABASE_CONNECTIONS" default:"32" placeholder:"32" help:"Connections to a database server that the requests of one process use at a time; its jobs may use as many more (default ${default})."`
 	RedisURL    SecretURL `group:"Storage" name:"redis-url" env:"PARTNERGRAPH_REDIS_URL" default:"embedded://" placeholder:"redis://:password@redis.example.com:6379/0" help:"Redis: redis://, rediss://, redis-sentinel://host,host/master, redis-cluster://host,host (default ${default}: within the process)."`
 	BlobURL     SecretURL `group:"Storage" name:"blob-url" env:"PARTNERGRAPH_BLOB_URL" placeholder:"s3://documents?region=eu-central-1" help:"Where uploaded documents are kept: s3://BUCKET or file:///FOLDER; without it, the folder files in the data folder."`
 	MaxDocument int       `group:"Storage" name:"max-document" env:"PARTNERGRAPH_MAX_DOCUMENT" default:"10" placeholder:"10" help:"Largest document that may be uploaded, in MiB (default ${default}, at most 100)."`

@@ -42,7 +42,7 @@ func TestEverySettingIsNamedAlikeAndExplained(t *testing.T) {
 		}
 		seen[s.Flag] = true
 	}
-	if got, want := len(seen), 40; got != want {
+	if got, want := len(seen), 41; got != want {
 		t.Errorf("%d settings, want %d", got, want)
 	}
 }

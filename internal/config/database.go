@@ -76,7 +76,8 @@ var chosen = []string{
 	"rejectReadOnly", "checkConnLiveness", "connectionAttributes", "innodb_lock_wait_timeout", "wait_timeout",
 }
 
-// Without timeouts of its own, a connection to a server that vanished would hang for many minutes.
+// Without timeouts of its own, a connection to a server that vanished would hang for many minutes. These are the limits of jobs;
+// the store gives requests shorter ones.
 const (
 	mysqlDialTimeout = 5 * time.Second
 	mysqlIOTimeout   = 30 * time.Second
@@ -133,6 +134,9 @@ func mysqlParameters(u *url.URL) (url.Values, error) {
 		if !set.Has(name) {
 			set.Set(name, usual.String())
 		}
+	}
+	if !set.Has("rejectReadOnly") { // after a failover, do not stay with the server that is now a replica
+		set.Set("rejectReadOnly", "true")
 	}
 	return set, nil
 }

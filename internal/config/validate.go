@@ -88,6 +88,9 @@ func (c Config) reviewStorage(r *review, mode Mode) {
 	if _, err := c.Database(); err != nil {
 		r.wrong("database-url", "%v", err)
 	}
+	if c.Connections < 1 || c.Connections > 1000 {
+		r.wrong("database-connections", "%d is not between 1 and 1000", c.Connections)
+	}
 	redis, err := c.Redis()
 	if err != nil {
 		r.wrong("redis-url", "%v", err)

@@ -82,6 +82,10 @@ func TestMistakes(t *testing.T) {
 		{config.Demo, "--worker-concurrency=0", "worker-concurrency"},
 		{config.Demo, "--log-level=loud --log-format=xml", "log-level log-format"},
 		{config.Demo, "--otlp-endpoint=otel:4318", "otlp-endpoint"},
+		{config.Demo, "--database-connections=0", "database-connections"},
+		{config.Demo, "--database-connections=1", ""},
+		{config.Demo, "--database-connections=1000", ""},
+		{config.Demo, "--database-connections=1001", "database-connections"},
 		{config.Demo, "--max-document=0", "max-document"},
 		{config.Demo, "--max-document=1", ""},
 		{config.Demo, "--max-document=100", ""},
@@ -116,7 +120,7 @@ func TestAllMistakesComeAtOnce(t *testing.T) {
 		flags = append(flags, m.Setting.Flag)
 	}
 	want := []string{
-		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "redis-url", "max-document", "smtp-url", "mail-from",
+		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "database-connections", "redis-url", "max-document", "smtp-url", "mail-from",
 		"mail-from-name", "oidc-algorithms", "lookup-timeout", "program-name", "eligibility-mailbox", "support-contact",
 		"work-account-domain", "reseller-guide", "government-guide", "product-resources", "worker-concurrency", "log-level", "log-format",
 	}

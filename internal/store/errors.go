@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
+	"regexp"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -15,8 +17,13 @@ import (
 // ErrDuplicate says that a unique index already holds the value; the caller knows which promise that breaks.
 var ErrDuplicate = errors.New("store: already exists")
 
-// ErrUnavailable says that the database could not be reached.
-var ErrUnavailable = errors.New("store: the database cannot be reached")
+// Why the database did not do something that it could do at another time.
+var (
+	ErrUnavailable    = errors.New("store: the database cannot be reached")
+	ErrBusy           = errors.New("store: too many wait for the database")
+	ErrFull           = errors.New("store: the storage of the database is full")
+	ErrOutcomeUnknown = errors.New("store: the answer to COMMIT was lost, so it is not known whether it was done")
+)
 
 // translate is the only place that reads the database's errors.
 func translate(err error) error {
@@ -27,9 +34,13 @@ func translate(err error) error {
 		return problem.New(problem.NotFound, "")
 	case sqliteDuplicate(err), mysqlError(err, 1062):
 		return errors.Join(ErrDuplicate, err)
+	case errors.Is(err, ErrOutcomeUnknown), errors.Is(err, ErrBusy), errors.Is(err, ErrUnavailable):
+		return err
+	case full(err):
+		return errors.Join(ErrFull, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
-	case unreachable(err):
+	case unreachable(err), transient(err):
 		return errors.Join(ErrUnavailable, err)
 	}
 	return err
@@ -54,8 +65,28 @@ func mysqlError(err error, numbers ...uint16) bool {
 	return false
 }
 
+// unreachable reports whether the database, or the way to it, is out of order.
 func unreachable(err error) bool {
 	var network *net.OpError
 	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || mysqlError(err, 1040, 1053, 1077, 1129, 1203)
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || sqliteOut(err) || mysqlError(err, mysqlOut...)
+}
+
+// mysqlOut are a server's errors about itself: too many connections, shutting down, blocked host, too many for this user, no
+// writing at present (1290, 1792, 1836: what a server answers that is now a replica), a connection that was killed.
+var mysqlOut = []uint16{1040, 1053, 1077, 1129, 1203, 1290, 1792, 1836, 1927}
+
+// full reports whether there was no room for what was to be written.
+func full(err error) bool {
+	return sqliteFull(err) || mysqlError(err, 1021, 1114) || mysqlError(err, 1026, 1030) && noSpace.MatchString(err.Error())
+}
+
+// noSpace finds the numbers that operating systems have for a full disk (28) and a used-up quota (122) in a server's words.
+var noSpace = regexp.MustCompile(`(?i)(error|errno|errcode):? (28|122)\b`)
+
+// undone reports whether a failed COMMIT certainly did nothing: the transaction had ended before, or the database says so.
+func undone(err error) bool {
+	var answered *mysql.MySQLError
+	return errors.Is(err, sql.ErrTxDone) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		sqliteFull(err) || sqliteBusy(err) || errors.As(err, &answered) && !mysqlError(err, mysqlOut...)
 }

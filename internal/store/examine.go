@@ -13,6 +13,7 @@ type Facts struct {
 	Strict     *bool // nil where the question does not arise
 	Collation  string
 	Now        time.Time
+	ReadOnly   bool
 	Migrations []Migration
 }
 
@@ -26,10 +27,12 @@ func (s *Store) Examine(ctx context.Context) (f Facts, err error) {
 		}
 		f.Version = "SQLite " + version
 	} else {
-		row := db.Raw("SELECT VERSION(), @@SESSION.sql_mode, @@SESSION.collation_connection, UTC_TIMESTAMP(3)").Row()
-		if err := row.Scan(&f.Version, &f.Mode, &f.Collation, &f.Now); err != nil {
+		row := db.Raw("SELECT VERSION(), @@SESSION.sql_mode, @@SESSION.collation_connection, UTC_TIMESTAMP(3), @@GLOBAL.read_only").Row()
+		var readOnly string // 0 or OFF, which depends on the server
+		if err := row.Scan(&f.Version, &f.Mode, &f.Collation, &f.Now, &readOnly); err != nil {
 			return f, translate(err)
 		}
+		f.ReadOnly = readOnly != "0" && readOnly != "OFF"
 		strict := strings.Contains(f.Mode, "STRICT_TRANS_TABLES") || strings.Contains(f.Mode, "STRICT_ALL_TABLES")
 		f.Strict = &strict
 	}

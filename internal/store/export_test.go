@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
@@ -58,3 +59,28 @@ func (s *Store) Plan(ctx context.Context, c Written) (index string, err error) {
 
 // Exec runs a statement that no use case has.
 func (s *Store) Exec(sql string, args ...any) error { return s.write.Exec(sql, args...).Error }
+
+// CountTables counts the tables of a SQLite file.
+func (s *Store) CountTables(ctx context.Context) (n int64, err error) {
+	err = s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM sqlite_master").Scan(&n).Error
+	return n, err
+}
+
+// LimitPages lets a SQLite file grow no further, as if the disk were full; 0 ends that.
+func (s *Store) LimitPages(ctx context.Context, pages int) error {
+	if pages == 0 {
+		pages = 1 << 30
+	}
+	return s.write.WithContext(ctx).Exec("PRAGMA max_page_count = " + strconv.Itoa(pages)).Error
+}
+
+// Gate is the gate before some connections.
+type Gate = gate
+
+// NewGate has so many connections behind it.
+func NewGate(places int) *Gate { return newGate(places) }
+
+// Enter takes a place, Leave gives it back, and Crowded says whether a request would be turned away at once.
+func (g *gate) Enter(ctx context.Context) error { return g.enter(ctx) }
+func (g *gate) Leave()                          { g.leave() }
+func (g *gate) Crowded() bool                   { return g.crowded() }

@@ -37,21 +37,42 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	return len(results), s.fillAllKeys(ctx)
 }
 
-// MigrationStatus lists all migrations and whether they are applied.
+// MigrationStatus lists all migrations and whether they are applied. It only reads, and leaves an empty database empty.
 func (s *Store) MigrationStatus(ctx context.Context) ([]Migration, error) {
 	p, err := s.migrations()
 	if err != nil {
 		return nil, err
 	}
-	status, err := p.Status(ctx)
+	applied, err := s.applied(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("store: migration status: %w", err)
+		return nil, fmt.Errorf("store: migration status: %w", translate(err))
 	}
-	out := make([]Migration, len(status))
-	for i, m := range status {
-		out[i] = Migration{Number: m.Source.Version, Name: m.Source.Path, Applied: m.State == goose.StateApplied}
+	var out []Migration
+	for _, m := range p.ListSources() {
+		out = append(out, Migration{Number: m.Version, Name: m.Path, Applied: applied[m.Version]})
 	}
 	return out, nil
+}
+
+// tables asks whether the table is there in which goose notes what it has applied.
+var tables = map[string]string{
+	"sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
+	"mysql":  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
+}
+
+func (s *Store) applied(ctx context.Context) (map[int64]bool, error) {
+	var there int64
+	db := s.read.WithContext(ctx)
+	if err := db.Raw(tables[s.dialect], goose.DefaultTablename).Scan(&there).Error; err != nil || there == 0 {
+		return nil, err
+	}
+	var versions []int64
+	err := db.Raw("SELECT version_id FROM " + goose.DefaultTablename + " WHERE is_applied").Scan(&versions).Error
+	applied := map[int64]bool{}
+	for _, v := range versions {
+		applied[v] = true
+	}
+	return applied, err
 }
 
 func (s *Store) migrations() (*goose.Provider, error) {

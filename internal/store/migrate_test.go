@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"io/fs"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
@@ -40,5 +42,22 @@ func TestMigrationsHaveTheSameNamesForBothDatabases(t *testing.T) {
 	}
 	if diff := cmp.Diff(names("mysql"), names("sqlite")); diff != "" {
 		t.Errorf("migrations differ (-mysql +sqlite):\n%s", diff)
+	}
+}
+
+// T-28: who asks an empty database what is applied leaves it empty.
+func TestMigrationStatus_LeavesAnEmptyDatabaseEmpty(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open("sqlite://"+filepath.Join(t.TempDir(), "empty.db"), clock.System{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	all, err := s.MigrationStatus(t.Context())
+	if err != nil || len(all) == 0 || all[0].Applied || all[len(all)-1].Applied {
+		t.Errorf("want migrations that are not applied, got %v, %v", all, err)
+	}
+	if n, err := s.CountTables(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d tables were made, %v", n, err)
 	}
 }

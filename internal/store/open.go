@@ -3,13 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	gomysql "gorm.io/driver/mysql"
 	"gorm.io/gorm"
@@ -20,6 +23,9 @@ import (
 type Store struct {
 	read    *gorm.DB // for SQLite a pool of readers, for MySQL the one pool
 	write   *gorm.DB // for SQLite the only writing connection
+	probe   *sql.DB  // for questions whether the database is there
+	pools   []*pool
+	storage storage
 	clock   clock.Clock
 	dialect string // sqlite or mysql
 
@@ -48,7 +54,10 @@ func Open(url string, c clock.Clock) (*Store, error) {
 	return nil, fmt.Errorf("store: unknown database %q; use sqlite:// or mysql://", scheme)
 }
 
-const sqliteReaders = 4
+const (
+	sqliteReaders    = 4
+	mysqlConnections = 32
+)
 
 // openSQLite uses one connection for writing: with several, they only wait for each other.
 func (s *Store) openSQLite(path string) error {
@@ -64,38 +73,95 @@ func (s *Store) openSQLite(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("store: open sqlite: %w", err)
 	}
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_time_format=sqlite&_timezone=UTC&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)" +
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_time_format=sqlite&_timezone=UTC&_pragma=busy_timeout(" + sqliteLockWait + ")&_pragma=foreign_keys(1)" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(" + url.QueryEscape(synchronous) + ")"
-	if s.write, err = s.openPool(dsn+"&_txlock=immediate", 1); err != nil {
+	if s.probe, err = sql.Open("sqlite", dsn); err != nil {
+		return fmt.Errorf("store: open sqlite: %w", err)
+	}
+	if s.write, err = s.openSQLitePool(dsn+"&_txlock=immediate", 1); err != nil {
 		return err
 	}
-	s.read, err = s.openPool(dsn, sqliteReaders)
+	s.read, err = s.openSQLitePool(dsn, sqliteReaders)
 	return err
 }
 
-func (s *Store) openPool(dsn string, size int) (*gorm.DB, error) {
-	pool, err := sql.Open("sqlite", dsn)
+// sqliteLockWait is how long a statement waits for another process to unlock the file, in milliseconds.
+const sqliteLockWait = "4000"
+
+func (s *Store) openSQLitePool(dsn string, size int) (*gorm.DB, error) {
+	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: open sqlite: %w", err)
 	}
-	pool.SetMaxOpenConns(size)
-	pool.SetMaxIdleConns(size)
-	return s.openGORM(sqliteDialector{pool})
+	l := newLane(db, size)
+	return s.openGORM(sqliteDialector{s.newPool(l, l)})
 }
 
+// The time limits of connections: of requests, whose callers wait, and of the question for a sign of life. Those of everything
+// else are in the URL.
+const (
+	requestTimeout = 5 * time.Second
+	probeTimeout   = 2 * time.Second
+)
+
 func (s *Store) openMySQL(dsn string) (err error) {
-	if s.write, err = s.openGORM(gomysql.New(gomysql.Config{DSN: dsn, SkipInitializeWithVersion: true})); err != nil {
+	var lanes [2]*lane
+	for i, limit := range []time.Duration{requestTimeout, 0} {
+		db, err := openMySQLWithin(dsn, limit)
+		if err != nil {
+			return err
+		}
+		lanes[i] = newLane(db, mysqlConnections)
+	}
+	if s.probe, err = openMySQLWithin(dsn, probeTimeout); err != nil {
 		return err
 	}
-	pool, err := s.write.DB()
-	if err != nil {
-		return fmt.Errorf("store: open mysql: %w", err)
-	}
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(32)
-	pool.SetConnMaxIdleTime(time.Minute) // below any server's wait_timeout
+	s.write, err = s.openGORM(gomysql.New(gomysql.Config{Conn: s.newPool(lanes[0], lanes[1]), SkipInitializeWithVersion: true}))
 	s.read = s.write
-	return nil
+	return err
+}
+
+// openMySQLWithin makes connections on which nothing takes longer than limit, or with the limits of the DSN when it is 0.
+func openMySQLWithin(dsn string, limit time.Duration) (*sql.DB, error) {
+	settings, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("store: open mysql: %w", err)
+	}
+	for _, timeout := range []*time.Duration{&settings.Timeout, &settings.ReadTimeout, &settings.WriteTimeout} {
+		if limit > 0 && (*timeout == 0 || *timeout > limit) {
+			*timeout = limit
+		}
+	}
+	connector, err := mysql.NewConnector(settings)
+	if err != nil {
+		return nil, fmt.Errorf("store: open mysql: %w", err)
+	}
+	db := sql.OpenDB(connector)
+	db.SetConnMaxIdleTime(time.Minute) // below any server's wait_timeout
+	return db, nil
+}
+
+func (s *Store) newPool(requests, others *lane) *pool {
+	p := &pool{requests: requests, others: others, storage: &s.storage}
+	s.pools = append(s.pools, p)
+	return p
+}
+
+// SetConnections says how many connections to a server requests may use at a time, and everything else as many. Call it before
+// the store is used. SQLite has its own numbers.
+func (s *Store) SetConnections(n int) {
+	if s.dialect != "mysql" {
+		return
+	}
+	for _, p := range s.pools {
+		p.requests.resize(n)
+		p.others.resize(n)
+	}
+}
+
+// Crowded reports whether a request that came now would be turned away by the database's connections.
+func (s *Store) Crowded() bool {
+	return slices.ContainsFunc(s.pools, func(p *pool) bool { return p.requests.gate.crowded() })
 }
 
 func (s *Store) openGORM(d gorm.Dialector) (*gorm.DB, error) {
@@ -116,22 +182,20 @@ func (s *Store) openGORM(d gorm.Dialector) (*gorm.DB, error) {
 
 // Close gives the connections back.
 func (s *Store) Close() error {
-	for _, db := range []*gorm.DB{s.read, s.write} {
-		pool, err := db.DB()
-		if err != nil {
-			return fmt.Errorf("store: close: %w", err)
-		}
-		if err := pool.Close(); err != nil {
-			return fmt.Errorf("store: close: %w", err)
-		}
+	errs := []error{s.probe.Close()}
+	for _, p := range s.pools {
+		errs = append(errs, p.close())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("store: close: %w", err)
 	}
 	return nil
 }
 
-// Ping asks the database for a sign of life.
+// Ping asks the database for a sign of life, on a connection of its own, so that it is answered however many wait.
 func (s *Store) Ping(ctx context.Context) error {
 	var one int
-	return translate(s.read.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
+	return translate(s.probe.QueryRowContext(ctx, "SELECT 1").Scan(&one))
 }
 
 // Now is the program's time.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"strconv"
 
@@ -16,7 +15,7 @@ import (
 
 // sqliteDialector lets GORM speak to SQLite through modernc.org/sqlite, which needs no C compiler and honours
 // cancellation. It does what this program needs and leaves schema changes to the migrations.
-type sqliteDialector struct{ pool *sql.DB }
+type sqliteDialector struct{ pool gorm.ConnPool }
 
 func (sqliteDialector) Name() string { return "sqlite" }
 
@@ -74,6 +73,26 @@ func sqliteDuplicate(err error) bool {
 
 // sqliteBusy reports whether err says that another writer was faster.
 func sqliteBusy(err error) bool {
+	return sqliteCode(err) == sqlite3.SQLITE_BUSY
+}
+
+// sqliteFull reports whether there was no room for what SQLite wanted to write.
+func sqliteFull(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_FULL }
+
+// sqliteOut reports whether SQLite cannot use its file at present: a disk that fails, a file that is gone or locked.
+func sqliteOut(err error) bool {
+	switch sqliteCode(err) {
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL:
+		return true
+	}
+	return false
+}
+
+// sqliteCode is the primary code of an error of SQLite, or -1.
+func sqliteCode(err error) int {
 	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+	if !errors.As(err, &e) {
+		return -1
+	}
+	return e.Code() & 0xff
 }

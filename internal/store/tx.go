@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
@@ -30,16 +31,19 @@ func (tx *Tx) Now() time.Time { return tx.now }
 const txTries = 12
 
 // Tx runs fn in a transaction and runs it again when the database asks for that (deadlock, lock wait,
-// busy writer), so fn must not have effects outside of tx. An error from fn undoes everything.
+// busy writer), so fn must not have effects outside of tx. An error from fn undoes everything; ErrOutcomeUnknown means that it
+// may be done all the same. A request stops trying after some seconds.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	return translate(retry(ctx, func() error { return s.once(ctx, fn) }))
 }
 
 // retry runs do again while the database undoes it for the sake of somebody else.
 func retry(ctx context.Context, do func() error) error {
+	watch := clock.Start()
 	for try := 1; ; try++ {
 		err := do()
-		if err == nil || try == txTries || !transient(err) {
+		late := requestOf(ctx) != nil && watch.Elapsed() > requestTimeout/2
+		if err == nil || try == txTries || !transient(err) || late {
 			return err
 		}
 		if err := pause(ctx, try); err != nil {

@@ -1,0 +1,153 @@
+// Package proxytest is a way to a server on which things go wrong as a test says: it is cut, it hangs, it is slow, or it loses
+// the answer to one thing.
+package proxytest
+
+import (
+	"bytes"
+	"net"
+	"sync"
+	"time"
+)
+
+// Fault is what is wrong with the way. The zero Fault is nothing.
+type Fault struct {
+	Cut          bool          // nothing gets through, and everybody sees it
+	Hang         bool          // nothing gets through, and nobody sees it
+	Latency      time.Duration // of everything that is sent to the server
+	LoseAnswerTo string        // the server does what is sent and ends so, and the connection breaks before it can say so
+}
+
+// Proxy is a way to a server.
+type Proxy struct {
+	listener net.Listener
+	target   string
+
+	mu    sync.Mutex
+	fault Fault
+	lines map[*line]bool
+}
+
+// New opens a way to a server at an address.
+func New(target string) (*Proxy, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	p := &Proxy{listener: listener, target: target, lines: map[*line]bool{}}
+	go p.accept()
+	return p, nil
+}
+
+// Address is where it begins.
+func (p *Proxy) Address() string { return p.listener.Addr().String() }
+
+// Set makes something go wrong from now on. What hung before is gone for good: its connections are cut.
+func (p *Proxy) Set(f Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	was := p.fault
+	p.fault = f
+	if f.Cut || was.Hang && !f.Hang {
+		for l := range p.lines {
+			l.close()
+		}
+	}
+}
+
+// Close ends everything.
+func (p *Proxy) Close() {
+	p.Set(Fault{Cut: true})
+	p.listener.Close()
+}
+
+func (p *Proxy) now() Fault {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fault
+}
+
+func (p *Proxy) accept() {
+	for {
+		near, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		go p.join(near)
+	}
+}
+
+// line is one connection, from the client (near) to the server (far).
+type line struct {
+	near, far net.Conn
+	mu        sync.Mutex
+	doomed    bool // the next answer is lost
+}
+
+func (l *line) close() {
+	l.near.Close()
+	l.far.Close()
+}
+
+func (l *line) doom(yes bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.doomed = l.doomed || yes
+	return l.doomed
+}
+
+func (p *Proxy) join(near net.Conn) {
+	far, err := net.Dial("tcp", p.target)
+	if err != nil {
+		near.Close()
+		return
+	}
+	l := &line{near: near, far: far}
+	if !p.keep(l) {
+		l.close()
+		return
+	}
+	go p.carry(l, near, far, true)
+	p.carry(l, far, near, false)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.lines, l)
+}
+
+func (p *Proxy) keep(l *line) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fault.Cut {
+		return false
+	}
+	p.lines[l] = true
+	return true
+}
+
+// carry copies one direction until an end closes.
+func (p *Proxy) carry(l *line, from, to net.Conn, asking bool) {
+	defer l.close()
+	piece := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(piece)
+		if err != nil {
+			return
+		}
+		fault := p.now()
+		switch {
+		case fault.Hang:
+			continue // it never arrives
+		case asking && fault.LoseAnswerTo != "" && marked(piece[:n], fault.LoseAnswerTo):
+			l.doom(true)
+		case !asking && l.doom(false):
+			return // the server has answered, and nobody hears it
+		case asking && fault.Latency > 0:
+			time.Sleep(fault.Latency)
+		}
+		if _, err := to.Write(piece[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// marked finds a statement, which ends what a client of MySQL sends.
+func marked(piece []byte, text string) bool { return bytes.HasSuffix(piece, []byte(text)) }

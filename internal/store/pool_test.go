@@ -1,0 +1,133 @@
+package store_test
+
+import (
+	"errors"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/proxytest"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// T-24: a request waits for a connection for some seconds; when one has waited in vain, those that come next are turned away at
+// once, until a place is free. Jobs wait longer.
+func TestGate_RequestsAreTurnedAwayAndJobsWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, request := store.NewGate(1), store.ForRequest(t.Context())
+		if err := g.Enter(request); err != nil || g.Crowded() {
+			t.Fatalf("the first: %v, crowded: %v", err, g.Crowded())
+		}
+		job := make(chan error, 1)
+		go func() { job <- g.Enter(t.Context()) }()
+		if err := g.Enter(request); !errors.Is(err, store.ErrBusy) || !g.Crowded() {
+			t.Errorf("one that waits: %v, crowded: %v", err, g.Crowded())
+		}
+		before := clock.Wall()
+		if err := g.Enter(request); !errors.Is(err, store.ErrBusy) || !clock.Wall().Equal(before) {
+			t.Errorf("the next: %v, after %s", err, clock.Wall().Sub(before))
+		}
+		g.Leave()
+		if err := <-job; err != nil {
+			t.Errorf("the job: %v", err)
+		}
+		g.Leave()
+		if err := g.Enter(request); err != nil {
+			t.Errorf("one that finds a free place: %v", err)
+		}
+	})
+}
+
+// throughProxy runs a test on every server, each time behind a way on which things go wrong.
+func throughProxy(t *testing.T, run func(w *world, way *proxytest.Proxy)) {
+	t.Helper()
+	t.Parallel()
+	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
+		u, err := url.Parse(server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		way, err := proxytest.New(u.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(way.Close)
+		u.Host = way.Address()
+		c := clock.NewFake(start)
+		run(&world{t, storetest.MySQL(t, u.String(), c), c, t.Context()}, way)
+	}
+}
+
+// T-23: when the answer to COMMIT is lost, nobody says that nothing was changed; asked again under the same key, the first
+// object is the answer.
+func TestCommit_LostAnswerIsNoFailure(t *testing.T) {
+	throughProxy(t, func(w *world, way *proxytest.Proxy) {
+		partner := w.company("A", models.KindPartner, models.AdminAgent)
+		key := keyOf(partner, "k", "submit")
+		way.Set(proxytest.Fault{LoseAnswerTo: "COMMIT"})
+		id, err := w.effect(partner, key)
+		if !errors.Is(err, store.ErrOutcomeUnknown) {
+			w.t.Errorf("want the word that nobody knows, got %v", err)
+		}
+		way.Set(proxytest.Fault{})
+		_, err = w.effect(partner, key)
+		if again := (*store.Repeated)(nil); !errors.As(err, &again) || again.Subject != id.Any() {
+			w.t.Errorf("want the first object %s, got %v", id, err)
+		}
+		if n := w.total("requests"); n != 1 {
+			w.t.Errorf("%d requests", n)
+		}
+	})
+}
+
+// T-24: a request that has waited for a database that hangs does not wait for it again; it is answered when the first of its
+// statements has run out of time. A sign of life has a connection and a time limit of its own.
+func TestRequest_WaitsOnceForADatabaseThatHangs(t *testing.T) {
+	throughProxy(t, func(w *world, way *proxytest.Proxy) {
+		request := store.ForRequest(w.ctx)
+		w.must(w.Ping(w.ctx))
+		_, err := w.Empty(request)
+		w.must(err)
+		way.Set(proxytest.Fault{Hang: true})
+		for range 4 { // five seconds, and not twenty
+			if _, err := w.Empty(request); !errors.Is(err, store.ErrUnavailable) {
+				w.t.Errorf("want unavailable, got %v", err)
+			}
+		}
+		if w.Ping(w.ctx) == nil {
+			w.t.Error("a database that hangs is said to be alive")
+		}
+		way.Set(proxytest.Fault{})
+		w.must(w.Ping(w.ctx))
+		_, err = w.Empty(store.ForRequest(w.ctx))
+		w.must(err)
+	})
+}
+
+// T-25: a full disk is named, seen, and over when there is room again; nothing of what failed is left.
+func TestFullDisk_IsNamedAndSeen(t *testing.T) {
+	t.Parallel()
+	c := clock.NewFake(start)
+	w := &world{t, storetest.SQLite(t, c), c, t.Context()}
+	partner := w.company("A", models.KindPartner, models.AdminAgent)
+	w.must(w.LimitPages(w.ctx, 1))
+	var err error
+	for err == nil {
+		_, err = w.effect(partner, keyOf(partner, models.NewID[models.User]().String(), "submit"))
+	}
+	if !errors.Is(err, store.ErrFull) || !w.Full() {
+		t.Fatalf("want the word that it is full, got %v; seen: %v", err, w.Full())
+	}
+	before := w.total("requests")
+	w.must(w.LimitPages(w.ctx, 0))
+	w.must(func() error { _, err := w.effect(partner, keyOf(partner, "after", "submit")); return err }())
+	if got := w.total("requests"); got != before+1 || w.Full() {
+		t.Errorf("%d requests after %d; full: %v", got, before, w.Full())
+	}
+}
