@@ -14,7 +14,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/store"
 )
 
 // errPanic stands for a panic that is already in the log.
@@ -34,7 +33,11 @@ type presenter struct {
 }
 
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
-	shown := p.choose(ctx, err)
+	return p.named(ctx, p.choose(ctx, err))
+}
+
+// named adds the id under which the request is found in the log.
+func (p presenter) named(ctx context.Context, shown *gqlerror.Error) *gqlerror.Error {
 	if shown.Extensions == nil {
 		shown.Extensions = map[string]any{}
 	}
@@ -46,9 +49,8 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 
 func (p presenter) choose(ctx context.Context, err error) *gqlerror.Error {
 	path, input := paths(ctx, err)
-	if errors.Is(err, store.ErrUnavailable) {
-		p.log.ErrorContext(ctx, "the database cannot be reached", "path", path.String(), "err", err)
-		err = problem.New(problem.Unavailable, "")
+	if trouble := p.trouble(ctx, path, err); trouble != nil {
+		return trouble
 	}
 	found, only := problem.All(err)
 	document, _ := errors.AsType[*gqlerror.Error](err)
@@ -59,7 +61,7 @@ func (p presenter) choose(ctx context.Context, err error) *gqlerror.Error {
 		return explain(document, path)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
 		p.log.WarnContext(ctx, "timeout", "path", path.String(), "err", err)
-		return at(path, transport.Refuse(transport.CodeTimeout, "The operation took too long."))
+		return at(path, transport.Refuse(transport.CodeTimeout, "The operation took too long. A mutation may have been carried out all the same; repeat it with the same Idempotency-Key."))
 	case len(input) > 0:
 		return p.unreadable(ctx, path, input, err)
 	case document != nil && document.Err == nil && len(document.Path) == 0:
@@ -99,6 +101,9 @@ func shape(p *problem.Problem, locale string) *gqlerror.Error {
 	if code, ok := shown[p.Code]; ok {
 		e.Extensions["code"] = code
 		e.Extensions["reason"] = string(p.Code)
+	}
+	if p.Code.Retryable() {
+		e.Extensions["retryable"] = true
 	}
 	if len(p.Field) > 0 {
 		e.Extensions["field"] = p.Field

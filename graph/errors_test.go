@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -38,6 +41,13 @@ func TestProblemsAreShown(t *testing.T) {
 		"role": {problem.New(problem.RoleNotAllowed, "").With("Roles", "ADMIN_AGENT").Detailing("roles", "ADMIN_AGENT"),
 			map[string]any{"code": "FORBIDDEN", "reason": "ROLE_NOT_ALLOWED", "details": "[map[name:roles values:[ADMIN_AGENT]]]"}},
 		"database lost": {errors.Join(rows.ErrUnavailable, errors.New("dial tcp 10.0.0.7:3306")), map[string]any{"code": "SERVICE_UNAVAILABLE"}},
+		"busy":          {errors.Join(rows.ErrBusy, errors.New("no place")), map[string]any{"code": "SERVICE_UNAVAILABLE", "retryable": "true", "retryAfter": "2"}},
+		// T-23: nothing is said of what nobody can know.
+		"commit": {errors.Join(rows.ErrOutcomeUnknown, errors.New("invalid connection")), map[string]any{"code": "OUTCOME_UNKNOWN", "retryable": "true"}},
+		// T-25: a full disk is named, wherever it is.
+		"database full": {errors.Join(rows.ErrFull, errors.New("disk is full")), map[string]any{"code": "STORAGE_FULL", "retryable": "true"}},
+		"folder full":   {fmt.Errorf("blob: put: %w", &fs.PathError{Op: "write", Path: "/secret", Err: syscall.ENOSPC}), map[string]any{"code": "STORAGE_FULL"}},
+		"quota":         {fmt.Errorf("blob: put: %w", &fs.PathError{Op: "write", Path: "/secret", Err: syscall.EDQUOT}), map[string]any{"code": "STORAGE_FULL"}},
 		"invalid":       {problem.Invalid("filter.name", "required"), map[string]any{"code": "BAD_USER_INPUT", "reason": "VALIDATION_FAILED", "field": "[filter name]"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -141,5 +151,25 @@ func TestOtherErrorsAreHidden(t *testing.T) {
 		if len(got.Errors) != 1 || got.code() != "INTERNAL" || strings.Contains(got.Body, "secret") {
 			t.Errorf("%s: want INTERNAL, got %s", name, got.Body)
 		}
+	}
+}
+
+// T-23: no language promises that nothing was changed, which the program often cannot know.
+func TestUnavailable_PromisesNothing(t *testing.T) {
+	t.Parallel()
+	for locale, promise := range map[string]string{"en": "hanged", "es": "modificado", "id": "diubah", "ja": "変更", "pl": "zmieniono", "zh-Hans": "更改"} {
+		if text := problem.New(problem.Unavailable, "").Message(locale); strings.Contains(text, promise) {
+			t.Errorf("%s: %s", locale, text)
+		}
+	}
+}
+
+// T-24: while too many wait for the database, a request is turned away before it asks who is calling.
+func TestCrowded_RequestIsTurnedAwayAtTheDoor(t *testing.T) {
+	t.Parallel()
+	e := serve(t, graph.Options{Schema: transporttest.New(), Crowded: func() bool { return true }})
+	got := e.post("{hello}", "Authorization: Bearer mary")
+	if got.Status != http.StatusServiceUnavailable || got.code() != "SERVICE_UNAVAILABLE" || got.Header.Get("Retry-After") != "2" {
+		t.Errorf("%d %s, Retry-After %q", got.Status, got.Body, got.Header.Get("Retry-After"))
 	}
 }

@@ -202,6 +202,7 @@ func clipField(alias string) string {
 // Use adds to the server what needs the store: loaders and idempotency.
 func Use(s *store.Store, log *slog.Logger) func(*handler.Server) {
 	return func(srv *handler.Server) {
+		withHurry(srv)
 		withCause(srv)
 		withIdempotency(srv, s, log)
 		withLoaders(srv, s)
@@ -212,5 +213,12 @@ func Use(s *store.Store, log *slog.Logger) func(*handler.Server) {
 func withCause(srv *handler.Server) {
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(store.WithCause(ctx, RequestID(ctx)))
+	})
+}
+
+// withHurry gives each operation the database's time limits of requests; on a socket there are many operations.
+func withHurry(srv *handler.Server) {
+	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(store.ForRequest(ctx))
 	})
 }

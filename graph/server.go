@@ -15,6 +15,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
 	Account          AccountChooser             // nil when nobody has several partner accounts
 	People           People                     // tells at once what changes about callers; nil to look now and then
+	Crowded          func() bool                // whether the database has too much to do for one more request; never by default
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
 	Introspection    bool                       // whether the schema may be asked for
 	TrustedDocuments map[string]string          // by SHA-256 in hex; nil when any query may run
@@ -51,6 +53,9 @@ const (
 func (o Options) withDefaults() Options {
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second
+	}
+	if o.Crowded == nil {
+		o.Crowded = func() bool { return false }
 	}
 	if o.MaxUpload == 0 {
 		o.MaxUpload = 10 << 20
@@ -82,7 +87,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the /graphql endpoint, complete: from request ids, CORS and sign-in to limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := door{auth: o.Authenticator, account: o.Account, people: o.People, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
+	d := door{crowded: o.Crowded, auth: o.Authenticator, account: o.Account, people: o.People, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -139,6 +144,7 @@ func addExtensions(srv *handler.Server, o Options, d door) {
 
 // door is where callers show their tokens.
 type door struct {
+	crowded func() bool
 	auth    Authenticator
 	account AccountChooser
 	people  People
@@ -164,6 +170,10 @@ func (d door) survive(next http.Handler) http.Handler {
 // authenticate lets a request in as whoever its token says, or as nobody when it has none.
 func (d door) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.crowded() {
+			d.refuse(w, r, d.errors.present(r.Context(), store.ErrBusy))
+			return
+		}
 		shown := credentials{authorization: r.Header.Get("Authorization"), account: r.Header.Get(accountHeader)}
 		s, err := d.enter(r.Context(), shown)
 		if err != nil {
@@ -236,6 +246,9 @@ func (d door) lookUp(ctx context.Context, shown credentials) (Session, error) {
 
 // cannotTell answers when nobody can say who is asking: whoever it is comes back later, and is not signed out.
 func (d door) cannotTell(ctx context.Context, err error) *gqlerror.Error {
+	if trouble := d.errors.trouble(ctx, nil, err); trouble != nil {
+		return d.errors.named(ctx, trouble)
+	}
 	d.log.ErrorContext(ctx, "authenticate", "err", err)
 	return d.errors.present(ctx, problem.New(problem.Unavailable, ""))
 }

@@ -103,3 +103,14 @@ func TestUploadThatBreaksOff(t *testing.T) {
 		t.Errorf("want 400, got %d %s", got.Status, got.Body)
 	}
 }
+
+// T-25: an upload that cannot be kept is no fault of who sent it.
+func TestUpload_FolderThatTakesNothingIsNamed(t *testing.T) {
+	e := serve(t, graph.Options{})
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
+	body, contentType := form(t, "operations", attach, "map", `{"0":["variables.f"]}`, "0", "x")
+	got := e.do(http.MethodPost, "", body, contentType, "GraphQL-Require-Preflight: 1")
+	if got.Status != http.StatusServiceUnavailable || got.code() != "SERVICE_UNAVAILABLE" {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+}

@@ -23,6 +23,7 @@ const (
 	CodeForbidden         = "FORBIDDEN"
 	CodeRateLimited       = "RATE_LIMITED"
 	CodeUnavailable       = "SERVICE_UNAVAILABLE"
+	CodeStorageFull       = "STORAGE_FULL"
 	CodeInternal          = "INTERNAL"
 	CodeBadInput          = "BAD_USER_INPUT"
 	CodeParse             = "GRAPHQL_PARSE_FAILED"
@@ -58,6 +59,7 @@ var statuses = map[string]int{
 	CodeRateLimited:       http.StatusTooManyRequests,
 	CodeTooManyStreams:    http.StatusTooManyRequests,
 	CodeUnavailable:       http.StatusServiceUnavailable,
+	CodeStorageFull:       http.StatusInsufficientStorage,
 	CodeInternal:          http.StatusInternalServerError,
 }
 

@@ -95,7 +95,7 @@ func run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationC
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return nil
 	}
-	late := Refuse(CodeTimeout, "The operation took too long.")
+	late := Refuse(CodeTimeout, "The operation took too long. A mutation may have been carried out all the same; repeat it with the same Idempotency-Key.")
 	return exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{late})
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -135,14 +136,23 @@ func (u *upload) readFiles(form *multipart.Reader, places map[string][]string, v
 func (u *upload) keep(part *multipart.Part) (graphql.Upload, error) {
 	file, err := os.CreateTemp("", "partnergraph-upload-*")
 	if err != nil {
-		return graphql.Upload{}, err
+		return graphql.Upload{}, errors.Join(ErrSpool, err)
 	}
 	u.files = append(u.files, file)
 	size, err := io.Copy(file, part)
+	if broken := (*fs.PathError)(nil); errors.As(err, &broken) { // of the file: the network has errors of its own
+		err = errors.Join(ErrSpool, err)
+	}
 	return graphql.Upload{Filename: part.FileName(), Size: size, ContentType: part.Header.Get("Content-Type")}, err
 }
 
+// ErrSpool is wrapped by errors that are not the sender's: an upload could not be written to disk while it came.
+var ErrSpool = errors.New("transport: the upload cannot be kept")
+
 func unreadPart(err error, limit int64) *gqlerror.Error {
+	if errors.Is(err, ErrSpool) {
+		return gqlerror.Wrap(err) // the presenter knows how to say and log it
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return unread(err, limit)
 	}

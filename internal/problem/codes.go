@@ -13,6 +13,8 @@ const (
 	KeyReused        Code = "IDEMPOTENCY_KEY_REUSED"
 	KeyInvalid       Code = "IDEMPOTENCY_KEY_INVALID"
 	Unavailable      Code = "SERVICE_UNAVAILABLE"
+	OutcomeUnknown   Code = "OUTCOME_UNKNOWN"
+	StorageFull      Code = "STORAGE_FULL"
 
 	// Eligibility.
 	CustomerNotGCCQualified Code = "CUSTOMER_NOT_GCC_QUALIFIED"
@@ -132,7 +134,7 @@ const (
 // Codes lists every code, in the order of the documentation.
 func Codes() []Code {
 	return []Code{
-		Unauthenticated, RoleNotAllowed, NotFound, StaleObject, ValidationFailed, KeyReused, KeyInvalid, Unavailable,
+		Unauthenticated, RoleNotAllowed, NotFound, StaleObject, ValidationFailed, KeyReused, KeyInvalid, Unavailable, OutcomeUnknown, StorageFull,
 		CustomerNotGCCQualified, PartnerNotGCCQualified, EligibilityNotStarted, PartnerTypeNotEligible, EnrollmentRequired,
 		ContractNotAccepted, TenantIDRequired, TenantIDInvalid, TenantIDMismatch, AzureGovTenant, AlreadyDecided,
 		PartnerTenantRequired, TransactingPartner, WrongOption, RequestOpen, RequestState, QualificationInactive,
@@ -148,3 +150,6 @@ func Codes() []Code {
 		JobState, SandboxOnly, ClockBackwards,
 	}
 }
+
+// Retryable reports whether the same request may succeed at another time, without anything being mended in it.
+func (c Code) Retryable() bool { return c == Unavailable || c == OutcomeUnknown || c == StorageFull }
