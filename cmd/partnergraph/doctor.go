@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -13,6 +17,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -33,24 +38,67 @@ const (
 	wrong   = "wrong"
 )
 
-// Run examines database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong.
+// examinations are what is looked at, each with the settings that it is about. What is wrong with those is the verdict on it:
+// then there is nothing more to look at.
+var examinations = []struct {
+	what     string
+	settings []string
+	examine  func(context.Context, *config.Config) []finding
+}{
+	{"database", []string{"database-url", "database-connections"}, examineDatabase},
+	{"redis", []string{"redis-url"}, examineRedis},
+	{"secret key", []string{"secret-key"}, examineSecretKey},
+	{"documents", []string{"blob-url", "max-document"}, examineDocuments},
+	{"uploads", nil, examineUploads},
+	{"mail", []string{"smtp-url", "mail", "mail-from", "mail-from-name"}, examineMail},
+	{"sign-in", []string{"oidc-issuer", "oidc-audience", "oidc-algorithms"}, examineSignIn},
+	{"look-up", []string{"lookup-url", "lookup-token", "lookup-timeout"}, examineLookup},
+}
+
+// Run examines settings, database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong. It
+// leaves nothing behind.
 func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
 	logLibraries(slog.New(slog.DiscardHandler)) // what they complain about is reported here
-	var all []finding
-	for _, m := range c.Validate(config.Serve) {
-		all = append(all, finding{"settings", wrong, m.Error()})
-	}
-	if len(all) == 0 {
-		all = append(all, finding{"settings", fine, "complete"})
-	}
-	for _, examine := range []func(context.Context, *config.Config) []finding{
-		examineDatabase, examineRedis, examineSecretKey, examineDocuments, examineMail, examineSignIn, examineLookup,
-	} {
+	mistakes := c.Validate(config.Serve)
+	all := examineSettings(mistakes)
+	for _, e := range examinations {
+		if bad := about(mistakes, e.settings); len(bad) > 0 {
+			for _, m := range bad {
+				all = append(all, finding{e.what, wrong, m.Error()})
+			}
+			continue
+		}
 		within, cancel := context.WithTimeout(ctx, d.Timeout)
-		all = append(all, examine(within, c)...)
+		all = append(all, e.examine(within, c)...)
 		cancel()
 	}
 	return report(all)
+}
+
+// examineSettings reports the mistakes that belong to no examination.
+func examineSettings(mistakes []config.Mistake) (found []finding) {
+	var known []string
+	for _, e := range examinations {
+		known = append(known, e.settings...)
+	}
+	for _, m := range mistakes {
+		if !slices.Contains(known, m.Setting.Flag) {
+			found = append(found, finding{"settings", wrong, m.Error()})
+		}
+	}
+	if len(mistakes) == 0 {
+		found = append(found, finding{"settings", fine, "complete"})
+	}
+	return found
+}
+
+func about(mistakes []config.Mistake, settings []string) (found []config.Mistake) {
+	for _, m := range mistakes {
+		if slices.Contains(settings, m.Setting.Flag) {
+			found = append(found, m)
+		}
+	}
+	return found
 }
 
 func report(all []finding) error {
@@ -87,7 +135,19 @@ func skew(what string, theirs time.Time) finding {
 	return expect(what, apart < maxSkew, "differs by "+apart.Round(time.Millisecond).String(), "synchronise the clocks (NTP)")
 }
 
+// notMigrated is said of a database without tables, and of one that is not there yet.
+const notMigrated = "not migrated yet: run partnergraph migrate"
+
 func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
+	file := sqliteFile(c)
+	if file != "" {
+		if err := writeInto(standing(filepath.Dir(file))); err != nil {
+			return []finding{{"database", wrong, "its folder takes no files: " + err.Error()}}
+		}
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // opening it would make it
+			return []finding{{"database", fine, "will be made, in " + file}, {"database schema", wrong, notMigrated}}
+		}
+	}
 	s, err := openStore(c, clock.System{})
 	if err != nil {
 		return []finding{{"database", wrong, err.Error()}}
@@ -100,20 +160,27 @@ func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
 	if err != nil {
 		return []finding{{"database", wrong, err.Error()}}
 	}
-	found = append(found, finding{"database", fine, facts.Version})
+	found = append(found, expect("database", !facts.ReadOnly, facts.Version, "it is read-only: name the server that takes writes"))
 	if facts.Strict != nil {
 		found = append(found,
 			expect("database mode", *facts.Strict, "sql_mode "+facts.Mode, "set STRICT_TRANS_TABLES, or texts are cut silently"),
 			expect("database collation", facts.Collation == "utf8mb4_bin", facts.Collation, "connect with collation=utf8mb4_bin"),
 			skew("database clock", facts.Now))
 	}
+	return append(found, examineSchema(facts.Migrations))
+}
+
+func examineSchema(all []store.Migration) finding {
 	pending := 0
-	for _, m := range facts.Migrations {
+	for _, m := range all {
 		if !m.Applied {
 			pending++
 		}
 	}
-	return append(found, expect("database schema", pending == 0, fmt.Sprintf("%d migrations pending", pending), "run partnergraph migrate"))
+	if pending == len(all) {
+		return finding{"database schema", wrong, notMigrated}
+	}
+	return expect("database schema", pending == 0, fmt.Sprintf("%d migrations pending", pending), "run partnergraph migrate")
 }
 
 func examineRedis(ctx context.Context, c *config.Config) []finding {
@@ -130,7 +197,7 @@ func examineRedis(ctx context.Context, c *config.Config) []finding {
 	if err != nil {
 		return []finding{{"redis", wrong, err.Error()}}
 	}
-	found := []finding{{"redis", fine, "reachable"}, skew("redis clock", now)}
+	found := []finding{examineRedisWrites(ctx, client), skew("redis clock", now)}
 	policy, err := client.ConfigGet(ctx, "maxmemory-policy").Result()
 	if err != nil {
 		return append(found, finding{"redis policy", warning, "cannot be read (" + err.Error() + "); make sure that it is noeviction"})
@@ -140,6 +207,26 @@ func examineRedis(ctx context.Context, c *config.Config) []finding {
 		found = append(found, finding{"redis persistence", warning, "appendonly is off: after a restart jobs are handed over again, which takes a little longer"})
 	}
 	return found
+}
+
+// redisAdvice is what to do about a Redis that takes no tasks.
+var redisAdvice = map[string]string{
+	full:        "raise maxmemory, or give it a server of its own",
+	readOnly:    "it is a replica: name the master, or use redis-sentinel://",
+	notWritable: "it cannot save or replicate what is written: look at its log",
+	unreachable: "look at its log",
+}
+
+// examineRedisWrites tries what jobs do, and takes it back. A Redis that takes no writes reads and answers as ever.
+func examineRedisWrites(ctx context.Context, client redis.UniversalClient) finding {
+	err := tryRedis(ctx, client)
+	if trouble := redisTrouble(err); trouble != well {
+		return finding{"redis", wrong, trouble + " (" + err.Error() + "); " + redisAdvice[trouble]}
+	}
+	if err := client.Del(ctx, redisProbeKey).Err(); err != nil && redisTrouble(err) != well {
+		return finding{"redis", wrong, err.Error()}
+	}
+	return finding{"redis", fine, "reachable, takes writes"}
 }
 
 func examineMail(ctx context.Context, c *config.Config) []finding {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 
 	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/config"
@@ -34,6 +35,11 @@ func examineSecretKey(_ context.Context, c *config.Config) []finding {
 
 // examineDocuments tries what the program does with documents, on one of its own.
 func examineDocuments(ctx context.Context, c *config.Config) []finding {
+	if folder := documentsFolder(c); folder != "" {
+		if found := examineFolder("documents", folder); found.state == wrong || standing(folder) != folder { // opening it would make it
+			return []finding{found}
+		}
+	}
 	bucket, err := blob.Open(ctx, blobURL(c))
 	if err != nil {
 		return []finding{{"documents", wrong, err.Error()}}
@@ -45,11 +51,28 @@ func examineDocuments(ctx context.Context, c *config.Config) []finding {
 	return []finding{{"documents", fine, "can be written, read and deleted"}}
 }
 
+// examineUploads looks where uploads wait until they have come as a whole.
+func examineUploads(context.Context, *config.Config) []finding {
+	return []finding{examineFolder("uploads", os.TempDir())}
+}
+
+// examineFolder tries whether a folder takes files. Of one that will be made when it is needed, the folder above is tried.
+func examineFolder(what, folder string) finding {
+	there := standing(folder)
+	if err := writeInto(there); err != nil {
+		return finding{what, wrong, roomWord(err) + ": " + err.Error()}
+	}
+	if there != folder {
+		return finding{what, fine, "will be kept in " + folder}
+	}
+	return finding{what, fine, "can be written to " + folder}
+}
+
 func tryBucket(ctx context.Context, bucket *blob.Bucket) (err error) {
 	if err := bucket.Check(ctx); err != nil {
 		return err
 	}
-	probe, key := []byte("%PDF-1.4\n% written by partnergraph doctor, and deleted again\n%%EOF\n"), "doctor/"+rand.Text()
+	probe, key := []byte("%PDF-1.4\n% written by partnergraph doctor, and deleted again\n%%EOF\n"), "doctor-"+rand.Text()
 	if _, err := bucket.Put(ctx, key, bytes.NewReader(probe), blob.Limits{MaxBytes: int64(len(probe)), Types: blob.DocumentTypes()}); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,6 +82,9 @@ func TestDoctorLooksAtFilesAndKeys(t *testing.T) {
 	folder := t.TempDir()
 	data := "--data=" + folder
 	succeeds(t, "migrate", data)
+	if err := os.Mkdir(filepath.Join(folder, "files"), 0o700); err != nil { // which the doctor does not make
+		t.Fatal(err)
+	}
 	register := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/companies/000000000" {
 			t.Errorf("the register is asked for %s", r.URL.Path)
@@ -133,6 +137,50 @@ func TestDoctorAsksForAKeyThatIsShared(t *testing.T) {
 		got := run(t, env, "doctor")
 		if warnings := findings(got.out, "warning"); got.code != 0 || len(warnings) == 0 || !strings.Contains(warnings[0], "PARTNERGRAPH_SECRET_KEY") {
 			t.Errorf("exit code %d\n%s", got.code, got.everything())
+		}
+	})
+}
+
+// T-28: the doctor has one verdict on each thing, says before the migration that it has to come, and leaves nothing behind.
+func TestDoctor_OneVerdictEachAndNoTraces(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "data")
+	got := run(t, []string{"PARTNERGRAPH_SECRET_KEY=short"}, "doctor", "--mail=captured", "--data="+folder, "--log-level=loud")
+	wrongs := findings(got.out, "wrong")
+	if len(wrongs) != 3 || !strings.HasPrefix(wrongs[0], "settings") || !strings.Contains(wrongs[1], "not migrated yet: run partnergraph migrate") ||
+		!strings.HasPrefix(wrongs[2], "secret key") {
+		t.Errorf("want settings, schema and secret key, got %q", wrongs)
+	}
+	for _, ok := range findings(got.out, "ok") {
+		if strings.HasPrefix(ok, "secret key") || strings.HasPrefix(ok, "settings") {
+			t.Errorf("a second verdict: %s", ok)
+		}
+	}
+	if _, err := os.Stat(folder); !os.IsNotExist(err) {
+		t.Errorf("the doctor made %s: %v", folder, err)
+	}
+	data := "--data=" + folder
+	succeeds(t, "migrate", data)
+	before, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	succeeds(t, "doctor", "--mail=captured", data)
+	if after, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || !slices.Equal(before, after) {
+		t.Errorf("%v became %v, %v", before, after, err)
+	}
+}
+
+// T-28: on an empty server the doctor says the same, and makes no table.
+func TestDoctor_EmptyServerIsNotMigratedYet(t *testing.T) {
+	t.Parallel()
+	eachMySQL(t, func(t *testing.T, database *url.URL) {
+		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
+		for range 2 { // the first left nothing that would make the second say something else
+			got := run(t, env, "doctor")
+			if wrongs := findings(got.out, "wrong"); got.code != 1 || len(wrongs) != 1 || !strings.Contains(wrongs[0], "not migrated yet: run partnergraph migrate") {
+				t.Errorf("exit code %d\n%s", got.code, got.everything())
+			}
 		}
 	})
 }

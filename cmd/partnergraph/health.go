@@ -3,22 +3,48 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/store"
-	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/singleflight"
 )
 
 // health answers whether the process lives and whether it should be sent requests.
 type health struct {
-	store    *store.Store
-	redis    redis.UniversalClient
+	probes   []probe
+	log      *slog.Logger
+	asked    singleflight.Group // however many ask, each probe runs once at a time
 	draining atomic.Bool
+
+	mu   sync.Mutex
+	said string // what was logged last
 }
 
-const healthTimeout = 2 * time.Second
+// probe looks at one thing that the process needs, and says in a word or two how it is.
+type probe struct {
+	name    string
+	look    func(context.Context) string
+	missing bool // without it nothing works
+}
+
+const (
+	healthTimeout = 2 * time.Second // of each probe
+
+	well        = "ok"
+	unreachable = "unreachable"
+	silent      = "does not answer"
+)
+
+func newHealth(a *app) *health {
+	return &health{log: a.log, probes: append([]probe{
+		{"database", databaseProbe(a.store, a.config), true},
+		{"redis", redisProbe(a.redis), false},
+	}, folderProbes(a.config)...)}
+}
 
 // drain makes the process not ready, so that no new requests come.
 func (h *health) drain() { h.draining.Store(true) }
@@ -36,23 +62,76 @@ func (h *health) live(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// ready: without the database nothing works. Without Redis everything but the jobs does, and those wait in
-// the database, so that the process is degraded but ready.
-func (h *health) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), healthTimeout)
-	defer cancel()
-	checks := map[string]string{"status": "ok", "database": "ok", "redis": "ok"}
+// ready: without the database nothing works. Without Redis everything but the jobs does, and those wait in the database; when a
+// disk is full what is there can still be read. Then the process is degraded but ready.
+func (h *health) ready(w http.ResponseWriter, _ *http.Request) {
+	checks, down := h.examine()
 	status := http.StatusOK
-	if h.redis.Ping(ctx).Err() != nil {
-		checks["status"], checks["redis"] = "degraded", "unreachable"
-	}
-	if h.store.Ping(ctx) != nil {
-		checks["status"], checks["database"], status = "down", "unreachable", http.StatusServiceUnavailable
-	}
-	if h.draining.Load() {
+	switch {
+	case h.draining.Load():
 		checks["status"], status = "draining", http.StatusServiceUnavailable
+	case down:
+		checks["status"], status = "down", http.StatusServiceUnavailable
 	}
 	answer(w, status, checks)
+}
+
+// examine runs all probes at once, each with its own time, so that one that hangs says nothing about the others.
+func (h *health) examine() (checks map[string]string, down bool) {
+	found := make([]string, len(h.probes))
+	var wg sync.WaitGroup
+	for i, p := range h.probes {
+		wg.Go(func() { found[i] = h.ask(p) })
+	}
+	wg.Wait()
+	checks = map[string]string{"status": well}
+	for i, p := range h.probes {
+		checks[p.name] = found[i]
+		if found[i] != well {
+			checks["status"] = "degraded"
+		}
+		down = down || p.missing && (found[i] == unreachable || found[i] == silent)
+	}
+	h.note(checks)
+	return checks, down
+}
+
+func (h *health) ask(p probe) string {
+	patience := time.NewTimer(healthTimeout + healthTimeout/4) // for a probe that does not heed its own
+	defer patience.Stop()
+	answered := h.asked.DoChan(p.name, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
+		defer cancel()
+		return p.look(ctx), nil
+	})
+	select {
+	case a := <-answered:
+		return a.Val.(string)
+	case <-patience.C:
+		return silent
+	}
+}
+
+// note logs what is wrong when it changes.
+func (h *health) note(checks map[string]string) {
+	var wrong []string
+	for _, p := range h.probes {
+		if checks[p.name] != well {
+			wrong = append(wrong, p.name+": "+checks[p.name])
+		}
+	}
+	now := strings.Join(wrong, ", ")
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if now == h.said {
+		return
+	}
+	h.said = now
+	if now == "" {
+		h.log.Info("health: all is well again")
+		return
+	}
+	h.log.Warn("health", "trouble", now)
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -2,10 +2,14 @@ package main_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/alicebob/miniredis/v2"
 )
 
 func TestHealthAndMetrics(t *testing.T) {
@@ -48,6 +52,33 @@ func TestDegradedWithoutRedis(t *testing.T) {
 	}
 	c := caller{t, p.url, map[string]string{"lucia": token}}
 	c.submit("lucia", c.partnerForm(meridian))
+}
+
+// T-20: a Redis that hangs, or takes no writes, is degraded and says nothing about the database. T-25: so is a folder that takes
+// no files.
+func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
+	t.Parallel()
+	hanging, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { hanging.Close() })
+	refusing := miniredis.RunT(t)
+	refusing.SetError("READONLY You can't write against a read only replica.")
+	spool := filepath.Join(t.TempDir(), "spool")
+	for redis, want := range map[string]string{hanging.Addr().String(): `"redis":"unreachable"`, refusing.Addr(): `"redis":"read-only"`} {
+		p := start(t, []string{"TMPDIR=" + spool}, "serve", "--mail=captured", "--drain-timeout=1s", "--redis-url=redis://"+redis, "--data="+t.TempDir())
+		p.troubled = true
+		got, body := get(t, p.url+"/readyz")
+		for _, part := range []string{`"status":"degraded"`, `"database":"ok"`, `"documents":"ok"`, `"uploads":"not writable"`, want} {
+			if got.StatusCode != http.StatusOK || !strings.Contains(body, part) {
+				t.Errorf("no %s in %s %s", part, got.Status, body)
+			}
+		}
+		if !strings.Contains(p.log(), `"trouble":"`) {
+			t.Errorf("it is not logged:\n%s", p.log())
+		}
+	}
 }
 
 // An idle server is small.

@@ -13,6 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/web"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 )
@@ -61,12 +62,12 @@ func (s *server) stop(within time.Duration) {
 // routes are the paths of the main listener.
 func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", a.welcoming(a.traced(a.logged(api))))
-	mux.Handle("/files/", a.files())
+	mux.Handle("/graphql", hurried(a.welcoming(a.traced(a.logged(api)))))
+	mux.Handle("/files/", hurried(a.files()))
 	mux.HandleFunc("/livez", h.live)
 	mux.HandleFunc("/readyz", h.ready)
 	if personas != nil {
-		mux.Handle("/demo/personas", personas)
+		mux.Handle("/demo/personas", hurried(personas))
 	}
 	if a.config.GraphiQL {
 		mux.Handle("/", web.Handler())
@@ -74,6 +75,13 @@ func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.
 		mux.Handle("/", web.StrangersHandler()) // e-mails lead there, whatever else is shown
 	}
 	return mux
+}
+
+// hurried gives what a request asks of the database, signing in for one, the time limits of requests.
+func hurried(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(store.ForRequest(r.Context())))
+	})
 }
 
 func (a *app) traced(next http.Handler) http.Handler {

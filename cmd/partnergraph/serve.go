@@ -110,7 +110,7 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 		return err
 	}
 	defer a.close()
-	h := &health{store: a.store, redis: a.redis}
+	h := newHealth(a)
 	servers, err := a.listen(ctx, what, h)
 	if err != nil {
 		return err
@@ -215,7 +215,7 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 		return nil, nil, err
 	}
 	api, err := forwarded(a.config, graph.NewHandler(graph.Options{
-		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, Account: a.store.ActingFor, People: a.updates.People, AllowedOrigins: a.config.CORSOrigins,
+		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, Account: a.store.ActingFor, Crowded: a.store.Crowded, People: a.updates.People, AllowedOrigins: a.config.CORSOrigins,
 		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config),
 		Logger: a.log, Metrics: a.telemetry.Metrics, Use: graph.Use(a.store, a.log),
 	}))

@@ -8069,8 +8069,12 @@ enum ErrorCode {
   IDEMPOTENCY_KEY_REUSED
   "The Idempotency-Key is not 1 to 255 visible ASCII characters."
   IDEMPOTENCY_KEY_INVALID
-  "The service cannot answer at the moment; nothing was changed."
+  "The service cannot answer at the moment; try again."
   SERVICE_UNAVAILABLE
+  "It is not known whether this was done, because the database's answer was lost; repeat it with the same Idempotency-Key."
+  OUTCOME_UNKNOWN
+  "There is no room to keep what was sent; try again later."
+  STORAGE_FULL
   "The customer is not qualified for government cloud (R-02, R-18)."
   CUSTOMER_NOT_GCC_QUALIFIED
   "The partner is not approved for government products (R-04, R-16, R-19, R-26)."

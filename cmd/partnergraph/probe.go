@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	full        = "full"
+	readOnly    = "read-only"
+	notWritable = "not writable"
+)
+
+// databaseProbe asks for a sign of life, and whether there is room for what is written.
+func databaseProbe(s *store.Store, c *config.Config) func(context.Context) string {
+	room := func() string { return well }
+	if folder := sqliteFolder(c); folder != "" {
+		room = seldom(func() string { return roomIn(folder) })
+	}
+	return func(ctx context.Context) string {
+		switch {
+		case s.Ping(ctx) != nil:
+			return unreachable
+		case s.Full():
+			return full
+		}
+		return room()
+	}
+}
+
+// redisProbe writes a key that soon expires: a Redis that is full or has become a replica answers PING as ever.
+func redisProbe(client redis.UniversalClient) func(context.Context) string {
+	return func(ctx context.Context) string { return redisTrouble(tryRedis(ctx, client)) }
+}
+
+// redisProbeKey stands among those of the jobs, for which the program has the right to write.
+const redisProbeKey = "asynq:partnergraph:probe"
+
+func tryRedis(ctx context.Context, client redis.UniversalClient) error {
+	return client.Set(ctx, redisProbeKey, "written by a health check", time.Minute).Err()
+}
+
+func redisTrouble(err error) string {
+	switch {
+	case err == nil, redis.HasErrorPrefix(err, "NOPERM"): // the jobs have other keys
+		return well
+	case redis.HasErrorPrefix(err, "OOM"):
+		return full
+	case redis.HasErrorPrefix(err, "READONLY"):
+		return readOnly
+	case redis.HasErrorPrefix(err, "MISCONF"), redis.HasErrorPrefix(err, "NOREPLICAS"):
+		return notWritable
+	}
+	return unreachable
+}
+
+// folderProbes look for room where documents are kept and where uploads wait.
+func folderProbes(c *config.Config) []probe {
+	probes := []probe{{"uploads", inFolder(os.TempDir()), false}}
+	if folder := documentsFolder(c); folder != "" {
+		probes = append(probes, probe{"documents", inFolder(folder), false})
+	}
+	return probes
+}
+
+func inFolder(folder string) func(context.Context) string {
+	look := seldom(func() string { return roomIn(folder) })
+	return func(context.Context) string { return look() }
+}
+
+// roomEvery is how often a folder is written to, however often somebody asks.
+const roomEvery = 5 * time.Second
+
+// seldom remembers what was found for a while.
+func seldom(look func() string) func() string {
+	var mu sync.Mutex
+	var found string
+	var until time.Time
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := clock.Wall(); now.After(until) {
+			found, until = look(), now.Add(roomEvery)
+		}
+		return found
+	}
+}
+
+// roomIn is what keeps a folder from taking a mebibyte more.
+func roomIn(folder string) string { return roomWord(writeInto(folder)) }
+
+func roomWord(err error) string {
+	switch {
+	case err == nil:
+		return well
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return full
+	case errors.Is(err, syscall.EROFS):
+		return readOnly
+	}
+	return notWritable
+}
+
+// writeInto writes a file and removes it.
+func writeInto(folder string) error {
+	file, err := os.CreateTemp(folder, ".partnergraph-probe-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(make([]byte, 1<<20))
+	return errors.Join(err, file.Close(), os.Remove(file.Name()))
+}
+
+// sqliteFolder is where the database is when it is a file; else nothing.
+func sqliteFolder(c *config.Config) string {
+	if file := sqliteFile(c); file != "" {
+		return filepath.Dir(file)
+	}
+	return ""
+}
+
+func sqliteFile(c *config.Config) string {
+	target, err := c.Database()
+	if err != nil || target.Scheme != "sqlite" {
+		return ""
+	}
+	file, _, _ := strings.Cut(target.DSN.Reveal(), "?")
+	return file
+}
+
+// documentsFolder is where documents are when they are in a folder; else nothing.
+func documentsFolder(c *config.Config) string {
+	u, err := url.Parse(blobURL(c))
+	if err != nil || u.Scheme != "file" {
+		return ""
+	}
+	return filepath.FromSlash(u.Path)
+}
+
+// standing is the folder, or the nearest one above it that is there.
+func standing(folder string) string {
+	for {
+		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) || filepath.Dir(folder) == folder {
+			return folder
+		}
+		folder = filepath.Dir(folder)
+	}
+}
