@@ -8434,7 +8434,7 @@ type Query {
     "Only partnerships that match."
     filter: PartnershipFilter
   ): PartnershipConnection! @access(roles: [SIGNED_IN])
-  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name (R-112). Give exactly one."
+  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name (R-112). Give exactly one. Without a partnership it is null, with the error NOT_FOUND."
   sharedCustomers(
     "The provider."
     providerId: ID
@@ -8448,7 +8448,7 @@ type Query {
     last: Int
     "Only what comes before this cursor."
     before: String
-  ): CustomerConnection! @access(roles: [SIGNED_IN])
+  ): CustomerConnection @access(roles: [SIGNED_IN])
 
   "One job; null when unknown or not visible."
   job("The job's id." id: ID!): Job @access(roles: [SIGNED_IN])
@@ -10778,22 +10778,22 @@ input ProviderDirectoryFilter {
   name: TextFilter
 }
 
-"How the viewer's provider presents itself; it replaces what was there."
+"What changes of how the viewer's provider presents itself. What is left out, or null, stays as it is; an empty text or list clears a value. A first listing needs markets and an address."
 input PublishProviderListingInput {
   "The countries and territories in which it works, all of its own region."
-  markets: [CountryCode!]!
+  markets: [CountryCode!]
   "What it offers to resellers besides products."
-  services: [ProviderService!]! = []
+  services: [ProviderService!]
   "What it says of itself, at most 4000 characters."
   description: String
   "Where resellers write to."
-  contactEmail: EmailAddress!
+  contactEmail: EmailAddress
   "Where resellers call, with the country code."
   contactPhone: String
   "The website for resellers."
   website: String
-  "Whether it shall be in the directory; false takes it out and keeps what it says."
-  published: Boolean! = true
+  "Whether it shall be in the directory; false takes it out and keeps what it says. A first listing is published unless this is false."
+  published: Boolean
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
   "A name the client chooses; echoed in the payload."
@@ -36279,10 +36279,10 @@ func (ec *executionContext) _Query_sharedCustomers(ctx context.Context, field gr
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
-			return ec.marshalNCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, selections, v)
+			return ec.marshalOCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_sharedCustomers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -48127,13 +48127,6 @@ func (ec *executionContext) unmarshalInputPublishProviderListingInput(ctx contex
 		asMap[k] = v
 	}
 
-	if _, present := asMap["services"]; !present {
-		asMap["services"] = []any{}
-	}
-	if _, present := asMap["published"]; !present {
-		asMap["published"] = true
-	}
-
 	fieldsInOrder := [...]string{"markets", "services", "description", "contactEmail", "contactPhone", "website", "published", "expectedVersion", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -48143,14 +48136,14 @@ func (ec *executionContext) unmarshalInputPublishProviderListingInput(ctx contex
 		switch k {
 		case "markets":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("markets"))
-			data, err := ec.unmarshalNCountryCode2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOCountryCode2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Markets = data
 		case "services":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
-			data, err := ec.unmarshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, v)
+			data, err := ec.unmarshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -48164,7 +48157,7 @@ func (ec *executionContext) unmarshalInputPublishProviderListingInput(ctx contex
 			it.Description = data
 		case "contactEmail":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactEmail"))
-			data, err := ec.unmarshalNEmailAddress2string(ctx, v)
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -48185,7 +48178,7 @@ func (ec *executionContext) unmarshalInputPublishProviderListingInput(ctx contex
 			it.Website = data
 		case "published":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
-			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -60449,7 +60442,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_sharedCustomers(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -69674,6 +69667,13 @@ func (ec *executionContext) unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋp
 	}
 	res, err := ec.unmarshalInputCustomerAgreementInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, sel ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CustomerConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCustomerFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCustomerFilter(ctx context.Context, v any) (*store.CustomerFilter, error) {

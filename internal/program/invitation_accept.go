@@ -199,20 +199,23 @@ func (p *Program) begin(tx *store.Tx, who access.Actor, r *models.RelationshipRe
 	return rel, p.grantAccess(tx, who, models.AccessGrant{OrganizationID: customer.OrganizationID, PartnerID: partner.ID, CustomerID: customer.ID})
 }
 
-// grantAccess gives a partner administrative access to an organisation, unless it has it already.
+// grantAccess gives a partner administrative access to an organisation. A new consent is a new access, never older than the consent: the
+// one that was held until now ends, and stays with the partnership or the customer for which it was given.
 func (p *Program) grantAccess(tx *store.Tx, who access.Actor, g models.AccessGrant) error {
 	held, err := tx.Grant(g.OrganizationID, g.PartnerID)
 	if err != nil {
 		return err
 	}
 	if held != nil {
-		if !g.PartnershipID.IsZero() {
-			held.PartnershipID = g.PartnershipID
+		if g.PartnershipID.IsZero() {
+			g.PartnershipID = held.PartnershipID
 		}
-		if !g.CustomerID.IsZero() {
-			held.CustomerID = g.CustomerID
+		if g.CustomerID.IsZero() {
+			g.CustomerID = held.CustomerID
 		}
-		return tx.Save(held)
+		if err := p.withdraw(tx, who, held.ID); err != nil {
+			return err
+		}
 	}
 	key := models.PairKey(g.OrganizationID, g.PartnerID)
 	g.ID, g.Status, g.ActiveKey, g.GrantedAt, g.GrantedBy, g.CreatedAt = models.NewID[models.AccessGrant](), models.AccessGranted, &key, tx.Now(), who.UserID, tx.Now()

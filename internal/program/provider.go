@@ -2,7 +2,6 @@ package program
 
 import (
 	"context"
-	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -10,15 +9,16 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// PublishProviderListingInput is how a provider presents itself; a nil text is empty.
+// PublishProviderListingInput is what changes of how a provider presents itself. A nil stays as it is; an empty text or list clears a
+// value.
 type PublishProviderListingInput struct {
 	Markets          []string
 	Services         []models.ProviderService
 	Description      *string
-	ContactEmail     string
+	ContactEmail     *string
 	ContactPhone     *string
 	Website          *string
-	Published        bool
+	Published        *bool
 	ExpectedVersion  *int
 	ClientMutationID *string
 }
@@ -57,7 +57,7 @@ func (p *Program) PublishProviderListing(ctx context.Context, who access.Actor, 
 // listing is the actor's partner and its listing, or a new one. The partner is locked before anything is read, so that it
 // gets only one listing, under the name that it has now.
 func (p *Program) listing(tx *store.Tx, who access.Actor) (*models.Partner, *models.ProviderListing, error) {
-	fresh := &models.ProviderListing{ID: models.NewID[models.ProviderListing](), CreatedAt: tx.Now()}
+	fresh := &models.ProviderListing{ID: models.NewID[models.ProviderListing](), Published: true, CreatedAt: tx.Now()}
 	if who.PartnerID.IsZero() {
 		return nil, fresh, nil
 	}
@@ -87,9 +87,19 @@ func (in PublishProviderListingInput) fill(l *models.ProviderListing, partner *m
 	if partner != nil {
 		l.Name, l.SearchName = partner.Name, partner.SearchName
 	}
-	l.Markets, l.Services, l.Published = in.Markets, in.Services, in.Published
-	l.Description, l.ContactEmail = strings.TrimSpace(value(in.Description)), strings.TrimSpace(in.ContactEmail)
-	l.ContactPhone, l.Website = strings.TrimSpace(value(in.ContactPhone)), strings.TrimSpace(value(in.Website))
+	if in.Markets != nil {
+		l.Markets = in.Markets
+	}
+	if in.Services != nil {
+		l.Services = in.Services
+	}
+	if in.Published != nil {
+		l.Published = *in.Published
+	}
+	set(&l.Description, in.Description)
+	set(&l.ContactEmail, in.ContactEmail)
+	set(&l.ContactPhone, in.ContactPhone)
+	set(&l.Website, in.Website)
 }
 
 func listingState(published bool) string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -15,8 +16,8 @@ import (
 // listing is how Meridian presents itself in these markets.
 func listing(markets ...string) program.PublishProviderListingInput {
 	return program.PublishProviderListingInput{
-		Markets: markets, Services: []models.ProviderService{models.ServiceTraining}, ContactEmail: "resellers@meridian.example", ContactPhone: ptr("+1 206 555 0142"),
-		Description: ptr(" From the first offer to the invoice.\n"), Published: true,
+		Markets: markets, Services: []models.ProviderService{models.ServiceTraining}, ContactEmail: ptr("resellers@meridian.example"), ContactPhone: ptr("+1 206 555 0142"),
+		Description: ptr(" From the first offer to the invoice.\n"), Published: ptr(true),
 	}
 }
 
@@ -80,8 +81,8 @@ func TestProvidersOfAnArea(t *testing.T) {
 		in.Services = []models.ProviderService{models.ServiceSupport, models.ServiceBilling}
 		in.ExpectedVersion = ptr(before.Version)
 		l := s.publishes(naomi, in)
-		if l.ID != before.ID || l.Version != before.Version+1 || l.Description != "From the first offer to the invoice." || l.Website != "" {
-			t.Errorf("it replaces what was there: %+v", l)
+		if l.ID != before.ID || l.Version != before.Version+1 || l.Description != "From the first offer to the invoice." || l.Website != "https://meridian.example/resellers" {
+			t.Errorf("it changes what was there: %+v", l)
 		}
 		s.lists(s.directory("US", models.ServiceSupport), meridianName)
 		s.lists(s.directory("", models.ServiceTraining), wislaName)
@@ -95,11 +96,62 @@ func TestProvidersOfAnArea(t *testing.T) {
 	})
 }
 
+// T-63: of a listing only what is given changes; an empty text or list clears a value.
+func TestListing_OnlyWhatIsGivenChanges(t *testing.T) {
+	tell(t, func(s *story) {
+		whole := listing("US")
+		whole.Website, whole.Published = ptr("https://meridian.example"), ptr(false)
+		before := *s.publishes(naomi, whole)
+		for name, tc := range map[string]struct {
+			in     program.PublishProviderListingInput
+			change func(l *models.ProviderListing)
+		}{
+			"nothing":     {program.PublishProviderListingInput{}, func(*models.ProviderListing) {}},
+			"markets":     {program.PublishProviderListingInput{Markets: []string{"US"}}, func(*models.ProviderListing) {}},
+			"services":    {program.PublishProviderListingInput{Services: []models.ProviderService{}}, func(l *models.ProviderListing) { l.Services = nil }},
+			"description": {program.PublishProviderListingInput{Description: ptr("")}, func(l *models.ProviderListing) { l.Description = "" }},
+			"email":       {program.PublishProviderListingInput{ContactEmail: ptr("us@meridian.example")}, func(l *models.ProviderListing) { l.ContactEmail = "us@meridian.example" }},
+			"phone":       {program.PublishProviderListingInput{ContactPhone: ptr("")}, func(l *models.ProviderListing) { l.ContactPhone = "" }},
+			"website":     {program.PublishProviderListingInput{Website: ptr("https://us.meridian.example")}, func(l *models.ProviderListing) { l.Website = "https://us.meridian.example" }},
+			"published":   {program.PublishProviderListingInput{Published: ptr(true)}, func(l *models.ProviderListing) { l.Published = true }},
+		} {
+			want := before
+			tc.change(&want)
+			s.publishes(naomi, tc.in)
+			got := *s.listings(s.As(olga), naomi)[0]
+			want.Version, want.UpdatedAt, want.CreatedAt = got.Version, got.UpdatedAt, got.CreatedAt
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("only %s: -want +got\n%s", name, diff)
+			}
+			s.publishes(naomi, whole)
+		}
+	})
+}
+
+// T-60: a provider that is suspended can still take its listing out, and not put it back.
+func TestListing_WithdrawnBySuspendedProvider(t *testing.T) {
+	tell(t, func(s *story) {
+		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+			p, err := tx.LockPartner(s.As(naomi).PartnerID)
+			if err != nil {
+				return err
+			}
+			p.Status = models.PartnerSuspended
+			return tx.Save(p)
+		}))
+		if l := s.publishes(naomi, program.PublishProviderListingInput{Published: ptr(false)}); l.Published {
+			t.Error("it is still listed")
+		}
+		_, err := s.PublishProviderListing(s.ctx, s.As(naomi), program.PublishProviderListingInput{Published: ptr(true)})
+		s.refused(err, "PROVIDER_REQUIRED")
+	})
+}
+
 // a provider that takes its listing out is gone for everybody else; it and the operator still see what it said.
 func TestWithdrawnListing(t *testing.T) {
 	tell(t, func(s *story) {
 		in := listing("US")
-		in.Published = false
+		in.Published = ptr(false)
 		l := s.publishes(naomi, in)
 		s.lists(s.directory(""), wislaName)
 		for who, want := range map[string]int{naomi: 1, lucia: 1, olga: 1, carla: 0, dana: 0, paula: 0} {
@@ -158,7 +210,7 @@ func TestRefusedListings(t *testing.T) {
 			"another region":            {naomi, listing("US", "PL"), []string{"VALIDATION_FAILED at markets"}},
 			"stale":                     {naomi, change(func(in *program.PublishProviderListingInput) { in.ExpectedVersion = ptr(9) }), []string{"STALE_OBJECT at expectedVersion"}},
 			"several": {naomi, change(func(in *program.PublishProviderListingInput) {
-				in.Markets, in.ContactEmail, in.Website, in.Description = nil, "us", ptr("ftp://x"), ptr(strings.Repeat("x", 4001))
+				in.Markets, in.ContactEmail, in.Website, in.Description = []string{}, ptr("us"), ptr("ftp://x"), ptr(strings.Repeat("x", 4001))
 			}), []string{"VALIDATION_FAILED at markets", "VALIDATION_FAILED at description", "VALIDATION_FAILED at contactEmail", "VALIDATION_FAILED at website"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {

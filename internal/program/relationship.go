@@ -71,7 +71,7 @@ func (p *Program) invitationFacts(tx *store.Tx, who access.Actor, form rules.Inv
 		return f, err
 	}
 	if guid, ok := rules.TenantID(form.TenantID); ok {
-		if f.Issuer.Related, err = relatedToTenant(tx, partner.ID, guid); err != nil {
+		if err := tenantFacts(tx, &f, guid); err != nil {
 			return f, err
 		}
 	}
@@ -86,6 +86,15 @@ func (p *Program) party(tx *store.Tx, partner *models.Partner) (rules.Party, err
 	}
 	held, err := tx.ActiveQualification(partner.ID, models.GovernmentCommunityCloud)
 	return rules.Party{Partner: *partner, Counts: holds(partner.Region, accepted, tx.Now()), Qualified: held != nil}, err
+}
+
+// tenantFacts reads what is known of the tenant that is invited.
+func tenantFacts(tx *store.Tx, f *rules.InvitationFacts, guid string) (err error) {
+	if f.Tenant, err = tx.TenantByGUID(guid); err != nil {
+		return err
+	}
+	f.Issuer.Related, err = relatedToTenant(tx, f.Issuer.Partner.ID, guid)
+	return err
 }
 
 func relatedToTenant(tx *store.Tx, partner models.ID[models.Partner], guid string) (bool, error) {

@@ -106,6 +106,9 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 		form.Email = strings.TrimSpace(*in.Email)
 	}
 	f := rules.InvitationFacts{Issuer: party, Mailbox: p.Settings.EligibilityMailbox}
+	if err := p.answerFacts(tx, &f, r); err != nil {
+		return err
+	}
 	if form.Mailed {
 		if err := p.countLetters(tx, &f, r, form.Email); err != nil {
 			return err
@@ -122,6 +125,36 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	}
 	r.InviteeEmail, r.Subject, r.Body = form.Email, form.Letter.Subject, rules.MarkLink(form.Letter)
 	return nil
+}
+
+// answerFacts reads what decides whether anybody could still accept an invitation.
+func (p *Program) answerFacts(tx *store.Tx, f *rules.InvitationFacts, r *models.RelationshipRequest) (err error) {
+	if r.InviteeTenant != "" {
+		if err := tenantFacts(tx, f, r.InviteeTenant); err != nil {
+			return err
+		}
+	}
+	if r.PartnershipID.IsZero() {
+		return nil
+	}
+	if f.Partnership, err = tx.LockAnyPartnership(r.PartnershipID); err != nil {
+		return err
+	}
+	other := f.Partnership.ProviderID
+	if r.Kind == models.RequestPartnership {
+		other = f.Partnership.ResellerID
+	}
+	partner, err := tx.Partner(other)
+	if err != nil {
+		return err
+	}
+	party, err := p.party(tx, partner)
+	if r.Kind == models.RequestPartnership {
+		f.Reseller = &party
+	} else {
+		f.Provider = &party
+	}
+	return err
 }
 
 // letterNow is the letter as it was kept, or as the partner sends it along.

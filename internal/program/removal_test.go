@@ -3,6 +3,7 @@ package program_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -220,15 +221,22 @@ func (s *story) stays(p *models.Partnership, customer *models.Customer) {
 	}
 }
 
-// beginsAgain invites the reseller once more: the access that stayed belongs to the new partnership, and can be withdrawn.
+// beginsAgain invites the reseller once more: a new access begins with the new consent, and the one that stayed ends with its own
+// partnership (T-63).
 func (s *story) beginsAgain(old *models.Partnership) {
 	s.t.Helper()
+	s.Advance(time.Hour)
 	fresh, token := s.asksReseller(nil)
 	s.must(s.authorizes(maya, token, true))
 	s.partnershipIs(fresh, models.PartnershipActive)
-	if fresh.ID == old.ID || len(s.adminAccess(old)) != 0 || !slices.Equal(s.adminAccess(fresh), []models.AccessStatus{models.AccessGranted}) {
+	if fresh.ID == old.ID || !slices.Equal(s.adminAccess(old), []models.AccessStatus{models.AccessRevoked}) || !slices.Equal(s.adminAccess(fresh), []models.AccessStatus{models.AccessGranted}) {
 		s.t.Errorf("R-109: the accesses are %v and %v", s.adminAccess(old), s.adminAccess(fresh))
 	}
-	_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(maya), program.RevokeProviderAdminAccessInput{PartnershipID: fresh.ID.Any()})
+	grants, err := s.Store.ProviderGrantsOf(s.ctx, []models.ID[models.Partnership]{fresh.ID})
+	s.must(err)
+	if consent := s.partnership(fresh.ID).ConsentAt; grants[0].GrantedAt.Before(*consent) {
+		s.t.Errorf("the access of %s is older than its consent of %s", grants[0].GrantedAt, consent)
+	}
+	_, err = s.RevokeProviderAdminAccess(s.ctx, s.As(maya), program.RevokeProviderAdminAccessInput{PartnershipID: fresh.ID.Any()})
 	s.must(err)
 }

@@ -119,6 +119,8 @@ func CheckReseller(f ResellerFacts) *problem.Problem {
 		return problem.New(problem.PartnerIDNotMigrated, field).With("PartnerId", f.Identifier.Number).With("Contact", f.Contact)
 	case !f.ByPartnerID && f.Tenant == nil:
 		return problem.New(problem.TenantUnknown, field)
+	case !f.ByPartnerID && f.Tenant.Cloud == models.CloudAzureGovernment:
+		return invitableTenant(f.Tenant, field)
 	case f.Reseller == nil || !f.Reseller.Types.Has(models.IndirectReseller):
 		return problem.New(problem.ResellerNotActive, field)
 	case f.Reseller.Region != f.Region:

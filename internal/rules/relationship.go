@@ -67,19 +67,20 @@ type InvitationFacts struct {
 	MailedToday int                 // letters that it sent in a day, however few the invitations
 	Until       time.Time           // when more may be sent
 	Mailbox     string
+	Tenant      *models.Tenant // that was named, if it is known
+	Reseller    *Party         // PROVIDER_PARTNERSHIP: who is invited
 }
 
 // CheckRequest reports everything that is wrong with an invitation to a customer.
 func CheckRequest(form InvitationForm, f InvitationFacts) error {
 	var r report
 	r.checkActive(f.Issuer)
-	if form.Kind == models.RequestJoint {
-		r.checkJoint(form, f)
+	if form.Kind == models.RequestJoint && form.Email == "" {
+		r.add(problem.New(problem.EmailRequired, "invitee.email"))
 	}
+	r.checkParties(form.Kind, f, "providerId")
 	r.checkInvitee(form)
-	if f.Issuer.Related {
-		r.add(alreadyRelated(f.Issuer, "tenantId"))
-	}
+	r.checkTenant(f, "tenantId")
 	if form.GovernmentCloud {
 		r.add(qualifiedParty(buyer(f), f.Mailbox))
 		if !form.DelegatedAccess {
@@ -108,11 +109,38 @@ func agreementMissing(partner models.Partner) *problem.Problem {
 	return p
 }
 
-func (r *report) checkJoint(form InvitationForm, f InvitationFacts) {
-	if form.Email == "" {
-		r.add(problem.New(problem.EmailRequired, "invitee.email"))
+// checkParties refuses an invitation that nobody could accept because of the other partner: when it is issued and each time it is sent,
+// by the rules of the acceptance.
+func (r *report) checkParties(kind models.RequestKind, f InvitationFacts, provider string) {
+	if kind == models.RequestJoint {
+		wrong := PartnershipWorks(provider, f.Partnership, f.Provider)
+		if wrong == nil {
+			wrong = partyActive(*f.Provider)
+		}
+		r.add(wrong)
 	}
-	r.add(PartnershipWorks("providerId", f.Partnership, f.Provider))
+	if f.Reseller != nil {
+		r.add(partyActive(*f.Reseller))
+	}
+}
+
+// checkTenant refuses an invitation that nobody of the named tenant could accept. Whether the provider has a relationship with the
+// customer already is not told to the reseller.
+func (r *report) checkTenant(f InvitationFacts, field string) {
+	if f.Issuer.Related {
+		r.add(alreadyRelated(f.Issuer, field))
+	}
+	r.add(invitableTenant(f.Tenant, field))
+}
+
+// invitableTenant: an Azure Government tenant is nobody's commercial tenant, so that nobody of it can accept.
+func invitableTenant(t *models.Tenant, field string) *problem.Problem {
+	if t == nil || t.Cloud != models.CloudAzureGovernment {
+		return nil
+	}
+	wrong := problem.New(problem.AzureGovTenant, field)
+	wrong.Reason = "invitation"
+	return wrong
 }
 
 // PartnershipWorks says why nothing can rest on a partnership; nil when it is active.
@@ -249,6 +277,8 @@ func CheckSending(form SendingForm, f InvitationFacts) error {
 	case form.Mailed:
 		r.add(maybe("email", form.Email, email))
 	}
+	r.checkParties(form.Kind, f, "")
+	r.checkTenant(f, "")
 	r = append(r, CheckLetter(form.Letter)...)
 	if form.Mailed {
 		f.SentToday = 0 // it was counted when it was issued

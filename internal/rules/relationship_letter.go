@@ -23,18 +23,28 @@ func CheckLetter(l LetterForm) []*problem.Problem {
 	if text != nil {
 		return r // lengths first: looking for links takes its time
 	}
+	if subject == nil {
+		r.add(foreignLinks("subject", l.Subject, l.Names))
+	}
 	marked := MarkLink(l)
 	if !linked(marked, l.Mark) {
-		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", l.Link).Detailing("link", l.Link))
+		link := l.Link
+		if link == "" { // it is made with the invitation: until then the mark stands for it
+			link = l.Mark
+		}
+		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", link).Detailing("link", link))
 	}
-	searched := marked
-	if subject == nil {
-		searched = l.Subject + "\n" + marked
-	}
-	if found := webAddresses(searched, l.Names...); len(found) > 0 {
-		r.add(problem.New(problem.InviteLinkForeign, "text").With("Found", strings.Join(found, ", ")).Detailing("found", found...))
-	}
+	r.add(foreignLinks("text", marked, l.Names))
 	return r
+}
+
+// foreignLinks names the web addresses that do not belong in a part of a letter.
+func foreignLinks(field, text string, names []string) *problem.Problem {
+	found := webAddresses(text, names...)
+	if len(found) == 0 {
+		return nil
+	}
+	return problem.New(problem.InviteLinkForeign, field).With("Found", strings.Join(found, ", ")).Detailing("found", found...)
 }
 
 // MarkLink puts the mark where the link stands. A link that goes on with other characters is another link.
