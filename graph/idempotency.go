@@ -16,6 +16,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -32,15 +33,18 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 		op := graphql.GetOperationContext(ctx)
 		text, sent := op.Headers[keyHeader]
 		who := actor(ctx)
-		if !sent || op.Operation.Operation != ast.Mutation || who.UserID.IsZero() {
+		field := graphql.GetRootFieldContext(ctx).Field
+		if !sent || op.Operation.Operation != ast.Mutation || !answersAgain(who, field.Name) {
 			return next(ctx)
 		}
 		if !validKey(text) {
 			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
 		}
-		key := store.Key{Actor: who.UserID, Key: text[0], Field: clipField(graphql.GetRootFieldContext(ctx).Field.Alias), Hash: requestHash(op, named(ctx))}
+		key := store.Key{Actor: keeper(who), Key: text[0], Field: clipField(field.Alias), Hash: requestHash(op, named(ctx)), As: rights(who)}
 		kept, err := s.Answer(ctx, key)
 		switch {
+		case errors.Is(err, store.ErrAnsweredOtherwise): // made again, for what the caller may see now
+			return next(store.WithKey(ctx, key))
 		case err != nil:
 			return refuseField(ctx, err)
 		case kept != nil:
@@ -55,6 +59,32 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 var shownOnce = map[string]bool{
 	"createApiToken": true, "startRegistration": true, "enterLinkCode": true,
 	"createRelationshipRequest": true, "sendRelationshipRequest": true, "inviteIndirectReseller": true, "inviteCustomerJointly": true,
+}
+
+// anybody are the mutations for which the keys of callers who are not signed in count.
+var anybody = map[string]bool{"startRegistration": true, "confirmPrimaryContact": true}
+
+// answersAgain reports whether a key counts. What was allowed once may not be any more, and is refused anew.
+func answersAgain(who access.Actor, field string) bool {
+	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anybody[field])
+}
+
+// keeper is under whose name an answer is kept.
+func keeper(who access.Actor) models.ID[models.User] {
+	if who.UserID.IsZero() {
+		return store.Anonymous
+	}
+	return who.UserID
+}
+
+// rights is equal for callers who may see and do the same.
+func rights(who access.Actor) []byte {
+	sum := sha256.New()
+	sum.Write(who.PartnerID[:])
+	for _, role := range who.Roles {
+		io.WriteString(sum, string(role)+" ")
+	}
+	return sum.Sum(nil)
 }
 
 type fateKey struct{}

@@ -21,6 +21,9 @@ func (q query) Registrations(ctx context.Context, first *int, after *string, las
 func (m mutation) StartRegistration(ctx context.Context, input program.StartRegistrationInput) (*generated.StartRegistrationPayload, error) {
 	payload := &generated.StartRegistrationPayload{ClientMutationID: input.ClientMutationID}
 	started, err := m.program.StartRegistration(ctx, actor(ctx), input)
+	if again, ok := repeatOf(ctx, err); ok && input.WorkAccount != nil {
+		started, err = m.program.StartedBefore(ctx, again.Subject)
+	}
 	if started == nil {
 		started = &program.Started{}
 	}

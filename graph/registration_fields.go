@@ -246,13 +246,13 @@ func (postalAddress) Country(_ context.Context, a *models.PostalAddress) (*strin
 	return &a.Country, nil
 }
 
-func (d document) URL(_ context.Context, row *models.Document) (string, error) {
-	url, _ := d.program.DocumentLink(row)
+func (d document) URL(ctx context.Context, row *models.Document) (string, error) {
+	url, _ := d.program.DocumentLink(actor(ctx), row)
 	return url, nil
 }
 
-func (d document) URLExpiresAt(_ context.Context, row *models.Document) (*time.Time, error) {
-	_, expires := d.program.DocumentLink(row)
+func (d document) URLExpiresAt(ctx context.Context, row *models.Document) (*time.Time, error) {
+	_, expires := d.program.DocumentLink(actor(ctx), row)
 	return &expires, nil
 }
 

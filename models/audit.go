@@ -31,6 +31,7 @@ type IdempotencyKey struct {
 	RequestHash   []byte
 	SubjectPrefix string
 	SubjectID     []byte
+	AnsweredAs    []byte // as whom: SHA-256 of what the answer depends on
 	Response      []byte // nil until the answer was complete
 	ExpiresAt     time.Time
 	CreatedAt     time.Time

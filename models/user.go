@@ -58,6 +58,7 @@ type User struct {
 	Issuer         *string    // OpenID Connect issuer, once the person has signed in
 	Subject        *string    // the issuer's name for the person
 	InvitedAt      *time.Time // when somebody invited the person
+	AcceptedAt     *time.Time // when the person accepted that
 	DisabledAt     *time.Time
 	Bounce
 	CreatedAt time.Time
@@ -81,15 +82,17 @@ const TokenPrefix = "pg_"
 
 // APIToken lets a script act as a user. Only its hash is kept; it never allows more than its owner's roles.
 type APIToken struct {
-	ID         ID[APIToken] `gorm:"primaryKey"`
-	UserID     ID[User]
-	Name       string
-	Hash       []byte // SHA-256 of the token
-	Roles      Set[Role]
-	ExpiresAt  time.Time
-	RevokedAt  *time.Time
-	LastUsedAt *time.Time
-	CreatedAt  time.Time
+	ID          ID[APIToken] `gorm:"primaryKey"`
+	UserID      ID[User]
+	Name        string
+	Hash        []byte // SHA-256 of the token
+	Roles       Set[Role]
+	ParentID    ID[APIToken] // the token with which it was made; zero when a person made it
+	MakesTokens bool         // whether tokens can be made with it
+	ExpiresAt   time.Time
+	RevokedAt   *time.Time
+	LastUsedAt  *time.Time
+	CreatedAt   time.Time
 }
 
 func (APIToken) Prefix() string { return "apitoken" }

@@ -117,7 +117,7 @@ func TestDocumentsAreDownloaded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := openArchive(t)
-			link, expires := a.DocumentLink(a.document(name))
+			link, expires := a.DocumentLink(a.As("maya.alder@alderridge.example"), a.document(name))
 			if want := a.Clock.Now().Add(10 * time.Minute); !expires.Equal(want) {
 				t.Errorf("the link expires at %v, want %v", expires, want)
 			}
@@ -184,7 +184,7 @@ func TestAgreementsAreDownloadedAsPDF(t *testing.T) {
 func TestLinksExpire(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
-	document, _ := a.DocumentLink(a.document("certificate.pdf"))
+	document, _ := a.DocumentLink(a.As("maya.alder@alderridge.example"), a.document("certificate.pdf"))
 	for what, link := range map[string]string{"document": document, "agreement": a.agreementLink("carla.mesa@brightmesa.example")} {
 		a.Clock.Set(programtest.Start.Add(10*time.Minute - time.Second))
 		if got := a.ask(http.MethodGet, link); got.Code != http.StatusOK {
@@ -203,7 +203,7 @@ func TestLinksExpire(t *testing.T) {
 func TestLinksThatAreNotOurs(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
-	whole, _ := a.DocumentLink(a.document("certificate.pdf"))
+	whole, _ := a.DocumentLink(a.As("maya.alder@alderridge.example"), a.document("certificate.pdf"))
 	agreement := a.agreementLink("carla.mesa@brightmesa.example")
 	base, link := whole[:strings.LastIndex(whole, "/")+1], whole[strings.LastIndex(whole, "/")+1:]
 	gone := a.Secret.SignLink("document", models.NewID[models.Document]().String(), a.Clock.Now().Add(time.Minute))
@@ -252,7 +252,7 @@ func TestContentThatIsAway(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
 	d := a.document("certificate.pdf")
-	link, _ := a.DocumentLink(d)
+	link, _ := a.DocumentLink(a.As("maya.alder@alderridge.example"), d)
 	if err := a.Blobs.Delete(t.Context(), d.BlobKey); err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ type tokenCreateCmd struct {
 	User    string        `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
 	Name    string        `required:"" help:"What the token is for." placeholder:"nightly-export"`
 	Roles   []string      `help:"The roles it carries, of those the user holds; all of them when left out." placeholder:"SALES_AGENT"`
+	Makes   bool          `name:"makes-tokens" help:"Let it make tokens too, with createApiToken; they end with it."`
 	Expires time.Duration `default:"2160h" help:"After how long it expires (default ${default}, 90 days)."`
 }
 
@@ -51,7 +52,7 @@ func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 		}
 		token := models.TokenPrefix + rand.Text() + rand.Text()
 		hash := sha256.Sum256([]byte(token))
-		row := &models.APIToken{ID: models.NewID[models.APIToken](), UserID: user.ID, Name: t.Name, Hash: hash[:], Roles: roles, ExpiresAt: s.Now().Add(t.Expires)}
+		row := &models.APIToken{ID: models.NewID[models.APIToken](), UserID: user.ID, Name: t.Name, Hash: hash[:], Roles: roles, MakesTokens: t.Makes, ExpiresAt: s.Now().Add(t.Expires)}
 		if err := s.CreateAPIToken(ctx, row); err != nil {
 			return err
 		}

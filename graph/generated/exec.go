@@ -160,13 +160,14 @@ type ComplexityRoot struct {
 	}
 
 	ApiToken struct {
-		CreatedAt  func(childComplexity int) int
-		ExpiresAt  func(childComplexity int) int
-		GlobalID   func(childComplexity int) int
-		LastUsedAt func(childComplexity int) int
-		Name       func(childComplexity int) int
-		RevokedAt  func(childComplexity int) int
-		Roles      func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		GlobalID    func(childComplexity int) int
+		LastUsedAt  func(childComplexity int) int
+		MakesTokens func(childComplexity int) int
+		Name        func(childComplexity int) int
+		RevokedAt   func(childComplexity int) int
+		Roles       func(childComplexity int) int
 	}
 
 	ApiTokenConnection struct {
@@ -2125,6 +2126,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ApiToken.LastUsedAt(childComplexity), true
+	case "ApiToken.makesTokens":
+		if e.ComplexityRoot.ApiToken.MakesTokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiToken.MakesTokens(childComplexity), true
 	case "ApiToken.name":
 		if e.ComplexityRoot.ApiToken.Name == nil {
 			break
@@ -8193,6 +8200,8 @@ enum ErrorCode {
   USER_EXISTS
   "An API token carries no roles that its owner does not hold; details.roles names them (section 2)."
   TOKEN_ROLES_EXCEEDED
+  "The token that was used, or the one to be made, makes no tokens."
+  TOKEN_MAKES_NO_TOKENS
   "Only an active indirect provider can be listed in the provider directory (R-63)."
   PROVIDER_REQUIRED
   "There is no reseller relationship with the customer (R-41, R-54, X-08)."
@@ -8555,9 +8564,9 @@ type Mutation {
   updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Removes a user, who cannot sign in any more; the last global admin stays. For those who manage users."
   removeUser("The user." input: RemoveUserInput!): RemoveUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
-  "Makes an API token of the viewer. For everybody who is signed in."
+  "Makes an API token of the viewer. For everybody who is signed in; with an API token, only when it was made for that."
   createApiToken("The token." input: CreateApiTokenInput!): CreateApiTokenPayload @access(roles: [SIGNED_IN])
-  "Ends an API token of the viewer, or of somebody whose roles the viewer manages. For everybody who is signed in."
+  "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
   revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
 
   "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing (R-32, P-07)."
@@ -12630,6 +12639,8 @@ type ApiToken implements Node {
   name: String!
   "The roles it carries; of these, those that its owner still holds are in force."
   roles: [Role!]!
+  "Whether tokens can be made with it."
+  makesTokens: Boolean!
   "When it expires."
   expiresAt: DateTime!
   "When it was revoked."
@@ -12734,8 +12745,10 @@ input CreateApiTokenInput {
   name: String!
   "The roles it shall carry, of those the viewer holds; all of them when left out."
   roles: [Role!]
-  "After how many days it expires: 1 to 366, by default 90."
+  "After how many days it expires: 1 to 366, by default 90. One that is made with another token ends with that at the latest."
   expiresInDays: Int! = 90
+  "Whether tokens can be made with it. Those end with it and make none themselves; only a person can make such a token."
+  makesTokens: Boolean! = false
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
@@ -12947,6 +12960,8 @@ func (ec *executionContext) childFields_ApiToken(ctx context.Context, field grap
 		return ec.fieldContext_ApiToken_name(ctx, field)
 	case "roles":
 		return ec.fieldContext_ApiToken_roles(ctx, field)
+	case "makesTokens":
+		return ec.fieldContext_ApiToken_makesTokens(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_ApiToken_expiresAt(ctx, field)
 	case "revokedAt":
@@ -18934,6 +18949,29 @@ func (ec *executionContext) _ApiToken_roles(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_ApiToken_roles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ApiToken", field, true, true, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _ApiToken_makesTokens(ctx context.Context, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApiToken_makesTokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MakesTokens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ApiToken_makesTokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _ApiToken_expiresAt(ctx context.Context, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -46207,8 +46245,11 @@ func (ec *executionContext) unmarshalInputCreateApiTokenInput(ctx context.Contex
 	if _, present := asMap["expiresInDays"]; !present {
 		asMap["expiresInDays"] = 90
 	}
+	if _, present := asMap["makesTokens"]; !present {
+		asMap["makesTokens"] = false
+	}
 
-	fieldsInOrder := [...]string{"name", "roles", "expiresInDays", "clientMutationId"}
+	fieldsInOrder := [...]string{"name", "roles", "expiresInDays", "makesTokens", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -46236,6 +46277,13 @@ func (ec *executionContext) unmarshalInputCreateApiTokenInput(ctx context.Contex
 				return it, err
 			}
 			it.ExpiresInDays = data
+		case "makesTokens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("makesTokens"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MakesTokens = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -50935,6 +50983,11 @@ func (ec *executionContext) _ApiToken(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "makesTokens":
+			out.Values[i] = ec._ApiToken_makesTokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "expiresAt":
 			out.Values[i] = ec._ApiToken_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

@@ -3,6 +3,8 @@ package graphtest
 import (
 	"strings"
 	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/secret"
 )
 
 // A token is in one answer only: repeated under its key, the request answers what was made, without the token.
@@ -23,9 +25,9 @@ func TestTokensAreShownOnce(t *testing.T) {
 	}
 }
 
-// A new work account is made by somebody who is not signed in, so that a key says nothing about who repeats it: the name
-// alone keeps a repetition from making another.
-func TestWorkAccountsAreMadeOnce(t *testing.T) {
+// T-43: a new work account is made by somebody who is not signed in. Repeated under its key, the request gets its first answer, with
+// the token to go on with, which is kept nowhere; whoever does not know the whole request gets nothing.
+func TestIdempotency_AnonymousWorkAccount(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	const document = `mutation { startRegistration(input: {companyName: "Blue Kiln", country: "US", workAccount: {name: "bluekiln", adminUserName: "june", adminName: "June Hollis"}}) {
@@ -34,14 +36,74 @@ func TestWorkAccountsAreMadeOnce(t *testing.T) {
 	q.As = ""
 	first, again := a.read(a.send(q)), a.read(a.send(q))
 	token := text(first.at("startRegistration", "signInToken"))
-	if token == "" || strings.Contains(again.Text, token) || again.at("startRegistration", "signInToken") != nil {
-		t.Errorf("want the token once, got\n%s\n%s", first.Text, again.Text)
+	if token == "" || first.Text != again.Text {
+		t.Errorf("want the same answer with the token, got\n%s\n%s", first.Text, again.Text)
+	}
+	if who, _, err := a.Store.ActorOfToken(t.Context(), secret.Hash(token)); err != nil || who.Name != "June Hollis" {
+		t.Errorf("the token signs in %q, %v", who.Name, err)
+	}
+	other := keyed("k", strings.Replace(document, "June Hollis", "Jane Hollis", 1), nil)
+	other.As = ""
+	if got := a.send(other); !strings.Contains(got, "IDEMPOTENCY_KEY_REUSED") || strings.Contains(got, token) {
+		t.Errorf("want another request refused, got %s", got)
+	}
+	another := keyed("l", document, nil)
+	another.As = ""
+	if got := a.send(another); !strings.Contains(got, "DOMAIN_TAKEN") || strings.Contains(got, token) {
+		t.Errorf("want another key to find the name taken, got %s", got)
+	}
+	signedIn := keyed("k", document, nil)
+	if got := a.send(signedIn); strings.Contains(got, token) {
+		t.Errorf("somebody who is signed in got the token: %s", got)
 	}
 	if n := a.count(t, "registrations"); n != 1 {
 		t.Errorf("want one registration, got %d", n)
 	}
 	if a.kept(t, token) {
 		t.Error("the token is kept in the clear")
+	}
+}
+
+// T-43: the primary contact's answer, sent again under its key, is answered as it was the first time.
+func TestIdempotency_AnonymousConfirmation(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "alderridge applies")
+	q := keyed("k", `mutation($token: String!) { confirmPrimaryContact(input: {token: $token, registeredForAccount: true, addressBelongsToCompany: true}) { complete companyName userErrors { code } } }`,
+		map[string]any{"token": a.names.id("token:alderridge")})
+	q.As = ""
+	first := a.send(q)
+	a.Work()
+	if again := a.send(q); again != first || !strings.Contains(first, `"complete":true`) {
+		t.Errorf("want the same answer, got\n%s\n%s", first, again)
+	}
+	q.Headers = nil
+	if got := a.send(q); !strings.Contains(got, "TOKEN_INVALID") {
+		t.Errorf("want the link used up, got %s", got)
+	}
+}
+
+// T-02: an answer that was given to somebody who could do more is not given again: it is refused, or made for what is left.
+func TestIdempotency_ReplayFollowsTheRoles(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	const invite = `mutation { inviteUser(input: {email: "x@brightmesa.example", name: "X", roles: [STANDARD_USER]}) { user { id } userErrors { code } } }`
+	const token = `mutation { createApiToken(input: {name: "n"}) { apiToken { id } userErrors { code } } }`
+	q, own := keyed("k", invite, nil), keyed("t", token, nil)
+	q.As, own.As = neil, neil
+	first, made := a.send(q), a.send(own)
+	if !strings.Contains(first, `"id":"user_`) || !strings.Contains(made, `"id":"apitoken_`) {
+		t.Fatal(first, made)
+	}
+	_, id := a.caller(false, "")
+	a.ask("carla.mesa", `mutation($id: ID!) { updateUserRoles(input: {id: $id, roles: [HELPDESK_AGENT]}) { userErrors { code } } }`, "id", id)
+	if got := a.send(q); !strings.Contains(got, "ROLE_NOT_ALLOWED") || strings.Contains(got, "user_") {
+		t.Errorf("want a refusal, got %s", got)
+	}
+	if got := a.send(own); got != made {
+		t.Errorf("want what is still allowed answered again, got %s", got)
+	}
+	if n := a.count(t, "api_tokens"); n != 1 {
+		t.Errorf("want one token, got %d", n)
 	}
 }
 

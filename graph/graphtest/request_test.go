@@ -28,13 +28,18 @@ func (p personas) Authenticate(ctx context.Context, bearer string) (graph.Sessio
 	if !ok {
 		return graph.Session{}, graph.ErrInvalidToken
 	}
-	if only {
+	if role == withToken {
+		who.TokenID = models.NewID[models.APIToken]()
+	} else if only {
 		who.Roles = models.Set[models.Role]{models.Role(role)}
 	}
 	return graph.Session{Actor: who}, nil
 }
 
-// signed is the header with which somebody signs in: "rosa.delgado", "rosa.delgado+SALES_AGENT", or an API token.
+// withToken stands behind the name of somebody who asks with an API token.
+const withToken = "TOKEN"
+
+// signed is the header with which somebody signs in: "rosa.delgado", "rosa.delgado+SALES_AGENT", "rosa.delgado+TOKEN", or an API token.
 func signed(who string) string {
 	if strings.HasPrefix(who, models.TokenPrefix) {
 		return "Authorization: Bearer " + who

@@ -21,6 +21,7 @@ type Actor struct {
 	Operator       bool                       // acts for the program operator
 	Roles          models.Set[models.Role]
 	TokenID        models.ID[models.APIToken] // zero unless signed in with an API token
+	MakesTokens    bool                       // whether tokens may be made with that token
 }
 
 // TheSystem is the program acting by itself, in a job.
@@ -33,6 +34,8 @@ func (a Actor) Known() bool { return len(a.Roles) > 0 }
 func (a Actor) May(do Action) error {
 	granted := Grants[do]
 	switch {
+	case do == CreateAPIToken && !a.TokenID.IsZero() && !a.MakesTokens:
+		return problem.New(problem.TokenMakesNone, "")
 	case a.Roles.HasAny(granted...), slices.Contains(granted, Anyone):
 		return nil
 	case !a.Known():

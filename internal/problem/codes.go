@@ -78,6 +78,7 @@ const (
 	LastGlobalAdmin      Code = "LAST_GLOBAL_ADMIN"                // section 2
 	UserExists           Code = "USER_EXISTS"                      // section 2
 	TokenRoles           Code = "TOKEN_ROLES_EXCEEDED"             // section 2
+	TokenMakesNone       Code = "TOKEN_MAKES_NO_TOKENS"            // section 2
 	ProviderRequired     Code = "PROVIDER_REQUIRED"
 	NoRelationship       Code = "NO_RELATIONSHIP"
 
@@ -142,7 +143,7 @@ func Codes() []Code {
 		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, LinkCodeInvalid, ResendTooEarly, ContactDenied, ContactNotConfirmed,
 		RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
-		RegionMismatch, ResellerNotActive, ResellerSuspended, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, NoRelationship, ProviderRequired,
+		RegionMismatch, ResellerNotActive, ResellerSuspended, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, TokenMakesNone, NoRelationship, ProviderRequired,
 		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,
 		CustomerUnderReview, CustomerNotApproved, ResellerCannotTransact, MarketUnknown, CustomerMarketOutOfRegion, OrgRegNumberRequired, OrgRegNumberInvalid, OrgRegNumberNotSupported, PhoneRequired,
 		RelationshipExists, DelegatedAccessRequired, EmailRequired, InviteLinkMissing, InviteLinkForeign, InviteInvalid, InviteExpired, InviteRevoked, InviteAlreadyUsed, InviteState, TooManyInvitations,

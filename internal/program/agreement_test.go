@@ -205,6 +205,6 @@ func TestAgreementLinks(t *testing.T) {
 
 // documentLinkInstead is a genuine link, to a document.
 func (s *story) documentLinkInstead() string {
-	url, _ := s.DocumentLink(&models.Document{ID: models.NewID[models.Document]()})
+	url, _ := s.DocumentLink(s.As(maya), &models.Document{ID: models.NewID[models.Document]()})
 	return url[strings.LastIndex(url, "/")+1:]
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
@@ -38,9 +40,10 @@ func (p *Program) openLink(purpose, link string) (string, error) {
 	return id, nil
 }
 
-// DocumentLink is where a document can be downloaded for a while; it is for those who can see the document.
-func (p *Program) DocumentLink(d *models.Document) (url string, expires time.Time) {
-	return p.fileLink(documentLink, d.ID.String())
+// DocumentLink is where somebody who can see a document can download it for a while. It ends before that when the person
+// can see the document no more.
+func (p *Program) DocumentLink(who access.Actor, d *models.Document) (url string, expires time.Time) {
+	return p.fileLink(documentLink, d.ID.String()+"/"+who.UserID.String())
 }
 
 // OpenDocument opens the document that a link leads to. The caller closes it.
@@ -49,11 +52,7 @@ func (p *Program) OpenDocument(ctx context.Context, link string) (*models.Docume
 	if err != nil {
 		return nil, nil, err
 	}
-	id, err := models.ParseID[models.Document](text)
-	if err != nil {
-		return nil, nil, problem.New(problem.LinkInvalid, "")
-	}
-	d, err := p.Store.AnyDocument(ctx, id)
+	d, err := p.linkedDocument(ctx, text)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,4 +61,26 @@ func (p *Program) OpenDocument(ctx context.Context, link string) (*models.Docume
 		return nil, nil, err
 	}
 	return d, content, nil
+}
+
+// linkedDocument finds the document that a link names, as the person sees it for whom the link was made.
+func (p *Program) linkedDocument(ctx context.Context, link string) (*models.Document, error) {
+	document, person, _ := strings.Cut(link, "/")
+	id, wrong := models.ParseID[models.Document](document)
+	user, wrongToo := models.ParseID[models.User](person)
+	if wrong != nil || wrongToo != nil {
+		return nil, problem.New(problem.LinkInvalid, "")
+	}
+	who, err := p.Store.ActorOf(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.Store.DocumentsByID(ctx, who, []models.ID[models.Document]{id})
+	if err == nil && len(found) == 0 {
+		err = problem.New(problem.NotFound, "")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
 }

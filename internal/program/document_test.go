@@ -183,13 +183,14 @@ func TestWhoReadsDocuments(t *testing.T) {
 			}
 		}
 		s.opens(s.documents(hugo, r)[0])
+		s.opensWhileSeen(r)
 	})
 }
 
 // opens follows the link to a document until it has expired.
 func (s *story) opens(d *models.Document) {
 	s.t.Helper()
-	url, expires := s.DocumentLink(d)
+	url, expires := s.DocumentLink(s.As(hugo), d)
 	link, ours := strings.CutPrefix(url, "https://program.example/files/document/")
 	if !ours || !expires.Equal(s.Clock.Now().Add(10*time.Minute)) {
 		s.t.Fatalf("the link is %s until %v", url, expires)
@@ -209,4 +210,20 @@ func (s *story) opens(d *models.Document) {
 	s.Clock.Set(expires)
 	_, _, err = s.OpenDocument(s.ctx, link)
 	s.refused(err, "LINK_EXPIRED")
+}
+
+// opensWhileSeen (T-02): a link ends with the roles of the person for whom it was made.
+func (s *story) opensWhileSeen(r *models.Registration) {
+	s.t.Helper()
+	url, _ := s.DocumentLink(s.As(ruben), s.documents(hugo, r)[0])
+	link := url[strings.LastIndex(url, "/")+1:]
+	_, content, err := s.OpenDocument(s.ctx, link)
+	s.must(err)
+	content.Close()
+	s.must(s.gives(maya, ruben, models.BillingAdmin))
+	_, _, err = s.OpenDocument(s.ctx, link)
+	s.refused(err, "NOT_FOUND")
+	s.must(s.removes(maya, ruben))
+	_, _, err = s.OpenDocument(s.ctx, link)
+	s.refused(err, "NOT_FOUND")
 }

@@ -41,6 +41,29 @@ type Started struct {
 	SignInName   string
 }
 
+// signIn is the name of the first token of a new work account, and what it is derived for.
+const signIn = "sign-in"
+
+// signInToken is the text of such a token. It is derived from the deployment's key, so that a request which is sent again under
+// its Idempotency-Key gets it again although only its hash is kept.
+func (p *Program) signInToken(token *models.APIToken) string {
+	return models.TokenPrefix + p.Secret.Token(signIn, token.ID.String())
+}
+
+// StartedBefore is the registration of a new work account, with how its global admin signs in: the answer to a request that was
+// carried out before.
+func (p *Program) StartedBefore(ctx context.Context, registration models.AnyID) (*Started, error) {
+	r, err := p.Store.Registration(ctx, access.TheSystem, models.As[models.Registration](registration))
+	if err != nil {
+		return nil, err
+	}
+	token, user, err := p.Store.FirstToken(ctx, r.OrganizationID, signIn)
+	if err != nil {
+		return nil, err
+	}
+	return &Started{Registration: r, Token: p.signInToken(token), ExpiresAt: token.ExpiresAt, SignInName: user.Email}, nil
+}
+
 // signInTime is how long the first token of a new work account works.
 const signInTime = 30 * 24 * time.Hour
 
@@ -198,7 +221,10 @@ func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started 
 		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	roles := models.Set[models.Role]{models.GlobalAdmin}
-	text, token := newToken(user.ID, "sign-in", rules.RolesOf(models.KindPartner), now, signInTime) // of these, whatever the person holds
+	_, token := newToken(user.ID, signIn, rules.RolesOf(models.KindPartner), now, signInTime) // of these, whatever the person holds
+	text := p.signInToken(token)
+	token.Hash = secret.Hash(text)
+	token.MakesTokens = true // it is how the person signs in
 	for _, row := range []any{org, tenant, user, &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}, token} {
 		if err := tx.Create(row); err != nil {
 			return access.Actor{}, err

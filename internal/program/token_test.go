@@ -109,3 +109,77 @@ func TestRevokedTokens(t *testing.T) {
 		s.refused(s.ends(dana, &models.APIToken{ID: models.NewID[models.APIToken]()}), "NOT_FOUND at id")
 	})
 }
+
+// madeWith makes a token with another, as a script does.
+func (s *story) madeWith(text string, days int, makes bool) (*models.APIToken, string, error) {
+	s.t.Helper()
+	who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text))
+	s.must(err)
+	return s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{Name: "child", ExpiresInDays: days, MakesTokens: makes})
+}
+
+// maker makes a token with which tokens can be made.
+func (s *story) maker(who string, days int, roles ...models.Role) (*models.APIToken, string) {
+	s.t.Helper()
+	token, text, err := s.CreateAPIToken(s.ctx, s.As(who), program.CreateAPITokenInput{Name: "maker", Roles: roles, ExpiresInDays: days, MakesTokens: true})
+	s.must(err)
+	return token, text
+}
+
+// T-03: a token makes tokens only when it was made for that, and those make none.
+func TestToken_MakesTokensOnlyWhenGranted(t *testing.T) {
+	tell(t, func(s *story) {
+		_, plain := s.makes(amir, 30)
+		_, _, err := s.madeWith(plain, 1, false)
+		s.refused(err, "TOKEN_MAKES_NO_TOKENS")
+		_, text := s.maker(amir, 30, models.AdminAgent)
+		_, _, err = s.madeWith(text, 1, true)
+		s.refused(err, "TOKEN_MAKES_NO_TOKENS at makesTokens")
+		_, child, err := s.madeWith(text, 1, false)
+		s.must(err)
+		s.signedIn(child, models.AdminAgent)
+		_, _, err = s.madeWith(child, 1, false)
+		s.refused(err, "TOKEN_MAKES_NO_TOKENS")
+	})
+}
+
+// T-03: what a token made ends no later than the token, and with it, however that ends.
+func TestToken_ChildEndsWithItsParent(t *testing.T) {
+	for name, end := range map[string]func(s *story, parent *models.APIToken){
+		"revoked":                     func(s *story, parent *models.APIToken) { s.must(s.ends(dana, parent)) },
+		"revoked on the command line": func(s *story, parent *models.APIToken) { s.must(s.Store.RevokeAPIToken(s.ctx, parent.ID)) },
+		"expired":                     func(s *story, parent *models.APIToken) { s.Clock.Set(parent.ExpiresAt) },
+		"its owner removed":           func(s *story, _ *models.APIToken) { s.must(s.removes(carla, dana)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			tell(t, func(s *story) {
+				parent, text := s.maker(dana, 1)
+				child, childText, err := s.madeWith(text, 366, false)
+				s.must(err)
+				if child.ExpiresAt.After(parent.ExpiresAt) {
+					t.Errorf("the child ends at %v, after its parent at %v", child.ExpiresAt, parent.ExpiresAt)
+				}
+				s.signedIn(childText, s.As(dana).Roles...)
+				end(s, parent)
+				s.signedOut(text)
+				s.signedOut(childText)
+			})
+		})
+	}
+}
+
+// T-03: of a parent that is being revoked and a child that is being made, no child stays.
+func TestToken_ChildOfARevokedParentIsNotMade(t *testing.T) {
+	tell(t, func(s *story) {
+		parent, text := s.maker(amir, 30)
+		who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text))
+		s.must(err)
+		s.must(s.ends(amir, parent))
+		_, _, err = s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{Name: "late", ExpiresInDays: 1})
+		s.refused(err, "UNAUTHENTICATED")
+		removed := s.As(dana)
+		s.must(s.removes(carla, dana))
+		_, _, err = s.CreateAPIToken(s.ctx, removed, program.CreateAPITokenInput{Name: "late", ExpiresInDays: 1})
+		s.refused(err, "UNAUTHENTICATED")
+	})
+}

@@ -156,7 +156,7 @@ func roleProblem(reason string, roles models.Set[models.Role]) *problem.Problem 
 }
 
 // CheckToken reports what is wrong with an API token: it carries no role that its owner does not hold (section 2).
-func CheckToken(name string, roles models.Set[models.Role], days int, held models.Set[models.Role]) error {
+func CheckToken(name string, roles models.Set[models.Role], days int, makes bool, who access.Actor) error {
 	var r report
 	r.add(oneLine("name", name, true, 200))
 	if days < 1 || days > 366 {
@@ -166,8 +166,11 @@ func CheckToken(name string, roles models.Set[models.Role], days int, held model
 	if roles != nil && len(roles) == 0 {
 		r.add(problem.Invalid("roles", "no_roles"))
 	}
-	if beyond := without(roles, held); len(beyond) > 0 {
+	if beyond := without(roles, who.Roles); len(beyond) > 0 {
 		r.add(problem.New(problem.TokenRoles, "roles").With("Roles", join(beyond)).Detailing("roles", words(beyond)...))
+	}
+	if makes && !who.TokenID.IsZero() { // there are two generations: what a person makes, and what is made with that
+		r.add(problem.New(problem.TokenMakesNone, "makesTokens"))
 	}
 	return problem.Join(r)
 }

@@ -218,22 +218,28 @@ func TestInvitations(t *testing.T) {
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	held := models.Set[models.Role]{models.GlobalAdmin, models.AdminAgent}
+	none, other := models.ID[models.APIToken]{}, models.NewID[models.APIToken]()
 	for _, tc := range []struct {
 		name, token string
 		roles       models.Set[models.Role]
 		days        int
+		makes       bool
+		with        models.ID[models.APIToken]
 		want        []string
 	}{
-		{"all roles", "ci", nil, 1, []string{}},
-		{"some roles", "ci", models.Set[models.Role]{models.AdminAgent}, 366, []string{}},
-		{"no role", "ci", models.Set[models.Role]{}, 30, []string{"VALIDATION_FAILED.no_roles at roles"}},
-		{"more roles", "ci", models.Set[models.Role]{models.AdminAgent, models.SalesAgent}, 30, []string{"TOKEN_ROLES_EXCEEDED at roles"}},
-		{"a role twice", "ci", models.Set[models.Role]{models.AdminAgent, models.AdminAgent}, 30, []string{"VALIDATION_FAILED.twice at roles"}},
-		{"no days", "ci", nil, 0, []string{"VALIDATION_FAILED.range at expiresInDays"}},
-		{"more than a year", "ci", nil, 367, []string{"VALIDATION_FAILED.range at expiresInDays"}},
-		{"no name", " ", nil, 30, []string{"VALIDATION_FAILED.required at name"}},
+		{"all roles", "ci", nil, 1, false, none, []string{}},
+		{"that makes tokens", "ci", nil, 1, true, none, []string{}},
+		{"with a token", "ci", nil, 1, false, other, []string{}},
+		{"with a token, that makes tokens (T-03)", "ci", nil, 1, true, other, []string{"TOKEN_MAKES_NO_TOKENS at makesTokens"}},
+		{"some roles", "ci", models.Set[models.Role]{models.AdminAgent}, 366, false, none, []string{}},
+		{"no role", "ci", models.Set[models.Role]{}, 30, false, none, []string{"VALIDATION_FAILED.no_roles at roles"}},
+		{"more roles", "ci", models.Set[models.Role]{models.AdminAgent, models.SalesAgent}, 30, false, none, []string{"TOKEN_ROLES_EXCEEDED at roles"}},
+		{"a role twice", "ci", models.Set[models.Role]{models.AdminAgent, models.AdminAgent}, 30, false, none, []string{"VALIDATION_FAILED.twice at roles"}},
+		{"no days", "ci", nil, 0, false, none, []string{"VALIDATION_FAILED.range at expiresInDays"}},
+		{"more than a year", "ci", nil, 367, false, none, []string{"VALIDATION_FAILED.range at expiresInDays"}},
+		{"no name", " ", nil, 30, false, none, []string{"VALIDATION_FAILED.required at name"}},
 	} {
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckToken(tc.token, tc.roles, tc.days, held))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckToken(tc.token, tc.roles, tc.days, tc.makes, access.Actor{Roles: held, TokenID: tc.with}))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

@@ -40,6 +40,22 @@ func (tx *Tx) LockAPIToken(who access.Actor, id models.ID[models.APIToken]) (*mo
 	return row, translate(err)
 }
 
+// FirstToken finds the first token of a name that anybody of an organisation had, and whose it is.
+func (s *Store) FirstToken(ctx context.Context, org models.ID[models.Organization], name string) (*models.APIToken, *models.User, error) {
+	token := new(models.APIToken)
+	err := s.read.WithContext(ctx).Where("name = ? AND user_id IN (SELECT id FROM users WHERE organization_id = ?)", name, org).Order("created_at, id").Take(token).Error
+	if err != nil {
+		return nil, nil, translate(err)
+	}
+	user, err := one(ctx, s.read, everything, token.UserID)
+	return token, user, err
+}
+
+// RevokeMadeWith ends the tokens that were made with another.
+func (tx *Tx) RevokeMadeWith(parent models.ID[models.APIToken]) error {
+	return translate(tx.db.Model(&models.APIToken{}).Where("parent_id = ? AND revoked_at IS NULL", parent).Update("revoked_at", tx.now).Error)
+}
+
 // RevokeTokens ends all tokens of a person.
 func (tx *Tx) RevokeTokens(user models.ID[models.User]) error {
 	return translate(tx.db.Model(&models.APIToken{}).Where("user_id = ? AND revoked_at IS NULL", user).Update("revoked_at", tx.now).Error)

@@ -21,7 +21,12 @@ type Key struct {
 	Key   string
 	Field string
 	Hash  []byte // SHA-256 of the request
+	As    []byte // SHA-256 of what the answer depends on besides the request: what the actor may do
 }
+
+// Anonymous stands for the actor in the keys of all who are not signed in. Nobody gets an answer without knowing the whole
+// request, which is part of the claim of each key.
+var Anonymous = models.ID[models.User]{15: 1}
 
 // Repeated is the error of a unit of work whose key was already used for the same request: what it wanted
 // to do was done, to this object.
@@ -92,6 +97,9 @@ func (k *KeptKey) repeat(again Key) error {
 	return r
 }
 
+// ErrAnsweredOtherwise says that an answer is remembered for somebody who might do something else.
+var ErrAnsweredOtherwise = errors.New("store: the answer is for other roles")
+
 // Answer returns the remembered answer of a key, nil when the key is new or its answer was never completed.
 // A key that was used for another request is a problem.
 func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
@@ -105,6 +113,9 @@ func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
 	if err := row.repeat(k); problem.Has(err, problem.KeyReused) {
 		return nil, err
 	}
+	if row.AnsweredAs != nil && !bytes.Equal(row.AnsweredAs, k.As) {
+		return nil, ErrAnsweredOtherwise
+	}
 	return row.Response, nil
 }
 
@@ -112,7 +123,7 @@ func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
 // request is not kept: nothing was done.
 func (s *Store) Remember(ctx context.Context, k Key, response []byte) error {
 	return translate(retry(ctx, func() error {
-		return keyRow(s.write.WithContext(ctx), k).Where("request_hash = ? AND response IS NULL", k.Hash).Update("response", response).Error
+		return keyRow(s.write.WithContext(ctx), k).Where("request_hash = ? AND response IS NULL", k.Hash).Updates(map[string]any{"response": response, "answered_as": k.As}).Error
 	}))
 }
 

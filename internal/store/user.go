@@ -163,6 +163,9 @@ func (s *Store) RevokeAPIToken(ctx context.Context, id models.ID[models.APIToken
 		if err := tx.db.Model(token).Update("revoked_at", tx.now).Error; err != nil {
 			return translate(err)
 		}
+		if err := tx.RevokeMadeWith(id); err != nil {
+			return err
+		}
 		owner, err := tx.User(token.UserID)
 		if err != nil {
 			return err
@@ -184,7 +187,8 @@ const tokenUseEvery = 5 * time.Minute
 func (s *Store) ActorOfToken(ctx context.Context, hash []byte) (access.Actor, time.Time, error) {
 	now := s.clock.Now()
 	token := new(models.APIToken)
-	err := s.read.WithContext(ctx).Where("hash = ? AND revoked_at IS NULL AND expires_at > ?", hash, now).Take(token).Error
+	err := s.read.WithContext(ctx).Where("hash = ? AND revoked_at IS NULL AND expires_at > ?", hash, now).
+		Where("(parent_id IS NULL OR parent_id IN (SELECT id FROM api_tokens WHERE revoked_at IS NULL AND expires_at > ?))", now).Take(token).Error
 	if err != nil {
 		return access.Actor{}, time.Time{}, translate(err)
 	}
@@ -198,7 +202,7 @@ func (s *Store) ActorOfToken(ctx context.Context, hash []byte) (access.Actor, ti
 			granted = append(granted, role)
 		}
 	}
-	who.Roles, who.TokenID = granted, token.ID
+	who.Roles, who.TokenID, who.MakesTokens = granted, token.ID, token.MakesTokens
 	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) > tokenUseEvery {
 		// It is a note: a database that only reads keeps nobody from reading.
 		_ = retry(ctx, func() error { return s.write.WithContext(ctx).Model(token).Update("last_used_at", now).Error })
