@@ -125,7 +125,7 @@ func (s *story) customerQualifies() {
 		s.t.Errorf("R-22, R-24, R-25: %+v", r)
 	}
 	s.Work()
-	if r = s.Request(r.ID); len(r.Findings) != 1 || r.Findings[0].Code != "NO_GOVERNMENT_DOMAIN" {
+	if r = s.Request(r.ID); len(r.Findings) != 1 || r.Findings[0].Code != "GOVERNMENT_DOMAIN" {
 		s.t.Errorf("D-15: findings %v", r.Findings)
 	}
 	s.acknowledge(kenji, r)

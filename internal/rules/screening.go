@@ -61,7 +61,10 @@ func governmental(t models.EntityType) bool {
 	return t == "FEDERAL_AGENCY" || t == "STATE_LOCAL_ENTITY" || t == "TRIBAL_ENTITY"
 }
 
+// governmentDomain looks through .example, which is reserved for invented names: the demo's county.gov.example is as
+// governmental as its county.
 func governmentDomain(domain string) bool {
+	domain = strings.TrimSuffix(domain, ".example")
 	for _, suffix := range []string{".gov", ".mil", "-nsn.gov", ".us"} {
 		if strings.HasSuffix(domain, suffix) {
 			return true

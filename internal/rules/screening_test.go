@@ -24,7 +24,10 @@ func TestScreen(t *testing.T) {
 		facts rules.ScreeningFacts
 		want  []string
 	}{
-		"a county":                   {customer(func(*rules.ScreeningFacts) {}), []string{"INFO GOVERNMENT_DOMAIN"}},
+		"a county": {customer(func(*rules.ScreeningFacts) {}), []string{"INFO GOVERNMENT_DOMAIN"}},
+		"an invented county (T-70)": {customer(func(f *rules.ScreeningFacts) {
+			f.TenantDomain, f.Request.ContactEmail = "cedarcounty.gov.example", "paula@cedarcounty.gov.example"
+		}), []string{"INFO GOVERNMENT_DOMAIN"}},
 		"an office below its domain": {customer(func(f *rules.ScreeningFacts) { f.Request.ContactEmail = "p@IT.CedarCounty.gov" }), []string{"INFO GOVERNMENT_DOMAIN"}},
 		"a mailbox at a web mailer":  {customer(func(f *rules.ScreeningFacts) { f.Request.ContactEmail = "paula@Gmail.com" }), []string{"WARNING CONSUMER_EMAIL", "INFO GOVERNMENT_DOMAIN"}},
 		"below a web mailer":         {customer(func(f *rules.ScreeningFacts) { f.Request.ContactEmail = "paula@mx.gmail.com" }), []string{"WARNING CONSUMER_EMAIL", "INFO GOVERNMENT_DOMAIN"}},

@@ -45,6 +45,8 @@ export type Step = {
   lookup?: Lookup;
   /** mail marks a step whose result the mailbox shows more nicely. */
   mail?: boolean;
+  /** live marks a step that goes on while later ones are played: they open in another window. */
+  live?: boolean;
 };
 
 export type Chapter = { title: string; lead: string; steps: Step[] };

@@ -69,7 +69,7 @@ function Steps({ step }: { step?: Step }) {
       )}
       {step?.mail && <a href="/#mailbox">Mailbox</a>}
       {after && (
-        <a href={stepLink(after)} title={after.title}>
+        <a href={stepLink(after)} title={after.title} {...(step?.live && { target: "_blank", rel: "noopener" })}>
           {step ? "Next step" : "Start the story"} →
         </a>
       )}

@@ -74,9 +74,10 @@ export const partner: Chapter = {
     },
     {
       id: "live",
+      live: true,
       part: "reviewer",
       title: "Watch changes as they happen",
-      text: "A subscription over a websocket. Run it, leave it open, and play the next steps in another window.",
+      text: "A subscription over a websocket. Run it: nothing appears until something changes. “Next step” opens in a window of its own; play on there, and look back here.",
       query: `subscription WatchRequests {
   eligibilityRequestUpdated {
     reference

@@ -100,9 +100,10 @@ export const relationships: Chapter = {
     },
     {
       id: "watch",
+      live: true,
       part: "seller",
       title: "Watch the invitation",
-      text: "A subscription. Leave it open and play the next steps in another window: sent, opened, accepted.",
+      text: "A subscription. Run it and leave it open: “Next step” opens in a window of its own, and what happens there appears here: sent, opened, accepted.",
       query: `subscription WatchInvitations {
   relationshipRequestUpdated {
     reference

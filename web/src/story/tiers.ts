@@ -47,8 +47,8 @@ export const tiers: Chapter = {
     {
       id: "partner-up",
       part: "provider",
-      title: "Invite the reseller",
-      text: "By its tenant ID. The e-mail goes to the reseller's global admin. Where an invitation is open already, as in a fresh demo, a second one is refused.",
+      title: "Try to invite a reseller twice",
+      text: "By its tenant ID. It has an open invitation of this provider already, so a second one is refused, and the answer names the first. Without one, the e-mail goes to the reseller's global admin.",
       query: `mutation InviteReseller($input: InviteIndirectResellerInput!) {
   inviteIndirectReseller(input: $input) {
     partnership { status invitedAs }

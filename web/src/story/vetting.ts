@@ -44,7 +44,7 @@ export const vetting: Chapter = {
       id: "vetting-queue",
       part: "vetter",
       title: "Open the reviewers' queue",
-      text: "Whatever waits for a person, ordered by deadline. Gelombang Data is overdue: the last chapter is about it.",
+      text: "Whatever waits for a person, ordered by deadline. Gelombang Data is overdue: chapter 6 is about it.",
       query: `query VettingQueue {
   registrations(
     filter: { needsReviewer: true }
@@ -184,7 +184,7 @@ export const vetting: Chapter = {
       id: "token",
       part: "founder",
       title: "Make an API token",
-      text: "For a script that sells and does nothing else. The token is shown this once and ends by itself.",
+      text: "For a script that acts as an admin agent: the token carries this one of her roles and no other. It is shown this once and ends by itself.",
       query: `mutation MakeToken($input: CreateApiTokenInput!) {
   createApiToken(input: $input) {
     token
@@ -193,7 +193,7 @@ export const vetting: Chapter = {
   }
 }
 `,
-      variables: { input: { name: "Order script", roles: ["ADMIN_AGENT"], expiresInDays: 30 } },
+      variables: { input: { name: "Sales script", roles: ["ADMIN_AGENT"], expiresInDays: 30 } },
     },
   ],
 };
