@@ -75,9 +75,7 @@ func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
 				t.Errorf("no %s in %s %s", part, got.Status, body)
 			}
 		}
-		if !strings.Contains(p.log(), `"trouble":"`) {
-			t.Errorf("it is not logged:\n%s", p.log())
-		}
+		await(t, "it is logged", func() bool { return strings.Contains(p.log(), `"trouble":"`) })
 	}
 }
 
