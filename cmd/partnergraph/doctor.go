@@ -167,7 +167,23 @@ func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
 			expect("database collation", facts.Collation == "utf8mb4_bin", facts.Collation, "connect with collation=utf8mb4_bin"),
 			skew("database clock", facts.Now))
 	}
-	return append(found, examineSchema(facts.Migrations))
+	schema := examineSchema(facts.Migrations)
+	if found = append(found, schema); schema.state != fine {
+		return found
+	}
+	return append(found, examineAddresses(ctx, s)...)
+}
+
+// examineAddresses names people who were written to elsewhere by an older version.
+func examineAddresses(ctx context.Context, s *store.Store) []finding {
+	changed, err := foldedAdmins(ctx, s)
+	switch {
+	case err != nil:
+		return []finding{{"addresses", wrong, err.Error()}}
+	case changed != "":
+		return []finding{{"addresses", warning, changed}}
+	}
+	return nil
 }
 
 func examineSchema(all []store.Migration) finding {

@@ -44,7 +44,11 @@ func (m migrateCmd) Run(ctx context.Context, c *config.Config) error {
 			return err
 		}
 		fmt.Printf("%d migrations applied; the schema is up to date\n", applied)
-		return nil
+		changed, err := foldedAdmins(ctx, s)
+		if changed != "" {
+			fmt.Println(changed)
+		}
+		return err
 	})
 }
 

@@ -32,7 +32,7 @@ func (p *Program) admit(tx *store.Tx, c *models.Customer) error {
 // wrongAdmin is the first global admin of an account whose address a partner corrects: as long as nobody of the customer has signed
 // in, the contact is that person. Later the customer's people are its own affair.
 func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models.Customer) (*models.User, error) {
-	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() || models.SameAddress(before.Billing.Contact.Email, after.Billing.Contact.Email) {
+	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() {
 		return nil, nil
 	}
 	org, err := tx.LockOrganization(after.OrganizationID)
@@ -42,11 +42,20 @@ func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models
 	if used, err := tx.SignedIn(org.ID); err != nil || used {
 		return nil, err
 	}
-	admin, err := tx.UserAt(org.ID, before.Billing.Contact.Email)
-	if err != nil || admin == nil || admin.Status() != models.UserInvited {
+	admin, err := p.firstAdmin(tx, before)
+	if err != nil || admin == nil || admin.Status() != models.UserInvited || models.SameAddress(admin.Email, after.Billing.Contact.Email) {
 		return nil, err
 	}
 	return admin, nil
+}
+
+// firstAdmin is the person who was made of a customer's contact; in older rows at the address that full case folding makes of it.
+func (p *Program) firstAdmin(tx *store.Tx, c models.Customer) (*models.User, error) {
+	admin, err := tx.UserAt(c.OrganizationID, c.Billing.Contact.Email)
+	if err != nil || admin != nil {
+		return admin, err
+	}
+	return tx.UserAt(c.OrganizationID, models.Fold(c.Billing.Contact.Email))
 }
 
 // correctAdmin puts the contact in the place of a first global admin who was named by mistake: that address opens nothing any more,

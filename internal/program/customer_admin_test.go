@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -102,5 +103,31 @@ func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
 		s.Clock.Advance(rules.InvitationSpan)
 		_, err = s.invites(carla, robin, "en", models.StandardUser)
 		s.must(err)
+	})
+}
+
+// T-04, T-32: a first admin who was made at the address that full folding makes of the contact is replaced when the partner names the
+// contact's address again, and the other domain's owner cannot sign in.
+func TestFirstAdmin_AtAFoldedAddressIsReplaced(t *testing.T) {
+	tell(t, func(s *story) {
+		const anna, folded = "anna@weiß-handel.example", "anna@weiss-handel.example"
+		in := newCustomer("Weiß Handel", "weiss-handel")
+		in.Contact.Email = ptr(anna)
+		c, _ := s.creates(lucia, in)
+		s.Work()
+		s.Mail()
+		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error { // as an older version has left it
+			user, err := tx.UserAt(c.OrganizationID, anna)
+			if err != nil {
+				return err
+			}
+			user.Email = folded
+			return tx.Save(user)
+		}))
+		s.must(s.corrects(c, anna))
+		s.Work()
+		s.mailTo(anna)
+		s.refused(s.Store.LinkSubject(s.ctx, issuer, "thief", folded), "NOT_FOUND")
+		s.must(s.Store.LinkSubject(s.ctx, issuer, "anna", "anna@xn--wei-handel-73a.example"))
 	})
 }

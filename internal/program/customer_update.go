@@ -80,7 +80,7 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 		return nil, err
 	}
 	reviewed := rules.NeedsReview(before, *customer)
-	if !reviewed && before.Billing.Culture == customer.Billing.Culture {
+	if !reviewed && before.Billing.Culture == customer.Billing.Culture && wrong == nil {
 		return nil, nil
 	}
 	if err := p.rename(tx, before, customer); err != nil {

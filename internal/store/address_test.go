@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -66,5 +67,27 @@ func TestMigrate_GivesKeysToOlderRows(t *testing.T) {
 			user.Name = "Anna Berg"
 			return tx.Save(user)
 		}))
+	})
+}
+
+// T-04: what full folding changed in older rows is found by comparing customers' contacts, which were kept as given, with their people.
+func TestFoldedAdmins_AreNamed(t *testing.T) {
+	each(t, func(w *world) {
+		for i, tc := range []struct{ contact, user string }{
+			{"anna@weiß.example", "anna@weiss.example"}, {"e²@x.example", "e2@x.example"}, // changed
+			{"jo@müller.example", "jo@müller.example"}, {"jörg@x.example", "jörg@x.example"}, {"ben@x.example", "ben@x.example"}, {"eva@groß.example", "lee@x.example"},
+		} {
+			c := w.company(fmt.Sprint("C", i), models.KindCustomer)
+			w.person(c, tc.user, models.CustomerGlobalAdmin)
+			w.must(w.Exec("UPDATE customers SET billing = ? WHERE id = ?", models.CustomerBilling{Contact: models.PrimaryContact{FirstName: "Ä", Email: tc.contact}}, c.customer.ID))
+			if i == 1 {
+				w.must(w.LinkSubject(w.ctx, "https://login.example", "s", tc.user))
+			}
+		}
+		found, err := w.FoldedAdmins(w.ctx)
+		w.must(err)
+		if len(found) != 2 || found[0].SignedIn == found[1].SignedIn {
+			w.t.Errorf("want the first two, of whom one has signed in, got %+v", found)
+		}
 	})
 }
