@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"time"
@@ -29,12 +30,38 @@ var dear = map[string]int{"startRegistration": 30, "confirmPrimaryContact": 10, 
 type rates struct {
 	perMinute int
 	buckets   *lru.Cache[string, *rate.Limiter]
+	owners    *lru.Cache[[sha256.Size]byte, string] // whose a token was that was good the last time
 }
 
 // newRates allows perMinute requests for each caller, or any number when it is zero.
 func newRates(perMinute int) *rates {
 	buckets, _ := lru.New[string, *rate.Limiter](maxCallers) // fails only for a size below one
-	return &rates{perMinute: perMinute, buckets: buckets}
+	owners, _ := lru.New[[sha256.Size]byte, string](maxCallers)
+	return &rates{perMinute: perMinute, buckets: buckets, owners: owners}
+}
+
+// owner is who pays for a token that was good the last time. It says nothing about whether the token is still good.
+func (r *rates) owner(authorization string) (key string, known bool) {
+	return r.owners.Get(sha256.Sum256([]byte(authorization)))
+}
+
+func (r *rates) remember(authorization, key string) {
+	r.owners.Add(sha256.Sum256([]byte(authorization)), key)
+}
+
+func (r *rates) forget(authorization string) {
+	r.owners.Remove(sha256.Sum256([]byte(authorization)))
+}
+
+// charge takes up to n from what a caller has left.
+func (r *rates) charge(key string, n int) {
+	if r.perMinute <= 0 {
+		return
+	}
+	now, bucket := clock.Wall(), r.bucket(key)
+	if left := min(n, int(bucket.TokensAt(now))); left > 0 {
+		bucket.AllowN(now, left)
+	}
 }
 
 // take pays for n requests, or says when the caller may come back.
@@ -67,7 +94,10 @@ func (r *rates) bucket(key string) *rate.Limiter {
 	return fresh
 }
 
-// perRequest makes every request pay one before it is even parsed.
+// paidKey marks the context of a request that has paid at the door.
+const paidKey contextKey = "paid"
+
+// perRequest makes every operation on a socket pay one before it is even parsed; other requests have paid at the door.
 type perRequest struct{ rates *rates }
 
 var _ interface {
@@ -83,6 +113,9 @@ func (perRequest) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters changes nothing; it is the first hook of a request.
 func (p perRequest) MutateOperationParameters(ctx context.Context, _ *graphql.RawParams) *gqlerror.Error {
+	if ctx.Value(paidKey) != nil {
+		return nil
+	}
 	return p.rates.take(caller(ctx), 1)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/partnergraph/partnergraph/graph/transport"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
@@ -48,6 +49,11 @@ const (
 	mostPerSocket = 100
 	mostPerCaller = 300
 	mostSockets   = 500 // of one address, behind which there may be an office
+
+	mostBytes           = 64 << 20 // of JSON that is on its way, in all
+	mostBytesOfCaller   = 16 << 20
+	mostUploads         = 10 // of the largest size, on their way in all
+	mostUploadsOfCaller = 2
 )
 
 func (o Options) withDefaults() Options {
@@ -100,23 +106,27 @@ func NewHandler(o Options) http.Handler {
 	}
 	h := compress(d.survive(d.authenticate(srv)))
 	h = crossOrigin(secure(h), o.AllowedOrigins)
-	return identify(h, o.ClientAddress)
+	return transport.Bodies(identify(h, o.ClientAddress), o.BodyTimeout)
 }
 
 func addTransports(srv *handler.Server, o Options, d door) {
 	live := transport.NewLive(mostPerCaller)
+	inbox := transport.Inbox{Room: transport.NewRoom(mostBytes, mostBytesOfCaller), Key: caller}
 	srv.AddTransport(transport.Socket{
-		Origins: o.AllowedOrigins, Timeout: o.Timeout, InitTimeout: o.InitTimeout,
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, InitTimeout: o.InitTimeout, BodyTimeout: o.BodyTimeout,
 		WriteTimeout: o.WriteTimeout, PingEvery: 20 * time.Second,
-		PerSocket: mostPerSocket, Live: live, Key: caller,
+		PerSocket: mostPerSocket, Live: live, Inbox: inbox,
 		Sockets: transport.NewLive(mostSockets), Address: o.ClientAddress,
 		Recover: d.errors.recovered, Init: d.openSocket,
 	})
 	srv.AddTransport(transport.SSE{
-		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, WriteTimeout: o.WriteTimeout,
-		Live: live, Key: caller,
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, WriteTimeout: o.WriteTimeout, Live: live, Inbox: inbox,
 	})
-	srv.AddTransport(transport.HTTP{Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload})
+	srv.AddTransport(transport.HTTP{
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload, Inbox: inbox,
+		Spool:     transport.NewRoom(mostUploads*o.MaxUpload, mostUploadsOfCaller*o.MaxUpload),
+		MayUpload: func(ctx context.Context) bool { return o.Authenticator == nil || actor(ctx).Known() }, // only who is signed in has something to upload
+	})
 }
 
 // addExtensions adds them in the order in which a request meets them.
@@ -184,6 +194,9 @@ func (d door) authenticate(next http.Handler) http.Handler {
 		if v != nil {
 			defer v.end(nil)
 		}
+		if r.Header.Get("Upgrade") == "" {
+			ctx = context.WithValue(ctx, paidKey, true) // each operation of a socket pays for itself
+		}
 		if transport.Streaming(r) && !s.ExpiresAt.IsZero() {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithDeadlineCause(ctx, s.ExpiresAt, transport.ErrExpired)
@@ -196,14 +209,26 @@ func (d door) authenticate(next http.Handler) http.Handler {
 	})
 }
 
-// enter signs a caller in. Guessing is paid for by the address it comes from, and stops when that has paid all.
+// enter signs a caller in, who pays before anything is looked up: the person whose token it was the last time, and for a token
+// that is not known the address it comes from. Guessing is dear, and stops when the address has paid all.
 func (d door) enter(ctx context.Context, shown credentials) (Session, *gqlerror.Error) {
+	address := caller(WithActor(ctx, access.Actor{}))
 	if shown.authorization == "" {
-		return Session{}, nil
+		return Session{}, d.pay(ctx, address, 1)
 	}
-	address := caller(WithActor(ctx, Session{}.Actor))
+	who, known := d.rates.owner(shown.authorization)
+	if !known {
+		who = "guess:" + address
+	}
+	if limited := d.pay(ctx, who, 1); limited != nil {
+		return Session{}, limited
+	}
 	s, err := d.lookUp(ctx, shown)
 	switch {
+	case err == nil && !known:
+		key := caller(WithActor(ctx, s.Actor))
+		d.rates.remember(shown.authorization, key)
+		return s, d.pay(ctx, key, 1)
 	case err == nil:
 		return s, nil
 	case !rejected(err):
@@ -212,10 +237,17 @@ func (d door) enter(ctx context.Context, shown credentials) (Session, *gqlerror.
 		return Session{}, d.errors.present(ctx, err)
 	}
 	d.log.InfoContext(ctx, "token refused", "err", err)
-	if limited := d.rates.take(address, badTokenCost); limited != nil {
-		return Session{}, d.errors.present(ctx, limited)
-	}
+	d.rates.forget(shown.authorization)
+	d.rates.charge("guess:"+address, badTokenCost-1)
 	return Session{}, d.wrongToken(ctx)
+}
+
+// pay takes from a caller's allowance, or says when to come back.
+func (d door) pay(ctx context.Context, key string, n int) *gqlerror.Error {
+	if limited := d.rates.take(key, n); limited != nil {
+		return d.errors.present(ctx, limited)
+	}
+	return nil
 }
 
 // wrongToken answers somebody whose token is not, or no longer, good.

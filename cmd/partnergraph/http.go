@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -26,6 +27,9 @@ type server struct {
 	end      context.CancelFunc // ends the sockets and streams, which a shutdown does not wait for
 }
 
+// bodyTimeout is how long the body of a request may take, on every path and whatever becomes of the request.
+const bodyTimeout = 10 * time.Second
+
 func newServer(name, address string, h http.Handler) (*server, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -33,7 +37,7 @@ func newServer(name, address string, h http.Handler) (*server, error) {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	return &server{name: name, listener: listener, end: end, http: &http.Server{
-		Handler: h, BaseContext: func(net.Listener) context.Context { return ctx },
+		Handler: transport.Bodies(h, bodyTimeout), BaseContext: func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}, nil
 }

@@ -15,8 +15,17 @@ import (
 type HTTP struct {
 	Origins     Origins
 	Timeout     time.Duration // of one operation
-	BodyTimeout time.Duration // for a body of JSON to arrive
+	BodyTimeout time.Duration // for so much of an upload as shows that it moves; see Bodies for all others
 	MaxUpload   int64         // bytes of a whole multipart request
+	Inbox                     // of bodies in memory
+	Spool       *Room         // of uploads on disk
+	MayUpload   func(context.Context) bool
+}
+
+// Inbox is where bodies of JSON wait until they have arrived.
+type Inbox struct {
+	Room *Room
+	Key  func(context.Context) string // who is counted
 }
 
 var _ graphql.Transport = HTTP{}
@@ -65,12 +74,30 @@ func (t HTTP) read(w http.ResponseWriter, r *http.Request) (_ *graphql.RawParams
 		return params, done, err
 	}
 	if media, _ := bodyMedia(r); media == mediaForm {
-		form := &upload{limit: t.MaxUpload}
-		params, err := form.read(w, r)
-		return params, form.close, err
+		return t.readForm(w, r)
 	}
-	params, err := readJSON(w, r, t.BodyTimeout)
+	params, err := t.Inbox.read(w, r)
 	return params, done, err
+}
+
+// readForm reads an upload, after everything that can be known without reading.
+func (t HTTP) readForm(w http.ResponseWriter, r *http.Request) (_ *graphql.RawParams, done func(), _ *gqlerror.Error) {
+	done = func() {}
+	switch {
+	case !t.MayUpload(r.Context()):
+		return nil, done, Refuse(CodeUnauthenticated, "Sign in to upload files.")
+	case r.ContentLength < 0:
+		return nil, done, Refuse(CodeLengthRequired, "An upload must say its Content-Length.")
+	case r.ContentLength > t.MaxUpload:
+		return nil, done, unread(&http.MaxBytesError{Limit: t.MaxUpload}, t.MaxUpload)
+	}
+	key, size := t.Key(r.Context()), r.ContentLength
+	if err := t.Spool.take(key, size); err != nil {
+		return nil, done, err
+	}
+	form := &upload{limit: t.MaxUpload, span: t.BodyTimeout}
+	params, err := form.read(w, r)
+	return params, func() { form.close(); t.Spool.give(key, size) }, err
 }
 
 // mayRun refuses kinds of operations that this way of asking cannot carry.

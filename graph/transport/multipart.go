@@ -28,6 +28,7 @@ const (
 // copied from the socket to a file on disk and never held in memory.
 type upload struct {
 	limit int64
+	span  time.Duration // in which some of it has to come
 	files []*os.File
 }
 
@@ -40,14 +41,8 @@ func (u *upload) close() {
 }
 
 func (u *upload) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
-	switch {
-	case r.ContentLength < 0:
-		return nil, Refuse(CodeLengthRequired, "An upload must say its Content-Length.")
-	case r.ContentLength > u.limit:
-		return nil, unread(&http.MaxBytesError{Limit: u.limit}, u.limit)
-	}
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(clock.Wall().Add(uploadTimeout))
+	r.Body = &moving{ReadCloser: r.Body, control: control, span: u.span, end: clock.Wall().Add(uploadTimeout)}
 	r.Body = http.MaxBytesReader(w, r.Body, u.limit)
 	form, err := r.MultipartReader()
 	if err != nil {
@@ -64,6 +59,7 @@ func (u *upload) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParam
 	if refused := u.readFiles(form, places, q.Variables); refused != nil {
 		return nil, refused
 	}
+	_, _ = io.Copy(io.Discard, r.Body) // what stands after the last part
 	_ = control.SetReadDeadline(time.Time{})
 	return q.params(r.Header), nil
 }
@@ -82,15 +78,30 @@ func readMap(form *multipart.Reader) (map[string][]string, *gqlerror.Error) {
 	if refused != nil {
 		return nil, refused
 	}
+	if refused := weigh(body); refused != nil {
+		return nil, refused
+	}
 	places := map[string][]string{}
-	if json.Unmarshal(body, &places) != nil || len(places) > maxFiles {
+	if json.Unmarshal(body, &places) != nil || tooManyPlaces(places) {
 		return nil, Refuse(CodeBadRequest, "The part \"map\" must say for at most "+strconv.Itoa(maxFiles)+" files which variables they are.")
 	}
 	return places, nil
 }
 
+// tooManyPlaces: a file may stand in several places, each of which reads it anew.
+func tooManyPlaces(places map[string][]string) bool {
+	all := 0
+	for _, paths := range places {
+		all += len(paths)
+	}
+	return len(places) > maxFiles || all > maxFiles
+}
+
 func readPart(form *multipart.Reader, name string, limit int64) ([]byte, *gqlerror.Error) {
 	part, err := form.NextPart()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, unread(err, limit)
+	}
 	if err != nil || part.FormName() != name {
 		return nil, Refuse(CodeBadRequest, "The parts of an upload are \"operations\", \"map\" and then the files.")
 	}
@@ -153,7 +164,7 @@ func unreadPart(err error, limit int64) *gqlerror.Error {
 	if errors.Is(err, ErrSpool) {
 		return gqlerror.Wrap(err) // the presenter knows how to say and log it
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large || errors.Is(err, os.ErrDeadlineExceeded) {
 		return unread(err, limit)
 	}
 	return Refuse(CodeBadRequest, "The multipart body is broken or incomplete.")

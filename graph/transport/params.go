@@ -8,12 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
 const maxBody = 1 << 20
@@ -76,15 +73,23 @@ func readGET(r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	return q.params(r.Header), nil
 }
 
-// readJSON takes a request from the body, which is never repeated in a refusal.
-func readJSON(w http.ResponseWriter, r *http.Request, within time.Duration) (*graphql.RawParams, *gqlerror.Error) {
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(clock.Wall().Add(within)) // not every writer has deadlines; then the server's hold
+// read takes a request from the body, which is never repeated in a refusal.
+func (i Inbox) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
+	key, size := i.Key(r.Context()), r.ContentLength
+	switch {
+	case size > maxBody:
+		return nil, unread(&http.MaxBytesError{Limit: maxBody}, maxBody)
+	case size < 0:
+		size = maxBody
+	}
+	if full := i.Room.take(key, size); full != nil {
+		return nil, full
+	}
+	defer i.Room.give(key, size)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		return nil, unread(err, maxBody)
 	}
-	_ = control.SetReadDeadline(time.Time{})
 	q, refused := decodeRequest(body)
 	if refused != nil {
 		return nil, refused

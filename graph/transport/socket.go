@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -16,6 +17,8 @@ import (
 const (
 	subprotocol = "graphql-transport-ws"
 	maxMessage  = 1 << 20
+	maxUnknown  = 64 << 10 // from somebody who has not signed in yet
+	maxControl  = 4 << 10  // of a message that carries no request
 )
 
 // The close codes of graphql-transport-ws.
@@ -42,12 +45,13 @@ type Socket struct {
 	Origins      Origins
 	Timeout      time.Duration // of a query or mutation
 	InitTimeout  time.Duration // for the first message
+	BodyTimeout  time.Duration // for a message that has begun
 	WriteTimeout time.Duration // for one message; a slower reader is cut off
 	PingEvery    time.Duration
-	PerSocket    int                          // live operations on one socket
-	Live         *Live                        // live operations of one caller
-	Key          func(context.Context) string // who is counted
-	Sockets      *Live                        // open sockets of one address
+	PerSocket    int   // live operations on one socket
+	Live         *Live // live operations of one caller
+	Inbox              // of large messages
+	Sockets      *Live // open sockets of one address
 	Address      func(*http.Request) string
 	Recover      graphql.RecoverFunc
 
@@ -87,7 +91,7 @@ func (t Socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		conn.Close(closeSubprotocol, "Subprotocol not acceptable")
 		return
 	}
-	conn.SetReadLimit(maxMessage)
+	conn.SetReadLimit(maxUnknown)
 	s := &session{Socket: t, r: r, conn: conn, exec: exec, live: map[string]*operation{}}
 	s.serve()
 }
@@ -118,7 +122,7 @@ func (s *session) serve() {
 	defer noInit.Stop()
 	go s.ping(base)
 	for {
-		kind, data, err := s.conn.Read(context.WithoutCancel(base))
+		kind, data, err := s.read(base)
 		if err != nil {
 			return
 		}
@@ -134,6 +138,32 @@ func (s *session) serve() {
 			return
 		}
 	}
+}
+
+// read waits for a message as long as it takes, and then not long until it is complete. Large ones have room to wait in.
+func (s *session) read(base context.Context) (websocket.MessageType, []byte, error) {
+	kind, message, err := s.conn.Reader(context.WithoutCancel(base))
+	if err != nil {
+		return kind, nil, err
+	}
+	late := time.AfterFunc(s.BodyTimeout, func() { s.conn.CloseNow() })
+	defer late.Stop()
+	data, err := io.ReadAll(io.LimitReader(message, maxUnknown))
+	if err != nil || len(data) < maxUnknown {
+		return kind, data, err
+	}
+	who := base
+	if s.ctx != nil {
+		who = s.ctx
+	}
+	key := s.Key(who)
+	if full := s.Room.take(key, maxMessage); full != nil {
+		s.conn.Close(websocket.StatusTryAgainLater, "Too much is on its way")
+		return kind, nil, full
+	}
+	defer s.Room.give(key, maxMessage)
+	rest, err := io.ReadAll(message)
+	return kind, append(data, rest...), err
 }
 
 // take acts on one message and reports whether the socket stays open.
@@ -182,6 +212,7 @@ func (s *session) init(base context.Context, m message) bool {
 	}
 	s.closeWith(ctx)
 	s.ctx = ctx
+	s.conn.SetReadLimit(maxMessage)
 	return s.send(message{Type: typeAck})
 }
 

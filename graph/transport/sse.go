@@ -21,11 +21,10 @@ const keepAlive = 12 * time.Second // below the idle timeouts of common proxies
 // serves only those who ask for a stream before anything else.
 type SSE struct {
 	Origins      Origins
-	Timeout      time.Duration                // of a query or mutation
-	BodyTimeout  time.Duration                // for the request to arrive
-	WriteTimeout time.Duration                // for one event; a slower reader is cut off
-	Live         *Live                        // subscriptions, shared with the sockets
-	Key          func(context.Context) string // who is counted
+	Timeout      time.Duration // of a query or mutation
+	WriteTimeout time.Duration // for one event; a slower reader is cut off
+	Live         *Live         // subscriptions, shared with the sockets
+	Inbox
 }
 
 var _ graphql.Transport = SSE{}
@@ -91,7 +90,7 @@ func (t SSE) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *
 	if media, _ := bodyMedia(r); media != mediaJSON {
 		return nil, Refuse(CodeMediaType, "Send application/json.")
 	}
-	return readJSON(w, r, t.BodyTimeout)
+	return t.Inbox.read(w, r)
 }
 
 // play sends the answers. An invalid document is reported in the stream, since an EventSource sees nothing else.

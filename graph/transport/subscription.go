@@ -30,7 +30,10 @@ type message struct {
 
 // decodeMessage accepts what a client may send.
 func decodeMessage(kind websocket.MessageType, data []byte) (m message, ok bool) {
-	if kind != websocket.MessageText || decode(data, &m) != nil {
+	if kind != websocket.MessageText || weigh(data) != nil || decode(data, &m) != nil {
+		return m, false
+	}
+	if m.Type != typeInit && m.Type != typeSubscribe && len(data) > maxControl {
 		return m, false
 	}
 	switch m.Type {
