@@ -17,6 +17,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/graph/transport/transporttest"
+	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
 // deep is a request whose variables are nested n deep.
@@ -29,7 +30,7 @@ func (e endpoint) answered(text string) (status int, body string) {
 	e.t.Helper()
 	conn := e.raw()
 	io.WriteString(conn, text)
-	conn.SetReadDeadline(time.Now().Add(transporttest.Soon)) //nolint:forbidigo // of a connection
+	conn.SetReadDeadline(clock.Wall().Add(transporttest.Soon))
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		e.t.Error(err)
