@@ -79,7 +79,9 @@ func nowhere(source) bool { return false }
 var bans = []ban{
 	{[]string{"time.Now", "time.Since", "time.Until", "time.After"}, func(s source) bool { return s.under("internal/clock") }, "internal/clock tells the time"},
 	{[]string{".AutoMigrate"}, nowhere, "the schema comes from numbered files"},
-	{[]string{"os.Getenv", "os.LookupEnv", "os.Environ"}, func(s source) bool { return s.test() || s.under("internal/config", "cmd", "attacks", "bench", "faults") }, "internal/config reads the environment"},
+	{[]string{"os.Getenv", "os.LookupEnv", "os.Environ"}, func(s source) bool {
+		return s.test() || s.under("internal/config", "cmd", "attacks", "bench", "faults")
+	}, "internal/config reads the environment"},
 	{[]string{"fmt.Print", "fmt.Println", "fmt.Printf", "print", "println"}, func(s source) bool { return s.test() || s.under("cmd", "attacks", "bench", "faults", "examples") }, "only commands print"},
 	{[]string{"panic"}, func(s source) bool {
 		return s.test() || s.under("attacks", "bench", "faults") || slices.Contains(mayPanic, s.name)
