@@ -55,7 +55,7 @@ func (p *Program) eligibilityFacts(tx *store.Tx, who access.Actor, form rules.El
 		}
 	}
 	f.Contract = contract(f.Kind())
-	if f.OwnTenant, err = tx.CommercialTenant(who.OrganizationID); err != nil {
+	if f.OwnTenant, err = tx.OwnTenant(who); err != nil {
 		return f, err
 	}
 	if f.Tenant, err = tenantOf(tx, form.TenantID); err != nil {

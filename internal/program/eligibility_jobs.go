@@ -39,7 +39,7 @@ func (p *Program) screeningFacts(tx *store.Tx, r *models.EligibilityRequest) (f 
 		return f, err
 	}
 	f.Market = org.Market
-	tenant, err := tx.CommercialTenant(r.OrganizationID)
+	tenant, err := tx.SubjectTenant(r)
 	if err != nil {
 		return f, err
 	}

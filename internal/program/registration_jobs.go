@@ -91,7 +91,7 @@ func (p *Program) vettingFacts(tx *store.Tx, r *models.Registration) (f rules.Ve
 		return f, err
 	}
 	f.Profile, f.Domains = *profile, p.Domains
-	tenant, err := tx.CommercialTenant(r.OrganizationID)
+	tenant, err := tx.AccountTenant(r.PartnerID)
 	if err != nil || tenant == nil {
 		return f, err
 	}

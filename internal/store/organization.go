@@ -23,10 +23,14 @@ func (s *Store) TenantsByID(ctx context.Context, who access.Actor, ids []models.
 	return many(ctx, s.read, s.visibleTenants(who), ids)
 }
 
-// CommercialTenantsOf reads the commercial tenants of organisations the actor may see.
+// CommercialTenantsOf reads the commercial tenants of organisations the actor may see. Of the actor's own organisation
+// it reads that of the partner account the actor acts for (D-13).
 func (s *Store) CommercialTenantsOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Tenant, error) {
-	commercial := func(within scope) scope { return both(within, where("cloud = ?", models.CloudCommercial)) }
-	return by[models.Tenant](ctx, s.read, commercial(s.visibleTenants(who)), "organization_id", orgs, "id")
+	within := both(s.visibleTenants(who), where("cloud = ?", models.CloudCommercial))
+	if !who.PartnerID.IsZero() {
+		within = both(within, where("(organization_id <> ? OR id IN (SELECT tenant_id FROM partners WHERE id = ?))", who.OrganizationID, who.PartnerID))
+	}
+	return by[models.Tenant](ctx, s.read, within, "organization_id", orgs, "id")
 }
 
 func both(a, b scope) scope {
@@ -46,6 +50,25 @@ func (tx *Tx) TenantByGUID(guid string) (*models.Tenant, error) {
 // CommercialTenant finds the organisation's commercial tenant; nil when it has none.
 func (tx *Tx) CommercialTenant(org models.ID[models.Organization]) (*models.Tenant, error) {
 	return first[models.Tenant](tx, "organization_id = ? AND cloud = ?", org, models.CloudCommercial)
+}
+
+// OwnTenant finds the commercial tenant that the actor acts for: that of the partner account, where the actor acts for one
+// (D-13), and otherwise that of the organisation; nil when there is none.
+func (tx *Tx) OwnTenant(who access.Actor) (*models.Tenant, error) {
+	if who.PartnerID.IsZero() {
+		return tx.CommercialTenant(who.OrganizationID)
+	}
+	return tx.AccountTenant(who.PartnerID)
+}
+
+// AccountTenant finds the commercial tenant of a partner account; nil when it has none.
+func (tx *Tx) AccountTenant(account models.ID[models.Partner]) (*models.Tenant, error) {
+	return first[models.Tenant](tx, "id IN (SELECT tenant_id FROM partners WHERE id = ?) AND cloud = ?", account, models.CloudCommercial)
+}
+
+// SubjectTenant finds the tenant that an eligibility request was made for; nil when it names none.
+func (tx *Tx) SubjectTenant(r *models.EligibilityRequest) (*models.Tenant, error) {
+	return first[models.Tenant](tx, "id = ?", r.SubjectTenantID)
 }
 
 // first finds the first row that matches, by id; nil when there is none.
