@@ -152,12 +152,7 @@ func (p *Program) review(ctx context.Context, who access.Actor, seen *models.Cus
 		if !rules.InOrder(found) {
 			return p.callForReview(tx, who, c)
 		}
-		disapproved := c.ReviewReason != "" // kept since the review before: see underReview
-		c.ReviewReason = ""
-		if err := p.reviewed(tx, who, "reviewCustomer", c, models.ReviewVerified); err != nil || !disapproved {
-			return err
-		}
-		return p.tellReviewed(tx, c)
+		return p.reviewed(tx, who, "reviewCustomer", c, models.ReviewVerified)
 	})
 }
 

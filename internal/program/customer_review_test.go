@@ -65,16 +65,52 @@ func TestReviewByAReviewer(t *testing.T) {
 
 		fixed, _, err := s.updates(amir, paula, program.UpdateCustomerInput{Address: tacoma()})
 		s.must(err)
-		if fixed.Review != models.ReviewUnderReview || fixed.ReviewReason != "There is no such place." || !fixed.ReviewedBy.IsZero() {
+		s.noticed(fixed, models.ReviewUnderReview, "CHANGED_AFTER_REFUSAL")
+		if fixed.ReviewReason != "There is no such place." || !fixed.ReviewedBy.IsZero() {
 			t.Errorf("X-07: while it is corrected: %+v", fixed)
 		}
 		s.Work()
 		c = s.customerNow(paula)
-		s.noticed(c, models.ReviewVerified, "ADDRESS_VERIFIED")
-		if c.ReviewReason != "" || c.ReviewRound != fixed.ReviewRound {
+		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "REFUSED_BEFORE", "CHANGED_AFTER_REFUSAL")
+		if c.ReviewRound != fixed.ReviewRound {
 			t.Errorf("after the correction: %+v", c)
 		}
+		s.ExpectMail(vera, hugo)
+		c, err = s.reviews(vera, paula, rules.ReviewOutcomeVerified, "")
+		s.must(err)
+		if c.Review != models.ReviewVerified || c.ReviewReason != "" {
+			t.Errorf("after the second decision: %+v", c)
+		}
+		s.Work()
 		s.ExpectMail(amir, grant) // they had been told that it was not approved
+
+		s.noticed(s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Council")}), models.ReviewVerified, "ADDRESS_VERIFIED")
+	})
+}
+
+// T-52, D-27: after a reviewer refused, every update goes to a reviewer, who reads all that changed since. The program
+// verifies nothing by itself, however good the details look.
+func TestCustomerReview_RefusedIsVerifiedByAPersonOnly(t *testing.T) {
+	tell(t, func(s *story) {
+		in := details()
+		in.CompanyName, in.Address = nil, nowhere()
+		s.changes(amir, paula, in)
+		_, err := s.reviews(vera, paula, rules.ReviewOutcomeNotApproved, "On the sanctions list.")
+		s.must(err)
+		s.Work()
+		s.ExpectMail(vera, hugo, amir, grant)
+
+		s.changes(amir, paula, program.UpdateCustomerInput{Address: tacoma()})
+		c := s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Council")})
+		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "REFUSED_BEFORE", "CHANGED_AFTER_REFUSAL", "CHANGED_AFTER_REFUSAL")
+		if c.ReviewFindings[1].Message != "A reviewer did not approve the customer before: On the sanctions list." ||
+			c.ReviewFindings[2].Message != "Changed after the refusal: address." || c.ReviewFindings[3].Message != "Changed after the refusal: company name." {
+			t.Errorf("the reviewer reads %+v", c.ReviewFindings)
+		}
+		_, err = s.reviews(vera, paula, rules.ReviewOutcomeNotApproved, "Still on the list.")
+		s.must(err)
+		c = s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar Council")})
+		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "REFUSED_BEFORE", "CHANGED_AFTER_REFUSAL", "CHANGED_AFTER_REFUSAL")
 	})
 }
 

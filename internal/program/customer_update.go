@@ -87,7 +87,7 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 		return nil, err
 	}
 	if reviewed {
-		underReview(customer)
+		underReview(customer, rules.ChangesAfterRefusal(before, *customer))
 	}
 	if err := tx.Save(customer); err != nil {
 		return nil, err
@@ -103,12 +103,13 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 	return tx.Enqueue(store.About(customer.ID, who.OrganizationID), jobs.ReviewCustomer{Customer: customer.ID, Round: customer.ReviewRound})
 }
 
-// underReview begins another review. What was not approved keeps its reason until that has ended.
-func underReview(c *models.Customer) {
+// underReview begins another review. What was not approved keeps its reason until a reviewer decides again, and the reviewer
+// is told what changed (D-27).
+func underReview(c *models.Customer, changes models.Findings) {
 	if c.Review == models.ReviewVerified {
 		c.ReviewReason = ""
 	}
-	c.Review, c.ReviewRound, c.ReviewFindings, c.ReviewedBy = models.ReviewUnderReview, c.ReviewRound+1, nil, models.ID[models.User]{}
+	c.Review, c.ReviewRound, c.ReviewFindings, c.ReviewedBy = models.ReviewUnderReview, c.ReviewRound+1, changes, models.ID[models.User]{}
 }
 
 // rename lets the organisation behind a customer follow its name, unless it is more than a customer.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -63,6 +64,48 @@ type ReviewFacts struct {
 	Domains   data.EmailDomains
 }
 
+// changedAfterRefusal is the code of a finding that says what a partner changed after a reviewer had not approved the details.
+const changedAfterRefusal = "CHANGED_AFTER_REFUSAL"
+
+// ChangesAfterRefusal notes what an update changes of details that a reviewer did not approve, after what earlier updates
+// changed. It notes nothing while no refusal stands (D-27).
+func ChangesAfterRefusal(before, after models.Customer) models.Findings {
+	if !refused(before) {
+		return nil
+	}
+	found := notedChanges(before.ReviewFindings)
+	for _, part := range []struct {
+		name    string
+		changed bool
+	}{
+		{"company name", before.CompanyName != after.CompanyName},
+		{"registration number", before.RegistrationNumber != after.RegistrationNumber},
+		{"contact", before.Billing.Contact != after.Billing.Contact},
+		{"address", before.Billing.Address != after.Billing.Address},
+	} {
+		note := models.Finding{Code: changedAfterRefusal, Severity: models.SeverityInfo, Message: "Changed after the refusal: " + part.name + "."}
+		if part.changed && !slices.Contains(found, note) {
+			found = append(found, note)
+		}
+	}
+	return found
+}
+
+// refused reports whether a reviewer did not approve the customer and no reviewer has approved it since. Such a customer
+// keeps the reviewer's reason; only a decision replaces it.
+func refused(c models.Customer) bool {
+	return c.ReviewReason != "" && c.Review != models.ReviewVerified
+}
+
+func notedChanges(all models.Findings) (found models.Findings) {
+	for _, f := range all {
+		if f.Code == changedAfterRefusal {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
 // longestFinding lets all findings of a review fit into what is kept of them.
 const longestFinding = 300
 
@@ -98,6 +141,10 @@ func Review(f ReviewFacts) models.Findings {
 	}
 	if !MarketOpen(f.Customer.Market, f.Closed) {
 		note(models.SeverityWarning, "MARKET_CLOSED", "The market %s is closed at present.", f.Customer.Market)
+	}
+	if refused(f.Customer) { // only a person verifies what a person refused (D-27)
+		note(models.SeverityWarning, "REFUSED_BEFORE", "A reviewer did not approve the customer before: %s", f.Customer.ReviewReason)
+		found = append(found, notedChanges(f.Customer.ReviewFindings)...)
 	}
 	return found
 }
