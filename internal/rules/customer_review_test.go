@@ -109,6 +109,9 @@ func TestReview(t *testing.T) {
 		{"R-30 qualified by another name", func(f *rules.ReviewFacts) { f.Confirmed = "Cedar County" }, []string{"INFO ADDRESS_VERIFIED", "WARNING NAME_OF_QUALIFIED"}, false},
 		{"qualified by its name", func(f *rules.ReviewFacts) { f.Confirmed = strings.ToUpper(f.Customer.CompanyName) + "." }, []string{"INFO ADDRESS_VERIFIED"}, true},
 		{"R-118 a market closed since", func(f *rules.ReviewFacts) { f.Closed = []string{"BY", "AM"} }, []string{"INFO ADDRESS_VERIFIED", "WARNING MARKET_CLOSED"}, false},
+		{"T-52 D-27 refused by a reviewer before", func(f *rules.ReviewFacts) {
+			f.Customer.Review, f.Customer.ReviewReason = models.ReviewUnderReview, "On the sanctions list."
+		}, []string{"INFO ADDRESS_VERIFIED", "WARNING REFUSED_BEFORE"}, false},
 		{"other markets closed", func(f *rules.ReviewFacts) { f.Closed = []string{"BY"} }, []string{"INFO ADDRESS_VERIFIED"}, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
