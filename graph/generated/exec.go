@@ -9345,7 +9345,7 @@ enum SlaState {
   ON_TIME
   "Unanswered for more than one business day."
   DUE_SOON
-  "The deadline passed without a reviewer's reply."
+  "The deadline passed without a reviewer's reply; a reply that came late does not change that. Filter by status as well for those that are still open."
   OVERDUE
 }
 

@@ -42,12 +42,18 @@ func AnswerReminder(cal clock.Calendar, asked time.Time) time.Time {
 	return cal.Deadline(asked, answerReminderBusinessDays)
 }
 
-// SLAState is how a request stands against its deadline. A late reply stays late.
+// SLAState is how a request stands against its deadline, whether or not a timer has run. A late reply stays late; nobody owes
+// a reply to a request that was withdrawn before it got one.
 func SLAState(r models.EligibilityRequest, now time.Time) models.SLAState {
+	replied := now
+	if r.RespondedAt != nil {
+		replied = *r.RespondedAt
+	}
+	waits := r.Status == models.EligibilitySubmitted && r.RespondedAt == nil
 	switch {
-	case r.OverdueAt != nil:
+	case r.ResponseDueAt != nil && (waits || r.RespondedAt != nil) && !replied.Before(*r.ResponseDueAt):
 		return models.SLAOverdue
-	case r.Status == models.EligibilitySubmitted && r.ReviewerReminderAt != nil && !now.Before(*r.ReviewerReminderAt):
+	case waits && r.ReviewerReminderAt != nil && !now.Before(*r.ReviewerReminderAt):
 		return models.SLADueSoon
 	}
 	return models.SLAOnTime

@@ -63,10 +63,14 @@ func TestAnswerReminder(t *testing.T) {
 	}
 }
 
+// T-53, R-13, R-27: the state follows from the deadline, the reply and the clock. Whether a timer has run does not matter.
 func TestSLAState(t *testing.T) {
 	t.Parallel()
 	reminder := day(t, "2026-07-02", 17)
 	due, past := day(t, "2026-07-06", 17), day(t, "2026-07-07", 9)
+	request := func(status models.EligibilityStatus, replied *time.Time) models.EligibilityRequest {
+		return models.EligibilityRequest{Status: status, ReviewerReminderAt: &reminder, ResponseDueAt: &due, RespondedAt: replied}
+	}
 	for _, tc := range []struct {
 		name    string
 		request models.EligibilityRequest
@@ -74,13 +78,17 @@ func TestSLAState(t *testing.T) {
 		want    models.SLAState
 	}{
 		{"a draft", models.EligibilityRequest{Status: models.EligibilityDraft}, past, models.SLAOnTime},
-		{"just submitted", models.EligibilityRequest{Status: models.EligibilitySubmitted, ReviewerReminderAt: &reminder}, reminder.Add(-time.Millisecond), models.SLAOnTime},
-		{"a business day later", models.EligibilityRequest{Status: models.EligibilitySubmitted, ReviewerReminderAt: &reminder}, reminder, models.SLADueSoon},
-		{"past the deadline, not marked yet", models.EligibilityRequest{Status: models.EligibilitySubmitted, ReviewerReminderAt: &reminder}, past, models.SLADueSoon},
-		{"marked", models.EligibilityRequest{Status: models.EligibilitySubmitted, ReviewerReminderAt: &reminder, OverdueAt: &due}, past, models.SLAOverdue},
-		{"answered in time", models.EligibilityRequest{Status: models.EligibilityAcknowledged, ReviewerReminderAt: &reminder}, past, models.SLAOnTime},
-		{"answered late stays late", models.EligibilityRequest{Status: models.EligibilityAcknowledged, ReviewerReminderAt: &reminder, OverdueAt: &due}, past, models.SLAOverdue},
-		{"withdrawn before the end", models.EligibilityRequest{Status: models.EligibilityWithdrawn, ReviewerReminderAt: &reminder}, past, models.SLAOnTime},
+		{"just submitted", request(models.EligibilitySubmitted, nil), reminder.Add(-time.Millisecond), models.SLAOnTime},
+		{"a business day later", request(models.EligibilitySubmitted, nil), reminder, models.SLADueSoon},
+		{"just before the deadline", request(models.EligibilitySubmitted, nil), due.Add(-time.Millisecond), models.SLADueSoon},
+		{"at the deadline", request(models.EligibilitySubmitted, nil), due, models.SLAOverdue},
+		{"past the deadline", request(models.EligibilitySubmitted, nil), past, models.SLAOverdue},
+		{"answered in time", request(models.EligibilityAcknowledged, &reminder), past, models.SLAOnTime},
+		{"approved in time", request(models.EligibilityApproved, &reminder), past, models.SLAOnTime},
+		{"answered late stays late", request(models.EligibilityAcknowledged, &past), past.Add(time.Hour), models.SLAOverdue},
+		{"approved late stays late", request(models.EligibilityApproved, &past), past.Add(time.Hour), models.SLAOverdue},
+		{"withdrawn without an answer", request(models.EligibilityWithdrawn, nil), past, models.SLAOnTime},
+		{"withdrawn after an answer in time", request(models.EligibilityWithdrawn, &reminder), past, models.SLAOnTime},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -165,15 +165,20 @@ func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, e
 	return problem.Join(found)
 }
 
-// RegistrationSLA is how a registration stands against its deadline. A late decision stays late.
+// RegistrationSLA is how a registration stands against its deadline, whether or not a timer has run. A late decision stays late.
 func RegistrationSLA(r models.Registration, now time.Time) models.SLAState {
 	switch {
-	case r.OverdueAt != nil:
+	case r.OverdueAt != nil, pastDeadline(r, now):
 		return models.SLAOverdue
 	case r.Status == models.RegistrationPending && r.TargetAt != nil && !now.Before(*r.TargetAt):
 		return models.SLADueSoon
 	}
 	return models.SLAOnTime
+}
+
+// pastDeadline reports whether the decision was still due at its deadline.
+func pastDeadline(r models.Registration, now time.Time) bool {
+	return r.Status == models.RegistrationPending && r.DeadlineAt != nil && !now.Before(*r.DeadlineAt)
 }
 
 // ProgramFacts is what the status in the program follows from.

@@ -183,10 +183,18 @@ func TestDecision(t *testing.T) {
 	}
 }
 
-// due soon from the target on, overdue once that was found out, and then for ever.
+// T-53, R-94: due soon from the target on, overdue from the deadline on, whether or not a timer has noted it. A late decision
+// stays late.
 func TestRegistrationSLA(t *testing.T) {
 	t.Parallel()
 	target := instant(t, "2026-06-18T04:00:00Z")
+	due := target.Add(48 * time.Hour)
+	pending := models.Registration{Status: models.RegistrationPending, TargetAt: &target, DeadlineAt: &due}
+	decided := func(at time.Time) models.Registration {
+		r := pending
+		rules.Decide(&r, rules.Decision{Outcome: rules.OutcomeAuthorized, At: at})
+		return r
+	}
 	for _, tc := range []struct {
 		name string
 		r    models.Registration
@@ -199,6 +207,10 @@ func TestRegistrationSLA(t *testing.T) {
 		{"decided in time", models.Registration{Status: models.RegistrationAuthorized, TargetAt: &target}, target, models.SLAOnTime},
 		{"appealed after that", models.Registration{Status: models.RegistrationChallenged, TargetAt: &target}, target, models.SLAOnTime},
 		{"overdue", models.Registration{Status: models.RegistrationPending, TargetAt: &target, OverdueAt: &target}, target, models.SLAOverdue},
+		{"just before the deadline", pending, due.Add(-time.Millisecond), models.SLADueSoon},
+		{"at the deadline, without a timer", pending, due, models.SLAOverdue},
+		{"decided before the deadline", decided(due.Add(-time.Millisecond)), due.Add(time.Hour), models.SLAOnTime},
+		{"decided late, without a timer", decided(due), due.Add(time.Hour), models.SLAOverdue},
 		{"decided late", models.Registration{Status: models.RegistrationAuthorized, TargetAt: &target, OverdueAt: &target}, target, models.SLAOverdue},
 	} {
 		if got := rules.RegistrationSLA(tc.r, tc.now); got != tc.want {

@@ -69,6 +69,9 @@ func Decide(r *models.Registration, d Decision) {
 	if r.TargetAt != nil && !d.At.Before(*r.TargetAt) {
 		d.Early = "" // it was not early
 	}
+	if r.OverdueAt == nil && pastDeadline(*r, d.At) { // no timer has noted it
+		r.OverdueAt = r.DeadlineAt
+	}
 	r.Step, r.DecidedAt, r.DecidedBy, r.DecisionReason, r.EarlyReason = models.StepNone, &d.At, d.By, d.Reason, d.Early
 	r.ContactDenial, r.ContactDeniedBy = "", ""
 	r.Status, r.RejectedAt = models.RegistrationAuthorized, nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,15 +75,22 @@ func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
 
 // slaCondition says in SQL what rules.SLAState says of one request; a test compares the two.
 func slaCondition(state models.SLAState, now time.Time) clause.Expression {
-	const dueSoon = "(status = 'SUBMITTED' AND overdue_at IS NULL AND reviewer_reminder_at <= ?)"
+	const (
+		waits   = "status = 'SUBMITTED' AND responded_at IS NULL"
+		overdue = "(responded_at >= response_due_at OR (" + waits + " AND response_due_at <= ?))"
+		dueSoon = "(" + waits + " AND reviewer_reminder_at <= ?)"
+		not     = "NOT COALESCE(%s, 1 = 0)"
+	)
 	var c conditions
 	switch state {
 	case models.SLAOverdue:
-		c.add("overdue_at IS NOT NULL")
+		c.add(overdue, now)
 	case models.SLADueSoon:
 		c.add(dueSoon, now)
+		c.add(fmt.Sprintf(not, overdue), now)
 	default:
-		c.add("overdue_at IS NULL AND NOT COALESCE("+dueSoon+", 1 = 0)", now)
+		c.add(fmt.Sprintf(not, overdue), now)
+		c.add(fmt.Sprintf(not, dueSoon), now)
 	}
 	return c.all()
 }

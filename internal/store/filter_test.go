@@ -29,7 +29,7 @@ func (w *world) variety() (rows []*models.EligibilityRequest) {
 			r = w.request(customer, partner, statuses[i%4])
 		}
 		r.CreatedAt = start.Add(time.Duration(i%5) * time.Minute)
-		r.SubmittedAt, r.ResponseDueAt, r.ReviewerReminderAt, r.OverdueAt = instant(i, 3), instant(i, 4), instant(i, 5), instant(i/4, 3)
+		r.SubmittedAt, r.ResponseDueAt, r.ReviewerReminderAt, r.RespondedAt = instant(i, 3), instant(i, 7), instant(i, 5), instant(i/4, 3)
 		rows = append(rows, r)
 		w.add(r)
 	}

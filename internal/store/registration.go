@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -84,15 +85,21 @@ func either(yes bool, a, b string) string {
 
 // registrationSLA says in SQL what rules.RegistrationSLA says of one registration; a test compares the two.
 func registrationSLA(state models.SLAState, now time.Time) clause.Expression {
-	const dueSoon = "(status = 'PENDING' AND overdue_at IS NULL AND target_at <= ?)"
+	const (
+		overdue = "(overdue_at IS NOT NULL OR (status = 'PENDING' AND deadline_at <= ?))"
+		dueSoon = "(status = 'PENDING' AND target_at <= ?)"
+		not     = "NOT COALESCE(%s, 1 = 0)"
+	)
 	var c conditions
 	switch state {
 	case models.SLAOverdue:
-		c.add("overdue_at IS NOT NULL")
+		c.add(overdue, now)
 	case models.SLADueSoon:
 		c.add(dueSoon, now)
+		c.add(fmt.Sprintf(not, overdue), now)
 	default:
-		c.add("overdue_at IS NULL AND NOT COALESCE("+dueSoon+", 1 = 0)", now)
+		c.add(fmt.Sprintf(not, overdue), now)
+		c.add(fmt.Sprintf(not, dueSoon), now)
 	}
 	return c.all()
 }
