@@ -78,7 +78,9 @@ var cases = map[string]string{"/requests/": "request", "/registrations/": "regis
 // load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.
 // Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
-	pages := site(load())
+	files := load()
+	addDocuments(files)
+	pages := site(files)
 	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for prefix, name := range cases {
 			if id, ok := strings.CutPrefix(r.URL.Path, prefix); ok {
@@ -215,7 +217,6 @@ func load() map[string]file {
 	if err != nil {
 		panic("web: reading the embedded pages: " + err.Error()) // only a broken build gets here
 	}
-	addDocuments(files)
 	return files
 }
 

@@ -227,7 +227,7 @@ func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(soon)
 	defer deadline.Stop()
-	look := time.NewTicker(20 * time.Millisecond)
+	look := time.NewTicker(100 * time.Millisecond)
 	defer look.Stop()
 	for !so() {
 		select {

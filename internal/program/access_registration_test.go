@@ -143,7 +143,10 @@ var enrolmentUseCases = map[string]useCase{
 
 // refusal is what somebody without the role is told: some steps belong to the global admin alone, and have a code of their
 // own.
-func (u useCase) refusal() string {
+func (u useCase) refusal(operator bool) string {
+	if u.action == access.ResendContactVerification && operator {
+		return "ROLE_NOT_ALLOWED" // of the operator's people, vetting reviewers may
+	}
 	switch u.action {
 	case access.SubmitRegistration, access.ResendContactVerification, access.AppealRegistration, access.AcceptPartnerAgreement,
 		access.AuthorizeIndirectProvider, access.RevokeProviderAdminAccess:

@@ -188,8 +188,8 @@ func TestRolesThatMayNot(t *testing.T) {
 				for _, operator := range []bool{false, true} { // whoever somebody claims to be
 					who := agent
 					who.Roles, who.Operator = models.Set[models.Role]{role}, operator
-					if got := told(use.do(s, who, at)); !slices.Equal(got, []string{use.refusal()}) {
-						s.t.Errorf("%s as %s: %v, want %s", name, role, got, use.refusal())
+					if got := told(use.do(s, who, at)); !slices.Equal(got, []string{use.refusal(operator)}) {
+						s.t.Errorf("%s as %s: %v, want %s", name, role, got, use.refusal(operator))
 					}
 					refusals++
 				}

@@ -131,10 +131,10 @@ func TestDetailsThatAreRefused(t *testing.T) {
 			"a stale version": {amir, paula, program.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: ptr(7)}, []string{"STALE_OBJECT at expectedVersion"}},
 			"R-36":            {amir, paula, program.UpdateCustomerInput{SpecialQualification: ptr(models.QualificationNone)}, []string{"QUALIFICATION_NOT_EDITABLE_HERE at specialQualification"}},
 			"all at once": {amir, paula, program.UpdateCustomerInput{
-				CompanyName: ptr(" "), OrganizationRegistrationNumber: ptr("12345"), Contact: &program.PrimaryContactInput{FirstName: ptr("Paula"), Phone: ptr("12")},
+				CompanyName: ptr(" "), OrganizationRegistrationNumber: ptr("12345"), Contact: &program.PrimaryContactInput{Phone: ptr("12")},
 				Address: &program.PostalAddressInput{Line1: "1 Main St", City: "Kyiv", Country: "UA"}, Culture: ptr("nowhere"), SpecialQualification: ptr(models.QualificationGovernment),
 			}, []string{
-				"VALIDATION_FAILED at companyName", "ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber", "VALIDATION_FAILED at contact.lastName", "VALIDATION_FAILED at contact.email",
+				"VALIDATION_FAILED at companyName", "ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber", "VALIDATION_FAILED at contact.firstName", "VALIDATION_FAILED at contact.lastName", "VALIDATION_FAILED at contact.email",
 				"VALIDATION_FAILED at contact.phone", "VALIDATION_FAILED at address.country", "VALIDATION_FAILED at culture", "QUALIFICATION_NOT_EDITABLE_HERE at specialQualification",
 			}},
 		} {

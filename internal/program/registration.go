@@ -3,6 +3,8 @@ package program
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base32"
+	"encoding/base64"
 	"errors"
 	"strings"
 	"time"
@@ -47,7 +49,8 @@ const signIn = "sign-in"
 // signInToken is the text of such a token. It is derived from the deployment's key, so that a request which is sent again under
 // its Idempotency-Key gets it again although only its hash is kept.
 func (p *Program) signInToken(token *models.APIToken) string {
-	return models.TokenPrefix + p.Secret.Token(signIn, token.ID.String())
+	sum, _ := base64.RawURLEncoding.DecodeString(p.Secret.Token(signIn, token.ID.String()))          // always decodes
+	return models.TokenPrefix + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum) // as all tokens look
 }
 
 // StartedBefore is the registration of a new work account, with how its global admin signs in: the answer to a request that was

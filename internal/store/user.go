@@ -105,6 +105,13 @@ func (s *Store) LinkSubject(ctx context.Context, issuer, subject, email string) 
 		if users[0].Subject != nil {
 			return nil
 		}
+		other, err := first[models.User](tx, "issuer = ? AND subject = ?", issuer, subject)
+		if err != nil {
+			return err
+		}
+		if other != nil { // one identity is one user, whatever addresses its issuer names over time
+			return translate(gorm.ErrRecordNotFound)
+		}
 		users[0].Issuer, users[0].Subject = &issuer, &subject
 		if err := tx.Save(users[0]); err != nil {
 			return err
