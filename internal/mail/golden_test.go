@@ -104,6 +104,7 @@ func TestRenderGolden(t *testing.T) {
 		"customer_review_reminder":       {mail.CustomerReviewReminder, relationship},
 		"customer_review_decided":        {mail.CustomerReviewDecided, related(outcome("NOT_APPROVED"))},
 		"qualification_review_reminder":  {mail.QualificationReviewReminder, relationship},
+		"letter_undelivered":             {mail.LetterUndelivered, related(func(d *mail.Data) { d.InvitedName, d.Reason = "Robin Vale", "550 5.1.1 [address]: nobody of that name" })},
 		"customer_qualification_decided": {mail.CustomerQualificationDecided, related(outcome("DENIED"))},
 	} {
 		for _, tag := range problem.Languages {

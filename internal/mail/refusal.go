@@ -19,6 +19,20 @@ func (r *Refusal) Error() string { return fmt.Sprintf("%v: %s", ErrRejected, r.R
 // Unwrap makes a refusal recognisable as ErrRejected.
 func (r *Refusal) Unwrap() error { return ErrRejected }
 
+// Reason is why a message did not leave, in words that people may be shown: one clean line without addresses.
+func Reason(err error) string {
+	refused := new(Refusal)
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &refused):
+		return refused.Reason
+	case errors.Is(err, ErrUnsure):
+		return ErrUnsure.Error()
+	}
+	return withoutAddresses(err.Error())
+}
+
 // addressLike is everything that can be an address. A mail server may repeat the recipient's, or tell where it forwards to.
 var addressLike = regexp.MustCompile(`"[^"]*"@[^\s<>(),;:]+|[^\s<>(),;:"=]+@[^\s<>(),;:"]+`)
 
@@ -36,6 +50,9 @@ func refusal(err error) error {
 		return err
 	}
 	words := withoutAddresses(err.Error())
+	if at := new(stepError); errors.As(err, &at) { // at which command is of no use to people
+		words = withoutAddresses(at.err.Error())
+	}
 	if isFinal(err) {
 		return &Refusal{Reason: words}
 	}

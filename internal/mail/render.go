@@ -129,7 +129,7 @@ func (e entry) body(outcome string) ([]string, error) {
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
-		&d.SupportReference, &d.InviterName, &d.Roles, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject,
+		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject,
 	} {
 		*s = line(*s)
 	}
@@ -147,6 +147,7 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		{l.Labels.Reseller, d.ResellerName},
 		{l.Labels.Customer, d.CustomerName},
 		{l.Labels.InviterName, d.InviterName},
+		{l.Labels.InvitedName, d.InvitedName},
 		{l.Labels.Roles, d.Roles},
 		{l.Labels.ValidationID, d.ValidationID},
 	}

@@ -87,6 +87,8 @@ const (
 	CustomerAccountReady Template = "customer_account_ready"
 	// CustomerAccountFailed tells the partner's agent that a customer's account could not be set up, and why.
 	CustomerAccountFailed Template = "customer_account_failed"
+	// LetterUndelivered tells those who can do something about it that a letter did not arrive, and the mail system's Reason (D-25).
+	LetterUndelivered Template = "letter_undelivered"
 	// CustomerReviewReminder tells a reviewer that a customer's details need a person (X-07).
 	CustomerReviewReminder Template = "customer_review_reminder"
 	// CustomerReviewDecided tells the partner's agent the Outcome: "VERIFIED" or "NOT_APPROVED" (X-07).
@@ -108,7 +110,7 @@ func Templates() []Template {
 		UserInvitation, AgreementSuperseded, AgreementReminder,
 		RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, InvitationPending, InvitationAccepted,
 		InvitationDeclined, InvitationExpired, RelationshipRemoved, JointInvitationAccepted, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
-		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided,
+		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided, LetterUndelivered,
 	}
 }
 
@@ -141,6 +143,7 @@ type Data struct {
 	ProgramName      string    `json:"programName,omitempty"`
 	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
 	InviterName      string    `json:"inviterName,omitempty"`
+	InvitedName      string    `json:"invitedName,omitempty"` // a person who was invited
 	Roles            string    `json:"roles,omitempty"`          // ready to be read
 	Outcome          string    `json:"outcome,omitempty"`        // a key for which the template has words
 	Subject          string    `json:"subject,omitempty"`        // replaces the template's own subject

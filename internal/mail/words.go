@@ -49,6 +49,7 @@ type labels struct {
 
 	SupportReference string
 	InviterName      string
+	InvitedName      string
 	Roles            string
 	Provider         string
 	Reseller         string

@@ -72,12 +72,12 @@ func (p *Program) takeEmail(ctx context.Context, id models.ID[models.Email]) (em
 		switch {
 		case wrong != nil:
 			refused, email.Status, email.HandedOverAt, email.Error = wrong, models.EmailFailed, nil, mail.ErrUnsure.Error()
-			return tx.Save(email)
+			return p.saveOutcome(tx, email)
 		case wait > 0:
 			refused = &Later{errAnswerOpen, wait}
 		case email.Status == models.EmailFailed: // somebody wants it sent again
 			email.Status, email.Handovers, email.HandedOverAt = models.EmailQueued, 0, nil
-			return tx.Save(email)
+			return errors.Join(tx.Save(email), p.noteBounce(tx, email))
 		}
 		return nil
 	})
@@ -122,7 +122,7 @@ func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.
 		}
 		email.Status, email.Subject, email.Text, email.HTML, email.Error = became, kept.Subject, kept.Text, kept.HTML, ""
 		if sent != nil {
-			email.Error = store.Clip(sent.Error(), 2000)
+			email.Error = store.Clip(mail.Reason(sent), 2000)
 		}
 		settleHandover(email, sent)
 		attempts = email.Attempts
@@ -130,7 +130,7 @@ func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.
 			now := tx.Now()
 			email.SentAt = &now
 		}
-		return tx.Save(email)
+		return p.saveOutcome(tx, email)
 	})
 	switch {
 	case err != nil:
@@ -143,6 +143,17 @@ func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.
 		return became, fmt.Errorf("send e-mail %s: %w", taken.ID, &Later{sent, rules.MailWait(attempts)})
 	}
 	return became, nil
+}
+
+// saveOutcome saves an e-mail that has reached its end, and lets the object that waits for it know.
+func (p *Program) saveOutcome(tx *store.Tx, email *models.Email) error {
+	if err := tx.Save(email); err != nil {
+		return err
+	}
+	if email.Status != models.EmailBounced && email.Status != models.EmailFailed {
+		return nil
+	}
+	return p.noteBounce(tx, email)
 }
 
 // settleHandover ends a try on its row: one that was answered does not count as handed over, and one that never came so far is
@@ -205,6 +216,6 @@ func (p *Program) GiveUpEmail(ctx context.Context, who access.Actor, id models.I
 			return err
 		}
 		email.Status = models.EmailFailed
-		return tx.Save(email)
+		return p.saveOutcome(tx, email)
 	})
 }

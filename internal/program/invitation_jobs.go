@@ -26,7 +26,7 @@ func (p *Program) RemindInvitation(ctx context.Context, who access.Actor, id mod
 			return err
 		}
 		event := fmt.Sprintf("remind-%d-%d", link, days)
-		if r.SentAt == nil || (r.InviteeEmail == "" && r.Kind != models.RequestPartnership) {
+		if r.SentAt == nil || r.BouncedAt != nil || (r.InviteeEmail == "" && r.Kind != models.RequestPartnership) {
 			return p.tellIssuer(tx, r, mail.InvitationPending, event, nil)
 		}
 		_, err = p.postLetter(tx, r, mail.InvitationReminder, event, nil)

@@ -128,6 +128,12 @@ func (p *Program) mailContact(tx *store.Tx, r *models.EligibilityRequest, event 
 	if change != nil {
 		change(&d)
 	}
+	if r.BouncedAt != nil { // a newer letter is on its way
+		r.Bounce = models.Bounce{}
+		if err := tx.Note(r); err != nil {
+			return nil, err
+		}
+	}
 	to := store.Recipient{OrganizationID: r.OrganizationID, Name: r.ContactName, Address: r.ContactEmail, Locale: r.ContactLocale}
 	return tx.Tell(to, subject(r), event, t, d)
 }

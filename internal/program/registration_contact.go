@@ -42,6 +42,7 @@ func (p *Program) sendVerification(tx *store.Tx, r *models.Registration) (*model
 		return nil, err
 	}
 	rules.AskContact(r)
+	r.Bounce = models.Bounce{}
 	if err := p.openOwnership(tx, r); err != nil {
 		return nil, err
 	}

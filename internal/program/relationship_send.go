@@ -198,7 +198,7 @@ func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*mode
 		}
 	}
 	now := tx.Now()
-	r.SentAt = &now
+	r.SentAt, r.Bounce = &now, models.Bounce{}
 	if r.OpenedAt == nil {
 		r.Status = models.RequestSent
 	}

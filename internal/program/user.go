@@ -38,7 +38,7 @@ func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUse
 		if err != nil {
 			return err
 		}
-		facts.Taken = known != nil && known.DisabledAt == nil
+		facts.Taken = known != nil && known.DisabledAt == nil && (known.BouncedAt == nil || known.Status() != models.UserInvited)
 		if facts.Letters, err = lettersTo(tx, in.Email); err != nil {
 			return err
 		}
@@ -75,6 +75,7 @@ func (p *Program) invite(tx *store.Tx, who access.Actor, user *models.User, in I
 		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email, CreatedAt: now}
 	}
 	user.Name, user.Locale, user.InvitedAt, user.DisabledAt, user.Issuer, user.Subject = strings.TrimSpace(in.Name), lang, &now, nil, nil, nil
+	user.Bounce = models.Bounce{} // the letter before did not arrive; a new one leaves
 	if err := tx.Save(user); err != nil {
 		return nil, nil, err
 	}

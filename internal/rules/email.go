@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -47,4 +48,40 @@ func MailUnanswered() *problem.Problem {
 	wrong := problem.New(problem.Unavailable, "")
 	wrong.Reason = "mail_unanswered"
 	return wrong
+}
+
+// waiting are the letters of which an object is waiting for an answer, by kind of object. Letters to the program's own people are
+// in none.
+var waiting = [][]string{
+	{"relationship_request", "joint_invitation", "partnership_invitation", "invitation_reminder"},
+	{"contact_verification"},
+	{"customer_account_ready"},
+	{"user_invitation"},
+	{
+		"eligibility_partner_reply", "eligibility_customer_reply", "eligibility_holding_reply", "eligibility_information_requested",
+		"eligibility_information_reminder", "eligibility_denied", "eligibility_lapsed", "qualification_granted", "validation_id_issued",
+		"validation_id_customer",
+	},
+}
+
+// Waiting lists the letters that stand in line with one: the newest of them says whether somebody can be reached. It is nil for a
+// letter that nobody waits for.
+func Waiting(template string) []string {
+	for _, together := range waiting {
+		if slices.Contains(together, template) {
+			return together
+		}
+	}
+	return nil
+}
+
+// Bounced says whether none of the letters that left at the same time can arrive any more, and why.
+func Bounced(letters []*models.Email) (bounced bool, reason string) {
+	for _, e := range letters {
+		if e.Status != models.EmailBounced && e.Status != models.EmailFailed {
+			return false, ""
+		}
+		reason = e.Error
+	}
+	return len(letters) > 0, reason
 }

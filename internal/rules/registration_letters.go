@@ -33,7 +33,7 @@ func CheckResend(a Asking, now time.Time) *problem.Problem {
 		return nil
 	case r.ContactDenial != "" && a.to(r.ContactDeniedBy):
 		return problem.New(problem.ContactDenied, "id").Detailing("reason", string(r.ContactDenial))
-	case a.Last != nil && a.to(a.Last.ToAddress) && now.Before(a.Last.ResendFrom):
+	case a.Last != nil && a.to(a.Last.ToAddress) && now.Before(a.Last.ResendFrom) && r.BouncedAt == nil: // one that did not arrive filled no mailbox
 		from := a.Last.ResendFrom.Format(time.RFC3339)
 		return problem.New(problem.ResendTooEarly, "id").With("At", from).Detailing("availableAt", from)
 	}

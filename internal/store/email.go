@@ -86,5 +86,20 @@ func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Temp
 	return tx.Enqueue(Subject{ID: id.Any(), OrganizationID: to.OrganizationID}, jobs.SendEmail{Email: id})
 }
 
+// NewestEmails are those of an object's letters of some templates that were written last, at one instant. The key by which letters
+// are told apart begins with the object, and has an index.
+func (tx *Tx) NewestEmails(about Subject, templates []string) (newest []*models.Email, err error) {
+	var all []*models.Email
+	key := about.ID.String()
+	err = tx.db.Select("id", "status", "error", "created_at").Where("dedupe_key >= ? AND dedupe_key < ? AND template IN ?", key+"/", key+"0", templates).
+		Order("created_at DESC, id").Limit(100).Find(&all).Error
+	for _, e := range all {
+		if e.CreatedAt.Equal(all[0].CreatedAt) {
+			newest = append(newest, e)
+		}
+	}
+	return newest, translate(err)
+}
+
 // LockEmail reads an e-mail and keeps others from changing it.
 func (tx *Tx) LockEmail(id models.ID[models.Email]) (*models.Email, error) { return lock(tx, id) }
