@@ -92,11 +92,42 @@ func (l Letter) HTML(link string) string {
 	return b.String()
 }
 
+// What mail programs and the systems that start them take of an address, and what of it the subject may fill.
+const (
+	longestMailto  = 1900
+	longestSubject = 500
+)
+
 // Mailto is the address that opens the letter in the reader's mail program (RFC 6068). What is not one plain address is
-// left out, for the sender to fill in.
+// left out, for the sender to fill in. A letter that is too long for an address begins with its link and ends where it is full, at
+// the end of a paragraph: one letter of Japanese takes nine characters here.
 func (l Letter) Mailto(to, link string) string {
-	body := strings.ReplaceAll(l.Plain(link), "\n", "\r\n")
-	return "mailto:" + recipient(to) + "?subject=" + percent(line(l.Subject)) + "&body=" + percent(body)
+	head := "mailto:" + recipient(to) + "?subject=" + cut(line(l.Subject), longestSubject) + "&body="
+	body := func(text string) string { return percent(strings.ReplaceAll(text, "\n", "\r\n")) }
+	if whole := head + body(l.Plain(link)); len(whole) < longestMailto {
+		return whole
+	}
+	short := link
+	for _, paragraph := range strings.Split(strings.Join(lines(l.Text), "\n"), "\n\n") {
+		if strings.Contains(paragraph, LinkMark) {
+			continue
+		}
+		longer := short + "\n\n" + paragraph
+		if len(head)+len(body(longer)) >= longestMailto {
+			break
+		}
+		short = longer
+	}
+	return head + body(short)
+}
+
+// cut escapes as much of a text as fits.
+func cut(s string, most int) string {
+	escaped := percent(s)
+	for runes := []rune(s); len(escaped) > most; escaped = percent(strings.TrimSpace(string(runes)) + "…") {
+		runes = runes[:len(runes)-1]
+	}
+	return escaped
 }
 
 func recipient(to string) string {

@@ -143,7 +143,7 @@ type Data struct {
 	ProgramName      string    `json:"programName,omitempty"`
 	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
 	InviterName      string    `json:"inviterName,omitempty"`
-	InvitedName      string    `json:"invitedName,omitempty"` // a person who was invited
+	InvitedName      string    `json:"invitedName,omitempty"`    // a person who was invited
 	Roles            string    `json:"roles,omitempty"`          // ready to be read
 	Outcome          string    `json:"outcome,omitempty"`        // a key for which the template has words
 	Subject          string    `json:"subject,omitempty"`        // replaces the template's own subject

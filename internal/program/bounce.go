@@ -103,7 +103,9 @@ func (p *Program) bouncedRegistration(tx *store.Tx, id models.ID[models.Registra
 		return nil, err
 	}
 	d, err := p.registrationData(tx, r)
-	told := func() ([]store.Recipient, error) { return together(tx, r.OrganizationID, r.ApplicantID, models.GlobalAdmin) }
+	told := func() ([]store.Recipient, error) {
+		return together(tx, r.OrganizationID, r.ApplicantID, models.GlobalAdmin)
+	}
 	return &addressee{r, &r.Bounce, registrationSubject(r), told, d}, err
 }
 
