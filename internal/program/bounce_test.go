@@ -73,23 +73,23 @@ func TestBounce_Registration(t *testing.T) {
 		s.AdvanceBusinessDays(2)
 		s.Mail()
 		heals := s.bounces(all[len(all)-1].ToAddress)
-		s.must(s.asksAgain(maya, r))
+		s.must(s.sendsAgain(maya, r))
 		s.Work()
 		s.undelivered(s.registration(r.ID).Bounce)
 		if told := s.Mail(); len(told) == 0 || !strings.Contains(told[0].Text, "nobody of that name") {
 			t.Errorf("told %+v", told)
 		}
 		heals()
-		s.must(s.asksAgain(maya, r))
+		s.must(s.sendsAgain(maya, r))
 		s.Work()
 		if got := s.registration(r.ID); got.BouncedAt != nil {
 			t.Errorf("sent again: %v", got.BouncedAt)
 		}
-		s.refused(s.asksAgain(maya, r), "RESEND_TOO_EARLY at id")
+		s.refused(s.sendsAgain(maya, r), "RESEND_TOO_EARLY at id")
 	})
 }
 
-func (s *story) asksAgain(by string, r *models.Registration) error {
+func (s *story) sendsAgain(by string, r *models.Registration) error {
 	_, _, err := s.ResendContactVerification(s.ctx, s.As(by), program.ResendContactVerificationInput{ID: r.ID.Any()})
 	return err
 }

@@ -79,6 +79,12 @@ func (p *Program) correctAdmin(tx *store.Tx, who access.Actor, wrong *models.Use
 	if err != nil {
 		return err
 	}
+	if c.BouncedAt != nil { // the letter before did not arrive; a new one leaves
+		c.Bounce = models.Bounce{}
+		if err := tx.Note(c); err != nil {
+			return err
+		}
+	}
 	return p.writeReady(tx, c, partner, store.About(c.ID, partner.OrganizationID), fmt.Sprintf("ready-%d", c.Version))
 }
 

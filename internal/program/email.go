@@ -77,7 +77,10 @@ func (p *Program) takeEmail(ctx context.Context, id models.ID[models.Email]) (em
 			refused = &Later{errAnswerOpen, wait}
 		case email.Status == models.EmailFailed: // somebody wants it sent again
 			email.Status, email.Handovers, email.HandedOverAt = models.EmailQueued, 0, nil
-			return errors.Join(tx.Save(email), p.noteBounce(tx, email))
+			if err := tx.Save(email); err != nil {
+				return err
+			}
+			return p.noteBounce(tx, email)
 		}
 		return nil
 	})
