@@ -332,6 +332,8 @@ type ComplexityRoot struct {
 	Customer struct {
 		Account             func(childComplexity int) int
 		Agreement           func(childComplexity int) int
+		BounceReason        func(childComplexity int) int
+		BouncedAt           func(childComplexity int) int
 		CompanyName         func(childComplexity int) int
 		CreatedAt           func(childComplexity int) int
 		Domain              func(childComplexity int) int
@@ -463,6 +465,8 @@ type ComplexityRoot struct {
 	}
 
 	EligibilityRequest struct {
+		BounceReason       func(childComplexity int) int
+		BouncedAt          func(childComplexity int) int
 		Contact            func(childComplexity int) int
 		ContractAcceptance func(childComplexity int) int
 		CreatedAt          func(childComplexity int) int
@@ -1009,6 +1013,8 @@ type ComplexityRoot struct {
 	Registration struct {
 		AppealsLeft         func(childComplexity int) int
 		Applicant           func(childComplexity int) int
+		BounceReason        func(childComplexity int) int
+		BouncedAt           func(childComplexity int) int
 		Checklist           func(childComplexity int) int
 		Checks              func(childComplexity int) int
 		ContactConfirmedAt  func(childComplexity int) int
@@ -1063,6 +1069,8 @@ type ComplexityRoot struct {
 	}
 
 	RelationshipRequest struct {
+		BounceReason    func(childComplexity int) int
+		BouncedAt       func(childComplexity int) int
 		ClosedAt        func(childComplexity int) int
 		CreatedAt       func(childComplexity int) int
 		Customer        func(childComplexity int) int
@@ -1295,6 +1303,8 @@ type ComplexityRoot struct {
 
 	User struct {
 		APITokens    func(childComplexity int, first *int, after *string, last *int, before *string) int
+		BounceReason func(childComplexity int) int
+		BouncedAt    func(childComplexity int) int
 		Email        func(childComplexity int) int
 		GlobalID     func(childComplexity int) int
 		InvitedAt    func(childComplexity int) int
@@ -2743,6 +2753,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Agreement(childComplexity), true
+	case "Customer.bounceReason":
+		if e.ComplexityRoot.Customer.BounceReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.BounceReason(childComplexity), true
+	case "Customer.bouncedAt":
+		if e.ComplexityRoot.Customer.BouncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.BouncedAt(childComplexity), true
 	case "Customer.companyName":
 		if e.ComplexityRoot.Customer.CompanyName == nil {
 			break
@@ -3284,6 +3306,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EligibilityMessage.Kind(childComplexity), true
 
+	case "EligibilityRequest.bounceReason":
+		if e.ComplexityRoot.EligibilityRequest.BounceReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EligibilityRequest.BounceReason(childComplexity), true
+	case "EligibilityRequest.bouncedAt":
+		if e.ComplexityRoot.EligibilityRequest.BouncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EligibilityRequest.BouncedAt(childComplexity), true
 	case "EligibilityRequest.contact":
 		if e.ComplexityRoot.EligibilityRequest.Contact == nil {
 			break
@@ -6097,6 +6131,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Registration.Applicant(childComplexity), true
+	case "Registration.bounceReason":
+		if e.ComplexityRoot.Registration.BounceReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.BounceReason(childComplexity), true
+	case "Registration.bouncedAt":
+		if e.ComplexityRoot.Registration.BouncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.BouncedAt(childComplexity), true
 	case "Registration.checklist":
 		if e.ComplexityRoot.Registration.Checklist == nil {
 			break
@@ -6358,6 +6404,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegistrationNumberRule.Rule(childComplexity), true
 
+	case "RelationshipRequest.bounceReason":
+		if e.ComplexityRoot.RelationshipRequest.BounceReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.BounceReason(childComplexity), true
+	case "RelationshipRequest.bouncedAt":
+		if e.ComplexityRoot.RelationshipRequest.BouncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationshipRequest.BouncedAt(childComplexity), true
 	case "RelationshipRequest.closedAt":
 		if e.ComplexityRoot.RelationshipRequest.ClosedAt == nil {
 			break
@@ -7265,6 +7323,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.APITokens(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "User.bounceReason":
+		if e.ComplexityRoot.User.BounceReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.BounceReason(childComplexity), true
+	case "User.bouncedAt":
+		if e.ComplexityRoot.User.BouncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.BouncedAt(childComplexity), true
 	case "User.email":
 		if e.ComplexityRoot.User.Email == nil {
 			break
@@ -8839,6 +8909,10 @@ enum CustomerSegment {
 type Customer implements Node {
   "The global id."
   id: ID!
+  "Since when the letter to the account's first global admin is known not to arrive; null when it may."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; empty when nothing bounced."
+  bounceReason: String!
   "The company's name."
   companyName: String!
   "The tenant's default domain."
@@ -9393,6 +9467,10 @@ enum RegulatedData {
 type EligibilityRequest implements Node {
   "The global id."
   id: ID!
+  "Since when the newest letter to the contact is known not to arrive; null when it may."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; empty when nothing bounced."
+  bounceReason: String!
   "The case number to quote in mail and on the telephone."
   reference: String!
   "Whose eligibility is asked for."
@@ -10877,6 +10955,10 @@ enum SelfAssessment {
 type Registration implements Node {
   "The global id."
   id: ID!
+  "Since when the newest message to the primary contact is known not to arrive; null when it may. It can be sent again at once."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; empty when nothing bounced."
+  bounceReason: String!
   "The case number to quote in mail and on the telephone."
   reference: String!
   "Where the registration stands."
@@ -12068,6 +12150,10 @@ enum RequestStatus {
 type RelationshipRequest implements Node {
   "The global id."
   id: ID!
+  "Since when the newest letter to the invitee is known not to arrive; null when it may. It can be sent again at once."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; empty when nothing bounced."
+  bounceReason: String!
   "The number people quote."
   reference: String!
   "Who is invited to what."
@@ -12537,6 +12623,10 @@ type OrganizationProfile {
 type User implements Node {
   "The global id."
   id: ID!
+  "Since when the invitation of the person is known not to arrive; null when it may. The person can be invited again at once."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; empty when nothing bounced."
+  bounceReason: String!
   "The person's name."
   name: String!
   "The e-mail address."
@@ -13296,6 +13386,10 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Customer_id(ctx, field)
+	case "bouncedAt":
+		return ec.fieldContext_Customer_bouncedAt(ctx, field)
+	case "bounceReason":
+		return ec.fieldContext_Customer_bounceReason(ctx, field)
 	case "companyName":
 		return ec.fieldContext_Customer_companyName(ctx, field)
 	case "domain":
@@ -13562,6 +13656,10 @@ func (ec *executionContext) childFields_EligibilityRequest(ctx context.Context, 
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_EligibilityRequest_id(ctx, field)
+	case "bouncedAt":
+		return ec.fieldContext_EligibilityRequest_bouncedAt(ctx, field)
+	case "bounceReason":
+		return ec.fieldContext_EligibilityRequest_bounceReason(ctx, field)
 	case "reference":
 		return ec.fieldContext_EligibilityRequest_reference(ctx, field)
 	case "kind":
@@ -14484,6 +14582,10 @@ func (ec *executionContext) childFields_Registration(ctx context.Context, field 
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Registration_id(ctx, field)
+	case "bouncedAt":
+		return ec.fieldContext_Registration_bouncedAt(ctx, field)
+	case "bounceReason":
+		return ec.fieldContext_Registration_bounceReason(ctx, field)
 	case "reference":
 		return ec.fieldContext_Registration_reference(ctx, field)
 	case "status":
@@ -14596,6 +14698,10 @@ func (ec *executionContext) childFields_RelationshipRequest(ctx context.Context,
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_RelationshipRequest_id(ctx, field)
+	case "bouncedAt":
+		return ec.fieldContext_RelationshipRequest_bouncedAt(ctx, field)
+	case "bounceReason":
+		return ec.fieldContext_RelationshipRequest_bounceReason(ctx, field)
 	case "reference":
 		return ec.fieldContext_RelationshipRequest_reference(ctx, field)
 	case "kind":
@@ -15044,6 +15150,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_User_id(ctx, field)
+	case "bouncedAt":
+		return ec.fieldContext_User_bouncedAt(ctx, field)
+	case "bounceReason":
+		return ec.fieldContext_User_bounceReason(ctx, field)
 	case "name":
 		return ec.fieldContext_User_name(ctx, field)
 	case "email":
@@ -21534,6 +21644,52 @@ func (ec *executionContext) fieldContext_Customer_id(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Customer", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _Customer_bouncedAt(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_bouncedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BouncedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_bouncedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Customer_bounceReason(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_bounceReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BounceReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_bounceReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Customer_companyName(ctx context.Context, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23877,6 +24033,52 @@ func (ec *executionContext) _EligibilityRequest_id(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_EligibilityRequest_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _EligibilityRequest_bouncedAt(ctx context.Context, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EligibilityRequest_bouncedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BouncedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EligibilityRequest_bouncedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _EligibilityRequest_bounceReason(ctx context.Context, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EligibilityRequest_bounceReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BounceReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EligibilityRequest_bounceReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _EligibilityRequest_reference(ctx context.Context, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -37010,6 +37212,52 @@ func (ec *executionContext) fieldContext_Registration_id(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Registration", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _Registration_bouncedAt(ctx context.Context, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_bouncedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BouncedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_bouncedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Registration_bounceReason(ctx context.Context, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_bounceReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BounceReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_bounceReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Registration_reference(ctx context.Context, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38185,6 +38433,52 @@ func (ec *executionContext) _RelationshipRequest_id(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_RelationshipRequest_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_bouncedAt(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_bouncedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BouncedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_bouncedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RelationshipRequest_bounceReason(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationshipRequest_bounceReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BounceReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationshipRequest_bounceReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _RelationshipRequest_reference(ctx context.Context, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -42187,6 +42481,52 @@ func (ec *executionContext) _User_id(ctx context.Context, field graphql.Collecte
 }
 func (ec *executionContext) fieldContext_User_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _User_bouncedAt(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_bouncedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BouncedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_bouncedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _User_bounceReason(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_bounceReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BounceReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_bounceReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _User_name(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -52369,6 +52709,16 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "bouncedAt":
+			out.Values[i] = ec._Customer_bouncedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bounceReason":
+			out.Values[i] = ec._Customer_bounceReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "companyName":
 			out.Values[i] = ec._Customer_companyName(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54126,6 +54476,16 @@ func (ec *executionContext) _EligibilityRequest(ctx context.Context, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("EligibilityRequest")
 		case "id":
 			out.Values[i] = ec._EligibilityRequest_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bouncedAt":
+			out.Values[i] = ec._EligibilityRequest_bouncedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bounceReason":
+			out.Values[i] = ec._EligibilityRequest_bounceReason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -60801,6 +61161,16 @@ func (ec *executionContext) _Registration(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "bouncedAt":
+			out.Values[i] = ec._Registration_bouncedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bounceReason":
+			out.Values[i] = ec._Registration_bounceReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "reference":
 			out.Values[i] = ec._Registration_reference(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -61744,6 +62114,16 @@ func (ec *executionContext) _RelationshipRequest(ctx context.Context, sel ast.Se
 			out.Values[i] = graphql.MarshalString("RelationshipRequest")
 		case "id":
 			out.Values[i] = ec._RelationshipRequest_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bouncedAt":
+			out.Values[i] = ec._RelationshipRequest_bouncedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bounceReason":
+			out.Values[i] = ec._RelationshipRequest_bounceReason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -64039,6 +64419,16 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			out.Values[i] = graphql.MarshalString("User")
 		case "id":
 			out.Values[i] = ec._User_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bouncedAt":
+			out.Values[i] = ec._User_bouncedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bounceReason":
+			out.Values[i] = ec._User_bounceReason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
