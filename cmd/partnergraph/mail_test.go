@@ -86,7 +86,7 @@ func TestMailThroughAServer(t *testing.T) {
 	c.mail(taken, "eligibility_partner_reply", "es lucia")
 	await(t, "the other letter comes back", func() bool {
 		letters := c.do("olga", emailsDocument, "filter", object{"aboutId": refused}).list("emails", "nodes")
-		return len(letters) == 1 && letters[0].word("status") == "BOUNCED"
+		return slices.ContainsFunc(letters, func(letter answer) bool { return letter.word("status") == "BOUNCED" })
 	})
 	await(t, "the log says why", func() bool {
 		return slices.ContainsFunc(strings.Split(p.log(), "\n"), func(line string) bool {
@@ -95,7 +95,7 @@ func TestMailThroughAServer(t *testing.T) {
 	})
 	office.mu.Lock()
 	defer office.mu.Unlock()
-	if got := strings.Join(office.taken, " "); got != cast["lucia"] {
-		t.Errorf("the server took mail for %s, want %s", got, cast["lucia"])
+	if got := office.taken; len(got) == 0 || got[0] != cast["lucia"] || slices.Contains(got, cast["paula"]) {
+		t.Errorf("the server took mail for %v, want %s first and nothing for %s", got, cast["lucia"], cast["paula"])
 	}
 }

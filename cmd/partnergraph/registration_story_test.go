@@ -223,7 +223,7 @@ func TestRegistrationOnServers(t *testing.T) {
 		}
 		tokens := map[string]string{}
 		for _, who := range []string{"olga", "vera", "hugo", "maya", "ruben", "carla", "lucia"} {
-			got := run(t, env, "token", "create", "--user="+cast[who], "--name=story")
+			got := run(t, env, "token", "create", "--user="+cast[who], "--name=story", "--makes-tokens")
 			if got.code != 0 {
 				t.Fatal(got.everything())
 			}
