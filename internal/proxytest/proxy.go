@@ -141,7 +141,7 @@ func (p *Proxy) carry(l *line, from, to net.Conn, asking bool) {
 		case !asking && l.doom(false):
 			return // the server has answered, and nobody hears it
 		case asking && fault.Latency > 0:
-			time.Sleep(fault.Latency)
+			<-time.NewTimer(fault.Latency).C
 		}
 		if _, err := to.Write(piece[:n]); err != nil {
 			return

@@ -67,7 +67,7 @@ func (p *pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 		return nil, err
 	}
 	defer l.gate.leave()
-	s, err := l.db.PrepareContext(ctx, query)
+	s, err := l.db.PrepareContext(ctx, query) //nolint:sqlclosecheck // the caller closes it
 	return s, p.noted(ctx, err)
 }
 
@@ -89,7 +89,7 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 		return nil, err
 	}
 	defer l.gate.leave()
-	rows, err := l.db.QueryContext(ctx, query, args...)
+	rows, err := l.db.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes them
 	return rows, p.noted(ctx, err)
 }
 
