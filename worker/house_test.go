@@ -179,12 +179,13 @@ func (h *house) email() *models.Email {
 	return c.Edges[0].Node
 }
 
-// postman delivers mail the way a test wants it; the n-th attempt is its argument.
+// postman delivers mail the way a test wants it: turn decides about the n-th attempt, left happens once a letter has left.
 type postman struct {
 	mail.Captured
 	mu    sync.Mutex
 	tries int
 	turn  func(ctx context.Context, n int) error
+	left  func(ctx context.Context)
 }
 
 // Send lets the test decide, and delivers if it does not object.
@@ -193,8 +194,14 @@ func (p *postman) Send(ctx context.Context, m mail.Message) error {
 	p.tries++
 	n := p.tries
 	p.mu.Unlock()
-	if err := p.turn(ctx, n); err != nil {
-		return err
+	if p.turn != nil {
+		if err := p.turn(ctx, n); err != nil {
+			return err
+		}
 	}
-	return p.Captured.Send(ctx, m)
+	err := p.Captured.Send(ctx, m)
+	if err == nil && p.left != nil {
+		p.left(ctx)
+	}
+	return err
 }
