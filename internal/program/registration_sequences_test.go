@@ -145,9 +145,6 @@ func TestRegistration_SequencesOfEvents(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			tell(t, func(s *story) {
-				if seed > 0 && s.Store.Dialect() == "mysql" {
-					return // further sequences take a server many minutes
-				}
 				q := &sequence{story: s, Rand: rand.New(rand.NewPCG(40, seed)), r: s.filledIn(maya, alderRidge)}
 				for range 60 {
 					switch q.IntN(6) {
