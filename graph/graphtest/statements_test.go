@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
