@@ -1,10 +1,9 @@
 // Package storetest opens databases for tests: SQLite always, and each MySQL-protocol server whose URL is
-// in TEST_MYSQL_URL (several are separated by spaces). Every test gets a database of its own.
+// in TEST_MYSQL_URL (several are separated by spaces). Every test has a database for itself while it runs.
 package storetest
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,10 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/go-sql-driver/mysql"
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
@@ -68,40 +64,6 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	}
 	return os.ReadFile(path)
 })
-
-// MySQL is a migrated database of its own on a server; it is dropped when the test ends.
-func MySQL(t *testing.T, url string, c clock.Clock) *store.Store {
-	t.Helper()
-	target, err := config.Config{DatabaseURL: config.SecretURL(url)}.Database()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dsn, err := mysql.ParseDSN(target.DSN.Reveal())
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "partnergraph_test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	dsn.DBName = ""
-	server, err := sql.Open("mysql", dsn.FormatDSN())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := server.Exec("CREATE DATABASE " + name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := server.Exec("DROP DATABASE " + name); err != nil {
-			t.Error(err)
-		}
-		server.Close()
-	})
-	dsn.DBName = name
-	s := open(t, "mysql://"+dsn.FormatDSN(), c)
-	if _, err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 func open(t *testing.T, url string, c clock.Clock) *store.Store {
 	t.Helper()
