@@ -63,6 +63,12 @@ func (m mutation) DecideCustomerQualification(ctx context.Context, input program
 	return &generated.DecideCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
+func (m mutation) RevokeCustomerQualification(ctx context.Context, input program.RevokeCustomerQualificationInput) (*generated.RevokeCustomerQualificationPayload, error) {
+	q, err := m.program.RevokeCustomerQualification(ctx, actor(ctx), input)
+	q, problems, err := settle(ctx, q, err)
+	return &generated.RevokeCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
 func (customer) Account(_ context.Context, c *models.Customer) (*models.Customer, error) {
 	return c, nil
 }
@@ -194,6 +200,18 @@ func (customerQualification) EducationSegment(_ context.Context, q *models.Custo
 
 func (customerQualification) ValidationID(ctx context.Context, q *models.CustomerQualification) (*models.ValidationID, error) {
 	return of(ctx, load(ctx).validationIDs, q, func(q *models.CustomerQualification) models.ID[models.ValidationID] { return q.ValidationID })
+}
+
+func (customerQualification) ViewerActions(ctx context.Context, q *models.CustomerQualification) ([]*generated.ViewerAction, error) {
+	var out []*generated.ViewerAction
+	for _, do := range rules.CustomerQualificationActions() {
+		why, _ := problem.All(actor(ctx).May(do))
+		if wrong := rules.CustomerQualificationWhyNot(do, *q); wrong != nil {
+			why = append(why, wrong)
+		}
+		out = append(out, action(ctx, do, why))
+	}
+	return out, nil
 }
 
 func (customerQualification) Customer(ctx context.Context, q *models.CustomerQualification) (*models.Customer, error) {

@@ -74,6 +74,12 @@ func (m mutation) RevokeQualification(ctx context.Context, input program.RevokeQ
 	return &generated.RevokeQualificationPayload{Qualification: qualification, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
+func (m mutation) RevokeValidationID(ctx context.Context, input program.RevokeValidationIDInput) (*generated.RevokeValidationIDPayload, error) {
+	v, err := m.program.RevokeValidationID(ctx, actor(ctx), input)
+	v, problems, err := settle(ctx, v, err)
+	return &generated.RevokeValidationIDPayload{ValidationID: v, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
 // jobFor leaves the job out where there is no object.
 func jobFor[T any](row *T, job *models.Job) *models.Job {
 	if row == nil {
@@ -250,4 +256,12 @@ func (validationID) Partner(ctx context.Context, v *models.ValidationID) (*model
 
 func (validationID) Request(ctx context.Context, v *models.ValidationID) (*models.EligibilityRequest, error) {
 	return of(ctx, load(ctx).requests, v, func(v *models.ValidationID) models.ID[models.EligibilityRequest] { return v.RequestID })
+}
+
+func (validationID) ViewerActions(ctx context.Context, v *models.ValidationID) ([]*generated.ViewerAction, error) {
+	why, _ := problem.All(actor(ctx).May(access.RevokeValidationID))
+	if wrong := rules.ValidationIDWhyNot(*v); wrong != nil {
+		why = append(why, wrong)
+	}
+	return []*generated.ViewerAction{action(ctx, access.RevokeValidationID, why)}, nil
 }

@@ -106,6 +106,7 @@ const (
 	VettingInReview QualificationVetting = "IN_REVIEW"
 	VettingApproved QualificationVetting = "APPROVED"
 	VettingDenied   QualificationVetting = "DENIED"
+	VettingRevoked  QualificationVetting = "REVOKED" // D-26
 )
 
 // CustomerQualification is a special qualification of a customer, asked for by a partner.
@@ -120,9 +121,12 @@ type CustomerQualification struct {
 	RequesterID      ID[User] // who is told the result
 	Vetting          QualificationVetting
 	Reason           string
-	ActiveKey        *string // customer and code unless denied: at most one of a kind
+	ActiveKey        *string // customer and code unless denied or revoked: at most one of a kind
 	DecidedAt        *time.Time
-	DecidedBy        ID[User] // zero when nobody had to look
+	DecidedBy        ID[User]   // zero when nobody had to look
+	RevokedAt        *time.Time // D-26
+	RevokedBy        ID[User]
+	RevocationReason string
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	Version          int

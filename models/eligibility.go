@@ -144,8 +144,11 @@ const (
 	ValidationIDRevoked   ValidationIDStatus = "REVOKED"
 )
 
-// Available is how many creations can still be begun; nil is any number.
+// Available is how many creations can still be begun; nil is any number. None can on one that was taken back.
 func (r ValidationID) Available() *int {
+	if r.Status == ValidationIDRevoked {
+		return new(int)
+	}
 	if r.RemainingCreates == nil {
 		return nil
 	}
@@ -166,6 +169,9 @@ type ValidationID struct {
 	HeldCreates      int // of the remaining, those that creations under way hold (section 4.4)
 	Status           ValidationIDStatus
 	IssuedAt         time.Time
+	RevokedAt        *time.Time // D-26
+	RevokedBy        ID[User]
+	RevocationReason string
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	Version          int

@@ -388,9 +388,12 @@ type ComplexityRoot struct {
 		EducationSegment func(childComplexity int) int
 		GlobalID         func(childComplexity int) int
 		Reason           func(childComplexity int) int
+		RevocationReason func(childComplexity int) int
+		RevokedAt        func(childComplexity int) int
 		ValidationID     func(childComplexity int) int
 		Version          func(childComplexity int) int
 		Vetting          func(childComplexity int) int
+		ViewerActions    func(childComplexity int) int
 	}
 
 	DecideCustomerQualificationPayload struct {
@@ -721,9 +724,11 @@ type ComplexityRoot struct {
 		ResendContactVerification     func(childComplexity int, input program.ResendContactVerificationInput) int
 		RetryJob                      func(childComplexity int, input program.RetryJobInput) int
 		RevokeAPIToken                func(childComplexity int, input program.RevokeAPITokenInput) int
+		RevokeCustomerQualification   func(childComplexity int, input program.RevokeCustomerQualificationInput) int
 		RevokeProviderAdminAccess     func(childComplexity int, input program.RevokeProviderAdminAccessInput) int
 		RevokeQualification           func(childComplexity int, input program.RevokeQualificationInput) int
 		RevokeRelationshipRequest     func(childComplexity int, input program.RevokeRelationshipRequestInput) int
+		RevokeValidationID            func(childComplexity int, input program.RevokeValidationIDInput) int
 		SaveRegistrationProfile       func(childComplexity int, input program.SaveRegistrationProfileInput) int
 		SendRelationshipRequest       func(childComplexity int, input program.SendRelationshipRequestInput) int
 		StartRegistration             func(childComplexity int, input program.StartRegistrationInput) int
@@ -1197,6 +1202,12 @@ type ComplexityRoot struct {
 		UserErrors       func(childComplexity int) int
 	}
 
+	RevokeCustomerQualificationPayload struct {
+		ClientMutationID func(childComplexity int) int
+		Qualification    func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	RevokeProviderAdminAccessPayload struct {
 		ClientMutationID func(childComplexity int) int
 		Partnership      func(childComplexity int) int
@@ -1213,6 +1224,12 @@ type ComplexityRoot struct {
 		ClientMutationID func(childComplexity int) int
 		Request          func(childComplexity int) int
 		UserErrors       func(childComplexity int) int
+	}
+
+	RevokeValidationIdPayload struct {
+		ClientMutationID func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+		ValidationID     func(childComplexity int) int
 	}
 
 	SaveRegistrationProfilePayload struct {
@@ -1358,8 +1375,11 @@ type ComplexityRoot struct {
 		Partner          func(childComplexity int) int
 		RemainingCreates func(childComplexity int) int
 		Request          func(childComplexity int) int
+		RevocationReason func(childComplexity int) int
+		RevokedAt        func(childComplexity int) int
 		Status           func(childComplexity int) int
 		Version          func(childComplexity int) int
+		ViewerActions    func(childComplexity int) int
 	}
 
 	ValidationIdConnection struct {
@@ -1481,6 +1501,8 @@ type CustomerQualificationResolver interface {
 
 	ValidationID(ctx context.Context, obj *models.CustomerQualification) (*models.ValidationID, error)
 	Customer(ctx context.Context, obj *models.CustomerQualification) (*models.Customer, error)
+
+	ViewerActions(ctx context.Context, obj *models.CustomerQualification) ([]*ViewerAction, error)
 }
 type DocumentResolver interface {
 	URL(ctx context.Context, obj *models.Document) (string, error)
@@ -1549,6 +1571,7 @@ type MutationResolver interface {
 	ApproveEligibilityRequest(ctx context.Context, input program.ApproveEligibilityRequestInput) (*ApproveEligibilityRequestPayload, error)
 	DenyEligibilityRequest(ctx context.Context, input program.DenyEligibilityRequestInput) (*DenyEligibilityRequestPayload, error)
 	RevokeQualification(ctx context.Context, input program.RevokeQualificationInput) (*RevokeQualificationPayload, error)
+	RevokeValidationID(ctx context.Context, input program.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
 	StartRegistration(ctx context.Context, input program.StartRegistrationInput) (*StartRegistrationPayload, error)
 	SaveRegistrationProfile(ctx context.Context, input program.SaveRegistrationProfileInput) (*SaveRegistrationProfilePayload, error)
 	LookUpCompany(ctx context.Context, input program.LookUpCompanyInput) (*LookUpCompanyPayload, error)
@@ -1577,6 +1600,7 @@ type MutationResolver interface {
 	UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
 	DecideCustomerReview(ctx context.Context, input program.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
 	DecideCustomerQualification(ctx context.Context, input program.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
+	RevokeCustomerQualification(ctx context.Context, input program.RevokeCustomerQualificationInput) (*RevokeCustomerQualificationPayload, error)
 	CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
 	SendRelationshipRequest(ctx context.Context, input program.SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
 	RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
@@ -1756,6 +1780,8 @@ type ValidationIdResolver interface {
 	AvailableCreates(ctx context.Context, obj *models.ValidationID) (*int, error)
 	Partner(ctx context.Context, obj *models.ValidationID) (*models.Partner, error)
 	Request(ctx context.Context, obj *models.ValidationID) (*models.EligibilityRequest, error)
+
+	ViewerActions(ctx context.Context, obj *models.ValidationID) ([]*ViewerAction, error)
 }
 type VettingCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
@@ -3031,6 +3057,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerQualification.Reason(childComplexity), true
+	case "CustomerQualification.revocationReason":
+		if e.ComplexityRoot.CustomerQualification.RevocationReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.RevocationReason(childComplexity), true
+	case "CustomerQualification.revokedAt":
+		if e.ComplexityRoot.CustomerQualification.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.RevokedAt(childComplexity), true
 	case "CustomerQualification.validationId":
 		if e.ComplexityRoot.CustomerQualification.ValidationID == nil {
 			break
@@ -3049,6 +3087,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerQualification.Vetting(childComplexity), true
+	case "CustomerQualification.viewerActions":
+		if e.ComplexityRoot.CustomerQualification.ViewerActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerQualification.ViewerActions(childComplexity), true
 
 	case "DecideCustomerQualificationPayload.clientMutationId":
 		if e.ComplexityRoot.DecideCustomerQualificationPayload.ClientMutationID == nil {
@@ -4658,6 +4702,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAPIToken(childComplexity, args["input"].(program.RevokeAPITokenInput)), true
+	case "Mutation.revokeCustomerQualification":
+		if e.ComplexityRoot.Mutation.RevokeCustomerQualification == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeCustomerQualification_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeCustomerQualification(childComplexity, args["input"].(program.RevokeCustomerQualificationInput)), true
 	case "Mutation.revokeProviderAdminAccess":
 		if e.ComplexityRoot.Mutation.RevokeProviderAdminAccess == nil {
 			break
@@ -4691,6 +4746,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeRelationshipRequest(childComplexity, args["input"].(program.RevokeRelationshipRequestInput)), true
+	case "Mutation.revokeValidationId":
+		if e.ComplexityRoot.Mutation.RevokeValidationID == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeValidationId_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeValidationID(childComplexity, args["input"].(program.RevokeValidationIDInput)), true
 	case "Mutation.saveRegistrationProfile":
 		if e.ComplexityRoot.Mutation.SaveRegistrationProfile == nil {
 			break
@@ -6923,6 +6989,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeApiTokenPayload.UserErrors(childComplexity), true
 
+	case "RevokeCustomerQualificationPayload.clientMutationId":
+		if e.ComplexityRoot.RevokeCustomerQualificationPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeCustomerQualificationPayload.ClientMutationID(childComplexity), true
+	case "RevokeCustomerQualificationPayload.qualification":
+		if e.ComplexityRoot.RevokeCustomerQualificationPayload.Qualification == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeCustomerQualificationPayload.Qualification(childComplexity), true
+	case "RevokeCustomerQualificationPayload.userErrors":
+		if e.ComplexityRoot.RevokeCustomerQualificationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeCustomerQualificationPayload.UserErrors(childComplexity), true
+
 	case "RevokeProviderAdminAccessPayload.clientMutationId":
 		if e.ComplexityRoot.RevokeProviderAdminAccessPayload.ClientMutationID == nil {
 			break
@@ -6979,6 +7064,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeRelationshipRequestPayload.UserErrors(childComplexity), true
+
+	case "RevokeValidationIdPayload.clientMutationId":
+		if e.ComplexityRoot.RevokeValidationIdPayload.ClientMutationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeValidationIdPayload.ClientMutationID(childComplexity), true
+	case "RevokeValidationIdPayload.userErrors":
+		if e.ComplexityRoot.RevokeValidationIdPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeValidationIdPayload.UserErrors(childComplexity), true
+	case "RevokeValidationIdPayload.validationId":
+		if e.ComplexityRoot.RevokeValidationIdPayload.ValidationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeValidationIdPayload.ValidationID(childComplexity), true
 
 	case "SaveRegistrationProfilePayload.clientMutationId":
 		if e.ComplexityRoot.SaveRegistrationProfilePayload.ClientMutationID == nil {
@@ -7568,6 +7672,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ValidationId.Request(childComplexity), true
+	case "ValidationId.revocationReason":
+		if e.ComplexityRoot.ValidationId.RevocationReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationId.RevocationReason(childComplexity), true
+	case "ValidationId.revokedAt":
+		if e.ComplexityRoot.ValidationId.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationId.RevokedAt(childComplexity), true
 	case "ValidationId.status":
 		if e.ComplexityRoot.ValidationId.Status == nil {
 			break
@@ -7580,6 +7696,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ValidationId.Version(childComplexity), true
+	case "ValidationId.viewerActions":
+		if e.ComplexityRoot.ValidationId.ViewerActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationId.ViewerActions(childComplexity), true
 
 	case "ValidationIdConnection.edges":
 		if e.ComplexityRoot.ValidationIdConnection.Edges == nil {
@@ -7928,9 +8050,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputResendContactVerificationInput,
 		ec.unmarshalInputRetryJobInput,
 		ec.unmarshalInputRevokeApiTokenInput,
+		ec.unmarshalInputRevokeCustomerQualificationInput,
 		ec.unmarshalInputRevokeProviderAdminAccessInput,
 		ec.unmarshalInputRevokeQualificationInput,
 		ec.unmarshalInputRevokeRelationshipRequestInput,
+		ec.unmarshalInputRevokeValidationIdInput,
 		ec.unmarshalInputSaveRegistrationProfileInput,
 		ec.unmarshalInputSendRelationshipRequestInput,
 		ec.unmarshalInputStartRegistrationInput,
@@ -8286,6 +8410,8 @@ enum ErrorCode {
   VALIDATION_ID_NOT_OWNED
   "The validation ID has no creations left, counting those under way (R-34, X-01)."
   VALIDATION_ID_EXHAUSTED
+  "The validation ID has been taken back already; details.status says so (section 4.4)."
+  VALIDATION_ID_REVOKED
   "The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts (R-35)."
   VALIDATION_ID_UNAVAILABLE
   "The special qualification is changed by updateCustomerQualification only (R-36)."
@@ -8592,6 +8718,8 @@ type Mutation {
   denyEligibilityRequest("The decision." input: DenyEligibilityRequestInput!): DenyEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
   "Takes a partner's qualification away. For eligibility reviewers and the operator's administrators. Enqueues mail.send."
   revokeQualification("The qualification and the reason." input: RevokeQualificationInput!): RevokeQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
+  "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the partner and to the organisation that was validated."
+  revokeValidationId("The validation ID and the reason." input: RevokeValidationIdInput!): RevokeValidationIdPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
   "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account (R-66 to R-71, R-77, R-78). An open registration is answered as it is."
   startRegistration("How it begins." input: StartRegistrationInput!): StartRegistrationPayload @access(roles: [ANYONE])
@@ -8651,6 +8779,8 @@ type Mutation {
   decideCustomerReview("The decision." input: DecideCustomerReviewInput!): DecideCustomerReviewPayload @access(roles: [VETTING_REVIEWER])
   "Ends the vetting of a special qualification that the program could not end itself (X-02, D-14). For eligibility reviewers. Enqueues mail.send."
   decideCustomerQualification("The decision." input: DecideCustomerQualificationInput!): DecideCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER])
+  "Takes a special qualification of a customer away (section 4.3): nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the customer and to its partners."
+  revokeCustomerQualification("The qualification and the reason." input: RevokeCustomerQualificationInput!): RevokeCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
   "Drafts a letter that asks a customer for a reseller relationship, with a link of its own (R-46 to R-50). For partners' admin and sales agents. Enqueues invitation.remind and invitation.expire."
   createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
@@ -9007,7 +9137,7 @@ type CustomerAccount {
   status: CustomerStatus!
   "Why provisioning failed; empty otherwise."
   statusReason: String!
-  "The special qualifications, newest first, with denied ones (R-55, X-04)."
+  "The special qualifications, newest first, with denied and revoked ones (R-55, X-04)."
   specialQualifications: [CustomerQualification!]!
   "Whether Government Community Cloud is among them and approved (R-56)."
   isGccValidated: Boolean!
@@ -9063,6 +9193,8 @@ enum QualificationVetting {
   APPROVED
   "Refused, for the reason given; it may be asked for again."
   DENIED
+  "Taken away by the operator, for the reason given; it may be asked for again."
+  REVOKED
 }
 
 "A special qualification of a customer (R-33, R-36, X-02 to X-04)."
@@ -9085,6 +9217,12 @@ type CustomerQualification implements Node {
   createdAt: DateTime!
   "When it was decided."
   decidedAt: DateTime
+  "When it was taken away."
+  revokedAt: DateTime
+  "Why it was taken away; empty otherwise."
+  revocationReason: String!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "Counts changes."
   version: Int!
 }
@@ -9296,6 +9434,30 @@ input DecideCustomerQualificationInput {
 "The qualification as it is now."
 type DecideCustomerQualificationPayload {
   "The qualification; null when nothing was done."
+  qualification: CustomerQualification
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which special qualification of a customer is taken away."
+input RevokeCustomerQualificationInput {
+  "The qualification."
+  id: ID!
+  "Why, at most 4000 characters; goes out in the e-mail."
+  reason: String!
+  "Only say what stands in the way; nothing changes."
+  dryRun: Boolean! = false
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The qualification as it is now."
+type RevokeCustomerQualificationPayload {
+  "The qualification; null when something is wrong with the input."
   qualification: CustomerQualification
   "What is wrong with the input."
   userErrors: [UserError!]!
@@ -9640,7 +9802,7 @@ type ValidationId implements Node {
   remainingCreates: Int
   "How many of them creations under way hold (section 4.4)."
   heldCreates: Int!
-  "How many creations can still be begun; null when unlimited."
+  "How many creations can still be begun; null when unlimited, none when it was taken back."
   availableCreates: Int
   "The partner it was issued to."
   partner: Partner
@@ -9648,6 +9810,12 @@ type ValidationId implements Node {
   request: EligibilityRequest
   "When it was issued."
   issuedAt: DateTime!
+  "When it was taken back."
+  revokedAt: DateTime
+  "Why it was taken back; empty otherwise."
+  revocationReason: String!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "Counts changes."
   version: Int!
 }
@@ -9966,6 +10134,30 @@ input RevokeQualificationInput {
 type RevokeQualificationPayload {
   "The qualification."
   qualification: PartnerQualification
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which validation ID is taken back."
+input RevokeValidationIdInput {
+  "The validation ID, by its global id."
+  id: ID!
+  "Why, at most 4000 characters; goes out in the e-mail."
+  reason: String!
+  "Only say what stands in the way; nothing changes. The answer's heldCreates are the creations that would be released."
+  dryRun: Boolean! = false
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The validation ID as it is now."
+type RevokeValidationIdPayload {
+  "The validation ID; null when something is wrong with the input."
+  validationId: ValidationId
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -13504,6 +13696,12 @@ func (ec *executionContext) childFields_CustomerQualification(ctx context.Contex
 		return ec.fieldContext_CustomerQualification_createdAt(ctx, field)
 	case "decidedAt":
 		return ec.fieldContext_CustomerQualification_decidedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_CustomerQualification_revokedAt(ctx, field)
+	case "revocationReason":
+		return ec.fieldContext_CustomerQualification_revocationReason(ctx, field)
+	case "viewerActions":
+		return ec.fieldContext_CustomerQualification_viewerActions(ctx, field)
 	case "version":
 		return ec.fieldContext_CustomerQualification_version(ctx, field)
 	}
@@ -14952,6 +15150,18 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeCustomerQualificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "qualification":
+		return ec.fieldContext_RevokeCustomerQualificationPayload_qualification(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeCustomerQualificationPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RevokeCustomerQualificationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeCustomerQualificationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeProviderAdminAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "partnership":
@@ -14986,6 +15196,18 @@ func (ec *executionContext) childFields_RevokeRelationshipRequestPayload(ctx con
 		return ec.fieldContext_RevokeRelationshipRequestPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeRelationshipRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeValidationIdPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "validationId":
+		return ec.fieldContext_RevokeValidationIdPayload_validationId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeValidationIdPayload_userErrors(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RevokeValidationIdPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeValidationIdPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SaveRegistrationProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15262,6 +15484,12 @@ func (ec *executionContext) childFields_ValidationId(ctx context.Context, field 
 		return ec.fieldContext_ValidationId_request(ctx, field)
 	case "issuedAt":
 		return ec.fieldContext_ValidationId_issuedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_ValidationId_revokedAt(ctx, field)
+	case "revocationReason":
+		return ec.fieldContext_ValidationId_revocationReason(ctx, field)
+	case "viewerActions":
+		return ec.fieldContext_ValidationId_viewerActions(ctx, field)
 	case "version":
 		return ec.fieldContext_ValidationId_version(ctx, field)
 	}
@@ -16186,6 +16414,20 @@ func (ec *executionContext) field_Mutation_revokeApiToken_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revokeCustomerQualification_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RevokeCustomerQualificationInput, error) {
+			return ec.unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeCustomerQualificationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeProviderAdminAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -16220,6 +16462,20 @@ func (ec *executionContext) field_Mutation_revokeRelationshipRequest_args(ctx co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.RevokeRelationshipRequestInput, error) {
 			return ec.unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeRelationshipRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeValidationId_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RevokeValidationIDInput, error) {
+			return ec.unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeValidationIDInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -22938,6 +23194,84 @@ func (ec *executionContext) fieldContext_CustomerQualification_decidedAt(_ conte
 	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _CustomerQualification_revokedAt(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_revocationReason(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_revocationReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevocationReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_revocationReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerQualification_viewerActions(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerQualification_viewerActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerQualification().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return ec.marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerQualification_viewerActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerQualification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewerAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerQualification_version(ctx context.Context, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28507,6 +28841,68 @@ func (ec *executionContext) fieldContext_Mutation_revokeQualification(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_revokeValidationId(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeValidationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeValidationID(ctx, fc.Args["input"].(program.RevokeValidationIDInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeValidationIDPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeValidationIDPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeValidationIDPayload) graphql.Marshaler {
+			return ec.marshalORevokeValidationIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeValidationId(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeValidationIdPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeValidationId_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_startRegistration(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30237,6 +30633,68 @@ func (ec *executionContext) fieldContext_Mutation_decideCustomerQualification(ct
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_decideCustomerQualification_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeCustomerQualification(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeCustomerQualification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeCustomerQualification(ctx, fc.Args["input"].(program.RevokeCustomerQualificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, []any{"ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeCustomerQualificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeCustomerQualificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeCustomerQualificationPayload) graphql.Marshaler {
+			return ec.marshalORevokeCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeCustomerQualificationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeCustomerQualification(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeCustomerQualificationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeCustomerQualification_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -40686,6 +41144,93 @@ func (ec *executionContext) fieldContext_RevokeApiTokenPayload_clientMutationId(
 	return graphql.NewScalarFieldContext("RevokeApiTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _RevokeCustomerQualificationPayload_qualification(ctx context.Context, field graphql.CollectedField, obj *RevokeCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeCustomerQualificationPayload_qualification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Qualification, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.CustomerQualification) graphql.Marshaler {
+			return ec.marshalOCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeCustomerQualificationPayload_qualification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerQualification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeCustomerQualificationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RevokeCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeCustomerQualificationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeCustomerQualificationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeCustomerQualificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeCustomerQualificationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RevokeCustomerQualificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeCustomerQualificationPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeCustomerQualificationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeCustomerQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _RevokeProviderAdminAccessPayload_partnership(ctx context.Context, field graphql.CollectedField, obj *RevokeProviderAdminAccessPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40945,6 +41490,93 @@ func (ec *executionContext) _RevokeRelationshipRequestPayload_clientMutationId(c
 }
 func (ec *executionContext) fieldContext_RevokeRelationshipRequestPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RevokeRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RevokeValidationIdPayload_validationId(ctx context.Context, field graphql.CollectedField, obj *RevokeValidationIDPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeValidationIdPayload_validationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ValidationID) graphql.Marshaler {
+			return ec.marshalOValidationId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeValidationIdPayload_validationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeValidationIdPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ValidationId(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeValidationIdPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RevokeValidationIDPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeValidationIdPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeValidationIdPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeValidationIdPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeValidationIdPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RevokeValidationIDPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeValidationIdPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeValidationIdPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeValidationIdPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SaveRegistrationProfilePayload_registration(ctx context.Context, field graphql.CollectedField, obj *SaveRegistrationProfilePayload) (ret graphql.Marshaler) {
@@ -43553,6 +44185,84 @@ func (ec *executionContext) _ValidationId_issuedAt(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_ValidationId_issuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ValidationId_revokedAt(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidationId_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ValidationId_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ValidationId_revocationReason(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidationId_revocationReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevocationReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidationId_revocationReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ValidationId_viewerActions(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ValidationId_viewerActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ValidationId().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return ec.marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ValidationId_viewerActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ValidationId",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewerAction(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ValidationId_version(ctx context.Context, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -49368,6 +50078,68 @@ func (ec *executionContext) unmarshalInputRevokeApiTokenInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRevokeCustomerQualificationInput(ctx context.Context, obj any) (program.RevokeCustomerQualificationInput, error) {
+	var it program.RevokeCustomerQualificationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, obj any) (program.RevokeProviderAdminAccessInput, error) {
 	var it program.RevokeProviderAdminAccessInput
 	if obj == nil {
@@ -49488,6 +50260,68 @@ func (ec *executionContext) unmarshalInputRevokeRelationshipRequestInput(ctx con
 				return it, err
 			}
 			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRevokeValidationIdInput(ctx context.Context, obj any) (program.RevokeValidationIDInput, error) {
+	var it program.RevokeValidationIDInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -53802,6 +54636,54 @@ func (ec *executionContext) _CustomerQualification(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "revokedAt":
+			out.Values[i] = ec._CustomerQualification_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revocationReason":
+			out.Values[i] = ec._CustomerQualification_revocationReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "viewerActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerQualification_viewerActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = ec._CustomerQualification_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -57052,6 +57934,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "revokeValidationId":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeValidationId(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "startRegistration":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_startRegistration(ctx, field)
@@ -57244,6 +58133,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "decideCustomerQualification":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_decideCustomerQualification(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeCustomerQualification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeCustomerQualification(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -63642,6 +64538,54 @@ func (ec *executionContext) _RevokeApiTokenPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var revokeCustomerQualificationPayloadImplementors = []string{"RevokeCustomerQualificationPayload"}
+
+func (ec *executionContext) _RevokeCustomerQualificationPayload(ctx context.Context, sel ast.SelectionSet, obj *RevokeCustomerQualificationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeCustomerQualificationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeCustomerQualificationPayload")
+		case "qualification":
+			out.Values[i] = ec._RevokeCustomerQualificationPayload_qualification(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RevokeCustomerQualificationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RevokeCustomerQualificationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var revokeProviderAdminAccessPayloadImplementors = []string{"RevokeProviderAdminAccessPayload"}
 
 func (ec *executionContext) _RevokeProviderAdminAccessPayload(ctx context.Context, sel ast.SelectionSet, obj *RevokeProviderAdminAccessPayload) graphql.Marshaler {
@@ -63762,6 +64706,54 @@ func (ec *executionContext) _RevokeRelationshipRequestPayload(ctx context.Contex
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._RevokeRelationshipRequestPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var revokeValidationIdPayloadImplementors = []string{"RevokeValidationIdPayload"}
+
+func (ec *executionContext) _RevokeValidationIdPayload(ctx context.Context, sel ast.SelectionSet, obj *RevokeValidationIDPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeValidationIdPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeValidationIdPayload")
+		case "validationId":
+			out.Values[i] = ec._RevokeValidationIdPayload_validationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RevokeValidationIdPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RevokeValidationIdPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -64990,6 +65982,54 @@ func (ec *executionContext) _ValidationId(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "revokedAt":
+			out.Values[i] = ec._ValidationId_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revocationReason":
+			out.Values[i] = ec._ValidationId_revocationReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "viewerActions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ValidationId_viewerActions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = ec._ValidationId_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -68936,6 +69976,11 @@ func (ec *executionContext) unmarshalNRevokeApiTokenInput2githubᚗcomᚋpartner
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeCustomerQualificationInput(ctx context.Context, v any) (program.RevokeCustomerQualificationInput, error) {
+	res, err := ec.unmarshalInputRevokeCustomerQualificationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeProviderAdminAccessInput(ctx context.Context, v any) (program.RevokeProviderAdminAccessInput, error) {
 	res, err := ec.unmarshalInputRevokeProviderAdminAccessInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -68948,6 +69993,11 @@ func (ec *executionContext) unmarshalNRevokeQualificationInput2githubᚗcomᚋpa
 
 func (ec *executionContext) unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeRelationshipRequestInput(ctx context.Context, v any) (program.RevokeRelationshipRequestInput, error) {
 	res, err := ec.unmarshalInputRevokeRelationshipRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeValidationIDInput(ctx context.Context, v any) (program.RevokeValidationIDInput, error) {
+	res, err := ec.unmarshalInputRevokeValidationIdInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -71448,6 +72498,13 @@ func (ec *executionContext) marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpart
 	return ec._RevokeApiTokenPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORevokeCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeCustomerQualificationPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeCustomerQualificationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RevokeCustomerQualificationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeProviderAdminAccessPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -71467,6 +72524,13 @@ func (ec *executionContext) marshalORevokeRelationshipRequestPayload2ᚖgithub�
 		return graphql.Null
 	}
 	return ec._RevokeRelationshipRequestPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORevokeValidationIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload(ctx context.Context, sel ast.SelectionSet, v *RevokeValidationIDPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RevokeValidationIdPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx context.Context, v any) ([]models.Role, error) {

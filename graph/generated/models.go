@@ -511,6 +511,16 @@ type RevokeAPITokenPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The qualification as it is now.
+type RevokeCustomerQualificationPayload struct {
+	// The qualification; null when something is wrong with the input.
+	Qualification *models.CustomerQualification `json:"qualification,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The partnership, which stays.
 type RevokeProviderAdminAccessPayload struct {
 	// The partnership; null when nothing was done.
@@ -535,6 +545,16 @@ type RevokeQualificationPayload struct {
 type RevokeRelationshipRequestPayload struct {
 	// The invitation; null when nothing was done.
 	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The validation ID as it is now.
+type RevokeValidationIDPayload struct {
+	// The validation ID; null when something is wrong with the input.
+	ValidationID *models.ValidationID `json:"validationId,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

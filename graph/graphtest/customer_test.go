@@ -20,6 +20,7 @@ import (
 //	"harbor qualifies springfield EDUCATION"       asks for a special qualification; for government cloud with its validation ID
 //	"springfield certified", "uncertified"         how that is vetted
 //	"springfield confirmed 1"                      its eligibility is approved, for so many creations
+//	"springfield takenback", "stripped"            its validation ID is taken back; its special qualification is taken away
 //	"springfield agrees"                           accepts the customer agreement
 func (a *api) sells(who, do string, rest []string) (known bool, err error) {
 	ctx, reason := context.Background(), "What was looked at is in the file."
@@ -44,6 +45,12 @@ func (a *api) sells(who, do string, rest []string) (known bool, err error) {
 			outcome = rules.QualificationOutcomeDenied
 		}
 		_, err = a.DecideCustomerQualification(ctx, a.As("rosa.delgado@program.example"), program.DecideCustomerQualificationInput{ID: a.named("cqual:" + who), Outcome: outcome, Reason: &reason})
+		return true, err
+	case "takenback":
+		_, err = a.RevokeValidationID(ctx, a.As("olga.marsh@program.example"), program.RevokeValidationIDInput{ID: a.named("validation:" + who), Reason: reason})
+		return true, err
+	case "stripped":
+		_, err = a.RevokeCustomerQualification(ctx, a.As("rosa.delgado@program.example"), program.RevokeCustomerQualificationInput{ID: a.named("cqual:" + who), Reason: reason})
 		return true, err
 	case "confirmed":
 		most, err := strconv.Atoi(rest[0])

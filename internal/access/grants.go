@@ -49,6 +49,7 @@ const (
 	ApproveEligibilityRequest     Action = "approveEligibilityRequest"
 	DenyEligibilityRequest        Action = "denyEligibilityRequest"
 	RevokeQualification           Action = "revokeQualification"
+	RevokeValidationID            Action = "revokeValidationId"
 
 	// Registration and vetting.
 	StartRegistration         Action = "startRegistration"
@@ -83,6 +84,7 @@ const (
 	UpdateCustomerQualification Action = "updateCustomerQualification"
 	DecideCustomerReview        Action = "decideCustomerReview"
 	DecideCustomerQualification Action = "decideCustomerQualification"
+	RevokeCustomerQualification Action = "revokeCustomerQualification"
 
 	// Relationships and partnerships.
 	CreateRelationshipRequest  Action = "createRelationshipRequest"
@@ -177,6 +179,7 @@ var Grants = map[Action][]models.Role{
 	ApproveEligibilityRequest:     reviewers,
 	DenyEligibilityRequest:        reviewers,
 	RevokeQualification:           join(reviewers, operators),
+	RevokeValidationID:            join(reviewers, operators), // D-26
 
 	ReadRegistration:  join(account, desk), // R-59, section 2.2
 	ReadRegistrations: join(account, desk),
@@ -218,9 +221,10 @@ var Grants = map[Action][]models.Role{
 	ValidateCustomer:            agents,
 	CreateCustomer:              agents,
 	UpdateCustomer:              join(agents, helpdesk),
-	UpdateCustomerQualification: adminAgent,
-	DecideCustomerReview:        vetting,
-	DecideCustomerQualification: reviewers,  // X-02, D-14
+	UpdateCustomerQualification: adminAgent,
+	DecideCustomerReview:        vetting,
+	DecideCustomerQualification: reviewers,                  // X-02, D-14
+	RevokeCustomerQualification: join(reviewers, operators), // D-26
 
 	ReadRelationshipRequest:  invited,
 	ReadRelationshipRequests: invited,
@@ -274,11 +278,11 @@ func Parts() []Action {
 func Mutations() []Action {
 	return []Action{
 		SubmitEligibilityRequest, AnswerEligibilityRequest, WithdrawEligibilityRequest, AcknowledgeEligibilityRequest,
-		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification,
+		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification, RevokeValidationID,
 		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
 		ResendContactVerification, ConfirmPrimaryContact, EnterLinkCode, RequestNewLink, AppealRegistration, RecordVettingCheck, DecideRegistration,
 		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
-		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification,
+		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification, RevokeCustomerQualification,
 		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, OpenInvitation, AcceptRelationshipRequest, DeclineRelationshipRequest,
 		RemoveResellerRelationship, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,
 		CancelJob, RetryJob, AdvanceClock,

@@ -106,6 +106,8 @@ func TestRenderGolden(t *testing.T) {
 		"qualification_review_reminder":  {mail.QualificationReviewReminder, relationship},
 		"letter_undelivered":             {mail.LetterUndelivered, related(func(d *mail.Data) { d.InvitedName, d.Reason = "Robin Vale", "550 5.1.1 [address]: nobody of that name" })},
 		"customer_qualification_decided": {mail.CustomerQualificationDecided, related(outcome("DENIED"))},
+		"validation_id_revoked":          {mail.ValidationIDRevoked, related(outcome(""))},
+		"customer_qualification_revoked": {mail.CustomerQualificationRevoked, related(outcome(""))},
 	} {
 		for _, tag := range problem.Languages {
 			t.Run(name+"/"+tag.String(), func(t *testing.T) {

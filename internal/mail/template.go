@@ -97,6 +97,10 @@ const (
 	QualificationReviewReminder Template = "qualification_review_reminder"
 	// CustomerQualificationDecided tells the partner's agent the Outcome: "APPROVED" or "DENIED" (D-14).
 	CustomerQualificationDecided Template = "customer_qualification_decided"
+	// ValidationIDRevoked tells the partner and the organisation that was validated that a validation ID was taken back (D-26).
+	ValidationIDRevoked Template = "validation_id_revoked"
+	// CustomerQualificationRevoked tells the customer and its partners that it has lost a special qualification (D-26).
+	CustomerQualificationRevoked Template = "customer_qualification_revoked"
 )
 
 // Templates lists every template.
@@ -111,6 +115,7 @@ func Templates() []Template {
 		RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, InvitationPending, InvitationAccepted,
 		InvitationDeclined, InvitationExpired, RelationshipRemoved, JointInvitationAccepted, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
 		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided, LetterUndelivered,
+		ValidationIDRevoked, CustomerQualificationRevoked,
 	}
 }
 

@@ -88,6 +88,7 @@ const (
 	ValidationIDRequired      Code = "VALIDATION_ID_REQUIRED"
 	ValidationIDNotOwned      Code = "VALIDATION_ID_NOT_OWNED"
 	ValidationIDExhausted     Code = "VALIDATION_ID_EXHAUSTED"
+	ValidationIDRevoked       Code = "VALIDATION_ID_REVOKED"             // section 4.4
 	ValidationIDUnavailable   Code = "VALIDATION_ID_UNAVAILABLE"
 	QualificationElsewhere    Code = "QUALIFICATION_NOT_EDITABLE_HERE"
 	QualificationIrrevocable  Code = "QUALIFICATION_IRREVERSIBLE"
@@ -144,7 +145,7 @@ func Codes() []Code {
 		RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,
 		RegionMismatch, ResellerNotActive, ResellerSuspended, TenantUnknown, AdminAgentRequired, RoleChange, LastGlobalAdmin, UserExists, TokenRoles, TokenMakesNone, NoRelationship, ProviderRequired,
-		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,
+		CustomerNotConfirmed, QualificationUnknown, ValidationIDRequired, ValidationIDNotOwned, ValidationIDExhausted, ValidationIDRevoked, ValidationIDUnavailable, QualificationElsewhere, QualificationIrrevocable, QualificationOpen, CustomerState,
 		CustomerUnderReview, CustomerNotApproved, ResellerCannotTransact, MarketUnknown, CustomerMarketOutOfRegion, OrgRegNumberRequired, OrgRegNumberInvalid, OrgRegNumberNotSupported, PhoneRequired,
 		RelationshipExists, DelegatedAccessRequired, EmailRequired, InviteLinkMissing, InviteLinkForeign, InviteInvalid, InviteExpired, InviteRevoked, InviteAlreadyUsed, InviteState, TooManyInvitations,
 		PartnershipRequired, PartnershipNotActive, PartnershipExists, ConsentNotChecked, AccessAlreadyRevoked, ProviderRelationship, RemovalBlocked, RemovalNotConfirmed, ProviderRemoves, PartnerRemoves,

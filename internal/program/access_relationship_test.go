@@ -45,6 +45,10 @@ var customerUseCases = map[string]useCase{
 		_, err := s.DecideCustomerQualification(s.ctx, who, program.DecideCustomerQualificationInput{ID: at.special, Outcome: rules.QualificationOutcomeApproved})
 		return err
 	}},
+	"RevokeCustomerQualification": {access.RevokeCustomerQualification, func(s *story, who access.Actor, at target) error {
+		_, err := s.RevokeCustomerQualification(s.ctx, who, program.RevokeCustomerQualificationInput{ID: at.special, Reason: "R"})
+		return err
+	}},
 	"ReviewCustomer": onReview(func(s *story) func(context.Context, access.Actor, models.ID[models.Customer], int) error {
 		return s.ReviewCustomer
 	}),
@@ -164,7 +168,7 @@ func TestForeignConnections(t *testing.T) {
 			{naomi, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}}, // it is the reseller's to withdraw
 			{maya, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}},
 			{vera, "NOT_FOUND at customerId", []target{unknown, otherKind, {}}, []string{"DecideCustomerReview"}},
-			{rosa, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"DecideCustomerQualification"}},
+			{rosa, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"DecideCustomerQualification", "RevokeCustomerQualification"}},
 			{paula, "INVITE_INVALID at token", []target{at}, []string{"AcceptRelationshipRequest", "DeclineRelationshipRequest"}},
 			{carla, "INVITE_INVALID at token", []target{at}, []string{"AuthorizeIndirectProvider", "DeclineRelationshipRequest"}},
 		} {

@@ -75,6 +75,10 @@ var eligibilityUseCases = map[string]useCase{
 		_, err := s.RevokeQualification(s.ctx, who, program.RevokeQualificationInput{ID: at.qualification, Reason: "R"})
 		return err
 	}},
+	"RevokeValidationID": {access.RevokeValidationID, func(s *story, who access.Actor, at target) error {
+		_, err := s.RevokeValidationID(s.ctx, who, program.RevokeValidationIDInput{ID: at.qualification, Reason: "R"})
+		return err
+	}},
 	"CancelJob": {access.CancelJob, func(s *story, who access.Actor, at target) error {
 		_, err := s.CancelJob(s.ctx, who, program.CancelJobInput{ID: at.job})
 		return err
@@ -223,7 +227,7 @@ func TestForeignObjects(t *testing.T) {
 			{"its partner's", paula, []target{at, unknown, otherKind, {}}, []string{"AnswerEligibilityRequest", "WithdrawEligibilityRequest"}},
 			{"a customer's that names it", lucia, []target{named, unknown}, []string{"AnswerEligibilityRequest", "WithdrawEligibilityRequest"}},
 			{"a draft", rosa, []target{drafts, unknown, otherKind, {}}, []string{
-				"AcknowledgeEligibilityRequest", "RequestEligibilityInformation", "ApproveEligibilityRequest", "DenyEligibilityRequest", "RevokeQualification",
+				"AcknowledgeEligibilityRequest", "RequestEligibilityInformation", "ApproveEligibilityRequest", "DenyEligibilityRequest", "RevokeQualification", "RevokeValidationID",
 			}},
 			{"no job", olga, []target{drafts, unknown, otherKind, {}}, []string{"CancelJob", "RetryJob", "RevokeQualification"}},
 		} {

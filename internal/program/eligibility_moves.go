@@ -61,7 +61,7 @@ type requestMove struct {
 	expected  *int
 	applicant bool // made by the applicant's side
 	text      text
-	also      []*problem.Problem // found by the caller in the rest of the input
+	also      func(models.EligibilityRequest) *problem.Problem // what is wrong with the rest of the input
 	change    func(*store.Tx, *models.EligibilityRequest) error
 }
 
@@ -80,7 +80,10 @@ func (p *Program) moveRequest(ctx context.Context, who access.Actor, m requestMo
 		}
 		from := r.Status
 		to, wrong := rules.MoveEligibility(from, m.do)
-		found := append(m.also, wrong, store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText))
+		found := []*problem.Problem{wrong, store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText)}
+		if m.also != nil {
+			found = append([]*problem.Problem{m.also(*r)}, found...)
+		}
 		if err := checked(found...); err != nil {
 			return err
 		}

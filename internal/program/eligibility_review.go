@@ -100,7 +100,9 @@ func (p *Program) ApproveEligibilityRequest(ctx context.Context, who access.Acto
 	r, err := p.moveRequest(ctx, who, requestMove{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.ApproveEligibilityRequest, expected: in.ExpectedVersion,
 		text: text{"reason", value(in.Reason), models.MessageDecision, false},
-		also: []*problem.Problem{rules.MaxCreates("maxCreates", in.MaxCreates)},
+		also: func(r models.EligibilityRequest) *problem.Problem {
+			return rules.MaxCreates("maxCreates", r.Kind, in.MaxCreates)
+		},
 		change: func(tx *store.Tx, r *models.EligibilityRequest) (err error) {
 			decided(tx, who, r, value(in.Reason))
 			if r.Kind == models.EligibilityPartner {

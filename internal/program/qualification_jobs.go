@@ -58,7 +58,11 @@ func (p *Program) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c *
 	if err != nil {
 		return false, err
 	}
-	created, err := createdWith(tx, q)
+	all, err := tx.QualificationsOfCustomer(q.CustomerID)
+	if err != nil {
+		return false, err
+	}
+	created, err := createdWith(tx, q, all)
 	if err != nil {
 		return false, err
 	}
@@ -66,15 +70,14 @@ func (p *Program) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c *
 	if err != nil {
 		return false, err
 	}
-	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, Created: created, ValidationID: id}.BeyondDoubt(), nil
+	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, Created: created, Refused: rules.RefusedByPerson(q.Code, all), ValidationID: id}.BeyondDoubt(), nil
 }
 
 // createdWith reports whether an account was created with a special qualification, on the validation ID that it rests on. What
 // is asked for again after a denial was asked for later.
-func createdWith(tx *store.Tx, q *models.CustomerQualification) (bool, error) {
-	all, err := tx.QualificationsOfCustomer(q.CustomerID)
-	if err != nil || all[len(all)-1].ID != q.ID {
-		return false, err
+func createdWith(tx *store.Tx, q *models.CustomerQualification, all []*models.CustomerQualification) (bool, error) {
+	if all[len(all)-1].ID != q.ID {
+		return false, nil
 	}
 	hold, err := tx.LockHoldOf(q.CustomerID)
 	return hold != nil && hold.ValidationID == q.ValidationID, err

@@ -56,10 +56,12 @@ func OptionFor(kind models.EligibilityKind) models.EligibilityOption {
 	return models.OptionCustomerValidation
 }
 
-// CheckDraft reports what is wrong with a form that is only saved: what is there has to be storable.
+// CheckDraft reports what is wrong with a form that is only saved: what is there has to be storable, and the form one that the
+// partner could submit.
 func CheckDraft(form EligibilityForm, facts EligibilityFacts) error {
 	var r report
 	r.add(checkOption(form, facts))
+	r.checkApplicant(facts)
 	if form.TenantID != "" {
 		r.add(checkGUID("tenantId", form.TenantID))
 	}
@@ -81,10 +83,7 @@ func CheckDraft(form EligibilityForm, facts EligibilityFacts) error {
 func CheckEligibility(form EligibilityForm, facts EligibilityFacts) error {
 	var r report
 	r.add(checkOption(form, facts))
-	if facts.Partner != nil {
-		r.add(checkPartnerType(facts))
-		r.add(checkEnrollment(facts))
-	}
+	r.checkApplicant(facts)
 	r.add(checkOwnTenant(form, facts))
 	r.add(checkPartnerTenant(form, facts))
 	r.checkEntity(form, facts.Kind())
@@ -94,6 +93,15 @@ func CheckEligibility(form EligibilityForm, facts EligibilityFacts) error {
 	r.add(checkContract(form, facts))
 	r.add(checkOpen(facts))
 	return problem.Join(r)
+}
+
+// checkApplicant: of partners only those that transact, and are in the program, can qualify.
+func (r *report) checkApplicant(facts EligibilityFacts) {
+	if facts.Partner == nil {
+		return
+	}
+	r.add(checkPartnerType(facts))
+	r.add(checkEnrollment(facts))
 }
 
 func checkOption(form EligibilityForm, facts EligibilityFacts) *problem.Problem {

@@ -10,7 +10,7 @@ type GovernmentSale struct {
 	Partner   models.Partner
 	Qualified bool // the partner holds the qualification
 	Customer  models.Customer
-	Requested bool // the customer has asked for eligibility, naming the partner
+	Requested bool // the customer has asked for eligibility, naming the partner, or was created on a validation ID
 	Validated bool // and is confirmed
 	Mailbox   string
 }
@@ -24,7 +24,7 @@ func CheckGovernmentSale(s GovernmentSale) (blockers, warnings []*problem.Proble
 	if !s.Validated {
 		blockers = append(blockers, problem.New(problem.CustomerNotGCCQualified, "").With("Customer", s.Customer.CompanyName))
 	}
-	if !s.Requested {
+	if !s.Requested && !s.Validated { // who is confirmed has asked
 		warnings = append(warnings, problem.New(problem.EligibilityNotStarted, "").With("Customer", s.Customer.CompanyName))
 	}
 	return blockers, warnings
@@ -38,8 +38,11 @@ func GrantStatus(q models.PartnerQualification) *problem.Problem {
 	return problem.New(problem.QualificationInactive, "id").Detailing("status", string(q.Status))
 }
 
-// MaxCreates checks the allowance of a validation ID; nil is unlimited.
-func MaxCreates(field string, n *int) *problem.Problem {
+// MaxCreates checks the allowance of the validation ID that a request leads to; nil is unlimited. A partner's request leads to none.
+func MaxCreates(field string, kind models.EligibilityKind, n *int) *problem.Problem {
+	if n != nil && kind != models.EligibilityCustomer {
+		return problem.Invalid(field, "not_expected")
+	}
 	if n == nil || (*n >= 1 && *n <= 10_000) {
 		return nil
 	}

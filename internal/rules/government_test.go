@@ -53,11 +53,17 @@ func TestGrantStatus(t *testing.T) {
 // an allowance is unlimited or between one and ten thousand.
 func TestMaxCreates(t *testing.T) {
 	t.Parallel()
-	if wrong := rules.MaxCreates("maxCreates", nil); wrong != nil {
-		t.Errorf("unlimited: %v", wrong)
+	for _, kind := range []models.EligibilityKind{models.EligibilityPartner, models.EligibilityCustomer} {
+		if wrong := rules.MaxCreates("maxCreates", kind, nil); wrong != nil {
+			t.Errorf("unlimited: %v", wrong)
+		}
+	}
+	one := 1
+	if diff := cmp.Diff([]string{"VALIDATION_FAILED.not_expected at maxCreates"}, told(t, rules.MaxCreates("maxCreates", models.EligibilityPartner, &one))); diff != "" {
+		t.Errorf("T-55: -want +got\n%s", diff)
 	}
 	for n, fine := range map[int]bool{-1: false, 0: false, 1: true, 10_000: true, 10_001: false} {
-		if wrong := rules.MaxCreates("maxCreates", &n); (wrong == nil) != fine {
+		if wrong := rules.MaxCreates("maxCreates", models.EligibilityCustomer, &n); (wrong == nil) != fine {
 			t.Errorf("%d: %v, want fine %v", n, wrong, fine)
 		}
 	}

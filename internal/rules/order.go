@@ -90,7 +90,7 @@ func (r *report) checkCustomer(f OrderFacts) {
 // government is the sale of government cloud that every order for a government customer is. For a reseller its provider's
 // qualification counts (R-06, section 2.3).
 func (f OrderFacts) government() GovernmentSale {
-	s := GovernmentSale{Partner: f.Partner, Qualified: f.Qualified, Customer: f.Customer, Requested: f.Requested || f.Validated, Validated: f.Validated, Mailbox: f.Mailbox}
+	s := GovernmentSale{Partner: f.Partner, Qualified: f.Qualified, Customer: f.Customer, Requested: f.Requested, Validated: f.Validated, Mailbox: f.Mailbox}
 	if resells(f.Partner) {
 		s.Qualified = f.ProviderQualified
 	}

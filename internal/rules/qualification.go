@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -26,7 +27,7 @@ type QualificationForm struct {
 // QualificationFacts is what the program knows about who asks for a special qualification, and about the customer.
 type QualificationFacts struct {
 	Customer  models.Customer
-	Held      []*models.CustomerQualification // the customer's, denied ones included
+	Held      []*models.CustomerQualification // the customer's, denied and revoked ones included
 	Partner   models.Partner
 	Qualified bool // the partner may work with government customers
 	Mailbox   string
@@ -59,7 +60,7 @@ var askableCodes = []models.SpecialQualification{models.QualificationEducation, 
 // askable: what a customer has or is being vetted for is neither taken away nor asked for twice, and government cloud is for
 // customers that have nothing else.
 func askable(code models.SpecialQualification, facts QualificationFacts) *problem.Problem {
-	held := slices.DeleteFunc(slices.Clone(facts.Held), func(q *models.CustomerQualification) bool { return q.Vetting == models.VettingDenied })
+	held := slices.DeleteFunc(slices.Clone(facts.Held), func(q *models.CustomerQualification) bool { return !inForceOrVetted(*q) })
 	same := slices.IndexFunc(held, func(q *models.CustomerQualification) bool { return q.Code == code })
 	switch {
 	case same >= 0 && held[same].Vetting == models.VettingInReview:
@@ -70,6 +71,11 @@ func askable(code models.SpecialQualification, facts QualificationFacts) *proble
 		return unknownQualification("qualification", code, askableCodes)
 	}
 	return nil
+}
+
+// inForceOrVetted reports whether a special qualification is or may be the customer's: not denied, and not revoked.
+func inForceOrVetted(q models.CustomerQualification) bool {
+	return q.Vetting == models.VettingApproved || q.Vetting == models.VettingInReview
 }
 
 // accountActive reports an account that is not set up: nothing can be done with it yet, or any more.
@@ -90,15 +96,17 @@ type VettingOfGovernment struct {
 	Customer     models.Customer
 	Qualified    bool                 // the partner that asked is still qualified
 	Created      bool                 // the account was created with it, on this validation ID
+	Refused      bool                 // a person has denied or revoked it for this customer before
 	ValidationID *models.ValidationID // that it rests on; nil when it is gone
 }
 
 // BeyondDoubt reports whether government cloud can be approved without anybody looking: the partner is qualified, the customer is
 // a part of the US government by its market, and it is the very organisation that was confirmed, or an account that was created for
-// it under its name. Everything else is left to a reviewer; nothing is denied by itself.
+// it under its name. What a person has refused, only a person approves (D-27). Everything else is left to a reviewer; nothing is denied
+// by itself.
 func (v VettingOfGovernment) BeyondDoubt() bool {
 	id := v.ValidationID
-	if id == nil || id.Status == models.ValidationIDRevoked || !v.Qualified || !slices.Contains(usMarkets, v.Customer.Market) {
+	if id == nil || v.Refused || id.Status == models.ValidationIDRevoked || !v.Qualified || !slices.Contains(usMarkets, v.Customer.Market) {
 		return false
 	}
 	return id.OrganizationID == v.Customer.OrganizationID || (v.asCreated() && sameName(id.OrganizationName, v.Customer.CompanyName))
@@ -116,12 +124,36 @@ func CheckQualificationDecision(q models.CustomerQualification, c models.Custome
 	var r report
 	switch {
 	case q.Vetting != models.VettingInReview:
-		r.add(customerState("id", string(q.Vetting), string(models.VettingInReview)))
+		r.add(CustomerQualificationWhyNot(access.DecideCustomerQualification, q))
 	case c.Status == models.CustomerProvisioning: // what it rests on is only held
 		r.add(customerState("id", string(c.Status), string(models.CustomerActive)))
 	}
 	r.add(Text("reason", reason, outcome == QualificationOutcomeDenied, MaxText))
 	return problem.Join(r)
+}
+
+// RefusedByPerson reports whether a person has denied or revoked a special qualification of this kind, of those that a customer had (D-27).
+func RefusedByPerson(code models.SpecialQualification, all []*models.CustomerQualification) bool {
+	return slices.ContainsFunc(all, func(q *models.CustomerQualification) bool {
+		return q.Code == code && (q.Vetting == models.VettingRevoked || q.Vetting == models.VettingDenied && !q.DecidedBy.IsZero())
+	})
+}
+
+// CustomerQualificationActions are what the operator does with a special qualification, in the order of the process.
+func CustomerQualificationActions() []access.Action {
+	return []access.Action{access.DecideCustomerQualification, access.RevokeCustomerQualification}
+}
+
+// CustomerQualificationWhyNot says what keeps the operator from deciding on a special qualification, or from revoking it.
+func CustomerQualificationWhyNot(do access.Action, q models.CustomerQualification) *problem.Problem {
+	needed := models.VettingInReview
+	if do == access.RevokeCustomerQualification { // section 4.3: only one that is in force
+		needed = models.VettingApproved
+	}
+	if q.Vetting == needed {
+		return nil
+	}
+	return customerState("id", string(q.Vetting), string(needed))
 }
 
 // ConsumeCreation takes a creation from a validation ID (section 4.4).

@@ -51,6 +51,14 @@ func Left(v models.ValidationID) bool {
 	return available == nil || *available > 0
 }
 
+// ValidationIDWhyNot says what keeps a validation ID from being taken back: only one that was taken back already stays so (section 4.4).
+func ValidationIDWhyNot(v models.ValidationID) *problem.Problem {
+	if v.Status != models.ValidationIDRevoked {
+		return nil
+	}
+	return problem.New(problem.ValidationIDRevoked, "id").Detailing("status", string(v.Status))
+}
+
 func notConfirmed(field string, s Selection) *problem.Problem {
 	name := s.Chosen.OrganizationName
 	return problem.New(problem.CustomerNotConfirmed, field).With("Organization", name).With("Mailbox", s.Mailbox).Detailing("organization", name)

@@ -221,15 +221,20 @@ func TestCustomerStandings(t *testing.T) {
 			{"in review", nil, "", models.QualificationGovernment, models.VettingInReview, false, false},
 			{"denied", nil, "", models.QualificationGovernment, models.VettingDenied, false, false},
 			{"a school", nil, "", models.QualificationEducation, models.VettingApproved, false, false},
+			{"in review on a validation ID", nil, "", models.QualificationGovernment, models.VettingInReview, true, false}, // T-55
 		} {
 			c := w.company(tc.name, models.KindCustomer)
 			if tc.request != nil {
 				w.add(w.request(c, tc.request, tc.status))
 			}
 			if tc.code != "" {
-				w.add(&models.CustomerQualification{
+				q := &models.CustomerQualification{
 					ID: models.NewID[models.CustomerQualification](), CustomerID: c.customer.ID, OrganizationID: c.org.ID, Code: tc.code, Vetting: tc.vetting, CreatedAt: start, UpdatedAt: start, Version: 1,
-				})
+				}
+				if tc.requested && tc.request == nil {
+					q.ValidationID = models.NewID[models.ValidationID]()
+				}
+				w.add(q)
 			}
 			got, err := w.CustomerStandings(w.ctx, partner.partner.ID, []models.ID[models.Customer]{c.customer.ID})
 			w.must(err)

@@ -190,7 +190,7 @@ func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, req
 // CustomerStanding is where customers stand with one partner on the way to government cloud.
 type CustomerStanding struct {
 	CustomerID models.ID[models.Customer]
-	Requested  bool // a request that names the partner was submitted
+	Requested  bool // a request that names the partner was submitted, or its qualification was asked for on a validation ID, which such a request led to
 	Validated  bool // the customer's special qualification for government cloud is approved
 }
 
@@ -200,9 +200,10 @@ func (s *Store) CustomerStandings(ctx context.Context, partner models.ID[models.
 		return nil, nil
 	}
 	err = s.read.WithContext(ctx).Model(&models.Customer{}).
-		Select("id AS customer_id, EXISTS (SELECT 1 FROM eligibility_requests AS r WHERE r.customer_id = customers.id AND r.partner_id = ? AND r.submitted_at IS NOT NULL) AS requested,"+
+		Select("id AS customer_id, EXISTS (SELECT 1 FROM eligibility_requests AS r WHERE r.customer_id = customers.id AND r.partner_id = ? AND r.submitted_at IS NOT NULL)"+
+			" OR EXISTS (SELECT 1 FROM customer_qualifications AS b WHERE b.customer_id = customers.id AND b.code = ? AND b.validation_id IS NOT NULL) AS requested,"+
 			" EXISTS (SELECT 1 FROM customer_qualifications AS q WHERE q.customer_id = customers.id AND q.code = ? AND q.vetting = ?) AS validated",
-			partner, models.QualificationGovernment, models.VettingApproved).
+			partner, models.QualificationGovernment, models.QualificationGovernment, models.VettingApproved).
 		Where("id IN ?", customers).Scan(&out).Error
 	return out, translate(err)
 }

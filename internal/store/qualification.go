@@ -26,12 +26,12 @@ func (s *Store) CustomerQualificationsByID(ctx context.Context, who access.Actor
 	return many(ctx, s.read, visibleCustomerQualifications(who), ids)
 }
 
-// QualificationsOfCustomers reads the special qualifications of customers, denied ones included, newest first.
+// QualificationsOfCustomers reads the special qualifications of customers, denied and revoked ones included, newest first.
 func (s *Store) QualificationsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer]) ([]*models.CustomerQualification, error) {
 	return by[models.CustomerQualification](ctx, s.read, visibleCustomerQualifications(who), "customer_id", customers, "created_at DESC, id DESC")
 }
 
-// CustomerQualificationKey is unique unless the qualification is denied: at most one of a kind for each customer.
+// CustomerQualificationKey is unique unless the qualification is denied or revoked: at most one of a kind for each customer.
 func CustomerQualificationKey(customer models.ID[models.Customer], code models.SpecialQualification) string {
 	return fmt.Sprintf("%s/%s", customer, code)
 }
@@ -104,6 +104,12 @@ func (s *Store) ConfirmedName(ctx context.Context, c *models.Customer) (name str
 const organizationsSelling = "organization_id IN (SELECT p.organization_id FROM reseller_relationships r JOIN partners p ON p.id = r.partner_id" +
 	" WHERE r.customer_id = ? AND r.status = 'ACTIVE')"
 
+// OrganizationsSelling lists the organisations of the partners that have a reseller relationship with a customer.
+func (tx *Tx) OrganizationsSelling(customer models.ID[models.Customer]) (ids []models.ID[models.Organization], err error) {
+	err = tx.db.Model(&models.Partner{}).Distinct("organization_id").Where(organizationsSelling, customer).Order("organization_id").Pluck("organization_id", &ids).Error
+	return ids, translate(err)
+}
+
 // AgentsOfCustomer lists who is told of a customer's affairs: the one who began them, or, when that is nobody who still
 // works for one of its partners, those who answer for these.
 func (tx *Tx) AgentsOfCustomer(customer models.ID[models.Customer], began models.ID[models.User]) ([]Recipient, error) {
@@ -122,7 +128,7 @@ type OrderStanding struct {
 	ProviderRelated   bool   // and one of these providers has an active relationship with it
 	ProviderQualified bool   // and may sell government cloud
 	Qualified         bool   // the partner itself may
-	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers
+	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers, or rests on a validation ID
 	Validated         bool   // its qualification for government cloud is approved
 	Signed            string // the version of the customer agreement that it accepted last; empty when none
 }
@@ -138,7 +144,8 @@ const orderStandings = "SELECT c.id AS customer_id," +
 	"  WHERE s.reseller_id = @partner AND s.status = 'ACTIVE' AND r.customer_id = c.id AND r.status = 'ACTIVE' AND q.code = @code AND q.status = 'GRANTED') AS provider_qualified," +
 	" EXISTS (SELECT 1 FROM partner_qualifications q WHERE q.partner_id = @partner AND q.code = @code AND q.status = 'GRANTED') AS qualified," +
 	" EXISTS (SELECT 1 FROM eligibility_requests e WHERE e.customer_id = c.id AND e.submitted_at IS NOT NULL AND (e.partner_id = @partner" +
-	"  OR e.partner_id IN (SELECT s.provider_id FROM partnerships s WHERE s.reseller_id = @partner AND s.status = 'ACTIVE'))) AS requested," +
+	"  OR e.partner_id IN (SELECT s.provider_id FROM partnerships s WHERE s.reseller_id = @partner AND s.status = 'ACTIVE')))" +
+	"  OR EXISTS (SELECT 1 FROM customer_qualifications b WHERE b.customer_id = c.id AND b.code = @code AND b.validation_id IS NOT NULL) AS requested," +
 	" EXISTS (SELECT 1 FROM customer_qualifications v WHERE v.customer_id = c.id AND v.code = @code AND v.vetting = 'APPROVED') AS validated," +
 	" COALESCE((SELECT a.text_version FROM agreement_acceptances a WHERE a.customer_id = c.id AND a.type = @agreement ORDER BY a.accepted_at DESC, a.id DESC LIMIT 1), '') AS signed" +
 	" FROM customers c WHERE c.id IN @customers"

@@ -78,6 +78,25 @@ func (tx *Tx) LockHold(id models.ID[models.ValidationHold]) (*models.ValidationH
 	return lock(tx, id)
 }
 
+// LockHeldValidationID reads a validation ID with the holds that creations under way have on it, and keeps others from changing them. A hold
+// is locked before its validation ID, as everywhere; one that came meanwhile is locked after it.
+func (tx *Tx) LockHeldValidationID(id models.ID[models.ValidationID]) (*models.ValidationID, []*models.ValidationHold, error) {
+	if _, err := tx.lockHolds(id); err != nil {
+		return nil, nil, err
+	}
+	v, err := tx.LockValidationID(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	holds, err := tx.lockHolds(id)
+	return v, holds, err
+}
+
+func (tx *Tx) lockHolds(id models.ID[models.ValidationID]) (rows []*models.ValidationHold, err error) {
+	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&rows, "validation_id = ? AND state = ?", id, models.HoldHeld).Error
+	return rows, translate(err)
+}
+
 // LockHoldOf finds the hold of a customer and keeps others from changing it; nil when its account rests on no validation ID.
 func (tx *Tx) LockHoldOf(customer models.ID[models.Customer]) (*models.ValidationHold, error) {
 	var rows []*models.ValidationHold
