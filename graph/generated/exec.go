@@ -10074,7 +10074,7 @@ input ApproveEligibilityRequestInput {
   id: ID!
   "A note for the applicant, at most 4000 characters."
   reason: String
-  "Customer's request: how many customers may be created with the validation ID; unlimited when left out."
+  "Customer's request: how many customers may be created with the validation ID; unlimited when left out. A partner's request leads to none, and refuses it."
   maxCreates: Int
   "The version of the request that was read."
   expectedVersion: Int
