@@ -3,14 +3,18 @@ package worker_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/proxytest"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker"
+	"github.com/redis/go-redis/v9"
 )
 
 // A handler that fails, or panics, is tried again with growing waits until its tries are used; then the job is
@@ -82,6 +86,31 @@ func slow(begun chan<- struct{}) *postman {
 		<-ctx.Done()
 		return ctx.Err()
 	}}
+}
+
+// A Redis that hangs is given up after the first jobs of a batch: each of the others would wait as long to learn the same. All of
+// them wait in SQL, and are handed over when it answers again.
+func TestRelayGivesUpOnARedisThatHangs(t *testing.T) {
+	t.Parallel()
+	way, err := proxytest.New(miniredis.RunT(t).Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(way.Close)
+	h := newHouse(t, &redis.Options{Addr: way.Address(), ReadTimeout: 200 * time.Millisecond})
+	way.Set(proxytest.Fault{Hang: true})
+	for i := range 100 {
+		h.post(fmt.Sprintf("a%d@x.example", i))
+	}
+	h.open(func(o *worker.Options) { o.Pace.QueuedSilence = time.Hour })
+	h.hear("relay")
+	if asked := way.Asked(); asked == 0 || asked > 80 {
+		t.Errorf("it tried %d times for 100 jobs", asked)
+	}
+	way.Set(proxytest.Fault{})
+	for range 100 {
+		h.hear("mail.send succeeded")
+	}
 }
 
 // A worker that is shut down interrupts what takes too long; the try does not count, and another worker does it.

@@ -41,12 +41,21 @@ func (w *Worker) publish(ctx context.Context, job *models.Job, timeout time.Dura
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", job.ID, err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, relayTry)
+	defer cancel()
 	_, err = w.client.EnqueueContext(ctx, asynq.NewTask(job.Kind, payload),
 		asynq.TaskID(taskID(job)), asynq.Queue(job.Queue), asynq.MaxRetry(carrierRetries), asynq.Timeout(timeout+time.Minute))
 	if err != nil && !errors.Is(err, asynq.ErrTaskIDConflict) {
 		return fmt.Errorf("publish %s: %w", job.ID, err)
 	}
 	return nil
+}
+
+// redisAnswers tells a Redis that is away from one that does not take a certain job.
+func (w *Worker) redisAnswers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, relayTry)
+	defer cancel()
+	return w.Redis.Ping(ctx).Err() == nil
 }
 
 // process takes a task; the row says whether it is still to be done.

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -12,12 +13,14 @@ const (
 	relayBatch  = 200
 	relayLanes  = 8
 	relayMaxOff = 5 * time.Second
+	relayTry    = 3 * time.Second // for one job; what Redis has not taken by then waits in SQL
 )
 
 // relay hands due jobs to Redis: at once when woken, and in any case at its pace. While Redis is away the
-// jobs wait in SQL, and it tries again a little later each time.
+// jobs wait in SQL, and it tries again a little later each time, whoever wakes it: Redis may be away for this process only, and
+// while it tries, no other relay has the jobs.
 func (w *Worker) relay(ctx context.Context) {
-	wait := w.Pace.Relay
+	wait, wake := w.Pace.Relay, w.wake
 	for {
 		timer := time.NewTimer(wait)
 		select {
@@ -25,17 +28,17 @@ func (w *Worker) relay(ctx context.Context) {
 			timer.Stop()
 			return
 		case <-timer.C:
-		case <-w.wake:
+		case <-wake:
 			timer.Stop()
 		}
 		if err := w.handOver(ctx); err != nil {
-			wait = min(2*wait, relayMaxOff)
+			wait, wake = min(2*wait, relayMaxOff), nil
 			if ctx.Err() == nil {
 				w.Log.WarnContext(ctx, "relay", "err", err, "again", wait.String())
 			}
 			continue
 		}
-		wait = w.Pace.Relay
+		wait, wake = w.Pace.Relay, w.wake
 	}
 }
 
@@ -58,29 +61,33 @@ func (w *Worker) handOver(ctx context.Context) error {
 	}
 }
 
-// publishAll publishes a batch and puts back what Redis did not take.
+// publishAll publishes a batch and puts back what Redis did not take. A Redis that does not answer ends it: each of the others
+// would wait as long to learn the same.
 func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
-	left := make([]*models.Job, len(due))
-	var lanes errgroup.Group
+	failures := make([]error, len(due))
+	lanes, trying := errgroup.WithContext(ctx)
 	lanes.SetLimit(relayLanes)
 	for i, job := range due {
 		lanes.Go(func() error {
-			err := w.publish(ctx, job, w.handlers.timeout(job.Kind))
-			if err != nil {
-				left[i] = job
+			if failures[i] = trying.Err(); failures[i] != nil {
+				return nil
 			}
-			return err
+			failures[i] = w.publish(trying, job, w.handlers.timeout(job.Kind))
+			if failures[i] == nil || w.redisAnswers(trying) {
+				return nil
+			}
+			return failures[i]
 		})
 	}
 	failed := lanes.Wait()
-	if failed == nil {
-		return nil
-	}
 	var back []*models.Job
-	for _, job := range left {
-		if job != nil {
-			back = append(back, job)
+	for i, err := range failures {
+		if err != nil {
+			back, failed = append(back, due[i]), cmp.Or(failed, err)
 		}
+	}
+	if len(back) == 0 {
+		return nil
 	}
 	if _, err := w.store.PutBack(context.WithoutCancel(ctx), back); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package proxytest is a way to a server on which things go wrong as a test says: it is cut, it hangs, it is slow, or it loses
-// the answer to one thing.
+// Package proxytest is a way to a server on which things go wrong as a test says: it is cut, it hangs, it is slow, it swallows
+// answers, or it loses the answer to one thing.
 package proxytest
 
 import (
@@ -13,6 +13,7 @@ import (
 type Fault struct {
 	Cut          bool          // nothing gets through, and everybody sees it
 	Hang         bool          // nothing gets through, and nobody sees it
+	Mute         bool          // the server does what is sent, and its answers never come
 	Latency      time.Duration // of everything that is sent to the server
 	LoseAnswerTo string        // the server does what is sent and ends so, and the connection breaks before it can say so
 }
@@ -25,6 +26,7 @@ type Proxy struct {
 	mu    sync.Mutex
 	fault Fault
 	lines map[*line]bool
+	asked int
 }
 
 // New opens a way to a server at an address.
@@ -41,13 +43,20 @@ func New(target string) (*Proxy, error) {
 // Address is where it begins.
 func (p *Proxy) Address() string { return p.listener.Addr().String() }
 
+// Asked is how many pieces were sent to the server: of a client that waits for each answer, one for each question.
+func (p *Proxy) Asked() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
 // Set makes something go wrong from now on. What hung before is gone for good: its connections are cut.
 func (p *Proxy) Set(f Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	was := p.fault
 	p.fault = f
-	if f.Cut || was.Hang && !f.Hang {
+	if f.Cut || was.Hang && !f.Hang || was.Mute && !f.Mute {
 		for l := range p.lines {
 			l.close()
 		}
@@ -60,9 +69,13 @@ func (p *Proxy) Close() {
 	p.listener.Close()
 }
 
-func (p *Proxy) now() Fault {
+// now is what is wrong with a piece that goes one way.
+func (p *Proxy) now(asking bool) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if asking {
+		p.asked++
+	}
 	return p.fault
 }
 
@@ -132,9 +145,9 @@ func (p *Proxy) carry(l *line, from, to net.Conn, asking bool) {
 		if err != nil {
 			return
 		}
-		fault := p.now()
+		fault := p.now(asking)
 		switch {
-		case fault.Hang:
+		case fault.Hang, fault.Mute && !asking:
 			continue // it never arrives
 		case asking && fault.LoseAnswerTo != "" && marked(piece[:n], fault.LoseAnswerTo):
 			l.doom(true)
