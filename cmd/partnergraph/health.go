@@ -33,6 +33,7 @@ type probe struct {
 
 const (
 	healthTimeout = 2 * time.Second // of each probe
+	askEvery      = time.Second     // servers are asked, however many ask us: nobody has to sign in for that
 
 	well        = "ok"
 	unreachable = "unreachable"
@@ -41,8 +42,8 @@ const (
 
 func newHealth(a *app) *health {
 	return &health{log: a.log, probes: append([]probe{
-		{"database", databaseProbe(a.store, a.config), true},
-		{"redis", redisProbe(a.redis), false},
+		{"database", seldom(askEvery, databaseProbe(a.store, a.config)), true},
+		{"redis", seldom(askEvery, redisProbe(a.redis)), false},
 	}, folderProbes(a.config)...)}
 }
 

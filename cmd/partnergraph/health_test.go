@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 )
 
 func TestHealthAndMetrics(t *testing.T) {
@@ -76,6 +78,26 @@ func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
 			}
 		}
 		await(t, "it is logged", func() bool { return strings.Contains(p.log(), `"trouble":"`) })
+	}
+}
+
+// Whoever asks for health need not sign in, so the number of questions is not the number of those that servers are asked.
+func TestReady_ManyQuestionsAreOne(t *testing.T) {
+	t.Parallel()
+	carrier := miniredis.RunT(t)
+	var asked atomic.Int64
+	carrier.Server().SetPreHook(func(_ *server.Peer, command string, args ...string) bool {
+		if command == "SET" && strings.Contains(args[0], "probe") {
+			asked.Add(1)
+		}
+		return false
+	})
+	p := start(t, nil, "serve", "--mail=captured", "--redis-url=redis://"+carrier.Addr(), "--data="+t.TempDir())
+	for range 300 {
+		get(t, p.url+"/readyz")
+	}
+	if n := asked.Load(); n == 0 || n > 100 {
+		t.Errorf("Redis was asked %d times", n)
 	}
 }
 

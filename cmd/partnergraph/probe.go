@@ -26,9 +26,9 @@ const (
 
 // databaseProbe asks for a sign of life, and whether there is room for what is written.
 func databaseProbe(s *store.Store, c *config.Config) func(context.Context) string {
-	room := func() string { return well }
+	room := func(context.Context) string { return well }
 	if folder := sqliteFolder(c); folder != "" {
-		room = seldom(func() string { return roomIn(folder) })
+		room = inFolder(folder)
 	}
 	return func(ctx context.Context) string {
 		switch {
@@ -37,7 +37,7 @@ func databaseProbe(s *store.Store, c *config.Config) func(context.Context) strin
 		case s.Full():
 			return full
 		}
-		return room()
+		return room(ctx)
 	}
 }
 
@@ -76,24 +76,24 @@ func folderProbes(c *config.Config) []probe {
 	return probes
 }
 
-func inFolder(folder string) func(context.Context) string {
-	look := seldom(func() string { return roomIn(folder) })
-	return func(context.Context) string { return look() }
-}
-
 // roomEvery is how often a folder is written to, however often somebody asks.
 const roomEvery = 5 * time.Second
 
+func inFolder(folder string) func(context.Context) string {
+	return seldom(roomEvery, func(context.Context) string { return roomIn(folder) })
+}
+
 // seldom remembers what was found for a while.
-func seldom(look func() string) func() string {
+func seldom(every time.Duration, look func(context.Context) string) func(context.Context) string {
 	var mu sync.Mutex
 	var found string
 	var until time.Time
-	return func() string {
+	return func(ctx context.Context) string {
 		mu.Lock()
 		defer mu.Unlock()
-		if now := clock.Wall(); now.After(until) {
-			found, until = look(), now.Add(roomEvery)
+		if clock.Wall().After(until) {
+			found = look(ctx)
+			until = clock.Wall().Add(every)
 		}
 		return found
 	}
