@@ -84,3 +84,4 @@ func NewGate(places int) *Gate { return newGate(places) }
 func (g *gate) Enter(ctx context.Context) error { return g.enter(ctx) }
 func (g *gate) Leave()                          { g.leave() }
 func (g *gate) Crowded() bool                   { return g.crowded() }
+func (g *gate) Shedding() bool                  { return g.shedding() }

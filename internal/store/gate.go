@@ -9,11 +9,11 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// How long somebody waits for a connection.
+// How long somebody waits for connections.
 const (
-	requestWait = 3 * time.Second
-	jobWait     = 30 * time.Second
-	shedFor     = time.Second // after a request has waited in vain
+	requestWait = 3 * time.Second  // in all
+	jobWait     = 30 * time.Second // for each statement or unit of work
+	shedFor     = time.Second      // after a request has waited in vain
 )
 
 // gate lets as many in as there are connections. The others wait, and requests no longer than somebody at the other end would:
@@ -33,11 +33,13 @@ func (g *gate) enter(ctx context.Context) error {
 		return nil
 	default:
 	}
-	hurried := requestOf(ctx) != nil
-	if hurried && g.shedding() {
+	r := requestOf(ctx)
+	if r != nil && g.shedding() {
 		return fmt.Errorf("%w: others have waited in vain", ErrBusy)
 	}
-	patience := time.NewTimer(waitOf(hurried))
+	watch := clock.Start()
+	defer func() { r.wait(watch.Elapsed()) }()
+	patience := time.NewTimer(waitOf(r))
 	defer patience.Stop()
 	select {
 	case g.places <- struct{}{}:
@@ -57,9 +59,10 @@ func (g *gate) crowded() bool { return len(g.places) == cap(g.places) && g.shedd
 
 func (g *gate) shedding() bool { return clock.Wall().UnixMilli() < g.shedUntil.Load() }
 
-func waitOf(hurried bool) time.Duration {
-	if hurried {
-		return requestWait
+// waitOf is how long somebody may wait now: a request no longer than that for all of its statements together.
+func waitOf(r *request) time.Duration {
+	if r == nil {
+		return jobWait
 	}
-	return jobWait
+	return max(0, requestWait-time.Duration(r.waited.Load()))
 }

@@ -185,7 +185,10 @@ func (u *unit) Rollback() error {
 type requestKey struct{}
 
 // request is what is known of one request for as long as it is answered.
-type request struct{ lostAt atomic.Int64 } // wall time in milliseconds
+type request struct {
+	lostAt atomic.Int64 // wall time in milliseconds
+	waited atomic.Int64 // for connections so far
+}
 
 // lostFor is how long an operation does without the database after it has waited for it in vain.
 const lostFor = 5 * time.Second
@@ -204,6 +207,12 @@ func requestOf(ctx context.Context) *request {
 func (r *request) lose() {
 	if r != nil {
 		r.lostAt.Store(clock.Wall().UnixMilli())
+	}
+}
+
+func (r *request) wait(d time.Duration) {
+	if r != nil {
+		r.waited.Add(int64(d))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/proxytest"
@@ -40,6 +41,30 @@ func TestGate_RequestsAreTurnedAwayAndJobsWait(t *testing.T) {
 		g.Leave()
 		if err := g.Enter(request); err != nil {
 			t.Errorf("one that finds a free place: %v", err)
+		}
+	})
+}
+
+// T-24: a request waits for all of its statements together no longer than for one. What it has waited for one it does not wait
+// for the next.
+func TestGate_RequestsWaitOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, request := store.NewGate(1), store.ForRequest(t.Context())
+		for range 2 {
+			if err := g.Enter(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			time.AfterFunc(2*time.Second, g.Leave)
+			before := clock.Wall()
+			if err := g.Enter(request); err == nil {
+				g.Leave()
+			} else if waited := clock.Wall().Sub(before); !errors.Is(err, store.ErrBusy) || waited != time.Second {
+				t.Errorf("%v after %s, want busy after the second that was left", err, waited)
+			}
+		}
+		if !g.Shedding() {
+			t.Error("nobody has waited in vain")
 		}
 	})
 }
