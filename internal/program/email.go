@@ -52,8 +52,32 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 		Handover: func(ctx context.Context) error { return p.handOverEmail(ctx, email) },
 	})
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
-	ctx = store.WithoutRun(context.WithoutCancel(ctx))
-	return p.emailLeft(ctx, email, kept, sent)
+	// While the database is away the outcome is kept in mind: if it were forgotten, the letter would leave twice.
+	keep := store.WithoutRun(context.WithoutCancel(ctx))
+	became, err := p.emailLeft(keep, email, kept, sent)
+	for wait := firstNoteWait; store.Away(err) && wait < longestNoteWait && paused(ctx, wait); wait *= 2 {
+		became, err = p.emailLeft(keep, email, kept, sent)
+	}
+	return became, err
+}
+
+// How long to wait before the outcome of a try is noted again: a minute in all, so that another process, which waits for two, does
+// not try meanwhile.
+const (
+	firstNoteWait   = time.Second
+	longestNoteWait = 40 * time.Second
+)
+
+// paused waits, unless the process is being stopped.
+func paused(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // takeEmail reads an e-mail that may be tried now; nil when it has left already.

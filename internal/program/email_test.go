@@ -2,14 +2,20 @@ package program_test
 
 import (
 	"context"
+	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/programtest"
+	"github.com/partnergraph/partnergraph/internal/proxytest"
 	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -342,4 +348,34 @@ func (s *story) jobOf(e *models.Email) *models.Job {
 	}
 	s.t.Fatalf("no job sends %s", e.ID)
 	return nil
+}
+
+// A mail server's answer that comes while the database is away is written down when that is back: if it were forgotten, the letter
+// would leave twice.
+func TestEmail_AnswerWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
+		u, err := url.Parse(server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		way, err := proxytest.New(u.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(way.Close)
+		u.Host = way.Address()
+		c := clock.NewFake(programtest.Start)
+		s := begin(t, programtest.New(t, c, storetest.MySQL(t, u.String(), c)))
+		office := &postOffice{answer: func(string) error {
+			way.Set(proxytest.Fault{Cut: true})
+			time.AfterFunc(500*time.Millisecond, func() { way.Set(proxytest.Fault{}) })
+			return nil
+		}}
+		s.posted(office)
+		s.Work()
+		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 1 || len(office.all()) != 1 {
+			t.Errorf("%s after %d tries, %d copies", got.Status, got.Attempts, len(office.all()))
+		}
+	}
 }

@@ -25,6 +25,11 @@ var (
 	ErrOutcomeUnknown = errors.New("store: the answer to COMMIT was lost, so it is not known whether it was done")
 )
 
+// Away reports whether the database may do at another time what it did not do now.
+func Away(err error) bool {
+	return errors.Is(err, ErrUnavailable) || errors.Is(err, ErrBusy) || errors.Is(err, ErrOutcomeUnknown)
+}
+
 // translate is the only place that reads the database's errors.
 func translate(err error) error {
 	switch {
