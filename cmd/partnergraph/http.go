@@ -37,9 +37,23 @@ func newServer(name, address string, h http.Handler) (*server, error) {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	return &server{name: name, listener: listener, end: end, http: &http.Server{
-		Handler: transport.Bodies(h, bodyTimeout), BaseContext: func(net.Listener) context.Context { return ctx },
+		Handler:           ending(ctx, transport.Bodies(h, bodyTimeout)),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}, nil
+}
+
+// ending ends sockets and streams with ctx. Any other request is let finish, however slow the database is.
+func ending(ctx context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !transport.Streaming(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		live, stop := context.WithCancel(r.Context())
+		defer stop()
+		defer context.AfterFunc(ctx, stop)()
+		next.ServeHTTP(w, r.WithContext(live))
+	})
 }
 
 func (s *server) address() net.Addr { return s.listener.Addr() }

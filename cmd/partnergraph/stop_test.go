@@ -3,6 +3,7 @@ package main_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
@@ -43,8 +45,8 @@ func begin(t *testing.T, url, body string) underWay {
 	return underWay{conn, answer, body}
 }
 
-// finish sends the body and returns the answer's status.
-func (u underWay) finish(t *testing.T) int {
+// finish sends the body and returns the answer.
+func (u underWay) finish(t *testing.T) (status int, text string) {
 	t.Helper()
 	if _, err := u.conn.Write([]byte(u.body)); err != nil {
 		t.Fatal(err)
@@ -54,7 +56,11 @@ func (u underWay) finish(t *testing.T) int {
 		t.Fatal(err)
 	}
 	defer got.Body.Close()
-	return got.StatusCode
+	body, err := io.ReadAll(got.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.StatusCode, string(body)
 }
 
 // On SIGTERM the program takes nothing new, says that it is not ready, answers what is under way, and ends well.
@@ -80,13 +86,36 @@ func TestStopsOnceRequestsAreAnswered(t *testing.T) {
 		}
 		return err != nil
 	})
-	if got := request.finish(t); got != http.StatusOK {
-		t.Errorf("the request under way gets %d", got)
+	if got, text := request.finish(t); got != http.StatusOK {
+		t.Errorf("the request under way gets %d %s", got, text)
 	}
 	p.end()
 	if !strings.Contains(p.log(), `"msg":"stopped"`) {
 		t.Errorf("the end is not logged:\n%s", p.log())
 	}
+}
+
+// Sockets are told to end after a second; a request that takes longer than that keeps its connection to the database.
+func TestStop_SlowRequestsAreFinished(t *testing.T) {
+	t.Parallel()
+	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir(), "--drain-timeout=20s")
+	socket, answer, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(p.url, "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Body != nil {
+		defer answer.Body.Close()
+	}
+	defer socket.CloseNow()
+	request := begin(t, p.url, `{"query":"{ contactQuestion(token: \"x\") { reference } }"}`)
+	p.signal(syscall.SIGTERM)
+	if _, _, err := socket.Read(t.Context()); err == nil {
+		t.Error("the socket goes on")
+	}
+	if status, text := request.finish(t); !strings.Contains(text, "TOKEN_INVALID") {
+		t.Errorf("the request under way gets %d %s", status, text)
+	}
+	p.end()
 }
 
 // A request that never ends holds the program up for the drain time and no longer.
