@@ -1,6 +1,6 @@
 # `make` alone lists what can be done.
 .DEFAULT_GOAL := help
-.PHONY: attacks help demo test test-servers generate web lint check measure docker
+.PHONY: attacks faults help demo test test-servers generate web lint check measure docker
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: ## Do everything that CI does
 
 attacks: ## Attack the program on loopback and print what it answers; ATTACKS=-quick for the short part
 	go run ./attacks $(ATTACKS)
+
+faults: ## Kill, cut and fill what a deployment rests on, and print what it does; FAULTS=-quick for the short part
+	go run ./faults $(FAULTS)
 
 measure: ## Print the cold start of a demo and the memory of an idle server
 	scripts/measure

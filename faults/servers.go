@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// server is a process that is no part of the program.
+type server struct {
+	t       *trial
+	name    string
+	args    []string
+	address string
+	process *exec.Cmd
+	ended   chan struct{}
+}
+
+// freeAddress is one that nobody listens on at present.
+func (t *trial) freeAddress() string {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	t.need(err)
+	defer free.Close()
+	return free.Addr().String()
+}
+
+// start starts the server and waits until it takes connections.
+func (s *server) start() {
+	log, err := os.Create(filepath.Join(s.t.folder, filepath.Base(s.name)+".log"))
+	s.t.need(err)
+	defer log.Close()
+	s.process = exec.Command(s.name, s.args...) //nolint:noctx // it is ended by kill
+	s.process.Stdout, s.process.Stderr = log, log
+	s.t.need(s.process.Start())
+	s.ended = make(chan struct{})
+	go func(p *exec.Cmd, ended chan struct{}) { defer close(ended); _ = p.Wait() }(s.process, s.ended)
+	_, ok := s.t.until(20*time.Second, func() bool {
+		conn, err := net.Dial("tcp", s.address) //nolint:noctx // on loopback
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	})
+	if !ok {
+		text, _ := os.ReadFile(log.Name())
+		s.t.need(fmt.Errorf("%s does not start: %s", s.name, text))
+	}
+}
+
+// kill ends the server without letting it finish anything.
+func (s *server) kill() {
+	_ = s.process.Process.Kill()
+	<-s.ended
+}
+
+// redisServer starts a Redis of its own for a trial.
+func (t *trial) redisServer() (*server, *redis.Client) {
+	address := t.freeAddress()
+	_, port, _ := net.SplitHostPort(address)
+	s := &server{t: t, name: "redis-server", address: address, args: []string{
+		"--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", t.folder,
+	}}
+	s.start()
+	t.later(s.kill)
+	client := redis.NewClient(&redis.Options{Addr: address})
+	t.later(func() { client.Close() })
+	return s, client
+}
+
+// mysqlServer starts a MariaDB of its own for a trial, on which the demo's database is.
+func (t *trial) mysqlServer() (*server, *url.URL) {
+	address := t.freeAddress()
+	_, port, _ := net.SplitHostPort(address)
+	folder := filepath.Join(t.folder, "mysql")
+	user := "--user=" + os.Getenv("USER")
+	if os.Getuid() == 0 {
+		user = "--user=mysql"
+	}
+	install := exec.CommandContext(t.ctx, "mariadb-install-db", "--no-defaults", "--datadir="+folder, "--auth-root-authentication-method=normal", "--skip-test-db", user)
+	install.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":/usr/sbin:/sbin")
+	out, err := install.CombinedOutput()
+	t.require(err == nil, "mariadb-install-db: %v: %s", err, out)
+	s := &server{t: t, name: mariadbd(), address: address, args: []string{
+		"--no-defaults", "--datadir=" + folder, "--socket=" + folder + "/sock", "--bind-address=127.0.0.1", "--port=" + port, user,
+	}}
+	s.start()
+	t.later(s.kill)
+	u := &url.URL{Scheme: "mysql", User: url.User("root"), Host: address, Path: "/partnergraph"}
+	db, err := connect(u, "")
+	t.need(err)
+	defer db.Close()
+	_, err = db.ExecContext(t.ctx, "CREATE DATABASE partnergraph")
+	t.need(err)
+	return s, u
+}
+
+// mariadbd is where the server is, which is not always in the path.
+func mariadbd() string {
+	for _, folder := range append(strings.Split(os.Getenv("PATH"), ":"), "/usr/sbin", "/sbin") {
+		if file := filepath.Join(folder, "mariadbd"); executable(file) {
+			return file
+		}
+	}
+	return "mariadbd"
+}
+
+func executable(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.Mode()&0o111 != 0
+}
+
+// redisDo sends a command to a Redis.
+func (t *trial) redisDo(client *redis.Client, args ...any) {
+	t.need(client.Do(context.WithoutCancel(t.ctx), args...).Err())
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+)
+
+// trial is one fault as it is tried: what was seen, and which promises did not hold.
+type trial struct {
+	*bench
+	ctx    context.Context
+	fault  fault
+	folder string
+
+	mu      sync.Mutex
+	seen    []string
+	wrong   []string
+	closers []func()
+}
+
+// broken ends a trial that cannot go on.
+type broken struct{ err error }
+
+const trialWithin = 4 * time.Minute
+
+// try tries one fault, prints a line and tells whether the promises held.
+func (b *bench) try(f fault) (well bool) {
+	ctx, cancel := context.WithTimeout(b.ctx, trialWithin)
+	defer cancel()
+	t := &trial{bench: b, ctx: ctx, fault: f, folder: filepath.Join(b.folder, f.name)}
+	watch := clock.Start()
+	t.run()
+	if ctx.Err() != nil {
+		t.fail("it took too long")
+	}
+	verdict, saw := "ok  ", strings.Join(t.seen, ", ")
+	if len(t.wrong) > 0 {
+		verdict, saw = "FAIL", strings.TrimPrefix(saw+": ", ": ")+strings.Join(t.wrong, "; ")
+	}
+	fmt.Printf("%s %-16s %5.1f s  %s | %s\n", verdict, f.name, watch.Elapsed().Seconds(), f.promise, saw)
+	return len(t.wrong) == 0
+}
+
+func (t *trial) run() {
+	defer func() {
+		for i := len(t.closers) - 1; i >= 0; i-- {
+			t.closers[i]()
+		}
+	}()
+	defer func() {
+		switch cause := recover().(type) {
+		case nil:
+		case broken:
+			t.fail("%v", cause.err)
+		default:
+			panic(cause)
+		}
+	}()
+	t.need(os.MkdirAll(t.folder, 0o755)) //nolint:gosec // MariaDB, another user, has its files there
+	t.fault.try(t)
+}
+
+// need ends the trial when something that is no part of it fails.
+func (t *trial) need(err error) {
+	if err != nil {
+		panic(broken{err})
+	}
+}
+
+// require ends the trial when there is no sense in going on.
+func (t *trial) require(ok bool, what string, args ...any) {
+	if !ok {
+		t.need(fmt.Errorf(what, args...))
+	}
+}
+
+// later does something when the trial is over, the last first.
+func (t *trial) later(do func()) { t.closers = append(t.closers, do) }
+
+// saw tells what was seen.
+func (t *trial) saw(what string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.seen = append(t.seen, fmt.Sprintf(what, args...))
+}
+
+// fail tells of a promise that did not hold.
+func (t *trial) fail(what string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wrong = append(t.wrong, fmt.Sprintf(what, args...))
+}
+
+// expect fails unless something is so.
+func (t *trial) expect(ok bool, what string, args ...any) {
+	if !ok {
+		t.fail(what, args...)
+	}
+}
+
+// wait lets time pass.
+func (t *trial) wait(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-t.ctx.Done():
+		t.need(errors.New("there was no time left"))
+	}
+}
+
+// until looks again and again until something is so, and tells how long that took. It gives up after a while.
+func (t *trial) until(within time.Duration, so func() bool) (took time.Duration, ok bool) {
+	watch := clock.Start()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for {
+		switch {
+		case so():
+			return watch.Elapsed(), true
+		case watch.Elapsed() > within || t.ctx.Err() != nil:
+			return watch.Elapsed(), false
+		}
+		<-look.C
+	}
+}
+
+// comes fails unless something is so within the time that is promised for it.
+func (t *trial) comes(what string, within time.Duration, so func() bool) (took time.Duration) {
+	took, ok := t.until(within, so)
+	t.expect(ok, "%s: not within %s", what, seconds(within))
+	return took
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
