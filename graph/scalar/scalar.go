@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
 const dateTime = "2006-01-02T15:04:05.000Z"
@@ -41,7 +42,7 @@ func MarshalCountryCode(code string) graphql.Marshaler { return graphql.MarshalS
 func UnmarshalCountryCode(v any) (string, error) {
 	s, ok := v.(string)
 	if !ok || !countryCode.MatchString(s) {
-		return "", fmt.Errorf("a CountryCode is two capital letters, such as US")
+		return "", problem.Invalid("", "country").Detailing("problem", "a CountryCode is two capital letters, such as US")
 	}
 	return s, nil
 }

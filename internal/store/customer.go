@@ -23,8 +23,8 @@ type CustomerFilter struct {
 	Name                  *TextFilter
 	Domain                *string
 	Segment               []models.CustomerSegment
-	Market                []string
-	TenantID              *string
+	Market                []string `form:"market"`
+	TenantID              *string  `form:"tenant_id"`
 	Status                []models.CustomerStatus
 	ReviewStatus          []models.ReviewStatus
 	Qualification         []models.SpecialQualification // approved

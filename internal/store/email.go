@@ -24,7 +24,7 @@ type (
 type EmailFilter struct {
 	Status    []models.EmailStatus
 	Template  []string
-	ToAddress *string
+	ToAddress *string `form:"email"`
 	AboutID   *models.AnyID
 }
 

@@ -7,7 +7,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // What a filter may amount to: more than any page offers, and far less than makes a database refuse the statement. SQLite ends at
@@ -39,7 +42,34 @@ func checkFilter(filter any) []*problem.Problem {
 type extent struct {
 	root          reflect.Type // of the filter, which is nested in itself
 	values, depth int
+	form          string // of the text that is looked at: the tag of its field
 	problems      []*problem.Problem
+}
+
+// forms are what texts of filters have to look like: one that cannot be met by anything is a mistake, and no empty list. Ids are left
+// alone: one that names nothing is answered like one of somebody else's object.
+var forms = map[string]func(text string) bool{
+	"market": func(text string) bool {
+		_, known := data.FindMarket(text)
+		return known
+	},
+	"tenant_id": func(text string) bool {
+		id, err := uuid.Parse(text)
+		return err == nil && len(text) == len(id.String())
+	},
+	"email": func(text string) bool { return models.EmailDomain(text) != "" },
+}
+
+// misformed is the reason of a text that is not of its field's form; empty when it is.
+func (e *extent) misformed(text string) string {
+	fits, asked := forms[e.form]
+	switch {
+	case !asked || fits(text):
+		return ""
+	case e.form == "market":
+		return "country"
+	}
+	return e.form
 }
 
 func (e *extent) add(v reflect.Value, path []string, depth int) {
@@ -62,12 +92,16 @@ func (e *extent) add(v reflect.Value, path []string, depth int) {
 	case reflect.Struct:
 		for field, value := range v.Fields() {
 			if field.IsExported() {
+				e.form = field.Tag.Get("form")
 				e.add(value, append(path, inputName(field.Name)), depth)
+				e.form = ""
 			}
 		}
 	case reflect.String:
 		if utf8.RuneCountInString(v.String()) > longestText {
 			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), "too_long").With("Max", longestText))
+		} else if reason := e.misformed(v.String()); reason != "" {
+			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), reason))
 		}
 	}
 }

@@ -19,7 +19,7 @@ type (
 // PartnerIdentifierFilter says which PartnerIDs are wanted (R-81).
 type PartnerIdentifierFilter struct {
 	Type    *models.PartnerIDType
-	Country *string
+	Country *string `form:"market"`
 }
 
 func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {

@@ -22,7 +22,7 @@ type PartnerFilter struct {
 	Name   *TextFilter
 	Types  []models.PartnerType
 	Status []models.PartnerStatus
-	Market []string
+	Market []string `form:"market"`
 }
 
 // PartnerOrderField is by what partners can be ordered.

@@ -126,6 +126,27 @@ func (tx *Tx) LockPartnership(who access.Actor, id models.ID[models.Partnership]
 	return row, translate(err)
 }
 
+// InvitationTo reads the newest invitation to a partnership in which the actor's partner stands on a side, and keeps others from changing it.
+func (tx *Tx) InvitationTo(who access.Actor, id models.ID[models.Partnership], side models.PartnershipSide) (*models.RelationshipRequest, error) {
+	row := new(models.Partnership)
+	if err := visiblePartnerships(who)(tx.db).Where(sideColumns[side]+" = ?", who.PartnerID).Take(row, "id = ?", id).Error; err != nil {
+		return nil, translate(err)
+	}
+	var rows []*models.RelationshipRequest
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("partnership_id = ? AND kind = ?", id, models.RequestPartnership).
+		Order("created_at DESC, id DESC").Limit(1).Find(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = gorm.ErrRecordNotFound
+	}
+	if err != nil {
+		return nil, translate(err)
+	}
+	return rows[0], nil
+}
+
+// sideColumns say where the partner of a side stands.
+var sideColumns = map[models.PartnershipSide]string{models.ProviderSide: "provider_id", models.ResellerSide: "reseller_id"}
+
 // LockAnyPartnership is LockPartnership for the program itself and for the holder of a link.
 func (tx *Tx) LockAnyPartnership(id models.ID[models.Partnership]) (*models.Partnership, error) {
 	return lock(tx, id)

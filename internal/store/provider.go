@@ -17,7 +17,7 @@ type (
 
 // ProviderDirectoryFilter says which providers are wanted (R-63).
 type ProviderDirectoryFilter struct {
-	Market   *string
+	Market   *string `form:"market"`
 	Services []models.ProviderService
 	Name     *TextFilter
 }

@@ -76,7 +76,7 @@ type RelationshipRequestFilter struct {
 	Status       []models.RequestStatus
 	Kind         []models.RequestKind
 	Reference    *string
-	InviteeEmail *string
+	InviteeEmail *string `form:"email"`
 	CustomerID   *models.AnyID
 	CreatedAt    *DateTimeRange
 	ExpiresAt    *DateTimeRange
