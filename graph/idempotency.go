@@ -62,7 +62,7 @@ var shownOnce = map[string]bool{
 }
 
 // anybody are the mutations for which the keys of callers who are not signed in count.
-var anybody = map[string]bool{"startRegistration": true, "confirmPrimaryContact": true}
+var anybody = map[string]bool{"startRegistration": true, "confirmPrimaryContact": true, "enterLinkCode": true, "requestNewLink": true}
 
 // answersAgain reports whether a key counts. What was allowed once may not be any more, and is refused anew.
 func answersAgain(who access.Actor, field string) bool {

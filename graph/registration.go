@@ -93,6 +93,9 @@ func (q query) ContactQuestion(ctx context.Context, token string) (*program.Cont
 
 func (m mutation) EnterLinkCode(ctx context.Context, input program.EnterLinkCodeInput) (*generated.EnterLinkCodePayload, error) {
 	found, err := m.program.EnterLinkCode(ctx, actor(ctx), input)
+	if _, ok := repeatOf(ctx, err); ok {
+		found, err = m.program.EnteredLinkCode(ctx, actor(ctx), input)
+	}
 	problems, err := userErrors(ctx, err)
 	payload := &generated.EnterLinkCodePayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if found != nil {

@@ -82,6 +82,35 @@ func TestIdempotency_AnonymousConfirmation(t *testing.T) {
 	}
 }
 
+// T-43: also a code that was copied from a letter is one try under one key, whether it is right or wrong, and a key is bound to its request.
+func TestIdempotency_AnonymousCodes(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore")
+	const document = `mutation($input: EnterLinkCodeInput!) { enterLinkCode(input: $input) { token page userErrors { code } } }`
+	reference := a.names.id("number:lakeshore")
+	enter := func(key, code string) string {
+		q := keyed(key, document, map[string]any{"input": map[string]any{"reference": reference, "code": code}})
+		q.As = ""
+		return a.send(q)
+	}
+	first, again := enter("k", "AAAA-AAAA"), enter("k", "AAAA-AAAA")
+	if first != again || !strings.Contains(first, "LINK_CODE_INVALID") {
+		t.Errorf("want the same refusal, got\n%s\n%s", first, again)
+	}
+	var tries int
+	if err := a.db.QueryRow("SELECT code_tries FROM relationship_requests WHERE reference = ?", reference).Scan(&tries); err != nil || tries != 1 {
+		t.Errorf("want one try, got %d, %v", tries, err)
+	}
+	if got := enter("k", "BBBB-BBBB"); !strings.Contains(got, "IDEMPOTENCY_KEY_REUSED") {
+		t.Errorf("want another code refused under the key, got %s", got)
+	}
+	code := a.names.id("code:lakeshore")
+	first, again = enter("l", code), enter("l", code)
+	if first != again || !strings.Contains(first, `"page":"INVITATION"`) {
+		t.Errorf("want the link twice, got\n%s\n%s", first, again)
+	}
+}
+
 // T-02: an answer that was given to somebody who could do more is not given again: it is refused, or made for what is left.
 func TestIdempotency_ReplayFollowsTheRoles(t *testing.T) {
 	t.Parallel()

@@ -34,13 +34,27 @@ func (p *Program) EnterLinkCode(ctx context.Context, who access.Actor, in EnterL
 	}
 	var found *LinkToken
 	err := p.tx(ctx, func(tx *store.Tx) (err error) {
-		reference := plainReference(in.Reference)
-		if found, err = p.invitationByCode(tx, reference, in.Code); err == nil && found == nil {
-			found, err = p.verificationByCode(tx, reference, in.Code)
-		}
+		found, err = p.linkByCode(tx, in, true)
 		return err
 	})
-	if err == nil && found == nil { // not within the unit of work, which keeps the number of tries
+	return opened(found, err) // not within the unit of work, which keeps the number of tries
+}
+
+// EnteredLinkCode is EnterLinkCode for who sends the same again under the same key: nothing is counted twice.
+func (p *Program) EnteredLinkCode(ctx context.Context, who access.Actor, in EnterLinkCodeInput) (*LinkToken, error) {
+	if err := who.May(access.EnterLinkCode); err != nil {
+		return nil, err
+	}
+	var found *LinkToken
+	err := p.Store.Look(ctx, func(tx *store.Tx) (err error) {
+		found, err = p.linkByCode(tx, in, false)
+		return err
+	})
+	return opened(found, err)
+}
+
+func opened(found *LinkToken, err error) (*LinkToken, error) {
+	if err == nil && found == nil {
 		err = rules.LinkCodeInvalid()
 	}
 	if err != nil {
@@ -49,12 +63,22 @@ func (p *Program) EnterLinkCode(ctx context.Context, who access.Actor, in EnterL
 	return found, nil
 }
 
+// linkByCode finds the link of a letter; nil when the number or the code is wrong. Counts says whether that is one try more.
+func (p *Program) linkByCode(tx *store.Tx, in EnterLinkCodeInput, counts bool) (*LinkToken, error) {
+	reference := plainReference(in.Reference)
+	found, err := p.invitationByCode(tx, reference, in.Code, counts)
+	if err != nil || found != nil {
+		return found, err
+	}
+	return p.verificationByCode(tx, reference, in.Code, counts)
+}
+
 // plainReference is a number as it is kept: people type small letters and spaces.
 func plainReference(typed string) string {
 	return strings.ToUpper(strings.ReplaceAll(typed, " ", ""))
 }
 
-func (p *Program) invitationByCode(tx *store.Tx, reference, code string) (*LinkToken, error) {
+func (p *Program) invitationByCode(tx *store.Tx, reference, code string, counts bool) (*LinkToken, error) {
 	found, err := tx.RequestByReference(reference)
 	if err != nil || found == nil {
 		return nil, err
@@ -66,11 +90,14 @@ func (p *Program) invitationByCode(tx *store.Tx, reference, code string) (*LinkT
 	if p.Secret.CodeMatches(invitationToken, linkName(r), code) {
 		return &LinkToken{Token: p.requestToken(r), Page: models.PageInvitation}, nil
 	}
+	if !counts {
+		return nil, nil
+	}
 	r.CodeTries++
 	return nil, tx.Note(r)
 }
 
-func (p *Program) verificationByCode(tx *store.Tx, reference, code string) (*LinkToken, error) {
+func (p *Program) verificationByCode(tx *store.Tx, reference, code string, counts bool) (*LinkToken, error) {
 	found, err := tx.RegistrationByReference(reference)
 	if err != nil || found == nil {
 		return nil, err
@@ -85,6 +112,9 @@ func (p *Program) verificationByCode(tx *store.Tx, reference, code string) (*Lin
 	}
 	if p.Secret.CodeMatches(contactVerification, v.ID.String(), code) {
 		return &LinkToken{Token: p.Secret.Token(contactVerification, v.ID.String()), Page: models.PageConfirm}, nil
+	}
+	if !counts {
+		return nil, nil
 	}
 	v.CodeTries++
 	return nil, tx.SaveVerification(v)
@@ -167,7 +197,7 @@ func (p *Program) verificationAgain(tx *store.Tx, who access.Actor, reference st
 		return err
 	}
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
-	if err != nil || profile == nil || !strings.EqualFold(profile.Contact.Email, last.ToAddress) {
+	if err != nil || profile == nil || !models.SameAddress(profile.Contact.Email, last.ToAddress) {
 		return err
 	}
 	if err := p.mayAsk(tx, r, "reference"); err != nil {

@@ -103,6 +103,12 @@ func TestGovernmentBeyondDoubt(t *testing.T) {
 		{"D-12 in a territory", func(v *rules.VettingOfGovernment) { v.Customer.Market = "PR" }, true},
 		{"in another country", func(v *rules.VettingOfGovernment) { v.Customer.Market = "CA" }, false},
 		{"a name with more words", underItsName(func(v *rules.VettingOfGovernment) { v.Customer.CompanyName = "Friends of Cedar County Gov't" }), false},
+		{"D-24 a name with letters that only look alike", underItsName(func(v *rules.VettingOfGovernment) {
+			v.ValidationID.OrganizationName, v.Customer.CompanyName = "Stadt Weiß", "Stadt Weiss"
+		}), false},
+		{"D-24 the same letters in capitals, with accents put together", underItsName(func(v *rules.VettingOfGovernment) {
+			v.ValidationID.OrganizationName, v.Customer.CompanyName = "Ville de Montréal", "VILLE DE MONTRE\u0301AL"
+		}), true},
 		{"no names at all", underItsName(func(v *rules.VettingOfGovernment) { v.ValidationID.OrganizationName, v.Customer.CompanyName = "?", "!" }), false},
 		{"R-16 the partner has lost its qualification", func(v *rules.VettingOfGovernment) { v.Qualified = false }, false},
 		{"D-27 a person has refused it before", func(v *rules.VettingOfGovernment) { v.Refused = true }, false},

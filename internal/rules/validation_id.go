@@ -87,16 +87,19 @@ func NameFits(confirmed, company string) bool {
 	return len(needed) > 0
 }
 
-// sameName reports whether two names consist of the same words, whatever their case and punctuation.
+// sameName reports whether two names consist of the same words, whatever their case and punctuation. It decides with nobody looking, so
+// that letters which only look alike are different ones: "Weiß" is not "Weiss" here, and a reviewer says whether it is.
 func sameName(one, other string) bool {
-	words := nameWords(one)
-	return len(words) > 0 && slices.Equal(words, nameWords(other))
+	words := wordsOf(models.SimpleFold(one))
+	return len(words) > 0 && slices.Equal(words, wordsOf(models.SimpleFold(other)))
 }
 
 // nameWords takes a name to pieces. What stands within a word or an abbreviation is dropped, all else separates: "St. Mary's" has
 // the words "st" and "marys".
-func nameWords(name string) []string {
-	name = strings.NewReplacer(".", "", "'", "", "’", "").Replace(models.Fold(name))
+func nameWords(name string) []string { return wordsOf(models.Fold(name)) }
+
+func wordsOf(name string) []string {
+	name = strings.NewReplacer(".", "", "'", "", "’", "").Replace(name)
 	return strings.FieldsFunc(name, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsNumber(c) && !unicode.IsMark(c)
 	})
