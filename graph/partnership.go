@@ -141,8 +141,7 @@ func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership
 func (part partnership) whyNot(ctx context.Context, p *models.Partnership, do access.Action) ([]*problem.Problem, error) {
 	who := actor(ctx)
 	why, _ := problem.All(who.May(do))
-	side := rules.Side(*p, who.PartnerID)
-	if side == "" || (do == access.RevokeProviderAdminAccess && side != models.ResellerSide) {
+	if !rules.ForSide(do, rules.Side(*p, who.PartnerID)) {
 		return append(why, problem.New(problem.NotFound, "")), nil
 	}
 	if wrong := rules.MovePartnership(*p, do); wrong != nil {

@@ -30,7 +30,7 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 	case "mails", "hands":
 		return true, a.delivers(who, rest[0], do == "mails")
 	case "recalls":
-		_, err = a.RevokeRelationshipRequest(context.Background(), a.As(people[who]), program.RevokeRelationshipRequestInput{ID: a.named("invite:" + rest[0])})
+		_, err = a.RevokeRelationshipRequest(context.Background(), a.As(people[who]), program.RevokeRelationshipRequestInput{ID: new(a.named("invite:" + rest[0]))})
 		return true, err
 	case "opens":
 		_, err = a.OpenInvitation(context.Background(), a.As(people[who]), program.OpenInvitationInput{Token: a.names.id("link:" + who)})
@@ -42,7 +42,7 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 		return true, a.accepts(who)
 	case "declines":
 		reason := "We have a partner."
-		_, err = a.DeclineRelationshipRequest(context.Background(), a.As(people[who]), program.DeclineRelationshipRequestInput{Token: a.names.id("link:" + who), Reason: &reason})
+		_, err = a.DeclineRelationshipRequest(context.Background(), a.As(people[who]), program.DeclineRelationshipRequestInput{Token: new(a.names.id("link:" + who)), Reason: &reason})
 		return true, err
 	case "drops":
 		return true, a.drops(who, rest[0])
@@ -59,7 +59,7 @@ func (a *api) partners(who, do string, rest []string) (known bool, err error) {
 	case "brings":
 		return true, a.brings(who, rest[0], rest[1])
 	case "consents":
-		_, err = a.AuthorizeIndirectProvider(ctx, a.As(people[who]), program.AuthorizeIndirectProviderInput{Token: a.names.id("link:" + who), Consent: true})
+		_, err = a.AuthorizeIndirectProvider(ctx, a.As(people[who]), program.AuthorizeIndirectProviderInput{Token: new(a.names.id("link:" + who)), Consent: true})
 		return true, err
 	case "bars":
 		_, err = a.RevokeProviderAdminAccess(ctx, a.As(people[who]), program.RevokeProviderAdminAccessInput{PartnershipID: a.named(between(who, rest[0]))})

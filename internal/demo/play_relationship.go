@@ -119,7 +119,7 @@ func (c *cast) handedOut(ctx context.Context, l letter) error {
 
 func (c *cast) revoked(reason string) invitation {
 	return func(ctx context.Context, l letter) error {
-		_, err := c.program.RevokeRelationshipRequest(ctx, l.who, program.RevokeRelationshipRequestInput{ID: l.request.ID.Any(), Reason: &reason})
+		_, err := c.program.RevokeRelationshipRequest(ctx, l.who, program.RevokeRelationshipRequestInput{ID: new(l.request.ID.Any()), Reason: &reason})
 		return err
 	}
 }
@@ -173,7 +173,7 @@ func (c *cast) declined(key, reason string) invitation {
 		if err != nil {
 			return err
 		}
-		_, err = c.program.DeclineRelationshipRequest(ctx, who, program.DeclineRelationshipRequestInput{Token: token, Reason: &reason})
+		_, err = c.program.DeclineRelationshipRequest(ctx, who, program.DeclineRelationshipRequestInput{Token: new(token), Reason: &reason})
 		return err
 	}
 }

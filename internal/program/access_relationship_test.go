@@ -74,7 +74,7 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"RevokeRelationshipRequest": {access.RevokeRelationshipRequest, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeRelationshipRequest(s.ctx, who, program.RevokeRelationshipRequestInput{ID: at.invitation})
+		_, err := s.RevokeRelationshipRequest(s.ctx, who, program.RevokeRelationshipRequestInput{ID: new(at.invitation)})
 		return err
 	}},
 	"EnterLinkCode": {access.EnterLinkCode, func(s *story, who access.Actor, _ target) error {
@@ -101,7 +101,7 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"DeclineRelationshipRequest": {access.DeclineRelationshipRequest, func(s *story, who access.Actor, _ target) error {
-		_, err := s.DeclineRelationshipRequest(s.ctx, who, program.DeclineRelationshipRequestInput{Token: "guessed"})
+		_, err := s.DeclineRelationshipRequest(s.ctx, who, program.DeclineRelationshipRequestInput{Token: new("guessed")})
 		return err
 	}},
 	"RemoveResellerRelationship": {access.RemoveResellerRelationship, func(s *story, who access.Actor, at target) error {
@@ -113,7 +113,7 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"AuthorizeIndirectProvider": {access.AuthorizeIndirectProvider, func(s *story, who access.Actor, _ target) error {
-		_, err := s.AuthorizeIndirectProvider(s.ctx, who, program.AuthorizeIndirectProviderInput{Token: "guessed", Consent: true})
+		_, err := s.AuthorizeIndirectProvider(s.ctx, who, program.AuthorizeIndirectProviderInput{Token: new("guessed"), Consent: true})
 		return err
 	}},
 	"RevokeProviderAdminAccess": {access.RevokeProviderAdminAccess, func(s *story, who access.Actor, at target) error {

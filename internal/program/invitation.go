@@ -75,15 +75,47 @@ func (p *Program) answerer(tx *store.Tx, who access.Actor, token string) (*answe
 			a.request = nil
 		}
 	}
+	return a, p.answers(tx, who, a)
+}
+
+// answers completes an answer, and says whether the invitation can still be answered.
+func (p *Program) answers(tx *store.Tx, who access.Actor, a *answer) (err error) {
 	if a.request != nil && !a.request.PartnershipID.IsZero() {
 		if a.invited, err = tx.LockAnyPartnership(a.request.PartnershipID); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if a.who, err = p.invitee(tx, who); err != nil {
+		return err
+	}
+	return checked(rules.LinkWorks(a.request, a.invited, a.who, tx.Now()))
+}
+
+// answererOf is answerer for who has a link, and for who sees in which partnership its reseller was invited: that needs no link.
+func (p *Program) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, partnership *models.AnyID) (*answer, error) {
+	switch {
+	case (token == nil) == (partnership == nil):
+		return nil, problem.Invalid("token", "one_of").With("Allowed", "token, partnershipId")
+	case token != nil:
+		return p.answerer(tx, who, *token)
+	}
+	request, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide)
+	if err != nil {
+		return nil, at("partnershipId", err)
+	}
+	a := &answer{request: request}
+	err = p.answers(tx, who, a)
+	found, only := problem.All(err)
+	if !only {
 		return nil, err
 	}
-	return a, checked(rules.LinkWorks(a.request, a.invited, a.who, tx.Now()))
+	if wrong := rules.MovePartnership(*a.invited, do); wrong != nil {
+		return nil, wrong
+	}
+	for _, wrong := range found { // as of a link that has ended, at what was given instead
+		wrong.Field = []string{"partnershipId"}
+	}
+	return a, checked(found...)
 }
 
 // invitee is what is known of somebody who answers.

@@ -14,7 +14,8 @@ import (
 
 // DeclineRelationshipRequestInput is the refusal of an invitation.
 type DeclineRelationshipRequestInput struct {
-	Token            string
+	Token            *string
+	PartnershipID    *models.AnyID // of the reseller that was invited
 	Reason           *string
 	ClientMutationID *string
 }
@@ -26,7 +27,7 @@ func (p *Program) DeclineRelationshipRequest(ctx context.Context, who access.Act
 	}
 	var r *models.RelationshipRequest
 	err := p.tx(ctx, func(tx *store.Tx) error {
-		a, err := p.answerer(tx, who, in.Token)
+		a, err := p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, in.PartnershipID)
 		if err != nil {
 			return err
 		}

@@ -218,9 +218,9 @@ func TestWithdrawnInvitation(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
-		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: r.ID.Any(), Reason: ptr(" The contract is off. "), ExpectedVersion: ptr(1)})
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any()), Reason: ptr(" The contract is off. "), ExpectedVersion: ptr(1)})
 		s.refused(err, "STALE_OBJECT at expectedVersion")
-		revoked, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: r.ID.Any(), Reason: ptr(" The contract is off. ")})
+		revoked, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any()), Reason: ptr(" The contract is off. ")})
 		s.must(err)
 		if revoked.Reason != "The contract is off." || revoked.ClosedBy != s.As(grant).UserID || s.Letter(s.As(lucia), revoked) != nil {
 			t.Errorf("D-07: %+v", revoked)
@@ -251,14 +251,14 @@ func TestLinksThatDoNotWork(t *testing.T) {
 			"another purpose's": s.Secret.Token("contact-verification", r.ID.String()+"/1"), "the link": "https://program.example/invitation#" + token, "very long": strings.Repeat("A", 100_000),
 		} {
 			_, shown := s.ShowInvitation(s.ctx, s.As(anton), wrong)
-			_, authorized := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: wrong, Consent: true})
+			_, authorized := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: new(wrong), Consent: true})
 			for _, err := range []error{shown, authorized, s.looks(anton, wrong), s.joins(anton, wrong), s.turnsDown(anton, wrong)} {
 				if got := told(err); len(got) != 1 || got[0] != "INVITE_INVALID at token" || err.Error() != shown.Error() {
 					t.Errorf("%s: %v", what, err)
 				}
 			}
 		}
-		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: token, Consent: true})
+		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: new(token), Consent: true})
 		s.refused(err, "INVITE_INVALID at token") // a genuine one, of another kind
 		for _, stranger := range []string{paula, marcus} {
 			s.refused(s.joins(stranger, token), "INVITE_INVALID at token")
@@ -302,7 +302,7 @@ func TestAcceptedAndDeclinedAndRevokedAtOnce(t *testing.T) {
 			case 1:
 				return s.turnsDown(anton, token)
 			}
-			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(lucia), program.RevokeRelationshipRequestInput{ID: r.ID.Any()})
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(lucia), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
 			return err
 		})
 		won := 0

@@ -132,7 +132,8 @@ func partnershipSubject(p *models.Partnership, side models.Partner) store.Subjec
 
 // AuthorizeIndirectProviderInput is the authorisation of a provider.
 type AuthorizeIndirectProviderInput struct {
-	Token            string
+	Token            *string
+	PartnershipID    *models.AnyID // of the reseller that was invited
 	Consent          bool
 	ClientMutationID *string
 }
@@ -145,7 +146,7 @@ func (p *Program) AuthorizeIndirectProvider(ctx context.Context, who access.Acto
 	}
 	var partnership *models.Partnership
 	err := p.tx(ctx, func(tx *store.Tx) error {
-		a, err := p.answerer(tx, who, in.Token)
+		a, err := p.answererOf(tx, who, access.AuthorizeIndirectProvider, in.Token, in.PartnershipID)
 		if err != nil {
 			return err
 		}

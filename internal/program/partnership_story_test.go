@@ -24,7 +24,7 @@ func (s *story) asksReseller(*models.Registration) (*models.Partnership, string)
 }
 
 func (s *story) authorizes(email, token string, consent bool) error {
-	_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), program.AuthorizeIndirectProviderInput{Token: token, Consent: consent})
+	_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), program.AuthorizeIndirectProviderInput{Token: new(token), Consent: consent})
 	return err
 }
 
@@ -197,7 +197,7 @@ func TestPartnershipsThatDoNotComeAbout(t *testing.T) {
 		withdrawn, token := s.asksReseller(r)
 		requests, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{withdrawn.ID})
 		s.must(err)
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(naomi), program.RevokeRelationshipRequestInput{ID: requests[0].ID.Any()})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(naomi), program.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
 		s.partnershipIs(withdrawn, models.PartnershipRevoked)
 		s.refused(s.authorizes(maya, token, true), "INVITE_REVOKED at token")
@@ -223,7 +223,7 @@ func TestSixLettersToAReseller(t *testing.T) {
 		for range 3 {
 			s.must(s.dispatches(grant, requests[0], models.DeliverByEmail))
 		}
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: requests[0].ID.Any()})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
 		s.Work()
 		s.ExpectMail(maya, maya, maya)
@@ -231,7 +231,7 @@ func TestSixLettersToAReseller(t *testing.T) {
 		requests, err = s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{next.ID})
 		s.must(err)
 		s.refused(s.dispatches(grant, requests[0], models.DeliverByEmail), "TOO_MANY_INVITATIONS")
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: requests[0].ID.Any()})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
 		_, err = s.InviteIndirectReseller(s.ctx, s.As(grant), program.InviteIndirectResellerInput{PartnerID: ptr("4500002")})
 		s.refused(err, "TOO_MANY_INVITATIONS")
@@ -291,5 +291,56 @@ func TestPartnershipOfASuspendedReseller(t *testing.T) {
 		if diff := cmp.Diff(want, s.trail(p.ID.Any())); diff != "" {
 			t.Errorf("history: -want +got\n%s", diff)
 		}
+	})
+}
+
+// T-63: who sees an invited partnership can act on it without the letter: the reseller authorises or declines, the provider withdraws,
+// each as its state allows, and nobody else.
+func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.active()
+		authorizes := func(email string, p *models.Partnership, consent bool) error {
+			_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), program.AuthorizeIndirectProviderInput{PartnershipID: new(p.ID.Any()), Consent: consent})
+			return err
+		}
+		declines := func(email string, p *models.Partnership) error {
+			_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), program.DeclineRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
+			return err
+		}
+		withdraws := func(email string, p *models.Partnership) error {
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(email), program.RevokeRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
+			return err
+		}
+		p, token := s.asksReseller(r)
+		before := s.ledger()
+		for _, stranger := range []string{naomi, carla} { // of the provider, and of another reseller
+			s.refused(authorizes(stranger, p, true), "NOT_FOUND at partnershipId")
+			s.refused(declines(stranger, p), "NOT_FOUND at partnershipId")
+		}
+		s.refused(withdraws(maya, p), "NOT_FOUND at partnershipId")
+		s.refused(authorizes(maya, p, false), "CONSENT_NOT_CHECKED at consent")
+		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(maya), program.AuthorizeIndirectProviderInput{Token: &token, PartnershipID: new(p.ID.Any()), Consent: true})
+		s.refused(err, "VALIDATION_FAILED at token")
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{})
+		s.refused(err, "VALIDATION_FAILED at id")
+		s.unchanged(before)
+
+		s.must(declines(maya, p))
+		s.partnershipIs(p, models.PartnershipDeclined)
+		s.refused(declines(maya, p), "INVITE_STATE_INVALID at partnershipId")
+		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at partnershipId")
+		s.refused(withdraws(grant, p), "INVITE_STATE_INVALID at id")
+		s.Work()
+		s.Mail()
+
+		p, _ = s.asksReseller(r)
+		s.must(withdraws(naomi, p))
+		s.partnershipIs(p, models.PartnershipRevoked)
+		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at partnershipId")
+
+		p, _ = s.asksReseller(r)
+		s.must(authorizes(maya, p, true))
+		s.partnershipIs(p, models.PartnershipActive)
+		s.refused(declines(maya, p), "INVITE_STATE_INVALID at partnershipId")
 	})
 }

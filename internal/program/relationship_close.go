@@ -6,13 +6,15 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // RevokeRelationshipRequestInput says which invitation is withdrawn.
 type RevokeRelationshipRequestInput struct {
-	ID               models.AnyID
+	ID               *models.AnyID
+	PartnershipID    *models.AnyID // that the actor's provider has invited a reseller to
 	Reason           *string
 	ExpectedVersion  *int
 	ClientMutationID *string
@@ -20,7 +22,19 @@ type RevokeRelationshipRequestInput struct {
 
 // RevokeRelationshipRequest withdraws an invitation that is not answered yet; its link ends (D-07).
 func (p *Program) RevokeRelationshipRequest(ctx context.Context, who access.Actor, in RevokeRelationshipRequestInput) (*models.RelationshipRequest, error) {
-	return p.moveInvitation(ctx, who, access.RevokeRelationshipRequest, in.ID, in.ExpectedVersion, value(in.Reason), func(tx *store.Tx, r *models.RelationshipRequest) error {
+	if (in.ID == nil) == (in.PartnershipID == nil) {
+		if err := who.May(access.RevokeRelationshipRequest); err != nil {
+			return nil, err
+		}
+		return nil, problem.Invalid("id", "one_of").With("Allowed", "id, partnershipId")
+	}
+	find := func(tx *store.Tx) (*models.RelationshipRequest, error) {
+		if in.ID != nil {
+			return p.ownInvitation(tx, who, *in.ID)
+		}
+		return p.ownInvitationTo(tx, who, *in.PartnershipID)
+	}
+	return p.moveInvitation(ctx, who, access.RevokeRelationshipRequest, find, in.ExpectedVersion, value(in.Reason), func(tx *store.Tx, r *models.RelationshipRequest) error {
 		return p.closeInvitation(tx, who, r, models.RequestRevoked, value(in.Reason))
 	})
 }

@@ -59,7 +59,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		s.refused(s.dispatches(lucia, unknown, models.DeliverByEmail), "EMAIL_REQUIRED at email")
 		for _, foreign := range []string{amir, dana} {
 			s.refused(s.dispatches(foreign, unknown, models.DeliverByHand), "NOT_FOUND at id")
-			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(foreign), program.RevokeRelationshipRequestInput{ID: unknown.ID.Any()})
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(foreign), program.RevokeRelationshipRequestInput{ID: new(unknown.ID.Any())})
 			s.refused(err, "NOT_FOUND at id")
 		}
 		s.refused(s.dispatches(naomi, unknown, models.DeliverByHand), "ROLE_NOT_ALLOWED") // may send partnerships only
@@ -172,7 +172,7 @@ func TestSixLettersToOneAddress(t *testing.T) {
 		s.Work()
 		s.ExpectMail(anton, anton)
 		other, _ := s.mailed(amir, anton, invitee(anton))
-		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(amir), program.RevokeRelationshipRequestInput{ID: other.ID.Any()})
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(amir), program.RevokeRelationshipRequestInput{ID: new(other.ID.Any())})
 		s.must(err)
 		last := s.drafts(wei, invitee(anton))
 		s.must(s.dispatches(wei, last, models.DeliverByEmail))

@@ -28,7 +28,8 @@ type SendRelationshipRequestInput struct {
 // before gets a new link (section 4.7).
 func (p *Program) SendRelationshipRequest(ctx context.Context, who access.Actor, in SendRelationshipRequestInput) (*models.RelationshipRequest, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveInvitation(ctx, who, access.SendRelationshipRequest, in.ID, in.ExpectedVersion, "", func(tx *store.Tx, r *models.RelationshipRequest) (err error) {
+	find := func(tx *store.Tx) (*models.RelationshipRequest, error) { return p.ownInvitation(tx, who, in.ID) }
+	r, err := p.moveInvitation(ctx, who, access.SendRelationshipRequest, find, in.ExpectedVersion, "", func(tx *store.Tx, r *models.RelationshipRequest) (err error) {
 		if err := p.edited(tx, who, r, in); err != nil {
 			return err
 		}
@@ -45,13 +46,13 @@ func (p *Program) SendRelationshipRequest(ctx context.Context, who access.Actor,
 }
 
 // moveInvitation makes a step of an invitation on the issuer's side: all of them differ only in the change they make.
-func (p *Program) moveInvitation(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, reason string, change func(*store.Tx, *models.RelationshipRequest) error) (*models.RelationshipRequest, error) {
+func (p *Program) moveInvitation(ctx context.Context, who access.Actor, do access.Action, find func(*store.Tx) (*models.RelationshipRequest, error), expected *int, reason string, change func(*store.Tx, *models.RelationshipRequest) error) (*models.RelationshipRequest, error) {
 	if err := who.May(do); err != nil {
 		return nil, err
 	}
 	var r *models.RelationshipRequest
 	err := p.tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = p.ownInvitation(tx, who, id); err != nil {
+		if r, err = find(tx); err != nil {
 			return err
 		}
 		if err := who.May(rules.Issuing(r.Kind)); err != nil {
@@ -73,6 +74,15 @@ func (p *Program) moveInvitation(ctx context.Context, who access.Actor, do acces
 		return nil, err
 	}
 	return r, nil
+}
+
+// ownInvitationTo is ownInvitation for the newest invitation to a partnership.
+func (p *Program) ownInvitationTo(tx *store.Tx, who access.Actor, partnership models.AnyID) (*models.RelationshipRequest, error) {
+	r, err := tx.InvitationTo(who, models.As[models.Partnership](partnership), models.ProviderSide)
+	if err != nil {
+		return nil, at("partnershipId", err)
+	}
+	return p.ownInvitation(tx, who, r.ID.Any())
 }
 
 // ownInvitation locks an invitation that the actor's partner account has issued; the account first, so that what it sends is

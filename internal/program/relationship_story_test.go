@@ -131,7 +131,7 @@ func (s *story) looks(email, token string) error {
 }
 
 func (s *story) turnsDown(email, token string) error {
-	_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), program.DeclineRelationshipRequestInput{Token: token, Reason: ptr(" We buy from others. ")})
+	_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), program.DeclineRelationshipRequestInput{Token: new(token), Reason: ptr(" We buy from others. ")})
 	return err
 }
 

@@ -69,11 +69,29 @@ func CheckAuthorization(f AuthorizationFacts) error {
 var partnershipMoves = map[access.Action][]models.PartnershipStatus{
 	access.RevokeProviderAdminAccess: {models.PartnershipActive, models.PartnershipSuspended, models.PartnershipRemoved},
 	access.RemovePartnership:         {models.PartnershipActive, models.PartnershipSuspended},
+	access.AuthorizeIndirectProvider: invitedStates, access.DeclineRelationshipRequest: invitedStates, access.RevokeRelationshipRequest: invitedStates,
+}
+
+// invitedStates are those in which the reseller can answer, and the provider withdraw its invitation.
+var invitedStates = []models.PartnershipStatus{models.PartnershipInvited, models.PartnershipOpened}
+
+// partnershipSides says which side does what with a partnership; what is not here, both do.
+var partnershipSides = map[access.Action]models.PartnershipSide{
+	access.AuthorizeIndirectProvider: models.ResellerSide, access.DeclineRelationshipRequest: models.ResellerSide, access.RevokeRelationshipRequest: models.ProviderSide,
+	access.RevokeProviderAdminAccess: models.ResellerSide,
+}
+
+// ForSide reports whether something is for a side of a partnership to do.
+func ForSide(do access.Action, side models.PartnershipSide) bool {
+	only, one := partnershipSides[do]
+	return side != "" && (!one || only == side)
 }
 
 // PartnershipActions are what people do with a partnership.
 func PartnershipActions() []access.Action {
-	return []access.Action{access.RevokeProviderAdminAccess, access.RemovePartnership}
+	return []access.Action{
+		access.AuthorizeIndirectProvider, access.DeclineRelationshipRequest, access.RevokeRelationshipRequest, access.RevokeProviderAdminAccess, access.RemovePartnership,
+	}
 }
 
 // MovePartnership says why something cannot be done with a partnership; nil when it can.
@@ -85,9 +103,9 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 		}
 		allowed = append(allowed, string(s))
 	}
-	field := "id"
-	if do == access.RevokeProviderAdminAccess {
-		field = "partnershipId"
+	field := "partnershipId"
+	if do == access.RemovePartnership {
+		field = "id"
 	}
 	wrong := problem.New(problem.InviteState, field).With("Status", string(p.Status)).With("Allowed", strings.Join(allowed, ", ")).
 		Detailing("status", string(p.Status)).Detailing("allowed", allowed...)
