@@ -3184,8 +3184,10 @@ type InviteIndirectResellerPayload {
 
 "The authorisation of a provider (R-106)."
 input AuthorizeIndirectProviderInput {
-  "The token of the link."
-  token: String!
+  "The token of the link. Exactly one of token and partnershipId."
+  token: String
+  "The partnership to which the viewer's reseller is invited; then no link is needed."
+  partnershipId: ID
   "The consent: the provider may order for the customers and administer the account (R-108, R-109). False is refused with CONSENT_NOT_CHECKED."
   consent: Boolean!
   "A name the client chooses; echoed in the payload."
@@ -5045,8 +5047,10 @@ type SendRelationshipRequestPayload {
 
 "Which invitation is withdrawn."
 input RevokeRelationshipRequestInput {
-  "The invitation."
-  id: ID!
+  "The invitation. Exactly one of id and partnershipId."
+  id: ID
+  "The partnership that the viewer's provider has invited a reseller to; its newest invitation is meant."
+  partnershipId: ID
   "Why; only you and the operator read it."
   reason: String
   "The version that was read; STALE_OBJECT when it has changed since."
@@ -5115,8 +5119,10 @@ type AcceptRelationshipRequestPayload {
 
 "The refusal of an invitation."
 input DeclineRelationshipRequestInput {
-  "The token of the link."
-  token: String!
+  "The token of the link. Exactly one of token and partnershipId."
+  token: String
+  "The partnership to which the viewer's reseller is invited; then no link is needed."
+  partnershipId: ID
   "Why; whoever invited you reads it."
   reason: String
   "A name the client chooses; echoed in the payload."
@@ -39543,7 +39549,7 @@ func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *execu
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "consent", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "partnershipId", "consent", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -39552,11 +39558,18 @@ func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *execu
 		switch k {
 		case "token":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
-			data, err := unmarshalNString2string(ctx, ec, v)
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Token = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
 		case "consent":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consent"))
 			data, err := unmarshalNBoolean2bool(ctx, ec, v)
@@ -40400,7 +40413,7 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "reason", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "partnershipId", "reason", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40409,11 +40422,18 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 		switch k {
 		case "token":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
-			data, err := unmarshalNString2string(ctx, ec, v)
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Token = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -42710,7 +42730,7 @@ func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *execu
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "partnershipId", "reason", "expectedVersion", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -42719,11 +42739,18 @@ func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *execu
 		switch k {
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
-			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.ID = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
