@@ -2,7 +2,9 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -18,6 +20,9 @@ type Session struct {
 	Account   models.ID[models.Partner] // that the caller named; zero when none
 }
 
+// OrganizationChooser makes a person act for another organisation of which he or she is a user; NOT_FOUND when there is no such one.
+type OrganizationChooser func(ctx context.Context, who access.Actor, organization models.ID[models.Organization]) (access.Actor, error)
+
 // Authenticator finds out whose token it is. An error that wraps ErrInvalidToken, or that is a problem, means
 // that the token is no good; any other means that nobody can tell at the moment.
 type Authenticator interface {
@@ -29,6 +34,9 @@ type AccountChooser func(ctx context.Context, who access.Actor, account models.I
 
 // accountHeader names the partner account that somebody acts for, where an organisation has several: one for each region (D-13).
 const accountHeader = "Partner-Account"
+
+// organizationHeader names the organisation that somebody acts for, where a person is a user of several.
+const organizationHeader = "Organization"
 
 // ErrInvalidToken is wrapped by the errors of tokens that are unknown, expired or forged.
 var ErrInvalidToken = errors.New("graph: invalid token")
@@ -52,13 +60,23 @@ func actor(ctx context.Context) access.Actor {
 	return who
 }
 
-// caller is the name under which requests are counted: the user, or for nobody in particular the address.
+// caller is the name under which requests are counted: the user, the identity of a guest, or for nobody in particular the address.
 func caller(ctx context.Context) string {
-	if who := actor(ctx); who.Known() {
+	switch who := actor(ctx); {
+	case who.Known():
 		return who.UserID.String()
+	case who.Guest():
+		return "guest:" + identityKey(who.Identity).String()
 	}
 	address, _ := ctx.Value(addressKey).(string)
 	return "address:" + address
+}
+
+// identityKey is an identity as short as an id.
+func identityKey(id access.Identity) (key models.ID[models.User]) {
+	sum := sha256.Sum256([]byte(id.Issuer + "\x00" + id.Subject))
+	copy(key[:], sum[:])
+	return key
 }
 
 // bearer takes the token from an Authorization header; none is not an error, but anything else than a token is.
@@ -71,6 +89,24 @@ func bearer(header string) (token string, err error) {
 		return "", ErrInvalidToken
 	}
 	return token, nil
+}
+
+// shownBy are the credentials of a request.
+func shownBy(h http.Header) credentials {
+	return credentials{authorization: h.Get("Authorization"), organization: h.Get(organizationHeader), account: h.Get(accountHeader)}
+}
+
+// shownIn are the credentials of a socket's first message, where browsers have to put them; ok is false when there are none.
+func shownIn(payload map[string]any) (c credentials, ok bool) {
+	for _, name := range []string{"Authorization", "authorization"} {
+		if header, given := payload[name].(string); given && header != "" {
+			c.authorization = header
+			c.organization, _ = payload[organizationHeader].(string)
+			c.account, _ = payload[accountHeader].(string)
+			ok = true
+		}
+	}
+	return c, ok
 }
 
 // signIn finds the session of an Authorization header: nobody's when there is none.

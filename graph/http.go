@@ -86,7 +86,7 @@ func crossOrigin(next http.Handler, origins transport.Origins) http.Handler {
 		AllowCredentials: !origins.Any(),
 		AllowedMethods:   []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{
-			"Accept", "Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", accountHeader, "X-Request-Id",
+			"Accept", "Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", organizationHeader, accountHeader, "X-Request-Id",
 			"GraphQL-Cost", "GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name",
 		},
 		ExposedHeaders: []string{"X-Request-Id", "Retry-After"},

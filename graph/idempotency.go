@@ -40,7 +40,7 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 		if !validKey(text) {
 			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
 		}
-		key := store.Key{Actor: keeper(who), Key: text[0], Field: clipField(field.Alias), Hash: requestHash(op, named(ctx)), As: rights(who)}
+		key := store.Key{Actor: keeper(who, field.Name), Key: text[0], Field: clipField(field.Alias), Hash: requestHash(op, named(ctx)), As: rights(who)}
 		kept, err := s.Answer(ctx, key)
 		switch {
 		case errors.Is(err, store.ErrAnsweredOtherwise): // made again, for what the caller may see now
@@ -64,14 +64,20 @@ var shownOnce = map[string]bool{
 // anybody are the mutations for which the keys of callers who are not signed in count.
 var anybody = map[string]bool{"startRegistration": true, "confirmPrimaryContact": true, "enterLinkCode": true, "requestNewLink": true}
 
+// ofPeople are the mutations of a person who becomes somebody else's user by them: their keys are the person's.
+var ofPeople = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
+
 // answersAgain reports whether a key counts. What was allowed once may not be any more, and is refused anew.
 func answersAgain(who access.Actor, field string) bool {
-	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anybody[field])
+	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anybody[field] || ofPeople[field])
 }
 
 // keeper is under whose name an answer is kept.
-func keeper(who access.Actor) models.ID[models.User] {
-	if who.UserID.IsZero() {
+func keeper(who access.Actor, field string) models.ID[models.User] {
+	switch {
+	case ofPeople[field]:
+		return identityKey(who.Identity)
+	case who.UserID.IsZero():
 		return store.Anonymous
 	}
 	return who.UserID

@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Schema           graphql.ExecutableSchema
 	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
+	Organization     OrganizationChooser        // nil when nobody is a user of several organisations
 	Account          AccountChooser             // nil when nobody has several partner accounts
 	People           People                     // tells at once what changes about callers; nil to look now and then
 	Crowded          func() bool                // whether the database has too much to do for one more request; never by default
@@ -93,7 +94,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the /graphql endpoint, complete: from request ids, CORS and sign-in to limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := door{crowded: o.Crowded, auth: o.Authenticator, account: o.Account, people: o.People, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
+	d := door{crowded: o.Crowded, auth: o.Authenticator, organization: o.Organization, account: o.Account, people: o.People, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -154,13 +155,14 @@ func addExtensions(srv *handler.Server, o Options, d door) {
 
 // door is where callers show their tokens.
 type door struct {
-	crowded func() bool
-	auth    Authenticator
-	account AccountChooser
-	people  People
-	errors  presenter
-	rates   *rates
-	log     *slog.Logger
+	crowded      func() bool
+	auth         Authenticator
+	organization OrganizationChooser
+	account      AccountChooser
+	people       People
+	errors       presenter
+	rates        *rates
+	log          *slog.Logger
 }
 
 // survive turns a panic outside of the resolvers into an answer that says no more than any other.
@@ -184,7 +186,7 @@ func (d door) authenticate(next http.Handler) http.Handler {
 			d.refuse(w, r, d.errors.present(r.Context(), store.ErrBusy))
 			return
 		}
-		shown := credentials{authorization: r.Header.Get("Authorization"), account: r.Header.Get(accountHeader)}
+		shown := shownBy(r.Header)
 		s, err := d.enter(r.Context(), shown)
 		if err != nil {
 			d.refuse(w, r, err)
@@ -264,8 +266,17 @@ func (d door) lookUp(ctx context.Context, shown credentials) (Session, error) {
 	if rejected(err) {
 		return s, errors.Join(ErrInvalidToken, err)
 	}
-	if err != nil || shown.account == "" || d.account == nil || !s.Actor.Known() {
+	if err != nil {
 		return s, err
+	}
+	if shown.organization != "" && d.organization != nil && (s.Actor.Known() || s.Actor.Guest()) {
+		id, _ := models.ParseAnyID(shown.organization)
+		if s.Actor, err = d.organization(ctx, s.Actor, models.As[models.Organization](id)); err != nil {
+			return Session{}, err
+		}
+	}
+	if shown.account == "" || d.account == nil || !s.Actor.Known() {
+		return s, nil
 	}
 	id, _ := models.ParseAnyID(shown.account)
 	who, err := d.account(ctx, s.Actor, models.As[models.Partner](id)) // somebody may act for another of the organisation's accounts (D-13)
@@ -295,12 +306,9 @@ func (d door) refuse(w http.ResponseWriter, r *http.Request, err *gqlerror.Error
 
 // openSocket takes the token from connection_init, where browsers have to put it, or else from the request.
 func (d door) openSocket(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error) {
-	shown := credentials{authorization: r.Header.Get("Authorization"), account: r.Header.Get(accountHeader)}
-	for _, name := range []string{"Authorization", "authorization"} {
-		if header, ok := payload[name].(string); ok && header != "" {
-			account, _ := payload[accountHeader].(string)
-			shown = credentials{authorization: header, account: account}
-		}
+	shown, given := shownIn(payload)
+	if !given {
+		shown = shownBy(r.Header)
 	}
 	s, err := d.enter(ctx, shown)
 	if err != nil {

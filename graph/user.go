@@ -20,6 +20,23 @@ func (viewer) User(ctx context.Context, who *access.Actor) (*models.User, error)
 	return of(ctx, load(ctx).users, who, func(a *access.Actor) models.ID[models.User] { return a.UserID })
 }
 
+func (viewer) VerifiedEmail(_ context.Context, who *access.Actor) (*string, error) {
+	if who.Identity.Email == "" {
+		return nil, nil
+	}
+	return &who.Identity.Email, nil
+}
+
+func (v viewer) Memberships(ctx context.Context, who *access.Actor) ([]*store.Membership, error) {
+	found, err := v.store.Memberships(ctx, *who)
+	return orEmpty(found), err
+}
+
+func (v viewer) Invitations(ctx context.Context, who *access.Actor) ([]*store.UserInvitation, error) {
+	found, err := v.store.UserInvitations(ctx, *who)
+	return orEmpty(found), err
+}
+
 func (viewer) Organization(ctx context.Context, who *access.Actor) (*models.Organization, error) {
 	return of(ctx, load(ctx).organizations, who, func(a *access.Actor) models.ID[models.Organization] { return a.OrganizationID })
 }
@@ -139,6 +156,25 @@ func (m mutation) RemoveUser(ctx context.Context, input program.RemoveUserInput)
 	u, err := m.program.RemoveUser(ctx, actor(ctx), input)
 	u, problems, err := settle(ctx, u, err)
 	return &generated.RemoveUserPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) AcceptUserInvitation(ctx context.Context, input program.AcceptUserInvitationInput) (*generated.AcceptUserInvitationPayload, error) {
+	u, err := m.program.AcceptUserInvitation(ctx, actor(ctx), input)
+	if again, ok := repeatOf(ctx, err); ok {
+		u, err = &models.User{ID: models.As[models.User](again.Subject)}, nil
+	}
+	u, problems, err := settle(ctx, u, err)
+	payload := &generated.AcceptUserInvitationPayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if u != nil && err == nil { // read as the person, who acts for nobody there yet
+		payload.Membership, err = m.store.MembershipOf(ctx, actor(ctx), u.ID)
+	}
+	return payload, err
+}
+
+func (m mutation) DeclineUserInvitation(ctx context.Context, input program.DeclineUserInvitationInput) (*generated.DeclineUserInvitationPayload, error) {
+	u, err := m.program.DeclineUserInvitation(ctx, actor(ctx), input)
+	_, problems, err := settle(ctx, u, err)
+	return &generated.DeclineUserInvitationPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) CreateAPIToken(ctx context.Context, input program.CreateAPITokenInput) (*generated.CreateAPITokenPayload, error) {

@@ -36,7 +36,7 @@ type visit struct {
 }
 
 // credentials are what a caller shows at the door.
-type credentials struct{ authorization, account string }
+type credentials struct{ authorization, organization, account string }
 
 var visitKey contextKey = "visit"
 
@@ -65,6 +65,9 @@ func (v *visit) again(ctx context.Context) (Session, *gqlerror.Error) {
 		return Session{}, v.door.cannotTell(ctx, err)
 	case err != nil:
 		v.end(&transport.Ended{Code: transport.CodeUnauthenticated, Why: "The token is no longer valid."})
+		return Session{}, v.door.wrongToken(ctx)
+	case v.actor.Known() && !s.Actor.Known(): // removed, or a user of several organisations who has named none
+		v.end(&transport.Ended{Code: transport.CodeUnauthenticated, Why: "The person is no longer a user of the organisation."})
 		return Session{}, v.door.wrongToken(ctx)
 	case another(v.actor, s.Actor):
 		ended := &transport.Ended{Code: transport.CodeForbidden, Why: "The roles have changed; connect again."}

@@ -58,7 +58,9 @@ type User struct {
 	Issuer         *string    // OpenID Connect issuer, once the person has signed in
 	Subject        *string    // the issuer's name for the person
 	InvitedAt      *time.Time // when somebody invited the person
+	Inviter        string     // who that was, as the letter says it; empty when it is not known
 	AcceptedAt     *time.Time // when the person accepted that
+	DeclinedAt     *time.Time // when the person declined it
 	DisabledAt     *time.Time
 	Bounce
 	CreatedAt time.Time
@@ -104,18 +106,30 @@ func (r APIToken) GlobalID() AnyID { return r.ID.Any() }
 type UserStatus string
 
 const (
-	UserInvited UserStatus = "INVITED"
-	UserActive  UserStatus = "ACTIVE"
-	UserRemoved UserStatus = "REMOVED"
+	UserInvited  UserStatus = "INVITED"
+	UserDeclined UserStatus = "DECLINED"
+	UserActive   UserStatus = "ACTIVE"
+	UserRemoved  UserStatus = "REMOVED"
 )
 
-// Status says whether the person can sign in. Who was invited has not signed in until an issuer names the person.
+// Status says whether the person can sign in. Somebody else's invitation makes nobody a user: only accepting it does.
 func (r User) Status() UserStatus {
 	switch {
 	case r.DisabledAt != nil:
 		return UserRemoved
-	case r.InvitedAt != nil && r.Subject == nil:
-		return UserInvited
+	case r.Accepted():
+		return UserActive
+	case r.DeclinedAt != nil:
+		return UserDeclined
 	}
-	return UserActive
+	return UserInvited
+}
+
+// Accepted reports whether the person wants to be here: nobody else's invitation made the user, or it was accepted.
+func (r User) Accepted() bool { return r.InvitedAt == nil || r.AcceptedAt != nil }
+
+// Invite makes the row that of somebody who has been invited now, and has not answered.
+func (r *User) Invite(now time.Time, inviter string) {
+	r.InvitedAt, r.Inviter = &now, inviter
+	r.AcceptedAt, r.DeclinedAt, r.DisabledAt, r.Issuer, r.Subject = nil, nil, nil, nil, nil
 }

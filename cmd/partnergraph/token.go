@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -22,8 +23,15 @@ type tokenCmd struct {
 	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
 }
 
+// whose names a user.
+type whose struct {
+	User         string `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
+	Organization string `help:"The id of the organisation, for somebody who is a user of several." placeholder:"org_01…"`
+}
+
 type tokenCreateCmd struct {
-	User    string        `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
+	whose   `embed:""`
+	Accept  bool          `help:"Accept an invitation for the user, who has agreed to it outside of the program."`
 	Name    string        `required:"" help:"What the token is for." placeholder:"nightly-export"`
 	Roles   []string      `help:"The roles it carries, of those the user holds; all of them when left out." placeholder:"SALES_AGENT"`
 	Makes   bool          `name:"makes-tokens" help:"Let it make tokens too, with createApiToken; they end with it."`
@@ -38,8 +46,11 @@ func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 		return fmt.Errorf("--expires: %s is not between 1m and %s; for example --expires=720h", t.Expires, maxTokenLife)
 	}
 	return opened(c, func(s *store.Store) error {
-		user, err := userOf(ctx, s, t.User)
+		user, err := t.find(ctx, s)
 		if err != nil {
+			return err
+		}
+		if err := t.admit(ctx, s, user); err != nil {
 			return err
 		}
 		who, err := s.ActorOf(ctx, user.ID)
@@ -62,12 +73,38 @@ func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 	})
 }
 
-func userOf(ctx context.Context, s *store.Store, address string) (*models.User, error) {
-	user, err := s.UserByEmail(ctx, address)
-	if problem.Has(err, problem.NotFound) {
-		return nil, fmt.Errorf("--user: nobody has the address %s", address)
+// find finds the one user who is meant. Others may have invited the address: who accepted goes before who was merely invited.
+func (w whose) find(ctx context.Context, s *store.Store) (*models.User, error) {
+	users, err := s.UsersAt(ctx, w.User)
+	if err != nil {
+		return nil, err
 	}
-	return user, err
+	users = slices.DeleteFunc(users, func(u *models.User) bool { return w.Organization != "" && u.OrganizationID.String() != w.Organization })
+	if there := slices.DeleteFunc(slices.Clone(users), func(u *models.User) bool { return !u.Accepted() }); len(there) > 0 {
+		users = there
+	}
+	switch len(users) {
+	case 0:
+		return nil, fmt.Errorf("--user: nobody has the address %s", w.User)
+	case 1:
+		return users[0], nil
+	}
+	ids := make([]string, len(users))
+	for i, u := range users {
+		ids[i] = u.OrganizationID.String()
+	}
+	return nil, fmt.Errorf("--organization: %s is a user of several organisations; name one of %s", w.User, strings.Join(ids, ", "))
+}
+
+// admit makes somebody who was invited a user, when the person has agreed to that otherwise.
+func (t tokenCreateCmd) admit(ctx context.Context, s *store.Store, user *models.User) error {
+	switch {
+	case user.Accepted():
+		return nil
+	case !t.Accept:
+		return fmt.Errorf("--user: %s was invited and has not accepted; when the person has agreed otherwise, repeat this with --accept", t.User)
+	}
+	return s.AcceptFor(ctx, user.ID)
 }
 
 func (t tokenCreateCmd) roles(held models.Set[models.Role]) (models.Set[models.Role], error) {
@@ -85,13 +122,13 @@ func (t tokenCreateCmd) roles(held models.Set[models.Role]) (models.Set[models.R
 }
 
 type tokenListCmd struct {
-	User string `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
+	whose `embed:""`
 }
 
 // Run lists the tokens; the tokens themselves are not known.
 func (t tokenListCmd) Run(ctx context.Context, c *config.Config) error {
 	return opened(c, func(s *store.Store) error {
-		user, err := userOf(ctx, s, t.User)
+		user, err := t.find(ctx, s)
 		if err != nil {
 			return err
 		}

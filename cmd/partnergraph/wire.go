@@ -13,7 +13,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
@@ -204,17 +203,13 @@ func (a *app) authenticator(ctx context.Context, demo graph.Authenticator) (grap
 	return chain, err
 }
 
-// actorOf finds the actor of an identity; at the first sign-in a verified e-mail address finds the user.
+// actorOf finds the actor of an identity. An address that the issuer has not verified says nothing.
 func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor, error) {
-	who, err := a.store.ActorOfSubject(ctx, id.Issuer, id.Subject)
-	if !problem.Has(err, problem.NotFound) || !id.EmailVerified || id.Email == "" {
-		return who, err
+	who := access.Identity{Issuer: id.Issuer, Subject: id.Subject}
+	if id.EmailVerified {
+		who.Email = id.Email
 	}
-	if err := a.store.LinkSubject(ctx, id.Issuer, id.Subject, id.Email); err != nil {
-		return who, err
-	}
-	a.log.InfoContext(ctx, "identity linked at first sign-in", "issuer", id.Issuer)
-	return a.store.ActorOfSubject(ctx, id.Issuer, id.Subject)
+	return a.store.SignIn(ctx, who)
 }
 
 // trustedDocuments reads the only documents that may run: a JSON object from SHA-256 to text. nil is any. Those of the page

@@ -76,25 +76,30 @@ func beginAt(t testing.TB, fake *clock.Fake, c clock.Clock, steps ...string) *ap
 }
 
 func (a *api) serve(s *store.Store) {
-	people, err := demo.Load(context.Background(), s)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	log := slog.New(slog.DiscardHandler)
-	srv := httptest.NewServer(graph.NewHandler(graph.Options{
-		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
-		Authenticator: graph.Chain{Demo: personas{people}, API: graph.APITokens{Find: s.ActorOfToken}},
-		People:        a.updates.People,
-		Use:           func(srv *handler.Server) { a.countStatements(srv); graph.Use(s, log)(srv) },
-		Logger:        log,
-	}))
-	a.t.Cleanup(srv.Close)
-	a.url = srv.URL + "/graphql"
+	a.served(graph.Use(s, slog.New(slog.DiscardHandler)))
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { a.updates.Run(ctx) })
 	a.t.Cleanup(func() { stop(); running.Wait() })
 	s.Committed = func(bool) { a.updates.Wake() }
+}
+
+// served puts the program behind an endpoint of its own.
+func (a *api) served(use func(*handler.Server)) {
+	people, err := demo.Load(context.Background(), a.Store)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	srv := httptest.NewServer(graph.NewHandler(graph.Options{
+		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
+		Authenticator: graph.Chain{Demo: personas{people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
+		Organization:  a.Store.ActingIn,
+		People:        a.updates.People,
+		Use:           func(srv *handler.Server) { a.countStatements(srv); use(srv) },
+		Logger:        slog.New(slog.DiscardHandler),
+	}))
+	a.t.Cleanup(srv.Close)
+	a.url = srv.URL + "/graphql"
 }
 
 // countStatements counts the statements of each operation.

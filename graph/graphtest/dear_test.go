@@ -21,7 +21,7 @@ func (a *api) limited(perMinute int) {
 		a.t.Fatal(err)
 	}
 	srv := httptest.NewServer(graph.NewHandler(graph.Options{
-		Schema: graph.NewSchema(a.Program.Program, a.updates, "test"), Authenticator: personas{people}, RatePerMinute: perMinute,
+		Schema: graph.NewSchema(a.Program.Program, a.updates, "test"), Authenticator: personas{people, a.Store}, RatePerMinute: perMinute,
 		Use: func(srv *handler.Server) { graph.Use(a.Store, slog.New(slog.DiscardHandler))(srv) },
 	}))
 	a.t.Cleanup(srv.Close)

@@ -48,9 +48,10 @@ func TestEveryRootFieldAsEveryRole(t *testing.T) {
 		if !slices.Contains(granted, "ANYONE") {
 			a.refused(t, f, "", document, "UNAUTHENTICATED")
 		}
+		a.refusesGuests(t, f, document)
 		for _, role := range models.Roles() {
 			who := somebody(role)
-			if slices.Contains(granted, string(role)) || slices.Contains(granted, "SIGNED_IN") || slices.Contains(granted, "ANYONE") {
+			if slices.Contains(granted, string(role)) || slices.Contains(granted, "SIGNED_IN") || slices.Contains(granted, "ANYONE") || slices.Contains(granted, "VERIFIED_ADDRESS") {
 				continue
 			}
 			a.refused(t, f, who, document, refusal(f, role, granted))
@@ -74,6 +75,18 @@ func TestEveryRootFieldAsEveryRole(t *testing.T) {
 	}
 	if a.version() == began {
 		t.Error("those who may have written nothing either: the witness sees nothing")
+	}
+}
+
+// refusesGuests: T-09: whoever has signed in and acts for no organisation does what anybody may, and answers invitations. A script
+// that acts for somebody does not answer them.
+func (a *api) refusesGuests(t *testing.T, f rootField, document string) {
+	t.Helper()
+	switch granted := grants(f.FieldDefinition); {
+	case slices.Contains(granted, "VERIFIED_ADDRESS"):
+		a.refused(t, f, "grant.whitfield+"+withToken, document, "ROLE_NOT_ALLOWED")
+	case !slices.Contains(granted, "ANYONE"):
+		a.refused(t, f, withAddress+"robin@vale.example", document, "ORGANIZATION_REQUIRED")
 	}
 }
 

@@ -27,7 +27,8 @@ var enrolledWorld = []string{"copperkettle vetted", "9 days", "harbor qualified"
 
 // outsiders have nothing to do with Harbor, but for one customer that is not Springfield, nor with Alder Ridge: a
 // provider's agent, a reseller's, a publisher, a customer, and the global admin of another applicant.
-var outsiders = []string{"grant.whitfield", "siti.rahmawati", "ivy.chen", "jan.kowalczyk", "priya.raman"}
+// And a guest, whom nobody has invited.
+var outsiders = []string{"grant.whitfield", "siti.rahmawati", "ivy.chen", "jan.kowalczyk", "priya.raman", withAddress + "robin@vale.example"}
 
 // foreign are the objects of Harbor and its customers, and of Alder Ridge, which registers: one or more of each kind.
 // They include those of the operator's own desk, which nobody outside of it may see.
@@ -152,10 +153,13 @@ func TestListsAreLimitedToWhatTheViewerMaySee(t *testing.T) {
 		auditEvents(first: 100) { totalCount nodes { id subject { id } } } }`
 	foreign := a.foreign(t)
 	for _, who := range append([]string{"zofia.nowak", "xiao.chen"}, outsiders...) {
-		got := a.ask(who+"+"+string(anyRole(who)), document)
+		if !strings.HasPrefix(who, withAddress) {
+			who += "+" + string(anyRole(who))
+		}
+		got := a.ask(who, document)
 		for _, field := range []string{"partners", "customers", "eligibilityRequests", "jobs", "relationshipRequests", "partnerships", "auditEvents"} {
 			nodes := list(got.at(field, "nodes"))
-			if total := got.at(field, "totalCount"); total != float64(len(nodes)) {
+			if total := got.at(field, "totalCount"); total != float64(len(nodes)) && (total != nil || !strings.HasPrefix(who, withAddress)) {
 				t.Errorf("%s as %s: totalCount is %v, but there are %d", field, who, total, len(nodes))
 			}
 		}

@@ -12,14 +12,24 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/demo"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// personas signs the demo's people in; a role after a plus sign leaves a person that role alone, held or not.
-type personas struct{ people *demo.Personas }
+// personas signs the demo's people in; a role after a plus sign leaves a person that role alone, held or not. Somebody else signs in
+// with an address that an issuer has verified.
+type personas struct {
+	people *demo.Personas
+	store  *store.Store
+}
 
 func (p personas) Authenticate(ctx context.Context, bearer string) (graph.Session, error) {
+	if address, verified := strings.CutPrefix(bearer, withAddress); verified {
+		who, err := p.store.SignIn(ctx, access.Identity{Issuer: "https://login.example", Subject: address, Email: address})
+		return graph.Session{Actor: who}, err
+	}
 	token, role, only := strings.Cut(bearer, "+")
 	who, ok, err := p.people.Find(ctx, token)
 	if err != nil {
@@ -29,7 +39,7 @@ func (p personas) Authenticate(ctx context.Context, bearer string) (graph.Sessio
 		return graph.Session{}, graph.ErrInvalidToken
 	}
 	if role == withToken {
-		who.TokenID = models.NewID[models.APIToken]()
+		who.TokenID, who.Identity = models.NewID[models.APIToken](), access.Identity{}
 	} else if only {
 		who.Roles = models.Set[models.Role]{models.Role(role)}
 	}
@@ -39,9 +49,13 @@ func (p personas) Authenticate(ctx context.Context, bearer string) (graph.Sessio
 // withToken stands behind the name of somebody who asks with an API token.
 const withToken = "TOKEN"
 
-// signed is the header with which somebody signs in: "rosa.delgado", "rosa.delgado+SALES_AGENT", "rosa.delgado+TOKEN", or an API token.
+// withAddress stands before the address of somebody who is known by nothing else.
+const withAddress = "guest_"
+
+// signed is the header with which somebody signs in: "rosa.delgado", "rosa.delgado+SALES_AGENT", "rosa.delgado+TOKEN", "guest_robin@vale.example",
+// or an API token.
 func signed(who string) string {
-	if strings.HasPrefix(who, models.TokenPrefix) {
+	if strings.HasPrefix(who, models.TokenPrefix) || strings.HasPrefix(who, withAddress) {
 		return "Authorization: Bearer " + who
 	}
 	name, role, only := strings.Cut(who, "+")

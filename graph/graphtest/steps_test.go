@@ -81,7 +81,7 @@ func (a *api) step(words []string) error {
 		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), program.WithdrawEligibilityRequestInput{ID: a.request(who)})
 		return err
 	}
-	for _, kind := range []func(who, do string, rest []string) (bool, error){a.enrols, a.relates, a.sells} {
+	for _, kind := range []func(who, do string, rest []string) (bool, error){a.admits, a.enrols, a.relates, a.sells} {
 		if known, err := kind(who, do, words[2:]); known {
 			return err
 		}

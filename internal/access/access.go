@@ -22,7 +22,18 @@ type Actor struct {
 	Roles          models.Set[models.Role]
 	TokenID        models.ID[models.APIToken] // zero unless signed in with an API token
 	MakesTokens    bool                       // whether tokens may be made with that token
+	Identity       Identity                   // the person behind the sign-in; zero for API tokens
 }
+
+// Identity is who an identity provider says somebody is. It may act for several organisations, or for none: then it is a guest,
+// who may read what was sent to the address and answer it.
+type Identity struct {
+	Issuer, Subject string
+	Email           string // which the provider has verified; empty when it has not
+}
+
+// Guest reports whether the actor is somebody who has signed in and acts for no organisation.
+func (a Actor) Guest() bool { return !a.Known() && a.Identity.Subject != "" }
 
 // TheSystem is the program acting by itself, in a job.
 var TheSystem = Actor{Name: "system", Locale: "en", Operator: true, Roles: models.Set[models.Role]{models.System}}
@@ -38,6 +49,10 @@ func (a Actor) May(do Action) error {
 		return problem.New(problem.TokenMakesNone, "")
 	case a.Roles.HasAny(granted...), slices.Contains(granted, Anyone):
 		return nil
+	case slices.Contains(granted, VerifiedAddress) && a.Identity.Email != "":
+		return nil
+	case a.Guest():
+		return problem.New(problem.OrganizationRequired, "")
 	case !a.Known():
 		return problem.New(problem.Unauthenticated, "")
 	case slices.Contains(granted, SignedIn):
@@ -45,6 +60,11 @@ func (a Actor) May(do Action) error {
 	}
 	if slices.Equal(a.asPartner(granted), enrolment) { // a code of its own
 		return problem.New(problem.GlobalAdminRequired, "")
+	}
+	if slices.Contains(granted, VerifiedAddress) {
+		wrong := problem.New(problem.RoleNotAllowed, "")
+		wrong.Reason = "address"
+		return wrong
 	}
 	return problem.New(problem.RoleNotAllowed, "").
 		With("Roles", strings.Join(names(granted), ", ")).

@@ -5,10 +5,12 @@ import "github.com/partnergraph/partnergraph/models"
 // Action is one thing that can be done: a root field of the schema, or a job of the program.
 type Action string
 
-// Anyone and SignedIn stand for roles in grants: everybody, and everybody who is signed in.
+// Anyone, SignedIn and VerifiedAddress stand for roles in grants: everybody, everybody who is signed in for an organisation, and
+// everybody whose e-mail address an identity provider has verified, whether for an organisation or not.
 const (
-	Anyone   models.Role = "ANYONE"
-	SignedIn models.Role = "SIGNED_IN"
+	Anyone          models.Role = "ANYONE"
+	SignedIn        models.Role = "SIGNED_IN"
+	VerifiedAddress models.Role = "VERIFIED_ADDRESS"
 )
 
 const (
@@ -74,6 +76,8 @@ const (
 	InviteUser              Action = "inviteUser"
 	UpdateUserRoles         Action = "updateUserRoles"
 	RemoveUser              Action = "removeUser"
+	AcceptUserInvitation    Action = "acceptUserInvitation"
+	DeclineUserInvitation   Action = "declineUserInvitation"
 	CreateAPIToken          Action = "createApiToken"
 	RevokeAPIToken          Action = "revokeApiToken"
 
@@ -148,6 +152,7 @@ var (
 	invited       = join(agents, enrolment, customerAdmin, []models.Role{models.SupportAgent, models.OperatorAdmin})
 	signedIn      = []models.Role{SignedIn}
 	anyone        = []models.Role{Anyone}
+	addressees    = []models.Role{VerifiedAddress}
 	system        = []models.Role{models.System}
 )
 
@@ -210,6 +215,8 @@ var Grants = map[Action][]models.Role{
 	InviteUser:              managers, // rules.CheckRoles says who may give which
 	UpdateUserRoles:         managers,
 	RemoveUser:              managers,
+	AcceptUserInvitation:    addressees, // of one's own invitations
+	DeclineUserInvitation:   addressees,
 	CreateAPIToken:          signedIn,
 	RevokeAPIToken:          signedIn,
 
@@ -281,7 +288,8 @@ func Mutations() []Action {
 		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification, RevokeValidationID,
 		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
 		ResendContactVerification, ConfirmPrimaryContact, EnterLinkCode, RequestNewLink, AppealRegistration, RecordVettingCheck, DecideRegistration,
-		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser, CreateAPIToken, RevokeAPIToken,
+		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser,
+		AcceptUserInvitation, DeclineUserInvitation, CreateAPIToken, RevokeAPIToken,
 		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification, RevokeCustomerQualification,
 		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, OpenInvitation, AcceptRelationshipRequest, DeclineRelationshipRequest,
 		RemoveResellerRelationship, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,

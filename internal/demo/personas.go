@@ -98,11 +98,35 @@ func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, o
 			return access.Actor{}, false, nil
 		}
 	}
-	who, err = p.store.ActorOf(ctx, id)
+	who, err = p.act(ctx, id)
 	if problem.Has(err, problem.NotFound) {
 		return access.Actor{}, false, nil
 	}
 	return who, err == nil, err
+}
+
+// issuer is who vouches for the people of a demo: everybody reads the mail at his or her address.
+const issuer = "demo"
+
+// act makes the actor of a person. Who was invited and has not answered is a guest, who accepts or declines.
+func (p *Personas) act(ctx context.Context, id models.ID[models.User]) (access.Actor, error) {
+	user, err := p.store.User(ctx, access.TheSystem, id)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	who := access.Actor{Name: user.Name, Locale: user.Locale}
+	if user.Status() != models.UserInvited && user.Status() != models.UserDeclined {
+		if who, err = p.store.ActorOf(ctx, id); err != nil {
+			return access.Actor{}, err
+		}
+	}
+	who.Identity = IdentityOf(user)
+	return who, nil
+}
+
+// IdentityOf is who somebody is in a demo: the address says it.
+func IdentityOf(user *models.User) access.Identity {
+	return access.Identity{Issuer: issuer, Subject: models.AddressKey(user.Email), Email: user.Email}
 }
 
 // ServeHTTP lists the personas as JSON, for the start page and for scripts.

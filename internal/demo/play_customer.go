@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -115,8 +116,21 @@ func (c *cast) opened(partner string, a newAccount) func(context.Context) error 
 		if _, _, err := c.program.CreateCustomer(ctx, who, in); err != nil {
 			return fmt.Errorf("%s creates %s: %w", partner, a.company, err)
 		}
-		return c.later(ctx, time.Minute)
+		if err := c.later(ctx, time.Minute); err != nil {
+			return err
+		}
+		return c.accepts(ctx, email)
 	}
+}
+
+// accepts has somebody accept the invitation to an address.
+func (c *cast) accepts(ctx context.Context, address string) error {
+	user, err := c.program.Store.UserByEmail(ctx, address)
+	if err != nil {
+		return fmt.Errorf("%s accepts: %w", address, err)
+	}
+	_, err = c.program.AcceptUserInvitation(ctx, access.Actor{Identity: IdentityOf(user)}, program.AcceptUserInvitationInput{ID: user.ID.Any()})
+	return err
 }
 
 // theAccount finds a customer that a partner has created.

@@ -5,16 +5,17 @@ type Code string
 
 const (
 	// Any feature.
-	Unauthenticated  Code = "UNAUTHENTICATED"
-	RoleNotAllowed   Code = "ROLE_NOT_ALLOWED"
-	NotFound         Code = "NOT_FOUND"
-	StaleObject      Code = "STALE_OBJECT"
-	ValidationFailed Code = "VALIDATION_FAILED"
-	KeyReused        Code = "IDEMPOTENCY_KEY_REUSED"
-	KeyInvalid       Code = "IDEMPOTENCY_KEY_INVALID"
-	Unavailable      Code = "SERVICE_UNAVAILABLE"
-	OutcomeUnknown   Code = "OUTCOME_UNKNOWN"
-	StorageFull      Code = "STORAGE_FULL"
+	Unauthenticated      Code = "UNAUTHENTICATED"
+	RoleNotAllowed       Code = "ROLE_NOT_ALLOWED"
+	OrganizationRequired Code = "ORGANIZATION_REQUIRED" // for somebody who acts for none
+	NotFound             Code = "NOT_FOUND"
+	StaleObject          Code = "STALE_OBJECT"
+	ValidationFailed     Code = "VALIDATION_FAILED"
+	KeyReused            Code = "IDEMPOTENCY_KEY_REUSED"
+	KeyInvalid           Code = "IDEMPOTENCY_KEY_INVALID"
+	Unavailable          Code = "SERVICE_UNAVAILABLE"
+	OutcomeUnknown       Code = "OUTCOME_UNKNOWN"
+	StorageFull          Code = "STORAGE_FULL"
 
 	// Eligibility.
 	CustomerNotGCCQualified Code = "CUSTOMER_NOT_GCC_QUALIFIED"
@@ -136,7 +137,7 @@ const (
 // Codes lists every code, in the order of the documentation.
 func Codes() []Code {
 	return []Code{
-		Unauthenticated, RoleNotAllowed, NotFound, StaleObject, ValidationFailed, KeyReused, KeyInvalid, Unavailable, OutcomeUnknown, StorageFull,
+		Unauthenticated, RoleNotAllowed, OrganizationRequired, NotFound, StaleObject, ValidationFailed, KeyReused, KeyInvalid, Unavailable, OutcomeUnknown, StorageFull,
 		CustomerNotGCCQualified, PartnerNotGCCQualified, EligibilityNotStarted, PartnerTypeNotEligible, EnrollmentRequired,
 		ContractNotAccepted, TenantIDRequired, TenantIDInvalid, TenantIDMismatch, AzureGovTenant, AlreadyDecided,
 		PartnerTenantRequired, TransactingPartner, WrongOption, RequestOpen, RequestState, QualificationInactive,

@@ -107,6 +107,14 @@ var enrolmentUseCases = map[string]useCase{
 		_, err := s.UpdateUserRoles(s.ctx, who, program.UpdateUserRolesInput{ID: at.user, Roles: []models.Role{models.SalesAgent}})
 		return err
 	}},
+	"AcceptUserInvitation": {access.AcceptUserInvitation, func(s *story, who access.Actor, at target) error {
+		_, err := s.AcceptUserInvitation(s.ctx, who, program.AcceptUserInvitationInput{ID: at.user})
+		return err
+	}},
+	"DeclineUserInvitation": {access.DeclineUserInvitation, func(s *story, who access.Actor, at target) error {
+		_, err := s.DeclineUserInvitation(s.ctx, who, program.DeclineUserInvitationInput{ID: at.user})
+		return err
+	}},
 	"RemoveUser": {access.RemoveUser, func(s *story, who access.Actor, at target) error {
 		_, err := s.RemoveUser(s.ctx, who, program.RemoveUserInput{ID: at.user})
 		return err

@@ -22,10 +22,9 @@ func TestAddress_IsWrittenToAsItWasGiven(t *testing.T) {
 		if got := s.customer(c.ID).Billing.Contact.Email; got != anna {
 			t.Errorf("kept as %q, want %q", got, anna)
 		}
-		s.refused(s.Store.LinkSubject(s.ctx, issuer, "thief", "anna@weiss-handel.example"), "NOT_FOUND")
-		s.must(s.Store.LinkSubject(s.ctx, issuer, "anna", "anna@xn--wei-handel-73a.example"))
-		who, err := s.Store.ActorOfSubject(s.ctx, issuer, "anna")
-		s.must(err)
+		s.uninvited("anna@weiss-handel.example")
+		s.must(s.comesIn("anna@xn--wei-handel-73a.example"))
+		who := s.guest("anna@xn--wei-handel-73a.example")
 		if who.OrganizationID != c.OrganizationID || !who.Roles.Has(models.CustomerGlobalAdmin) {
 			t.Errorf("signed in as %+v", who)
 		}

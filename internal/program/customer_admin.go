@@ -10,19 +10,18 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// admit invites the contact as the first global admin. There is no password: who has the mailbox signs in with it. Somebody who was
-// named before and replaced comes back.
-func (p *Program) admit(tx *store.Tx, c *models.Customer) error {
-	now := tx.Now()
+// admit invites the contact as the first global admin. There is no password: who has the mailbox signs in with it and
+// accepts. Somebody who was named before and replaced comes back.
+func (p *Program) admit(tx *store.Tx, c *models.Customer, partner *models.Partner) error {
 	admin, err := tx.UserAt(c.OrganizationID, c.Billing.Contact.Email)
 	if err != nil {
 		return err
 	}
 	if admin == nil {
-		admin = &models.User{ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, CreatedAt: now}
+		admin = &models.User{ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, CreatedAt: tx.Now()}
 	}
 	admin.Email, admin.Name, admin.Locale = c.Billing.Contact.Email, c.Billing.Contact.Name(), localeOf(c)
-	admin.InvitedAt, admin.DisabledAt = &now, nil
+	admin.Invite(tx.Now(), partner.Name)
 	if err := tx.Save(admin); err != nil {
 		return err
 	}
@@ -30,7 +29,7 @@ func (p *Program) admit(tx *store.Tx, c *models.Customer) error {
 }
 
 // wrongAdmin is the first global admin of an account whose address a partner corrects: as long as nobody of the customer has signed
-// in, the contact is that person. Later the customer's people are its own affair.
+// in, the contact is that person, also one who has declined. Later the customer's people are its own affair.
 func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models.Customer) (*models.User, error) {
 	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() {
 		return nil, nil
@@ -43,7 +42,7 @@ func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models
 		return nil, err
 	}
 	admin, err := p.firstAdmin(tx, before)
-	if err != nil || admin == nil || admin.Status() != models.UserInvited || models.SameAddress(admin.Email, after.Billing.Contact.Email) {
+	if err != nil || admin == nil || admin.Accepted() || models.SameAddress(admin.Email, after.Billing.Contact.Email) {
 		return nil, err
 	}
 	return admin, nil
@@ -61,7 +60,7 @@ func (p *Program) firstAdmin(tx *store.Tx, c models.Customer) (*models.User, err
 // correctAdmin puts the contact in the place of a first global admin who was named by mistake: that address opens nothing any more,
 // and the right one is written to.
 func (p *Program) correctAdmin(tx *store.Tx, who access.Actor, wrong *models.User, c *models.Customer) error {
-	now := tx.Now()
+	now, before := tx.Now(), wrong.Status()
 	wrong.DisabledAt = &now
 	if err := tx.Save(wrong); err != nil {
 		return err
@@ -69,14 +68,14 @@ func (p *Program) correctAdmin(tx *store.Tx, who access.Actor, wrong *models.Use
 	if err := tx.SetRoles(wrong.ID, nil); err != nil {
 		return err
 	}
-	if err := tx.Record(who, store.About(wrong.ID, wrong.OrganizationID), store.Event{Action: access.UpdateCustomer, From: string(models.UserInvited), To: string(wrong.Status())}); err != nil {
-		return err
-	}
-	if err := p.admit(tx, c); err != nil {
+	if err := tx.Record(who, store.About(wrong.ID, wrong.OrganizationID), store.Event{Action: access.UpdateCustomer, From: string(before), To: string(wrong.Status())}); err != nil {
 		return err
 	}
 	partner, err := tx.Partner(who.PartnerID)
 	if err != nil {
+		return err
+	}
+	if err := p.admit(tx, c, partner); err != nil {
 		return err
 	}
 	if c.BouncedAt != nil { // the letter before did not arrive; a new one leaves

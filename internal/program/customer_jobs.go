@@ -95,7 +95,7 @@ func (p *Program) activateAccount(tx *store.Tx, who access.Actor, a *newAccount)
 	if err := p.consume(tx, a); err != nil {
 		return err
 	}
-	if err := p.admit(tx, a.customer); err != nil {
+	if err := p.admit(tx, a.customer, a.partner); err != nil {
 		return err
 	}
 	for _, r := range a.relationships {

@@ -180,5 +180,5 @@ func (s *story) setsItselfUp() {
 	_, _, err = s.InviteUser(s.ctx, s.As(maya), invitation)
 	s.must(err)
 	s.Work()
-	s.letter(cora, "en", "You have been added as a user")
+	s.letter(cora, "en", "You are invited to become a user")
 }

@@ -21,7 +21,8 @@ type InviteUserInput struct {
 	ClientMutationID *string
 }
 
-// InviteUser adds a user to the actor's organisation and writes to the person (R-99, section 2). One who was removed comes back.
+// InviteUser asks somebody to become a user of the actor's organisation (R-99, section 2). One who was removed or has declined is
+// asked again. Nothing changes for the person before he or she accepts.
 func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUserInput) (*models.User, *models.Job, error) {
 	if err := who.May(access.InviteUser); err != nil {
 		return nil, nil, err
@@ -38,7 +39,7 @@ func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUse
 		if err != nil {
 			return err
 		}
-		facts.Taken = known != nil && known.DisabledAt == nil && (known.BouncedAt == nil || known.Status() != models.UserInvited)
+		facts.Taken = known != nil && (known.Status() == models.UserActive || known.Status() == models.UserInvited && known.BouncedAt == nil)
 		if facts.Letters, err = lettersTo(tx, in.Email); err != nil {
 			return err
 		}
@@ -74,7 +75,8 @@ func (p *Program) invite(tx *store.Tx, who access.Actor, user *models.User, in I
 	if user == nil {
 		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email, CreatedAt: now}
 	}
-	user.Name, user.Locale, user.InvitedAt, user.DisabledAt, user.Issuer, user.Subject = strings.TrimSpace(in.Name), lang, &now, nil, nil, nil
+	user.Name, user.Locale = strings.TrimSpace(in.Name), lang
+	user.Invite(now, who.Name)
 	user.Bounce = models.Bounce{} // the letter before did not arrive; a new one leaves
 	if err := tx.Save(user); err != nil {
 		return nil, nil, err
@@ -116,7 +118,7 @@ type UpdateUserRolesInput struct {
 // UpdateUserRoles gives a user exactly these roles (R-100, section 2).
 func (p *Program) UpdateUserRoles(ctx context.Context, who access.Actor, in UpdateUserRolesInput) (*models.User, error) {
 	return p.changeUser(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
-		change := rules.RoleChange{Self: user.ID == who.UserID, Before: before, After: in.Roles}
+		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before, After: in.Roles}
 		if err := rules.CheckRoles(who, change, facts); err != nil {
 			return "", err
 		}
@@ -134,7 +136,7 @@ type RemoveUserInput struct {
 // RemoveUser removes a user: the roles and the API tokens end at once; the name stays with what the user did.
 func (p *Program) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
 	return p.changeUser(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
-		change := rules.RoleChange{Self: user.ID == who.UserID, Before: before}
+		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before}
 		if err := rules.CheckRemoval(who, change, facts); err != nil {
 			return "", err
 		}

@@ -60,8 +60,8 @@ func (s *story) roles(email string, want ...models.Role) {
 func TestInvitationsInSixLanguages(t *testing.T) {
 	tell(t, func(s *story) {
 		for locale, subject := range map[string]string{
-			"en": "You have been added as a user", "es": "Se le ha agregado como usuario", "zh-Hans": "您已被添加为用户", "ja": "ユーザーとして追加されました",
-			"pl": "Masz nowe konto użytkownika", "id": "Anda telah ditambahkan sebagai pengguna",
+			"en": "You are invited to become a user", "es": "Invitación para ser usuario", "zh-Hans": "邀请您成为用户", "ja": "ユーザーとしての招待のお知らせ",
+			"pl": "Zaproszenie do grona użytkowników", "id": "Anda diundang menjadi pengguna",
 		} {
 			email := "Robin." + locale + "@BrightMesa.example"
 			user, err := s.invites(carla, " Robin."+locale+"@BrightMesa.example ", locale, models.StandardUser, models.BillingAdmin)
@@ -152,7 +152,7 @@ func TestRemovedAndInvitedAgain(t *testing.T) {
 		s.roles(neil, models.SalesAgent)
 		s.signedOut(text) // a token that was ended stays so
 		s.Work()
-		s.letter(neil, "pl", "Masz nowe konto użytkownika")
+		s.letter(neil, "pl", "Zaproszenie do grona użytkowników")
 		_, err = s.invites(carla, neil, "pl", models.SalesAgent)
 		s.refused(err, "USER_EXISTS at email")
 	})

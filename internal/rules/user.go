@@ -59,6 +59,7 @@ type UserFacts struct {
 // RoleChange is what somebody wants to do to a user's roles.
 type RoleChange struct {
 	Self          bool
+	Invited       bool // the user has not accepted, and holds nothing yet
 	Before, After models.Set[models.Role]
 }
 
@@ -132,8 +133,11 @@ func (r *report) checkRights(who access.Actor, change RoleChange) {
 	}
 }
 
-// checkLast: an organisation keeps somebody who can manage it.
+// checkLast: an organisation keeps somebody who can manage it. Who has not accepted is neither the last one nor the one who remains.
 func (r *report) checkLast(change RoleChange, facts UserFacts) {
+	if change.Invited {
+		return
+	}
 	for _, top := range TopRoles() {
 		if change.Before.Has(top) && !change.After.Has(top) && facts.Holders[top] <= 1 {
 			r.add(problem.New(problem.LastGlobalAdmin, ""))

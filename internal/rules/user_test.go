@@ -152,6 +152,7 @@ func TestRoleChanges(t *testing.T) {
 		{"of both kinds", as(admins...), rules.RoleChange{Before: user, After: roles{models.PublisherOwner}}, func(f *rules.UserFacts) { f.Kinds = append(f.Kinds, models.KindPublisher) }, []string{"ROLE_CHANGE_NOT_ALLOWED at roles"}},
 		{"the last top role goes", as(admins...), rules.RoleChange{Self: true, Before: admins, After: user}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{"LAST_GLOBAL_ADMIN"}},
 		{"the last but one goes", as(admins...), rules.RoleChange{Self: true, Before: admins, After: user}, nil, []string{}},
+		{"an invited one goes while there is one (T-48)", as(admins...), rules.RoleChange{Invited: true, Before: admins, After: user}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{}},
 		{"the last gets another role", as(admins...), rules.RoleChange{Self: true, Before: admins, After: roles{models.GlobalAdmin, models.BillingAdmin}}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{}},
 		{"the last, by somebody who may not", as(models.UserAdmin), rules.RoleChange{Before: admins, After: user}, func(f *rules.UserFacts) { f.Holders = holders(1) }, []string{"ROLE_CHANGE_NOT_ALLOWED at roles", "LAST_GLOBAL_ADMIN"}},
 	} {

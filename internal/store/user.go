@@ -47,16 +47,15 @@ func (s *Store) ActorOf(ctx context.Context, id models.ID[models.User]) (access.
 	return s.actor(ctx, where("id = ?", id))
 }
 
-// ActorOfSubject makes the actor that an OpenID Connect issuer calls subject.
-func (s *Store) ActorOfSubject(ctx context.Context, issuer, subject string) (access.Actor, error) {
-	return s.actor(ctx, where("issuer = ? AND subject = ?", issuer, subject))
-}
-
 func (s *Store) actor(ctx context.Context, which scope) (access.Actor, error) {
-	var user models.User
-	if err := which(s.read.WithContext(ctx)).Where("disabled_at IS NULL").Take(&user).Error; err != nil {
+	user := new(models.User)
+	if err := which(s.read.WithContext(ctx)).Where("disabled_at IS NULL").Take(user).Error; err != nil {
 		return access.Actor{}, translate(err)
 	}
+	return s.actorAs(ctx, user)
+}
+
+func (s *Store) actorAs(ctx context.Context, user *models.User) (access.Actor, error) {
 	var facts struct {
 		Kinds      models.Set[models.OrganizationKind]
 		PartnerID  models.ID[models.Partner]
@@ -86,60 +85,34 @@ func (s *Store) ActingFor(ctx context.Context, who access.Actor, account models.
 	return who, nil
 }
 
-// LinkSubject ties an issuer's subject to the one user with this verified e-mail address who has not signed
-// in before. No such user, or more than one, is NOT_FOUND. A first page may ask several things at once: whoever
-// comes second finds the tie made, and that is well.
-func (s *Store) LinkSubject(ctx context.Context, issuer, subject, email string) error {
-	return s.Tx(ctx, func(tx *Tx) error {
-		var users []*models.User
-		err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).
-			Where("email_key = ? AND disabled_at IS NULL AND (subject IS NULL OR (issuer = ? AND subject = ?))", models.AddressKey(email), issuer, subject).
-			Limit(20).Find(&users).Error
-		if err != nil {
-			return translate(err)
-		}
-		users = foremost(users)
-		if len(users) != 1 {
-			return translate(gorm.ErrRecordNotFound)
-		}
-		if users[0].Subject != nil {
-			return nil
-		}
-		other, err := first[models.User](tx, "issuer = ? AND subject = ?", issuer, subject)
-		if err != nil {
-			return err
-		}
-		if other != nil { // one identity is one user, whatever addresses its issuer names over time
-			return translate(gorm.ErrRecordNotFound)
-		}
-		users[0].Issuer, users[0].Subject = &issuer, &subject
-		if err := tx.Save(users[0]); err != nil {
-			return err
-		}
-		return tx.Record(access.TheSystem, About(users[0].ID, users[0].OrganizationID), Event{Action: "linkIdentity", To: "LINKED"})
-	})
-}
-
-// foremost are those who were not merely invited, if there are any: an invitation by anybody else must not keep a person
-// from signing in.
-func foremost(users []*models.User) []*models.User {
-	var there []*models.User
-	for _, u := range users {
-		if u.InvitedAt == nil || u.Subject != nil {
-			there = append(there, u)
-		}
-	}
-	if there == nil {
-		return users
-	}
-	return there
-}
-
 // UserByEmail finds a user of any organisation by e-mail address, for the command line.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*models.User, error) {
 	user := new(models.User)
 	err := s.read.WithContext(ctx).Where("email_key = ?", models.AddressKey(email)).Order("id").Take(user).Error
 	return user, translate(err)
+}
+
+// UsersAt finds the users of all organisations with an e-mail address who were not removed, for the command line.
+func (s *Store) UsersAt(ctx context.Context, email string) (users []*models.User, err error) {
+	err = s.read.WithContext(ctx).Where("email_key = ? AND disabled_at IS NULL", models.AddressKey(email)).Order("id").Find(&users).Error
+	return users, translate(err)
+}
+
+// AcceptFor notes that somebody who was invited has agreed outside of the program, for the command line.
+func (s *Store) AcceptFor(ctx context.Context, id models.ID[models.User]) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		user, err := lock(tx, id)
+		if err != nil || user.Accepted() {
+			return err
+		}
+		from := string(user.Status())
+		now := tx.Now()
+		user.AcceptedAt, user.DeclinedAt = &now, nil
+		if err := tx.Save(user); err != nil {
+			return err
+		}
+		return tx.Record(access.TheSystem, About(user.ID, user.OrganizationID), Event{Action: access.AcceptUserInvitation, From: from, To: string(user.Status())})
+	})
 }
 
 // CreateAPIToken keeps the hash of a token; the token itself is shown once by the caller.
@@ -236,9 +209,10 @@ func (tx *Tx) RecipientsOf(org models.ID[models.Organization], roles ...models.R
 	return tx.recipients("organization_id = ? AND role IN ?", org, roles)
 }
 
+// recipients are people who have accepted to be there: nobody is written to about an organisation's affairs for being invited.
 func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
 	err = tx.db.Model(&models.User{}).Distinct("users.id AS user_id, organization_id, name, email AS address, locale").
-		Joins("JOIN user_roles ON user_roles.user_id = users.id").Where("disabled_at IS NULL").Where(sql, args...).
+		Joins("JOIN user_roles ON user_roles.user_id = users.id").Where("disabled_at IS NULL AND "+accepted).Where(sql, args...).
 		Order("users.id").Scan(&out).Error
 	return out, translate(err)
 }
@@ -312,14 +286,14 @@ func (tx *Tx) SetRoles(id models.ID[models.User], roles models.Set[models.Role])
 	return nil
 }
 
-// Holders counts the people of an organisation who can sign in, by role.
+// Holders counts the people of an organisation by role: those who can sign in. Who was invited and has not accepted may never come.
 func (tx *Tx) Holders(org models.ID[models.Organization]) (map[models.Role]int, error) {
 	var rows []struct {
 		Role models.Role
 		N    int
 	}
 	err := tx.db.Model(&models.UserRole{}).Select("role, COUNT(*) AS n").
-		Where("user_id IN (SELECT id FROM users WHERE organization_id = ? AND disabled_at IS NULL)", org).Group("role").Scan(&rows).Error
+		Where("user_id IN (SELECT id FROM users WHERE organization_id = ? AND disabled_at IS NULL AND "+accepted+")", org).Group("role").Scan(&rows).Error
 	holders := make(map[models.Role]int, len(rows))
 	for _, row := range rows {
 		holders[row.Role] = row.N
@@ -331,7 +305,7 @@ func (tx *Tx) Holders(org models.ID[models.Organization]) (map[models.Role]int, 
 func (s *Store) AdminAgentsOf(ctx context.Context, orgs []models.ID[models.Organization]) (map[models.ID[models.Organization]]bool, error) {
 	var with []models.ID[models.Organization]
 	err := s.read.WithContext(ctx).Model(&models.User{}).Distinct("organization_id").
-		Where("organization_id IN ? AND disabled_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", orgs, models.AdminAgent).
+		Where("organization_id IN ? AND disabled_at IS NULL AND "+accepted+" AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", orgs, models.AdminAgent).
 		Pluck("organization_id", &with).Error
 	found := make(map[models.ID[models.Organization]]bool, len(with))
 	for _, org := range with {

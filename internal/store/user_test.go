@@ -92,78 +92,6 @@ func TestLastUseOfAToken(t *testing.T) {
 	})
 }
 
-// A verified address is tied to a subject once; what is ambiguous, unknown or tied already is not found.
-func TestLinkSubject(t *testing.T) {
-	each(t, func(w *world) {
-		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
-		const issuer = "https://login.example"
-		refused := func(name string, err error) {
-			w.t.Helper()
-			if !problem.Has(err, problem.NotFound) {
-				w.t.Errorf("%s: want NOT_FOUND, got %v", name, err)
-			}
-		}
-		refused("unknown address", w.LinkSubject(w.ctx, issuer, "s", "nobody@x.example"))
-		w.must(w.LinkSubject(w.ctx, issuer, "s", a.user.Email))
-		who, err := w.ActorOfSubject(w.ctx, issuer, "s")
-		w.must(err)
-		if who.UserID != a.user.ID || !slices.Equal(who.Roles, a.who.Roles) {
-			w.t.Errorf("want %s, got %+v", a.user.ID, who)
-		}
-		_, err = w.ActorOfSubject(w.ctx, "https://other.example", "s")
-		refused("same subject of another issuer", err)
-		refused("tied already", w.LinkSubject(w.ctx, issuer, "thief", a.user.Email))
-		w.person(a, "shared@x.example", models.SalesAgent)
-		w.person(b, "shared@x.example", models.SalesAgent)
-		refused("address of two people", w.LinkSubject(w.ctx, issuer, "t", "shared@x.example"))
-		if err := w.LinkSubject(w.ctx, issuer, "s", b.user.Email); err == nil {
-			w.t.Error("a subject of two people: want an error, got none")
-		}
-	})
-}
-
-// An invitation by anybody else does not keep a person from signing in where he or she was before; two invitations do not
-// say which of them is meant.
-func TestLinkSubjectOfTheInvited(t *testing.T) {
-	each(t, func(w *world) {
-		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
-		const issuer = "https://login.example"
-		invited := func(c *company, email string) {
-			w.t.Helper()
-			w.add(&models.User{ID: models.NewID[models.User](), OrganizationID: c.org.ID, Email: email, Name: email, Locale: "en", InvitedAt: ptr(start), CreatedAt: start, UpdatedAt: start, Version: 1})
-		}
-		invited(b, a.user.Email)
-		invited(w.company("C", models.KindPartner), a.user.Email)
-		w.must(w.LinkSubject(w.ctx, issuer, "s", a.user.Email))
-		who, err := w.ActorOfSubject(w.ctx, issuer, "s")
-		w.must(err)
-		if who.UserID != a.user.ID {
-			w.t.Errorf("want %s, who was there before, got %+v", a.user.ID, who)
-		}
-		w.must(w.LinkSubject(w.ctx, issuer, "s", a.user.Email)) // again, with the invitations still open
-
-		invited(a, "new@x.example")
-		w.must(w.LinkSubject(w.ctx, issuer, "new", "new@x.example"))
-		invited(a, "both@x.example")
-		invited(b, "both@x.example")
-		if err := w.LinkSubject(w.ctx, issuer, "both", "both@x.example"); !problem.Has(err, problem.NotFound) {
-			w.t.Errorf("two invitations: want NOT_FOUND, got %v", err)
-		}
-	})
-}
-
-func TestLinkSubjectByManyAtOnce(t *testing.T) {
-	each(t, func(w *world) {
-		a := w.company("A", models.KindPartner, models.AdminAgent)
-		for _, err := range together(8, func(int) error { return w.LinkSubject(w.ctx, "https://login.example", "s", a.user.Email) }) {
-			w.must(err)
-		}
-		if n := w.total("events"); n != 1 {
-			w.t.Errorf("want one event, got %d", n)
-		}
-	})
-}
-
 // Mail for a role goes to the operator's people only; people who left get none.
 func TestRecipients(t *testing.T) {
 	each(t, func(w *world) {
@@ -171,6 +99,7 @@ func TestRecipients(t *testing.T) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent, models.SalesAgent)
 		w.person(partner, "odd@x.example", models.EligibilityReviewer)
 		left, _ := w.person(operator, "left@x.example", models.EligibilityReviewer)
+		w.invited(partner, "invited@x.example", models.AdminAgent) // T-09: nobody is written to for being invited
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
 			left.DisabledAt = ptr(tx.Now())
 			if err := tx.Save(&left); err != nil {

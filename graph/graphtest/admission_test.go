@@ -1,0 +1,135 @@
+package graphtest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// admits is what happens to people whom an organisation wants as its users:
+//
+//	"brightmesa wants robin@vale.example SALES_AGENT"   invites the address
+//	"brightmesa uninvites robin@vale.example"           takes that back
+//	"robin@vale.example agrees brightmesa"              accepts; "refuses" declines
+func (a *api) admits(who, do string, rest []string) (known bool, err error) {
+	ctx := context.Background()
+	if (do == "agrees" || do == "refuses") && !strings.Contains(who, "@") {
+		return false, nil // of an organisation
+	}
+	switch do {
+	case "wants":
+		user, _, err := a.InviteUser(ctx, a.As(people[who]), program.InviteUserInput{Email: rest[0], Name: "Robin Vale", Roles: []models.Role{models.Role(rest[1])}})
+		if err == nil {
+			a.names.set("user:"+named(rest[0])+"."+who, user.ID.String())
+		}
+		return true, err
+	case "uninvites":
+		_, err = a.RemoveUser(ctx, a.As(people[who]), program.RemoveUserInput{ID: a.invited(rest[0], who)})
+		return true, err
+	case "agrees":
+		_, err = a.AcceptUserInvitation(ctx, a.guest(who), program.AcceptUserInvitationInput{ID: a.invited(who, rest[0])})
+		return true, err
+	case "refuses":
+		_, err = a.DeclineUserInvitation(ctx, a.guest(who), program.DeclineUserInvitationInput{ID: a.invited(who, rest[0])})
+		return true, err
+	}
+	return false, nil
+}
+
+func named(address string) string {
+	name, _, _ := strings.Cut(address, "@")
+	return name
+}
+
+// invited is the user that an organisation has made of an address.
+func (a *api) invited(address, by string) models.AnyID {
+	id, err := models.ParseAnyID(a.names.id("user:" + named(address) + "." + by))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return id
+}
+
+func (a *api) guest(address string) access.Actor {
+	who, err := a.Store.SignIn(context.Background(), access.Identity{Issuer: "https://login.example", Subject: address, Email: address})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return who
+}
+
+const (
+	robin     = "robin@vale.example"
+	answering = `mutation($id: ID!) { acceptUserInvitation(input: {id: $id}) { membership { organizationId organizationName roles } userErrors { code field } } }`
+	standing  = `{ viewer { user { id } organization { id } partner { id } customer { id } roles verifiedEmail memberships { organizationName roles current } invitations { organizationName inviterName roles } } }`
+)
+
+// T-09: of two invitations the person accepts one and declines the other; nothing is seen of the organisations but what the letters
+// say. Repeated under its key, the answer is the same, although the person has become somebody by then.
+func TestGuestsAnswerInvitations(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "brightmesa wants "+robin+" SALES_AGENT", "meridian wants "+robin+" HELPDESK_AGENT")
+	guest := withAddress + robin
+	want := `{"data":{"viewer":{"user":null,"organization":null,"partner":null,"customer":null,"roles":[],"verifiedEmail":"robin@vale.example","memberships":[],"invitations":[` +
+		`{"organizationName":"Bright Mesa Resellers","inviterName":"Carla Mesa","roles":["SALES_AGENT"]},{"organizationName":"Meridian Distribution","inviterName":"Grant Whitfield","roles":["HELPDESK_AGENT"]}]}}}`
+	if got := strings.TrimSpace(a.ask(guest, standing).Text); got != want {
+		t.Errorf("want %s\ngot  %s", want, got)
+	}
+	for _, id := range []string{"org:brightmesa", "partner:brightmesa", "user:carla.mesa", "user:robin.brightmesa"} {
+		if got := a.ask(guest, `query($id: ID!) { node(id: $id) { id } }`, "id", a.names.id(id)); got.at("node") != nil || fmt.Sprint(got.codes()) != "[ORGANIZATION_REQUIRED]" {
+			t.Errorf("%s as a guest: %s", id, got.Text)
+		}
+	}
+	before := a.version()
+	for _, who := range []string{withAddress + "other@vale.example", "amir.haddad", "grant.whitfield"} {
+		if got := a.ask(who, answering, "id", a.names.id("user:robin.brightmesa")); fmt.Sprint(got.codes()) != "[NOT_FOUND]" || a.version() != before {
+			t.Errorf("accepted by %s: %s", who, got.Text)
+		}
+	}
+	q := request{As: guest, Document: answering, Variables: map[string]any{"id": a.names.id("user:robin.brightmesa")}, Headers: []string{"Idempotency-Key: accept-1"}}
+	first := a.send(q)
+	if again := a.send(q); again != first || !strings.Contains(first, `"organizationName":"Bright Mesa Resellers","roles":["SALES_AGENT"]`) {
+		t.Errorf("accepted: %s\nagain:    %s", first, again)
+	}
+	if got := a.ask(guest, standing); got.at("viewer", "memberships", 0, "current") != true || got.at("viewer", "user", "id") != a.names.id("user:robin.brightmesa") {
+		t.Errorf("as a user: %s", got.Text)
+	}
+	a.play(robin + " refuses meridian")
+	if got := a.ask(guest, standing); len(list(got.at("viewer", "invitations"))) != 0 {
+		t.Errorf("after both answers: %s", got.Text)
+	}
+}
+
+// T-09: whoever is a user of several organisations says for which one he or she acts; nobody acts for one that is not the person's.
+func TestOrganizationHeader(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "brightmesa wants "+robin+" SALES_AGENT", "meridian wants "+robin+" HELPDESK_AGENT", robin+" agrees brightmesa", robin+" agrees meridian", "cedarcounty wants "+robin+" CUSTOMER_USER")
+	ask := func(who, organization string) answer {
+		return a.read(a.send(request{As: who, Document: `{ viewer { organization { name } roles memberships { organizationName current } } partners(first: 1) { totalCount } }`, Headers: []string{"Organization: " + organization}}))
+	}
+	if got := ask(withAddress+robin, ""); fmt.Sprint(got.codes()) != "[ORGANIZATION_REQUIRED]" {
+		t.Errorf("without one: %s", got.Text)
+	}
+	for name, want := range map[string]string{"brightmesa": "Bright Mesa Resellers", "meridian": "Meridian Distribution"} {
+		if got := ask(withAddress+robin, a.names.id("org:"+name)); len(got.codes()) != 0 || got.at("viewer", "organization", "name") != want || len(list(got.at("viewer", "memberships"))) != 2 {
+			t.Errorf("for %s: %s", name, got.Text)
+		}
+	}
+	for _, id := range []string{a.names.id("org:cedarcounty"), a.names.id("org:harbor"), a.names.id("partner:brightmesa"), unknown("org"), "nonsense"} {
+		for _, who := range []string{withAddress + robin, "amir.haddad+" + withToken} {
+			if got := ask(who, id); id != a.names.id("org:harbor") || who == withAddress+robin {
+				if fmt.Sprint(got.codes()) != "[NOT_FOUND]" || got.Data != nil {
+					t.Errorf("%s for %s: %s", who, a.names.hide(id), got.Text)
+				}
+			}
+		}
+	}
+	if got := ask("amir.haddad+"+withToken, a.names.id("org:harbor")); len(got.codes()) != 0 {
+		t.Errorf("one's own: %s", got.Text)
+	}
+}
