@@ -19,7 +19,10 @@ COPY --from=build /out/partnergraph /partnergraph
 COPY --from=build --chown=nonroot:nonroot /out/data /var/lib/partnergraph
 ENV PARTNERGRAPH_LISTEN=0.0.0.0:8080 \
     PARTNERGRAPH_METRICS_LISTEN=0.0.0.0:9090 \
-    PARTNERGRAPH_DATA=/var/lib/partnergraph
+    PARTNERGRAPH_DATA=/var/lib/partnergraph \
+    PARTNERGRAPH_ALLOWED_HOSTS=localhost
+# A demo or a sandbox listens on all addresses of the container too, and answers to localhost: publish it on 127.0.0.1 only
+# (docker run -p 127.0.0.1:8080:8080 … demo). Other uses know no such limit.
 # The only folders written to: the data folder, and /tmp for uploads on their way.
 VOLUME /var/lib/partnergraph
 EXPOSE 8080 9090

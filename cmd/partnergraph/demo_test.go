@@ -14,7 +14,7 @@ func TestDemoKeepsAwayFromRealSystems(t *testing.T) {
 	t.Parallel()
 	for flag, value := range map[string]string{
 		"database-url": "mysql://ada:canary@db.example.com/p", "redis-url": "redis://:canary@redis.example.com",
-		"smtp-url": "smtp://ada:canary@mail.example.com", "oidc-issuer": "https://login.example.com",
+		"smtp-url": "smtp://ada:canary@mail.example.com", "oidc-issuer": "https://login.example.com", "secret-key": "canary-5f2c8a1e9b7d4036c1e85a92f07b3d64", // T-12
 	} {
 		variable := "PARTNERGRAPH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 		folder := t.TempDir()

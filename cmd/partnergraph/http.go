@@ -92,7 +92,34 @@ func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.
 	} else {
 		mux.Handle("/", web.StrangersHandler()) // e-mails lead there, whatever else is shown
 	}
-	return mux
+	return a.strict(a.named(mux))
+}
+
+// strict tells browsers to use https from now on, where that is how users reach the server.
+func (a *app) strict(next http.Handler) http.Handler {
+	if !strings.HasPrefix(a.config.PublicURL, "https://") {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// named turns requests away that reach a trial under a name which it does not have: a page anywhere can let a name of its own lead to
+// this machine. Probes say nothing that is anybody's.
+func (a *app) named(next http.Handler) http.Handler {
+	if !a.config.Sandbox {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if probe := r.URL.Path == "/livez" || r.URL.Path == "/readyz"; !probe && !a.config.HostAllowed(r.Host) {
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			http.Error(w, "This is a trial, which answers to localhost, 127.0.0.1 and the hosts named with --allowed-hosts (PARTNERGRAPH_ALLOWED_HOSTS) only.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // hurried gives what a request asks of the database, signing in for one, the time limits of requests.

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"net"
 	"strings"
 	"time"
 )
@@ -14,6 +15,7 @@ type Config struct {
 	Listen           string        `group:"Server" name:"listen" env:"PARTNERGRAPH_LISTEN" default:"127.0.0.1:8080" placeholder:"0.0.0.0:8080" help:"Address on which the API listens (default ${default})."`
 	MetricsListen    string        `group:"Server" name:"metrics-listen" env:"PARTNERGRAPH_METRICS_LISTEN" default:"127.0.0.1:9090" placeholder:"127.0.0.1:9090" help:"Address of the metrics, not for the public (default ${default}, empty for none)."`
 	PublicURL        string        `group:"Server" name:"public-url" env:"PARTNERGRAPH_PUBLIC_URL" default:"http://127.0.0.1:8080" placeholder:"https://partners.example.com" help:"Where users reach the server: the start of the links in mail (default ${default})."`
+	AllowedHosts     []string      `group:"Server" name:"allowed-hosts" env:"PARTNERGRAPH_ALLOWED_HOSTS" placeholder:"demo.example.com" help:"Host names by which a demo or a sandbox answers, besides those of this machine; * for any. Only with some of them it listens on other addresses than 127.0.0.1."`
 	CORSOrigins      []string      `group:"Server" name:"cors-origins" env:"PARTNERGRAPH_CORS_ORIGINS" placeholder:"https://app.example.com" help:"Origins whose pages may call the API from a browser; * for any, without credentials."`
 	TrustedDocuments string        `group:"Server" name:"trusted-documents" env:"PARTNERGRAPH_TRUSTED_DOCUMENTS" placeholder:"/etc/partnergraph/documents.json" help:"File with the only GraphQL documents that are allowed; without it, any is."`
 	GraphiQL         bool          `group:"Server" name:"graphiql" env:"PARTNERGRAPH_GRAPHIQL" negatable:"" placeholder:"true" help:"Serve the GraphiQL page, for example with --graphiql."`
@@ -80,6 +82,15 @@ func (c Config) CapturesMail() bool { return c.SMTPURL == "" || c.Mail == captur
 // out on another port should not land on the usual one.
 func (c *Config) LinkHere() {
 	if usual := settingOf("public-url").Default; c.PublicURL == usual && !strings.HasSuffix(c.Listen, ":0") {
-		c.PublicURL = "http://" + c.Listen
+		c.PublicURL = "http://" + reachable(c.Listen)
 	}
+}
+
+// reachable is a listen address as a browser on the same machine can open it.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return listen
 }

@@ -42,7 +42,7 @@ func TestEverySettingIsNamedAlikeAndExplained(t *testing.T) {
 		}
 		seen[s.Flag] = true
 	}
-	if got, want := len(seen), 41; got != want {
+	if got, want := len(seen), 42; got != want {
 		t.Errorf("%d settings, want %d", got, want)
 	}
 }
@@ -138,16 +138,16 @@ func TestProductionSettings(t *testing.T) {
 		t.Errorf("the defaults count as production: %v", got)
 	}
 	c := defaults(t, "--database-url=mysql://db/p", "--redis-url=redis://r", "--smtp-url=smtps://m",
-		"--oidc-issuer=https://login.example.com", "--oidc-audience=p", "--lookup-url=https://lookup.example.com")
+		"--oidc-issuer=https://login.example.com", "--oidc-audience=p", "--lookup-url=https://lookup.example.com", "--secret-key=5f2c8a1e9b7d4036c1e85a92f07b3d64")
 	want := []string{
-		"--database-url (PARTNERGRAPH_DATABASE_URL)", "--lookup-url (PARTNERGRAPH_LOOKUP_URL)", "--oidc-issuer (PARTNERGRAPH_OIDC_ISSUER)",
-		"--redis-url (PARTNERGRAPH_REDIS_URL)", "--smtp-url (PARTNERGRAPH_SMTP_URL)",
+		"--database-url (PARTNERGRAPH_DATABASE_URL)", "--lookup-url (PARTNERGRAPH_LOOKUP_URL)", "--oidc-audience (PARTNERGRAPH_OIDC_AUDIENCE)", "--oidc-issuer (PARTNERGRAPH_OIDC_ISSUER)",
+		"--redis-url (PARTNERGRAPH_REDIS_URL)", "--secret-key (PARTNERGRAPH_SECRET_KEY)", "--smtp-url (PARTNERGRAPH_SMTP_URL)",
 	}
 	if diff := cmp.Diff(want, c.ProductionSettings()); diff != "" {
 		t.Error(diff)
 	}
-	if got := c.Validate(config.Demo); len(got) != 5 {
-		t.Errorf("a demo complains %d times, want 5: %v", len(got), got)
+	if got := c.Validate(config.Demo); len(got) != 7 {
+		t.Errorf("a demo complains %d times, want 7: %v", len(got), got)
 	}
 	if got := c.Validate(config.Serve); len(got) != 0 {
 		t.Errorf("serve complains: %v", got)

@@ -72,7 +72,7 @@ func nearest(variable string) string {
 	}).Variable
 }
 
-// ProductionSettings names the settings that point to systems with real data or real people. A demo refuses to
+// ProductionSettings names the settings that point to systems with real data or real people, or hold their secrets. A demo refuses to
 // start with any of them.
 func (c Config) ProductionSettings() []string {
 	var present []string
@@ -83,6 +83,10 @@ func (c Config) ProductionSettings() []string {
 		"oidc-issuer":  c.OIDCIssuer != "",
 		"lookup-url":   c.LookupURL != "",
 		"blob-url":     strings.HasPrefix(c.BlobURL.Reveal(), "s3:"),
+		"secret-key":   c.SecretKey != "",
+		"lookup-token": c.LookupToken != "",
+
+		"oidc-audience": c.OIDCAudience != "",
 	} {
 		if set {
 			present = append(present, settingOf(flag).name())

@@ -41,6 +41,7 @@ func (c Config) Validate(mode Mode) []Mistake {
 	c.reviewSignIn(r)
 	c.reviewLookup(r)
 	c.reviewRest(r)
+	c.reviewTrial(r, mode)
 	if mode == Demo {
 		c.reviewDemo(r)
 	}
@@ -197,9 +198,11 @@ func (c Config) reviewRest(r *review) {
 }
 
 func (c Config) reviewDemo(r *review) {
-	for _, flag := range []string{"database-url", "redis-url", "smtp-url", "oidc-issuer", "lookup-url", "blob-url"} {
-		if slices.Contains(c.ProductionSettings(), settingOf(flag).name()) {
-			r.wrong(flag, "a demo keeps away from real systems; unset it")
+	present := c.ProductionSettings()
+	for _, s := range Settings() {
+		known := slices.ContainsFunc(r.mistakes, func(m Mistake) bool { return m.Setting.Flag == s.Flag })
+		if !known && slices.Contains(present, s.name()) {
+			r.wrong(s.Flag, "a demo keeps away from real systems; unset it, or start with --ignore-production, which uses none of them")
 		}
 	}
 }

@@ -1,0 +1,61 @@
+package config
+
+import (
+	"net"
+	"slices"
+	"strings"
+)
+
+// A trial is a demo or a sandbox: its clock can be moved, and the tokens of a demo are public. It is for whoever sits at the machine,
+// unless hosts are named.
+
+// anyHost among the allowed hosts stands for all.
+const anyHost = "*"
+
+// HostAllowed reports whether a trial answers to a Host header. Names of this machine always count; others have to be named, or a page
+// anywhere could reach a trial behind a name that it lets lead to this machine.
+func (c Config) HostAllowed(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = plainHost(host)
+	return host != "" && (ofThisMachine(host) || slices.ContainsFunc(c.AllowedHosts, func(allowed string) bool {
+		return allowed == anyHost || plainHost(allowed) == host
+	}))
+}
+
+func plainHost(host string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(strings.TrimSpace(host), "[]"), "."))
+}
+
+func ofThisMachine(host string) bool {
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// ListensHere reports whether only this machine can reach the API.
+func (c Config) ListensHere() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	return err == nil && ofThisMachine(plainHost(host))
+}
+
+// reviewTrial keeps a trial to this machine.
+func (c Config) reviewTrial(r *review, mode Mode) {
+	for _, host := range c.AllowedHosts {
+		if plain := plainHost(host); plain == "" || host != anyHost && net.ParseIP(plain) == nil && strings.ContainsAny(plain, "*:/@ ") {
+			r.wrong("allowed-hosts", "%q is not the name of a host, without port, or *", host)
+		}
+	}
+	serves := mode == Serve || mode == API || mode == Demo
+	if _, _, err := net.SplitHostPort(c.Listen); err == nil && serves && (c.Sandbox || mode == Demo) && !c.ListensHere() && len(c.AllowedHosts) == 0 {
+		r.wrong("listen", "%s can be reached from elsewhere, and a trial is for this machine: whoever reaches it can act as anybody; listen on 127.0.0.1, or name the hosts by which it may be reached with --allowed-hosts", c.Listen)
+	}
+}
+
+// IgnoreProduction puts every setting that belongs to production back to what it is without it.
+func (c *Config) IgnoreProduction() {
+	c.DatabaseURL, c.RedisURL, c.SMTPURL, c.BlobURL, c.SecretKey = "", "embedded://", "", "", ""
+	c.OIDCIssuer, c.OIDCAudience, c.LookupURL, c.LookupToken = "", "", "", ""
+}
