@@ -41,6 +41,7 @@ func userErrors(ctx context.Context, err error) ([]*generated.UserError, error) 
 	}
 	if len(problems) > 0 {
 		noteRefusal(ctx)
+		noteProblems(ctx, problems)
 	}
 	return shownProblems(ctx, problems), nil
 }

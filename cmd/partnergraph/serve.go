@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
@@ -39,11 +40,15 @@ func (workerCmd) Run(ctx context.Context, c *config.Config) error {
 }
 
 type demoCmd struct {
-	Fresh bool `help:"Throw away what an earlier demo left and begin anew."`
+	Fresh            bool `help:"Throw away what an earlier demo left and begin anew."`
+	IgnoreProduction bool `help:"Start although settings of production are present, and use none of them."`
 }
 
-// Run tries everything with invented data. It never starts where a production setting is present.
+// Run tries everything with invented data. It does not start where a production setting is present, and never uses one.
 func (d demoCmd) Run(ctx context.Context, c *config.Config) error {
+	if d.IgnoreProduction {
+		c.IgnoreProduction()
+	}
 	c.Data = filepath.Join(c.Data, "demo")
 	c.Sandbox, c.GraphiQL, c.Introspection = true, true, true
 	c.LinkHere()
@@ -120,6 +125,9 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 		started = started.With(s.name, s.address().String()) // the real one: the port may have been left to the system
 	}
 	started.Info("started")
+	if c.Sandbox && what.api && !c.ListensHere() {
+		a.log.Warn("a trial that can be reached from elsewhere: whoever reaches it can act as anybody", "listen", c.Listen, "allowed_hosts", c.AllowedHosts)
+	}
 	return a.work(ctx, what, h, servers)
 }
 
@@ -197,6 +205,12 @@ func (a *app) listen(ctx context.Context, what share, h *health) ([]*server, err
 	return servers, nil
 }
 
+// use adds to the API what needs the store.
+func (a *app) use(srv *handler.Server) {
+	graph.RecordRefusals(a.store, a.log)(srv)
+	graph.Use(a.store, a.log)(srv)
+}
+
 // handler is everything that the main listener serves, and what to tell the person who started it.
 func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler, func(net.Addr), error) {
 	var personas *demo.Personas
@@ -215,9 +229,9 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 		return nil, nil, err
 	}
 	api, err := forwarded(a.config, graph.NewHandler(graph.Options{
-		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, Account: a.store.ActingFor, Crowded: a.store.Crowded, People: a.updates.People, AllowedOrigins: a.config.CORSOrigins,
+		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, Organization: a.store.ActingIn, Account: a.store.ActingFor, Crowded: a.store.Crowded, People: a.updates.People, AllowedOrigins: a.config.CORSOrigins,
 		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config),
-		Logger: a.log, Metrics: a.telemetry.Metrics, Use: graph.Use(a.store, a.log),
+		Logger: a.log, Metrics: a.telemetry.Metrics, Use: a.use,
 	}))
 	if err != nil {
 		return nil, nil, err

@@ -56,6 +56,17 @@ func (s *Store) HistoryOf(ctx context.Context, who access.Actor, requests []mode
 	return by[models.AuditEvent](ctx, s.read, own(who, "organization_id"), "subject_id", requests, "created_at, id")
 }
 
+// Denied is the state that the event of a refused act leads to.
+const Denied = "DENIED"
+
+// RecordRefusal writes down that somebody tried what he or she may not. The event belongs to the actor's organisation and names no
+// object: what the actor named may be somebody else's, or nothing.
+func (s *Store) RecordRefusal(ctx context.Context, who access.Actor, do access.Action, reason string) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		return tx.Record(who, Subject{OrganizationID: who.OrganizationID}, Event{Action: do, To: Denied, Reason: reason})
+	})
+}
+
 // Change says that an object changed, for those who watch it.
 type Change struct {
 	Event        uuid.UUID

@@ -1,0 +1,118 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// refusals are the problems by which an act was refused for who the caller is, and not for what was filled in: the role, an object of
+// somebody else, a right that would be too much, an agreement that is missing.
+var refusals = []problem.Code{
+	problem.RoleNotAllowed, problem.GlobalAdminRequired, problem.AdminAgentRequired, problem.NotFound, problem.RoleChange, problem.LastGlobalAdmin,
+	problem.TokenRoles, problem.TokenMakesNone, problem.AgreementNotAccepted,
+}
+
+const (
+	refusalsEach = 60 // of one person, in
+	refusalsSpan = time.Hour
+)
+
+// RecordRefusals notes mutations that were refused for who the caller is. A flood of them fills no table: of one person, so many are
+// noted within an hour. Add it before Use, so that no Idempotency-Key is spent on a note.
+func RecordRefusals(s *store.Store, log *slog.Logger) func(*handler.Server) {
+	room := &refusalRoom{}
+	return func(srv *handler.Server) {
+		srv.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+			who := actor(ctx)
+			if graphql.GetOperationContext(ctx).Operation.Operation != ast.Mutation || who.UserID.IsZero() {
+				return next(ctx)
+			}
+			var seen refusalNotes
+			answer := next(context.WithValue(ctx, refusalKey, &seen))
+			codes := seen.take()
+			if len(codes) == 0 {
+				return answer
+			}
+			if note, last := room.take(who.UserID, clock.Wall()); note {
+				do := access.Action(graphql.GetRootFieldContext(ctx).Field.Name)
+				if err := s.RecordRefusal(ctx, who, do, reasonOf(codes, last)); err != nil { // the answer stands; it says nothing of the note
+					log.WarnContext(ctx, "record a refusal", "err", err)
+				}
+			}
+			return answer
+		})
+	}
+}
+
+func reasonOf(codes []problem.Code, last bool) string {
+	words := make([]string, len(codes))
+	for i, code := range codes {
+		words[i] = string(code)
+	}
+	reason := strings.Join(words, ", ")
+	if last {
+		reason += "; further ones of this hour are not noted"
+	}
+	return reason
+}
+
+const refusalKey contextKey = "refusal"
+
+// refusalNotes are the refusals of one field, whose parts may be answered at once.
+type refusalNotes struct {
+	mu    sync.Mutex
+	codes []problem.Code
+}
+
+// noteProblems notes those problems of a mutation that are refusals.
+func noteProblems(ctx context.Context, problems []*problem.Problem) {
+	notes, _ := ctx.Value(refusalKey).(*refusalNotes)
+	if notes == nil {
+		return
+	}
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	for _, p := range problems {
+		if slices.Contains(refusals, p.Code) && !slices.Contains(notes.codes, p.Code) {
+			notes.codes = append(notes.codes, p.Code)
+		}
+	}
+}
+
+func (n *refusalNotes) take() []problem.Code {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.codes
+}
+
+// refusalRoom counts the refusals of each person within the span.
+type refusalRoom struct {
+	mu    sync.Mutex
+	since time.Time
+	noted map[models.ID[models.User]]int
+}
+
+// take reports whether one more is noted, and whether it is the last one of the span.
+func (r *refusalRoom) take(who models.ID[models.User], now time.Time) (note, last bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.noted == nil || now.Sub(r.since) >= refusalsSpan {
+		r.since, r.noted = now, map[models.ID[models.User]]int{}
+	}
+	r.noted[who]++
+	return r.noted[who] <= refusalsEach, r.noted[who] == refusalsEach
+}

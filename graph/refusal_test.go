@@ -1,0 +1,36 @@
+package graph
+
+import (
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// T-13: a flood of refusals is noted up to a bound, for each person, and again after an hour.
+func TestRefusalsAreBounded(t *testing.T) {
+	t.Parallel()
+	room, now := &refusalRoom{}, time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
+	one, other := models.NewID[models.User](), models.NewID[models.User]()
+	count := func(who models.ID[models.User], at time.Time) (noted, lasts int) {
+		for range 1000 {
+			note, last := room.take(who, at)
+			if note {
+				noted++
+			}
+			if last {
+				lasts++
+			}
+		}
+		return noted, lasts
+	}
+	for _, c := range []struct {
+		who  models.ID[models.User]
+		at   time.Time
+		want int
+	}{{one, now, refusalsEach}, {one, now.Add(59 * time.Minute), 0}, {other, now.Add(59 * time.Minute), refusalsEach}, {one, now.Add(time.Hour), refusalsEach}} {
+		if noted, lasts := count(c.who, c.at); noted != c.want || lasts != min(c.want, 1) {
+			t.Errorf("at %s: %d noted, %d as the last, want %d", c.at, noted, lasts, c.want)
+		}
+	}
+}
