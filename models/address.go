@@ -33,13 +33,17 @@ func AddressKey(address string) string {
 // SameAddress reports whether two addresses are the same (D-24).
 func SameAddress(a, b string) bool { return AddressKey(a) == AddressKey(b) }
 
-// MailboxKey is the AddressKey without what follows a + in the local part: letters to all such addresses lie in one mailbox.
+// MailboxKey is the AddressKey without the dots of the local part and what follows a + in it: letters to all such addresses lie in one
+// mailbox, at many providers. Elsewhere two people may be counted as one, which costs them a wait at most.
 func MailboxKey(address string) string {
 	local, domain := SplitAddress(AddressKey(address))
 	if plus := strings.IndexByte(local, '+'); plus > 0 {
 		local = local[:plus]
 	}
-	return local + "@" + domain
+	if domain == "googlemail.com" {
+		domain = "gmail.com"
+	}
+	return strings.ReplaceAll(local, ".", "") + "@" + domain
 }
 
 // WireAddress is an address as mail servers are told it: the domain as A-label, the local part as it was given.

@@ -52,13 +52,17 @@ func TestAddressKey_SaysWhichAddressesAreTheSame(t *testing.T) {
 }
 
 // T-07: letters to an address and to its aliases lie in one mailbox.
-func TestMailboxKey_LeavesThePlusOut(t *testing.T) {
+func TestMailboxKey_LeavesAliasesOut(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
-		"Anna+a+b@Alder.example": "anna@alder.example",
-		"anna@weiß.example":      "anna@xn--wei-7ka.example",
-		"+49@alder.example":      "+49@alder.example",
-		"anna@alder.example":     "anna@alder.example",
+		"Anna+a+b@Alder.example":  "anna@alder.example",
+		"anna@weiß.example":       "anna@xn--wei-7ka.example",
+		"+49@alder.example":       "+49@alder.example",
+		"anna@alder.example":      "anna@alder.example",
+		"An.na.@alder.example":    "anna@alder.example",
+		"a.nna+x.y@alder.example": "anna@alder.example",
+		"a.nna@google.mail.com":   "anna@google.mail.com",
+		"an.na@GoogleMail.com":    "anna@gmail.com",
 	} {
 		if got := models.MailboxKey(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)

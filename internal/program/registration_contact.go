@@ -61,7 +61,11 @@ func (p *Program) asking(tx *store.Tx, who access.Actor, r *models.Registration)
 	if a.Last, err = tx.LastVerification(r.ID); err != nil {
 		return a, err
 	}
-	a.Sent, err = tx.VerificationsSince(r.ID, models.MailboxKey(a.Address), tx.Now().Add(-rules.VerificationSpan))
+	since := tx.Now().Add(-rules.VerificationSpan)
+	if a.Sent, err = tx.VerificationsSince(r.ID, models.MailboxKey(a.Address), since); err != nil {
+		return a, err
+	}
+	a.Others, err = tx.OthersSentTo(a.Address, since, rules.MaxVerifications)
 	return a, err
 }
 

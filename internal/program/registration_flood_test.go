@@ -80,6 +80,37 @@ func TestOneMailboxManyWorkAccounts(t *testing.T) {
 	})
 }
 
+// T-07: questions to primary contacts and other letters to a mailbox are one count, whatever alias they go to and whoever asks: of
+// two organisations, neither learns to the second when the other has written.
+func TestOneMailboxOneCount(t *testing.T) {
+	tell(t, func(s *story) {
+		for i, alias := range []string{"cora.finch@alderridge.example", "c.ora.finch@alderridge.example", "cora.finch+x@alderridge.example"} {
+			_, err := s.invites([]string{carla, grant, paula}[i], alias, "en", []models.Role{models.StandardUser, models.StandardUser, models.CustomerUser}[i])
+			s.must(err)
+			s.Work()
+			s.ExpectMail(alias)
+		}
+		for n := range rules.MaxVerifications - 3 {
+			who, r := s.pretender(n, "corafinch@alderridge.example")
+			s.must(s.submitsAs(who, r))
+			s.Work()
+			s.ExpectMail("corafinch@alderridge.example")
+		}
+		sixth, late := s.pretender(rules.MaxVerifications, cora)
+		s.tooMany("id", func() error { return s.submitsAs(sixth, late) })
+		found, _ := problem.All(s.submitsAs(sixth, late))
+		if at := found[0].Args["At"]; at != "2026-06-23T00:00:00Z" {
+			t.Errorf("more may be sent at %v", at)
+		}
+		_, err := s.invites(dana, "co.rafinch@alderridge.example", "en", models.StandardUser)
+		s.refused(err, "TOO_MANY_INVITATIONS at email")
+		s.Advance(rules.VerificationSpan)
+		s.must(s.submitsAs(sixth, late))
+		s.Work()
+		s.ExpectMail(cora)
+	})
+}
+
 // T-42: one registration that is submitted, changed and submitted again sends no more than five messages to one address either;
 // another contact begins anew, but not one mailbox after the other. After seven days it goes on.
 func TestOneRegistrationRoundAndRound(t *testing.T) {

@@ -13,6 +13,7 @@ type Asking struct {
 	Registration models.Registration
 	Address      string                        // of the contact as it is now
 	Sent         []*models.ContactVerification // to this address or for this registration, within VerificationSpan, in any order
+	Others       []time.Time                   // letters of other kinds to the same mailbox that somebody had sent, within VerificationSpan
 	Last         *models.ContactVerification   // of this registration; nil when none was sent
 	Reviewer     bool                          // a vetting reviewer asks
 }
@@ -40,12 +41,15 @@ func CheckResend(a Asking, now time.Time) *problem.Problem {
 	return CheckLetters("id", a, now)
 }
 
-// CheckLetters keeps the program from being used to fill somebody's mailbox, and says when more may be sent. Another contact
-// begins anew; only the number of all messages of a registration is limited besides.
+// CheckLetters keeps the program from being used to fill somebody's mailbox, and says when more may be sent: to the day where
+// others have written there too. Letters of all kinds count together. Another contact begins anew; only the number of all messages of a registration is limited besides.
 func CheckLetters(field string, a Asking, now time.Time) *problem.Problem {
 	at := LettersFrom(a, now)
 	if !at.After(now) {
 		return nil
+	}
+	if len(a.Others) > 0 {
+		at = nextDay(at)
 	}
 	from := at.UTC().Format(time.RFC3339)
 	return problem.Invalid(field, "too_many_messages").With("Max", MaxVerifications).With("At", from).Detailing("availableAt", from)
@@ -53,7 +57,8 @@ func CheckLetters(field string, a Asking, now time.Time) *problem.Problem {
 
 // LettersFrom is from when on one more message may leave: now, or when enough of the older ones are seven days old.
 func LettersFrom(a Asking, now time.Time) time.Time {
-	var there, here []time.Time
+	var here []time.Time
+	there := slices.Clone(a.Others)
 	for _, v := range a.Sent {
 		if a.to(v.ToAddress) {
 			there = append(there, v.CreatedAt)

@@ -20,7 +20,7 @@ const (
 	resendDays = 1
 	// VerificationTime is how long the link to the primary contact works.
 	VerificationTime = 14 * 24 * time.Hour
-	// MaxVerifications is how many such messages may go to one address within VerificationSpan, whichever registrations ask:
+	// MaxVerifications is how many letters, such messages and others together, may go to one address within VerificationSpan, whoever asks:
 	// nobody shall fill somebody else's mailbox with our help.
 	MaxVerifications = 5
 	// MaxVerificationsOfOne is how many may leave for one registration within VerificationSpan, whoever its contact is.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -218,8 +219,17 @@ var letters = []mail.Template{
 
 // SentTo tells when the letters left that went to a mailbox since an instant, by whomever: newest first, at most so many. What
 // became of the invitation, and to whom it was sent afterwards, does not matter.
-func (tx *Tx) SentTo(address string, since time.Time, most int) (at []time.Time, err error) {
-	err = tx.db.Model(&models.Email{}).Where("mailbox_key = ? AND created_at > ? AND template IN ?", models.MailboxKey(address), since, letters).
+func (tx *Tx) SentTo(address string, since time.Time, most int) ([]time.Time, error) {
+	return tx.sentTo(address, since, most, letters)
+}
+
+// OthersSentTo is SentTo without the questions to primary contacts, which have rows of their own.
+func (tx *Tx) OthersSentTo(address string, since time.Time, most int) ([]time.Time, error) {
+	return tx.sentTo(address, since, most, slices.DeleteFunc(slices.Clone(letters), func(t mail.Template) bool { return t == mail.ContactVerification }))
+}
+
+func (tx *Tx) sentTo(address string, since time.Time, most int, kinds []mail.Template) (at []time.Time, err error) {
+	err = tx.db.Model(&models.Email{}).Where("mailbox_key = ? AND created_at > ? AND template IN ?", models.MailboxKey(address), since, kinds).
 		Order("created_at DESC, id DESC").Limit(most).Pluck("created_at", &at).Error
 	return at, translate(err)
 }
