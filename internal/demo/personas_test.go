@@ -111,8 +111,15 @@ func TestPeopleWhoComeAndGo(t *testing.T) {
 		if want := "demo_" + tomas.ID.String(); invited.Token != want {
 			t.Errorf("the token of who was invited is %q, want %q", invited.Token, want)
 		}
-		if who := find(t, personas, invited.Token); who.UserID != tomas.ID {
-			t.Errorf("his token signs in %+v", who)
+		guest := find(t, personas, invited.Token) // T-09: until he accepts
+		if !guest.Guest() || guest.Identity.Email != tomas.Email {
+			t.Errorf("his token signs in %+v", guest)
+		}
+		if _, err := p.AcceptUserInvitation(t.Context(), guest, program.AcceptUserInvitationInput{ID: tomas.ID.Any()}); err != nil {
+			t.Fatal(err)
+		}
+		if who := find(t, personas, invited.Token); who.UserID != tomas.ID || !who.Roles.Has(models.SalesAgent) {
+			t.Errorf("once he has accepted, his token signs in %+v", who)
 		}
 
 		if _, err := p.RemoveUser(t.Context(), p.As("uma.patel@brightmesa.example"), program.RemoveUserInput{ID: tomas.ID.Any()}); err != nil {

@@ -15,7 +15,7 @@ type Person struct {
 	Locale       string
 	Organization string
 	Roles        models.Set[models.Role]
-	Removed      bool
+	Removed      bool // or has declined to come
 }
 
 // People reads everybody there is with one statement, in the order in which they came. It is for a demo, where everybody may
@@ -25,16 +25,16 @@ func (s *Store) People(ctx context.Context) (people []*Person, err error) {
 		ID                                models.ID[models.User]
 		Name, Email, Locale, Organization string
 		Role                              *models.Role
-		DisabledAt                        *time.Time
+		DisabledAt, DeclinedAt            *time.Time
 	}
-	err = s.read.WithContext(ctx).Raw("SELECT users.id, users.name, email, locale, organizations.name AS organization, role, disabled_at" +
+	err = s.read.WithContext(ctx).Raw("SELECT users.id, users.name, email, locale, organizations.name AS organization, role, disabled_at, declined_at" +
 		" FROM users JOIN organizations ON organizations.id = organization_id LEFT JOIN user_roles ON user_id = users.id" +
 		" ORDER BY users.created_at, users.id, role").Scan(&rows).Error
 	for _, row := range rows {
 		last := len(people) - 1
 		if last < 0 || people[last].ID != row.ID {
 			people, last = append(people, &Person{
-				ID: row.ID, Name: row.Name, Email: row.Email, Locale: row.Locale, Organization: row.Organization, Removed: row.DisabledAt != nil,
+				ID: row.ID, Name: row.Name, Email: row.Email, Locale: row.Locale, Organization: row.Organization, Removed: row.DisabledAt != nil || row.DeclinedAt != nil,
 			}), last+1
 		}
 		if row.Role != nil {
