@@ -244,8 +244,18 @@ func TestNewcomersInTheDemo(t *testing.T) {
 	})
 	c.tokens["signed in"] = started.word("startRegistration", "signInToken")
 	c.do("dana", inviteDocument, "input", object{"email": "tomas@brightmesa.example", "name": "Tomás Reyes", "roles": []string{"SALES_AGENT"}})
-	c.personas(p)
 	_, body := get(t, p.url+"/demo/personas")
+	tomas := regexp.MustCompile(`"name":"Tomás Reyes"[^}]*"token":"([^"]*)"`).FindStringSubmatch(body)
+	if tomas == nil {
+		t.Fatalf("nobody can act as who was invited: %s", body)
+	}
+	c.tokens["tomas"] = tomas[1] // T-09: a guest, who accepts first
+	invitation, _ := c.do("tomas", `{ viewer { user { id } invitations { id } } }`).at("viewer", "invitations").([]any)
+	if len(invitation) != 1 {
+		t.Fatalf("who was invited has the invitations %v", invitation)
+	}
+	c.do("tomas", `mutation($input: AcceptUserInvitationInput!) { acceptUserInvitation(input: $input) { membership { organizationName } userErrors { code } } }`, "input", object{"id": invitation[0].(map[string]any)["id"]})
+	c.personas(p)
 	for _, name := range []string{"Isla Fern", "Tomás Reyes", "Wendell Tran", "Nora Quinn"} {
 		if !strings.Contains(body, name) {
 			t.Errorf("%s cannot be acted as: %s", name, body)

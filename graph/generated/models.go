@@ -37,6 +37,16 @@ type AcceptRelationshipRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// What the viewer can act for now.
+type AcceptUserInvitationPayload struct {
+	// The organisation; null when nothing was done.
+	Membership *store.Membership `json:"membership,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The acknowledged request.
 type AcknowledgeEligibilityRequestPayload struct {
 	// The request.
@@ -233,6 +243,16 @@ type DecideRegistrationPayload struct {
 
 // The invitation is over.
 type DeclineRelationshipRequestPayload struct {
+	// Whether the invitation is declined now.
+	Declined bool `json:"declined"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Whether the invitation was declined.
+type DeclineUserInvitationPayload struct {
 	// Whether the invitation is declined now.
 	Declined bool `json:"declined"`
 	// What is wrong with the input.
