@@ -219,6 +219,8 @@ type MutationResolver interface {
 	InviteUser(ctx context.Context, input program.InviteUserInput) (*InviteUserPayload, error)
 	UpdateUserRoles(ctx context.Context, input program.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
 	RemoveUser(ctx context.Context, input program.RemoveUserInput) (*RemoveUserPayload, error)
+	AcceptUserInvitation(ctx context.Context, input program.AcceptUserInvitationInput) (*AcceptUserInvitationPayload, error)
+	DeclineUserInvitation(ctx context.Context, input program.DeclineUserInvitationInput) (*DeclineUserInvitationPayload, error)
 	CreateAPIToken(ctx context.Context, input program.CreateAPITokenInput) (*CreateAPITokenPayload, error)
 	RevokeAPIToken(ctx context.Context, input program.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
 	ValidateCustomer(ctx context.Context, input program.CreateCustomerInput) (*ValidateCustomerPayload, error)
@@ -422,6 +424,9 @@ type VettingOutcomeResolver interface {
 }
 type ViewerResolver interface {
 	User(ctx context.Context, obj *access.Actor) (*models.User, error)
+	VerifiedEmail(ctx context.Context, obj *access.Actor) (*string, error)
+	Memberships(ctx context.Context, obj *access.Actor) ([]*store.Membership, error)
+	Invitations(ctx context.Context, obj *access.Actor) ([]*store.UserInvitation, error)
 	Organization(ctx context.Context, obj *access.Actor) (*models.Organization, error)
 	Partner(ctx context.Context, obj *access.Actor) (*models.Partner, error)
 	PartnerAccounts(ctx context.Context, obj *access.Actor) ([]*models.Partner, error)
@@ -456,6 +461,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		unmarshalInputAcceptPartnerAgreementInput,
 		unmarshalInputAcceptRelationshipRequestInput,
+		unmarshalInputAcceptUserInvitationInput,
 		unmarshalInputAcknowledgeEligibilityRequestInput,
 		unmarshalInputAddLocationInput,
 		unmarshalInputAdvanceClockInput,
@@ -481,6 +487,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputDecideCustomerReviewInput,
 		unmarshalInputDecideRegistrationInput,
 		unmarshalInputDeclineRelationshipRequestInput,
+		unmarshalInputDeclineUserInvitationInput,
 		unmarshalInputDenyEligibilityRequestInput,
 		unmarshalInputDocumentInput,
 		unmarshalInputEligibilityContactInput,
@@ -640,7 +647,7 @@ var sources = []*ast.Source{
 
 "Who may use a root field. The server holds the same table in internal/access; a test compares the two."
 directive @access(
-  "One of these roles is needed; ANYONE and SIGNED_IN stand for everybody, and for everybody who is signed in."
+  "One of these roles is needed; ANYONE, SIGNED_IN and VERIFIED_ADDRESS stand for everybody, for everybody who is signed in for an organisation, and for everybody whose e-mail address the identity provider has verified."
   roles: [Role!]!
 ) on FIELD_DEFINITION
 
@@ -731,6 +738,8 @@ enum ErrorCode {
   UNAUTHENTICATED
   "None of the viewer's roles allows this; details.roles names those that do (R-01)."
   ROLE_NOT_ALLOWED
+  "Somebody is signed in, but acts for no organisation: an invitation has to be accepted first, or the header Organization has to name one of viewer.memberships."
+  ORGANIZATION_REQUIRED
   "There is no such object, or the viewer may not see it."
   NOT_FOUND
   "The object has changed since it was read; details.currentVersion is its version now."
@@ -1206,7 +1215,7 @@ type Mutation {
   associatePartnerId("Which PartnerID." input: AssociatePartnerIdInput!): AssociatePartnerIdPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
   "Submits the registration for vetting. For global admins. Enqueues registration.verify_contact (M-06)."
   submitRegistration("Which registration." input: SubmitRegistrationInput!): SubmitRegistrationPayload @access(roles: [GLOBAL_ADMIN])
-  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one address; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues mail.send (M-06)."
+  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one mailbox, invitations and new accounts included; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues mail.send (M-06)."
   resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN, VETTING_REVIEWER])
   "Confirms, with the one-time link, that the primary contact registered and that the address is the company's (R-90, R-91). For whoever holds the link. Enqueues registration.advance_vetting and the timers of three and five business days (R-93)."
   confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
@@ -1227,12 +1236,16 @@ type Mutation {
   recordCustomerAgreement("Which text, and who signed." input: RecordCustomerAgreementInput!): RecordCustomerAgreementPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
   "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers (R-63, R-64)."
   publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Adds a user to the viewer's organisation. For those who manage users; at a partner, once somebody is an admin agent (R-99). Enqueues mail.send. One mailbox gets five such letters, invitations and new accounts included, in seven days."
+  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent (R-99). Enqueues mail.send. One mailbox gets five such letters, invitations and new accounts included, in seven days."
   inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Gives a user other roles (R-100, section 2). For those who manage users; a global admin may make himself or herself an admin agent."
   updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Removes a user, who cannot sign in any more; the last global admin stays. For those who manage users."
   removeUser("The user." input: RemoveUserInput!): RemoveUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
+  "Accepts an invitation to become a user of an organisation (viewer.invitations). For whoever has signed in with the invited address, verified, as somebody else's user or as nobody's yet."
+  acceptUserInvitation("Which invitation." input: AcceptUserInvitationInput!): AcceptUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
+  "Declines such an invitation. The organisation sees it in the user's status, and may ask again."
+  declineUserInvitation("Which invitation." input: DeclineUserInvitationInput!): DeclineUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
   "Makes an API token of the viewer. For everybody who is signed in; with an API token, only when it was made for that."
   createApiToken("The token." input: CreateApiTokenInput!): CreateApiTokenPayload @access(roles: [SIGNED_IN])
   "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
@@ -1458,9 +1471,9 @@ type AuditEvent implements Node {
   subject: Node
   "The object's state before; empty for a new object."
   fromState: String!
-  "The object's state after."
+  "The object's state after; DENIED when the act was refused for who the person is, which then leaves no subject."
   toState: String!
-  "The reason given."
+  "The reason given; of a refusal, its codes."
   reason: String!
   "The request or job that caused it, as in the logs."
   requestId: String!
@@ -5171,8 +5184,10 @@ type RemoveResellerRelationshipPayload {
 enum Role {
   "Stands for everybody, signed in or not; nobody holds it."
   ANYONE
-  "Stands for everybody who is signed in; nobody holds it."
+  "Stands for everybody who is signed in for an organisation; nobody holds it."
   SIGNED_IN
+  "Stands for everybody whose e-mail address the identity provider has verified, also who acts for no organisation; nobody holds it."
+  VERIFIED_ADDRESS
   "Partner: enrols the organisation, accepts agreements, authorises providers."
   GLOBAL_ADMIN
   "Partner: manages users."
@@ -5310,6 +5325,10 @@ type User implements Node {
   status: UserStatus!
   "When somebody invited the person; null for those who were there before."
   invitedAt: DateTime
+  "When the person accepted that."
+  acceptedAt: DateTime
+  "When the person declined it."
+  declinedAt: DateTime
   "The person's API tokens, newest first; for the person and those who manage users, empty for others."
   apiTokens(
     "How many, from the start; at most 100, default 25."
@@ -5325,10 +5344,16 @@ type User implements Node {
   version: Int!
 }
 
-"Who is asking."
+"Who is asking. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation."
 type Viewer {
-  "The person; null when nobody is signed in."
+  "The person; null when nobody is signed in, and for guests."
   user: User
+  "The address that the identity provider has verified; null without one, and for API tokens."
+  verifiedEmail: EmailAddress
+  "The organisations for which the person can act. Where there are several, the header Organization names one."
+  memberships: [Membership!]!
+  "What others ask the person to become, by name of the organisation: the invitations to the verified address that wait for an answer."
+  invitations: [UserInvitation!]!
   "The organisation the person acts for."
   organization: Organization
   "The partner account that the person acts for: the organisation's first, or the one named in the header Partner-Account (D-13)."
@@ -5348,6 +5373,32 @@ type Viewer {
     "The reseller's tenant ID."
     tenantId: TenantId
   ): ResellerAgreementCheck
+}
+
+"An organisation for which the viewer can act."
+type Membership {
+  "The organisation's global id, for the header Organization."
+  organizationId: ID!
+  "The organisation's name."
+  organizationName: String!
+  "What the viewer may do there."
+  roles: [Role!]!
+  "Whether the viewer acts for it now."
+  current: Boolean!
+}
+
+"An organisation that asks the viewer to become its user. It says what the letter says, and binds nobody before it is accepted."
+type UserInvitation {
+  "The global id, for acceptUserInvitation and declineUserInvitation."
+  id: ID!
+  "The organisation's name."
+  organizationName: String!
+  "Who invites, as the letter says it; empty in invitations from before that was kept."
+  inviterName: String!
+  "What the viewer would be allowed to do there."
+  roles: [Role!]!
+  "When the invitation was sent."
+  invitedAt: DateTime!
 }
 
 "Whether the viewer may do something, and if not, why."
@@ -5382,9 +5433,11 @@ type UserEdge {
 
 "Whether a person can sign in."
 enum UserStatus {
-  "Invited; has not signed in yet."
+  "Invited; has not accepted yet."
   INVITED
-  "Signs in."
+  "Invited, and has declined. The person can be invited again."
+  DECLINED
+  "Can sign in."
   ACTIVE
   "Removed; cannot sign in any more."
   REMOVED
@@ -5498,6 +5551,42 @@ type RemoveUserPayload {
   clientMutationId: String
 }
 
+"Which invitation to accept."
+input AcceptUserInvitationInput {
+  "The invitation."
+  id: ID!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What the viewer can act for now."
+type AcceptUserInvitationPayload {
+  "The organisation; null when nothing was done."
+  membership: Membership
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which invitation to decline."
+input DeclineUserInvitationInput {
+  "The invitation."
+  id: ID!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"Whether the invitation was declined."
+type DeclineUserInvitationPayload {
+  "Whether the invitation is declined now."
+  declined: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
 "The token to make."
 input CreateApiTokenInput {
   "What it is for."
@@ -5575,6 +5664,18 @@ func childFields_AcceptRelationshipRequestPayload(ctx context.Context, ec *execu
 		return fieldContext_AcceptRelationshipRequestPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AcceptRelationshipRequestPayload", field.Name)
+}
+
+func childFields_AcceptUserInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return fieldContext_AcceptUserInvitationPayload_membership(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AcceptUserInvitationPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_AcceptUserInvitationPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptUserInvitationPayload", field.Name)
 }
 
 func childFields_AccessGrant(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6235,6 +6336,18 @@ func childFields_DeclineRelationshipRequestPayload(ctx context.Context, ec *exec
 	return nil, fmt.Errorf("no field named %q was found under type DeclineRelationshipRequestPayload", field.Name)
 }
 
+func childFields_DeclineUserInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "declined":
+		return fieldContext_DeclineUserInvitationPayload_declined(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DeclineUserInvitationPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_DeclineUserInvitationPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineUserInvitationPayload", field.Name)
+}
+
 func childFields_DenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "eligibilityRequest":
@@ -6763,6 +6876,20 @@ func childFields_Market(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Market_governmentSellingRegions(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Market", field.Name)
+}
+
+func childFields_Membership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organizationId":
+		return fieldContext_Membership_organizationId(ctx, ec, field)
+	case "organizationName":
+		return fieldContext_Membership_organizationName(ctx, ec, field)
+	case "roles":
+		return fieldContext_Membership_roles(ctx, ec, field)
+	case "current":
+		return fieldContext_Membership_current(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
 }
 
 func childFields_OpenInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7867,6 +7994,10 @@ func childFields_User(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_User_status(ctx, ec, field)
 	case "invitedAt":
 		return fieldContext_User_invitedAt(ctx, ec, field)
+	case "acceptedAt":
+		return fieldContext_User_acceptedAt(ctx, ec, field)
+	case "declinedAt":
+		return fieldContext_User_declinedAt(ctx, ec, field)
 	case "apiTokens":
 		return fieldContext_User_apiTokens(ctx, ec, field)
 	case "version":
@@ -7913,6 +8044,22 @@ func childFields_UserError(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_UserError_details(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func childFields_UserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_UserInvitation_id(ctx, ec, field)
+	case "organizationName":
+		return fieldContext_UserInvitation_organizationName(ctx, ec, field)
+	case "inviterName":
+		return fieldContext_UserInvitation_inviterName(ctx, ec, field)
+	case "roles":
+		return fieldContext_UserInvitation_roles(ctx, ec, field)
+	case "invitedAt":
+		return fieldContext_UserInvitation_invitedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserInvitation", field.Name)
 }
 
 func childFields_ValidateCustomerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8061,6 +8208,12 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 	switch field.Name {
 	case "user":
 		return fieldContext_Viewer_user(ctx, ec, field)
+	case "verifiedEmail":
+		return fieldContext_Viewer_verifiedEmail(ctx, ec, field)
+	case "memberships":
+		return fieldContext_Viewer_memberships(ctx, ec, field)
+	case "invitations":
+		return fieldContext_Viewer_invitations(ctx, ec, field)
 	case "organization":
 		return fieldContext_Viewer_organization(ctx, ec, field)
 	case "partner":
@@ -8401,6 +8554,20 @@ func field_Mutation_acceptRelationshipRequest_args(ctx context.Context, ec *exec
 	return args, nil
 }
 
+func field_Mutation_acceptUserInvitation_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.AcceptUserInvitationInput, error) {
+			return unmarshalNAcceptUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptUserInvitationInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_acknowledgeEligibilityRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8631,6 +8798,20 @@ func field_Mutation_declineRelationshipRequest_args(ctx context.Context, ec *exe
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.DeclineRelationshipRequestInput, error) {
 			return unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineRelationshipRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_declineUserInvitation_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.DeclineUserInvitationInput, error) {
+			return unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineUserInvitationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10635,6 +10816,93 @@ func _AcceptRelationshipRequestPayload_clientMutationId(ctx context.Context, ec 
 }
 func fieldContext_AcceptRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AcceptRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _AcceptUserInvitationPayload_membership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcceptUserInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptUserInvitationPayload_membership(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Membership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Membership) graphql.Marshaler {
+			return marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AcceptUserInvitationPayload_membership(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptUserInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Membership(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AcceptUserInvitationPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcceptUserInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptUserInvitationPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AcceptUserInvitationPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptUserInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AcceptUserInvitationPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcceptUserInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptUserInvitationPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AcceptUserInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptUserInvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _AccessGrant_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
@@ -16143,6 +16411,84 @@ func fieldContext_DeclineRelationshipRequestPayload_clientMutationId(_ context.C
 	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _DeclineUserInvitationPayload_declined(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineUserInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeclineUserInvitationPayload_declined(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Declined, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DeclineUserInvitationPayload_declined(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _DeclineUserInvitationPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineUserInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeclineUserInvitationPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DeclineUserInvitationPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeclineUserInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DeclineUserInvitationPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineUserInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeclineUserInvitationPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DeclineUserInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func _DenyEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DenyEligibilityRequestPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20822,6 +21168,98 @@ func fieldContext_Market_governmentSellingRegions(_ context.Context, ec *executi
 	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Membership_organizationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Membership_organizationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrganizationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Membership_organizationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _Membership_organizationName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Membership_organizationName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrganizationName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Membership_organizationName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Membership_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Membership_roles(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Roles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.Role) graphql.Marshaler {
+			return marshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Membership_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func _Membership_current(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Membership_current(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Current, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Membership_current(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func _Mutation_submitEligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22614,6 +23052,130 @@ func fieldContext_Mutation_removeUser(ctx context.Context, ec *executionContext,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_removeUser_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_acceptUserInvitation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptUserInvitation(ctx, fc.Args["input"].(program.AcceptUserInvitationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
+				if err != nil {
+					var zeroVal *AcceptUserInvitationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AcceptUserInvitationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AcceptUserInvitationPayload) graphql.Marshaler {
+			return marshalOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptUserInvitationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AcceptUserInvitationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_acceptUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_declineUserInvitation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeclineUserInvitation(ctx, fc.Args["input"].(program.DeclineUserInvitationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
+				if err != nil {
+					var zeroVal *DeclineUserInvitationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DeclineUserInvitationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DeclineUserInvitationPayload) graphql.Marshaler {
+			return marshalODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineUserInvitationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DeclineUserInvitationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_declineUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -35808,6 +36370,52 @@ func fieldContext_User_invitedAt(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func _User_acceptedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_User_acceptedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_User_acceptedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _User_declinedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_User_declinedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeclinedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_User_declinedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func _User_apiTokens(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36171,6 +36779,121 @@ func fieldContext_UserError_details(_ context.Context, ec *executionContext, fie
 		},
 	}
 	return fc, nil
+}
+
+func _UserInvitation_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UserInvitation_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UserInvitation_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _UserInvitation_organizationName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UserInvitation_organizationName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrganizationName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UserInvitation_organizationName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _UserInvitation_inviterName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UserInvitation_inviterName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InviterName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UserInvitation_inviterName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _UserInvitation_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UserInvitation_roles(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Roles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.Role) graphql.Marshaler {
+			return marshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UserInvitation_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func _UserInvitation_invitedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UserInvitation_invitedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InvitedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UserInvitation_invitedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func _ValidateCustomerPayload_valid(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
@@ -37503,6 +38226,93 @@ func fieldContext_Viewer_user(_ context.Context, ec *executionContext, field gra
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Viewer_verifiedEmail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_verifiedEmail(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().VerifiedEmail(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOEmailAddress2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Viewer_verifiedEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, true, errors.New("field of type EmailAddress does not have child fields"))
+}
+
+func _Viewer_memberships(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_memberships(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Memberships(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Membership) graphql.Marshaler {
+			return marshalNMembership2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembershipᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_memberships(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Membership(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Viewer_invitations(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_invitations(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Invitations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.UserInvitation) graphql.Marshaler {
+			return marshalNUserInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐUserInvitationᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_invitations(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserInvitation(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -39093,6 +39903,43 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 	return it, nil
 }
 
+func unmarshalInputAcceptUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.AcceptUserInvitationInput, error) {
+	var it program.AcceptUserInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AcknowledgeEligibilityRequestInput, error) {
 	var it program.AcknowledgeEligibilityRequestInput
 	if obj == nil {
@@ -40441,6 +41288,43 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 				return it, err
 			}
 			it.Reason = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.DeclineUserInvitationInput, error) {
+	var it program.DeclineUserInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -44083,6 +44967,54 @@ func _AcceptRelationshipRequestPayload(ctx context.Context, ec *executionContext
 	return out
 }
 
+var acceptUserInvitationPayloadImplementors = []string{"AcceptUserInvitationPayload"}
+
+func _AcceptUserInvitationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AcceptUserInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acceptUserInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcceptUserInvitationPayload")
+		case "membership":
+			out.Values[i] = _AcceptUserInvitationPayload_membership(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _AcceptUserInvitationPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _AcceptUserInvitationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var accessGrantImplementors = []string{"AccessGrant"}
 
 func _AccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.AccessGrant) graphql.Marshaler {
@@ -47405,6 +48337,54 @@ func _DeclineRelationshipRequestPayload(ctx context.Context, ec *executionContex
 	return out
 }
 
+var declineUserInvitationPayloadImplementors = []string{"DeclineUserInvitationPayload"}
+
+func _DeclineUserInvitationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *DeclineUserInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, declineUserInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeclineUserInvitationPayload")
+		case "declined":
+			out.Values[i] = _DeclineUserInvitationPayload_declined(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _DeclineUserInvitationPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _DeclineUserInvitationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var denyEligibilityRequestPayloadImplementors = []string{"DenyEligibilityRequestPayload"}
 
 func _DenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *DenyEligibilityRequestPayload) graphql.Marshaler {
@@ -50356,6 +51336,59 @@ func _Market(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	return out
 }
 
+var membershipImplementors = []string{"Membership"}
+
+func _Membership(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Membership) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, membershipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Membership")
+		case "organizationId":
+			out.Values[i] = _Membership_organizationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organizationName":
+			out.Values[i] = _Membership_organizationName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "roles":
+			out.Values[i] = _Membership_roles(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "current":
+			out.Values[i] = _Membership_current(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) graphql.Marshaler {
@@ -50575,6 +51608,20 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "removeUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_removeUser(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptUserInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_acceptUserInvitation(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "declineUserInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_declineUserInvitation(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -58023,6 +59070,16 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "acceptedAt":
+			out.Values[i] = _User_acceptedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "declinedAt":
+			out.Values[i] = _User_declinedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "apiTokens":
 			field := field
 
@@ -58217,6 +59274,64 @@ func _UserError(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			}
 		case "details":
 			out.Values[i] = _UserError_details(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var userInvitationImplementors = []string{"UserInvitation"}
+
+func _UserInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.UserInvitation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, userInvitationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UserInvitation")
+		case "id":
+			out.Values[i] = _UserInvitation_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organizationName":
+			out.Values[i] = _UserInvitation_organizationName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inviterName":
+			out.Values[i] = _UserInvitation_inviterName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "roles":
+			out.Values[i] = _UserInvitation_roles(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "invitedAt":
+			out.Values[i] = _UserInvitation_invitedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -59009,6 +60124,120 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				}()
 				res = _Viewer_user(ctx, ec, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "verifiedEmail":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Viewer_verifiedEmail(ctx, ec, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "memberships":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Viewer_memberships(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "invitations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Viewer_invitations(ctx, ec, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -59864,6 +61093,11 @@ func unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpart
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNAcceptUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptUserInvitationInput(ctx context.Context, ec *executionContext, v any) (program.AcceptUserInvitationInput, error) {
+	res, err := unmarshalInputAcceptUserInvitationInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNAccessStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessStatus(ctx context.Context, ec *executionContext, v any) (models.AccessStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.AccessStatus(tmp)
@@ -60536,6 +61770,11 @@ func unmarshalNDecideRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergrap
 
 func unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (program.DeclineRelationshipRequestInput, error) {
 	res, err := unmarshalInputDeclineRelationshipRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineUserInvitationInput(ctx context.Context, ec *executionContext, v any) (program.DeclineUserInvitationInput, error) {
+	res, err := unmarshalInputDeclineUserInvitationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -61231,6 +62470,32 @@ func marshalNMarket2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarke
 	}
 
 	return ret
+}
+
+func marshalNMembership2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembershipᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Membership) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Membership) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Membership(ctx, ec, sel, v)
 }
 
 func marshalNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.Noun) graphql.Marshaler {
@@ -62896,6 +64161,32 @@ func marshalNUserError2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋg
 	return _UserError(ctx, ec, sel, v)
 }
 
+func marshalNUserInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐUserInvitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.UserInvitation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNUserInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐUserInvitation(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNUserInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐUserInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.UserInvitation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _UserInvitation(ctx, ec, sel, v)
+}
+
 func unmarshalNUserStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUserStatus(ctx context.Context, ec *executionContext, v any) (models.UserStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.UserStatus(tmp)
@@ -63291,6 +64582,13 @@ func marshalOAcceptRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 		return graphql.Null
 	}
 	return _AcceptRelationshipRequestPayload(ctx, ec, sel, v)
+}
+
+func marshalOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptUserInvitationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AcceptUserInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AcceptUserInvitationPayload(ctx, ec, sel, v)
 }
 
 func marshalOAccessGrant2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.AccessGrant) graphql.Marshaler {
@@ -63816,6 +65114,13 @@ func marshalODeclineRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋ
 	return _DeclineRelationshipRequestPayload(ctx, ec, sel, v)
 }
 
+func marshalODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineUserInvitationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *DeclineUserInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _DeclineUserInvitationPayload(ctx, ec, sel, v)
+}
+
 func marshalODenyEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *DenyEligibilityRequestPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -64304,6 +65609,13 @@ func marshalOMarket2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarke
 		return graphql.Null
 	}
 	return _Market(ctx, ec, sel, v)
+}
+
+func marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Membership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _Membership(ctx, ec, sel, v)
 }
 
 func marshalONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.Noun) graphql.Marshaler {
