@@ -63,7 +63,11 @@ func (p *Program) SubmitEligibilityRequest(ctx context.Context, who access.Actor
 
 // receive checks a form and keeps it, as a draft or for good.
 func (p *Program) receive(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
-	form, err := p.form(tx, who, in)
+	request, err := p.draft(tx, who, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	form, err := p.form(tx, who, in, request)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,9 +75,8 @@ func (p *Program) receive(tx *store.Tx, who access.Actor, in SubmitEligibilityRe
 	if err != nil {
 		return nil, nil, err
 	}
-	request, err := p.draft(tx, who, in, facts)
-	if err != nil {
-		return nil, nil, err
+	if request == nil {
+		request = newEligibilityRequest(tx, who, facts.Kind())
 	}
 	if in.SaveAsDraft {
 		return request, nil, p.saveDraft(tx, who, request, form, facts)

@@ -1,11 +1,14 @@
 package program_test
 
 import (
+	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -83,6 +86,49 @@ func TestDraftThatCannotBeKept(t *testing.T) {
 		mine, err := s.Store.EligibilityRequests(s.ctx, s.As(lucia), nil, nil, store.Page{Count: true})
 		if err != nil || mine.TotalCount != 0 {
 			t.Errorf("%d kept, %v", mine.TotalCount, err)
+		}
+	})
+}
+
+// T-63: saving one field of a draft again leaves all others as they were; an empty text clears its own.
+func TestADraftKeepsWhatIsLeftOut(t *testing.T) {
+	tell(t, func(s *story) {
+		full := partnerForm(meridian)
+		full.SaveAsDraft, full.RegulatedData, full.USAddress = true, []models.RegulatedData{"CUI"}, ptr("1 Main St, Tacoma WA")
+		full.Contact = &program.EligibilityContactInput{Name: ptr("Help Desk"), Email: ptr("desk@meridian.example"), Locale: ptr("es")}
+		draft := s.submit(lucia, full)
+		kept := func(r *models.EligibilityRequest) []any {
+			return []any{r.EntityType, r.RegulatedData, r.Evidence, r.USAddress, r.ContactName, r.ContactEmail, r.ContactLocale}
+		}
+		part := program.SubmitEligibilityRequestInput{Option: full.Option, SaveAsDraft: true, DraftID: ptr(draft.ID.Any())}
+		if got, want := kept(s.submit(grant, part)), kept(draft); !reflect.DeepEqual(got, want) {
+			t.Errorf("nothing given changed %v to %v", want, got)
+		}
+		for i, change := range []func(*program.SubmitEligibilityRequestInput){
+			func(in *program.SubmitEligibilityRequestInput) {
+				in.EntityType = ptr(models.EntityType("PARTNER_GOV_SERVICES"))
+			},
+			func(in *program.SubmitEligibilityRequestInput) { in.RegulatedData = []models.RegulatedData{} },
+			func(in *program.SubmitEligibilityRequestInput) { in.Evidence = ptr("Contract 9") },
+			func(in *program.SubmitEligibilityRequestInput) { in.USAddress = ptr("") },
+			func(in *program.SubmitEligibilityRequestInput) {
+				in.Contact = &program.EligibilityContactInput{Name: ptr("Night Desk")}
+			},
+			func(in *program.SubmitEligibilityRequestInput) {
+				in.Contact = &program.EligibilityContactInput{Email: ptr("night@meridian.example")}
+			},
+			func(in *program.SubmitEligibilityRequestInput) {
+				in.Contact = &program.EligibilityContactInput{Locale: ptr("en")}
+			},
+		} {
+			before, in := kept(s.submit(lucia, part)), part
+			change(&in)
+			after := kept(s.submit(lucia, in))
+			for j := range before {
+				if same := fmt.Sprint(before[j]) == fmt.Sprint(after[j]); same == (i == j) {
+					t.Errorf("field %d given: field %d was %v and is %v", i, j, before[j], after[j])
+				}
+			}
 		}
 	})
 }

@@ -12,19 +12,28 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// form reads the input; the contact is the viewer unless it says otherwise.
-func (p *Program) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (rules.EligibilityForm, error) {
+// form reads the input. What it leaves out is as in the draft that it continues; without one the contact is the viewer.
+func (p *Program) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput, was *models.EligibilityRequest) (rules.EligibilityForm, error) {
 	user, err := tx.User(who.UserID)
 	if err != nil {
 		return rules.EligibilityForm{}, err
 	}
+	if was == nil {
+		was = &models.EligibilityRequest{ContactName: user.Name, ContactEmail: user.Email, ContactLocale: user.Locale}
+	}
 	f := rules.EligibilityForm{
-		Option: in.Option, TenantID: value(in.TenantID), PartnerTenantID: value(in.PartnerTenantID),
-		EntityType: value(in.EntityType), RegulatedData: in.RegulatedData, Evidence: value(in.Evidence), USAddress: value(in.USAddress),
-		ContactName: user.Name, ContactEmail: user.Email, ContactLocale: user.Locale,
+		Option: in.Option, TenantID: value(in.TenantID), PartnerTenantID: value(in.PartnerTenantID), EntityType: was.EntityType, RegulatedData: was.RegulatedData,
+		Evidence: or(in.Evidence, was.Evidence), USAddress: or(in.USAddress, was.USAddress),
+		ContactName: was.ContactName, ContactEmail: was.ContactEmail, ContactLocale: was.ContactLocale,
+	}
+	if in.EntityType != nil {
+		f.EntityType = *in.EntityType
+	}
+	if in.RegulatedData != nil {
+		f.RegulatedData = in.RegulatedData
 	}
 	if c := in.Contact; c != nil {
-		f.ContactName, f.ContactEmail, f.ContactLocale = or(c.Name, user.Name), or(c.Email, user.Email), or(c.Locale, user.Locale)
+		f.ContactName, f.ContactEmail, f.ContactLocale = or(c.Name, was.ContactName), or(c.Email, was.ContactEmail), or(c.Locale, was.ContactLocale)
 	}
 	if c := in.Contract; c != nil {
 		f.ContractAccepted, f.ContractVersion = c.Accepted, c.Version
@@ -105,27 +114,31 @@ func openKey(f rules.EligibilityFacts) *string {
 	return &key
 }
 
-// draft finds the draft to continue, or begins a new request.
-func (p *Program) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput, facts rules.EligibilityFacts) (*models.EligibilityRequest, error) {
-	if in.DraftID != nil {
-		r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.DraftID))
-		if err != nil {
-			return nil, at("draftId", err)
-		}
-		if err := who.Owns(r.OrganizationID); err != nil {
-			return nil, at("draftId", err)
-		}
-		_, wrong := rules.MoveEligibility(r.Status, access.SubmitEligibilityRequest)
-		if wrong != nil {
-			wrong.Field = []string{"draftId"} // what the form calls the id
-		}
-		return r, checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
+// draft finds the draft to continue; nil when there is none.
+func (p *Program) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, error) {
+	if in.DraftID == nil {
+		return nil, nil
 	}
+	r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.DraftID))
+	if err != nil {
+		return nil, at("draftId", err)
+	}
+	if err := who.Owns(r.OrganizationID); err != nil {
+		return nil, at("draftId", err)
+	}
+	_, wrong := rules.MoveEligibility(r.Status, access.SubmitEligibilityRequest)
+	if wrong != nil {
+		wrong.Field = []string{"draftId"} // what the form calls the id
+	}
+	return r, checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
+}
+
+func newEligibilityRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *models.EligibilityRequest {
 	return &models.EligibilityRequest{
-		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: facts.Kind(),
+		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: kind,
 		OrganizationID: who.OrganizationID, CustomerID: who.CustomerID, ApplicantID: who.UserID,
 		Status: models.EligibilityDraft, CreatedAt: tx.Now(),
-	}, nil
+	}
 }
 
 // newReference makes a case number that can be read out on the telephone and says nothing about other cases.
