@@ -2404,7 +2404,7 @@ input ValidationIdFilter {
 input SubmitEligibilityRequestInput {
   "Which validation: the partner's own, or that of a partner's customer (R-24)."
   option: EligibilityOption!
-  "A draft to continue."
+  "A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time."
   draftId: ID
   "Only save the form; nothing is submitted and no contract is needed yet."
   saveAsDraft: Boolean! = false
@@ -2420,7 +2420,7 @@ input SubmitEligibilityRequestInput {
   evidence: String
   "A US mailing or physical address; needed for an international commercial entity."
   usAddress: String
-  "Whom the reply goes to; the viewer when left out."
+  "Whom the reply goes to; the viewer when left out of a new form."
   contact: EligibilityContactInput
   "The acceptance of the form's contract (R-09, R-25)."
   contract: ContractAcceptanceInput
