@@ -163,5 +163,5 @@ func (w *Worker) start() ([]*asynq.Server, error) {
 
 var (
 	errShutdown = errors.New("worker: shutting down")
-	errLost     = errors.New("worker: the job is no longer this worker's")
+	errLost     = fmt.Errorf("worker: stopped: %w", store.ErrRunEnded)
 )

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -47,9 +48,15 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	if err != nil {
 		return "", fmt.Errorf("send e-mail %s: %w", id, err)
 	}
-	sent := p.Mail.Send(ctx, mail.Message{
+	line, handed, hangUp := untilHandedOver(ctx)
+	defer hangUp()
+	sent := p.Mail.Send(line, mail.Message{
 		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
-		Handover: func(ctx context.Context) error { return p.handOverEmail(ctx, email) },
+		Handover: func(ctx context.Context) error {
+			err := p.handOverEmail(ctx, email)
+			handed.Store(err == nil)
+			return err
+		},
 	})
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
 	// While the database is away the outcome is kept in mind: if it were forgotten, the letter would leave twice.
@@ -59,6 +66,19 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 		became, err = p.emailLeft(keep, email, kept, sent)
 	}
 	return became, err
+}
+
+// untilHandedOver ends with ctx, except that a letter which was handed over is not given up because its job was cancelled or given
+// to another worker: whoever hangs up then has it sent twice.
+func untilHandedOver(ctx context.Context) (line context.Context, handed *atomic.Bool, hangUp func()) {
+	handed = new(atomic.Bool)
+	line, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if why := context.Cause(ctx); !handed.Load() || !errors.Is(why, store.ErrRunEnded) {
+			end(why)
+		}
+	})
+	return line, handed, func() { stop(); end(nil) }
 }
 
 // How long to wait before the outcome of a try is noted again: a minute in all, so that another process, which waits for two, does

@@ -379,3 +379,21 @@ func TestEmail_AnswerWaitsForTheDatabase(t *testing.T) {
 		}
 	}
 }
+
+// T-27: a letter that was handed over is waited for, although its job was given to another worker meanwhile: whoever hangs up then
+// has it sent twice.
+func TestEmail_HandedOverIsWaitedFor(t *testing.T) {
+	tell(t, func(s *story) {
+		ctx, cancel := context.WithCancelCause(s.ctx)
+		office := &postOffice{answer: func(string) error { cancel(store.ErrRunEnded); return nil }}
+		posted := s.posted(office)
+		status, err := s.SendEmail(ctx, access.TheSystem, posted.ID)
+		if err != nil || status != models.EmailSent {
+			t.Errorf("want it sent, got %q, %v", status, err)
+		}
+		s.Work()
+		if n := len(office.all()); n != 1 {
+			t.Errorf("%d copies", n)
+		}
+	})
+}
