@@ -52,9 +52,10 @@ func openBench(ctx context.Context, server string) (b *bench, err error) {
 	if b.folder, err = os.MkdirTemp("", "partnergraph-faults-*"); err != nil {
 		return nil, err
 	}
+	opened := b
 	defer func() {
 		if err != nil {
-			b.close()
+			opened.close()
 		}
 	}()
 	if err := os.Chmod(b.folder, 0o755); err != nil { //nolint:gosec // MariaDB, another user, has its files there

@@ -164,7 +164,7 @@ func deadlocks(t *trial) {
 		o, key := l.orders[rand.IntN(len(l.orders))], fmt.Sprintf("change-%d-%d", n, rand.Int64())
 		rival := make(chan struct{})
 		go func() { defer close(rival); h.rival(n, o, key) }()
-		change := func() reply { return h.rename(changes.client, api.url, o, key, n) }
+		change := func() reply { return h.move(changes.client, api.url, o, key) }
 		r := change()
 		changes.keep(nil, r)
 		<-rival
@@ -197,10 +197,11 @@ func deadlocks(t *trial) {
 	t.comes("everything is done", 10*time.Second+t.work(2*well), h.idle)
 }
 
-// rename changes a customer's culture, and so its version.
-func (h *house) rename(client *http.Client, url string, o *order, key string, n int) reply {
+// move changes a customer's address, each time to another one.
+func (h *house) move(client *http.Client, url string, o *order, key string) reply {
+	address := map[string]any{"line1": key, "city": "Tacoma", "state": "WA", "postalCode": "98402", "country": "US"}
 	return h.ask(h.t.ctx, client, url, o.who, key, `mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code } } }`,
-		map[string]any{"input": map[string]any{"customerId": o.id, "culture": []string{"en-US", "es-US", "fr-CA", "de-DE"}[n%4]}}, nil)
+		map[string]any{"input": map[string]any{"customerId": o.id, "address": address}}, nil)
 }
 
 // rival locks a customer, then a key.

@@ -22,10 +22,11 @@ func smtpError(code int, enhanced smtp.EnhancedCode, words string) error {
 	return &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: words}
 }
 
-// active waits until the accounts of so many customers work, for which no letter has to leave.
+// active waits until the accounts of so many customers work and nothing but letters is left to do.
 func (h *house) active(n int, within time.Duration) time.Duration {
 	return h.t.comes("the other jobs are done", within+h.t.work(n), func() bool {
-		return h.count(`SELECT COUNT(*) FROM customers WHERE company_name LIKE 'Fault %' AND status = 'ACTIVE' AND review_status <> 'UNDER_REVIEW'`) == n
+		return h.count(`SELECT COUNT(*) FROM customers WHERE company_name LIKE 'Fault %' AND status = 'ACTIVE'`) == n &&
+			h.count(`SELECT COUNT(*) FROM jobs WHERE kind <> 'mail.send' AND (state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND run_at <= UTC_TIMESTAMP(3))`) == 0
 	})
 }
 
