@@ -86,6 +86,11 @@ func TestRenderGolden(t *testing.T) {
 		})},
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
+		"agreement_lapsed": {mail.AgreementLapsed, changed(func(d *mail.Data) {
+			d.Reference, d.Link = "", "https://partners.example/partners/partner_01jz/agreement"
+		})},
+		"partner_standing_changed": {mail.PartnerStandingChanged, changed(outcome("RESTRICTED"))},
+		"registration_changed":     {mail.RegistrationChanged, registration},
 
 		"relationship_request":           {mail.RelationshipRequest, invitation(nothing).WithLink(invitationLink).WithCode("K7QM-2XRT")},
 		"joint_invitation":               {mail.JointInvitation, invitation(alsoProvider).WithLink(invitationLink).WithCode("K7QM-2XRT")},

@@ -62,6 +62,13 @@ const (
 	AgreementSuperseded Template = "agreement_superseded"
 	// AgreementReminder says so again shortly before the earlier acceptance ends.
 	AgreementReminder Template = "agreement_reminder"
+	// AgreementLapsed tells a partner that the earlier acceptance counts no more, and what that means (section 4.6).
+	AgreementLapsed Template = "agreement_lapsed"
+	// PartnerStandingChanged tells a partner what the operator has decided about its account: "GOOD", "RESTRICTED", "SUSPENDED" or
+	// "CLOSED" (section 4.5).
+	PartnerStandingChanged Template = "partner_standing_changed"
+	// RegistrationChanged tells a vetted company that its legal data or its contact were changed and are vetted again.
+	RegistrationChanged Template = "registration_changed"
 	// RelationshipRequest asks a customer, for a partner, to accept that partner as its reseller (M-05). This template, the two
 	// after it and InvitationReminder carry a link that works once: see Data.WithLink. The three can be drafts: see Draft.
 	RelationshipRequest Template = "relationship_request"
@@ -111,7 +118,7 @@ func Templates() []Template {
 		EligibilityLapsed, QualificationRevoked, EligibilityReviewReminder, EligibilityEscalation,
 		ContactVerification, RegistrationVettingStarted, RegistrationOverdue, RegistrationAppealReceived, RegistrationActive,
 		RegistrationSuspended, RegistrationAuthorized, RegistrationRejected, RegistrationReviewReminder, RegistrationEscalation,
-		UserInvitation, AgreementSuperseded, AgreementReminder,
+		UserInvitation, AgreementSuperseded, AgreementReminder, AgreementLapsed, PartnerStandingChanged, RegistrationChanged,
 		RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, InvitationPending, InvitationAccepted,
 		InvitationDeclined, InvitationExpired, RelationshipRemoved, JointInvitationAccepted, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
 		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided, LetterUndelivered,
