@@ -30,6 +30,7 @@ type PartnerStanding string
 const (
 	StandingGood       PartnerStanding = ""
 	StandingRestricted PartnerStanding = "RESTRICTED"
+	StandingSuspended  PartnerStanding = "SUSPENDED"
 	StandingClosed     PartnerStanding = "CLOSED"
 )
 

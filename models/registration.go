@@ -78,6 +78,7 @@ type Registration struct {
 	DecisionReason     string
 	EarlyReason        string     // why it was decided before the target (D-16)
 	RejectedAt         *time.Time // 30 days later the enrolment is suspended (section 4.5)
+	SuspendedAt        *time.Time // since when it is; nil once vetting has confirmed the company
 
 	Bounce
 	CreatedAt time.Time

@@ -10,3 +10,7 @@ import (
 func (w *Worker) announceAgreements(ctx context.Context, _ jobs.AnnounceAgreements) error {
 	return w.Program.AnnounceAgreements(ctx, access.TheSystem, w.progress)
 }
+
+func (w *Worker) lapseAgreements(ctx context.Context, _ jobs.LapseAgreements) error {
+	return w.Program.LapseAgreements(ctx, access.TheSystem, w.progress)
+}

@@ -44,6 +44,7 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.remindInvitation)
 	handle(h, w.expireInvitation)
 	handle(h, w.announceAgreements)
+	handle(h, w.lapseAgreements)
 	handle(h, w.sendEmail)
 	handle(h, w.keepHouse)
 	giveUp(h, w.giveUpEmail)

@@ -21,6 +21,7 @@ func periodic() []schedule {
 	return []schedule{
 		{"house.keep", 24 * time.Hour, jobs.KeepHouse{}},
 		{"agreement.announce", 24 * time.Hour, jobs.AnnounceAgreements{}},
+		{"agreement.lapse", 24 * time.Hour, jobs.LapseAgreements{}}, // which promises itself for the moment at which a grace ends
 	}
 }
 

@@ -127,6 +127,7 @@ const (
 	RunCustomerJobs     Action = "runCustomerJobs"
 	RunInvitationJobs   Action = "runInvitationJobs"
 	AnnounceAgreements  Action = "announceAgreements"
+	LapseAgreements     Action = "lapseAgreements"
 	SendMail            Action = "sendMail"
 	KeepHouse           Action = "keepHouse"
 )
@@ -265,6 +266,7 @@ var Grants = map[Action][]models.Role{
 	RunCustomerJobs:     system,
 	RunInvitationJobs:   system,
 	AnnounceAgreements:  system,
+	LapseAgreements:     system,
 	SendMail:            system,
 	KeepHouse:           system,
 }

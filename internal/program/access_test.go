@@ -106,6 +106,9 @@ var eligibilityUseCases = map[string]useCase{
 		_, err := s.KeepHouse(s.ctx, who)
 		return err
 	}},
+	"LapseAgreements": {access.LapseAgreements, func(s *story, who access.Actor, _ target) error {
+		return s.LapseAgreements(s.ctx, who, deaf)
+	}},
 	"AnnounceAgreements": {access.AnnounceAgreements, func(s *story, who access.Actor, _ target) error {
 		return s.AnnounceAgreements(s.ctx, who, deaf)
 	}},

@@ -170,7 +170,11 @@ func (p *Program) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreeme
 // activate derives the status of a partner that has accepted the agreement.
 func (p *Program) activate(tx *store.Tx, who access.Actor, partner *models.Partner) (*models.Partner, error) {
 	r, err := tx.RegistrationOfPartner(partner.ID)
-	if err != nil || r == nil {
+	if err != nil {
+		return nil, err
+	}
+	if r == nil { // the operator has enrolled it
+		_, err = p.settleStatus(tx, partner, nil)
 		return partner, err
 	}
 	if err := p.refreshStatus(tx, r); err != nil {

@@ -184,7 +184,7 @@ func (p *Program) SuspendRegistration(ctx context.Context, who access.Actor, id 
 			return nil
 		}
 		from := stateOf(r)
-		rules.Suspend(r)
+		rules.Suspend(r, tx.Now())
 		if err := p.refreshStatus(tx, r); err != nil {
 			return err
 		}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -162,48 +160,6 @@ func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
 		return err
 	}
 	return p.renameListing(tx, partner)
-}
-
-// refreshStatus derives the partner's status anew (section 4.5), and tells the contact when it has become active (M-07).
-func (p *Program) refreshStatus(tx *store.Tx, r *models.Registration) error {
-	partner, err := tx.LockPartner(r.PartnerID)
-	if err != nil {
-		return err
-	}
-	last, err := tx.Profile(r.PartnerID, models.ProfileLastFinalized)
-	if err != nil {
-		return err
-	}
-	identifier, err := tx.AssociatedIdentifier(r.PartnerID)
-	if err != nil {
-		return err
-	}
-	accepted, err := tx.PartnerAcceptance(partner.OrganizationID, partner.Region)
-	if err != nil {
-		return err
-	}
-	status := rules.ProgramStatus(rules.ProgramFacts{Registration: r.Status, Before: partner.Status, Finalized: last != nil, Agreement: holds(partner.Region, accepted, tx.Now()), PartnerID: identifier != nil})
-	if r.Path == models.PathShort || status == partner.Status {
-		return nil
-	}
-	partner.Status = status
-	if err := tx.Save(partner); err != nil {
-		return err
-	}
-	if err := p.settlePartnerships(tx, partner); err != nil || status != models.PartnerActive {
-		return err
-	}
-	_, err = p.mailRegistration(tx, r, fmt.Sprintf("active-%d", partner.Version), mail.RegistrationActive, nil)
-	return err
-}
-
-// holds reports whether business may rest on an acceptance; where no text is in force yet, on any.
-func holds(region string, accepted *models.AgreementAcceptance, now time.Time) bool {
-	text, found := data.AgreementInForce(string(models.PartnerAgreement), region, now)
-	if !found {
-		return accepted != nil
-	}
-	return rules.AgreementCounts(rules.AgreementFacts{InForce: text, Accepted: accepted}, now)
 }
 
 // resolveSupport closes the support request that was opened when the deadline passed.

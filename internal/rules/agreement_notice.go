@@ -11,6 +11,7 @@ import (
 const (
 	AnnounceAgreement access.Action = "announceAgreement"
 	RemindOfAgreement access.Action = "remindOfAgreement"
+	LapseAgreement    access.Action = "lapseAgreement" // the grace is over
 )
 
 // AgreementReminder is how long before the end of the grace a partner is reminded.

@@ -140,7 +140,7 @@ func (m *enrolmentMachine) appeal() {
 
 func (m *enrolmentMachine) suspend() {
 	if rules.SuspensionDue(m.r, m.now) {
-		rules.Suspend(&m.r)
+		rules.Suspend(&m.r, m.now)
 	}
 }
 

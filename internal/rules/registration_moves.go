@@ -183,11 +183,11 @@ func pastDeadline(r models.Registration, now time.Time) bool {
 
 // ProgramFacts is what the status in the program follows from.
 type ProgramFacts struct {
-	Registration models.RegistrationStatus
-	Before       models.PartnerStatus
-	Finalized    bool // a vetting was authorised at least once
-	Agreement    bool // accepted
-	PartnerID    bool // associated
+	Registration models.RegistrationStatus // empty where there is none: the operator has enrolled the partner (D-19)
+	Suspended    bool                      // it was rejected for 30 days, and not authorised since
+	Finalized    bool                      // a vetting was authorised at least once, or the operator has enrolled the partner
+	Agreement    bool                      // accepted, and the acceptance counts
+	PartnerID    bool                      // associated
 	Standing     models.PartnerStanding
 }
 
@@ -197,7 +197,7 @@ func ProgramStatus(f ProgramFacts) models.PartnerStatus {
 	switch {
 	case f.Standing == models.StandingClosed:
 		return models.PartnerClosed
-	case f.Registration == models.RegistrationSuspended, f.Before == models.PartnerSuspended && f.Registration != models.RegistrationAuthorized:
+	case f.Standing == models.StandingSuspended, f.Registration == models.RegistrationSuspended, f.Suspended && f.Registration != models.RegistrationAuthorized:
 		return models.PartnerSuspended
 	case f.Standing == models.StandingRestricted:
 		return models.PartnerRestricted

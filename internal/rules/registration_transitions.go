@@ -77,7 +77,9 @@ func Decide(r *models.Registration, d Decision) {
 	r.Status, r.RejectedAt = models.RegistrationAuthorized, nil
 	if d.Outcome == OutcomeRejected {
 		r.Status, r.RejectedAt = models.RegistrationRejected, &d.At
+		return
 	}
+	r.SuspendedAt = nil
 }
 
 // Appeal gives a rejected registration to a reviewer once more.
@@ -90,8 +92,11 @@ func SuspensionDue(r models.Registration, now time.Time) bool {
 	return MoveRegistration(r, SuspendRegistration) == nil && r.RejectedAt != nil && !now.Before(r.RejectedAt.Add(SuspendAfter))
 }
 
-// Suspend ends the wait for an appeal.
-func Suspend(r *models.Registration) { r.Status = models.RegistrationSuspended }
+// Suspend ends the wait for an appeal. The enrolment stays suspended until vetting confirms the company: an appeal is no more
+// than a question.
+func Suspend(r *models.Registration, now time.Time) {
+	r.Status, r.SuspendedAt = models.RegistrationSuspended, &now
+}
 
 // ProfileEffect is what a changed profile does to its registration.
 type ProfileEffect string

@@ -83,6 +83,25 @@ func (s *Store) CountSuperseded(ctx context.Context, q Superseded) (int, error) 
 	return int(n), translate(err)
 }
 
+// Lapsed says whose acceptances of the partner agreement have ceased to count: in these regions only that of one version does.
+type Lapsed struct {
+	Version string
+	Regions []string
+}
+
+// LapsedPartners reads the next active partners after one that have not accepted the version, in the order of their ids; the zero id
+// begins.
+func (tx *Tx) LapsedPartners(q Lapsed, after models.ID[models.Partner], limit int) (page []*models.Partner, err error) {
+	rows := tx.db.Where("status = ? AND region IN ?", models.PartnerActive, q.Regions).
+		Where("NOT EXISTS (SELECT 1 FROM agreement_acceptances AS a WHERE a.organization_id = partners.organization_id AND a.type = ?"+
+			" AND a.region = partners.region AND a.text_version = ?)", models.PartnerAgreement, q.Version)
+	if !after.IsZero() {
+		rows = rows.Where("id > ?", after)
+	}
+	err = rows.Order("id").Limit(limit).Find(&page).Error
+	return page, translate(err)
+}
+
 // SupersededAcceptances reads the next acceptances after one, in the order of their ids; the zero id begins.
 func (tx *Tx) SupersededAcceptances(q Superseded, after models.ID[models.AgreementAcceptance], limit int) ([]*models.AgreementAcceptance, error) {
 	rows := q.scope(tx.db)

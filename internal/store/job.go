@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -100,6 +101,12 @@ func (tx *Tx) EnqueueOnce(about Subject, j jobs.Job) (*models.Job, error) {
 		return ahead, err
 	}
 	return tx.Enqueue(about, j)
+}
+
+// JobAt reports whether a job of a kind is promised for exactly this time.
+func (tx *Tx) JobAt(kind string, at time.Time) (bool, error) {
+	found, err := first[models.Job](tx, "state = ? AND run_at = ? AND kind = ?", models.JobScheduled, at.UTC(), kind)
+	return found != nil, err
 }
 
 // LockJob reads a job and keeps others from changing it.

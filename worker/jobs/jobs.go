@@ -119,6 +119,9 @@ type VerifyAddress struct {
 // AnnounceAgreements tells partners of a newer version of the partner agreement, and reminds them (section 4.6).
 type AnnounceAgreements struct{}
 
+// LapseAgreements ends the grace of superseded acceptances: who has not accepted the newer version is active no more (section 4.6).
+type LapseAgreements struct{}
+
 // ProvisionCustomer sets the account of a new customer up (R-37).
 type ProvisionCustomer struct {
 	Customer models.ID[models.Customer] `json:"customer"`
@@ -198,6 +201,7 @@ func (VetQualification) Spec() Spec   { return Spec{"qualification.vet", Default
 func (RemindInvitation) Spec() Spec   { return Spec{"invitation.remind", Default, 20, time.Minute} }
 func (ExpireInvitation) Spec() Spec   { return Spec{"invitation.expire", Default, 20, time.Minute} }
 func (AnnounceAgreements) Spec() Spec { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
+func (LapseAgreements) Spec() Spec    { return Spec{"agreement.lapse", Default, 20, 30 * time.Minute} }
 func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 90, mailTry} }
 func (KeepHouse) Spec() Spec          { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
@@ -207,6 +211,6 @@ func All() []Job {
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{},
-		AnnounceAgreements{}, SendEmail{}, KeepHouse{},
+		AnnounceAgreements{}, LapseAgreements{}, SendEmail{}, KeepHouse{},
 	}
 }
