@@ -26,7 +26,7 @@ type loaders struct {
 	profiles       *cache[models.ID[models.Organization], *models.Tenant]
 	partners       *cache[models.ID[models.Partner], *models.Partner]
 	customers      *cache[models.ID[models.Customer], *models.Customer]
-	accounts       *cache[models.ID[models.Organization], *models.Partner]
+	accounts       *cache[models.ID[models.Organization], []*models.Partner]
 	records        *cache[models.ID[models.Organization], *models.Customer]
 	users          *cache[models.ID[models.User], *models.User]
 	requests       *cache[models.ID[models.EligibilityRequest], *models.EligibilityRequest]
@@ -103,7 +103,7 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 	l.requests = byID(l, who, s.EligibilityRequestsByID, func(r *models.EligibilityRequest) models.ID[models.EligibilityRequest] { return r.ID })
 	l.profiles = byID(l, who, s.CommercialTenantsOf, func(r *models.Tenant) models.ID[models.Organization] { return r.OrganizationID })
 
-	l.accounts = byID(l, who, s.PartnersOfOrganizations, func(r *models.Partner) models.ID[models.Organization] { return r.OrganizationID })
+	l.accounts = byParent(l, who, s.PartnersOfOrganizations, func(r *models.Partner) models.ID[models.Organization] { return r.OrganizationID })
 	l.records = byID(l, who, s.CustomersOfOrganizations, func(r *models.Customer) models.ID[models.Organization] { return r.OrganizationID })
 
 	l.messages = byParent(l, who, s.EligibilityMessagesOf, func(r *models.EligibilityMessage) models.ID[models.EligibilityRequest] { return r.RequestID })

@@ -93,8 +93,24 @@ func (user) Organization(ctx context.Context, u *models.User) (*models.Organizat
 
 func organizationID(o *models.Organization) models.ID[models.Organization] { return o.ID }
 
+// Partner is the account that the viewer acts for, of the viewer's own organisation, and of others the first one (D-13).
 func (organization) Partner(ctx context.Context, o *models.Organization) (*models.Partner, error) {
-	return of(ctx, load(ctx).accounts, o, organizationID)
+	accounts, err := of(ctx, load(ctx).accounts, o, organizationID)
+	if err != nil || len(accounts) == 0 {
+		return nil, err
+	}
+	who := actor(ctx)
+	for _, account := range accounts {
+		if account.ID == who.PartnerID {
+			return account, nil
+		}
+	}
+	return accounts[0], nil
+}
+
+func (organization) Partners(ctx context.Context, o *models.Organization) ([]*models.Partner, error) {
+	accounts, err := of(ctx, load(ctx).accounts, o, organizationID)
+	return orEmpty(accounts), err
 }
 
 func (organization) Customer(ctx context.Context, o *models.Organization) (*models.Customer, error) {

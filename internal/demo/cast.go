@@ -110,10 +110,10 @@ func (all companies) enter(tx *store.Tx, p part) error {
 	now := tx.Now()
 	co := &company{locale: p.people[0].locale, partnerships: map[string]models.ID[models.Partnership]{}}
 	co.org = models.Organization{ID: models.NewID[models.Organization](), Name: p.name, Kinds: models.Set[models.OrganizationKind]{p.kind}, Market: p.market, CreatedAt: now, UpdatedAt: now, Version: 1}
-	co.tenant = models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.tenant, Cloud: models.CloudCommercial, DefaultDomain: p.domain, CreatedAt: now}
+	co.tenant = models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.tenant, Cloud: models.CloudCommercial, DefaultDomain: p.domain, Country: p.market, CreatedAt: now}
 	rows := []any{&co.org, &co.tenant}
 	if p.gov != "" {
-		rows = append(rows, &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.gov, Cloud: models.CloudAzureGovernment, DefaultDomain: "gov." + p.domain, CreatedAt: now})
+		rows = append(rows, &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.gov, Cloud: models.CloudAzureGovernment, DefaultDomain: "gov." + p.domain, Country: p.market, CreatedAt: now})
 	}
 	switch p.kind {
 	case models.KindPartner:

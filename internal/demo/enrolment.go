@@ -107,7 +107,7 @@ func (co *company) listing(p part, now time.Time) *models.ProviderListing {
 
 // secondAccount is another account of the same company, in another country, with a PartnerID of its own.
 func (co *company) secondAccount(b branch, p part, now time.Time) []any {
-	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: b.tenant, Cloud: models.CloudCommercial, DefaultDomain: b.domain, CreatedAt: now}
+	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: b.tenant, Cloud: models.CloudCommercial, DefaultDomain: b.domain, Country: b.market, CreatedAt: now}
 	partner := account(co.org.ID, tenant.ID, b.name, b.market, p.types, models.PartnerActive, now)
 	id := co.identifier(identifier{b.number, b.name, b.market, models.PartnerIDLocation, false}, b.name, now)
 	id.PartnerID, id.AssociatedAt = partner.ID, &now

@@ -41,6 +41,8 @@ const (
 	AlreadyEnrolled      Code = "ALREADY_ENROLLED"
 	MustEnrollAsReseller Code = "MUST_ENROLL_AS_INDIRECT_RESELLER"
 	DomainTaken          Code = "DOMAIN_TAKEN"
+	TenantCountry        Code = "TENANT_COUNTRY_MISMATCH"          // X-18, D-13
+	PartnerStanding      Code = "PARTNER_STANDING_BAD"             // section 4.5, D-19
 	PartnerIDNotFound    Code = "PARTNER_ID_NOT_FOUND"
 	PartnerIDNotMigrated Code = "PARTNER_ID_NOT_MIGRATED"
 	PartnerIDCountry     Code = "PARTNER_ID_COUNTRY_MISMATCH"
@@ -141,7 +143,7 @@ func Codes() []Code {
 		CustomerNotGCCQualified, PartnerNotGCCQualified, EligibilityNotStarted, PartnerTypeNotEligible, EnrollmentRequired,
 		ContractNotAccepted, TenantIDRequired, TenantIDInvalid, TenantIDMismatch, AzureGovTenant, AlreadyDecided,
 		PartnerTenantRequired, TransactingPartner, WrongOption, RequestOpen, RequestState, QualificationInactive,
-		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
+		GlobalAdminRequired, AlreadyEnrolled, MustEnrollAsReseller, DomainTaken, TenantCountry, PartnerStanding, PartnerIDNotFound, PartnerIDNotMigrated, PartnerIDCountry, PartnerIDInUse, PartnerIDNotLocation, PartnerIDRequired,
 		LocationDuplicate, DUNSInvalid, DUNSNotFound, AddressUnverifiable, ConsumerEmail, TokenInvalid, TokenExpired, LinkCodeInvalid, ResendTooEarly, ContactDenied, ContactNotConfirmed,
 		RegistrationState, LegalLocked,
 		AppealLimit, BeforeTarget, VettingNotComplete, DocumentType, DocumentTooLarge, LinkExpired, LinkInvalid, AgreementOutdated, DuplicateAgreement, AgreementNotAccepted,

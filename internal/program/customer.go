@@ -128,7 +128,8 @@ func (p *Program) openAccount(tx *store.Tx, who access.Actor, form rules.Custome
 		Market: form.Market, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	tenant := &models.Tenant{
-		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now,
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain,
+		Country: form.Market, CreatedAt: now,
 	}
 	customer := &models.Customer{
 		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: form.CompanyName, SearchName: models.Fold(form.CompanyName),

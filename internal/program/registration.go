@@ -26,8 +26,12 @@ type StartRegistrationInput struct {
 	Country          *string
 	SelfAssessment   []models.SelfAssessment
 	WorkAccount      *WorkAccountInput
+	NewTenant        *NewTenantInput
 	ClientMutationID *string
 }
+
+// NewTenantInput is a tenant for another account of the applicant's own organisation (D-13).
+type NewTenantInput struct{ Name string }
 
 // WorkAccountInput is a work account that does not exist yet.
 type WorkAccountInput struct {
@@ -93,16 +97,9 @@ func (p *Program) StartRegistration(ctx context.Context, who access.Actor, in St
 
 func (p *Program) start(tx *store.Tx, who access.Actor, in StartRegistrationInput) (*Started, error) {
 	form := startForm(who, in)
-	facts, err := p.startFacts(tx, who, form)
+	facts, err := p.startFacts(tx, who, &form)
 	if err != nil {
 		return nil, err
-	}
-	if form.Country == "" && form.WorkAccount == nil && !who.OrganizationID.IsZero() {
-		org, err := tx.Organization(who.OrganizationID)
-		if err != nil {
-			return nil, err
-		}
-		form.Country = org.Market
 	}
 	if err := rules.CheckStart(form, facts); err != nil {
 		return nil, err
@@ -121,10 +118,11 @@ func (p *Program) start(tx *store.Tx, who access.Actor, in StartRegistrationInpu
 
 func startForm(who access.Actor, in StartRegistrationInput) rules.StartForm {
 	form := rules.StartForm{EnrollAs: in.EnrollAs, CompanyName: value(in.CompanyName), Country: value(in.Country), SelfAssessment: in.SelfAssessment}
+	if t := in.NewTenant; t != nil {
+		form.NewTenant = &rules.NewTenantForm{Name: t.Name}
+	}
 	if w := in.WorkAccount; w != nil {
 		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: either(value(w.Locale), "en")}
-	} else if form.CompanyName == "" {
-		form.CompanyName = who.Name // replaced by the organisation's name when the account is made
 	}
 	return form
 }
@@ -136,29 +134,71 @@ func either(value, otherwise string) string {
 	return value
 }
 
-func (p *Program) startFacts(tx *store.Tx, who access.Actor, form rules.StartForm) (f rules.StartFacts, err error) {
-	f.GlobalAdmin = who.Roles.Has(models.GlobalAdmin)
-	if form.WorkAccount != nil {
-		f.Taken, err = tx.DomainTaken(p.workDomain(form.WorkAccount.Name))
-		return f, err
-	}
-	if !f.GlobalAdmin {
-		return f, nil
-	}
-	account := who.PartnerID
-	if account.IsZero() { // unless somebody has just made it
-		made, err := tx.PartnerOfOrganization(who.OrganizationID)
-		if err != nil || made == nil {
+// startFacts reads what there is already. The organisation is locked: of two who begin at the same moment the second finds what the
+// first has made.
+func (p *Program) startFacts(tx *store.Tx, who access.Actor, form *rules.StartForm) (f rules.StartFacts, err error) {
+	f.GlobalAdmin, f.Closed = who.Roles.Has(models.GlobalAdmin), p.Settings.ClosedMarkets
+	if name := newName(*form); name != "" {
+		if f.Taken, err = tx.DomainTaken(p.workDomain(name)); err != nil {
 			return f, err
 		}
-		account = made.ID
 	}
-	if f.Partner, err = tx.LockPartner(account); err != nil {
+	if form.WorkAccount != nil || !f.GlobalAdmin {
+		return f, nil
+	}
+	org, err := tx.LockOrganization(who.OrganizationID)
+	if err != nil {
 		return f, err
 	}
-	profile, err := tx.Profile(account, models.ProfileCurrent)
+	if f.Accounts, err = tx.PartnersOfOrganization(org.ID); err != nil {
+		return f, err
+	}
+	if f.Tenants, err = waitingTenants(tx, org); err != nil {
+		return f, err
+	}
+	f.Partner = meant(f.Accounts, who.PartnerID, form)
+	if f.Partner == nil {
+		form.Country = either(form.Country, homeOf(f.Tenants, org))
+		return f, nil
+	}
+	if f.Partner, err = tx.LockPartner(f.Partner.ID); err != nil {
+		return f, err
+	}
+	profile, err := tx.Profile(f.Partner.ID, models.ProfileCurrent)
 	f.Supported = rules.Supported(profile)
 	return f, err
+}
+
+func newName(form rules.StartForm) string {
+	switch {
+	case form.WorkAccount != nil:
+		return form.WorkAccount.Name
+	case form.NewTenant != nil:
+		return form.NewTenant.Name
+	}
+	return ""
+}
+
+// meant is the account that somebody wants to register: the one of the country that is named, or else the one that he or she acts
+// for. With a new tenant, or in a country where the organisation has none, it is a new one.
+func meant(accounts []*models.Partner, actingFor models.ID[models.Partner], form *rules.StartForm) *models.Partner {
+	if form.Country == "" && form.NewTenant == nil && actingFor.IsZero() && len(accounts) > 0 {
+		return accounts[0] // somebody has just made it
+	}
+	for _, a := range accounts {
+		if form.Country == a.Market || form.Country == "" && form.NewTenant == nil && a.ID == actingFor {
+			return a
+		}
+	}
+	return nil
+}
+
+// homeOf is the country in which an organisation registers when it names none: that of the tenant which waits for an account.
+func homeOf(waiting []*models.Tenant, org *models.Organization) string {
+	if len(waiting) > 0 {
+		return waiting[0].Country
+	}
+	return org.Market
 }
 
 // workDomain is the domain of a work account with this name.
@@ -217,7 +257,8 @@ func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started 
 		Market: form.Country, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	tenant := &models.Tenant{
-		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now,
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain,
+		Country: form.Country, CreatedAt: now,
 	}
 	user := &models.User{
 		ID: models.NewID[models.User](), OrganizationID: org.ID, Email: rules.WorkAccountName(form.WorkAccount.AdminUserName) + "@" + domain,
@@ -237,13 +278,13 @@ func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started 
 	return access.Actor{UserID: user.ID, Name: user.Name, Locale: user.Locale, OrganizationID: org.ID, Roles: roles}, nil
 }
 
-// createPartner makes the partner account of an organisation that has none.
+// createPartner makes a partner account: on the organisation's tenant of that country, or on a new one (R-68, D-13).
 func (p *Program) createPartner(tx *store.Tx, id models.ID[models.Organization], form rules.StartForm) (*models.Partner, error) {
 	org, err := tx.LockOrganization(id)
 	if err != nil {
 		return nil, err
 	}
-	tenant, err := tx.CommercialTenant(id)
+	tenant, name, err := p.tenantFor(tx, org, form)
 	if err != nil {
 		return nil, err
 	}
@@ -253,11 +294,34 @@ func (p *Program) createPartner(tx *store.Tx, id models.ID[models.Organization],
 	market, _ := data.FindMarket(form.Country)
 	now := tx.Now()
 	partner := &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: org.Name, SearchName: models.Fold(org.Name),
+		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name),
 		Types: models.Set[models.PartnerType]{models.IndirectReseller}, Status: models.PartnerPendingQualification,
 		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	return partner, tx.Create(partner)
+}
+
+// waitingTenants are the tenants of an organisation that have no account yet; one of which no country is known is where the
+// organisation is.
+func waitingTenants(tx *store.Tx, org *models.Organization) ([]*models.Tenant, error) {
+	waiting, err := tx.TenantsWithoutAccount(org.ID)
+	for _, t := range waiting {
+		t.Country = either(t.Country, org.Market)
+	}
+	return waiting, err
+}
+
+// tenantFor finds or makes the tenant of a new account, and says what the account is called: another one may have a name of its own.
+func (p *Program) tenantFor(tx *store.Tx, org *models.Organization, form rules.StartForm) (*models.Tenant, string, error) {
+	if form.NewTenant == nil {
+		waiting, err := waitingTenants(tx, org)
+		return rules.TenantIn(waiting, form.Country), org.Name, err
+	}
+	tenant := &models.Tenant{
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial,
+		DefaultDomain: p.workDomain(form.NewTenant.Name), Country: form.Country, CreatedAt: tx.Now(),
+	}
+	return tenant, either(form.CompanyName, org.Name), tx.Create(tenant)
 }
 
 // ensureProfile gives the partner a profile to fill in.

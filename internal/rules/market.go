@@ -19,6 +19,12 @@ type MarketFacts struct {
 // MarketOpen says whether new customers are taken in a market, by the list of those that the operator has closed.
 func MarketOpen(market string, closed []string) bool { return !slices.Contains(closed, market) }
 
+func closed(field, market string) *problem.Problem {
+	p := problem.New(problem.MarketUnknown, field).With("Market", market)
+	p.Reason = "closed"
+	return p
+}
+
 // CheckMarket reports why a partner cannot have a customer in a market: there is none of that code, it is closed for the
 // time being, or it belongs to the partners of another region.
 func CheckMarket(field string, f MarketFacts) *problem.Problem {
@@ -27,9 +33,7 @@ func CheckMarket(field string, f MarketFacts) *problem.Problem {
 		return problem.New(problem.MarketUnknown, field).With("Market", f.Market)
 	}
 	if !MarketOpen(f.Market, f.Closed) {
-		p := problem.New(problem.MarketUnknown, field).With("Market", f.Market)
-		p.Reason = "closed"
-		return p
+		return closed(field, f.Market)
 	}
 	if !data.SellsTo(f.Region, f.Market, f.Government) {
 		return problem.New(problem.CustomerMarketOutOfRegion, field).

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -16,7 +17,11 @@ type StartForm struct {
 	Country        string
 	SelfAssessment []models.SelfAssessment
 	WorkAccount    *WorkAccountForm
+	NewTenant      *NewTenantForm
 }
+
+// NewTenantForm is a tenant for another account of the applicant's own organisation (D-13).
+type NewTenantForm struct{ Name string }
 
 // WorkAccountForm is a work account that does not exist yet.
 type WorkAccountForm struct{ Name, AdminUserName, AdminName, Locale string }
@@ -24,9 +29,12 @@ type WorkAccountForm struct{ Name, AdminUserName, AdminName, Locale string }
 // StartFacts is what the program knows about whoever starts; nil is unknown.
 type StartFacts struct {
 	GlobalAdmin bool
-	Partner     *models.Partner // the account of the applicant's organisation
-	Supported   bool            // its customers know where to get help
-	Taken       bool            // the name of the new work account
+	Partner     *models.Partner   // the account that is meant, of those that the applicant's organisation has
+	Accounts    []*models.Partner // all that it has
+	Tenants     []*models.Tenant  // its commercial tenants without an account
+	Supported   bool              // the customers of that account know where to get help
+	Taken       bool              // the name of the new work account or tenant
+	Closed      []string          // markets
 }
 
 // PathOf says how much of the way is to go: a partner that is active needs only the support contact.
@@ -51,14 +59,95 @@ func CheckStart(form StartForm, facts StartFacts) error {
 		r.add(problem.New(problem.MustEnrollAsReseller, "enrollAs"))
 	}
 	if !existing {
-		r.add(properName("companyName", form.CompanyName, true, 200))
-		r.add(country("country", form.Country))
+		r.add(properName("companyName", form.CompanyName, form.WorkAccount != nil, 200))
+		r.checkPlace(form, facts)
+	}
+	if form.NewTenant != nil {
+		r.checkNewTenant(form, facts)
 	}
 	if form.WorkAccount != nil {
 		r.checkWorkAccount(*form.WorkAccount, facts.Taken)
 	}
 	r.add(Unique("selfAssessment", form.SelfAssessment))
 	return problem.Join(r)
+}
+
+// checkPlace: a new account is of an open market, in a region where the organisation has none, and of its tenant's country (D-13,
+//
+func (r *report) checkPlace(form StartForm, facts StartFacts) {
+	if wrong := country("country", form.Country); wrong != nil {
+		r.add(wrong)
+		return
+	}
+	if !MarketOpen(form.Country, facts.Closed) {
+		r.add(closed("country", form.Country))
+	}
+	if form.WorkAccount != nil {
+		return
+	}
+	if there := InRegionOf(facts.Accounts, form.Country); there != nil {
+		r.add(oneForEachRegion(there))
+		return
+	}
+	if form.NewTenant == nil && TenantIn(facts.Tenants, form.Country) == nil && len(facts.Accounts)+len(facts.Tenants) > 0 {
+		r.add(otherCountry(form.Country, facts))
+	}
+}
+
+// InRegionOf finds the account of an organisation in the region of a market; nil when it has none there.
+func InRegionOf(accounts []*models.Partner, market string) *models.Partner {
+	m, _ := data.FindMarket(market)
+	for _, a := range accounts {
+		if a.Region == m.RegionCode {
+			return a
+		}
+	}
+	return nil
+}
+
+// TenantIn finds the tenant of a country; nil when there is none.
+func TenantIn(tenants []*models.Tenant, country string) *models.Tenant {
+	for _, t := range tenants {
+		if t.Country == country {
+			return t
+		}
+	}
+	return nil
+}
+
+func oneForEachRegion(there *models.Partner) *problem.Problem {
+	p := problem.New(problem.AlreadyEnrolled, "country").With("Partner", there.Name).With("Region", there.Region).With("Market", there.Market).
+		Detailing("account", there.ID.String()).Detailing("region", there.Region).Detailing("market", there.Market)
+	p.Reason = "region"
+	return p
+}
+
+// otherCountry says which countries are possible without a new tenant: those of the tenants that wait for an account, or else of
+// the accounts.
+func otherCountry(asked string, facts StartFacts) *problem.Problem {
+	var of []string
+	for _, t := range facts.Tenants {
+		of = append(of, t.Country)
+	}
+	for _, a := range facts.Accounts {
+		of = append(of, a.Market)
+	}
+	slices.Sort(of)
+	of = slices.Compact(of)
+	return problem.New(problem.TenantCountry, "country").With("Country", asked).With("Expected", strings.Join(of, ", ")).
+		Detailing("country", asked).Detailing("expected", of...)
+}
+
+// checkNewTenant: it is for an account that does not exist yet, and its name is free.
+func (r *report) checkNewTenant(form StartForm, facts StartFacts) {
+	switch {
+	case form.WorkAccount != nil:
+		r.add(problem.Invalid("newTenant", "one_of").With("Allowed", "newTenant, workAccount"))
+		return
+	case facts.Partner != nil:
+		r.add(oneForEachRegion(facts.Partner))
+	}
+	r.add(accountName("newTenant.name", form.NewTenant.Name, facts.Taken))
 }
 
 var (

@@ -52,6 +52,13 @@ func (tx *Tx) CommercialTenant(org models.ID[models.Organization]) (*models.Tena
 	return first[models.Tenant](tx, "organization_id = ? AND cloud = ?", org, models.CloudCommercial)
 }
 
+// TenantsWithoutAccount lists the commercial tenants of an organisation that no partner account has, by id.
+func (tx *Tx) TenantsWithoutAccount(org models.ID[models.Organization]) (tenants []*models.Tenant, err error) {
+	err = tx.db.Where("organization_id = ? AND cloud = ? AND NOT EXISTS (SELECT 1 FROM partners WHERE partners.tenant_id = tenants.id)", org, models.CloudCommercial).
+		Order("id").Find(&tenants).Error
+	return tenants, translate(err)
+}
+
 // OwnTenant finds the commercial tenant that the actor acts for: that of the partner account, where the actor acts for one
 // (D-13), and otherwise that of the organisation; nil when there is none.
 func (tx *Tx) OwnTenant(who access.Actor) (*models.Tenant, error) {

@@ -178,3 +178,9 @@ func (tx *Tx) LockPartner(id models.ID[models.Partner]) (*models.Partner, error)
 func (tx *Tx) PartnerOfOrganization(org models.ID[models.Organization]) (*models.Partner, error) {
 	return first[models.Partner](tx, "organization_id = ?", org)
 }
+
+// PartnersOfOrganization lists the partner accounts of an organisation, the first one first.
+func (tx *Tx) PartnersOfOrganization(org models.ID[models.Organization]) (accounts []*models.Partner, err error) {
+	err = tx.db.Where("organization_id = ?", org).Order("id").Find(&accounts).Error
+	return accounts, translate(err)
+}
