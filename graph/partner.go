@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -21,6 +22,28 @@ func partnerID(p *models.Partner) models.ID[models.Partner] { return p.ID }
 
 func (partner) Types(_ context.Context, p *models.Partner) ([]models.PartnerType, error) {
 	return p.Types, nil
+}
+
+// Standing is for the partner itself and for the operator.
+func (partner) Standing(ctx context.Context, p *models.Partner) (*models.PartnerStanding, error) {
+	if actor(ctx).Owns(p.OrganizationID) != nil {
+		return nil, nil
+	}
+	standing := p.InStanding()
+	return &standing, nil
+}
+
+func (partner) StandingReason(ctx context.Context, p *models.Partner) (*string, error) {
+	if actor(ctx).Owns(p.OrganizationID) != nil || p.StandingReason == "" {
+		return nil, nil
+	}
+	return &p.StandingReason, nil
+}
+
+func (m mutation) SetPartnerStanding(ctx context.Context, input program.SetPartnerStandingInput) (*generated.SetPartnerStandingPayload, error) {
+	partner, err := m.program.SetPartnerStanding(ctx, actor(ctx), input)
+	partner, problems, err := settle(ctx, partner, err)
+	return &generated.SetPartnerStandingPayload{Partner: partner, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (partner) Organization(ctx context.Context, p *models.Partner) (*models.Organization, error) {

@@ -28,7 +28,7 @@ const (
 type PartnerStanding string
 
 const (
-	StandingGood       PartnerStanding = ""
+	StandingGood       PartnerStanding = "GOOD" // an empty one is good as well
 	StandingRestricted PartnerStanding = "RESTRICTED"
 	StandingSuspended  PartnerStanding = "SUSPENDED"
 	StandingClosed     PartnerStanding = "CLOSED"
@@ -57,6 +57,14 @@ func (Partner) Prefix() string { return "partner" }
 
 // GlobalID is the id as clients see it.
 func (r Partner) GlobalID() AnyID { return r.ID.Any() }
+
+// InStanding is the standing of the account; what nobody has decided about is in good standing.
+func (p Partner) InStanding() PartnerStanding {
+	if p.Standing == "" {
+		return StandingGood
+	}
+	return p.Standing
+}
 
 // Transacts reports whether the partner buys from the operator itself (section 2.3).
 func (p Partner) Transacts() bool { return p.Types.HasAny(DirectBill, IndirectProvider) }

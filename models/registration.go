@@ -171,6 +171,7 @@ const (
 	ReasonNameDiffers         CheckReason = "REGISTERED_NAME_DIFFERS"
 	ReasonAddressDiffers      CheckReason = "REGISTERED_ADDRESS_DIFFERS"
 	ReasonNoRegisterEntry     CheckReason = "NO_REGISTER_ENTRY"
+	ReasonAddressNotFound     CheckReason = "ADDRESS_NOT_FOUND"
 	ReasonRegisterUnavailable CheckReason = "REGISTER_UNAVAILABLE"
 	ReasonReviewed            CheckReason = "REVIEWED"
 	ReasonNotEstablished      CheckReason = "NOT_ESTABLISHED"

@@ -605,6 +605,16 @@ type SendRelationshipRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The account after the decision.
+type SetPartnerStandingPayload struct {
+	// The account; null when nothing was done.
+	Partner *models.Partner `json:"partner,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The registration that was begun, or that was open already.
 type StartRegistrationPayload struct {
 	// The registration; null when nothing was done.

@@ -108,7 +108,8 @@ func (a *api) fills(who string) error {
 	}
 	if who == "gelombang" {
 		name := "PT Gelombang Data Mandiri"
-		in.Legal = &program.LegalProfileInput{Name: &name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", Country: "ID"}}
+		code := "60135"
+		in.Legal = &program.LegalProfileInput{Name: &name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", PostalCode: &code, Country: "ID"}}
 	}
 	_, _, err := a.SaveRegistrationProfile(ctx, actor, in)
 	return err

@@ -166,7 +166,7 @@ func TestLostAnswersOfEnrolmentAreMadeAgain(t *testing.T) {
 			`"complete":true,"companyName":"Alder Ridge Consulting"`},
 		"acceptPartnerAgreement": {[]string{"alderridge vetted", "alderridge authorised", "alderridge associates 4500002"},
 			`mutation { acceptPartnerAgreement(input: {version: "2026-01"}) { partner { status } acceptance { version } userErrors { code } } }`, `"partner":{"status":"ACTIVE"},"acceptance":{"version":"2026-01"}`},
-		"addLocation":     {nil, `mutation { addLocation(input: {name: "Spokane", address: {line1: "4 Mill St", city: "Spokane", country: "US"}}) { partnerId { name } userErrors { code } } }`, `"Spokane"`},
+		"addLocation":     {nil, `mutation { addLocation(input: {name: "Spokane", address: {line1: "4 Mill St", city: "Spokane", state: "WA", postalCode: "99201", country: "US"}}) { partnerId { name } userErrors { code } } }`, `"Spokane"`},
 		"updateUserRoles": {nil, `mutation { updateUserRoles(input: {id: "<user:ruben.castillo>", roles: [BILLING_ADMIN]}) { user { roles } userErrors { code } } }`, `"BILLING_ADMIN"`},
 		"removeUser":      {nil, `mutation { removeUser(input: {id: "<user:ruben.castillo>"}) { user { status } userErrors { code } } }`, `"REMOVED"`},
 	} {

@@ -40,6 +40,7 @@ var tenants = map[string]string{
 //	"springfield submits"           to harbor; "yunfan submits meridian" to another partner
 //	"springfield drafts", "asked", "answers", "approved", "denied", "withdraws", "acknowledged"
 //	"harbor revoked"                loses its qualification
+//	"harbor restricted", "closed"   the operator says so
 //	"work", "1 day", "30 days"      what is due is done; time passes
 //
 // and what happens to registrations, customers and invitations, of which enrolment_test.go, customer_test.go and invitation_test.go tell.
@@ -145,6 +146,10 @@ func (a *api) review(who, do string) (err error) {
 		a.nameOutcome(who)
 	case "denied":
 		_, _, err = a.DenyEligibilityRequest(ctx, rosa, program.DenyEligibilityRequestInput{ID: a.request(who), Reason: "No contract was named."})
+	case "restricted", "closed": // by the operator
+		id, _ := models.ParseAnyID(a.names.id("partner:" + who))
+		standing := models.PartnerStanding(strings.ToUpper(do))
+		_, err = a.SetPartnerStanding(ctx, a.As("olga.marsh@program.example"), program.SetPartnerStandingInput{ID: id, Standing: standing, Reason: "The invoices of May are open."})
 	case "revoked":
 		id, _ := models.ParseAnyID(a.names.id("qualification:" + who))
 		_, err = a.RevokeQualification(ctx, rosa, program.RevokeQualificationInput{ID: id, Reason: "The contract has ended."})

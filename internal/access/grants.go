@@ -68,6 +68,7 @@ const (
 	AppealRegistration        Action = "appealRegistration"
 	RecordVettingCheck        Action = "recordVettingCheck"
 	DecideRegistration        Action = "decideRegistration"
+	SetPartnerStanding        Action = "setPartnerStanding"
 
 	// Agreements and users.
 	AcceptPartnerAgreement  Action = "acceptPartnerAgreement"
@@ -209,6 +210,7 @@ var Grants = map[Action][]models.Role{
 	AppealRegistration:        enrolment,
 	RecordVettingCheck:        vetting,
 	DecideRegistration:        vetting,
+	SetPartnerStanding:        operators, // section 4.5, D-19
 
 	AcceptPartnerAgreement:  enrolment,
 	RecordCustomerAgreement: join(agents, []models.Role{models.CustomerGlobalAdmin}),
@@ -289,7 +291,7 @@ func Mutations() []Action {
 		SubmitEligibilityRequest, AnswerEligibilityRequest, WithdrawEligibilityRequest, AcknowledgeEligibilityRequest,
 		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification, RevokeValidationID,
 		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
-		ResendContactVerification, ConfirmPrimaryContact, EnterLinkCode, RequestNewLink, AppealRegistration, RecordVettingCheck, DecideRegistration,
+		ResendContactVerification, ConfirmPrimaryContact, EnterLinkCode, RequestNewLink, AppealRegistration, RecordVettingCheck, DecideRegistration, SetPartnerStanding,
 		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser,
 		AcceptUserInvitation, DeclineUserInvitation, CreateAPIToken, RevokeAPIToken,
 		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification, RevokeCustomerQualification,

@@ -42,6 +42,10 @@ var enrolmentUseCases = map[string]useCase{
 		_, _, _, err := s.LookUpCompany(s.ctx, who, program.LookUpCompanyInput{ID: at.registration, Duns: alderRidge})
 		return err
 	}},
+	"SetPartnerStanding": {access.SetPartnerStanding, func(s *story, who access.Actor, _ target) error {
+		_, err := s.SetPartnerStanding(s.ctx, who, program.SetPartnerStandingInput{Standing: models.StandingClosed, Reason: "R"})
+		return err
+	}},
 	"VerifyAddress": {access.VerifyAddress, func(s *story, who access.Actor, at target) error {
 		_, err := s.VerifyAddress(s.ctx, who, program.VerifyAddressInput{ID: at.registration})
 		return err

@@ -145,7 +145,7 @@ func (p *Program) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreeme
 	if err != nil {
 		return nil, nil, err
 	}
-	facts := rules.AgreementFacts{InForce: text, Accepted: before}
+	facts := rules.AgreementFacts{InForce: text, Accepted: before, Contact: p.Settings.SupportContact}
 	if err := rules.CheckPartnerAgreement(*partner, identifier != nil, in.Version, strings.ToLower(value(in.SHA256)), facts); err != nil {
 		return nil, nil, err
 	}

@@ -132,7 +132,7 @@ func TestDetailsThatAreRefused(t *testing.T) {
 			"R-36":            {amir, paula, program.UpdateCustomerInput{SpecialQualification: ptr(models.QualificationNone)}, []string{"QUALIFICATION_NOT_EDITABLE_HERE at specialQualification"}},
 			"all at once": {amir, paula, program.UpdateCustomerInput{
 				CompanyName: ptr(" "), OrganizationRegistrationNumber: ptr("12345"), Contact: &program.PrimaryContactInput{Phone: ptr("12")},
-				Address: &program.PostalAddressInput{Line1: "1 Main St", City: "Kyiv", Country: "UA"}, Culture: ptr("nowhere"), SpecialQualification: ptr(models.QualificationGovernment),
+				Address: &program.PostalAddressInput{Line1: "1 Main St", City: "Kyiv", PostalCode: ptr("01001"), Country: "UA"}, Culture: ptr("nowhere"), SpecialQualification: ptr(models.QualificationGovernment),
 			}, []string{
 				"VALIDATION_FAILED at companyName", "ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber", "VALIDATION_FAILED at contact.firstName", "VALIDATION_FAILED at contact.lastName", "VALIDATION_FAILED at contact.email",
 				"VALIDATION_FAILED at contact.phone", "VALIDATION_FAILED at address.country", "VALIDATION_FAILED at culture", "QUALIFICATION_NOT_EDITABLE_HERE at specialQualification",

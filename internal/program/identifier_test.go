@@ -14,7 +14,13 @@ import (
 // adds adds a location in a country.
 func (s *story) adds(who, name, country string) (*models.PartnerIdentifier, error) {
 	s.t.Helper()
-	address := program.PostalAddressInput{Line1: " 12 Commerce St ", City: "Tacoma", Country: country}
+	address := program.PostalAddressInput{Line1: " 12 Commerce St ", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: country}
+	switch country {
+	case "PL":
+		address.State, address.PostalCode = nil, ptr("00-950")
+	case "CA":
+		address.State, address.PostalCode = ptr("BC"), ptr("V6C 1S4")
+	}
 	return s.AddLocation(s.ctx, s.As(who), program.AddLocationInput{Name: name, Address: address})
 }
 

@@ -87,7 +87,7 @@ func partnerSubject(partner *models.Partner) store.Subject {
 
 // tellPartner writes to a partner's global admins, and to its primary contact if that has confirmed its address.
 func (p *Program) tellPartner(tx *store.Tx, partner *models.Partner, r *models.Registration, event string, t mail.Template, d mail.Data) error {
-	d.OrganizationName, d.Mailbox, d.ProgramName, d.Link = partner.Name, p.Settings.SupportContact, p.Settings.Name, p.link("")
+	d.OrganizationName, d.Mailbox, d.ProgramName, d.Link = partner.Name, p.Settings.SupportContact, p.Settings.Name, either(d.Link, p.link(""))
 	to, err := tx.Holding(partner.OrganizationID, models.GlobalAdmin)
 	if err != nil {
 		return err

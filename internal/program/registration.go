@@ -137,7 +137,7 @@ func either(value, otherwise string) string {
 // startFacts reads what there is already. The organisation is locked: of two who begin at the same moment the second finds what the
 // first has made.
 func (p *Program) startFacts(tx *store.Tx, who access.Actor, form *rules.StartForm) (f rules.StartFacts, err error) {
-	f.GlobalAdmin, f.Closed = who.Roles.Has(models.GlobalAdmin), p.Settings.ClosedMarkets
+	f.GlobalAdmin, f.Closed, f.Contact = who.Roles.Has(models.GlobalAdmin), p.Settings.ClosedMarkets, p.Settings.SupportContact
 	if name := newName(*form); name != "" {
 		if f.Taken, err = tx.DomainTaken(p.workDomain(name)); err != nil {
 			return f, err

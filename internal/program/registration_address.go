@@ -132,6 +132,24 @@ func warnings(l models.LegalProfile) []*problem.Problem {
 	return []*problem.Problem{warning}
 }
 
+// verifyUnchecked promises to ask the postal authority for an address that nobody has asked it for: what is vetted was verified where
+// the market has that.
+func (p *Program) verifyUnchecked(tx *store.Tx, r *models.Registration) error {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil || profile.Legal.Address.IsZero() {
+		return err
+	}
+	if status := profile.Legal.AddressStatus; status != models.AddressUnchecked && status != "" {
+		return nil
+	}
+	profile.Legal.AddressStatus = models.AddressPending
+	if err := tx.Save(profile); err != nil {
+		return err
+	}
+	_, err = tx.EnqueueOnce(registrationSubject(r), jobs.VerifyAddress{Registration: r.ID, Round: r.Round})
+	return err
+}
+
 // VerifyAddressAgain verifies an address once the service answers, unless that is settled meanwhile.
 func (p *Program) VerifyAddressAgain(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
 	r, profile, err := p.vetted(ctx, who, id)

@@ -98,8 +98,8 @@ func TestAddressesThatAreOnlyWarnedOf(t *testing.T) {
 			reason  string
 		}{
 			"not found":          {program.PostalAddressInput{Line1: "12 Nowhere Ln", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressNotFound, ""},
-			"no such market":     {program.PostalAddressInput{Line1: "Jl. Melati 5", City: "Jakarta", Country: "ID"}, models.AddressUnverifiable, "market"},
-			"nobody answers now": {program.PostalAddressInput{Line1: "1 A St", City: "Offlineville", Country: "US"}, models.AddressPending, "unavailable"},
+			"no such market":     {program.PostalAddressInput{Line1: "Jl. Melati 5", City: "Jakarta", PostalCode: ptr("10110"), Country: "ID"}, models.AddressUnverifiable, "market"},
+			"nobody answers now": {program.PostalAddressInput{Line1: "1 A St", City: "Offlineville", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressPending, "unavailable"},
 		} {
 			s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Address: &tc.address}})
 			v, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})

@@ -1,6 +1,8 @@
 package program
 
 import (
+	"fmt"
+
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -53,6 +55,16 @@ func (p *Program) registrant(tx *store.Tx, r *models.Registration, t mail.Templa
 		return store.Recipient{OrganizationID: r.OrganizationID, Name: applicant.Name, Address: applicant.Email, Locale: applicant.Locale}, nil
 	}
 	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: either(c.Locale, applicant.Locale)}, nil
+}
+
+// tellChanged tells a company that is vetted of a new round: its global admins, and the primary contact as last vetted, who may know
+// nothing of the change.
+func (p *Program) tellChanged(tx *store.Tx, r *models.Registration) error {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return err
+	}
+	return p.tellPartner(tx, partner, r, fmt.Sprintf("changed-%d", r.Round), mail.RegistrationChanged, mail.Data{Reference: r.Reference, Link: p.link("registrations/" + r.ID.String())})
 }
 
 // callReviewers tells the vetting reviewers that a registration needs one of them.

@@ -44,7 +44,7 @@ func (s *story) addsLocation(name string) *models.PartnerIdentifier {
 }
 
 func location(name string) program.AddLocationInput {
-	return program.AddLocationInput{Name: name, Address: program.PostalAddressInput{Line1: "5 Mill Race", City: "Boise", Country: "US"}}
+	return program.AddLocationInput{Name: name, Address: program.PostalAddressInput{Line1: "5 Mill Race", City: "Boise", State: ptr("ID"), PostalCode: ptr("83702"), Country: "US"}}
 }
 
 // a company has one location of a name in a country, also when it is added several times at the same moment.

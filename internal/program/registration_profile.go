@@ -82,7 +82,9 @@ func (p *Program) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegis
 	before := *profile
 	in.apply(profile)
 	found := []*problem.Problem{rules.Unique("selfAssessment", in.SelfAssessment)}
-	wrong, _ := problem.All(rules.CheckProfile(*profile, in.parts(), p.Domains))
+	parts := in.parts()
+	parts.SameLegalAddress, parts.SameBillingAddress = before.Legal.Address == profile.Legal.Address, before.Billing.Address == profile.Billing.Address
+	wrong, _ := problem.All(rules.CheckProfile(*profile, parts, p.Domains))
 	if err := checked(append(found, wrong...)...); err != nil {
 		return nil, err
 	}
@@ -101,11 +103,15 @@ func (p *Program) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegis
 // afterProfile moves a registration on when what is vetted has changed: then the short way is none any more.
 func (p *Program) afterProfile(tx *store.Tx, r *models.Registration, before, after models.PartnerProfile) (*models.Job, error) {
 	legal, contact := legalChanged(before.Legal, after.Legal), before.Contact != after.Contact
+	was := r.Status
 	switch rules.ChangeProfile(r, legal, contact, !models.SameAddress(before.Contact.Email, after.Contact.Email)) {
 	case rules.ProfileAsksOther:
 		return p.verifyOther(tx, r)
 	case rules.ProfileNewRound:
-		return nil, p.newRound(tx, r)
+		if err := p.newRound(tx, r); err != nil || was != models.RegistrationAuthorized {
+			return nil, err
+		}
+		return nil, p.tellChanged(tx, r)
 	}
 	return nil, nil
 }
@@ -240,7 +246,7 @@ func (p *Program) moveRegistration(ctx context.Context, who access.Actor, m regi
 		if r, err = tx.LockRegistration(who, models.As[models.Registration](m.id)); err != nil {
 			return at("id", err)
 		}
-		if err := m.possible(tx, r); err != nil {
+		if err := m.possible(tx, r, p.Settings.SupportContact); err != nil {
 			return err
 		}
 		from := stateOf(r)
@@ -258,7 +264,14 @@ func (p *Program) moveRegistration(ctx context.Context, who access.Actor, m regi
 	return r, nil
 }
 
-func (m registrationMove) possible(tx *store.Tx, r *models.Registration) error {
+func (m registrationMove) possible(tx *store.Tx, r *models.Registration, contact string) error {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return err
+	}
+	if partner.InStanding() == models.StandingClosed { // nothing goes on there
+		return rules.NotInStanding(*partner, "id", contact)
+	}
 	found := []*problem.Problem{rules.ProfileLocked(*r, m.parts)}
 	if found[0] == nil {
 		found = append(found, rules.MoveRegistration(*r, m.do))

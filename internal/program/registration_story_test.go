@@ -23,7 +23,7 @@ func TestFromTheWelcomePageToTheFirstUser(t *testing.T) {
 		s.setsItselfUp()
 		want := []string{
 			"startRegistration >STARTED", "lookUpCompany STARTED>PROFILE_IN_PROGRESS", "saveRegistrationProfile PROFILE_IN_PROGRESS>PROFILE_IN_PROGRESS",
-			"submitRegistration PROFILE_IN_PROGRESS>ENTRY", "verifyContact ENTRY>EMAIL_OWNERSHIP", "confirmPrimaryContact EMAIL_OWNERSHIP>EMAIL_OWNERSHIP",
+			"submitRegistration PROFILE_IN_PROGRESS>ENTRY", "verifyAddress ENTRY>ENTRY", "verifyContact ENTRY>EMAIL_OWNERSHIP", "confirmPrimaryContact EMAIL_OWNERSHIP>EMAIL_OWNERSHIP",
 			"confirmPrimaryContact EMAIL_OWNERSHIP>EMAIL_DOMAIN", "advanceVetting EMAIL_DOMAIN>EMPLOYMENT_VERIFICATION",
 			"advanceVetting EMPLOYMENT_VERIFICATION>BUSINESS_VERIFICATION", "advanceVetting BUSINESS_VERIFICATION>DECISION", "vettingTarget DECISION>DECISION",
 			"decideRegistration DECISION>AUTHORIZED", "associatePartnerId AUTHORIZED>AUTHORIZED", "acceptPartnerAgreement AUTHORIZED>AUTHORIZED",

@@ -33,6 +33,9 @@ func (p *Program) SubmitRegistration(ctx context.Context, who access.Actor, in S
 				return err
 			}
 			rules.Submit(r, tx.Now())
+			if err := p.verifyUnchecked(tx, r); err != nil {
+				return err
+			}
 			job, err = tx.Enqueue(registrationSubject(r), jobs.VerifyContact{Registration: r.ID, Round: r.Round})
 			return err
 		},

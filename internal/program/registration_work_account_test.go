@@ -38,7 +38,7 @@ func TestFromNothingWithANewWorkAccount(t *testing.T) {
 		s.Mail()
 		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
 		s.refused(err, "PARTNER_ID_REQUIRED") // it was postponed
-		location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", Country: "US"}})
+		location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", State: ptr("WA"), PostalCode: ptr("98101"), Country: "US"}})
 		s.must(err)
 		if location.Type != models.PartnerIDLocation || len(location.Number) != 7 || !location.PartnerID.IsZero() {
 			t.Errorf("R-82: %+v", location)

@@ -50,7 +50,7 @@ func (s *story) vettedWithWorkAccount(who access.Actor, r *models.Registration) 
 		s.records(vera, r, rules.CheckOutcomePassed)
 	}
 	s.decides(vera, r, rules.OutcomeAuthorized)
-	location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", Country: "US"}})
+	location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", State: ptr("WA"), PostalCode: ptr("98101"), Country: "US"}})
 	s.must(err)
 	_, err = s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: location.Number})
 	s.must(err)

@@ -13,6 +13,7 @@ type AgreementFacts struct {
 	Open     bool // vetting is authorised and a PartnerID associated, or the party needs neither
 	InForce  data.Agreement
 	Accepted *models.AgreementAcceptance // the newest; nil when none
+	Contact  string                      // of the operator
 }
 
 // AgreementStatus derives where an agreement stands, and until when a superseded acceptance counts (section 4.6).
@@ -44,7 +45,9 @@ func AgreementCounts(f AgreementFacts, now time.Time) bool {
 // CheckPartnerAgreement reports why the partner agreement cannot be accepted (R-83, R-95, section 4.6).
 func CheckPartnerAgreement(partner models.Partner, associated bool, version, hash string, f AgreementFacts) error {
 	var r report
-	if partner.Status != models.PartnerQualified && partner.Status != models.PartnerActive {
+	standing := NotInStanding(partner, "", f.Contact)
+	r.add(standing)
+	if standing == nil && partner.Status != models.PartnerQualified && partner.Status != models.PartnerActive {
 		r.add(problem.New(problem.VettingNotComplete, ""))
 	}
 	if !associated {

@@ -11,6 +11,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
+// sanJuan is an address in a US territory.
+var sanJuan = models.PostalAddress{Line1: "1 Calle Fortaleza", City: "San Juan", PostalCode: "00901", Country: "PR"}
+
 // customer is a form with which a US provider can create a customer, with what is known of the provider.
 func customer() (rules.CustomerForm, rules.CustomerFacts) {
 	form := rules.CustomerForm{
@@ -62,16 +65,17 @@ var customerCases = []struct {
 	{"R-37: a domain that is taken", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Taken = true }, []string{"DOMAIN_TAKEN at domain"}},
 
 	{"X-10: another region", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Market, f.Billing.Address.Country = "PL", "PL" }, []string{"CUSTOMER_MARKET_OUT_OF_REGION at market"}},
-	{"X-10: Puerto Rico", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Market, f.Billing.Address.Country = "PR", "PR" }, []string{"CUSTOMER_MARKET_OUT_OF_REGION at market"}},
+	{"X-10: Puerto Rico", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Market, f.Billing.Address = "PR", sanJuan }, []string{"CUSTOMER_MARKET_OUT_OF_REGION at market"}},
 	{"D-12: the government of Puerto Rico", func(f *rules.CustomerForm, k *rules.CustomerFacts) {
 		government(f, k)
-		f.Market, f.Billing.Address.Country = "PR", "PR"
+		f.Market, f.Billing.Address = "PR", sanJuan
 	}, []string{}},
 	{"no market", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Market, f.Billing.Address.Country = "UK", "US" }, []string{"MARKET_UNKNOWN at market", "VALIDATION_FAILED.country_of_customer at address.country"}},
 	{"a closed market", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Closed = []string{"US"} }, []string{"MARKET_UNKNOWN.closed at market"}},
 	{"X-06: a number where there is none", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.RegistrationNumber = "12345678" }, []string{"ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber"}},
 	{"X-06: number and telephone where they are needed", func(f *rules.CustomerForm, k *rules.CustomerFacts) {
-		k.Partner.Region, f.Market, f.Billing.Address.Country = "EUROPE", "HU", "HU"
+		k.Partner.Region, f.Market = "EUROPE", "HU"
+		f.Billing.Address = models.PostalAddress{Line1: "Váci utca 1", City: "Budapest", PostalCode: "1052", Country: "HU"}
 	}, []string{"ORG_REG_NUMBER_REQUIRED at organizationRegistrationNumber", "PHONE_REQUIRED at contact.phone"}},
 
 	{"no contact", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Contact = models.PrimaryContact{} }, []string{
@@ -90,7 +94,14 @@ var customerCases = []struct {
 		f.Billing.Contact.Email, f.Billing.Contact.Phone, f.Billing.Contact.Locale = "ines", "555", "tlh"
 	}, []string{"VALIDATION_FAILED.email at contact.email", "VALIDATION_FAILED.phone at contact.phone", "VALIDATION_FAILED.locale at contact.locale"}},
 	{"no address", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Address = models.PostalAddress{} }, []string{"VALIDATION_FAILED.required at address"}},
-	{"an address elsewhere", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Address.Country = "CA" }, []string{"VALIDATION_FAILED.country_of_customer at address.country"}},
+	{"T-47: an address that no post delivers to", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
+		f.Billing.Address.State, f.Billing.Address.PostalCode = "", "ABC"
+	}, []string{
+		"VALIDATION_FAILED.subdivision_required at address.state", "VALIDATION_FAILED.postal_code_form at address.postalCode",
+	}},
+	{"an address elsewhere", func(f *rules.CustomerForm, _ *rules.CustomerFacts) {
+		f.Billing.Address.State, f.Billing.Address.PostalCode, f.Billing.Address.Country = "ON", "M5H 1A1", "CA"
+	}, []string{"VALIDATION_FAILED.country_of_customer at address.country"}},
 	{"an address nowhere", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Address.Country = "XX" }, []string{"VALIDATION_FAILED.country at address.country"}},
 	{"a language for a culture", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Culture = "en" }, []string{"VALIDATION_FAILED.culture at culture"}},
 

@@ -57,7 +57,7 @@ func TestLocation(t *testing.T) {
 		{"of 201 letters", strings.Repeat("ż", 201), address, nil, []string{"VALIDATION_FAILED.too_long at name"}},
 		{"without anything", " ", models.PostalAddress{}, nil, []string{"VALIDATION_FAILED.required at name", "VALIDATION_FAILED.required at address"}},
 		{"on two lines", "a\nb", address, nil, []string{"VALIDATION_FAILED.text at name"}},
-		{"without a city", "Tacoma", models.PostalAddress{Line1: "1 A St", Country: "US"}, nil, []string{"VALIDATION_FAILED.required at address.city"}},
+		{"without a city", "Tacoma", models.PostalAddress{Line1: "1 A St", State: "WA", PostalCode: "98402", Country: "US"}, nil, []string{"VALIDATION_FAILED.required at address.city"}},
 		{"there already", "Alder Ridge Tacoma", address, same, []string{"LOCATION_DUPLICATE at name"}},
 	} {
 		if diff := cmp.Diff(tc.want, told(t, rules.CheckLocation(tc.location, tc.address, tc.same))); diff != "" {

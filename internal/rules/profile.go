@@ -10,8 +10,12 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ProfileParts says which parts of a profile an input touches.
-type ProfileParts struct{ Legal, Contact, Support, Billing, Details bool }
+// ProfileParts says which parts of a profile an input touches. An address of them that stays as it was stored is not measured by
+// the rules of its market again.
+type ProfileParts struct {
+	Legal, Contact, Support, Billing, Details bool
+	SameLegalAddress, SameBillingAddress      bool
+}
 
 // NeedVetting reports whether a change of these parts has to be vetted again.
 func (p ProfileParts) NeedVetting() bool { return p.Legal || p.Contact }
@@ -20,7 +24,7 @@ func (p ProfileParts) NeedVetting() bool { return p.Legal || p.Contact }
 func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.EmailDomains) error {
 	var r report
 	if parts.Legal {
-		r.checkLegal(p.Legal)
+		r.checkLegal(p.Legal, !parts.SameLegalAddress)
 	}
 	if parts.Contact {
 		r.checkContact(p.Contact, domains)
@@ -31,7 +35,7 @@ func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.Emai
 		r.add(website("support.website", p.Support.Website))
 	}
 	if parts.Billing {
-		r.checkBilling(p.Billing)
+		r.checkBilling(p.Billing, !parts.SameBillingAddress)
 	}
 	if parts.Details {
 		r.add(properName("organization.displayName", p.Details.DisplayName, false, 200))
@@ -40,9 +44,11 @@ func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.Emai
 	return problem.Join(r)
 }
 
-func (r *report) checkLegal(l models.LegalProfile) {
+func (r *report) checkLegal(l models.LegalProfile, moved bool) {
 	r.add(properName("legal.name", l.Name, false, 200))
-	r.checkAddress("legal.address", l.Address)
+	if moved {
+		r.checkAddress("legal.address", l.Address)
+	}
 	if l.DUNS != "" {
 		_, wrong := DUNS("legal.duns", l.DUNS)
 		r.add(wrong)
@@ -78,9 +84,11 @@ func companyAddress(field, address string, domains data.EmailDomains) *problem.P
 	return nil
 }
 
-func (r *report) checkBilling(b models.BillingProfile) {
+func (r *report) checkBilling(b models.BillingProfile, moved bool) {
 	r.add(oneLine("billing.companyName", b.CompanyName, false, 200))
-	r.checkAddress("billing.address", b.Address)
+	if moved {
+		r.checkAddress("billing.address", b.Address)
+	}
 	r.add(maybe("billing.email", b.Email, email))
 	r.add(oneLine("billing.purchaseOrder", b.PurchaseOrder, false, 100))
 }
@@ -98,7 +106,32 @@ func (r *report) checkAddress(field string, a models.PostalAddress) {
 	if oneLine("", a.PostalCode, false, maxPostalCode) != nil {
 		r.add(problem.Invalid(field+".postalCode", "postal_code").With("Max", maxPostalCode))
 	}
-	r.add(country(field+".country", a.Country))
+	if wrong := country(field+".country", a.Country); wrong != nil {
+		r.add(wrong)
+		return
+	}
+	r.checkMarketAddress(field, a)
+}
+
+// checkMarketAddress: an address has the parts that the post of its country needs, in the form that it has there.
+func (r *report) checkMarketAddress(field string, a models.PostalAddress) {
+	rule := data.AddressRuleOf(a.Country)
+	switch {
+	case a.State == "" && rule.SubdivisionRequired:
+		r.add(aboutAddress(field+".state", "subdivision_required", a.Country, rule.SubdivisionExample))
+	case a.State != "" && oneLine("", a.State, false, 100) == nil && !rule.HasSubdivision(a.State):
+		r.add(aboutAddress(field+".state", "subdivision", a.Country, rule.SubdivisionExample))
+	}
+	switch {
+	case a.PostalCode == "" && rule.PostalCodeRequired:
+		r.add(aboutAddress(field+".postalCode", "postal_code_required", a.Country, rule.PostalCodeExample))
+	case a.PostalCode != "" && oneLine("", a.PostalCode, false, maxPostalCode) == nil && !rule.FitsPostalCode(a.PostalCode):
+		r.add(aboutAddress(field+".postalCode", "postal_code_form", a.Country, rule.PostalCodeExample))
+	}
+}
+
+func aboutAddress(field, reason, country, example string) *problem.Problem {
+	return problem.Invalid(field, reason).With("Country", country).With("Example", example).Detailing("country", country).Detailing("example", example)
 }
 
 // maybe checks a value only if there is one.

@@ -45,7 +45,14 @@ func TestWhatProfilesKeep(t *testing.T) {
 			"VALIDATION_FAILED.required at legal.address.line1", "VALIDATION_FAILED.required at legal.address.city", "VALIDATION_FAILED.required at legal.address.country",
 		}},
 		{"a country without the program", func(p *profile) { p.Legal.Address.Country = "XX" }, []string{"VALIDATION_FAILED.country at legal.address.country"}},
-		{"a postal code of 16 letters", func(p *profile) { p.Legal.Address.PostalCode = strings.Repeat("9", 16) }, []string{}},
+		{"a postal code of 16 letters", func(p *profile) { // of a country of whose codes nothing is known
+			p.Legal.Address.PostalCode, p.Legal.Address.Country = strings.Repeat("9", 16), "AE"
+		}, []string{}},
+		{"T-47: a postal code of 16 digits", func(p *profile) { p.Legal.Address.PostalCode = strings.Repeat("9", 16) }, []string{"VALIDATION_FAILED.postal_code_form at legal.address.postalCode"}},
+		{"T-47: no state, and no postal code", func(p *profile) { p.Legal.Address.State, p.Legal.Address.PostalCode = "", "" }, []string{
+			"VALIDATION_FAILED.subdivision_required at legal.address.state", "VALIDATION_FAILED.postal_code_required at legal.address.postalCode",
+		}},
+		{"T-47: a state of another country", func(p *profile) { p.Legal.Address.State = "Bavaria" }, []string{"VALIDATION_FAILED.subdivision at legal.address.state"}},
 		{"a postal code of 17 letters", func(p *profile) { p.Legal.Address.PostalCode = strings.Repeat("9", 17) }, []string{"VALIDATION_FAILED.postal_code at legal.address.postalCode"}},
 		{"the address of the invoices", func(p *profile) { p.Billing.Address = models.PostalAddress{Line1: "1 A St", City: "B", Country: "ZZ"} }, []string{"VALIDATION_FAILED.country at billing.address.country"}},
 		{"no D-U-N-S number", func(p *profile) { p.Legal.DUNS = "80473513" }, []string{"DUNS_INVALID at legal.duns"}},

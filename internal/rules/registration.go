@@ -35,6 +35,7 @@ type StartFacts struct {
 	Supported   bool              // the customers of that account know where to get help
 	Taken       bool              // the name of the new work account or tenant
 	Closed      []string          // markets
+	Contact     string            // of the operator
 }
 
 // PathOf says how much of the way is to go: a partner that is active needs only the support contact.
@@ -52,6 +53,9 @@ func CheckStart(form StartForm, facts StartFacts) error {
 		return problem.New(problem.GlobalAdminRequired, "")
 	}
 	existing := facts.Partner != nil && form.WorkAccount == nil
+	if existing && facts.Partner.InStanding() == models.StandingClosed {
+		return NotInStanding(*facts.Partner, "", facts.Contact)
+	}
 	if existing && facts.Partner.Types.Has(models.IndirectReseller) && facts.Partner.Status == models.PartnerActive && facts.Supported {
 		r.add(problem.New(problem.AlreadyEnrolled, "").With("Partner", facts.Partner.Name))
 	}

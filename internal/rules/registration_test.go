@@ -52,7 +52,7 @@ func TestStart(t *testing.T) {
 		{name: "not a global admin, and everything else wrong as well", form: func(f *rules.StartForm) { f.Country, f.EnrollAs = "XX", models.DirectBill }, want: []string{"GLOBAL_ADMIN_REQUIRED"}},
 		{name: "as direct bill", form: func(f *rules.StartForm) { f.EnrollAs = models.DirectBill }, facts: admin, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		{name: "as provider", form: func(f *rules.StartForm) { f.EnrollAs = models.IndirectProvider }, facts: admin, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
-		{name: "without name and country", form: func(f *rules.StartForm) { f.CompanyName, f.Country = " ", "" }, facts: admin, want: []string{"VALIDATION_FAILED.required at companyName", "VALIDATION_FAILED.required at country"}},
+		{name: "without name and country", form: func(f *rules.StartForm) { f.CompanyName, f.Country = " ", "" }, facts: admin, want: []string{"VALIDATION_FAILED.required at country"}},
 		{name: "where there is no program", form: func(f *rules.StartForm) { f.Country = "XX" }, facts: admin, want: []string{"VALIDATION_FAILED.country at country"}},
 		{name: "a country in small letters", form: func(f *rules.StartForm) { f.Country = "us" }, facts: admin, want: []string{"VALIDATION_FAILED.country at country"}},
 		{name: "reasons named twice", form: func(f *rules.StartForm) {

@@ -72,6 +72,8 @@ func (f VettingFacts) employment() CheckResult {
 // business: are name and address exactly as registered?
 func (f VettingFacts) business() CheckResult {
 	switch {
+	case f.Register == nil && f.Profile.Legal.AddressStatus == models.AddressNotFound:
+		return ForReview(models.ReasonAddressNotFound, "%s", addressLine(f.Profile.Legal.Address))
 	case f.Register == nil:
 		return ForReview(models.ReasonNoRegisterEntry, "%s", f.Profile.Legal.DUNS)
 	case !sameText(f.Register.LegalName, f.Profile.Legal.Name):

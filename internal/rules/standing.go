@@ -1,0 +1,31 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// CheckStanding reports what is wrong with a decision of the operator about a partner account: it changes something, and says why
+// (section 4.5, D-19).
+func CheckStanding(partner models.Partner, standing models.PartnerStanding, reason string) error {
+	var r report
+	if partner.InStanding() == standing {
+		r.add(problem.Invalid("standing", "standing_same"))
+	}
+	r.add(Text("reason", reason, true, MaxText))
+	return problem.Join(r)
+}
+
+// NotInStanding says why an account may not go on: the operator has restricted, suspended or closed it; nil when it is in good standing.
+func NotInStanding(partner models.Partner, field, contact string) *problem.Problem {
+	standing := partner.InStanding()
+	if standing == models.StandingGood {
+		return nil
+	}
+	p := problem.New(problem.PartnerStanding, field).With("Why", partner.StandingReason).With("Contact", contact).
+		Detailing("standing", string(standing)).Detailing("reason", strings.TrimSpace(partner.StandingReason))
+	p.Reason = string(standing)
+	return p
+}
