@@ -1,0 +1,41 @@
+package data
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// T-35: letters tell deadlines in the reader's zone, so every market has one, and it is that of its business calendar.
+func TestEveryMarketHasReaders(t *testing.T) {
+	t.Parallel()
+	languages := []string{"en", "es", "zh-Hans", "ja", "pl", "id"}
+	for _, m := range Markets() {
+		reader, known := readers()[m.ISO2]
+		if !known {
+			t.Errorf("nobody reads in %s", m.ISO2)
+			continue
+		}
+		if _, err := time.LoadLocation(reader.TimeZone); err != nil {
+			t.Errorf("%s: %v", m.ISO2, err)
+		}
+		if !slices.Contains(languages, reader.Language) {
+			t.Errorf("%s: the program does not speak %q", m.ISO2, reader.Language)
+		}
+		if code, own := calendarCodes()[m.ISO2]; own && CalendarOf(m.ISO2).TimeZone != reader.TimeZone {
+			t.Errorf("%s reads in %s, and calendar %s counts in %s", m.ISO2, reader.TimeZone, code, CalendarOf(m.ISO2).TimeZone)
+		}
+	}
+}
+
+func TestReaderIn(t *testing.T) {
+	t.Parallel()
+	for market, want := range map[string]Reader{
+		"US": {"America/New_York", "en"}, "PL": {"Europe/Warsaw", "pl"}, "MX": {"America/Mexico_City", "es"}, "JP": {"Asia/Tokyo", "ja"},
+		"IN": {"Asia/Kolkata", "en"}, "": {"America/New_York", "en"}, "QQ": {"America/New_York", "en"},
+	} {
+		if got := ReaderIn(market); got != want {
+			t.Errorf("ReaderIn(%q) = %v, want %v", market, got, want)
+		}
+	}
+}
