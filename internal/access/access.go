@@ -4,7 +4,6 @@ package access
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
@@ -67,8 +66,7 @@ func (a Actor) May(do Action) error {
 		return wrong
 	}
 	return problem.New(problem.RoleNotAllowed, "").
-		With("Roles", strings.Join(names(granted), ", ")).
-		Detailing("roles", names(granted)...)
+		Naming("Roles", "role", names(granted)...)
 }
 
 // Can is May for "why not" answers that only need yes or no.

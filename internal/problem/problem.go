@@ -48,6 +48,11 @@ func (p *Problem) With(name string, value any) *Problem {
 	return p
 }
 
+// Naming sets a value that the message calls by the name which people have for it, and adds what the API calls it for programs.
+func (p *Problem) Naming(name, kind string, values ...string) *Problem {
+	return p.With(name, Named{kind, values}).Detailing(strings.ToLower(name[:1])+name[1:], values...)
+}
+
 // Detailing adds a fact for programs to read; without values it adds an empty list.
 func (p *Problem) Detailing(name string, values ...string) *Problem {
 	p.Details = append(p.Details, Detail{Name: name, Values: values})

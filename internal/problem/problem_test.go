@@ -47,7 +47,7 @@ func TestNewSplitsTheField(t *testing.T) {
 func TestErrorIsEnglishForLogs(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
-		"VALIDATION_FAILED at contact.email: contact.email is required.":                                           missing,
+		"VALIDATION_FAILED at contact.email: “E-mail address” is required.":                                        missing,
 		"STALE_OBJECT: The object has changed since you read it; it is now at version 7.":                          stale,
 		"NOT_FOUND: There is no such object, or you may not see it.":                                               problem.New(problem.NotFound, ""),
 		"CONTRACT_NOT_ACCEPTED at contract: The intake form is a legally binding contract and has to be accepted.": unsaid,

@@ -51,8 +51,11 @@ func (p *Problem) Remediation(locale string) string { return p.words(locale, "re
 
 func (p *Problem) words(locale, part string) string {
 	l := i18n.NewLocalizer(bundle, locale)
-	args := map[string]any{"Field": strings.Join(p.Field, ".")}
+	args := map[string]any{"Field": fieldName(p.Field, locale)}
 	for name, value := range p.Args {
+		if names, ok := value.(Named); ok {
+			value = names.quoted(locale)
+		}
 		args[name] = value
 	}
 	if p.Reason != "" {

@@ -1,0 +1,104 @@
+package problem
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+//go:embed terms/*.json
+var termFiles embed.FS
+
+// terms are, in each language, what people call things that the API names by codes: "role.ADMIN_AGENT" is "Admin agent".
+var terms = loadTerms()
+
+// Named are values of the API that a text calls by the names which people have for them.
+type Named struct {
+	Kind   string   `json:"kind"` // the first part of their keys in the terms; empty where the values are whole keys
+	Values []string `json:"values"`
+}
+
+// In lists the names in a language, as they stand beside a label.
+func (n Named) In(locale string) string {
+	return n.list(locale, func(name string) string { return name })
+}
+
+// quoted lists the names as they stand within a sentence, which would have to inflect them otherwise.
+func (n Named) quoted(locale string) string {
+	return n.list(locale, func(name string) string { return quote(locale, name) })
+}
+
+func (n Named) list(locale string, as func(string) string) string {
+	all := make([]string, len(n.Values))
+	for i, value := range n.Values {
+		all[i] = as(value)
+		key := value
+		if n.Kind != "" {
+			key = n.Kind + "." + value
+		}
+		if name, known := Term(key, locale); known {
+			all[i] = as(name)
+		}
+	}
+	return strings.Join(all, commas[Locale(locale)])
+}
+
+var commas = map[string]string{"en": ", ", "es": ", ", "pl": ", ", "id": ", ", "ja": "、", "zh-Hans": "、"}
+
+var quotes = map[string][2]string{"en": {"“", "”"}, "es": {"«", "»"}, "pl": {"„", "”"}, "id": {"“", "”"}, "ja": {"「", "」"}, "zh-Hans": {"“", "”"}}
+
+func quote(locale, name string) string {
+	marks := quotes[Locale(locale)]
+	return marks[0] + name + marks[1]
+}
+
+// Term is what people call something, in the language nearest to locale.
+func Term(key, locale string) (name string, known bool) {
+	name, known = terms[Locale(locale)][key]
+	return name, known
+}
+
+// Sentence is one of the terms that is a sentence, with its gaps filled.
+func Sentence(key, locale string, gaps map[string]any) (text string, known bool) {
+	text, known = Term(key, locale)
+	for name, value := range gaps {
+		text = strings.ReplaceAll(text, "{{."+name+"}}", fmt.Sprint(value))
+	}
+	return text, known
+}
+
+// fieldName is what people call a field of the input: the name of the longest end of its path that has one. Places in lists do not
+// count. Where nobody has a name for it, it is just this value; the path itself is with the error, for programs.
+func fieldName(path []string, locale string) string {
+	var steps []string
+	for _, step := range path {
+		if strings.Trim(step, "0123456789") != "" {
+			steps = append(steps, strings.Split(step, ".")...)
+		}
+	}
+	for i := range steps {
+		if name, known := Term("field."+strings.Join(steps[i:], "."), locale); known {
+			return quote(locale, name)
+		}
+	}
+	name, _ := Term("field.", locale)
+	return quote(locale, name)
+}
+
+// loadTerms reads the embedded files once; a broken file is a programming error and a test finds it first.
+func loadTerms() map[string]map[string]string {
+	loaded := map[string]map[string]string{}
+	for _, tag := range Languages {
+		file, err := termFiles.ReadFile("terms/" + tag.String() + ".json")
+		if err != nil {
+			panic(err)
+		}
+		var words map[string]string
+		if err := json.Unmarshal(file, &words); err != nil {
+			panic(fmt.Errorf("terms in %s: %w", tag, err))
+		}
+		loaded[tag.String()] = words
+	}
+	return loaded
+}

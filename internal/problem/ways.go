@@ -1,0 +1,38 @@
+package problem
+
+// ways are the operations and queries of the API with which problems are mended. People read of buttons and roles; these are for
+// programs.
+var ways = map[string][]string{
+	"VALIDATION_FAILED.country":          {"regions"},
+	"VALIDATION_FAILED.market_of_region": {"regions"},
+	"VALIDATION_FAILED.no_roles":         {"removeUser"},
+	"CUSTOMER_NOT_GCC_QUALIFIED":         {"updateCustomerQualification"},
+	"CONTRACT_NOT_ACCEPTED":              {"program.eligibilityContract"},
+	"CONTRACT_NOT_ACCEPTED.version":      {"program.eligibilityContract"},
+	"GLOBAL_ADMIN_REQUIRED":              {"startRegistration"},
+	"MUST_ENROLL_AS_INDIRECT_RESELLER":   {"startRegistration"},
+	"PARTNER_ID_REQUIRED":                {"associatePartnerId"},
+	"DUNS_NOT_FOUND":                     {"saveRegistrationProfile"},
+	"LEGAL_PROFILE_LOCKED":               {"appealRegistration"},
+	"ADMIN_AGENT_REQUIRED":               {"updateUserRoles"},
+	"USER_EXISTS":                        {"updateUserRoles"},
+	"QUALIFICATION_NOT_EDITABLE_HERE":    {"updateCustomerQualification"},
+	"MARKET_UNKNOWN":                     {"regions"},
+	"PARTNERSHIP_REQUIRED":               {"inviteIndirectReseller"},
+	"PARTNERSHIP_REQUIRED.none":          {"providerDirectory"},
+	"PROVIDER_RELATIONSHIP_REQUIRED":     {"inviteCustomerJointly"},
+	"PROVIDER_REQUIRED.invite":           {"providerDirectory"},
+	"AGREEMENT_NOT_ACCEPTED.customer":    {"recordCustomerAgreement"},
+}
+
+// Facts are the details of a problem, and the operations with which it is mended.
+func (p *Problem) Facts() []Detail {
+	key := string(p.Code)
+	if p.Reason != "" {
+		key += "." + p.Reason
+	}
+	if way, known := ways[key]; known {
+		return append(p.Details[:len(p.Details):len(p.Details)], Detail{Name: "operations", Values: way})
+	}
+	return p.Details
+}
