@@ -132,7 +132,7 @@ func (customerAccount) ReviewFindings(ctx context.Context, c *models.Customer) (
 	if !actor(ctx).Operator {
 		return nil, nil
 	}
-	return pointers(c.ReviewFindings), nil
+	return findings(ctx, c.ReviewFindings), nil
 }
 
 // mayReadDetails: the customer, partners with a relationship and the operator.

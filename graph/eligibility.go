@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -158,11 +159,27 @@ func (eligibilityRequest) Findings(ctx context.Context, r *models.EligibilityReq
 	if !actor(ctx).Can(access.ApproveEligibilityRequest) {
 		return nil, nil
 	}
-	out := make([]*models.Finding, len(r.Findings))
-	for i := range r.Findings {
-		out[i] = &r.Findings[i]
+	return findings(ctx, r.Findings), nil
+}
+
+// findings are what was noticed, in the caller's language.
+func findings(ctx context.Context, noticed models.Findings) []*models.Finding {
+	locale := Locale(ctx)
+	out := make([]*models.Finding, len(noticed))
+	for i, f := range noticed {
+		gaps := map[string]any{}
+		for name, value := range f.Args {
+			gaps[name] = value
+		}
+		if part, is := gaps["Part"]; is { // of a form
+			gaps["Part"] = problem.Named{Kind: "field", Values: []string{fmt.Sprint(part)}}.In(locale)
+		}
+		if text, known := problem.Sentence("finding."+f.Code, locale, gaps); known && f.Message == "" {
+			f.Message = text
+		}
+		out[i] = &f
 	}
-	return out, nil
+	return out
 }
 
 func (eligibilityRequest) Messages(ctx context.Context, r *models.EligibilityRequest) ([]*models.EligibilityMessage, error) {

@@ -111,8 +111,8 @@ func shape(p *problem.Problem, locale string) *gqlerror.Error {
 	if remediation := p.Remediation(locale); remediation != string(p.Code) {
 		e.Extensions["remediation"] = remediation
 	}
-	if len(p.Details) > 0 {
-		e.Extensions["details"] = details(p.Details)
+	if facts := p.Facts(); len(facts) > 0 {
+		e.Extensions["details"] = details(facts)
 	}
 	return e
 }

@@ -22,7 +22,7 @@ func (q query) Partnerships(ctx context.Context, first *int, after *string, last
 func (q query) SharedCustomers(ctx context.Context, providerID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.CustomerConnection, error) {
 	who := actor(ctx)
 	if (providerID == nil) == (resellerID == nil) {
-		return nil, problem.Invalid("providerId", "one_of").With("Allowed", "providerId, resellerId")
+		return nil, problem.Invalid("providerId", "one_of").Naming("Allowed", "field", "providerId", "resellerId")
 	}
 	provider, reseller, field := who.PartnerID, who.PartnerID, "providerId"
 	if providerID != nil {

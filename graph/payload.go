@@ -62,9 +62,9 @@ func shownProblem(ctx context.Context, p *problem.Problem) *generated.UserError 
 }
 
 func factsOf(p *problem.Problem) []*problem.Detail {
-	out := make([]*problem.Detail, len(p.Details))
-	for i := range p.Details {
-		d := p.Details[i]
+	facts := p.Facts()
+	out := make([]*problem.Detail, len(facts))
+	for i, d := range facts {
 		if d.Values == nil {
 			d.Values = []string{}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -78,8 +79,14 @@ func (settings) WorkAccount(ctx context.Context, p *program.Program, domain stri
 }
 
 // Resources is where to read more about being an indirect reseller.
-func (settings) Resources(_ context.Context, p *program.Program) ([]*program.Resource, error) {
-	return pointers(p.Settings.Resources), nil
+func (settings) Resources(ctx context.Context, p *program.Program) ([]*program.Resource, error) {
+	out := pointers(p.Settings.Resources)
+	for _, r := range out { // copies
+		if title, known := problem.Term("resource."+r.Title, Locale(ctx)); known {
+			r.Title = title
+		}
+	}
+	return out, nil
 }
 
 // AdvanceClock sends the sandbox clock on its way and waits a little for it to arrive, for the people who try things by hand.

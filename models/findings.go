@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"maps"
 )
 
 // Severity says how much a finding matters to the reviewer.
@@ -16,9 +17,15 @@ const (
 
 // Finding is one thing that automated screening noticed; it never decides (D-15).
 type Finding struct {
-	Code     string   `json:"code"`
-	Severity Severity `json:"severity"`
-	Message  string   `json:"message"`
+	Code     string            `json:"code"`
+	Severity Severity          `json:"severity"`
+	Args     map[string]string `json:"args,omitempty"`    // what its words mention
+	Message  string            `json:"message,omitempty"` // of findings that were noted in English, before each reader had his or her own words
+}
+
+// Same reports whether two findings say the same.
+func (f Finding) Same(other Finding) bool {
+	return f.Code == other.Code && f.Message == other.Message && maps.Equal(f.Args, other.Args)
 }
 
 // Findings are stored as one JSON text with the request they belong to.

@@ -5,6 +5,7 @@ package models
 import "time"
 
 // Touch marks a save: the version counts up and the time is kept. It returns the new version; 1 is a new row.
+func (r *Organization) Touch(now time.Time) int          { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *Partner) Touch(now time.Time) int               { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *PartnerQualification) Touch(now time.Time) int  { return touch(&r.UpdatedAt, &r.Version, now) }
 func (r *Customer) Touch(now time.Time) int              { return touch(&r.UpdatedAt, &r.Version, now) }

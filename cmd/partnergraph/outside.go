@@ -11,18 +11,25 @@ import (
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 func settingsOf(c *config.Config) program.Settings {
 	return program.Settings{
 		Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL,
-		WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
+		MailHost: mailHost(c), WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
 		Resources: []program.Resource{
-			{Title: "Getting started as an indirect reseller", URL: c.ResellerGuide},
-			{Title: "The government opportunity for partners", URL: c.GovernmentGuide},
-			{Title: "Product resources", URL: c.ProductResources},
+			{Title: "reseller_guide", URL: c.ResellerGuide},
+			{Title: "government_guide", URL: c.GovernmentGuide},
+			{Title: "product_resources", URL: c.ProductResources},
 		},
 	}
+}
+
+// mailHost ends the Message-IDs: the domain of the address from which mail is sent, as mail servers spell it.
+func mailHost(c *config.Config) string {
+	_, domain := models.SplitAddress(models.WireAddress(c.MailFrom))
+	return domain
 }
 
 // outside is a program with what it needs of the world outside: services, files, keys. It has no rows and no clock yet.

@@ -78,6 +78,7 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	a.store = s
 	s.SetConnections(a.config.Connections)
+	s.MailHost = mailHost(a.config)
 	s.Statement = a.telemetry.Metrics.StatementDone
 	a.closers = append(a.closers, s.Close)
 	applied, err := s.Migrate(ctx)

@@ -31,6 +31,9 @@ func Seed(ctx context.Context, url string, now time.Time, base program.Program) 
 		return false, fmt.Errorf("demo: %w", err)
 	}
 	defer s.Close()
+	if base.Settings.MailHost != "" {
+		s.MailHost = base.Settings.MailHost
+	}
 	empty, err := s.Empty(ctx)
 	if err != nil || !empty {
 		return false, err

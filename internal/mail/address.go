@@ -16,5 +16,5 @@ func takes(server *smtp.Client, address string) error {
 	if offered, _ := server.Extension("SMTPUTF8"); offered {
 		return nil
 	}
-	return &Refusal{Reason: "the part of the recipient's address before the at sign is not ASCII, and the mail server does not offer SMTPUTF8"}
+	return &Refusal{Reason: because("mail_not_ascii").Kept()}
 }

@@ -3,18 +3,16 @@ package mail
 import (
 	"fmt"
 	"time"
-	_ "time/tzdata" // the zone must load on machines without a zone database, such as an empty container
+	_ "time/tzdata" // the zones must load on machines without a zone database, such as an empty container
+
+	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// Zone is the zone in which deadlines are made, and so the one in which they are told to everybody.
-const Zone = "America/New_York"
-
-var newYork = loadZone(Zone)
-
-func loadZone(name string) *time.Location {
+// zoneOf is the reader's zone. E-mails that were written before readers had one tell the time in New York, as they did then.
+func zoneOf(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
-	if err != nil {
-		panic(err)
+	if err != nil || name == "" || name == "Local" {
+		return clock.NewYork()
 	}
 	return zone
 }
@@ -26,15 +24,32 @@ type moment struct {
 	Clock, Clock12, Zone string
 }
 
-// date spells an instant in New York as the language does.
-func (l language) date(t time.Time) (string, error) {
-	t = t.In(newYork)
+// date spells an instant in the reader's zone as the language does. The zone is told by its distance from UTC, which is the same in
+// every language and leaves nobody in doubt.
+func (l language) date(t time.Time, zone string) (string, error) {
+	t = t.In(zoneOf(zone))
 	text, err := l.Date.with(moment{
 		Year: t.Year(), Number: int(t.Month()), Day: t.Day(), Month: l.Months[t.Month()-1],
-		Clock: t.Format("15:04"), Clock12: t.Format("3:04 PM"), Zone: t.Format("MST"),
+		Clock: t.Format("15:04"), Clock12: t.Format("3:04 PM"), Zone: offset(t),
 	})
 	if err != nil {
 		return "", fmt.Errorf("date: %w", err)
 	}
 	return text, nil
+}
+
+// offset is the distance from UTC: "UTC", "UTC-5" or "UTC+5:30".
+func offset(t time.Time) string {
+	_, seconds := t.Zone()
+	if seconds == 0 {
+		return "UTC"
+	}
+	sign := '+'
+	if seconds < 0 {
+		sign, seconds = '-', -seconds
+	}
+	if minutes := seconds / 60 % 60; minutes != 0 {
+		return fmt.Sprintf("UTC%c%d:%02d", sign, seconds/3600, minutes)
+	}
+	return fmt.Sprintf("UTC%c%d", sign, seconds/3600)
 }

@@ -23,10 +23,10 @@ func TestSendNeutralisesHeaders(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	sender := newSMTP(t, server.start(t, "127.0.0.1"))
-	want := []string{"Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Subject", "To"}
+	want := []string{"Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Reply-To", "Subject", "To"}
 	for i, evil := range injections {
 		m := message(t, "en")
-		m.ToName, m.Subject, m.Locale = evil, evil, evil
+		m.ToName, m.ReplyToName, m.Subject, m.Locale = evil, evil, evil, evil
 		if err := sender.Send(t.Context(), m); err != nil {
 			t.Errorf("%.40q: %v", evil, err)
 			continue

@@ -29,7 +29,7 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 	if err != nil {
 		return Letter{}, fmt.Errorf("draft %s: greeting: %w", t, err)
 	}
-	facts, err := words.facts(t, Data{PartnerName: d.PartnerName, ProviderName: d.ProviderName, Due: d.Due})
+	facts, err := words.facts(t, Data{PartnerName: d.PartnerName, ProviderName: d.ProviderName, Due: d.Due, TimeZone: d.TimeZone})
 	if err != nil {
 		return Letter{}, fmt.Errorf("draft %s: %w", t, err)
 	}
@@ -42,13 +42,13 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 }
 
 // Redate puts another date where a letter says until when its link works.
-func Redate(text, locale string, from, to time.Time) string {
+func Redate(text, locale, zone string, from, to time.Time) string {
 	words := languages[problem.Locale(locale)]
-	old, err := words.date(from)
+	old, err := words.date(from, zone)
 	if err != nil || old == "" {
 		return text
 	}
-	date, err := words.date(to)
+	date, err := words.date(to, zone)
 	if err != nil {
 		return text
 	}

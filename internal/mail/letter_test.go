@@ -44,7 +44,7 @@ func TestDraftSaysEverything(t *testing.T) {
 		for _, tag := range problem.Languages {
 			got := draft(t, template, tag.String(), full)
 			for _, want := range []string{
-				full.RecipientName, full.PartnerName, full.ProviderName, full.InviterName, "2026", "EDT", "\n" + mail.LinkMark + "\n",
+				full.RecipientName, full.PartnerName, full.ProviderName, full.InviterName, "2026", "UTC-4", "\n" + mail.LinkMark + "\n",
 			} {
 				if !strings.Contains(got.Text, want) {
 					t.Errorf("%s in %s: no %q in\n%s", template, tag, want, got.Text)

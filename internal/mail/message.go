@@ -23,6 +23,9 @@ type Message struct {
 	Rendered
 	Locale string // of the words
 
+	ReplyToName    string
+	ReplyToAddress string // empty where answers go to the sender
+
 	// Handover is called once, right before the message is out of our hands. With an error it stays in them.
 	Handover func(context.Context) error
 }

@@ -7,19 +7,33 @@ import (
 	"net/textproto"
 	"regexp"
 	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
 // Refusal is why the recipient's side refused a message for good.
 type Refusal struct {
-	Reason string // the mail system's words: one clean line without addresses
+	Reason string // the mail system's words, one clean line without addresses; or the program's, as problem.Told reads them
 }
 
-func (r *Refusal) Error() string { return fmt.Sprintf("%v: %s", ErrRejected, r.Reason) }
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%v: %s", ErrRejected, problem.Told(r.Reason, "en"))
+}
 
 // Unwrap makes a refusal recognisable as ErrRejected.
 func (r *Refusal) Unwrap() error { return ErrRejected }
 
-// Reason is why a message did not leave, in words that people may be shown: one clean line without addresses.
+// unsure says so to people.
+var unsure = because("mail_unanswered")
+
+// because is a reason of the program's own, which is told in the reader's language.
+func because(reason string) *problem.Problem {
+	p := problem.New(problem.Unavailable, "")
+	p.Reason = reason
+	return p
+}
+
+// Reason is why a message did not leave, in words that people may be shown (see problem.Told): one clean line without addresses.
 func Reason(err error) string {
 	refused := new(Refusal)
 	switch {
@@ -28,7 +42,7 @@ func Reason(err error) string {
 	case errors.As(err, &refused):
 		return refused.Reason
 	case errors.Is(err, ErrUnsure):
-		return ErrUnsure.Error()
+		return unsure.Kept()
 	}
 	return withoutAddresses(err.Error())
 }

@@ -81,7 +81,7 @@ func compose(t Template, locale string, d Data) (*parts, error) {
 	if !ok {
 		return nil, fmt.Errorf("no words in %s", locale)
 	}
-	d = d.tidy()
+	d = d.tidy().in(locale)
 	link := d.link(t)
 	if link != "" && !isLink(link) {
 		return nil, fmt.Errorf("the link is not a web address")
@@ -136,6 +136,15 @@ func (d Data) tidy() Data {
 	return d
 }
 
+// in names what the program itself has put in: roles, and a reason of its own.
+func (d Data) in(locale string) Data {
+	d.Reason = problem.Told(d.Reason, locale)
+	if d.Roles != "" {
+		d.Roles = problem.Named{Kind: "role", Values: strings.Split(d.Roles, ", ")}.In(locale)
+	}
+	return d
+}
+
 // facts lists the data that there is.
 func (l language) facts(t Template, d Data) ([]fact, error) {
 	all := []fact{
@@ -155,7 +164,7 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		all = append(all, fact{l.Labels.Allowance, either(d.Allowance, l.Labels.Unlimited)})
 	}
 	if !d.Due.IsZero() {
-		due, err := l.date(d.Due)
+		due, err := l.date(d.Due, d.TimeZone)
 		if err != nil {
 			return nil, err
 		}

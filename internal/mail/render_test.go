@@ -68,8 +68,8 @@ func TestRenderSaysEverything(t *testing.T) {
 		got := render(t, template, locale, d)
 		want := []string{
 			full.RecipientName, full.OrganizationName, full.PartnerName, full.Reference, "Send the charter of the district.\n\nThen wait for us.",
-			full.Question, full.Reason, full.ValidationID, full.Link, full.Mailbox, full.ProgramName, "2026", "EDT",
-			full.SupportReference, full.InviterName, full.Roles, full.ProviderName, full.ResellerName, full.CustomerName,
+			full.Question, full.Reason, full.ValidationID, full.Link, full.Mailbox, full.ProgramName, "2026", "UTC-4",
+			full.SupportReference, full.InviterName, (problem.Named{Kind: "role", Values: []string{"ADMIN_AGENT", "SALES_AGENT"}}).In(locale), full.ProviderName, full.ResellerName, full.CustomerName,
 		}
 		if template == mail.ValidationIDIssued {
 			want = append(want, full.Allowance)
@@ -109,19 +109,25 @@ func TestRenderWithoutData(t *testing.T) {
 	})
 }
 
-func TestRenderTellsNewYorkTime(t *testing.T) {
+// T-35: a date is told in the reader's zone, and in New York where none is known.
+func TestRenderTellsTheReadersTime(t *testing.T) {
 	t.Parallel()
-	for locale, want := range map[string]string{
-		"en":      "Please answer by: December 29, 2026 at 5:00 PM EST (New York time)",
-		"es":      "Responda antes del: 29 de diciembre de 2026, 17:00 EST (hora de Nueva York)",
-		"zh-Hans": "请在此时间之前答复：2026年12月29日 17:00 EST（纽约时间）",
-		"ja":      "回答期限: 2026年12月29日 17:00 EST (ニューヨーク時間)",
-		"pl":      "Prosimy o odpowiedź do: 29 grudnia 2026 r., godz. 17:00 EST (czas nowojorski)",
-		"id":      "Harap jawab sebelum: 29 Desember 2026 pukul 17:00 EST (waktu New York)",
+	for _, test := range []struct{ locale, zone, want string }{
+		{"en", "America/New_York", "Please answer by: December 29, 2026 at 5:30 PM (UTC-5)"},
+		{"en", "Asia/Kolkata", "Please answer by: December 30, 2026 at 4:00 AM (UTC+5:30)"},
+		{"en", "Europe/London", "Please answer by: December 29, 2026 at 10:30 PM (UTC)"},
+		{"en", "", "at 5:30 PM (UTC-5)"},
+		{"en", "Nowhere/Land", "at 5:30 PM (UTC-5)"},
+		{"en", "Local", "at 5:30 PM (UTC-5)"},
+		{"es", "Europe/Madrid", "Responda antes del: 29 de diciembre de 2026, 23:30 (UTC+1)"},
+		{"zh-Hans", "Asia/Shanghai", "请在此时间之前答复：2026年12月30日 06:30（UTC+8）"},
+		{"ja", "Asia/Tokyo", "回答期限: 2026年12月30日 07:30 (UTC+9)"},
+		{"pl", "Europe/Warsaw", "Prosimy o odpowiedź do: 29 grudnia 2026 r., godz. 23:30 (UTC+1)"},
+		{"id", "Asia/Jakarta", "Harap jawab sebelum: 30 Desember 2026 pukul 05:30 (UTC+7)"},
 	} {
-		d := mail.Data{Due: time.Date(2026, 12, 29, 22, 0, 0, 0, time.UTC)}
-		if got := render(t, mail.EligibilityInformationRequested, locale, d).Text; !strings.Contains(got, want) {
-			t.Errorf("%s: no %q in\n%s", locale, want, got)
+		d := mail.Data{Due: time.Date(2026, 12, 29, 22, 30, 0, 0, time.UTC), TimeZone: test.zone}
+		if got := render(t, mail.EligibilityInformationRequested, test.locale, d).Text; !strings.Contains(got, test.want) {
+			t.Errorf("%s in %s: no %q in\n%s", test.locale, test.zone, test.want, got)
 		}
 	}
 }

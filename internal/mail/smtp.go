@@ -114,7 +114,7 @@ func (s *SMTP) Check(ctx context.Context) error {
 // message puts the letter into its envelope.
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	if !isAddress(m.ToAddress) {
-		return nil, &Refusal{Reason: "the recipient's address is not an address"}
+		return nil, &Refusal{Reason: because("mail_address").Kept()}
 	}
 	if !messageID.MatchString(m.MessageID) {
 		return nil, errors.New("the Message-ID is not in the form id@domain")
@@ -122,6 +122,9 @@ func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	letter := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	letter.FromMailAddress(&mail.Address{Name: line(s.config.FromName), Address: s.config.From})
 	letter.ToMailAddress(&mail.Address{Name: line(m.ToName), Address: m.ToAddress})
+	if answers := models.WireAddress(m.ReplyToAddress); isAddress(answers) {
+		letter.ReplyToMailAddress(&mail.Address{Name: line(m.ReplyToName), Address: answers})
+	}
 	letter.SetMessageIDWithValue(m.MessageID)
 	letter.Subject(line(m.Subject))
 	letter.SetDateWithValue(clock.Wall())                   // even where the program's clock was moved: servers distrust other dates

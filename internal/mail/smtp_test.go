@@ -26,7 +26,8 @@ func newSMTP(t *testing.T, config mail.SMTPConfig) *mail.SMTP {
 func message(t *testing.T, locale string) mail.Message {
 	t.Helper()
 	return mail.Message{
-		MessageID: "email_01jz@partnergraph", ToName: "Zoë Łukasiewicz 様", ToAddress: "zoe@city.example", Locale: locale,
+		ReplyToName: "Ana López", ReplyToAddress: "ana@müller.example",
+		MessageID: "email_01jz@partners.example", ToName: "Zoë Łukasiewicz 様", ToAddress: "zoe@city.example", Locale: locale,
 		Rendered: render(t, mail.EligibilityCustomerReply, locale, full),
 	}
 }
@@ -67,7 +68,7 @@ func TestSendDelivers(t *testing.T) {
 func checkHeaders(t *testing.T, got netmail.Header, m mail.Message) {
 	t.Helper()
 	for name, want := range map[string]string{
-		"Message-Id": "<email_01jz@partnergraph>", "Auto-Submitted": "auto-generated", "Content-Language": m.Locale, "Mime-Version": "1.0",
+		"Message-Id": "<email_01jz@partners.example>", "Auto-Submitted": "auto-generated", "Content-Language": m.Locale, "Mime-Version": "1.0",
 	} {
 		if got := got.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -79,6 +80,10 @@ func checkHeaders(t *testing.T, got netmail.Header, m mail.Message) {
 	to, err := got.AddressList("To")
 	if err != nil || len(to) != 1 || *to[0] != (netmail.Address{Name: m.ToName, Address: m.ToAddress}) {
 		t.Errorf("to %v, %v, want %s <%s>", to, err, m.ToName, m.ToAddress)
+	}
+	answers, err := got.AddressList("Reply-To") // T-35
+	if err != nil || len(answers) != 1 || *answers[0] != (netmail.Address{Name: "Ana López", Address: "ana@xn--mller-kva.example"}) {
+		t.Errorf("answers go to %v, %v", answers, err)
 	}
 	if from, err := got.AddressList("From"); err != nil || from[0].Name != "Example Program" {
 		t.Errorf("from %v, %v", from, err)
@@ -126,7 +131,7 @@ func TestSendKeepsTheMessageID(t *testing.T) {
 		}
 	}
 	for _, d := range server.got() {
-		if got, want := parse(t, d.data).Header.Get("Message-Id"), "<email_01jz@partnergraph>"; got != want {
+		if got, want := parse(t, d.data).Header.Get("Message-Id"), "<email_01jz@partners.example>"; got != want {
 			t.Errorf("Message-ID %q, want %q", got, want)
 		}
 	}

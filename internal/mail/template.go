@@ -150,13 +150,16 @@ type Data struct {
 	ValidationID     string    `json:"validationId,omitempty"`
 	Allowance        string    `json:"allowance,omitempty"` // customers the validation ID is good for; empty is unlimited
 	Due              time.Time `json:"due,omitzero"`
+	TimeZone         string    `json:"timeZone,omitempty"` // of the reader
 	Link             string    `json:"link,omitempty"`
 	Mailbox          string    `json:"mailbox,omitempty"` // where help is to be had
 	ProgramName      string    `json:"programName,omitempty"`
 	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
 	InviterName      string    `json:"inviterName,omitempty"`
 	InvitedName      string    `json:"invitedName,omitempty"`    // a person who was invited
-	Roles            string    `json:"roles,omitempty"`          // ready to be read
+	Roles            string    `json:"roles,omitempty"`          // as the API names them, with commas between them
+	ReplyToName      string    `json:"replyToName,omitempty"`    // who signs the letter, where that is not the program
+	ReplyToAddress   string    `json:"replyToAddress,omitempty"` // to whom answers go then
 	Outcome          string    `json:"outcome,omitempty"`        // a key for which the template has words
 	Subject          string    `json:"subject,omitempty"`        // replaces the template's own subject
 	Letter           string    `json:"letter,omitempty"`         // somebody's own words with LinkMark in them; replaces the template's text

@@ -160,7 +160,7 @@ func (s *story) announcedInTheirWords() {
 		}
 	}
 	page := "https://program.example/"
-	for _, want := range []string{"Bright Mesa Resellers", "31 de marzo de 2027, 20:00 EDT", page, "support@program.example"} {
+	for _, want := range []string{"Bright Mesa Resellers", "31 de marzo de 2027, 20:00 (UTC-4)", page, "support@program.example"} {
 		if !strings.Contains(messages[0].Text, want) {
 			s.t.Errorf("no %q in\n%s", want, messages[0].Text)
 		}

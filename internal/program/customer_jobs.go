@@ -146,7 +146,7 @@ func (p *Program) failAccount(tx *store.Tx, who access.Actor, a *newAccount, why
 			return err
 		}
 	}
-	now, reason, c := tx.Now(), why.Message("en"), a.customer
+	now, reason, c := tx.Now(), why.Kept(), a.customer
 	for _, r := range a.relationships {
 		r.Status, r.ActiveKey, r.RemovedAt, r.RemovalReason = models.RelationshipRemoved, nil, &now, reason
 		if err := tx.Save(r); err != nil {
@@ -173,7 +173,7 @@ func (p *Program) failAccount(tx *store.Tx, who access.Actor, a *newAccount, why
 	return p.tellFailed(tx, a, why)
 }
 
-// tellFailed writes to who created the customer, in his or her language, or to those who answer for the partner if that person has left.
+// tellFailed writes to who created the customer, or to those who answer for the partner if that person has left.
 func (p *Program) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem) error {
 	creator, err := tx.User(a.customer.CreatorID)
 	if err != nil {
@@ -181,7 +181,7 @@ func (p *Program) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem) 
 	}
 	to := store.Recipient{UserID: creator.ID, OrganizationID: creator.OrganizationID, Name: creator.Name, Address: creator.Email, Locale: creator.Locale}
 	_, err = tx.Tell(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
-		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Message(creator.Locale),
+		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Kept(),
 		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.link("customers/" + a.customer.ID.String()),
 	})
 	return err

@@ -52,6 +52,7 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	defer hangUp()
 	sent := p.Mail.Send(line, mail.Message{
 		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
+		ReplyToName: d.ReplyToName, ReplyToAddress: d.ReplyToAddress,
 		Handover: func(ctx context.Context) error {
 			err := p.handOverEmail(ctx, email)
 			handed.Store(err == nil)
@@ -115,7 +116,7 @@ func (p *Program) takeEmail(ctx context.Context, id models.ID[models.Email]) (em
 		wait, wrong := rules.CheckMailTry(*email, tx.Now())
 		switch {
 		case wrong != nil:
-			refused, email.Status, email.HandedOverAt, email.Error = wrong, models.EmailFailed, nil, mail.ErrUnsure.Error()
+			refused, email.Status, email.HandedOverAt, email.Error = wrong, models.EmailFailed, nil, mail.Reason(mail.ErrUnsure)
 			return p.saveOutcome(tx, email)
 		case wait > 0:
 			refused = &Later{errAnswerOpen, wait}

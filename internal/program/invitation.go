@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
@@ -153,9 +152,16 @@ func (p *Program) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*I
 	shown := &Invitation{
 		Kind: r.Kind, Reference: r.Reference, PartnerName: issuer.Name, PartnerMarket: issuer.Market,
 		DelegatedAccess: r.DelegatedAccess || r.Kind == models.RequestPartnership, GovernmentCloud: r.GovernmentCloud,
-		ExpiresAt: r.ExpiresAt, TimeZone: mail.Zone,
+		ExpiresAt: r.ExpiresAt,
 	}
-	if r.Kind != models.RequestPartnership { // a reseller's global admins each get it in their own language
+	if shown.TimeZone, err = p.inviteeZone(tx, r); err != nil {
+		return nil, err
+	}
+	draft, err := p.drafted(tx, r, r.InviteeLocale, shown.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	if r.Kind != models.RequestPartnership || draft == nil { // a reseller's global admins each get a draft in their own language
 		shown.Locale = &r.InviteeLocale
 	}
 	if shown.InviterName, err = inviterOf(tx, r); err != nil {

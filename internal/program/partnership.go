@@ -36,7 +36,7 @@ func (p *Program) InviteIndirectReseller(ctx context.Context, who access.Actor, 
 		return nil, err
 	}
 	if (in.PartnerID == nil) == (in.TenantID == nil) {
-		return nil, problem.Invalid("partnerId", "one_of").With("Allowed", "partnerId, tenantId")
+		return nil, problem.Invalid("partnerId", "one_of").Naming("Allowed", "field", "partnerId", "tenantId")
 	}
 	f := rules.InviteResellerFacts{Reseller: rules.ResellerFacts{ByPartnerID: in.PartnerID != nil, Contact: p.Settings.SupportContact}, Locale: value(in.Locale)}
 	if err := p.findReseller(ctx, &f.Reseller, value(in.PartnerID), value(in.TenantID)); err != nil {

@@ -42,6 +42,7 @@ type Settings struct {
 	EligibilityMailbox string   // help with eligibility
 	SupportContact     string   // all other help
 	PublicURL          string   // links in mail lead here
+	MailHost           string   // ends the Message-IDs of e-mails
 	WorkAccountDomain  string   // new work accounts are names under it
 	MaxDocument        int64    // bytes of one document
 	ClosedMarkets      []string // in which no new customers are taken, for the time being
@@ -49,7 +50,7 @@ type Settings struct {
 	Resources          []Resource
 }
 
-// Resource is something to read.
+// Resource is something to read. Its title is a key of the terms, so that each reader has it in his or her language.
 type Resource struct{ Title, URL string }
 
 // FederalCalendar is the calendar of the eligibility review: US federal holidays, New York time (section 4.1).

@@ -122,7 +122,7 @@ func startForm(who access.Actor, in StartRegistrationInput) rules.StartForm {
 		form.NewTenant = &rules.NewTenantForm{Name: t.Name}
 	}
 	if w := in.WorkAccount; w != nil {
-		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: either(value(w.Locale), "en")}
+		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: either(value(w.Locale), data.ReaderIn(form.Country).Language)}
 	}
 	return form
 }

@@ -54,7 +54,7 @@ func (p *Program) registrant(tx *store.Tx, r *models.Registration, t mail.Templa
 	if c.Email == "" || (r.ContactConfirmedAt == nil && t != mail.ContactVerification) {
 		return store.Recipient{OrganizationID: r.OrganizationID, Name: applicant.Name, Address: applicant.Email, Locale: applicant.Locale}, nil
 	}
-	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: either(c.Locale, applicant.Locale)}, nil
+	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: either(c.Locale, profile.Details.Locale)}, nil
 }
 
 // tellChanged tells a company that is vetted of a new round: its global admins, and the primary contact as last vetted, who may know

@@ -57,9 +57,13 @@ func (p *Program) contactQuestion(tx *store.Tx, r *models.Registration, v *model
 	if err != nil {
 		return nil, err
 	}
+	readers, err := tx.ReadersOf(r.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
 	return &ContactQuestion{
 		CompanyName: partner.Name, Reference: r.Reference, NamedBy: applicant.Name, RegisteredBySelf: strings.EqualFold(applicant.Email, v.ToAddress),
 		RegisteredForAccount: v.RegisteredAt != nil, AddressBelongsToCompany: v.BelongsAt != nil,
-		ExpiresAt: v.ExpiresAt, TimeZone: mail.Zone, Locale: to.Locale,
+		ExpiresAt: v.ExpiresAt, TimeZone: readers.TimeZone, Locale: either(to.Locale, readers.Language),
 	}, nil
 }

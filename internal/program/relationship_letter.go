@@ -49,11 +49,10 @@ func (p *Program) Letter(who access.Actor, r *models.RelationshipRequest) *Invit
 // write gives an invitation its letter: the draft in the invitee's language, or what the partner made of it, which has to be
 // looked at.
 func (p *Program) write(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, e edit) (*rules.LetterForm, error) {
-	d, err := p.requestData(tx, r)
+	d, err := p.draftData(tx, r, who.Name)
 	if err != nil {
 		return nil, err
 	}
-	d.RecipientName, d.InviterName = r.InviteeName, who.Name
 	d.Due, _ = rules.InvitationTimes(tx.Now())
 	draft, err := mail.Draft(letterOf(r.Kind), r.InviteeLocale, d)
 	if err != nil {
@@ -70,6 +69,56 @@ func (p *Program) write(tx *store.Tx, who access.Actor, r *models.RelationshipRe
 		r.Body = *e.text
 	}
 	return &rules.LetterForm{Subject: r.Subject, Text: r.Body, Mark: mail.LinkMark, Names: namesIn(d)}, nil
+}
+
+// draftData is what the draft of a letter says. It tells the time where the issuer is: the issuer reads and changes it.
+func (p *Program) draftData(tx *store.Tx, r *models.RelationshipRequest, inviter string) (mail.Data, error) {
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return d, err
+	}
+	readers, err := tx.ReadersOf(r.OrganizationID)
+	d.RecipientName, d.InviterName, d.TimeZone = r.InviteeName, inviter, readers.TimeZone
+	return d, err
+}
+
+// drafted is the draft of an invitation's letter for somebody who reads it in a language and a zone; nil when the issuer has
+// put own words in its place, which are in one language and stay so.
+func (p *Program) drafted(tx *store.Tx, r *models.RelationshipRequest, locale, zone string) (*mail.Letter, error) {
+	issuer, err := tx.User(r.IssuerID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := p.draftData(tx, r, issuer.Name)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := mail.Draft(letterOf(r.Kind), r.InviteeLocale, d)
+	if err != nil || kept != (mail.Letter{Subject: r.Subject, Text: r.Body}) {
+		return nil, err
+	}
+	d.TimeZone = zone
+	draft, err := mail.Draft(letterOf(r.Kind), locale, d)
+	return &draft, err
+}
+
+// inviteeZone is the zone in which letters to the invitee tell the time: that of the reseller who is invited, and to an address that
+// may be anybody's that of the partner who invites.
+func (p *Program) inviteeZone(tx *store.Tx, r *models.RelationshipRequest) (string, error) {
+	org := r.OrganizationID
+	if r.Kind == models.RequestPartnership {
+		invited, err := tx.LockAnyPartnership(r.PartnershipID)
+		if err != nil {
+			return "", err
+		}
+		reseller, err := tx.Partner(invited.ResellerID)
+		if err != nil {
+			return "", err
+		}
+		org = reseller.OrganizationID
+	}
+	readers, err := tx.ReadersOf(org)
+	return readers.TimeZone, err
 }
 
 // namesIn are the names of companies that the draft of a letter mentions.

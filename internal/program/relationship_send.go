@@ -212,12 +212,37 @@ func (p *Program) sendLetter(tx *store.Tx, r *models.RelationshipRequest) (*mode
 	if r.OpenedAt == nil {
 		r.Status = models.RequestSent
 	}
-	job, err := p.postLetter(tx, r, letterOf(r.Kind), fmt.Sprintf("sent-%d", r.Version+1), func(d *mail.Data) { d.Subject, d.Letter = r.Subject, r.Body })
+	job, err := p.postLetter(tx, r, letterOf(r.Kind), fmt.Sprintf("sent-%d", r.Version+1), func(to *store.Recipient, d *mail.Data) error {
+		return p.inPartnersWords(tx, r, to, d)
+	})
 	if err != nil || job != nil {
 		return job, err
 	}
 	r.SentAt, r.Status = nil, models.RequestIssued // nobody to write to: the link has to be handed over
 	return nil, nil
+}
+
+// inPartnersWords makes a letter the partner's, who signs it and gets the answers. A draft that the partner left as it was reaches
+// each of several readers in his or her own language; own words are in one, and so is everything around them.
+func (p *Program) inPartnersWords(tx *store.Tx, r *models.RelationshipRequest, to *store.Recipient, d *mail.Data) error {
+	d.Subject, d.Letter = r.Subject, r.Body
+	if r.Kind == models.RequestPartnership {
+		draft, err := p.drafted(tx, r, to.Locale, to.TimeZone)
+		if err != nil {
+			return err
+		}
+		if draft != nil {
+			d.Subject, d.Letter = draft.Subject, draft.Text
+		} else {
+			to.Locale = r.InviteeLocale
+		}
+	}
+	issuer, err := tx.User(r.IssuerID)
+	if err != nil || issuer.DisabledAt != nil {
+		return err
+	}
+	d.ReplyToName, d.ReplyToAddress = issuer.Name, issuer.Email
+	return nil
 }
 
 // renewLink makes a new link in place of one that has left: the older one ends, whoever has it.
@@ -226,7 +251,11 @@ func (p *Program) renewLink(tx *store.Tx, r *models.RelationshipRequest) error {
 	if err := p.newLink(tx, r); err != nil {
 		return err
 	}
-	r.Body = mail.Redate(r.Body, r.InviteeLocale, ended, r.ExpiresAt)
+	readers, err := tx.ReadersOf(r.OrganizationID)
+	if err != nil {
+		return err
+	}
+	r.Body = mail.Redate(r.Body, r.InviteeLocale, readers.TimeZone, ended, r.ExpiresAt)
 	r.OpenedAt = nil
 	return p.movePartnership(tx, r, models.PartnershipInvited)
 }
@@ -246,22 +275,25 @@ func (p *Program) handOver(tx *store.Tx, r *models.RelationshipRequest) error {
 }
 
 // postLetter writes to the invitee, with the link that is made while sending. Of a reseller the global admins are invited (D-08).
-func (p *Program) postLetter(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) (*models.Job, error) {
+func (p *Program) postLetter(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*store.Recipient, *mail.Data) error) (*models.Job, error) {
 	d, err := p.requestData(tx, r)
 	if err != nil {
 		return nil, err
 	}
 	d.RequestLink = linkName(r)
-	if change != nil {
-		change(&d)
-	}
 	to, err := p.invitees(tx, r)
 	if err != nil {
 		return nil, err
 	}
 	var job *models.Job
 	for _, person := range to {
-		posted, err := tx.Post(person, requestSubject(r), event, t, d)
+		said := d
+		if change != nil {
+			if err := change(&person, &said); err != nil {
+				return nil, err
+			}
+		}
+		posted, err := tx.Post(person, requestSubject(r), event, t, said)
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func (p *Program) CheckReseller(ctx context.Context, who access.Actor, number, t
 		return nil, false, err
 	}
 	if (number == nil) == (tenantID == nil) {
-		return nil, false, problem.Invalid("partnerId", "one_of").With("Allowed", "partnerId, tenantId")
+		return nil, false, problem.Invalid("partnerId", "one_of").Naming("Allowed", "field", "partnerId", "tenantId")
 	}
 	f := rules.ResellerFacts{ByPartnerID: number != nil, Region: asking.Region, Contact: p.Settings.SupportContact}
 	if err := p.findReseller(ctx, &f, value(number), value(tenantID)); err != nil {

@@ -2,7 +2,6 @@ package program
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -67,7 +66,7 @@ func (p *Program) clockTarget(from time.Time, in AdvanceClockInput) (time.Time, 
 	}
 	switch {
 	case given != 1:
-		return from, problem.Invalid("", "one_of").With("Allowed", strings.Join([]string{"businessDays", "minutes", "to"}, ", "))
+		return from, problem.Invalid("", "one_of").Naming("Allowed", "field", "businessDays", "minutes", "to")
 	case in.BusinessDays != nil:
 		if *in.BusinessDays < 1 || *in.BusinessDays > maxBusinessDays {
 			return from, problem.Invalid("businessDays", "range").With("Min", 1).With("Max", maxBusinessDays)

@@ -43,7 +43,11 @@ func (p *Program) InviteUser(ctx context.Context, who access.Actor, in InviteUse
 		if facts.Letters, err = lettersTo(tx, in.Email); err != nil {
 			return err
 		}
-		lang := either(value(in.Locale), "en")
+		readers, err := tx.ReadersOf(who.OrganizationID)
+		if err != nil {
+			return err
+		}
+		lang := either(value(in.Locale), readers.Language)
 		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
 			return err
 		}

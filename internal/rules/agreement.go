@@ -127,7 +127,7 @@ func CheckReseller(f ResellerFacts) *problem.Problem {
 	case f.Reseller == nil || !f.Reseller.Types.Has(models.IndirectReseller):
 		return problem.New(problem.ResellerNotActive, field)
 	case f.Reseller.Region != f.Region:
-		return problem.New(problem.RegionMismatch, field).With("Region", f.Reseller.Region).Detailing("region", f.Reseller.Region)
+		return problem.New(problem.RegionMismatch, field).Naming("Region", "region", f.Reseller.Region)
 	case f.Reseller.Status == models.PartnerSuspended: // before its agreement: who is suspended does not get further by accepting it
 		return problem.New(problem.ResellerSuspended, field)
 	case !f.Counts:

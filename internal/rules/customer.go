@@ -63,7 +63,7 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
 }
 
 func enrolled(status string) *problem.Problem {
-	return problem.New(problem.EnrollmentRequired, "").With("Status", status).Detailing("status", status)
+	return problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", status)
 }
 
 // checkSeller: who creates customers is active, has accepted its agreement, and buys from the operator itself (R-61, section 2.3).
@@ -188,7 +188,7 @@ func unknownQualification(field string, q models.SpecialQualification, allowed [
 	for i, code := range allowed {
 		codes[i] = string(code)
 	}
-	return problem.New(problem.QualificationUnknown, field).With("Qualification", string(q)).With("Allowed", strings.Join(codes, ", ")).Detailing("allowed", codes...)
+	return problem.New(problem.QualificationUnknown, field).With("Qualification", problem.Named{Kind: "qualification", Values: []string{string(q)}}).Naming("Allowed", "qualification", codes...)
 }
 
 // CheckEducation reports an education customer of no kind, and a kind of any other customer.

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -75,16 +74,16 @@ func ChangesAfterRefusal(before, after models.Customer) models.Findings {
 	}
 	found := notedChanges(before.ReviewFindings)
 	for _, part := range []struct {
-		name    string
+		name    string // of the field
 		changed bool
 	}{
-		{"company name", before.CompanyName != after.CompanyName},
-		{"registration number", before.RegistrationNumber != after.RegistrationNumber},
+		{"companyName", before.CompanyName != after.CompanyName},
+		{"organizationRegistrationNumber", before.RegistrationNumber != after.RegistrationNumber},
 		{"contact", before.Billing.Contact != after.Billing.Contact},
 		{"address", before.Billing.Address != after.Billing.Address},
 	} {
-		note := models.Finding{Code: changedAfterRefusal, Severity: models.SeverityInfo, Message: "Changed after the refusal: " + part.name + "."}
-		if part.changed && !slices.Contains(found, note) {
+		note := finding(models.SeverityInfo, changedAfterRefusal, "Part", part.name)
+		if part.changed && !slices.ContainsFunc(found, note.Same) {
 			found = append(found, note)
 		}
 	}
@@ -106,44 +105,41 @@ func notedChanges(all models.Findings) (found models.Findings) {
 	return found
 }
 
-// longestFinding lets all findings of a review fit into what is kept of them.
-const longestFinding = 300
-
 // Review notes what a reviewer should know of a customer's details. Only a warning needs one.
 func Review(f ReviewFacts) models.Findings {
 	found := models.Findings{}
-	note := func(severity models.Severity, code, format string, args ...any) {
-		found = append(found, models.Finding{Code: code, Severity: severity, Message: clipped(fmt.Sprintf(format, args...), longestFinding)})
+	note := func(severity models.Severity, code string, args ...string) {
+		found = append(found, finding(severity, code, args...))
 	}
 	country := f.Customer.Billing.Address.Country
 	switch {
 	case f.Customer.Billing.Address.IsZero():
-		note(models.SeverityWarning, "NO_ADDRESS", "There is no address.")
+		note(models.SeverityWarning, "NO_ADDRESS")
 	case f.Address == models.AddressVerified:
-		note(models.SeverityInfo, "ADDRESS_VERIFIED", "The postal authority knows the address.")
+		note(models.SeverityInfo, "ADDRESS_VERIFIED")
 	case f.Address == models.AddressSuggested:
-		note(models.SeverityInfo, "ADDRESS_SUGGESTED", "The postal authority writes the address like this: %s.", addressLine(f.Suggested))
+		note(models.SeverityInfo, "ADDRESS_SUGGESTED", "Address", addressLine(f.Suggested))
 	case f.Address == models.AddressNotFound:
-		note(models.SeverityWarning, "ADDRESS_NOT_FOUND", "The postal authority does not know the address.")
+		note(models.SeverityWarning, "ADDRESS_NOT_FOUND")
 	case f.Address == models.AddressUnverifiable:
-		note(models.SeverityWarning, "ADDRESS_UNVERIFIABLE", "Addresses in %s cannot be verified.", country)
+		note(models.SeverityWarning, "ADDRESS_UNVERIFIABLE", "Market", country)
 	default:
-		note(models.SeverityWarning, "ADDRESS_UNCHECKED", "The postal authority did not answer.")
+		note(models.SeverityWarning, "ADDRESS_UNCHECKED")
 	}
 	if domain := models.EmailDomain(f.Customer.Billing.Contact.Email); f.Domains.Refuses(domain) {
-		note(models.SeverityInfo, "CONSUMER_EMAIL", "The contact uses a web-mail address.")
+		note(models.SeverityInfo, "CONSUMER_EMAIL")
 	}
 	if f.Namesake {
-		note(models.SeverityWarning, "NAME_TAKEN", "Another customer of the program has the same name.")
+		note(models.SeverityWarning, "NAME_TAKEN")
 	}
 	if f.Confirmed != "" && !sameName(f.Confirmed, f.Customer.CompanyName) {
-		note(models.SeverityWarning, "NAME_OF_QUALIFIED", "Government cloud was approved for the name %s, which the customer does not have.", f.Confirmed)
+		note(models.SeverityWarning, "NAME_OF_QUALIFIED", "Name", f.Confirmed)
 	}
 	if !MarketOpen(f.Customer.Market, f.Closed) {
-		note(models.SeverityWarning, "MARKET_CLOSED", "The market %s is closed at present.", f.Customer.Market)
+		note(models.SeverityWarning, "MARKET_CLOSED", "Market", f.Customer.Market)
 	}
 	if refused(f.Customer) { // only a person verifies what a person refused (D-27)
-		note(models.SeverityWarning, "REFUSED_BEFORE", "A reviewer did not approve the customer before: %s", f.Customer.ReviewReason)
+		note(models.SeverityWarning, "REFUSED_BEFORE", "Reason", f.Customer.ReviewReason)
 		found = append(found, notedChanges(f.Customer.ReviewFindings)...)
 	}
 	return found

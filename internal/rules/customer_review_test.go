@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -122,6 +123,12 @@ func TestReview(t *testing.T) {
 			var got []string
 			for _, finding := range found {
 				got = append(got, string(finding.Severity)+" "+finding.Code)
+				for _, tag := range problem.Languages { // T-35
+					text, known := problem.Sentence("finding."+finding.Code, tag.String(), gaps(finding))
+					if !known || strings.Contains(text, "{{") {
+						t.Errorf("%s says %q in %s", finding.Code, text, tag)
+					}
+				}
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
@@ -138,8 +145,9 @@ func TestFindingsStayShort(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ż", 200)
 	found := rules.Review(rules.ReviewFacts{Customer: ararat(), Address: models.AddressSuggested, Suggested: models.PostalAddress{Line1: long, Line2: long, City: long}})
-	if n := utf8.RuneCountInString(found[0].Message); n != 301 || !strings.HasSuffix(found[0].Message, "ż…") {
-		t.Errorf("%d characters: %s", n, found[0].Message)
+	address := found[0].Args["Address"]
+	if n := utf8.RuneCountInString(address); n != 251 || !strings.HasSuffix(address, "ż…") {
+		t.Errorf("%d characters: %s", n, address)
 	}
 }
 

@@ -109,7 +109,7 @@ func checkOption(form EligibilityForm, facts EligibilityFacts) *problem.Problem 
 	if form.Option == want {
 		return nil
 	}
-	return problem.New(problem.WrongOption, "option").With("Expected", string(want)).Detailing("expected", string(want))
+	return problem.New(problem.WrongOption, "option").Naming("Expected", "option", string(want))
 }
 
 // checkPartnerType: only those that transact can qualify; a reseller is told which of its providers to go to.
@@ -137,7 +137,7 @@ func checkEnrollment(facts EligibilityFacts) *problem.Problem {
 	if facts.Partner.Status == models.PartnerActive {
 		return nil
 	}
-	return problem.New(problem.EnrollmentRequired, "").With("Status", string(facts.Partner.Status)).Detailing("status", string(facts.Partner.Status))
+	return problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", string(facts.Partner.Status))
 }
 
 func checkGUID(field, typed string) *problem.Problem {
@@ -203,7 +203,7 @@ func (r *report) checkEntity(form EligibilityForm, kind models.EligibilityKind) 
 	case form.EntityType == "":
 		r.add(problem.Invalid("entityType", "required"))
 	case !slices.Contains(allowed, string(form.EntityType)):
-		r.add(problem.Invalid("entityType", "entity_type").With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...))
+		r.add(problem.Invalid("entityType", "entity_type").Naming("Allowed", "entity_type", allowed...))
 	}
 	r.add(checkRegulatedData(form.RegulatedData, needsRegulatedData(form.EntityType)))
 	r.add(Text("evidence", form.Evidence, needsEvidence(form.EntityType), MaxText))
@@ -225,7 +225,7 @@ func checkRegulatedData(held []models.RegulatedData, required bool) *problem.Pro
 	if reason == "" {
 		return nil
 	}
-	return problem.Invalid("regulatedData", reason).With("Allowed", strings.Join(codes, ", ")).Detailing("allowed", codes...)
+	return problem.Invalid("regulatedData", reason).Naming("Allowed", "regulated_data", codes...)
 }
 
 func needsRegulatedData(t models.EntityType) bool {

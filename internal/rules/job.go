@@ -3,7 +3,6 @@ package rules
 import (
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -28,8 +27,8 @@ func jobState(state models.JobState, allowed ...models.JobState) *problem.Proble
 	for i, s := range allowed {
 		words[i] = string(s)
 	}
-	return problem.New(problem.JobState, "id").With("State", string(state)).With("Allowed", strings.Join(words, ", ")).
-		Detailing("state", string(state)).Detailing("allowed", words...)
+	return problem.New(problem.JobState, "id").Naming("State", "job_state", string(state)).
+		Naming("Allowed", "job_state", words...)
 }
 
 const maxWait = 5 * time.Minute

@@ -37,8 +37,7 @@ func CheckMarket(field string, f MarketFacts) *problem.Problem {
 	}
 	if !data.SellsTo(f.Region, f.Market, f.Government) {
 		return problem.New(problem.CustomerMarketOutOfRegion, field).
-			With("Market", f.Market).With("Region", f.Region).With("MarketRegion", market.RegionCode).
-			Detailing("region", f.Region).Detailing("marketRegion", market.RegionCode)
+			With("Market", f.Market).Naming("Region", "region", f.Region).Naming("MarketRegion", "region", market.RegionCode)
 	}
 	return nil
 }

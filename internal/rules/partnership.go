@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -30,7 +29,7 @@ func CheckInviteReseller(f InviteResellerFacts) error {
 	r.checkActive(f.Provider)
 	r.add(CheckReseller(f.Reseller))
 	if f.Known != nil {
-		r.add(problem.New(problem.PartnershipExists, "").With("Status", string(f.Known.Status)).Detailing("status", string(f.Known.Status)).Detailing("partnership", f.Known.ID.String()))
+		r.add(problem.New(problem.PartnershipExists, "").Naming("Status", "partnership_status", string(f.Known.Status)).Detailing("partnership", f.Known.ID.String()))
 	}
 	r.add(maybe("locale", f.Locale, locale))
 	if f.Letter != nil {
@@ -54,13 +53,13 @@ type AuthorizationFacts struct {
 func CheckAuthorization(f AuthorizationFacts) error {
 	if f.Provider.Partner.Region != f.Reseller.Partner.Region {
 		region := f.Reseller.Partner.Region
-		return problem.New(problem.RegionMismatch, "").With("Region", region).Detailing("region", region)
+		return problem.New(problem.RegionMismatch, "").Naming("Region", "region", region)
 	}
 	var r report
 	r.add(partyActive(f.Provider))
 	r.checkActive(f.Reseller)
 	if !f.Consent {
-		r.add(problem.New(problem.ConsentNotChecked, "consent").With("Field", "consent"))
+		r.add(problem.New(problem.ConsentNotChecked, "consent"))
 	}
 	return problem.Join(r)
 }
@@ -107,8 +106,8 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 	if do == access.RemovePartnership {
 		field = "id"
 	}
-	wrong := problem.New(problem.InviteState, field).With("Status", string(p.Status)).With("Allowed", strings.Join(allowed, ", ")).
-		Detailing("status", string(p.Status)).Detailing("allowed", allowed...)
+	wrong := problem.New(problem.InviteState, field).Naming("Status", "partnership_status", string(p.Status)).
+		Naming("Allowed", "partnership_status", allowed...)
 	wrong.Reason = "partnership"
 	return wrong
 }

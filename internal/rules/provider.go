@@ -36,7 +36,7 @@ func (r *report) checkMarkets(region string, markets []string) {
 		}
 	}
 	if len(outside) > 0 {
-		r.add(problem.Invalid("markets", "market_of_region").With("Region", region).With("Markets", strings.Join(outside, ", ")).Detailing("markets", outside...))
+		r.add(problem.Invalid("markets", "market_of_region").With("Region", problem.Named{Kind: "region", Values: []string{region}}).With("Markets", strings.Join(outside, ", ")).Detailing("markets", outside...))
 	}
 	r.add(Unique("markets", markets))
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -87,8 +86,8 @@ func accountActive(c models.Customer) *problem.Problem {
 }
 
 func customerState(field, status string, allowed ...string) *problem.Problem {
-	return problem.New(problem.CustomerState, field).With("Status", status).With("Allowed", strings.Join(allowed, ", ")).
-		Detailing("status", status).Detailing("allowed", allowed...)
+	return problem.New(problem.CustomerState, field).Naming("Status", "customer_status", status).
+		Naming("Allowed", "customer_status", allowed...)
 }
 
 // VettingOfGovernment is what decides whether government cloud needs a reviewer.

@@ -74,14 +74,15 @@ func RegistrationActions() []access.Action {
 // MoveRegistration says why a move is not possible where a registration stands; nil when it is.
 func MoveRegistration(r models.Registration, do access.Action) *problem.Problem {
 	var allowed []string
+	var named problem.Named // the steps, or the states where the step does not matter
 	for _, p := range registrationMoves[do] {
 		if p.status == r.Status && (p.steps == nil || slices.Contains(p.steps, r.Step)) {
 			return nil
 		}
-		allowed = append(allowed, p.String())
+		allowed, named.Values = append(allowed, p.String()), append(named.Values, p.terms()...)
 	}
-	return problem.New(problem.RegistrationState, "id").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", strings.Join(allowed, ", ")).
-		Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", allowed...)
+	return problem.New(problem.RegistrationState, "id").Naming("Status", "registration_status", string(r.Status)).Naming("Step", "vetting_step", string(r.Step)).
+		With("Allowed", named).Detailing("allowed", allowed...)
 }
 
 func (p place) String() string {
@@ -89,6 +90,18 @@ func (p place) String() string {
 		return string(p.status)
 	}
 	return fmt.Sprintf("%s (%s)", p.status, strings.Join(stepNames(p.steps), ", "))
+}
+
+// terms are what people call the place.
+func (p place) terms() []string {
+	if p.steps == nil {
+		return []string{"registration_status." + string(p.status)}
+	}
+	names := stepNames(p.steps)
+	for i, step := range names {
+		names[i] = "vetting_step." + step
+	}
+	return names
 }
 
 func stepNames(steps []models.VettingStep) []string {
@@ -117,7 +130,7 @@ func ProfileLocked(r models.Registration, parts ProfileParts) *problem.Problem {
 	}
 	switch r.Status {
 	case models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended:
-		return problem.New(problem.LegalLocked, "legal").With("Status", string(r.Status)).Detailing("status", string(r.Status))
+		return problem.New(problem.LegalLocked, "legal").Naming("Status", "registration_status", string(r.Status))
 	}
 	return nil
 }

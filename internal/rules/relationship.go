@@ -96,7 +96,7 @@ func CheckRequest(form InvitationForm, f InvitationFacts) error {
 
 func (r *report) checkActive(p Party) {
 	if p.Partner.Status != models.PartnerActive {
-		r.add(problem.New(problem.EnrollmentRequired, "").With("Status", string(p.Partner.Status)).Detailing("status", string(p.Partner.Status)))
+		r.add(problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
 	}
 	if !p.Counts {
 		r.add(agreementMissing(p.Partner))
@@ -232,8 +232,8 @@ func MoveRequest(r models.RelationshipRequest, do access.Action, now time.Time) 
 		}
 		allowed = append(allowed, string(s))
 	}
-	return problem.New(problem.InviteState, "id").With("Status", string(status)).With("Allowed", strings.Join(allowed, ", ")).
-		Detailing("status", string(status)).Detailing("allowed", allowed...)
+	return problem.New(problem.InviteState, "id").Naming("Status", "invitation_status", string(status)).
+		Naming("Allowed", "invitation_status", allowed...)
 }
 
 // StatusAt is the status of an invitation at an instant: one whose end has come is expired, also before the timer says so.

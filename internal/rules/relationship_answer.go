@@ -110,7 +110,7 @@ func customerWorks(c models.Customer) *problem.Problem {
 	if c.Status == models.CustomerActive {
 		return nil
 	}
-	return problem.New(problem.CustomerState, "").With("Status", string(c.Status)).With("Allowed", string(models.CustomerActive)).Detailing("status", string(c.Status)).Detailing("allowed", string(models.CustomerActive))
+	return problem.New(problem.CustomerState, "").Naming("Status", "customer_status", string(c.Status)).Naming("Allowed", "customer_status", string(models.CustomerActive))
 }
 
 func everyParty(parties []Party, check func(Party) *problem.Problem) *problem.Problem {

@@ -37,7 +37,7 @@ func (b RemovalBlocker) Problem() *problem.Problem {
 	if b.Blocking {
 		code = problem.RemovalBlocked
 	}
-	p := problem.New(code, "").With("Blockers", string(b.Code))
+	p := problem.New(code, "").With("Blockers", problem.Named{Kind: "blocker", Values: []string{string(b.Code)}})
 	if b.Count != nil {
 		p = p.With("Count", *b.Count)
 	}
@@ -106,10 +106,10 @@ func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, r
 		}
 	}
 	if len(blocking) > 0 {
-		r.add(problem.New(problem.RemovalBlocked, "id").With("Blockers", strings.Join(blocking, ", ")).Detailing("blockers", blocking...))
+		r.add(problem.New(problem.RemovalBlocked, "id").Naming("Blockers", "blocker", blocking...))
 	}
 	if len(open) > 0 {
-		r.add(problem.New(problem.RemovalNotConfirmed, "confirm").With("Blockers", strings.Join(open, ", ")).Detailing("blockers", open...))
+		r.add(problem.New(problem.RemovalNotConfirmed, "confirm").Naming("Blockers", "blocker", open...))
 	}
 	return problem.Join(r)
 }

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -21,36 +21,51 @@ type ScreeningFacts struct {
 // Screen notes what a reviewer should know. It never decides (D-15).
 func Screen(f ScreeningFacts) models.Findings {
 	found := models.Findings{}
-	note := func(severity models.Severity, code, format string, args ...any) {
-		found = append(found, models.Finding{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...)})
+	note := func(severity models.Severity, code string, args ...string) {
+		found = append(found, finding(severity, code, args...))
 	}
 	domain := models.EmailDomain(f.Request.ContactEmail)
 	switch {
 	case data.ConsumerEmailDomain(domain):
-		note(models.SeverityWarning, "CONSUMER_EMAIL", "The contact uses a web-mail address.")
+		note(models.SeverityWarning, "CONSUMER_EMAIL")
 	case !within(domain, f.TenantDomain):
-		note(models.SeverityWarning, "EMAIL_DOMAIN_DIFFERS", "The contact's e-mail domain is not that of the tenant (%s).", f.TenantDomain)
+		note(models.SeverityWarning, "EMAIL_DOMAIN_DIFFERS", "Domain", f.TenantDomain)
 	}
 	if governmental(f.Request.EntityType) {
 		if governmentDomain(f.TenantDomain) {
-			note(models.SeverityInfo, "GOVERNMENT_DOMAIN", "The tenant's domain %s is a government domain.", f.TenantDomain)
+			note(models.SeverityInfo, "GOVERNMENT_DOMAIN", "Domain", f.TenantDomain)
 		} else {
-			note(models.SeverityWarning, "NO_GOVERNMENT_DOMAIN", "The tenant's domain %s is not a government domain.", f.TenantDomain)
+			note(models.SeverityWarning, "NO_GOVERNMENT_DOMAIN", "Domain", f.TenantDomain)
 		}
 	}
 	if f.Market != "US" && f.Request.EntityType != "INTERNATIONAL_COMMERCIAL_US_PRESENCE" {
-		note(models.SeverityWarning, "OUTSIDE_US", "The applicant is registered in %s.", f.Market)
+		note(models.SeverityWarning, "OUTSIDE_US", "Market", f.Market)
 	}
 	if f.DeniedBefore > 0 {
-		note(models.SeverityWarning, "DENIED_BEFORE", "Requests of this applicant that were denied: %d.", f.DeniedBefore)
+		note(models.SeverityWarning, "DENIED_BEFORE", "Count", strconv.Itoa(f.DeniedBefore))
 	}
 	if f.AlreadyGranted {
-		note(models.SeverityInfo, "ALREADY_QUALIFIED", "The partner holds the qualification already.")
+		note(models.SeverityInfo, "ALREADY_QUALIFIED")
 	}
 	if f.Request.Kind == models.EligibilityCustomer && !f.Relationship {
-		note(models.SeverityInfo, "NO_RELATIONSHIP", "The named partner has no reseller relationship with the customer yet.")
+		note(models.SeverityInfo, "NO_RELATIONSHIP")
 	}
 	return found
+}
+
+// longestArg lets all findings of a review fit into what is kept of them.
+const longestArg = 250
+
+// finding is one thing that was noticed, with what its words mention: names and values in turn.
+func finding(severity models.Severity, code string, args ...string) models.Finding {
+	f := models.Finding{Code: code, Severity: severity}
+	for i := 0; i+1 < len(args); i += 2 {
+		if f.Args == nil {
+			f.Args = map[string]string{}
+		}
+		f.Args[args[i]] = clipped(args[i+1], longestArg)
+	}
+	return f
 }
 
 func within(domain, parent string) bool {

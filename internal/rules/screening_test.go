@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -65,8 +66,11 @@ func TestScreen(t *testing.T) {
 			got := []string{}
 			for _, f := range rules.Screen(tc.facts) {
 				got = append(got, string(f.Severity)+" "+f.Code)
-				if f.Message == "" || strings.Contains(f.Message, "%!") {
-					t.Errorf("%s says %q", f.Code, f.Message)
+				for _, tag := range problem.Languages { // T-35
+					text, known := problem.Sentence("finding."+f.Code, tag.String(), gaps(f))
+					if !known || strings.Contains(text, "{{") {
+						t.Errorf("%s says %q in %s", f.Code, text, tag)
+					}
 				}
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
@@ -74,6 +78,15 @@ func TestScreen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// gaps are what the words of a finding mention.
+func gaps(f models.Finding) map[string]any {
+	all := map[string]any{}
+	for name, value := range f.Args {
+		all[name] = value
+	}
+	return all
 }
 
 // Without findings the answer is an empty list, which is not the same as not screened yet.

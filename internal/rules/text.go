@@ -155,5 +155,5 @@ func locale(field, value string) *problem.Problem {
 	if slices.Contains(Locales(), value) {
 		return nil
 	}
-	return problem.Invalid(field, "locale").With("Allowed", strings.Join(Locales(), ", ")).Detailing("allowed", Locales()...)
+	return problem.Invalid(field, "locale").Naming("Allowed", "language", Locales()...)
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -107,12 +106,12 @@ func (r *report) checkChange(who access.Actor, change RoleChange, facts UserFact
 		return
 	}
 	if foreign, allowed := foreignRoles(change.After, facts.Kinds); len(foreign) > 0 {
-		r.add(roleProblem("foreign", foreign).With("Allowed", join(allowed)))
+		r.add(roleProblem("foreign", foreign).With("Allowed", problem.Named{Kind: "role", Values: words(allowed)}))
 		return
 	}
 	r.checkRights(who, change)
 	if added := without(change.After, change.Before); added.HasAny(agentRoles...) && facts.Partner != nil && facts.Partner.Status != models.PartnerActive {
-		r.add(roleProblem("not_active", only(added, agentRoles)).With("Status", string(facts.Partner.Status)))
+		r.add(roleProblem("not_active", only(added, agentRoles)).With("Status", problem.Named{Kind: "partner_status", Values: []string{string(facts.Partner.Status)}}))
 	}
 	r.checkLast(change, facts)
 }
@@ -154,7 +153,7 @@ func foreignRoles(roles models.Set[models.Role], kinds models.Set[models.Organiz
 }
 
 func roleProblem(reason string, roles models.Set[models.Role]) *problem.Problem {
-	p := problem.New(problem.RoleChange, "roles").With("Roles", join(roles)).Detailing("roles", words(roles)...)
+	p := problem.New(problem.RoleChange, "roles").Naming("Roles", "role", words(roles)...)
 	p.Reason = reason
 	return p
 }
@@ -171,7 +170,7 @@ func CheckToken(name string, roles models.Set[models.Role], days int, makes bool
 		r.add(problem.Invalid("roles", "no_roles"))
 	}
 	if beyond := without(roles, who.Roles); len(beyond) > 0 {
-		r.add(problem.New(problem.TokenRoles, "roles").With("Roles", join(beyond)).Detailing("roles", words(beyond)...))
+		r.add(problem.New(problem.TokenRoles, "roles").Naming("Roles", "role", words(beyond)...))
 	}
 	if makes && !who.TokenID.IsZero() { // there are two generations: what a person makes, and what is made with that
 		r.add(problem.New(problem.TokenMakesNone, "makesTokens"))
@@ -208,5 +207,3 @@ func words(roles models.Set[models.Role]) []string {
 	}
 	return out
 }
-
-func join(roles models.Set[models.Role]) string { return strings.Join(words(roles), ", ") }

@@ -142,8 +142,8 @@ func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOu
 		if forContact { // what can be passed at all
 			allowed = stepNames(checkedSteps[1:])
 		}
-		found.add(problem.New(problem.RegistrationState, "step").With("Status", string(r.Status)).With("Step", string(r.Step)).With("Allowed", strings.Join(allowed, ", ")).
-			Detailing("status", string(r.Status)).Detailing("step", string(r.Step)).Detailing("allowed", allowed...))
+		found.add(problem.New(problem.RegistrationState, "step").Naming("Status", "registration_status", string(r.Status)).
+			Naming("Step", "vetting_step", string(r.Step)).Naming("Allowed", "vetting_step", allowed...))
 	}
 	found.add(Text("evidence", evidence, true, MaxText))
 	return problem.Join(found)

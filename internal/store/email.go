@@ -62,7 +62,11 @@ func (s *Store) EmailsByID(ctx context.Context, who access.Actor, ids []models.I
 // what may happen to a subject more than once; the same e-mail for the same event is posted only once, and
 // then there is no job to return.
 func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Template, data mail.Data) (*models.Job, error) {
-	data.RecipientName = to.Name
+	reader, err := tx.readerIn(to)
+	if err != nil {
+		return nil, err
+	}
+	data.RecipientName, data.TimeZone = to.Name, reader.TimeZone
 	text, err := json.Marshal(data)
 	if err != nil {
 		return nil, fmt.Errorf("post %s: %w", template, err)
@@ -70,11 +74,11 @@ func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Temp
 	id := models.NewID[models.Email]()
 	address := strings.TrimSpace(to.Address)
 	row := &models.Email{
-		ID: id, OrganizationID: to.OrganizationID, Template: string(template), Locale: to.Locale,
+		ID: id, OrganizationID: to.OrganizationID, Template: string(template), Locale: reader.Language,
 		ToName: to.Name, ToAddress: address, Data: string(text),
 		DedupeKey:     fmt.Sprintf("%s/%s/%s/%x", about.ID, event, template, hashOf(address)),
 		SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), Status: models.EmailQueued,
-		MessageID: id.String() + "@partnergraph", CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1,
+		MessageID: id.String() + "@" + tx.host, CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1,
 	}
 	taken, err := first[models.Email](tx, "dedupe_key = ?", row.DedupeKey)
 	if err != nil || taken != nil {

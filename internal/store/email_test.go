@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/mail"
@@ -61,6 +63,49 @@ func TestPostedOnceByManyAtOnce(t *testing.T) {
 		}
 		if w.total("emails") != 1 || w.total("jobs") != 1 {
 			w.t.Errorf("want one e-mail and one job, got %d and %d", w.total("emails"), w.total("jobs"))
+		}
+	})
+}
+
+// T-35: a letter is in the reader's language and zone: the person's own, else those of the organisation's market. The operator's people
+// work in the program's zone. Its Message-ID has the host of the sender.
+func TestLettersAreForTheirReader(t *testing.T) {
+	each(t, func(w *world) {
+		w.Store.MailHost = "partners.example"
+		for i, c := range []struct {
+			market string
+			kind   models.OrganizationKind
+			to     store.Recipient
+			want   string
+		}{
+			{"PL", models.KindPartner, store.Recipient{}, "pl Europe/Warsaw"},
+			{"PL", models.KindPartner, store.Recipient{Locale: "en"}, "en Europe/Warsaw"},
+			{"MX", models.KindCustomer, store.Recipient{TimeZone: "Asia/Tokyo"}, "es Asia/Tokyo"},
+			{"IN", models.KindCustomer, store.Recipient{}, "en Asia/Kolkata"},
+			{"JP", models.KindOperator, store.Recipient{}, "ja America/New_York"},
+		} {
+			org := &models.Organization{ID: models.NewID[models.Organization](), Name: "A", Kinds: models.Set[models.OrganizationKind]{c.kind}, Market: c.market, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1}
+			w.must(w.Tx(w.ctx, func(tx *store.Tx) error { return tx.Create(org) }))
+			c.to.OrganizationID, c.to.Address = org.ID, fmt.Sprintf("a%d@x.example", i)
+			about := store.About(models.NewID[models.EligibilityRequest](), org.ID)
+			_, err := w.post(c.to, about, "holding")
+			w.must(err)
+			var email *models.Email
+			w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
+				all, err := tx.NewestEmails(about, []string{string(mail.EligibilityHoldingReply)})
+				if err == nil {
+					email, err = tx.LockEmail(all[0].ID)
+				}
+				return err
+			}))
+			var d mail.Data
+			w.must(json.Unmarshal([]byte(email.Data), &d))
+			if got := email.Locale + " " + d.TimeZone; got != c.want {
+				w.t.Errorf("%d: somebody in %s reads %s, want %s", i, c.market, got, c.want)
+			}
+			if email.MessageID != email.ID.String()+"@partners.example" {
+				w.t.Errorf("the Message-ID is %s", email.MessageID)
+			}
 		}
 	})
 }

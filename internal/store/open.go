@@ -29,6 +29,9 @@ type Store struct {
 	clock   clock.Clock
 	dialect string // sqlite or mysql
 
+	// MailHost ends the Message-IDs of e-mails. Set it before the store is used.
+	MailHost string
+
 	// Committed is called after a unit of work that changed something; jobs says whether it enqueued any.
 	// It must return at once. Set it before the store is used.
 	Committed func(jobs bool)
@@ -44,7 +47,7 @@ func Open(url string, c clock.Clock) (*Store, error) {
 	if !found {
 		return nil, fmt.Errorf("store: %q is not a database URL; write sqlite://PATH or mysql://…", scheme)
 	}
-	s := &Store{clock: c, dialect: scheme, Committed: func(bool) {}, Statement: func() {}}
+	s := &Store{clock: c, dialect: scheme, MailHost: "localhost", Committed: func(bool) {}, Statement: func() {}}
 	switch scheme {
 	case "sqlite":
 		return s, s.openSQLite(dsn)

@@ -197,7 +197,7 @@ func (l list[T]) cut(p Page) (cut[T], error) {
 	size(p.Last, "last")
 	c.backward = p.Last != nil
 	if p.First != nil && p.Last != nil {
-		problems = append(problems, problem.Invalid("first", "one_of").With("Allowed", "first, last"))
+		problems = append(problems, problem.Invalid("first", "one_of").Naming("Allowed", "field", "first", "last"))
 	}
 	seek := func(text *string, field string) *cursor {
 		if text == nil || *text == "" {

@@ -23,6 +23,7 @@ type Tx struct {
 	now  time.Time
 	key  *keyClaim
 	jobs bool
+	host string // of Message-IDs
 }
 
 // Now is the instant of the unit of work: UTC, whole milliseconds, the same for every row it writes.
@@ -53,7 +54,7 @@ func retry(ctx context.Context, do func() error) error {
 }
 
 func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
-	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx)}
+	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost}
 	err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		tx.db = db
 		if err := tx.claimKey(); err != nil {

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -197,6 +200,43 @@ type Recipient struct {
 	Name           string
 	Address        string
 	Locale         string
+	TimeZone       string // empty is that of the organisation's people
+}
+
+// readerIn is how somebody is written to: in the person's own language and zone as far as they are known, else in those of the
+// market of the organisation. The operator's people work in the program's zone.
+func (tx *Tx) readerIn(to Recipient) (data.Reader, error) {
+	if to.Locale != "" && to.TimeZone != "" {
+		return data.Reader{TimeZone: to.TimeZone, Language: to.Locale}, nil
+	}
+	reader, err := tx.ReadersOf(to.OrganizationID)
+	if to.Locale != "" {
+		reader.Language = to.Locale
+	}
+	if to.TimeZone != "" {
+		reader.TimeZone = to.TimeZone
+	}
+	return reader, err
+}
+
+// ReadersOf is how people of an organisation are written to when nothing is known of the person.
+func (tx *Tx) ReadersOf(id models.ID[models.Organization]) (data.Reader, error) {
+	org, err := tx.Organization(id)
+	if problem.Has(err, problem.NotFound) { // a letter is not lost for want of a zone
+		return data.ReaderIn(""), nil
+	}
+	if err != nil {
+		return data.Reader{}, err
+	}
+	return readersOf(org.Kinds, org.Market), nil
+}
+
+func readersOf(kinds models.Set[models.OrganizationKind], market string) data.Reader {
+	reader := data.ReaderIn(market)
+	if slices.Contains(kinds, models.KindOperator) {
+		reader.TimeZone = data.ReaderIn("").TimeZone
+	}
+	return reader
 }
 
 // RecipientsWithRole lists the operator's people with a role, for reminders and escalations.
@@ -211,9 +251,22 @@ func (tx *Tx) RecipientsOf(org models.ID[models.Organization], roles ...models.R
 
 // recipients are people who have accepted to be there: nobody is written to about an organisation's affairs for being invited.
 func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
-	err = tx.db.Model(&models.User{}).Distinct("users.id AS user_id, organization_id, name, email AS address, locale").
-		Joins("JOIN user_roles ON user_roles.user_id = users.id").Where("disabled_at IS NULL AND "+accepted).Where(sql, args...).
-		Order("users.id").Scan(&out).Error
+	var rows []struct {
+		Recipient
+		Kinds  models.Set[models.OrganizationKind]
+		Market string
+	}
+	err = tx.db.Model(&models.User{}).Distinct("users.id AS user_id, organization_id, users.name, email AS address, locale, kinds, market").
+		Joins("JOIN user_roles ON user_roles.user_id = users.id").Joins("JOIN organizations ON organizations.id = organization_id").
+		Where("disabled_at IS NULL AND "+accepted).Where(sql, args...).Order("users.id").Scan(&rows).Error
+	for _, row := range rows {
+		reader := readersOf(row.Kinds, row.Market)
+		row.TimeZone = reader.TimeZone
+		if row.Locale == "" {
+			row.Locale = reader.Language
+		}
+		out = append(out, row.Recipient)
+	}
 	return out, translate(err)
 }
 
