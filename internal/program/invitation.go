@@ -94,7 +94,7 @@ func (p *Program) answers(tx *store.Tx, who access.Actor, a *answer) (err error)
 func (p *Program) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, partnership *models.AnyID) (*answer, error) {
 	switch {
 	case (token == nil) == (partnership == nil):
-		return nil, problem.Invalid("token", "one_of").With("Allowed", "token, partnershipId")
+		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", "partnershipId")
 	case token != nil:
 		return p.answerer(tx, who, *token)
 	}

@@ -26,7 +26,7 @@ func (p *Program) RevokeRelationshipRequest(ctx context.Context, who access.Acto
 		if err := who.May(access.RevokeRelationshipRequest); err != nil {
 			return nil, err
 		}
-		return nil, problem.Invalid("id", "one_of").With("Allowed", "id, partnershipId")
+		return nil, problem.Invalid("id", "one_of").Naming("Allowed", "field", "id", "partnershipId")
 	}
 	find := func(tx *store.Tx) (*models.RelationshipRequest, error) {
 		if in.ID != nil {
