@@ -95,9 +95,12 @@ type AuditEventResolver interface {
 	BySystem(ctx context.Context, obj *models.AuditEvent) (bool, error)
 	Subject(ctx context.Context, obj *models.AuditEvent) (models.Noun, error)
 
+	Reason(ctx context.Context, obj *models.AuditEvent) (string, error)
 	RequestID(ctx context.Context, obj *models.AuditEvent) (string, error)
 }
 type CustomerResolver interface {
+	BounceReason(ctx context.Context, obj *models.Customer) (string, error)
+
 	TenantID(ctx context.Context, obj *models.Customer) (*string, error)
 	Organization(ctx context.Context, obj *models.Customer) (*models.Organization, error)
 	EligibilityRequests(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
@@ -111,6 +114,7 @@ type CustomerResolver interface {
 	OrderReadiness(ctx context.Context, obj *models.Customer) (*OrderReadiness, error)
 }
 type CustomerAccountResolver interface {
+	StatusReason(ctx context.Context, obj *models.Customer) (string, error)
 	SpecialQualifications(ctx context.Context, obj *models.Customer) ([]*models.CustomerQualification, error)
 	IsGccValidated(ctx context.Context, obj *models.Customer) (bool, error)
 
@@ -126,6 +130,7 @@ type CustomerAccountResolver interface {
 type CustomerQualificationResolver interface {
 	EducationSegment(ctx context.Context, obj *models.CustomerQualification) (*models.EducationSegment, error)
 
+	VettingReason(ctx context.Context, obj *models.CustomerQualification) (string, error)
 	ValidationID(ctx context.Context, obj *models.CustomerQualification) (*models.ValidationID, error)
 	Customer(ctx context.Context, obj *models.CustomerQualification) (*models.Customer, error)
 
@@ -139,6 +144,8 @@ type EligibilityMessageResolver interface {
 	Author(ctx context.Context, obj *models.EligibilityMessage) (*models.User, error)
 }
 type EligibilityRequestResolver interface {
+	BounceReason(ctx context.Context, obj *models.EligibilityRequest) (string, error)
+
 	Organization(ctx context.Context, obj *models.EligibilityRequest) (*models.Organization, error)
 	TenantID(ctx context.Context, obj *models.EligibilityRequest) (*string, error)
 	Partner(ctx context.Context, obj *models.EligibilityRequest) (*models.Partner, error)
@@ -163,6 +170,8 @@ type EligibilityRequestResolver interface {
 	ViewerActions(ctx context.Context, obj *models.EligibilityRequest) ([]*ViewerAction, error)
 }
 type EmailResolver interface {
+	Error(ctx context.Context, obj *models.Email) (string, error)
+
 	About(ctx context.Context, obj *models.Email) (models.Noun, error)
 }
 type InvitationResolver interface {
@@ -213,6 +222,7 @@ type MutationResolver interface {
 	AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*AppealRegistrationPayload, error)
 	RecordVettingCheck(ctx context.Context, input program.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
 	DecideRegistration(ctx context.Context, input program.DecideRegistrationInput) (*DecideRegistrationPayload, error)
+	SetPartnerStanding(ctx context.Context, input program.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
 	AcceptPartnerAgreement(ctx context.Context, input program.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
 	RecordCustomerAgreement(ctx context.Context, input program.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
 	PublishProviderListing(ctx context.Context, input program.PublishProviderListingInput) (*PublishProviderListingPayload, error)
@@ -251,6 +261,7 @@ type OrganizationResolver interface {
 
 	Profile(ctx context.Context, obj *models.Organization) (*OrganizationProfile, error)
 	Partner(ctx context.Context, obj *models.Organization) (*models.Partner, error)
+	Partners(ctx context.Context, obj *models.Organization) ([]*models.Partner, error)
 	Customer(ctx context.Context, obj *models.Organization) (*models.Customer, error)
 	Users(ctx context.Context, obj *models.Organization, first *int, after *string, last *int, before *string) (*store.Connection[models.User], error)
 	Identifiers(ctx context.Context, obj *models.Organization, first *int, after *string, last *int, before *string, filter *store.PartnerIdentifierFilter) (*store.Connection[models.PartnerIdentifier], error)
@@ -258,6 +269,9 @@ type OrganizationResolver interface {
 }
 type PartnerResolver interface {
 	Types(ctx context.Context, obj *models.Partner) ([]models.PartnerType, error)
+
+	Standing(ctx context.Context, obj *models.Partner) (*models.PartnerStanding, error)
+	StandingReason(ctx context.Context, obj *models.Partner) (*string, error)
 
 	Organization(ctx context.Context, obj *models.Partner) (*models.Organization, error)
 	LegalInfo(ctx context.Context, obj *models.Partner) (*models.Partner, error)
@@ -341,6 +355,8 @@ type QueryResolver interface {
 	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
 }
 type RegistrationResolver interface {
+	BounceReason(ctx context.Context, obj *models.Registration) (string, error)
+
 	Organization(ctx context.Context, obj *models.Registration) (*models.Organization, error)
 	Partner(ctx context.Context, obj *models.Registration) (*models.Partner, error)
 	Applicant(ctx context.Context, obj *models.Registration) (*models.User, error)
@@ -364,6 +380,8 @@ type RegistrationResolver interface {
 	ViewerActions(ctx context.Context, obj *models.Registration) ([]*ViewerAction, error)
 }
 type RelationshipRequestResolver interface {
+	BounceReason(ctx context.Context, obj *models.RelationshipRequest) (string, error)
+
 	Status(ctx context.Context, obj *models.RelationshipRequest) (models.RequestStatus, error)
 	Partner(ctx context.Context, obj *models.RelationshipRequest) (*models.Partner, error)
 	Provider(ctx context.Context, obj *models.RelationshipRequest) (*models.Partner, error)
@@ -391,6 +409,7 @@ type ResellerRelationshipResolver interface {
 	Request(ctx context.Context, obj *models.ResellerRelationship) (*models.RelationshipRequest, error)
 	DelegatedAccess(ctx context.Context, obj *models.ResellerRelationship) (*models.AccessGrant, error)
 
+	RemovalReason(ctx context.Context, obj *models.ResellerRelationship) (string, error)
 	RemovalBlockers(ctx context.Context, obj *models.ResellerRelationship) ([]*rules.RemovalBlocker, error)
 }
 type SubscriptionResolver interface {
@@ -400,6 +419,8 @@ type SubscriptionResolver interface {
 	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
 }
 type UserResolver interface {
+	BounceReason(ctx context.Context, obj *models.User) (string, error)
+
 	Organization(ctx context.Context, obj *models.User) (*models.Organization, error)
 	Roles(ctx context.Context, obj *models.User) ([]models.Role, error)
 
@@ -504,6 +525,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputJobOrder,
 		unmarshalInputLegalProfileInput,
 		unmarshalInputLookUpCompanyInput,
+		unmarshalInputNewTenantInput,
 		unmarshalInputOpenInvitationInput,
 		unmarshalInputOrganizationDetailsInput,
 		unmarshalInputPartnerFilter,
@@ -535,6 +557,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputRevokeValidationIdInput,
 		unmarshalInputSaveRegistrationProfileInput,
 		unmarshalInputSendRelationshipRequestInput,
+		unmarshalInputSetPartnerStandingInput,
 		unmarshalInputStartRegistrationInput,
 		unmarshalInputSubmitEligibilityRequestInput,
 		unmarshalInputSubmitRegistrationInput,
@@ -798,6 +821,10 @@ enum ErrorCode {
   MUST_ENROLL_AS_INDIRECT_RESELLER
   "The name of the new work account is taken (R-70)."
   DOMAIN_TAKEN
+  "The organisation has no tenant of that country; tenant and account are of the same one (X-18, D-13)."
+  TENANT_COUNTRY_MISMATCH
+  "The operator has restricted, suspended or closed the account (section 4.5)."
+  PARTNER_STANDING_BAD
   "There is no such PartnerID in the organisation (R-72, R-79)."
   PARTNER_ID_NOT_FOUND
   "The PartnerID stayed behind when the membership site was retired (R-73)."
@@ -1201,7 +1228,7 @@ type Mutation {
   "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the partner and to the organisation that was validated."
   revokeValidationId("The validation ID and the reason." input: RevokeValidationIdInput!): RevokeValidationIdPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
-  "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account (R-66 to R-71, R-77, R-78). An open registration is answered as it is."
+  "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account (R-66 to R-71, R-77, R-78). An open registration is answered as it is. A company opens an account in another region with a new tenant, one in each region (D-13)."
   startRegistration("How it begins." input: StartRegistrationInput!): StartRegistrationPayload @access(roles: [ANYONE])
   "Saves parts of the profile. For global and account admins (R-74, R-84). A personal mailbox is refused as primary contact before any mail leaves (R-89). While the contact has not confirmed, another address enqueues registration.verify_contact."
   saveRegistrationProfile("The parts that change." input: SaveRegistrationProfileInput!): SaveRegistrationProfilePayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
@@ -1229,6 +1256,8 @@ type Mutation {
   recordVettingCheck("What was found." input: RecordVettingCheckInput!): RecordVettingCheckPayload @access(roles: [VETTING_REVIEWER])
   "Authorises or rejects a registration; before its target only with a reason (D-16). For vetting reviewers. Enqueues mail.send (M-08)."
   decideRegistration("The decision." input: DecideRegistrationInput!): DecideRegistrationPayload @access(roles: [VETTING_REVIEWER])
+  "Restricts, suspends or closes a partner account, or takes that back, with a reason (section 4.5, D-19). For the operator's administrators. Its status and its partnerships follow; enqueues mail.send to its global admins and its primary contact."
+  setPartnerStanding("The account, its standing and the reason." input: SetPartnerStandingInput!): SetPartnerStandingPayload @access(roles: [OPERATOR_ADMIN])
 
   "Accepts the partner agreement for the region. For global admins, after vetting and with a PartnerID (R-95, X-15). Enqueues mail.send (M-07) when the partner becomes active."
   acceptPartnerAgreement("Which text." input: AcceptPartnerAgreementInput!): AcceptPartnerAgreementPayload @access(roles: [GLOBAL_ADMIN])
@@ -2894,6 +2923,42 @@ enum PartnerStatus {
   CLOSED
 }
 
+"What the operator has decided about an account besides its vetting (section 4.5)."
+enum PartnerStanding {
+  "Nothing stands against it; the status follows from vetting, agreement and PartnerID."
+  GOOD
+  "Restricted: manages what exists, makes no new sales."
+  RESTRICTED
+  "Suspended: manages what exists, makes no new sales."
+  SUSPENDED
+  "Closed: takes part in the program no more; its registration cannot go on."
+  CLOSED
+}
+
+"A decision about a partner account."
+input SetPartnerStandingInput {
+  "The account."
+  id: ID!
+  "Its standing from now on."
+  standing: PartnerStanding!
+  "Why, at most 4000 characters; goes out in the e-mail."
+  reason: String!
+  "The version of the account that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The account after the decision."
+type SetPartnerStandingPayload {
+  "The account; null when nothing was done."
+  partner: Partner
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
 "The account with which an organisation takes part in the program: one per commercial tenant."
 type Partner implements Node {
   "The global id."
@@ -2904,6 +2969,10 @@ type Partner implements Node {
   types: [PartnerType!]!
   "The enrolment status."
   status: PartnerStatus!
+  "What the operator has decided about the account; for the partner itself and the operator, null for others (section 4.5)."
+  standing: PartnerStanding
+  "Why; for the partner itself and the operator, null for others and where nothing was decided."
+  standingReason: String
   "The place of business."
   market: CountryCode!
   "The CSP region in which the partner may sell."
@@ -3395,12 +3464,36 @@ type Market {
   registrationNumber: RegistrationNumberRule!
   "Whether a customer's telephone number is required here (X-06)."
   phoneRequired: Boolean!
+  "What holds for addresses here (R-86)."
+  addressRule: AddressRule!
   "Whether new customers are taken here; the operator may close a market for the time being."
   open: Boolean!
   "The regions whose partners may sell to commercial customers here (R-117, R-119)."
   sellingRegions: [String!]!
   "The regions whose partners may sell to government customers here: in territories of the United States also its partners (D-12)."
   governmentSellingRegions: [String!]!
+}
+
+"What holds for the addresses of a market; where nothing is known, nothing is asked (R-86)."
+type AddressRule {
+  "Whether a state, province or prefecture has to be given."
+  subdivisionRequired: Boolean!
+  "What it can be, by code or by name; empty where every text is accepted."
+  subdivisions: [Subdivision!]!
+  "Whether a postal code has to be given."
+  postalCodeRequired: Boolean!
+  "The form of the whole postal code, a regular expression for RE2 and JavaScript; empty where none is known."
+  postalCodePattern: String!
+  "A postal code of that form; empty where none is known."
+  postalCodeExample: String!
+}
+
+"A state or province, as addresses name it."
+type Subdivision {
+  "The code."
+  code: String!
+  "The name."
+  name: String!
 }
 
 "What holds for the registration numbers of a market's customers (X-06)."
@@ -3782,6 +3875,8 @@ enum CheckReason {
   REGISTERED_NAME_DIFFERS
   "The registered address is another."
   REGISTERED_ADDRESS_DIFFERS
+  "No entry of a register was given or found, and the postal authority knows no such address (R-86)."
+  ADDRESS_NOT_FOUND
   "No entry of a register was given or found."
   NO_REGISTER_ENTRY
   "The register did not answer."
@@ -4194,16 +4289,24 @@ input RegistrationOrder {
 input StartRegistrationInput {
   "As what the partner enrols; new partners enrol as indirect resellers (R-67)."
   enrollAs: PartnerType! = INDIRECT_RESELLER
-  "The company's name for now; the legal name comes with the profile. Needed for a new partner account."
+  "The company's name for now; the legal name comes with the profile. Needed with a new work account; with a new tenant the name of that account, by default the organisation's."
   companyName: String
-  "The country or territory of the tenant; by default that of the viewer's organisation (X-18)."
+  "The country or territory; by default that of the viewer's tenant or account (X-18). TENANT_COUNTRY_MISMATCH where the organisation has no tenant of that country, ALREADY_ENROLLED where it has an account in that region."
   country: CountryCode
   "Why the program fits (R-60)."
   selfAssessment: [SelfAssessment!]
   "A new work account, for those who have none (R-70)."
   workAccount: WorkAccountInput
+  "A new tenant for another account of the viewer's own organisation, in the country that is named (D-13). Its people act for that account with the header Partner-Account."
+  newTenant: NewTenantInput
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
+}
+
+"A new tenant under the program's own domain, for another account of an organisation that is here already (D-13)."
+input NewTenantInput {
+  "The name under the program's domain: 3 to 40 letters, digits and hyphens. DOMAIN_TAKEN when it is not free."
+  name: String!
 }
 
 "A new work account: a tenant under the program's own domain, and its global admin (R-70)."
@@ -5252,8 +5355,10 @@ type Organization implements Node {
   market: CountryCode!
   "The profile with the tenant ID that forms ask for (R-11)."
   profile: OrganizationProfile
-  "Its partner account; null when it has none or the viewer may not see it."
+  "Its partner account: of the viewer's own organisation the one that the viewer acts for, of others the first; null when it has none or the viewer may not see it (D-13)."
   partner: Partner
+  "Its partner accounts that the viewer may see, one for each region, the first one first (D-13)."
+  partners: [Partner!]!
   "Its customer record; null when it has none or the viewer may not see it."
   customer: Customer
   "Its people, by name; visible to themselves and to the operator."
@@ -5724,6 +5829,22 @@ func childFields_AddLocationPayload(ctx context.Context, ec *executionContext, f
 		return fieldContext_AddLocationPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddLocationPayload", field.Name)
+}
+
+func childFields_AddressRule(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subdivisionRequired":
+		return fieldContext_AddressRule_subdivisionRequired(ctx, ec, field)
+	case "subdivisions":
+		return fieldContext_AddressRule_subdivisions(ctx, ec, field)
+	case "postalCodeRequired":
+		return fieldContext_AddressRule_postalCodeRequired(ctx, ec, field)
+	case "postalCodePattern":
+		return fieldContext_AddressRule_postalCodePattern(ctx, ec, field)
+	case "postalCodeExample":
+		return fieldContext_AddressRule_postalCodeExample(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddressRule", field.Name)
 }
 
 func childFields_AdvanceClockPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6868,6 +6989,8 @@ func childFields_Market(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Market_registrationNumber(ctx, ec, field)
 	case "phoneRequired":
 		return fieldContext_Market_phoneRequired(ctx, ec, field)
+	case "addressRule":
+		return fieldContext_Market_addressRule(ctx, ec, field)
 	case "open":
 		return fieldContext_Market_open(ctx, ec, field)
 	case "sellingRegions":
@@ -6930,6 +7053,8 @@ func childFields_Organization(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Organization_profile(ctx, ec, field)
 	case "partner":
 		return fieldContext_Organization_partner(ctx, ec, field)
+	case "partners":
+		return fieldContext_Organization_partners(ctx, ec, field)
 	case "customer":
 		return fieldContext_Organization_customer(ctx, ec, field)
 	case "users":
@@ -6988,6 +7113,10 @@ func childFields_Partner(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Partner_types(ctx, ec, field)
 	case "status":
 		return fieldContext_Partner_status(ctx, ec, field)
+	case "standing":
+		return fieldContext_Partner_standing(ctx, ec, field)
+	case "standingReason":
+		return fieldContext_Partner_standingReason(ctx, ec, field)
 	case "market":
 		return fieldContext_Partner_market(ctx, ec, field)
 	case "region":
@@ -7854,6 +7983,18 @@ func childFields_SendRelationshipRequestPayload(ctx context.Context, ec *executi
 	return nil, fmt.Errorf("no field named %q was found under type SendRelationshipRequestPayload", field.Name)
 }
 
+func childFields_SetPartnerStandingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return fieldContext_SetPartnerStandingPayload_partner(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SetPartnerStandingPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SetPartnerStandingPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPartnerStandingPayload", field.Name)
+}
+
 func childFields_StartRegistrationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "registration":
@@ -7870,6 +8011,16 @@ func childFields_StartRegistrationPayload(ctx context.Context, ec *executionCont
 		return fieldContext_StartRegistrationPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StartRegistrationPayload", field.Name)
+}
+
+func childFields_Subdivision(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return fieldContext_Subdivision_code(ctx, ec, field)
+	case "name":
+		return fieldContext_Subdivision_name(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Subdivision", field.Name)
 }
 
 func childFields_SubmitEligibilityRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9162,6 +9313,20 @@ func field_Mutation_sendRelationshipRequest_args(ctx context.Context, ec *execut
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.SendRelationshipRequestInput, error) {
 			return unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSendRelationshipRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_setPartnerStanding_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.SetPartnerStandingInput, error) {
+			return unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSetPartnerStandingInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11226,6 +11391,130 @@ func fieldContext_AddLocationPayload_clientMutationId(_ context.Context, ec *exe
 	return graphql.NewScalarFieldContext("AddLocationPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _AddressRule_subdivisionRequired(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddressRule_subdivisionRequired(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubdivisionRequired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddressRule_subdivisionRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _AddressRule_subdivisions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddressRule_subdivisions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subdivisions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []data.Subdivision) graphql.Marshaler {
+			return marshalNSubdivision2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐSubdivisionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddressRule_subdivisions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddressRule",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Subdivision(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddressRule_postalCodeRequired(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddressRule_postalCodeRequired(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PostalCodeRequired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddressRule_postalCodeRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _AddressRule_postalCodePattern(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddressRule_postalCodePattern(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PostalCodePattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddressRule_postalCodePattern(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _AddressRule_postalCodeExample(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddressRule_postalCodeExample(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PostalCodeExample, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddressRule_postalCodeExample(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func _AdvanceClockPayload_clock(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AdvanceClockPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12864,7 +13153,7 @@ func _AuditEvent_reason(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_AuditEvent_reason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Reason, nil
+			return ec.Resolvers.AuditEvent().Reason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12875,7 +13164,7 @@ func _AuditEvent_reason(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_AuditEvent_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _AuditEvent_requestId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -14677,7 +14966,7 @@ func _Customer_bounceReason(ctx context.Context, ec *executionContext, field gra
 			return fieldContext_Customer_bounceReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BounceReason, nil
+			return ec.Resolvers.Customer().BounceReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -14688,7 +14977,7 @@ func _Customer_bounceReason(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Customer_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _Customer_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15196,7 +15485,7 @@ func _CustomerAccount_statusReason(ctx context.Context, ec *executionContext, fi
 			return fieldContext_CustomerAccount_statusReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.StatusReason, nil
+			return ec.Resolvers.CustomerAccount().StatusReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -15207,7 +15496,7 @@ func _CustomerAccount_statusReason(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_CustomerAccount_statusReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _CustomerAccount_specialQualifications(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15815,7 +16104,7 @@ func _CustomerQualification_vettingReason(ctx context.Context, ec *executionCont
 			return fieldContext_CustomerQualification_vettingReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Reason, nil
+			return ec.Resolvers.CustomerQualification().VettingReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -15826,7 +16115,7 @@ func _CustomerQualification_vettingReason(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_CustomerQualification_vettingReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _CustomerQualification_validationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -17224,7 +17513,7 @@ func _EligibilityRequest_bounceReason(ctx context.Context, ec *executionContext,
 			return fieldContext_EligibilityRequest_bounceReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BounceReason, nil
+			return ec.Resolvers.EligibilityRequest().BounceReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -17235,7 +17524,7 @@ func _EligibilityRequest_bounceReason(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_EligibilityRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _EligibilityRequest_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18516,7 +18805,7 @@ func _Email_error(ctx context.Context, ec *executionContext, field graphql.Colle
 			return fieldContext_Email_error(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Error, nil
+			return ec.Resolvers.Email().Error(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -18527,7 +18816,7 @@ func _Email_error(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Email_error(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _Email_messageId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -21099,6 +21388,38 @@ func fieldContext_Market_phoneRequired(_ context.Context, ec *executionContext, 
 	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func _Market_addressRule(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Market_addressRule(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddressRule(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v data.AddressRule) graphql.Marshaler {
+			return marshalNAddressRule2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAddressRule(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Market_addressRule(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Market",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AddressRule(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Market_open(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22680,6 +23001,68 @@ func fieldContext_Mutation_decideRegistration(ctx context.Context, ec *execution
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_decideRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_setPartnerStanding(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetPartnerStanding(ctx, fc.Args["input"].(program.SetPartnerStandingInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *SetPartnerStandingPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SetPartnerStandingPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SetPartnerStandingPayload) graphql.Marshaler {
+			return marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPartnerStandingPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SetPartnerStandingPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_setPartnerStanding_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25000,6 +25383,38 @@ func fieldContext_Organization_partner(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Organization_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Organization_partners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Organization().Partners(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Partner) graphql.Marshaler {
+			return marshalNPartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Organization_partners(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Organization_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25461,6 +25876,52 @@ func _Partner_status(ctx context.Context, ec *executionContext, field graphql.Co
 }
 func fieldContext_Partner_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type PartnerStatus does not have child fields"))
+}
+
+func _Partner_standing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Partner_standing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partner().Standing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PartnerStanding) graphql.Marshaler {
+			return marshalOPartnerStanding2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Partner_standing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partner", field, true, true, errors.New("field of type PartnerStanding does not have child fields"))
+}
+
+func _Partner_standingReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Partner_standingReason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partner().StandingReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Partner_standingReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partner", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _Partner_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -30741,7 +31202,7 @@ func _Registration_bounceReason(ctx context.Context, ec *executionContext, field
 			return fieldContext_Registration_bounceReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BounceReason, nil
+			return ec.Resolvers.Registration().BounceReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -30752,7 +31213,7 @@ func _Registration_bounceReason(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_Registration_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _Registration_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31964,7 +32425,7 @@ func _RelationshipRequest_bounceReason(ctx context.Context, ec *executionContext
 			return fieldContext_RelationshipRequest_bounceReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BounceReason, nil
+			return ec.Resolvers.RelationshipRequest().BounceReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -31975,7 +32436,7 @@ func _RelationshipRequest_bounceReason(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_RelationshipRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _RelationshipRequest_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -33775,7 +34236,7 @@ func _ResellerRelationship_removalReason(ctx context.Context, ec *executionConte
 			return fieldContext_ResellerRelationship_removalReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovalReason, nil
+			return ec.Resolvers.ResellerRelationship().RemovalReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -33786,7 +34247,7 @@ func _ResellerRelationship_removalReason(ctx context.Context, ec *executionConte
 	)
 }
 func fieldContext_ResellerRelationship_removalReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _ResellerRelationship_removalBlockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34925,6 +35386,93 @@ func fieldContext_SendRelationshipRequestPayload_clientMutationId(_ context.Cont
 	return graphql.NewScalarFieldContext("SendRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _SetPartnerStandingPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPartnerStandingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetPartnerStandingPayload_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetPartnerStandingPayload_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPartnerStandingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetPartnerStandingPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPartnerStandingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetPartnerStandingPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SetPartnerStandingPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPartnerStandingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetPartnerStandingPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPartnerStandingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetPartnerStandingPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetPartnerStandingPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetPartnerStandingPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func _StartRegistrationPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35079,6 +35627,52 @@ func _StartRegistrationPayload_clientMutationId(ctx context.Context, ec *executi
 }
 func fieldContext_StartRegistrationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Subdivision_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Subdivision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subdivision_code(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subdivision_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Subdivision", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Subdivision_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Subdivision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subdivision_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subdivision_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Subdivision", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _SubmitEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SubmitEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -36186,7 +36780,7 @@ func _User_bounceReason(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_User_bounceReason(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BounceReason, nil
+			return ec.Resolvers.User().BounceReason(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -36197,7 +36791,7 @@ func _User_bounceReason(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_User_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _User_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -42175,6 +42769,36 @@ func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext,
 	return it, nil
 }
 
+func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj any) (program.NewTenantInput, error) {
+	var it program.NewTenantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.OpenInvitationInput, error) {
 	var it program.OpenInvitationInput
 	if obj == nil {
@@ -43885,6 +44509,64 @@ func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executi
 	return it, nil
 }
 
+func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionContext, obj any) (program.SetPartnerStandingInput, error) {
+	var it program.SetPartnerStandingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "standing", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "standing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("standing"))
+			data, err := unmarshalNPartnerStanding2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStanding(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Standing = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.StartRegistrationInput, error) {
 	var it program.StartRegistrationInput
 	if obj == nil {
@@ -43900,7 +44582,7 @@ func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionCont
 		asMap["enrollAs"] = "INDIRECT_RESELLER"
 	}
 
-	fieldsInOrder := [...]string{"enrollAs", "companyName", "country", "selfAssessment", "workAccount", "clientMutationId"}
+	fieldsInOrder := [...]string{"enrollAs", "companyName", "country", "selfAssessment", "workAccount", "newTenant", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -43942,6 +44624,13 @@ func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionCont
 				return it, err
 			}
 			it.WorkAccount = data
+		case "newTenant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐNewTenantInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.NewTenant = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -45207,6 +45896,64 @@ func _AddLocationPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	return out
 }
 
+var addressRuleImplementors = []string{"AddressRule"}
+
+func _AddressRule(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *data.AddressRule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addressRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddressRule")
+		case "subdivisionRequired":
+			out.Values[i] = _AddressRule_subdivisionRequired(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subdivisions":
+			out.Values[i] = _AddressRule_subdivisions(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postalCodeRequired":
+			out.Values[i] = _AddressRule_postalCodeRequired(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postalCodePattern":
+			out.Values[i] = _AddressRule_postalCodePattern(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postalCodeExample":
+			out.Values[i] = _AddressRule_postalCodeExample(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var advanceClockPayloadImplementors = []string{"AdvanceClockPayload"}
 
 func _AdvanceClockPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AdvanceClockPayload) graphql.Marshaler {
@@ -46030,10 +46777,43 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
-			out.Values[i] = _AuditEvent_reason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _AuditEvent_reason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "requestId":
 			field := field
 
@@ -46979,10 +47759,43 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			out.Values[i] = _Customer_bounceReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Customer_bounceReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "companyName":
 			out.Values[i] = _Customer_companyName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -47432,10 +48245,43 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "statusReason":
-			out.Values[i] = _CustomerAccount_statusReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _CustomerAccount_statusReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "specialQualifications":
 			field := field
 
@@ -47976,10 +48822,43 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "vettingReason":
-			out.Values[i] = _CustomerQualification_vettingReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _CustomerQualification_vettingReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "validationId":
 			field := field
 
@@ -48845,10 +49724,43 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			out.Values[i] = _EligibilityRequest_bounceReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _EligibilityRequest_bounceReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reference":
 			out.Values[i] = _EligibilityRequest_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -49816,10 +50728,43 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "error":
-			out.Values[i] = _Email_error(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Email_error(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "messageId":
 			out.Values[i] = _Email_messageId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -51267,6 +52212,11 @@ func _Market(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "addressRule":
+			out.Values[i] = _Market_addressRule(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "open":
 			field := field
 
@@ -51566,6 +52516,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "decideRegistration":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_decideRegistration(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setPartnerStanding":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_setPartnerStanding(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -52052,6 +53009,44 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partners":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Organization_partners(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
 			field := field
 
@@ -52434,6 +53429,82 @@ func _Partner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "standing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Partner_standing(ctx, ec, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "standingReason":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Partner_standingReason(ctx, ec, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "market":
 			out.Values[i] = _Partner_market(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -55608,10 +56679,43 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			out.Values[i] = _Registration_bounceReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Registration_bounceReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reference":
 			out.Values[i] = _Registration_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -56564,10 +57668,43 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			out.Values[i] = _RelationshipRequest_bounceReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _RelationshipRequest_bounceReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reference":
 			out.Values[i] = _RelationshipRequest_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -57823,10 +58960,43 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "removalReason":
-			out.Values[i] = _ResellerRelationship_removalReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _ResellerRelationship_removalReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "removalBlockers":
 			field := field
 
@@ -58477,6 +59647,54 @@ func _SendRelationshipRequestPayload(ctx context.Context, ec *executionContext, 
 	return out
 }
 
+var setPartnerStandingPayloadImplementors = []string{"SetPartnerStandingPayload"}
+
+func _SetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetPartnerStandingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setPartnerStandingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetPartnerStandingPayload")
+		case "partner":
+			out.Values[i] = _SetPartnerStandingPayload_partner(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SetPartnerStandingPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SetPartnerStandingPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var startRegistrationPayloadImplementors = []string{"StartRegistrationPayload"}
 
 func _StartRegistrationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *StartRegistrationPayload) graphql.Marshaler {
@@ -58517,6 +59735,49 @@ func _StartRegistrationPayload(ctx context.Context, ec *executionContext, sel as
 		case "clientMutationId":
 			out.Values[i] = _StartRegistrationPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var subdivisionImplementors = []string{"Subdivision"}
+
+func _Subdivision(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *data.Subdivision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subdivisionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Subdivision")
+		case "code":
+			out.Values[i] = _Subdivision_code(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = _Subdivision_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -58965,10 +60226,43 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			out.Values[i] = _User_bounceReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _User_bounceReason(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "name":
 			out.Values[i] = _User_name(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -61151,6 +62445,10 @@ func unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNAddressRule2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAddressRule(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v data.AddressRule) graphql.Marshaler {
+	return _AddressRule(ctx, ec, sel, &v)
+}
+
 func unmarshalNAddressStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAddressStatus(ctx context.Context, ec *executionContext, v any) (models.AddressStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.AddressStatus(tmp)
@@ -62769,6 +64067,23 @@ func marshalNPartnerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return _PartnerQualification(ctx, ec, sel, v)
 }
 
+func unmarshalNPartnerStanding2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStanding(ctx context.Context, ec *executionContext, v any) (models.PartnerStanding, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PartnerStanding(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNPartnerStanding2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStanding(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.PartnerStanding) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func unmarshalNPartnerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStatus(ctx context.Context, ec *executionContext, v any) (models.PartnerStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.PartnerStatus(tmp)
@@ -63878,6 +65193,11 @@ func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartne
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSetPartnerStandingInput(ctx context.Context, ec *executionContext, v any) (program.SetPartnerStandingInput, error) {
+	res, err := unmarshalInputSetPartnerStandingInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, ec *executionContext, v any) (models.SLAState, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.SLAState(tmp)
@@ -63952,6 +65272,26 @@ func marshalNString2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel 
 	for i := range v {
 		ret[i] = marshalNString2string(ctx, ec, sel, v[i])
 	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSubdivision2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐSubdivision(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v data.Subdivision) graphql.Marshaler {
+	return _Subdivision(ctx, ec, sel, &v)
+}
+
+func marshalNSubdivision2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐSubdivisionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []data.Subdivision) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSubdivision2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐSubdivision(ctx, ec, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -65618,6 +66958,14 @@ func marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	return _Membership(ctx, ec, sel, v)
 }
 
+func unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐNewTenantInput(ctx context.Context, ec *executionContext, v any) (*program.NewTenantInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputNewTenantInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.Noun) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -65730,6 +67078,25 @@ func marshalOPartnerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 		return graphql.Null
 	}
 	return _PartnerQualification(ctx, ec, sel, v)
+}
+
+func unmarshalOPartnerStanding2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStanding(ctx context.Context, ec *executionContext, v any) (*models.PartnerStanding, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PartnerStanding(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOPartnerStanding2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStanding(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PartnerStanding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func unmarshalOPartnerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.PartnerStatus, error) {
@@ -66446,6 +67813,13 @@ func marshalOSendRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpar
 		return graphql.Null
 	}
 	return _SendRelationshipRequestPayload(ctx, ec, sel, v)
+}
+
+func marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SetPartnerStandingPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SetPartnerStandingPayload(ctx, ec, sel, v)
 }
 
 func unmarshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, ec *executionContext, v any) (*models.SLAState, error) {
