@@ -184,7 +184,7 @@ func (c *cast) movedHouse(key string) func(context.Context) error {
 		}
 		p, id := partOf(key), started.Registration.ID.Any()
 		in := c.contacts(key, id)
-		in.Legal = &program.LegalProfileInput{Name: &p.name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", Country: p.market}}
+		in.Legal = &program.LegalProfileInput{Name: &p.name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", PostalCode: new("60271"), Country: p.market}}
 		if _, _, err := c.program.SaveRegistrationProfile(ctx, who, in); err != nil {
 			return err
 		}

@@ -173,6 +173,7 @@ var openUseCases = map[string][2]string{
 	"StartRegistration":     {"GLOBAL_ADMIN_REQUIRED", "GLOBAL_ADMIN_REQUIRED"}, // or with a new work account
 	"ConfirmPrimaryContact": {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
 	"EnterLinkCode":         {"LINK_CODE_INVALID at code", "LINK_CODE_INVALID at code"},
+	"EnteredLinkCode":       {"LINK_CODE_INVALID at code", "LINK_CODE_INVALID at code"},
 	"RequestNewLink":        {"VALIDATION_FAILED at reference", "VALIDATION_FAILED at reference"},
 	"ShowContactQuestion":   {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
 	"ShowInvitation":        {"INVITE_INVALID at token", "INVITE_INVALID at token"},

@@ -81,6 +81,10 @@ var relationshipUseCases = map[string]useCase{
 		_, err := s.EnterLinkCode(s.ctx, who, program.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
 		return err
 	}},
+	"EnteredLinkCode": {access.EnterLinkCode, func(s *story, who access.Actor, _ target) error {
+		_, err := s.EnteredLinkCode(s.ctx, who, program.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
+		return err
+	}},
 	"RequestNewLink": {access.RequestNewLink, func(s *story, who access.Actor, _ target) error {
 		return s.RequestNewLink(s.ctx, who, program.RequestNewLinkInput{})
 	}},

@@ -79,7 +79,7 @@ func TestThePartnerIsSuspendedMeanwhile(t *testing.T) {
 		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
 		s.is(lucia, models.PartnerSuspended)
 		s.Work()
-		s.failed(c, "SUSPENDED")
+		s.failed(c, "Suspended")
 	})
 }
 

@@ -59,6 +59,9 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 			return err
 		},
 	})
+	if sent != nil && !handed.Load() && errors.Is(context.Cause(ctx), store.ErrRunEnded) { // whoever has the job now tries it
+		return "", fmt.Errorf("send e-mail %s: %w", id, sent)
+	}
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
 	// While the database is away the outcome is kept in mind: if it were forgotten, the letter would leave twice.
 	keep := store.WithoutRun(context.WithoutCancel(ctx))

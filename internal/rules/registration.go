@@ -120,8 +120,8 @@ func TenantIn(tenants []*models.Tenant, country string) *models.Tenant {
 }
 
 func oneForEachRegion(there *models.Partner) *problem.Problem {
-	p := problem.New(problem.AlreadyEnrolled, "country").With("Partner", there.Name).With("Region", there.Region).With("Market", there.Market).
-		Detailing("account", there.ID.String()).Detailing("region", there.Region).Detailing("market", there.Market)
+	p := problem.New(problem.AlreadyEnrolled, "country").With("Partner", there.Name).Naming("Region", "region", there.Region).With("Market", there.Market).
+		Detailing("account", there.ID.String()).Detailing("market", there.Market)
 	p.Reason = "region"
 	return p
 }

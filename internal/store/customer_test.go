@@ -188,12 +188,15 @@ func TestCustomersByTenant(t *testing.T) {
 	each(t, func(w *world) {
 		partner, mine, foreign := w.company("Partner", models.KindPartner), w.company("Mine", models.KindCustomer), w.company("Foreign", models.KindCustomer)
 		w.relates(partner, mine, models.RelationshipActive)
-		for guid, want := range map[string]int{mine.tenant.TenantID: 1, strings.ToUpper(mine.tenant.TenantID): 1, foreign.tenant.TenantID: 0, "no GUID": 0} {
+		for guid, want := range map[string]int{mine.tenant.TenantID: 1, strings.ToUpper(mine.tenant.TenantID): 1, foreign.tenant.TenantID: 0} {
 			page, err := w.Store.Customers(w.ctx, partner.who, &store.CustomerFilter{TenantID: &guid}, nil, store.Page{First: ptr(9)})
 			w.must(err)
 			if got := len(page.Nodes()); got != want {
 				t.Errorf("%s finds %d customers, want %d", guid, got, want)
 			}
+		}
+		if _, err := w.Store.Customers(w.ctx, partner.who, &store.CustomerFilter{TenantID: ptr("no GUID")}, nil, store.Page{First: ptr(9)}); !problem.Has(err, problem.ValidationFailed) {
+			t.Errorf("want a tenant ID that is none refused, got %v", err)
 		}
 	})
 }
