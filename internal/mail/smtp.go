@@ -97,7 +97,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 		err = refusal(s.talk(ctx, func(line *dialogue) error { return s.deliver(ctx, line, m, letter) }))
 	}
 	if err != nil {
-		return fmt.Errorf("send mail %q: %w", m.MessageID, err)
+		return fmt.Errorf("send mail: %w", err)
 	}
 	return nil
 }
