@@ -101,7 +101,7 @@ func TestReady_ManyQuestionsAreOne(t *testing.T) {
 	}
 }
 
-// An idle server is small.
+// An idle server is small. Pages of the binary do not count: how many of them are in memory is up to the machine.
 func TestIdleServerIsSmall(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("/proc/self/status"); err != nil {
@@ -113,12 +113,12 @@ func TestIdleServerIsSmall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	_, rest, _ := strings.Cut(string(status), "RssAnon:")
 	var kB int
 	if _, err := fmt.Sscan(rest, &kB); err != nil {
 		t.Fatal(err)
 	}
-	if kB == 0 || kB > 80<<10 {
-		t.Errorf("an idle server has %d MB, more than 80", kB>>10)
+	if kB == 0 || kB > 64<<10 {
+		t.Errorf("an idle server has %d MB, more than 64", kB>>10)
 	}
 }
