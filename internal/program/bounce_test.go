@@ -9,6 +9,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -160,4 +161,84 @@ func TestBounce_CustomerAccount(t *testing.T) {
 			t.Errorf("told %+v", told)
 		}
 	})
+}
+
+// T-31, D-25: the letter to the first admin of a customer is sent again at once when the partner names the same address again; not
+// once more while that letter may arrive, and not by an update that names no address.
+func TestBounce_CustomerAccountSentAgain(t *testing.T) {
+	tell(t, func(s *story) {
+		heals := s.bounces(ines)
+		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
+		s.Work()
+		s.undelivered(s.customer(c.ID).Bounce)
+		_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), program.UpdateCustomerInput{CustomerID: c.ID.Any(), Culture: ptr("en-US")})
+		s.must(err)
+		s.Work()
+		s.undelivered(s.customer(c.ID).Bounce)
+		s.must(s.corrects(c, c.Billing.Contact.Email))
+		s.Work()
+		s.undelivered(s.customer(c.ID).Bounce)
+
+		heals()
+		s.Mail()
+		s.must(s.corrects(c, c.Billing.Contact.Email))
+		if got := s.customer(c.ID); got.BouncedAt != nil || got.BounceReason != "" {
+			t.Errorf("on its way again: %v, %q", got.BouncedAt, got.BounceReason)
+		}
+		s.must(s.corrects(c, c.Billing.Contact.Email))
+		s.Work()
+		s.written(ines, 1)
+		before := s.ledger()
+		s.must(s.corrects(c, c.Billing.Contact.Email))
+		s.unchanged(before)
+		s.must(s.comesIn(ines))
+		if who := s.guest(ines); who.OrganizationID != c.OrganizationID || !who.Roles.Has(models.CustomerGlobalAdmin) {
+			t.Errorf("signed in as %+v", who)
+		}
+	})
+}
+
+// T-31, T-07: a letter that is sent again counts like any other, and what is refused leaves nothing behind.
+func TestBounce_CustomerAccountSentAgainIsCounted(t *testing.T) {
+	tell(t, func(s *story) {
+		s.bounces(ines)
+		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
+		s.Work()
+		for range rules.MaxPerAddress - 1 {
+			s.must(s.corrects(c, c.Billing.Contact.Email))
+			s.Work()
+		}
+		before := s.ledger()
+		s.refused(s.corrects(c, c.Billing.Contact.Email), "TOO_MANY_INVITATIONS at contact.email")
+		s.unchanged(before)
+		s.undelivered(s.customer(c.ID).Bounce)
+	})
+}
+
+// T-31: whoever declined has heard of the account in another way, and is not asked again; neither is somebody who accepted.
+func TestBounce_CustomerAccountOfWhoAnswered(t *testing.T) {
+	for name, answers := range map[string]func(*story) error{
+		"declined": func(s *story) error {
+			user, err := s.Store.UserByEmail(s.ctx, ines)
+			s.must(err)
+			return s.declines(ines, user.ID.Any())
+		},
+		"accepted": func(s *story) error { return s.comesIn(ines) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			tell(t, func(s *story) {
+				heals := s.bounces(ines)
+				c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
+				s.Work()
+				heals()
+				s.must(answers(s))
+				s.Work()
+				s.Mail()
+				before := s.ledger()
+				s.must(s.corrects(c, c.Billing.Contact.Email))
+				s.Work()
+				s.unchanged(before)
+			})
+		})
+	}
 }

@@ -28,9 +28,10 @@ func (p *Program) admit(tx *store.Tx, c *models.Customer, partner *models.Partne
 	return tx.SetRoles(admin.ID, models.Set[models.Role]{models.CustomerGlobalAdmin})
 }
 
-// wrongAdmin is the first global admin of an account whose address a partner corrects: as long as nobody of the customer has signed
-// in, the contact is that person, also one who has declined. Later the customer's people are its own affair.
-func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models.Customer) (*models.User, error) {
+// adminToWrite is the first global admin of an account to whom a letter has to leave: a partner corrects the address, or
+// names it once more after its letter bounced (D-25). As long as nobody of the customer has signed in, the contact is that person, also one
+// who has declined. Later the customer's people are its own affair.
+func (p *Program) adminToWrite(tx *store.Tx, before models.Customer, after *models.Customer, in UpdateCustomerInput) (*models.User, error) {
 	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() {
 		return nil, nil
 	}
@@ -42,10 +43,19 @@ func (p *Program) wrongAdmin(tx *store.Tx, before models.Customer, after *models
 		return nil, err
 	}
 	admin, err := p.firstAdmin(tx, before)
-	if err != nil || admin == nil || admin.Accepted() || models.SameAddress(admin.Email, after.Billing.Contact.Email) {
+	if err != nil || admin == nil || admin.Accepted() {
 		return nil, err
 	}
+	if models.SameAddress(admin.Email, after.Billing.Contact.Email) && !sendsAgain(in, before, admin) {
+		return nil, nil
+	}
 	return admin, nil
+}
+
+// sendsAgain says whether a partner names the address of a first admin again whom the letter did not reach. Somebody who has
+// declined has read it.
+func sendsAgain(in UpdateCustomerInput, c models.Customer, admin *models.User) bool {
+	return in.Contact != nil && in.Contact.Email != nil && c.BouncedAt != nil && admin.Status() == models.UserInvited
 }
 
 // firstAdmin is the person who was made of a customer's contact; in older rows at the address that full case folding makes of it.
@@ -57,19 +67,13 @@ func (p *Program) firstAdmin(tx *store.Tx, c models.Customer) (*models.User, err
 	return tx.UserAt(c.OrganizationID, models.Fold(c.Billing.Contact.Email))
 }
 
-// correctAdmin puts the contact in the place of a first global admin who was named by mistake: that address opens nothing any more,
-// and the right one is written to.
-func (p *Program) correctAdmin(tx *store.Tx, who access.Actor, wrong *models.User, c *models.Customer) error {
-	now, before := tx.Now(), wrong.Status()
-	wrong.DisabledAt = &now
-	if err := tx.Save(wrong); err != nil {
-		return err
-	}
-	if err := tx.SetRoles(wrong.ID, nil); err != nil {
-		return err
-	}
-	if err := tx.Record(who, store.About(wrong.ID, wrong.OrganizationID), store.Event{Action: access.UpdateCustomer, From: string(before), To: string(wrong.Status())}); err != nil {
-		return err
+// writeAgain writes to the first global admin of an account, at the address that the contact has now. Somebody else who was named
+// by mistake is replaced.
+func (p *Program) writeAgain(tx *store.Tx, who access.Actor, admin *models.User, c *models.Customer) error {
+	if !models.SameAddress(admin.Email, c.Billing.Contact.Email) {
+		if err := p.replaceAdmin(tx, who, admin); err != nil {
+			return err
+		}
 	}
 	partner, err := tx.Partner(who.PartnerID)
 	if err != nil {
@@ -85,6 +89,19 @@ func (p *Program) correctAdmin(tx *store.Tx, who access.Actor, wrong *models.Use
 		}
 	}
 	return p.writeReady(tx, c, partner, store.About(c.ID, partner.OrganizationID), fmt.Sprintf("ready-%d", c.Version))
+}
+
+// replaceAdmin removes a first global admin who was named by mistake: that address opens nothing any more.
+func (p *Program) replaceAdmin(tx *store.Tx, who access.Actor, wrong *models.User) error {
+	now, before := tx.Now(), wrong.Status()
+	wrong.DisabledAt = &now
+	if err := tx.Save(wrong); err != nil {
+		return err
+	}
+	if err := tx.SetRoles(wrong.ID, nil); err != nil {
+		return err
+	}
+	return tx.Record(who, store.About(wrong.ID, wrong.OrganizationID), store.Event{Action: access.UpdateCustomer, From: string(before), To: string(wrong.Status())})
 }
 
 // writeReady writes to the first global admin, at the address with which that person signs in.

@@ -63,11 +63,11 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 	before := *customer
 	in.apply(customer)
 	found, _ := problem.All(rules.CheckCustomerUpdate(*customer, in.parts()))
-	wrong, err := p.wrongAdmin(tx, before, customer)
+	admin, err := p.adminToWrite(tx, before, customer, in)
 	if err != nil {
 		return nil, err
 	}
-	if wrong != nil {
+	if admin != nil {
 		sent, err := lettersTo(tx, customer.Billing.Contact.Email)
 		if err != nil {
 			return nil, err
@@ -80,7 +80,7 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 		return nil, err
 	}
 	reviewed := rules.NeedsReview(before, *customer)
-	if !reviewed && before.Billing.Culture == customer.Billing.Culture && wrong == nil {
+	if !reviewed && before.Billing.Culture == customer.Billing.Culture && admin == nil {
 		return nil, nil
 	}
 	if err := p.rename(tx, before, customer); err != nil {
@@ -92,8 +92,8 @@ func (p *Program) updateCustomer(tx *store.Tx, who access.Actor, customer *model
 	if err := tx.Save(customer); err != nil {
 		return nil, err
 	}
-	if wrong != nil {
-		if err := p.correctAdmin(tx, who, wrong, customer); err != nil {
+	if admin != nil {
+		if err := p.writeAgain(tx, who, admin, customer); err != nil {
 			return nil, err
 		}
 	}
