@@ -157,7 +157,7 @@ type ApproveEligibilityRequestInput struct {
 	Id string `json:"id"`
 	// A note for the applicant, at most 4000 characters.
 	Reason *string `json:"reason"`
-	// Customer's request: how many customers may be created with the validation ID; unlimited when left out.
+	// Customer's request: how many customers may be created with the validation ID; unlimited when left out. A partner's request leads to none, and refuses it.
 	MaxCreates *int `json:"maxCreates"`
 	// The version of the request that was read.
 	ExpectedVersion *int `json:"expectedVersion"`
@@ -319,6 +319,8 @@ const (
 	ErrorCodeUnauthenticated ErrorCode = "UNAUTHENTICATED"
 	// None of the viewer's roles allows this; details.roles names those that do (R-01).
 	ErrorCodeRoleNotAllowed ErrorCode = "ROLE_NOT_ALLOWED"
+	// Somebody is signed in, but acts for no organisation: an invitation has to be accepted first, or the header Organization has to name one of viewer.memberships.
+	ErrorCodeOrganizationRequired ErrorCode = "ORGANIZATION_REQUIRED"
 	// There is no such object, or the viewer may not see it.
 	ErrorCodeNotFound ErrorCode = "NOT_FOUND"
 	// The object has changed since it was read; details.currentVersion is its version now.
@@ -329,8 +331,12 @@ const (
 	ErrorCodeIdempotencyKeyReused ErrorCode = "IDEMPOTENCY_KEY_REUSED"
 	// The Idempotency-Key is not 1 to 255 visible ASCII characters.
 	ErrorCodeIdempotencyKeyInvalid ErrorCode = "IDEMPOTENCY_KEY_INVALID"
-	// The service cannot answer at the moment; nothing was changed.
+	// The service cannot answer at the moment; try again.
 	ErrorCodeServiceUnavailable ErrorCode = "SERVICE_UNAVAILABLE"
+	// It is not known whether this was done, because the database's answer was lost; repeat it with the same Idempotency-Key.
+	ErrorCodeOutcomeUnknown ErrorCode = "OUTCOME_UNKNOWN"
+	// There is no room to keep what was sent; try again later.
+	ErrorCodeStorageFull ErrorCode = "STORAGE_FULL"
 	// The customer is not qualified for government cloud (R-02, R-18).
 	ErrorCodeCustomerNotGccQualified ErrorCode = "CUSTOMER_NOT_GCC_QUALIFIED"
 	// The partner is not approved for government products (R-04, R-16, R-19, R-26).
@@ -373,6 +379,10 @@ const (
 	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
 	// The name of the new work account is taken (R-70).
 	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
+	// The organisation has no tenant of that country; tenant and account are of the same one (X-18, D-13).
+	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
+	// The operator has restricted, suspended or closed the account (section 4.5).
+	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
 	// There is no such PartnerID in the organisation (R-72, R-79).
 	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
 	// The PartnerID stayed behind when the membership site was retired (R-73).
@@ -399,8 +409,14 @@ const (
 	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
 	// The one-time link has expired (R-90).
 	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
+	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
+	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
 	// The verification can be sent again one business day after the last; details.availableAt says when (X-19).
 	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
+	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
+	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
+	// Nothing is authorised before the primary contact has confirmed (R-91).
+	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
 	// The registration is in a state in which this is not possible; details.status and details.step name it.
 	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
 	// Legal data are locked while the registration is rejected or under appeal (X-20).
@@ -429,6 +445,8 @@ const (
 	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
 	// There is no active indirect reseller account behind the identifier (X-16).
 	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
+	// The account of the reseller is suspended (X-16).
+	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
 	// The tenant is not known (X-16).
 	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
 	// Until somebody is an admin agent, no users can be added (R-99).
@@ -441,6 +459,8 @@ const (
 	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
 	// An API token carries no roles that its owner does not hold; details.roles names them (section 2).
 	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
+	// The token that was used, or the one to be made, makes no tokens.
+	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
 	// Only an active indirect provider can be listed in the provider directory (R-63).
 	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
 	// There is no reseller relationship with the customer (R-41, R-54, X-08).
@@ -455,6 +475,8 @@ const (
 	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
 	// The validation ID has no creations left, counting those under way (R-34, X-01).
 	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
+	// The validation ID has been taken back already; details.status says so (section 4.4).
+	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
 	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts (R-35).
 	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
 	// The special qualification is changed by updateCustomerQualification only (R-36).
@@ -523,6 +545,8 @@ const (
 	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
 	// An indirect reseller's relationship is removed by its provider (X-13).
 	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
+	// An active partner can end the relationship itself: the operator and the customer do so only when none can (X-13).
+	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
 	// The job is in a state in which this is not possible.
 	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
 	// The clock can be moved in a sandbox only.
@@ -534,12 +558,15 @@ const (
 var AllErrorCode = []ErrorCode{
 	ErrorCodeUnauthenticated,
 	ErrorCodeRoleNotAllowed,
+	ErrorCodeOrganizationRequired,
 	ErrorCodeNotFound,
 	ErrorCodeStaleObject,
 	ErrorCodeValidationFailed,
 	ErrorCodeIdempotencyKeyReused,
 	ErrorCodeIdempotencyKeyInvalid,
 	ErrorCodeServiceUnavailable,
+	ErrorCodeOutcomeUnknown,
+	ErrorCodeStorageFull,
 	ErrorCodeCustomerNotGccQualified,
 	ErrorCodePartnerNotGccQualified,
 	ErrorCodeEligibilityNotStarted,
@@ -561,6 +588,8 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeAlreadyEnrolled,
 	ErrorCodeMustEnrollAsIndirectReseller,
 	ErrorCodeDomainTaken,
+	ErrorCodeTenantCountryMismatch,
+	ErrorCodePartnerStandingBad,
 	ErrorCodePartnerIdNotFound,
 	ErrorCodePartnerIdNotMigrated,
 	ErrorCodePartnerIdCountryMismatch,
@@ -574,7 +603,10 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeConsumerEmailNotAllowed,
 	ErrorCodeTokenInvalid,
 	ErrorCodeTokenExpired,
+	ErrorCodeLinkCodeInvalid,
 	ErrorCodeResendTooEarly,
+	ErrorCodeContactDenied,
+	ErrorCodeContactNotConfirmed,
 	ErrorCodeRegistrationStateInvalid,
 	ErrorCodeLegalProfileLocked,
 	ErrorCodeAppealLimitReached,
@@ -589,12 +621,14 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeAgreementNotAccepted,
 	ErrorCodeRegionMismatch,
 	ErrorCodeResellerNotActive,
+	ErrorCodeResellerSuspended,
 	ErrorCodeTenantUnknown,
 	ErrorCodeAdminAgentRequired,
 	ErrorCodeRoleChangeNotAllowed,
 	ErrorCodeLastGlobalAdmin,
 	ErrorCodeUserExists,
 	ErrorCodeTokenRolesExceeded,
+	ErrorCodeTokenMakesNoTokens,
 	ErrorCodeProviderRequired,
 	ErrorCodeNoRelationship,
 	ErrorCodeCustomerNotConfirmed,
@@ -602,6 +636,7 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeValidationIdRequired,
 	ErrorCodeValidationIdNotOwned,
 	ErrorCodeValidationIdExhausted,
+	ErrorCodeValidationIdRevoked,
 	ErrorCodeValidationIdUnavailable,
 	ErrorCodeQualificationNotEditableHere,
 	ErrorCodeQualificationIrreversible,
@@ -636,6 +671,7 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeRemovalBlocked,
 	ErrorCodeRemovalNotConfirmed,
 	ErrorCodeProviderHasToRemove,
+	ErrorCodePartnerHasToRemove,
 	ErrorCodeJobStateInvalid,
 	ErrorCodeSandboxOnly,
 	ErrorCodeClockCannotGoBack,
@@ -689,7 +725,7 @@ func (v *FormResponse) GetProgram() FormProgram { return v.Program }
 // FormViewer includes the requested fields of the GraphQL type Viewer.
 // The GraphQL type's documentation follows.
 //
-// Who is asking.
+// Who is asking. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation.
 type FormViewer struct {
 	// The organisation the person acts for.
 	Organization *FormViewerOrganization `json:"organization"`
@@ -875,7 +911,7 @@ const (
 	SlaStateOnTime SlaState = "ON_TIME"
 	// Unanswered for more than one business day.
 	SlaStateDueSoon SlaState = "DUE_SOON"
-	// The deadline passed without a reviewer's reply.
+	// The deadline passed without a reviewer's reply; a reply that came late does not change that. Filter by status as well for those that are still open.
 	SlaStateOverdue SlaState = "OVERDUE"
 )
 
@@ -889,7 +925,7 @@ var AllSlaState = []SlaState{
 type SubmitEligibilityRequestInput struct {
 	// Which validation: the partner's own, or that of a partner's customer (R-24).
 	Option EligibilityOption `json:"option"`
-	// A draft to continue.
+	// A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time.
 	DraftId *string `json:"draftId"`
 	// Only save the form; nothing is submitted and no contract is needed yet.
 	SaveAsDraft bool `json:"saveAsDraft"`
@@ -905,7 +941,7 @@ type SubmitEligibilityRequestInput struct {
 	Evidence *string `json:"evidence"`
 	// A US mailing or physical address; needed for an international commercial entity.
 	UsAddress *string `json:"usAddress"`
-	// Whom the reply goes to; the viewer when left out.
+	// Whom the reply goes to; the viewer when left out of a new form.
 	Contact *EligibilityContactInput `json:"contact"`
 	// The acceptance of the form's contract (R-09, R-25).
 	Contract *ContractAcceptanceInput `json:"contract"`

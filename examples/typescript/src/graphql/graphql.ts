@@ -24,7 +24,7 @@ export type ApproveEligibilityRequestInput = {
   expectedVersion?: number | null | undefined;
   /** The request. */
   id: string | number;
-  /** Customer's request: how many customers may be created with the validation ID; unlimited when left out. */
+  /** Customer's request: how many customers may be created with the validation ID; unlimited when left out. A partner's request leads to none, and refuses it. */
   maxCreates?: number | null | undefined;
   /** A note for the applicant, at most 4000 characters. */
   reason?: string | null | undefined;
@@ -121,6 +121,10 @@ export type ErrorCode =
   | 'CONSENT_NOT_CHECKED'
   /** The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail. */
   | 'CONSUMER_EMAIL_NOT_ALLOWED'
+  /** The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied. */
+  | 'CONTACT_DENIED'
+  /** Nothing is authorised before the primary contact has confirmed. */
+  | 'CONTACT_NOT_CONFIRMED'
   /** The contract of the intake form was not accepted, or in another version. */
   | 'CONTRACT_NOT_ACCEPTED'
   /** The partner's enrolment in the program is not active. */
@@ -185,6 +189,8 @@ export type ErrorCode =
   | 'LAST_GLOBAL_ADMIN'
   /** Legal data are locked while the registration is rejected or under appeal. */
   | 'LEGAL_PROFILE_LOCKED'
+  /** The number or the code is not that of a letter whose link works: the same answer whatever is wrong. */
+  | 'LINK_CODE_INVALID'
   /** A link to a document has expired. */
   | 'LINK_EXPIRED'
   /** A link to a document was altered or is unknown. */
@@ -199,18 +205,24 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** There is no reseller relationship with the customer. */
   | 'NO_RELATIONSHIP'
+  /** Somebody is signed in, but acts for no organisation: an invitation has to be accepted first, or the header Organization has to name one of viewer.memberships. */
+  | 'ORGANIZATION_REQUIRED'
   /** The registration number is not one of this market. */
   | 'ORG_REG_NUMBER_INVALID'
   /** Customers in this market have no registration number here. */
   | 'ORG_REG_NUMBER_NOT_SUPPORTED'
   /** Customers in this market need a registration number. */
   | 'ORG_REG_NUMBER_REQUIRED'
+  /** It is not known whether this was done, because the database's answer was lost; repeat it with the same Idempotency-Key. */
+  | 'OUTCOME_UNKNOWN'
   /** There is a partnership with this reseller, or an open invitation to it (section 4.8). */
   | 'PARTNERSHIP_EXISTS'
   /** The partnership is not active. */
   | 'PARTNERSHIP_NOT_ACTIVE'
   /** There is no partnership with this partner. */
   | 'PARTNERSHIP_REQUIRED'
+  /** An active partner can end the relationship itself: the operator and the customer do so only when none can. */
+  | 'PARTNER_HAS_TO_REMOVE'
   /** The PartnerID is of another country than the partner account; the same region is not enough. */
   | 'PARTNER_ID_COUNTRY_MISMATCH'
   /** The PartnerID is associated with another partner account. */
@@ -225,6 +237,8 @@ export type ErrorCode =
   | 'PARTNER_ID_REQUIRED'
   /** The partner is not approved for government products. */
   | 'PARTNER_NOT_GCC_QUALIFIED'
+  /** The operator has restricted, suspended or closed the account (section 4.5). */
+  | 'PARTNER_STANDING_BAD'
   /** The transacting partner's tenant ID is missing. */
   | 'PARTNER_TENANT_REQUIRED'
   /** Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers. */
@@ -263,6 +277,8 @@ export type ErrorCode =
   | 'REQUEST_STATE_INVALID'
   /** There is no active indirect reseller account behind the identifier. */
   | 'RESELLER_NOT_ACTIVE'
+  /** The account of the reseller is suspended. */
+  | 'RESELLER_SUSPENDED'
   /** The verification can be sent again one business day after the last; details.availableAt says when. */
   | 'RESEND_TOO_EARLY'
   /** The viewer may not give or take these roles; details.roles names them. */
@@ -271,10 +287,14 @@ export type ErrorCode =
   | 'ROLE_NOT_ALLOWED'
   /** The clock can be moved in a sandbox only. */
   | 'SANDBOX_ONLY'
-  /** The service cannot answer at the moment; nothing was changed. */
+  /** The service cannot answer at the moment; try again. */
   | 'SERVICE_UNAVAILABLE'
   /** The object has changed since it was read; details.currentVersion is its version now. */
   | 'STALE_OBJECT'
+  /** There is no room to keep what was sent; try again later. */
+  | 'STORAGE_FULL'
+  /** The organisation has no tenant of that country; tenant and account are of the same one (X-18, D-13). */
+  | 'TENANT_COUNTRY_MISMATCH'
   /** A tenant ID is not a GUID. */
   | 'TENANT_ID_INVALID'
   /** The tenant ID is not the applicant's own. */
@@ -287,6 +307,8 @@ export type ErrorCode =
   | 'TOKEN_EXPIRED'
   /** The one-time link is unknown, used or replaced. */
   | 'TOKEN_INVALID'
+  /** The token that was used, or the one to be made, makes no tokens. */
+  | 'TOKEN_MAKES_NO_TOKENS'
   /** An API token carries no roles that its owner does not hold; details.roles names them (section 2). */
   | 'TOKEN_ROLES_EXCEEDED'
   /** Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7). */
@@ -305,6 +327,8 @@ export type ErrorCode =
   | 'VALIDATION_ID_NOT_OWNED'
   /** Government Community Cloud needs a validation ID; details.available names those with creations left. */
   | 'VALIDATION_ID_REQUIRED'
+  /** The validation ID has been taken back already; details.status says so (section 4.4). */
+  | 'VALIDATION_ID_REVOKED'
   /** The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts. */
   | 'VALIDATION_ID_UNAVAILABLE'
   /** Vetting is not completed before its target without a reason; details.targetAt says when (D-16). */
@@ -354,18 +378,18 @@ export type SlaState =
   | 'DUE_SOON'
   /** Answered in time, or not due soon. */
   | 'ON_TIME'
-  /** The deadline passed without a reviewer's reply. */
+  /** The deadline passed without a reviewer's reply; a reply that came late does not change that. Filter by status as well for those that are still open. */
   | 'OVERDUE';
 
 /** The intake form. Everything in it is examined, and all problems are reported at once. */
 export type SubmitEligibilityRequestInput = {
   /** A name the client chooses; echoed in the payload. */
   clientMutationId?: string | null | undefined;
-  /** Whom the reply goes to; the viewer when left out. */
+  /** Whom the reply goes to; the viewer when left out of a new form. */
   contact?: EligibilityContactInput | null | undefined;
   /** The acceptance of the form's contract. */
   contract?: ContractAcceptanceInput | null | undefined;
-  /** A draft to continue. */
+  /** A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time. */
   draftId?: string | number | null | undefined;
   /** What the applicant is. */
   entityType?: EligibilityEntityType | null | undefined;
