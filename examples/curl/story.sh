@@ -18,6 +18,10 @@ customer=demo_marcus-bell partner=demo_amir-haddad reviewer=demo_rosa-delgado op
 
 say 'Who am I, and what am I about to sign?'
 ask $customer '{"query":"{ viewer { user { name } organization { name } roles } }"}'
+
+say 'Whoever is a user of several organisations names the one to act for; those of one need not'
+organization=$(ask $customer '{"query":"{ viewer { memberships { organizationId } } }"}' | pick organizationId)
+ask $customer '{"query":"{ viewer { memberships { organizationName roles current } } }"}' "Organization: $organization"
 tenant=$(ask $customer '{"query":"{ viewer { organization { profile { microsoftId } } } }"}' | pick microsoftId)
 seller=$(ask $partner '{"query":"{ viewer { organization { profile { microsoftId } } } }"}' | pick microsoftId)
 version=$(ask $customer '{"query":"{ program { eligibilityContract(option: O365_GCC_CSP_CUSTOMER_VALIDATION) { version } } }"}' | pick version)

@@ -763,6 +763,48 @@ type FormViewerOrganizationProfile struct {
 // GetMicrosoftId returns FormViewerOrganizationProfile.MicrosoftId, and is useful for accessing the field via an interface.
 func (v *FormViewerOrganizationProfile) GetMicrosoftId() string { return v.MicrosoftId }
 
+// MembershipsResponse is returned by Memberships on success.
+type MembershipsResponse struct {
+	// Who is asking, and what he or she may do.
+	Viewer MembershipsViewer `json:"viewer"`
+}
+
+// GetViewer returns MembershipsResponse.Viewer, and is useful for accessing the field via an interface.
+func (v *MembershipsResponse) GetViewer() MembershipsViewer { return v.Viewer }
+
+// MembershipsViewer includes the requested fields of the GraphQL type Viewer.
+// The GraphQL type's documentation follows.
+//
+// Who is asking. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation.
+type MembershipsViewer struct {
+	// The organisations for which the person can act. Where there are several, the header Organization names one.
+	Memberships []MembershipsViewerMembershipsMembership `json:"memberships"`
+}
+
+// GetMemberships returns MembershipsViewer.Memberships, and is useful for accessing the field via an interface.
+func (v *MembershipsViewer) GetMemberships() []MembershipsViewerMembershipsMembership {
+	return v.Memberships
+}
+
+// MembershipsViewerMembershipsMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
+//
+// An organisation for which the viewer can act.
+type MembershipsViewerMembershipsMembership struct {
+	// The organisation's global id, for the header Organization.
+	OrganizationId string `json:"organizationId"`
+	// The organisation's name.
+	OrganizationName string `json:"organizationName"`
+}
+
+// GetOrganizationId returns MembershipsViewerMembershipsMembership.OrganizationId, and is useful for accessing the field via an interface.
+func (v *MembershipsViewerMembershipsMembership) GetOrganizationId() string { return v.OrganizationId }
+
+// GetOrganizationName returns MembershipsViewerMembershipsMembership.OrganizationName, and is useful for accessing the field via an interface.
+func (v *MembershipsViewerMembershipsMembership) GetOrganizationName() string {
+	return v.OrganizationName
+}
+
 // Problem includes the GraphQL fields of UserError requested by the fragment Problem.
 // The GraphQL type's documentation follows.
 //
@@ -1132,6 +1174,39 @@ func Form(
 	}
 
 	data_ = &FormResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Memberships.
+const Memberships_Operation = `
+query Memberships {
+	viewer {
+		memberships {
+			organizationId
+			organizationName
+		}
+	}
+}
+`
+
+func Memberships(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *MembershipsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Memberships",
+		Query:  Memberships_Operation,
+	}
+
+	data_ = &MembershipsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -125,18 +125,39 @@ func as(url, role, organization string) (graphql.Client, error) {
 	}
 	for _, p := range personas {
 		if (organization == "" || p.Organization == organization) && strings.Contains(strings.Join(p.Roles, " "), role) {
-			return graphql.NewClient(url+"/graphql", &http.Client{Transport: bearer(p.Token)}), nil
+			return actingFor(url, p.Token, p.Organization)
 		}
 	}
 	return nil, fmt.Errorf("no persona is %s", role)
 }
 
-// bearer adds a token to every request.
-type bearer string
+// actingFor is a client that acts for one of the person's organisations. Somebody who is a user of several acts for none before the
+// header Organization names one.
+func actingFor(url, token, organization string) (graphql.Client, error) {
+	client := func(id string) graphql.Client {
+		return graphql.NewClient(url+"/graphql", &http.Client{Transport: caller{token, id}})
+	}
+	found, err := Memberships(context.Background(), client(""))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range found.Viewer.Memberships {
+		if m.OrganizationName == organization {
+			return client(m.OrganizationId), nil
+		}
+	}
+	return nil, fmt.Errorf("the person is no user of %s", organization)
+}
 
-// RoundTrip sends the request with the token.
-func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
+// caller says with every request who asks, and for which organisation.
+type caller struct{ token, organization string }
+
+// RoundTrip sends the request with the headers.
+func (c caller) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer "+string(b))
+	r.Header.Set("Authorization", "Bearer "+c.token)
+	if c.organization != "" {
+		r.Header.Set("Organization", c.organization)
+	}
 	return http.DefaultTransport.RoundTrip(r)
 }

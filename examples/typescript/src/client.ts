@@ -1,6 +1,7 @@
 // A urql client that acts as one persona of the demo.
 import { Client, fetchExchange, subscriptionExchange } from "@urql/core";
 import { createClient } from "graphql-sse";
+import { Memberships } from "./documents.js";
 
 export const url = process.env.PARTNERGRAPH_URL ?? "http://127.0.0.1:8080";
 
@@ -14,9 +15,22 @@ export async function persona(role: string, organization?: string): Promise<Pers
   return found;
 }
 
-/** clientOf asks as a persona; subscriptions come as server-sent events. */
-export function clientOf(who: Persona): Client {
+export type RequestHeaders = Record<string, string>;
+
+/**
+ * headersOf says who asks, and for which organisation: somebody who is a user of several acts for none before the header
+ * organization names one.
+ */
+export async function headersOf(who: Persona): Promise<RequestHeaders> {
   const headers = { authorization: `Bearer ${who.token}` };
+  const { data, error } = await clientOf(headers).query(Memberships, {});
+  const membership = data?.viewer.memberships.find((m) => m.organizationName === who.organization);
+  if (!membership) throw error ?? new Error(`${who.name} is no user of ${who.organization}`);
+  return { ...headers, organization: membership.organizationId };
+}
+
+/** clientOf asks with these headers; subscriptions come as server-sent events. */
+export function clientOf(headers: RequestHeaders): Client {
   const events = createClient({ url: `${url}/graphql`, headers });
   const forward = subscriptionExchange({
     forwardSubscription: ({ query, variables }) => ({

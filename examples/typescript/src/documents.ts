@@ -1,6 +1,14 @@
 // Everything that this client asks. The generated types follow from these texts.
 import { graphql } from "./graphql/index.js";
 
+export const Memberships = graphql(`
+  query Memberships {
+    viewer {
+      memberships { organizationId organizationName }
+    }
+  }
+`);
+
 export const Form = graphql(`
   query Form {
     viewer {

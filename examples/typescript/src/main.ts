@@ -1,7 +1,7 @@
 // A customer asks to be confirmed as a government-cloud customer, and a reviewer approves it.
 import { randomUUID } from "node:crypto";
 import type { OperationResult } from "@urql/core";
-import { clientOf, persona } from "./client.js";
+import { clientOf, headersOf, persona } from "./client.js";
 import { Acknowledge, Approve, Form, Problem, Request, Submit, Watch } from "./documents.js";
 import { read, type FragmentType } from "./graphql/index.js";
 
@@ -22,10 +22,10 @@ function request(payload: Answer | null | undefined) {
   return made;
 }
 
-const paula = await persona("CUSTOMER_GLOBAL_ADMIN", "Cedar County Government");
+const paula = await headersOf(await persona("CUSTOMER_GLOBAL_ADMIN", "Cedar County Government"));
 const applicant = clientOf(paula);
-const partner = clientOf(await persona("ADMIN_AGENT", "Harbor Public Sector"));
-const reviewer = clientOf(await persona("ELIGIBILITY_REVIEWER"));
+const partner = clientOf(await headersOf(await persona("ADMIN_AGENT", "Harbor Public Sector")));
+const reviewer = clientOf(await headersOf(await persona("ELIGIBILITY_REVIEWER")));
 
 const { viewer, program } = data(await applicant.query(Form, {}));
 const seller = data(await partner.query(Form, {})).viewer.organization;
@@ -40,7 +40,7 @@ const input = {
   contract: { accepted: true, version: program.eligibilityContract.version },
 };
 // The same key sent twice does it once: a script may try again after a failure without knowing how far it came.
-const once = { fetchOptions: { headers: { authorization: `Bearer ${paula.token}`, "idempotency-key": randomUUID() } } };
+const once = { fetchOptions: { headers: { ...paula, "idempotency-key": randomUUID() } } };
 const submitted = request(data(await applicant.mutation(Submit, { input }, once)).submitEligibilityRequest);
 const again = request(data(await applicant.mutation(Submit, { input }, once)).submitEligibilityRequest);
 console.log(`${submitted.reference} is ${submitted.status}; sent again, it is still ${again.reference}. A reply is due ${submitted.responseDueAt}.`);

@@ -14,6 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Memberships {\n    viewer {\n      memberships { organizationId organizationName }\n    }\n  }\n": typeof types.MembershipsDocument,
     "\n  query Form {\n    viewer {\n      organization { id name profile { microsoftId } }\n    }\n    program {\n      eligibilityContract(option: O365_GCC_CSP_CUSTOMER_VALIDATION) { version text }\n    }\n  }\n": typeof types.FormDocument,
     "\n  mutation Submit($input: SubmitEligibilityRequestInput!) {\n    submitEligibilityRequest(input: $input) {\n      eligibilityRequest { ...Request }\n      job { id state }\n      userErrors { ...Problem }\n    }\n  }\n": typeof types.SubmitDocument,
     "\n  mutation Acknowledge($input: AcknowledgeEligibilityRequestInput!) {\n    acknowledgeEligibilityRequest(input: $input) {\n      eligibilityRequest { ...Request }\n      userErrors { ...Problem }\n    }\n  }\n": typeof types.AcknowledgeDocument,
@@ -23,6 +24,7 @@ type Documents = {
     "\n  fragment Problem on UserError {\n    code\n    field\n    message\n    remediation\n  }\n": typeof types.ProblemFragmentDoc,
 };
 const documents: Documents = {
+    "\n  query Memberships {\n    viewer {\n      memberships { organizationId organizationName }\n    }\n  }\n": types.MembershipsDocument,
     "\n  query Form {\n    viewer {\n      organization { id name profile { microsoftId } }\n    }\n    program {\n      eligibilityContract(option: O365_GCC_CSP_CUSTOMER_VALIDATION) { version text }\n    }\n  }\n": types.FormDocument,
     "\n  mutation Submit($input: SubmitEligibilityRequestInput!) {\n    submitEligibilityRequest(input: $input) {\n      eligibilityRequest { ...Request }\n      job { id state }\n      userErrors { ...Problem }\n    }\n  }\n": types.SubmitDocument,
     "\n  mutation Acknowledge($input: AcknowledgeEligibilityRequestInput!) {\n    acknowledgeEligibilityRequest(input: $input) {\n      eligibilityRequest { ...Request }\n      userErrors { ...Problem }\n    }\n  }\n": types.AcknowledgeDocument,
@@ -46,6 +48,10 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Memberships {\n    viewer {\n      memberships { organizationId organizationName }\n    }\n  }\n"): (typeof documents)["\n  query Memberships {\n    viewer {\n      memberships { organizationId organizationName }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
