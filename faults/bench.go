@@ -58,7 +58,7 @@ func openBench(ctx context.Context, server string) (b *bench, err error) {
 			opened.close()
 		}
 	}()
-	if err := os.Chmod(b.folder, 0o755); err != nil { //nolint:gosec // MariaDB, another user, has its files there
+	if err := os.Chmod(b.folder, 0o755); err != nil { // MariaDB, another user, has its files there
 		return nil, err
 	}
 	b.binary = filepath.Join(b.folder, "partnergraph")

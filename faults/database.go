@@ -212,7 +212,7 @@ func (h *house) rival(n int, o *order, key string) {
 	if err != nil {
 		return
 	}
-	defer tx.Rollback() //nolint:errcheck // a rival's work is for nothing
+	defer tx.Rollback() // a rival's work is for nothing
 	if _, err := tx.ExecContext(ctx, `UPDATE rivals SET n = n + 1 WHERE id BETWEEN ? AND ?`, 100*n+1, 100*n+100); err != nil {
 		return
 	}

@@ -27,7 +27,7 @@ func (t *trial) smallDisk(mebibytes int) (folder string, mounted bool) {
 		t.saw("no tmpfs (%.60s)", strings.TrimSpace(string(out)))
 		return folder, false
 	}
-	t.later(func() { _ = exec.Command("umount", "--lazy", folder).Run() }) //nolint:noctx // also when there is no time left
+	t.later(func() { _ = exec.Command("umount", "--lazy", folder).Run() }) // also when there is no time left
 	t.saw("on a tmpfs of %d MiB", mebibytes)
 	return folder, true
 }

@@ -33,7 +33,7 @@ type house struct {
 func (t *trial) house() *house {
 	name := t.prefix + "_" + strings.ReplaceAll(t.fault.name, "-", "_")
 	t.need(t.copyDatabase(name))
-	t.later(func() { _, _ = t.admin.Exec("DROP DATABASE " + name) }) //nolint:noctx // also when there is no time left
+	t.later(func() { _, _ = t.admin.Exec("DROP DATABASE " + name) }) // also when there is no time left
 	return t.houseAt(t.at(name))
 }
 

@@ -42,7 +42,7 @@ func (h *house) launch(mode string, settings ...string) *process {
 	if h.limit > 0 {
 		args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -f %d; exec "$@"`, 2*h.limit), "sh"}, args...) // in blocks of 512 bytes
 	}
-	p := &process{t: h.t, cmd: exec.Command(args[0], args[1:]...), ended: make(chan struct{})} //nolint:noctx // it is ended by kill
+	p := &process{t: h.t, cmd: exec.Command(args[0], args[1:]...), ended: make(chan struct{})} // it is ended by kill
 	p.cmd.Env, p.cmd.Dir = append(append([]string{}, h.env...), settings...), h.data
 	complaints, err := p.cmd.StderrPipe()
 	h.t.need(err)

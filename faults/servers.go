@@ -37,13 +37,13 @@ func (s *server) start() {
 	log, err := os.Create(filepath.Join(s.t.folder, filepath.Base(s.name)+".log"))
 	s.t.need(err)
 	defer log.Close()
-	s.process = exec.Command(s.name, s.args...) //nolint:noctx // it is ended by kill
+	s.process = exec.Command(s.name, s.args...) // it is ended by kill
 	s.process.Stdout, s.process.Stderr = log, log
 	s.t.need(s.process.Start())
 	s.ended = make(chan struct{})
 	go func(p *exec.Cmd, ended chan struct{}) { defer close(ended); _ = p.Wait() }(s.process, s.ended)
 	_, ok := s.t.until(20*time.Second, func() bool {
-		conn, err := net.Dial("tcp", s.address) //nolint:noctx // on loopback
+		conn, err := net.Dial("tcp", s.address) // on loopback
 		if err == nil {
 			conn.Close()
 		}

@@ -64,7 +64,7 @@ func (t *trial) run() {
 			panic(cause)
 		}
 	}()
-	t.need(os.MkdirAll(t.folder, 0o755)) //nolint:gosec // MariaDB, another user, has its files there
+	t.need(os.MkdirAll(t.folder, 0o755)) // MariaDB, another user, has its files there
 	t.fault.try(t)
 }
 

@@ -85,7 +85,7 @@ func decoded[J jobs.Job](run func(context.Context, J) error) func(context.Contex
 	return func(ctx context.Context, row *models.Job) error {
 		var j J
 		if err := json.Unmarshal([]byte(row.Payload), &j); err != nil {
-			return fmt.Errorf("%w %v", problem.New(problem.ValidationFailed, "payload"), err)
+			return fmt.Errorf("%w %s", problem.New(problem.ValidationFailed, "payload"), err.Error())
 		}
 		return run(context.WithValue(ctx, rowKey{}, row), j)
 	}

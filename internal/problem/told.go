@@ -54,9 +54,9 @@ func Told(text, locale string) string {
 		var names Named
 		var words string
 		if json.Unmarshal(raw, &words) == nil {
-			p.With(name, words)
+			p = p.With(name, words)
 		} else if json.Unmarshal(raw, &names) == nil {
-			p.With(name, names)
+			p = p.With(name, names)
 		}
 	}
 	return p.Message(locale)

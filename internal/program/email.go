@@ -66,7 +66,8 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	// While the database is away the outcome is kept in mind: if it were forgotten, the letter would leave twice.
 	keep := store.WithoutRun(context.WithoutCancel(ctx))
 	became, err := p.emailLeft(keep, email, kept, sent)
-	for wait := firstNoteWait; store.Away(err) && wait < longestNoteWait && paused(ctx, wait); wait *= 2 {
+	for wait, waited := firstNoteWait, time.Duration(0); store.Away(err) && waited < notesFor && paused(ctx, wait); wait = min(2*wait, longestNoteWait) {
+		waited += wait
 		became, err = p.emailLeft(keep, email, kept, sent)
 	}
 	return became, err
@@ -85,11 +86,12 @@ func untilHandedOver(ctx context.Context) (line context.Context, handed *atomic.
 	return line, handed, func() { stop(); end(nil) }
 }
 
-// How long to wait before the outcome of a try is noted again: a minute in all, so that another process, which waits for two, does
-// not try meanwhile.
+// How long to wait before the outcome of a try is noted again, so that it is soon there when the database is back: a minute in all,
+// because another process, which waits for two, must not try meanwhile.
 const (
 	firstNoteWait   = time.Second
-	longestNoteWait = 40 * time.Second
+	longestNoteWait = 4 * time.Second
+	notesFor        = time.Minute
 )
 
 // paused waits, unless the process is being stopped.
