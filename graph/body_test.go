@@ -145,7 +145,7 @@ func TestUpload_ThatMovesGoesOn(t *testing.T) {
 // T-01: messages are weighed like bodies, and one that has begun has to end.
 func TestSocket_HostileMessages(t *testing.T) {
 	t.Parallel()
-	e := serve(t, graph.Options{BodyTimeout: 100 * time.Millisecond})
+	e := serve(t, graph.Options{BodyTimeout: time.Minute})
 	payload := deep(60_000)
 	for name, c := range map[string]struct {
 		messages []string
