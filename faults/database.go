@@ -15,8 +15,8 @@ import (
 )
 
 var databaseFaults = []fault{
-	{"mysql-down", "E R 5 s: cut; SERVICE_UNAVAILABLE within 5 s and no false success, /readyz 503", false, false, cutDatabase},
-	{"mysql-hang", "E R 5 s: half open; SERVICE_UNAVAILABLE within 5 s, health answers (T-24)", false, true, hangDatabase},
+	{"mysql-down", "E R 5 s: cut; SERVICE_UNAVAILABLE within 5 s and no false success, /readyz 503", true, false, cutDatabase},
+	{"mysql-hang", "E R 5 s: half open; SERVICE_UNAVAILABLE within 5 s, health answers (T-24)", true, true, hangDatabase},
 	{"mysql-killed", "N O E R 10 s: MariaDB killed under load and started again", false, true, killDatabase},
 	{"commit-lost", "N O E: the answer to COMMIT is lost; OUTCOME_UNKNOWN, the same key gives the same object (T-23)", true, false, loseCommit},
 	{"slow-queries", "E: 500 ms for each statement, 5 connections, 50 clients: 503 with Retry-After, health answers (T-24)", true, false, slowQueries},

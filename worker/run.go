@@ -44,7 +44,11 @@ func (w *Worker) attempt(ctx context.Context, job *models.Job) error {
 	watch := clock.Start()
 	defer w.end(job)
 	done := w.do(ctx, h, job)
-	outcome, err := w.settle(context.WithoutCancel(ctx), h, job, done)
+	var outcome string
+	err := store.Keep(ctx, func() (err error) {
+		outcome, err = w.settle(context.WithoutCancel(ctx), h, job, done)
+		return err
+	})
 	w.report(ctx, job, outcome, watch.Elapsed(), done)
 	return err
 }

@@ -63,13 +63,11 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 		return "", fmt.Errorf("send e-mail %s: %w", id, sent)
 	}
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
-	// While the database is away the outcome is kept in mind: if it were forgotten, the letter would leave twice.
-	keep := store.WithoutRun(context.WithoutCancel(ctx))
-	became, err := p.emailLeft(keep, email, kept, sent)
-	for wait, waited := firstNoteWait, time.Duration(0); store.Away(err) && waited < notesFor && paused(ctx, wait); wait = min(2*wait, longestNoteWait) {
-		waited += wait
+	keep, became := store.WithoutRun(context.WithoutCancel(ctx)), models.EmailStatus("")
+	err = store.Keep(ctx, func() (err error) {
 		became, err = p.emailLeft(keep, email, kept, sent)
-	}
+		return err
+	})
 	return became, err
 }
 
@@ -84,26 +82,6 @@ func untilHandedOver(ctx context.Context) (line context.Context, handed *atomic.
 		}
 	})
 	return line, handed, func() { stop(); end(nil) }
-}
-
-// How long to wait before the outcome of a try is noted again, so that it is soon there when the database is back: a minute in all,
-// because another process, which waits for two, must not try meanwhile.
-const (
-	firstNoteWait   = time.Second
-	longestNoteWait = 4 * time.Second
-	notesFor        = time.Minute
-)
-
-// paused waits, unless the process is being stopped.
-func paused(ctx context.Context, wait time.Duration) bool {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // takeEmail reads an e-mail that may be tried now; nil when it has left already.

@@ -25,8 +25,8 @@ var (
 	ErrOutcomeUnknown = errors.New("store: the answer to COMMIT was lost, so it is not known whether it was done")
 )
 
-// Away reports whether the database may do at another time what it did not do now.
-func Away(err error) bool {
+// away reports whether the database may do at another time what it did not do now.
+func away(err error) bool {
 	return errors.Is(err, ErrUnavailable) || errors.Is(err, ErrBusy) || errors.Is(err, ErrOutcomeUnknown)
 }
 
