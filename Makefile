@@ -31,7 +31,8 @@ attacks: ## Attack the program on loopback and print what it answers; ATTACKS=-q
 	go run ./attacks $(ATTACKS)
 
 faults: ## Kill, cut and fill what a deployment rests on, and print what it does; FAULTS=-quick for the short part
-	go run ./faults $(FAULTS)
+	@test -n "$(TEST_MYSQL_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db"; exit 2; }
+	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' go run ./faults $(FAULTS)
 
 measure: ## Print the cold start of a demo and the memory of an idle server
 	scripts/measure

@@ -21,8 +21,12 @@ import (
 func main() {
 	quick := flag.Bool("quick", false, "the part that fits into 75 seconds")
 	only := flag.String("only", "", "names of faults, separated by commas")
-	server := flag.String("database", "mysql://root@127.0.0.1:3306/test", "mysql:// URL of a server on which databases may be made")
+	server := flag.String("database", os.Getenv("TEST_MYSQL_URL"), "mysql:// URL of a server on which databases may be made; TEST_MYSQL_URL by default")
 	flag.Parse()
+	if *server == "" {
+		fmt.Fprintln(os.Stderr, "faults: set TEST_MYSQL_URL=mysql://user:password@host/db")
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)

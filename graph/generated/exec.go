@@ -2295,50 +2295,6 @@ type EligibilityMessage {
   createdAt: DateTime!
 }
 
-"The state of a validation ID."
-enum ValidationIdStatus {
-  "Can be used."
-  ISSUED
-  "All its creations are used."
-  EXHAUSTED
-  "Taken back by the operator."
-  REVOKED
-}
-
-"The code issued to a partner for one validated organisation (R-29)."
-type ValidationId implements Node {
-  "The global id."
-  id: ID!
-  "The validation ID itself, as selected when the customer is created."
-  code: String!
-  "The validated organisation's name."
-  organizationName: String!
-  "The state."
-  status: ValidationIdStatus!
-  "How many customers may be created with it; null when unlimited."
-  maxCreates: Int
-  "How many creations are left; null when unlimited."
-  remainingCreates: Int
-  "How many of them creations under way hold (section 4.4)."
-  heldCreates: Int!
-  "How many creations can still be begun; null when unlimited, none when it was taken back."
-  availableCreates: Int
-  "The partner it was issued to."
-  partner: Partner
-  "The request it came from."
-  request: EligibilityRequest
-  "When it was issued."
-  issuedAt: DateTime!
-  "When it was taken back."
-  revokedAt: DateTime
-  "Why it was taken back; empty otherwise."
-  revocationReason: String!
-  "What the viewer may do with it now, and why not."
-  viewerActions: [ViewerAction!]!
-  "Counts changes."
-  version: Int!
-}
-
 "One page of eligibility requests."
 type EligibilityRequestConnection {
   "The requests with their cursors."
@@ -2405,34 +2361,6 @@ input EligibilityRequestOrder {
   field: EligibilityRequestOrderField!
   "In which direction."
   direction: OrderDirection! = ASC
-}
-
-"One page of validation IDs."
-type ValidationIdConnection {
-  "The validation IDs with their cursors."
-  edges: [ValidationIdEdge!]!
-  "The validation IDs."
-  nodes: [ValidationId!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
-  totalCount: Int!
-}
-
-"One validation ID of a page."
-type ValidationIdEdge {
-  "Where the validation ID stands in the list."
-  cursor: String!
-  "The validation ID."
-  node: ValidationId!
-}
-
-"Which validation IDs."
-input ValidationIdFilter {
-  "In one of these states."
-  status: [ValidationIdStatus!]
-  "For an organisation whose name contains a text."
-  organizationName: TextFilter
 }
 
 "The intake form. Everything in it is examined, and all problems are reported at once."
@@ -2658,30 +2586,6 @@ type RevokeQualificationPayload {
   "As in the input."
   clientMutationId: String
 }
-
-"Which validation ID is taken back."
-input RevokeValidationIdInput {
-  "The validation ID, by its global id."
-  id: ID!
-  "Why, at most 4000 characters; goes out in the e-mail."
-  reason: String!
-  "Only say what stands in the way; nothing changes. The answer's heldCreates are the creations that would be released."
-  dryRun: Boolean! = false
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The validation ID as it is now."
-type RevokeValidationIdPayload {
-  "The validation ID; null when something is wrong with the input."
-  validationId: ValidationId
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
 `, BuiltIn: false},
 	{Name: "../schema/email.graphqls", Input: `"What became of an e-mail."
 enum EmailStatus {
@@ -2759,6 +2663,106 @@ input EmailFilter {
   toAddress: String
   "About this object."
   aboutId: ID
+}
+`, BuiltIn: false},
+	{Name: "../schema/identifier.graphqls", Input: `"The type of a PartnerID."
+enum PartnerIdType {
+  "Of the whole company; it makes no transactions."
+  GLOBAL
+  "Of one location; it can be associated with a partner account, one with one."
+  LOCATION
+}
+
+"A membership number of a company or one of its locations (R-72, R-79 to R-83)."
+type PartnerId implements Node {
+  "The global id."
+  id: ID!
+  "The number itself, 5 to 8 digits."
+  number: String!
+  "Its type."
+  type: PartnerIdType!
+  "The name of the company or location."
+  name: String!
+  "The country or territory."
+  country: CountryCode!
+  "The address of the location."
+  address: PostalAddress!
+  "Whether it was moved here when the membership site was retired (R-73)."
+  migrated: Boolean!
+  "The partner account with which it is associated."
+  partner: Partner
+  "When it was associated."
+  associatedAt: DateTime
+}
+
+"One page of PartnerIDs."
+type PartnerIdConnection {
+  "The PartnerIDs with their cursors."
+  edges: [PartnerIdEdge!]!
+  "The PartnerIDs."
+  nodes: [PartnerId!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One PartnerID of a page."
+type PartnerIdEdge {
+  "Where the PartnerID stands in the list."
+  cursor: String!
+  "The PartnerID."
+  node: PartnerId!
+}
+
+"Which PartnerIDs (R-81)."
+input PartnerIdFilter {
+  "Of this type."
+  type: PartnerIdType
+  "In this country or territory."
+  country: CountryCode
+}
+
+"The new location."
+input AddLocationInput {
+  "The name of the location."
+  name: String!
+  "Its address."
+  address: PostalAddressInput!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The new location PartnerID."
+type AddLocationPayload {
+  "The PartnerID; null when nothing was done."
+  partnerId: PartnerId
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which PartnerID with which account."
+input AssociatePartnerIdInput {
+  "The registration of the partner account."
+  id: ID!
+  "The number of a location PartnerID of the viewer's organisation."
+  partnerId: String!
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The registration with its PartnerID."
+type AssociatePartnerIdPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/job.graphqls", Input: `"Where a job stands."
@@ -2895,6 +2899,54 @@ input RetryJobInput {
 type RetryJobPayload {
   "The job."
   job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/link.graphqls", Input: `"What stands in a letter whose link did not arrive whole."
+input EnterLinkCodeInput {
+  "The number people quote, such as INV-8P91WZVT."
+  reference: String!
+  "The code, such as K7QM-2XRT."
+  code: String!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The page that a one-time link leads to."
+enum LinkPage {
+  "The page /confirm, for the primary contact of a registration."
+  CONFIRM
+  "The page /invitation, for those who are invited."
+  INVITATION
+}
+
+"The link that the code stands for. Who has the token may answer: treat it like a secret."
+type EnterLinkCodePayload {
+  "The token of the link; null when nothing was found."
+  token: String
+  "The page that the link leads to."
+  page: LinkPage
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The letter whose link does not work."
+input RequestNewLinkInput {
+  "The number people quote, such as INV-8P91WZVT."
+  reference: String!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The request was heard. Whether a letter leaves, only its addressee learns."
+type RequestNewLinkPayload {
+  "Whether the request was heard."
+  heard: Boolean!
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -3929,236 +3981,6 @@ type VettingOutcome {
   decidedAt: DateTime!
 }
 
-"A message to the primary contact with a one-time link (R-90)."
-type ContactVerification {
-  "The address it went to."
-  sentTo: EmailAddress!
-  "When it was sent."
-  sentAt: DateTime!
-  "Until when the link works."
-  expiresAt: DateTime!
-  "When the contact confirmed having registered for the account."
-  registeredConfirmedAt: DateTime
-  "When the contact confirmed that the address belongs to the company."
-  belongsConfirmedAt: DateTime
-  "From when on it may be sent again: one business day later (X-19)."
-  resendFrom: DateTime!
-}
-
-"Which version of a profile."
-enum ProfileVersion {
-  "As it is now."
-  CURRENT
-  "As it was last vetted; the partner trades on it."
-  LAST_FINALIZED
-}
-
-"What a partner says of itself (R-74, R-84)."
-type PartnerProfile {
-  "Which version it is."
-  version: ProfileVersion!
-  "The company exactly as it is registered."
-  legal: LegalProfile!
-  "The person who can be reached about the application (R-88)."
-  primaryContact: PrimaryContact!
-  "Where the partner's customers get help."
-  support: SupportProfile!
-  "To whom invoices go."
-  billing: BillingProfile!
-  "The organisation's name for every day, and its language."
-  organization: OrganizationDetails!
-  "When it was vetted; null for the current version."
-  finalizedAt: DateTime
-  "When it last changed."
-  updatedAt: DateTime!
-}
-
-"Where legal data come from."
-enum LegalSource {
-  "From a company register (R-85)."
-  REGISTER
-  "Entered by hand."
-  MANUAL
-}
-
-"What a postal authority says of an address (R-86, R-87)."
-enum AddressStatus {
-  "Not asked yet, or changed since."
-  UNCHECKED
-  "The service did not answer; it is asked again by itself."
-  PENDING
-  "Well formed and deliverable."
-  VERIFIED
-  "A better form is suggested."
-  SUGGESTED
-  "Not known."
-  NOT_FOUND
-  "Addresses of this market cannot be verified."
-  UNVERIFIABLE
-}
-
-"What the applicant did with a suggested address."
-enum AddressChoice {
-  "Kept the address as entered."
-  AS_ENTERED
-  "Took the suggestion."
-  AS_SUGGESTED
-}
-
-"The company exactly as it is registered (R-84, R-85)."
-type LegalProfile {
-  "The legal business name."
-  name: String!
-  "The registered address."
-  address: PostalAddress!
-  "The D-U-N-S number."
-  duns: String!
-  "The number in the national register."
-  registrationNumber: String!
-  "The website."
-  website: String!
-  "Where the data come from; null while there are none."
-  source: LegalSource
-  "What verification of the address found."
-  addressStatus: AddressStatus!
-  "The normalised address, kept beside the entered one (R-87)."
-  suggestedAddress: PostalAddress
-  "What the applicant did with the suggestion (R-86)."
-  addressChoice: AddressChoice
-}
-
-"An address as it is written on a letter."
-type PostalAddress {
-  "Street and number."
-  line1: String!
-  "Floor, suite or the like."
-  line2: String!
-  "The city."
-  city: String!
-  "State or province."
-  state: String!
-  "The postal code."
-  postalCode: String!
-  "The country or territory; null while it is not given."
-  country: CountryCode
-}
-
-"The person who can be reached about the application (R-88)."
-type PrimaryContact {
-  "Given name."
-  firstName: String!
-  "Family name."
-  lastName: String!
-  "E-mail address at the company's own domain (R-89)."
-  email: String!
-  "Telephone number."
-  phone: String!
-  "Language of messages to this person."
-  locale: String!
-}
-
-"Where the partner's customers get help."
-type SupportProfile {
-  "E-mail address."
-  email: String!
-  "Telephone number."
-  phone: String!
-  "Website."
-  website: String!
-}
-
-"To whom invoices go."
-type BillingProfile {
-  "The company on the invoice."
-  companyName: String!
-  "The address on the invoice."
-  address: PostalAddress!
-  "Where invoices are sent."
-  email: String!
-  "A purchase order number to quote."
-  purchaseOrder: String!
-}
-
-"The organisation's name for every day, and its language."
-type OrganizationDetails {
-  "The name for every day."
-  displayName: String!
-  "The organisation's language."
-  locale: String!
-}
-
-"An entry of a company register (R-85)."
-type Company {
-  "The D-U-N-S number."
-  duns: String!
-  "The legal business name."
-  legalName: String!
-  "The registered address."
-  address: PostalAddress!
-  "The website."
-  website: String!
-  "The number in the national register."
-  registrationNumber: String!
-}
-
-"The type of a PartnerID."
-enum PartnerIdType {
-  "Of the whole company; it makes no transactions."
-  GLOBAL
-  "Of one location; it can be associated with a partner account, one with one."
-  LOCATION
-}
-
-"A membership number of a company or one of its locations (R-72, R-79 to R-83)."
-type PartnerId implements Node {
-  "The global id."
-  id: ID!
-  "The number itself, 5 to 8 digits."
-  number: String!
-  "Its type."
-  type: PartnerIdType!
-  "The name of the company or location."
-  name: String!
-  "The country or territory."
-  country: CountryCode!
-  "The address of the location."
-  address: PostalAddress!
-  "Whether it was moved here when the membership site was retired (R-73)."
-  migrated: Boolean!
-  "The partner account with which it is associated."
-  partner: Partner
-  "When it was associated."
-  associatedAt: DateTime
-}
-
-"One page of PartnerIDs."
-type PartnerIdConnection {
-  "The PartnerIDs with their cursors."
-  edges: [PartnerIdEdge!]!
-  "The PartnerIDs."
-  nodes: [PartnerId!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
-  totalCount: Int!
-}
-
-"One PartnerID of a page."
-type PartnerIdEdge {
-  "Where the PartnerID stands in the list."
-  cursor: String!
-  "The PartnerID."
-  node: PartnerId!
-}
-
-"Which PartnerIDs (R-81)."
-input PartnerIdFilter {
-  "Of this type."
-  type: PartnerIdType
-  "In this country or territory."
-  country: CountryCode
-}
-
 "What a document shows."
 enum DocumentKind {
   "The entry in the company register."
@@ -4323,7 +4145,7 @@ input WorkAccountInput {
   adminUserName: String!
   "The global admin's name."
   adminName: String!
-  "The global admin's language; en by default."
+  "The global admin's language; by default that of the country."
   locale: String
 }
 
@@ -4341,6 +4163,378 @@ type StartRegistrationPayload {
   userErrors: [UserError!]!
   "As in the input."
   clientMutationId: String
+}
+
+"Which registration."
+input SubmitRegistrationInput {
+  "The registration."
+  id: ID!
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The submitted registration."
+type SubmitRegistrationPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The appeal."
+input AppealRegistrationInput {
+  "The registration."
+  id: ID!
+  "Why the decision should be another."
+  reason: String!
+  "Documents that show it, at most 5."
+  documents: [DocumentInput!]
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"A file to upload (multipart request)."
+input DocumentInput {
+  "What it shows."
+  kind: DocumentKind!
+  "The file: PDF, PNG or JPEG."
+  file: Upload!
+}
+
+"The appealed registration."
+type AppealRegistrationPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"How a reviewer settles a check."
+enum CheckOutcome {
+  "Confirmed; vetting goes on."
+  PASSED
+  "Not confirmed; the registration is rejected."
+  REJECTED
+}
+
+"How a registration is decided."
+enum RegistrationOutcome {
+  "The company is confirmed."
+  AUTHORIZED
+  "The company is not confirmed."
+  REJECTED
+}
+
+"What the reviewer found at the current step."
+input RecordVettingCheckInput {
+  "The registration."
+  id: ID!
+  "The step: EMAIL_DOMAIN, EMPLOYMENT_VERIFICATION or BUSINESS_VERIFICATION, where vetting stands."
+  step: VettingStep!
+  "The outcome."
+  outcome: CheckOutcome!
+  "What the outcome rests on; the applicant reads it."
+  evidence: String!
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The registration after the check."
+type RecordVettingCheckPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The decision."
+input DecideRegistrationInput {
+  "The registration."
+  id: ID!
+  "The decision."
+  outcome: RegistrationOutcome!
+  "The reason; needed for a rejection. The applicant reads it."
+  reason: String
+  "Why it is decided before the target; needed then (D-16)."
+  earlyReason: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The decided registration."
+type DecideRegistrationPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/registration_contact.graphqls", Input: `"A message to the primary contact with a one-time link (R-90)."
+type ContactVerification {
+  "The address it went to."
+  sentTo: EmailAddress!
+  "When it was sent."
+  sentAt: DateTime!
+  "Until when the link works."
+  expiresAt: DateTime!
+  "When the contact confirmed having registered for the account."
+  registeredConfirmedAt: DateTime
+  "When the contact confirmed that the address belongs to the company."
+  belongsConfirmedAt: DateTime
+  "From when on it may be sent again: one business day later (X-19)."
+  resendFrom: DateTime!
+}
+
+"Which registration."
+input ResendContactVerificationInput {
+  "The registration."
+  id: ID!
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The registration with its newest message."
+type ResendContactVerificationPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The primary contact's answers. What is left out is still open and can be answered with the same link; false says that it is not so, and ends the matter."
+input ConfirmPrimaryContactInput {
+  "The token of the link."
+  token: String!
+  "Whether you registered for the account, or know of the registration by the colleague who named you."
+  registeredForAccount: Boolean
+  "Whether the address belongs to the company."
+  addressBelongsToCompany: Boolean
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What the primary contact of a registration is asked (R-90)."
+type ContactQuestion {
+  "The company that is registered."
+  companyName: String!
+  "The number people quote."
+  reference: String!
+  "Who named the contact: the person who registers the company."
+  namedBy: String!
+  "Whether that is the contact itself; otherwise a colleague has named him or her."
+  registeredBySelf: Boolean!
+  "Whether it is confirmed already that the contact knows of the registration."
+  registeredForAccount: Boolean!
+  "Whether it is confirmed already that the address belongs to the company."
+  addressBelongsToCompany: Boolean!
+  "When the link ends."
+  expiresAt: DateTime!
+  "The time zone in which the letter names that time, such as America/New_York."
+  timeZone: String!
+  "The language of the letter: one of program.locales."
+  locale: String!
+}
+
+"What is confirmed now."
+type ConfirmPrimaryContactPayload {
+  "Whether it is confirmed that the contact registered for the account."
+  registeredForAccount: Boolean!
+  "Whether it is confirmed that the address belongs to the company."
+  addressBelongsToCompany: Boolean!
+  "Whether everything is answered, so that vetting goes on or has ended."
+  complete: Boolean!
+  "The name of the company; null when nothing was done."
+  companyName: String
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/registration_profile.graphqls", Input: `"Which version of a profile."
+enum ProfileVersion {
+  "As it is now."
+  CURRENT
+  "As it was last vetted; the partner trades on it."
+  LAST_FINALIZED
+}
+
+"What a partner says of itself (R-74, R-84)."
+type PartnerProfile {
+  "Which version it is."
+  version: ProfileVersion!
+  "The company exactly as it is registered."
+  legal: LegalProfile!
+  "The person who can be reached about the application (R-88)."
+  primaryContact: PrimaryContact!
+  "Where the partner's customers get help."
+  support: SupportProfile!
+  "To whom invoices go."
+  billing: BillingProfile!
+  "The organisation's name for every day, and its language."
+  organization: OrganizationDetails!
+  "When it was vetted; null for the current version."
+  finalizedAt: DateTime
+  "When it last changed."
+  updatedAt: DateTime!
+}
+
+"Where legal data come from."
+enum LegalSource {
+  "From a company register (R-85)."
+  REGISTER
+  "Entered by hand."
+  MANUAL
+}
+
+"What a postal authority says of an address (R-86, R-87)."
+enum AddressStatus {
+  "Not asked yet, or changed since."
+  UNCHECKED
+  "The service did not answer; it is asked again by itself."
+  PENDING
+  "Well formed and deliverable."
+  VERIFIED
+  "A better form is suggested."
+  SUGGESTED
+  "Not known."
+  NOT_FOUND
+  "Addresses of this market cannot be verified."
+  UNVERIFIABLE
+}
+
+"What the applicant did with a suggested address."
+enum AddressChoice {
+  "Kept the address as entered."
+  AS_ENTERED
+  "Took the suggestion."
+  AS_SUGGESTED
+}
+
+"The company exactly as it is registered (R-84, R-85)."
+type LegalProfile {
+  "The legal business name."
+  name: String!
+  "The registered address."
+  address: PostalAddress!
+  "The D-U-N-S number."
+  duns: String!
+  "The number in the national register."
+  registrationNumber: String!
+  "The website."
+  website: String!
+  "Where the data come from; null while there are none."
+  source: LegalSource
+  "What verification of the address found."
+  addressStatus: AddressStatus!
+  "The normalised address, kept beside the entered one (R-87)."
+  suggestedAddress: PostalAddress
+  "What the applicant did with the suggestion (R-86)."
+  addressChoice: AddressChoice
+}
+
+"An address as it is written on a letter."
+type PostalAddress {
+  "Street and number."
+  line1: String!
+  "Floor, suite or the like."
+  line2: String!
+  "The city."
+  city: String!
+  "State or province."
+  state: String!
+  "The postal code."
+  postalCode: String!
+  "The country or territory; null while it is not given."
+  country: CountryCode
+}
+
+"The person who can be reached about the application (R-88)."
+type PrimaryContact {
+  "Given name."
+  firstName: String!
+  "Family name."
+  lastName: String!
+  "E-mail address at the company's own domain (R-89)."
+  email: String!
+  "Telephone number."
+  phone: String!
+  "Language of messages to this person."
+  locale: String!
+}
+
+"Where the partner's customers get help."
+type SupportProfile {
+  "E-mail address."
+  email: String!
+  "Telephone number."
+  phone: String!
+  "Website."
+  website: String!
+}
+
+"To whom invoices go."
+type BillingProfile {
+  "The company on the invoice."
+  companyName: String!
+  "The address on the invoice."
+  address: PostalAddress!
+  "Where invoices are sent."
+  email: String!
+  "A purchase order number to quote."
+  purchaseOrder: String!
+}
+
+"The organisation's name for every day, and its language."
+type OrganizationDetails {
+  "The name for every day."
+  displayName: String!
+  "The organisation's language."
+  locale: String!
+}
+
+"An entry of a company register (R-85)."
+type Company {
+  "The D-U-N-S number."
+  duns: String!
+  "The legal business name."
+  legalName: String!
+  "The registered address."
+  address: PostalAddress!
+  "The website."
+  website: String!
+  "The number in the national register."
+  registrationNumber: String!
 }
 
 "The parts of the profile that change. What is left out or null stays as it is; an empty text clears a value. On an authorised registration, legal data or another primary contact begin a new round of vetting (X-20)."
@@ -4499,296 +4693,6 @@ type VerifyAddressPayload {
   suggestion: PostalAddress
   "What is worth knowing but stops nothing: ADDRESS_UNVERIFIABLE."
   warnings: [UserError!]!
-  "The job that was enqueued."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The new location."
-input AddLocationInput {
-  "The name of the location."
-  name: String!
-  "Its address."
-  address: PostalAddressInput!
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The new location PartnerID."
-type AddLocationPayload {
-  "The PartnerID; null when nothing was done."
-  partnerId: PartnerId
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"Which PartnerID with which account."
-input AssociatePartnerIdInput {
-  "The registration of the partner account."
-  id: ID!
-  "The number of a location PartnerID of the viewer's organisation."
-  partnerId: String!
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The registration with its PartnerID."
-type AssociatePartnerIdPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"Which registration."
-input SubmitRegistrationInput {
-  "The registration."
-  id: ID!
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The submitted registration."
-type SubmitRegistrationPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
-  "The job that was enqueued."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"Which registration."
-input ResendContactVerificationInput {
-  "The registration."
-  id: ID!
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The registration with its newest message."
-type ResendContactVerificationPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
-  "The job that was enqueued."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The primary contact's answers. What is left out is still open and can be answered with the same link; false says that it is not so, and ends the matter."
-input ConfirmPrimaryContactInput {
-  "The token of the link."
-  token: String!
-  "Whether you registered for the account, or know of the registration by the colleague who named you."
-  registeredForAccount: Boolean
-  "Whether the address belongs to the company."
-  addressBelongsToCompany: Boolean
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"What stands in a letter whose link did not arrive whole."
-input EnterLinkCodeInput {
-  "The number people quote, such as INV-8P91WZVT."
-  reference: String!
-  "The code, such as K7QM-2XRT."
-  code: String!
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The page that a one-time link leads to."
-enum LinkPage {
-  "The page /confirm, for the primary contact of a registration."
-  CONFIRM
-  "The page /invitation, for those who are invited."
-  INVITATION
-}
-
-"The link that the code stands for. Who has the token may answer: treat it like a secret."
-type EnterLinkCodePayload {
-  "The token of the link; null when nothing was found."
-  token: String
-  "The page that the link leads to."
-  page: LinkPage
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The letter whose link does not work."
-input RequestNewLinkInput {
-  "The number people quote, such as INV-8P91WZVT."
-  reference: String!
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The request was heard. Whether a letter leaves, only its addressee learns."
-type RequestNewLinkPayload {
-  "Whether the request was heard."
-  heard: Boolean!
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"What the primary contact of a registration is asked (R-90)."
-type ContactQuestion {
-  "The company that is registered."
-  companyName: String!
-  "The number people quote."
-  reference: String!
-  "Who named the contact: the person who registers the company."
-  namedBy: String!
-  "Whether that is the contact itself; otherwise a colleague has named him or her."
-  registeredBySelf: Boolean!
-  "Whether it is confirmed already that the contact knows of the registration."
-  registeredForAccount: Boolean!
-  "Whether it is confirmed already that the address belongs to the company."
-  addressBelongsToCompany: Boolean!
-  "When the link ends."
-  expiresAt: DateTime!
-  "The time zone in which the letter names that time, such as America/New_York."
-  timeZone: String!
-  "The language of the letter: one of program.locales."
-  locale: String!
-}
-
-"What is confirmed now."
-type ConfirmPrimaryContactPayload {
-  "Whether it is confirmed that the contact registered for the account."
-  registeredForAccount: Boolean!
-  "Whether it is confirmed that the address belongs to the company."
-  addressBelongsToCompany: Boolean!
-  "Whether everything is answered, so that vetting goes on or has ended."
-  complete: Boolean!
-  "The name of the company; null when nothing was done."
-  companyName: String
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The appeal."
-input AppealRegistrationInput {
-  "The registration."
-  id: ID!
-  "Why the decision should be another."
-  reason: String!
-  "Documents that show it, at most 5."
-  documents: [DocumentInput!]
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"A file to upload (multipart request)."
-input DocumentInput {
-  "What it shows."
-  kind: DocumentKind!
-  "The file: PDF, PNG or JPEG."
-  file: Upload!
-}
-
-"The appealed registration."
-type AppealRegistrationPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
-  "The job that was enqueued."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"How a reviewer settles a check."
-enum CheckOutcome {
-  "Confirmed; vetting goes on."
-  PASSED
-  "Not confirmed; the registration is rejected."
-  REJECTED
-}
-
-"How a registration is decided."
-enum RegistrationOutcome {
-  "The company is confirmed."
-  AUTHORIZED
-  "The company is not confirmed."
-  REJECTED
-}
-
-"What the reviewer found at the current step."
-input RecordVettingCheckInput {
-  "The registration."
-  id: ID!
-  "The step: EMAIL_DOMAIN, EMPLOYMENT_VERIFICATION or BUSINESS_VERIFICATION, where vetting stands."
-  step: VettingStep!
-  "The outcome."
-  outcome: CheckOutcome!
-  "What the outcome rests on; the applicant reads it."
-  evidence: String!
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The registration after the check."
-type RecordVettingCheckPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
-  "The job that was enqueued."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The decision."
-input DecideRegistrationInput {
-  "The registration."
-  id: ID!
-  "The decision."
-  outcome: RegistrationOutcome!
-  "The reason; needed for a rejection. The applicant reads it."
-  reason: String
-  "Why it is decided before the target; needed then (D-16)."
-  earlyReason: String
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The decided registration."
-type DecideRegistrationPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
   "The job that was enqueued."
   job: Job
   "What is wrong with the input."
@@ -5600,7 +5504,7 @@ input InviteUserInput {
   email: EmailAddress!
   "The person's name."
   name: String!
-  "The person's language; en by default."
+  "The person's language; by default that of the organisation's market."
   locale: String
   "What the person may do; at least one role."
   roles: [Role!]!
@@ -5736,6 +5640,102 @@ input RevokeApiTokenInput {
 type RevokeApiTokenPayload {
   "The token; null when nothing was done."
   apiToken: ApiToken
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/validation_id.graphqls", Input: `"The state of a validation ID."
+enum ValidationIdStatus {
+  "Can be used."
+  ISSUED
+  "All its creations are used."
+  EXHAUSTED
+  "Taken back by the operator."
+  REVOKED
+}
+
+"The code issued to a partner for one validated organisation (R-29)."
+type ValidationId implements Node {
+  "The global id."
+  id: ID!
+  "The validation ID itself, as selected when the customer is created."
+  code: String!
+  "The validated organisation's name."
+  organizationName: String!
+  "The state."
+  status: ValidationIdStatus!
+  "How many customers may be created with it; null when unlimited."
+  maxCreates: Int
+  "How many creations are left; null when unlimited."
+  remainingCreates: Int
+  "How many of them creations under way hold (section 4.4)."
+  heldCreates: Int!
+  "How many creations can still be begun; null when unlimited, none when it was taken back."
+  availableCreates: Int
+  "The partner it was issued to."
+  partner: Partner
+  "The request it came from."
+  request: EligibilityRequest
+  "When it was issued."
+  issuedAt: DateTime!
+  "When it was taken back."
+  revokedAt: DateTime
+  "Why it was taken back; empty otherwise."
+  revocationReason: String!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "Counts changes."
+  version: Int!
+}
+
+"One page of validation IDs."
+type ValidationIdConnection {
+  "The validation IDs with their cursors."
+  edges: [ValidationIdEdge!]!
+  "The validation IDs."
+  nodes: [ValidationId!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One validation ID of a page."
+type ValidationIdEdge {
+  "Where the validation ID stands in the list."
+  cursor: String!
+  "The validation ID."
+  node: ValidationId!
+}
+
+"Which validation IDs."
+input ValidationIdFilter {
+  "In one of these states."
+  status: [ValidationIdStatus!]
+  "For an organisation whose name contains a text."
+  organizationName: TextFilter
+}
+
+"Which validation ID is taken back."
+input RevokeValidationIdInput {
+  "The validation ID, by its global id."
+  id: ID!
+  "Why, at most 4000 characters; goes out in the e-mail."
+  reason: String!
+  "Only say what stands in the way; nothing changes. The answer's heldCreates are the creations that would be released."
+  dryRun: Boolean! = false
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The validation ID as it is now."
+type RevokeValidationIdPayload {
+  "The validation ID; null when something is wrong with the input."
+  validationId: ValidationId
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."

@@ -73,13 +73,13 @@ func qualificationEndings() (all []ending) {
 				for range uses {
 					s.creates(lucia, governmentCustomer(v, "cedar-used"))
 				}
-				return open{func() string { return string(s.validationID(v).Status) }, func(by string) error { return second(s.takesBack(by, v, nil)) }}
+				return open{func() string { return string(s.validationID(v).Status) }, func(by string) error { return second(s.revokesValidationID(by, v, nil)) }}
 			}})
 		}
 		all = append(all, ending{"CustomerQualification", "APPROVED", "", by, access.RevokeCustomerQualification, "REVOKED", func(s *story) open {
 			q, err := s.asksFor(amir, paula, models.QualificationGovernment, with(s.countyID(3).Code))
 			s.must(err)
-			return s.openQualification(func(by string) error { return second(s.takesAway(by, q, nil)) })
+			return s.openQualification(func(by string) error { return second(s.revokesQualification(by, q, nil)) })
 		}})
 	}
 	return append(all, ending{"CustomerQualification", "IN_REVIEW", "", rosa, access.DecideCustomerQualification, "DENIED", func(s *story) open {

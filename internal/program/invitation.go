@@ -143,6 +143,17 @@ func (p *Program) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err 
 	return i, nil
 }
 
+// letterLocale is the language of an invitation's letter; nil where each of a reseller's global admins gets the draft in his or her own.
+func (p *Program) letterLocale(tx *store.Tx, r *models.RelationshipRequest, zone string) (*string, error) {
+	if r.Kind == models.RequestPartnership {
+		draft, err := p.drafted(tx, r, r.InviteeLocale, zone)
+		if err != nil || draft != nil {
+			return nil, err
+		}
+	}
+	return &r.InviteeLocale, nil
+}
+
 func (p *Program) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*Invitation, error) {
 	r := a.request
 	issuer, err := tx.Partner(r.PartnerID)
@@ -157,12 +168,8 @@ func (p *Program) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*I
 	if shown.TimeZone, err = p.inviteeZone(tx, r); err != nil {
 		return nil, err
 	}
-	draft, err := p.drafted(tx, r, r.InviteeLocale, shown.TimeZone)
-	if err != nil {
+	if shown.Locale, err = p.letterLocale(tx, r, shown.TimeZone); err != nil {
 		return nil, err
-	}
-	if r.Kind != models.RequestPartnership || draft == nil { // a reseller's global admins each get a draft in their own language
-		shown.Locale = &r.InviteeLocale
 	}
 	if shown.InviterName, err = inviterOf(tx, r); err != nil {
 		return nil, err

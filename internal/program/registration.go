@@ -96,7 +96,7 @@ func (p *Program) StartRegistration(ctx context.Context, who access.Actor, in St
 }
 
 func (p *Program) start(tx *store.Tx, who access.Actor, in StartRegistrationInput) (*Started, error) {
-	form := startForm(who, in)
+	form := startForm(in)
 	facts, err := p.startFacts(tx, who, &form)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (p *Program) start(tx *store.Tx, who access.Actor, in StartRegistrationInpu
 	return p.enrol(tx, who, form, facts)
 }
 
-func startForm(who access.Actor, in StartRegistrationInput) rules.StartForm {
+func startForm(in StartRegistrationInput) rules.StartForm {
 	form := rules.StartForm{EnrollAs: in.EnrollAs, CompanyName: value(in.CompanyName), Country: value(in.Country), SelfAssessment: in.SelfAssessment}
 	if t := in.NewTenant; t != nil {
 		form.NewTenant = &rules.NewTenantForm{Name: t.Name}

@@ -2,7 +2,6 @@ package program
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -62,7 +61,7 @@ func (p *Program) contactQuestion(tx *store.Tx, r *models.Registration, v *model
 		return nil, err
 	}
 	return &ContactQuestion{
-		CompanyName: partner.Name, Reference: r.Reference, NamedBy: applicant.Name, RegisteredBySelf: strings.EqualFold(applicant.Email, v.ToAddress),
+		CompanyName: partner.Name, Reference: r.Reference, NamedBy: applicant.Name, RegisteredBySelf: models.SameAddress(applicant.Email, v.ToAddress),
 		RegisteredForAccount: v.RegisteredAt != nil, AddressBelongsToCompany: v.BelongsAt != nil,
 		ExpiresAt: v.ExpiresAt, TimeZone: readers.TimeZone, Locale: either(to.Locale, readers.Language),
 	}, nil

@@ -146,7 +146,7 @@ func otherCountry(asked string, facts StartFacts) *problem.Problem {
 func (r *report) checkNewTenant(form StartForm, facts StartFacts) {
 	switch {
 	case form.WorkAccount != nil:
-		r.add(problem.Invalid("newTenant", "one_of").With("Allowed", "newTenant, workAccount"))
+		r.add(problem.Invalid("newTenant", "one_of").Naming("Allowed", "field", "newTenant", "workAccount"))
 		return
 	case facts.Partner != nil:
 		r.add(oneForEachRegion(facts.Partner))

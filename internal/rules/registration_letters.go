@@ -42,7 +42,8 @@ func CheckResend(a Asking, now time.Time) *problem.Problem {
 }
 
 // CheckLetters keeps the program from being used to fill somebody's mailbox, and says when more may be sent: to the day where
-// others have written there too. Letters of all kinds count together. Another contact begins anew; only the number of all messages of a registration is limited besides.
+// others have written there too. Letters of all kinds count together. Another contact begins anew; only the number of all messages of
+// a registration is limited besides.
 func CheckLetters(field string, a Asking, now time.Time) *problem.Problem {
 	at := LettersFrom(a, now)
 	if !at.After(now) {

@@ -23,7 +23,7 @@ type CustomerFilter struct {
 	Name                  *TextFilter
 	Domain                *string
 	Segment               []models.CustomerSegment
-	Market                []string `form:"market"`
+	Market                []string `form:"country"`
 	TenantID              *string  `form:"tenant_id"`
 	Status                []models.CustomerStatus
 	ReviewStatus          []models.ReviewStatus

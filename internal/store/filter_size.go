@@ -49,7 +49,7 @@ type extent struct {
 // forms are what texts of filters have to look like: one that cannot be met by anything is a mistake, and no empty list. Ids are left
 // alone: one that names nothing is answered like one of somebody else's object.
 var forms = map[string]func(text string) bool{
-	"market": func(text string) bool {
+	"country": func(text string) bool {
 		_, known := data.FindMarket(text)
 		return known
 	},
@@ -60,16 +60,10 @@ var forms = map[string]func(text string) bool{
 	"email": func(text string) bool { return models.EmailDomain(text) != "" },
 }
 
-// misformed is the reason of a text that is not of its field's form; empty when it is.
-func (e *extent) misformed(text string) string {
+// misformed reports whether a text is not of its field's form, which is also the reason of the problem.
+func (e *extent) misformed(text string) bool {
 	fits, asked := forms[e.form]
-	switch {
-	case !asked || fits(text):
-		return ""
-	case e.form == "market":
-		return "country"
-	}
-	return e.form
+	return asked && !fits(text)
 }
 
 func (e *extent) add(v reflect.Value, path []string, depth int) {
@@ -100,8 +94,8 @@ func (e *extent) add(v reflect.Value, path []string, depth int) {
 	case reflect.String:
 		if utf8.RuneCountInString(v.String()) > longestText {
 			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), "too_long").With("Max", longestText))
-		} else if reason := e.misformed(v.String()); reason != "" {
-			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), reason))
+		} else if e.misformed(v.String()) {
+			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), e.form))
 		}
 	}
 }

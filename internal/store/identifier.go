@@ -19,7 +19,7 @@ type (
 // PartnerIdentifierFilter says which PartnerIDs are wanted (R-81).
 type PartnerIdentifierFilter struct {
 	Type    *models.PartnerIDType
-	Country *string `form:"market"`
+	Country *string `form:"country"`
 }
 
 func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {

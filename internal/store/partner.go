@@ -22,7 +22,7 @@ type PartnerFilter struct {
 	Name   *TextFilter
 	Types  []models.PartnerType
 	Status []models.PartnerStatus
-	Market []string `form:"market"`
+	Market []string `form:"country"`
 }
 
 // PartnerOrderField is by what partners can be ordered.

@@ -17,7 +17,7 @@ type (
 
 // ProviderDirectoryFilter says which providers are wanted (R-63).
 type ProviderDirectoryFilter struct {
-	Market   *string `form:"market"`
+	Market   *string `form:"country"`
 	Services []models.ProviderService
 	Name     *TextFilter
 }

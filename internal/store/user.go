@@ -88,7 +88,7 @@ func (s *Store) ActingFor(ctx context.Context, who access.Actor, account models.
 	return who, nil
 }
 
-// UserByEmail finds a user of any organisation by e-mail address, for the command line.
+// UserByEmail finds a user of any organisation by e-mail address, for the demo and for tests.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*models.User, error) {
 	user := new(models.User)
 	err := s.read.WithContext(ctx).Where("email_key = ?", models.AddressKey(email)).Order("id").Take(user).Error

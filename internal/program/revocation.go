@@ -12,9 +12,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file holds what the operator takes back (D-26): validation IDs, and special qualifications of customers. Both sides are told.
+// This file holds what the operator revokes (D-26): validation IDs, and special qualifications of customers. Both sides are told.
 
-// RevokeValidationIDInput says which validation ID is taken back.
+// RevokeValidationIDInput says which validation ID is revoked.
 type RevokeValidationIDInput struct {
 	ID               models.AnyID
 	Reason           string
@@ -23,7 +23,7 @@ type RevokeValidationIDInput struct {
 	ClientMutationID *string
 }
 
-// RevokeValidationID takes a validation ID back: what creations under way hold is released, so that their accounts fail, and what was
+// RevokeValidationID ends a validation ID: what creations under way hold is released, so that their accounts fail, and what was
 // created with it stays (D-26, section 4.4).
 func (p *Program) RevokeValidationID(ctx context.Context, who access.Actor, in RevokeValidationIDInput) (*models.ValidationID, error) {
 	if err := who.May(access.RevokeValidationID); err != nil {
@@ -39,7 +39,7 @@ func (p *Program) RevokeValidationID(ctx context.Context, who access.Actor, in R
 		if err := checked(found...); err != nil || in.DryRun {
 			return err
 		}
-		return p.takeBack(tx, who, v, holds, strings.TrimSpace(in.Reason))
+		return p.endValidationID(tx, who, v, holds, strings.TrimSpace(in.Reason))
 	})
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (p *Program) RevokeValidationID(ctx context.Context, who access.Actor, in R
 	return v, nil
 }
 
-func (p *Program) takeBack(tx *store.Tx, who access.Actor, v *models.ValidationID, holds []*models.ValidationHold, reason string) error {
+func (p *Program) endValidationID(tx *store.Tx, who access.Actor, v *models.ValidationID, holds []*models.ValidationHold, reason string) error {
 	now, from := tx.Now(), v.Status
 	for _, h := range holds {
 		v.HeldCreates--
@@ -70,11 +70,11 @@ func (p *Program) takeBack(tx *store.Tx, who access.Actor, v *models.ValidationI
 			return err
 		}
 	}
-	return p.tellTakenBack(tx, v, partner)
+	return p.tellValidationIDRevoked(tx, v, partner)
 }
 
-// tellTakenBack writes to the partner's agents, and to those who answer for the organisation that was validated.
-func (p *Program) tellTakenBack(tx *store.Tx, v *models.ValidationID, partner *models.Partner) error {
+// tellValidationIDRevoked writes to the partner's agents, and to those who answer for the organisation that was validated.
+func (p *Program) tellValidationIDRevoked(tx *store.Tx, v *models.ValidationID, partner *models.Partner) error {
 	d := mail.Data{
 		CustomerName: v.OrganizationName, PartnerName: partner.Name, Reason: v.RevocationReason, Due: tx.Now(),
 		Mailbox: p.Settings.EligibilityMailbox, ProgramName: p.Settings.Name,
@@ -94,7 +94,7 @@ func (p *Program) tellTakenBack(tx *store.Tx, v *models.ValidationID, partner *m
 	return postAll(tx, agents, store.About(v.ID, partner.OrganizationID), "revoked", mail.ValidationIDRevoked, d)
 }
 
-// RevokeCustomerQualificationInput says which special qualification of a customer is taken away.
+// RevokeCustomerQualificationInput says which special qualification of a customer is revoked.
 type RevokeCustomerQualificationInput struct {
 	ID               models.AnyID
 	Reason           string
@@ -103,7 +103,7 @@ type RevokeCustomerQualificationInput struct {
 	ClientMutationID *string
 }
 
-// RevokeCustomerQualification takes a special qualification of a customer away: nothing that requires it is ordered any more, and
+// RevokeCustomerQualification ends a special qualification of a customer: nothing that requires it is ordered any more, and
 // what was bought stays (D-26, section 4.3). The customer stays in the cloud that it is in, with the creation that it has used up.
 func (p *Program) RevokeCustomerQualification(ctx context.Context, who access.Actor, in RevokeCustomerQualificationInput) (*models.CustomerQualification, error) {
 	if err := who.May(access.RevokeCustomerQualification); err != nil {
@@ -122,7 +122,7 @@ func (p *Program) RevokeCustomerQualification(ctx context.Context, who access.Ac
 		if err := checked(found...); err != nil || in.DryRun {
 			return err
 		}
-		return p.takeAway(tx, who, q, customer, strings.TrimSpace(in.Reason))
+		return p.endQualification(tx, who, q, customer, strings.TrimSpace(in.Reason))
 	})
 	if err != nil {
 		return nil, err
@@ -130,8 +130,8 @@ func (p *Program) RevokeCustomerQualification(ctx context.Context, who access.Ac
 	return q, nil
 }
 
-// takeAway ends a special qualification, and tells the customer and each partner that sells to it.
-func (p *Program) takeAway(tx *store.Tx, who access.Actor, q *models.CustomerQualification, c *models.Customer, reason string) error {
+// endQualification ends a special qualification, and tells the customer and each partner that sells to it.
+func (p *Program) endQualification(tx *store.Tx, who access.Actor, q *models.CustomerQualification, c *models.Customer, reason string) error {
 	now, from := tx.Now(), q.Vetting
 	q.Vetting, q.ActiveKey, q.RevokedAt, q.RevokedBy, q.RevocationReason = models.VettingRevoked, nil, &now, who.UserID, reason
 	if err := tx.Save(q); err != nil {

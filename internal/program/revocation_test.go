@@ -14,7 +14,7 @@ import (
 
 const mistake = "It was issued to the wrong organisation."
 
-func (s *story) takesBack(who string, v *models.ValidationID, change func(*program.RevokeValidationIDInput)) (*models.ValidationID, error) {
+func (s *story) revokesValidationID(who string, v *models.ValidationID, change func(*program.RevokeValidationIDInput)) (*models.ValidationID, error) {
 	s.t.Helper()
 	in := program.RevokeValidationIDInput{ID: v.ID.Any(), Reason: " " + mistake + "\n"}
 	if change != nil {
@@ -45,17 +45,17 @@ func TestAValidationIDIsTakenBack(t *testing.T) {
 			{func(in *program.RevokeValidationIDInput) { in.Reason = strings.Repeat("x", rules.MaxText+1) }, []string{"VALIDATION_FAILED at reason"}},
 			{func(in *program.RevokeValidationIDInput) { in.ID = used.ID.Any() }, []string{"NOT_FOUND at id"}},
 		} {
-			_, err := s.takesBack(olga, v, tc.change)
+			_, err := s.revokesValidationID(olga, v, tc.change)
 			s.refused(err, tc.want...)
 		}
-		seen, err := s.takesBack(rosa, v, func(in *program.RevokeValidationIDInput) { in.DryRun = true })
+		seen, err := s.revokesValidationID(rosa, v, func(in *program.RevokeValidationIDInput) { in.DryRun = true })
 		s.must(err)
 		if seen.HeldCreates != 1 || seen.Status != models.ValidationIDIssued {
 			t.Errorf("the dry run shows %+v", seen)
 		}
 		s.unchanged(before)
 
-		gone, err := s.takesBack(rosa, v, func(in *program.RevokeValidationIDInput) { in.ExpectedVersion = &seen.Version })
+		gone, err := s.revokesValidationID(rosa, v, func(in *program.RevokeValidationIDInput) { in.ExpectedVersion = &seen.Version })
 		s.must(err)
 		if gone.RevocationReason != mistake || !gone.RevokedAt.Equal(s.Clock.Now()) || gone.RevokedBy != s.As(rosa).UserID || *gone.Available() != 0 {
 			t.Errorf("taken back as %+v", gone)
@@ -67,7 +67,7 @@ func TestAValidationIDIsTakenBack(t *testing.T) {
 		if h := s.heldFor(used); h.State != models.HoldConsumed {
 			t.Errorf("the used hold is %+v", h)
 		}
-		_, err = s.takesBack(olga, v, nil)
+		_, err = s.revokesValidationID(olga, v, nil)
 		s.refused(err, "VALIDATION_ID_REVOKED at id")
 		_, _, err = s.CreateCustomer(s.ctx, s.As(lucia), governmentCustomer(v, "cedar-late"))
 		s.refused(err, "VALIDATION_ID_UNAVAILABLE at validationId")
@@ -91,7 +91,7 @@ func TestAValidationIDIsTakenBack(t *testing.T) {
 func TestWhoHearsOfAValidationIDThatIsTakenBack(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(nil)
-		_, err := s.takesBack(olga, v, nil)
+		_, err := s.revokesValidationID(olga, v, nil)
 		s.must(err)
 		s.Work()
 		letters := s.ExpectMail(paula, lucia, grant)
@@ -134,7 +134,7 @@ func TestACreationMeetsTheTakingBack(t *testing.T) {
 	})
 }
 
-func (s *story) takesAway(who string, q *models.CustomerQualification, change func(*program.RevokeCustomerQualificationInput)) (*models.CustomerQualification, error) {
+func (s *story) revokesQualification(who string, q *models.CustomerQualification, change func(*program.RevokeCustomerQualificationInput)) (*models.CustomerQualification, error) {
 	s.t.Helper()
 	in := program.RevokeCustomerQualificationInput{ID: q.GlobalID(), Reason: " The county has sold it. "}
 	if change != nil {
@@ -150,23 +150,23 @@ func TestACustomerQualificationIsTakenAway(t *testing.T) {
 		v := s.countyID(3)
 		q, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))
 		s.must(err)
-		_, err = s.takesAway(rosa, q, nil)
+		_, err = s.revokesQualification(rosa, q, nil)
 		s.refused(err, "CUSTOMER_STATE_INVALID at id") // only what is in force
 		s.Work()
 		s.holds(paula, "GOVERNMENT_COMMUNITY_CLOUD APPROVED")
 		s.Mail()
 
 		before := s.ledger()
-		_, err = s.takesAway(rosa, q, func(in *program.RevokeCustomerQualificationInput) { in.Reason, in.ExpectedVersion = "", ptr(99) })
+		_, err = s.revokesQualification(rosa, q, func(in *program.RevokeCustomerQualificationInput) { in.Reason, in.ExpectedVersion = "", ptr(99) })
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason")
-		seen, err := s.takesAway(rosa, q, func(in *program.RevokeCustomerQualificationInput) { in.DryRun = true })
+		seen, err := s.revokesQualification(rosa, q, func(in *program.RevokeCustomerQualificationInput) { in.DryRun = true })
 		s.must(err)
 		if seen.Vetting != models.VettingApproved {
 			t.Errorf("the dry run shows %+v", seen)
 		}
 		s.unchanged(before)
 
-		gone, err := s.takesAway(olga, q, func(in *program.RevokeCustomerQualificationInput) { in.ExpectedVersion = &seen.Version })
+		gone, err := s.revokesQualification(olga, q, func(in *program.RevokeCustomerQualificationInput) { in.ExpectedVersion = &seen.Version })
 		s.must(err)
 		if gone.Vetting != models.VettingRevoked || gone.ActiveKey != nil || gone.RevocationReason != "The county has sold it." || !gone.RevokedAt.Equal(s.Clock.Now()) {
 			t.Errorf("taken away as %+v", gone)
@@ -178,7 +178,7 @@ func TestACustomerQualificationIsTakenAway(t *testing.T) {
 		if standing[0].Validated || !standing[0].Requested {
 			t.Errorf("section 4.3: new orders stand as %+v", standing[0])
 		}
-		_, err = s.takesAway(olga, q, nil)
+		_, err = s.revokesQualification(olga, q, nil)
 		s.refused(err, "CUSTOMER_STATE_INVALID at id")
 		s.Work()
 		for _, m := range s.ExpectMail(paula, amir, grant) { // the customer, and each partner that sells to it
