@@ -2,7 +2,6 @@ package program_test
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -355,18 +354,9 @@ func (s *story) jobOf(e *models.Email) *models.Job {
 func TestEmail_AnswerWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
-		u, err := url.Parse(server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		way, err := proxytest.New(u.Host)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(way.Close)
-		u.Host = way.Address()
 		c := clock.NewFake(programtest.Start)
-		s := begin(t, programtest.New(t, c, storetest.MySQL(t, u.String(), c)))
+		opened, way := storetest.MySQLThroughProxy(t, server, c)
+		s := begin(t, programtest.New(t, c, opened))
 		office := &postOffice{answer: func(string) error {
 			way.Set(proxytest.Fault{Cut: true})
 			time.AfterFunc(500*time.Millisecond, func() { way.Set(proxytest.Fault{}) })

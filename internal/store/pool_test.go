@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -74,18 +73,9 @@ func throughProxy(t *testing.T, run func(w *world, way *proxytest.Proxy)) {
 	t.Helper()
 	t.Parallel()
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
-		u, err := url.Parse(server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		way, err := proxytest.New(u.Host)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(way.Close)
-		u.Host = way.Address()
 		c := clock.NewFake(start)
-		run(&world{t, storetest.MySQL(t, u.String(), c), c, t.Context()}, way)
+		opened, way := storetest.MySQLThroughProxy(t, server, c)
+		run(&world{t, opened, c, t.Context()}, way)
 	}
 }
 

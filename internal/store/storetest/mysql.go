@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -14,6 +15,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
+	"github.com/partnergraph/partnergraph/internal/proxytest"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
@@ -25,16 +27,38 @@ func MySQL(t *testing.T, url string, c clock.Clock) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	database, err := server.claim(t.Context())
+	return server.open(t, "", c)
+}
+
+// MySQLThroughProxy is MySQL behind a proxy. The database is claimed at the server itself: a claim that is cut lets the next test
+// empty the database.
+func MySQLThroughProxy(t *testing.T, url string, c clock.Clock) (*store.Store, *proxytest.Proxy) {
+	t.Helper()
+	server, err := connect(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy, err := proxytest.New(server.dsn.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(proxy.Close)
+	return server.open(t, proxy.Address(), c), proxy
+}
+
+// open opens the first database that nobody uses, at an address other than the server's if one is given.
+func (s *server) open(t *testing.T, address string, c clock.Clock) *store.Store {
+	t.Helper()
+	database, err := s.claim(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { database.Close() })
-	s := open(t, database.url, c)
-	if err := database.prepare(t.Context(), s); err != nil {
+	opened := open(t, database.url, c)
+	if err := database.prepare(t.Context(), opened); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return opened
 }
 
 // server is where the databases are.
@@ -99,8 +123,8 @@ type claimed struct {
 	name, url string
 }
 
-// claim takes the first database that nobody uses.
-func (s *server) claim(ctx context.Context) (*claimed, error) {
+// claim takes the first database that nobody uses. Its URL leads to address, if one is given.
+func (s *server) claim(ctx context.Context, address string) (*claimed, error) {
 	for n := 0; ; n++ {
 		name := fmt.Sprint(s.prefix, n)
 		conn, err := s.lock(ctx, name)
@@ -116,6 +140,7 @@ func (s *server) claim(ctx context.Context) (*claimed, error) {
 		}
 		dsn := s.dsn.Clone()
 		dsn.DBName = name
+		dsn.Addr = cmp.Or(address, dsn.Addr)
 		return &claimed{conn, name, "mysql://" + dsn.FormatDSN()}, nil
 	}
 }
