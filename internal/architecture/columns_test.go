@@ -127,7 +127,7 @@ var (
 // mysqlColumns reads the migrations, so that it needs no server.
 func mysqlColumns(t *testing.T) columns {
 	t.Helper()
-	files, err := filepath.Glob(root + "/internal/store/migrations/mysql/*.sql")
+	files, err := filepath.Glob(root + "/internal/store/migrations/*.sql")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("want migrations, got %v, %v", files, err)
 	}

@@ -2,19 +2,12 @@ package store
 
 import (
 	"context"
-	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 	gooselock "github.com/pressly/goose/v3/lock"
 )
-
-// Migrations are numbered SQL files, with the same numbers for both kinds of database.
-//
-//go:embed migrations/*/*.sql
-var Migrations embed.FS
 
 // Migration is one numbered change of the schema.
 type Migration struct {
@@ -76,9 +69,9 @@ func (s *Store) applied(ctx context.Context) (map[int64]bool, error) {
 }
 
 func (s *Store) migrations() (*goose.Provider, error) {
-	files, err := fs.Sub(Migrations, "migrations/"+s.dialect)
+	files, err := migrationsOf(s.dialect)
 	if err != nil {
-		return nil, fmt.Errorf("store: migrations: %w", err)
+		return nil, err
 	}
 	pool, err := s.write.DB()
 	if err != nil {

@@ -1,7 +1,0 @@
--- +goose Up
-ALTER TABLE contact_verifications ADD COLUMN code_tries INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE relationship_requests ADD COLUMN code_tries INTEGER NOT NULL DEFAULT 0;
-
--- +goose Down
-ALTER TABLE relationship_requests DROP COLUMN code_tries;
-ALTER TABLE contact_verifications DROP COLUMN code_tries;
