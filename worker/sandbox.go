@@ -37,7 +37,7 @@ func (w *Worker) sandbox(ctx context.Context) {
 		}
 		looks++
 		stepped := w.Program.Sandbox.Offset() != before
-		if stepped {
+		if stepped || w.periodicDue(ctx) {
 			w.enqueuePeriodic(ctx)
 			w.Wake()
 		}
@@ -45,4 +45,11 @@ func (w *Worker) sandbox(ctx context.Context) {
 			looks = 0
 		}
 	}
+}
+
+// periodicDue reports whether periodic work has fallen due without a step, because the clock goes on by itself meanwhile. The clock has
+// not settled before it is done, and the next look at the schedules may be half a minute away.
+func (w *Worker) periodicDue(ctx context.Context) bool {
+	next, err := w.store.NextSchedule(ctx)
+	return err == nil && next != nil && !next.After(w.store.Now())
 }

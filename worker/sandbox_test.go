@@ -1,0 +1,23 @@
+package worker_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// T-73: the clock settles soon, also when daily work falls due between two of its steps.
+func TestSandbox_DailyWorkDueBetweenStepsIsDone(t *testing.T) {
+	each(t, func(h *house) {
+		h.Sandbox = &clock.Sandbox{}
+		if err := h.Store.EverySchedule(context.Background(), "house.keep", time.Hour, jobs.KeepHouse{}); err != nil {
+			h.t.Fatal(err)
+		}
+		h.open(nil)
+		h.Clock.Advance(time.Hour)
+		h.hear("house.keep succeeded")
+	})
+}
