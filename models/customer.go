@@ -57,9 +57,7 @@ type Customer struct {
 	ReviewedBy         ID[User] // zero when nobody had to look
 
 	Bounce
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Version   int
+	Stamp
 }
 
 func (Customer) Prefix() string { return "customer" }
@@ -127,9 +125,7 @@ type CustomerQualification struct {
 	RevokedAt        *time.Time // D-26
 	RevokedBy        ID[User]
 	RevocationReason string
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
-	Version          int
+	Stamp
 }
 
 func (CustomerQualification) Prefix() string { return "cqual" }

@@ -99,9 +99,7 @@ type EligibilityRequest struct {
 	DecisionReason     string
 
 	Bounce
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Version   int
+	Stamp
 }
 
 func (EligibilityRequest) Prefix() string { return "eligreq" }
@@ -172,9 +170,7 @@ type ValidationID struct {
 	RevokedAt        *time.Time // D-26
 	RevokedBy        ID[User]
 	RevocationReason string
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
-	Version          int
+	Stamp
 }
 
 func (ValidationID) Prefix() string { return "valid" }

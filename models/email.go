@@ -35,9 +35,7 @@ type Email struct {
 	Handovers      int        // how often the mail server was given all of it and did not answer
 	HandedOverAt   *time.Time // while the newest try waits for that answer
 	SentAt         *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (Email) Prefix() string { return "email" }

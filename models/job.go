@@ -49,9 +49,7 @@ type Job struct {
 	Result         string
 	StartedAt      *time.Time
 	FinishedAt     *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (Job) Prefix() string { return "job" }

@@ -4,29 +4,21 @@ package models
 
 import "time"
 
-// Touch marks a save: the version counts up and the time is kept. It returns the new version; 1 is a new row.
-func (r *Organization) Touch(now time.Time) int          { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *Partner) Touch(now time.Time) int               { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *PartnerQualification) Touch(now time.Time) int  { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *Customer) Touch(now time.Time) int              { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *CustomerQualification) Touch(now time.Time) int { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *ResellerRelationship) Touch(now time.Time) int  { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *RelationshipRequest) Touch(now time.Time) int   { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *Partnership) Touch(now time.Time) int           { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *AccessGrant) Touch(now time.Time) int           { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *User) Touch(now time.Time) int                  { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *EligibilityRequest) Touch(now time.Time) int    { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *ValidationID) Touch(now time.Time) int          { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *Registration) Touch(now time.Time) int          { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *VettingCheck) Touch(now time.Time) int          { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *PartnerProfile) Touch(now time.Time) int        { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *PartnerIdentifier) Touch(now time.Time) int     { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *ProviderListing) Touch(now time.Time) int       { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *SupportRequest) Touch(now time.Time) int        { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *Job) Touch(now time.Time) int                   { return touch(&r.UpdatedAt, &r.Version, now) }
-func (r *Email) Touch(now time.Time) int                 { return touch(&r.UpdatedAt, &r.Version, now) }
+// Stamp is what a row that changes says of its saves. Version counts them, so that two changes of one version are noticed.
+type Stamp struct {
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int
+}
 
-func touch(at *time.Time, version *int, now time.Time) int {
-	*at, *version = now, *version+1
-	return *version
+// FirstStamp is that of a row that was saved once.
+func FirstStamp(now time.Time) Stamp { return Stamp{CreatedAt: now, UpdatedAt: now, Version: 1} }
+
+// Touch marks a save: the version counts up and the time is kept. It returns the new version; 1 is a new row.
+func (s *Stamp) Touch(now time.Time) int {
+	if s.Version == 0 {
+		s.CreatedAt = now
+	}
+	s.UpdatedAt, s.Version = now, s.Version+1
+	return s.Version
 }

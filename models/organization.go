@@ -14,13 +14,11 @@ const (
 
 // Organization is a company, agency or the program operator itself.
 type Organization struct {
-	ID        ID[Organization] `gorm:"primaryKey"`
-	Name      string
-	Kinds     Set[OrganizationKind]
-	Market    string // ISO 3166-1 alpha-2
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Version   int
+	ID     ID[Organization] `gorm:"primaryKey"`
+	Name   string
+	Kinds  Set[OrganizationKind]
+	Market string // ISO 3166-1 alpha-2
+	Stamp
 }
 
 func (Organization) Prefix() string { return "org" }

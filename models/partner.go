@@ -48,9 +48,7 @@ type Partner struct {
 	BillingCurrency string // ISO 4217, fixed at creation
 	Standing        PartnerStanding
 	StandingReason  string
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	Version         int
+	Stamp
 }
 
 func (Partner) Prefix() string { return "partner" }
@@ -94,9 +92,7 @@ type PartnerQualification struct {
 	GrantedAt        time.Time
 	RevokedAt        *time.Time
 	RevocationReason string
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
-	Version          int
+	Stamp
 }
 
 func (PartnerQualification) Prefix() string { return "qual" }

@@ -48,9 +48,7 @@ type Partnership struct {
 	RemovedAt     *time.Time
 	RemovedBy     ID[User]
 	RemovalReason string
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	Version       int
+	Stamp
 }
 
 func (Partnership) Prefix() string { return "pship" }

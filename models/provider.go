@@ -1,7 +1,5 @@
 package models
 
-import "time"
-
 // ProviderService is what a provider offers to resellers besides products.
 type ProviderService string
 
@@ -27,9 +25,7 @@ type ProviderListing struct {
 	ContactPhone   string
 	Website        string
 	Published      bool
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (ProviderListing) Prefix() string { return "listing" }

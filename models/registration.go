@@ -81,9 +81,7 @@ type Registration struct {
 	SuspendedAt        *time.Time // since when it is; nil once vetting has confirmed the company
 
 	Bounce
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Version   int
+	Stamp
 }
 
 func (Registration) Prefix() string { return "reg" }
@@ -113,9 +111,7 @@ type VettingCheck struct {
 	DecidedBy      ID[User] // zero: the program itself
 	DecidedAt      *time.Time
 	Outcomes       CheckOutcomes // all of them, oldest first; the last one stands above
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (VettingCheck) Prefix() string { return "check" }
@@ -299,9 +295,7 @@ type PartnerProfile struct {
 	Billing        BillingProfile
 	Details        OrganizationDetails
 	FinalizedAt    *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (PartnerProfile) Prefix() string { return "profile" }
@@ -370,9 +364,7 @@ type PartnerIdentifier struct {
 	Migrated       bool        // false: it stayed behind when the membership site was retired
 	PartnerID      ID[Partner] // the account it is associated with
 	AssociatedAt   *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (PartnerIdentifier) Prefix() string { return "pid" }

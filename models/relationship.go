@@ -39,9 +39,7 @@ type ResellerRelationship struct {
 	RemovedAt            *time.Time
 	RemovedBy            ID[User]
 	RemovalReason        string
-	CreatedAt            time.Time
-	UpdatedAt            time.Time
-	Version              int
+	Stamp
 }
 
 func (ResellerRelationship) Prefix() string { return "rel" }
@@ -131,9 +129,7 @@ type RelationshipRequest struct {
 	Reason          string       // of a decline or a revocation
 	CustomerID      ID[Customer] // who answered
 	Bounce
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Version   int
+	Stamp
 }
 
 func (RelationshipRequest) Prefix() string { return "relreq" }
@@ -163,9 +159,7 @@ type AccessGrant struct {
 	GrantedBy      ID[User]
 	RevokedAt      *time.Time
 	RevokedBy      ID[User]
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (AccessGrant) Prefix() string { return "grant" }

@@ -26,9 +26,7 @@ type SupportRequest struct {
 	SubjectPrefix  string // what it is about
 	SubjectID      []byte
 	ResolvedAt     *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	Version        int
+	Stamp
 }
 
 func (SupportRequest) Prefix() string { return "support" }

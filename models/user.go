@@ -63,9 +63,7 @@ type User struct {
 	DeclinedAt     *time.Time // when the person declined it
 	DisabledAt     *time.Time
 	Bounce
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Version   int
+	Stamp
 }
 
 func (User) Prefix() string { return "user" }

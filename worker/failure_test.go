@@ -66,7 +66,7 @@ func TestFailuresAreRetriedThenVisible(t *testing.T) {
 // What will not mend by itself is not tried again.
 func TestUnreadablePayloadFailsAtOnce(t *testing.T) {
 	each(t, func(h *house) {
-		job := &models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 9, CreatedAt: h.Clock.Now(), UpdatedAt: h.Clock.Now(), Version: 1}
+		job := &models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 9, Stamp: models.FirstStamp(h.Clock.Now())}
 		h.add(job)
 		h.open(nil)
 		h.hear("mail.send failed")

@@ -147,7 +147,7 @@ func TestVanishedWorkersJobIsFound(t *testing.T) {
 // A job of a kind that only a newer worker knows waits for it, and no try is counted.
 func TestUnknownKindWaits(t *testing.T) {
 	each(t, func(h *house) {
-		job := &models.Job{ID: models.NewID[models.Job](), Kind: "future.kind", Queue: "default", Payload: "{}", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 3, CreatedAt: h.Clock.Now(), UpdatedAt: h.Clock.Now(), Version: 1}
+		job := &models.Job{ID: models.NewID[models.Job](), Kind: "future.kind", Queue: "default", Payload: "{}", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 3, Stamp: models.FirstStamp(h.Clock.Now())}
 		h.add(job)
 		h.open(nil)
 		h.hear("job of an unknown kind put back")

@@ -175,19 +175,19 @@ func (a *api) fill(rows int) {
 
 func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], reviewer models.ID[models.User]) []any {
 	now, name := tx.Now(), fmt.Sprintf("Agency %03d", i)
-	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindCustomer}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
+	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindCustomer}, Market: "US", Stamp: models.FirstStamp(now)}
 	domain := fmt.Sprintf("agency%d.gov.example", i)
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("7a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
-	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
-	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive, Review: models.ReviewVerified, CreatedAt: now, UpdatedAt: now, Version: 1}
+	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", Stamp: models.FirstStamp(now)}
+	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now)}
 	rows := []any{&org, &tenant, &user, &customer,
-		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: customer.ID, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now}}
+		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: customer.ID, Status: models.RelationshipActive, StartedAt: now, Stamp: models.Stamp{CreatedAt: now}}}
 	for _, status := range []models.EligibilityStatus{models.EligibilityApproved, models.EligibilitySubmitted} {
 		r := models.EligibilityRequest{
 			ID: models.NewID[models.EligibilityRequest](), Reference: fmt.Sprintf("GCC-%.1s%07d", status, i), Kind: models.EligibilityCustomer, OrganizationID: org.ID,
 			SubjectTenantID: tenant.ID, PartnerID: partner, CustomerID: customer.ID, ApplicantID: user.ID, EntityType: "STATE_LOCAL_ENTITY", Status: status,
 			ContactName: user.Name, ContactEmail: user.Email, ContactLocale: "en", ContractVersion: "2026-11", ContractAcceptedAt: &now, ContractAcceptedBy: user.ID,
-			SubmittedAt: &now, ReviewerReminderAt: &now, ResponseDueAt: &now, RespondedAt: &now, ReviewerID: reviewer, CreatedAt: now, UpdatedAt: now, Version: 1,
+			SubmittedAt: &now, ReviewerReminderAt: &now, ResponseDueAt: &now, RespondedAt: &now, ReviewerID: reviewer, Stamp: models.FirstStamp(now),
 		}
 		about := r.ID.Any()
 		rows = append(rows, &r,
@@ -198,7 +198,7 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 			rows = append(rows, decisionRows(&r, now, i, name)...)
 			continue
 		}
-		rows = append(rows, &models.Job{ID: models.NewID[models.Job](), Kind: "eligibility.screen", Queue: "default", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], CreatedAt: now, UpdatedAt: now, Version: 1})
+		rows = append(rows, &models.Job{ID: models.NewID[models.Job](), Kind: "eligibility.screen", Queue: "default", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: org.ID, SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], Stamp: models.FirstStamp(now)})
 	}
 	return rows
 }
@@ -206,19 +206,19 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 // partnerRows are a qualified provider of a customer, in the directory.
 func partnerRows(tx *store.Tx, i int, customer models.ID[models.Customer]) []any {
 	now, name := tx.Now(), fmt.Sprintf("Partner %03d", i)
-	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1}
+	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", Stamp: models.FirstStamp(now)}
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("8a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("partner%d.example", i), CreatedAt: now}
 	partner := models.Partner{
 		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.IndirectProvider},
-		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", CreatedAt: now, UpdatedAt: now, Version: 1,
+		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", Stamp: models.FirstStamp(now),
 	}
 	return []any{&org, &tenant, &partner, &models.ResellerRelationship{
-		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.ID, CustomerID: customer, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now,
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.ID, CustomerID: customer, Status: models.RelationshipActive, StartedAt: now, Stamp: models.Stamp{CreatedAt: now},
 	}, &models.PartnerQualification{
-		ID: models.NewID[models.PartnerQualification](), PartnerID: partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, GrantedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ID: models.NewID[models.PartnerQualification](), PartnerID: partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, GrantedAt: now, Stamp: models.FirstStamp(now),
 	}, &models.ProviderListing{
 		ID: models.NewID[models.ProviderListing](), PartnerID: partner.ID, OrganizationID: org.ID, Name: name, SearchName: models.Fold(name), Markets: models.Set[string]{"US"},
-		Services: models.Set[models.ProviderService]{models.ServiceTraining}, ContactEmail: "resellers@" + tenant.DefaultDomain, Published: true, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Services: models.Set[models.ProviderService]{models.ServiceTraining}, ContactEmail: "resellers@" + tenant.DefaultDomain, Published: true, Stamp: models.FirstStamp(now),
 	}}
 }
 
@@ -226,8 +226,8 @@ func partnerRows(tx *store.Tx, i int, customer models.ID[models.Customer]) []any
 func decisionRows(r *models.EligibilityRequest, now time.Time, i int, name string) []any {
 	about, email := r.ID.Any(), models.NewID[models.Email]()
 	return []any{
-		&models.ValidationID{ID: models.NewID[models.ValidationID](), Code: fmt.Sprintf("VAL-%024d", i), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, OrganizationName: name, RequestID: r.ID, Status: models.ValidationIDIssued, IssuedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1},
-		&models.Email{ID: email, OrganizationID: r.OrganizationID, Template: "validation_id_customer", Locale: "en", ToName: name, ToAddress: r.ContactEmail, Data: "{}", DedupeKey: fmt.Sprint(i), SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], Status: models.EmailSent, MessageID: email.String(), CreatedAt: now, UpdatedAt: now, Version: 1},
-		&models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: r.OrganizationID, SubjectPrefix: models.Email{}.Prefix(), SubjectID: email[:], CreatedAt: now, UpdatedAt: now, Version: 1},
+		&models.ValidationID{ID: models.NewID[models.ValidationID](), Code: fmt.Sprintf("VAL-%024d", i), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, OrganizationName: name, RequestID: r.ID, Status: models.ValidationIDIssued, IssuedAt: now, Stamp: models.FirstStamp(now)},
+		&models.Email{ID: email, OrganizationID: r.OrganizationID, Template: "validation_id_customer", Locale: "en", ToName: name, ToAddress: r.ContactEmail, Data: "{}", DedupeKey: fmt.Sprint(i), SubjectPrefix: about.Prefix, SubjectID: about.UUID[:], Status: models.EmailSent, MessageID: email.String(), Stamp: models.FirstStamp(now)},
+		&models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{}", State: models.JobSucceeded, RunAt: now, OrganizationID: r.OrganizationID, SubjectPrefix: models.Email{}.Prefix(), SubjectID: email[:], Stamp: models.FirstStamp(now)},
 	}
 }

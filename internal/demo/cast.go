@@ -109,7 +109,7 @@ func enter(ctx context.Context, p *program.Program) (all companies, err error) {
 func (all companies) enter(tx *store.Tx, p part) error {
 	now := tx.Now()
 	co := &company{locale: p.people[0].locale, partnerships: map[string]models.ID[models.Partnership]{}}
-	co.org = models.Organization{ID: models.NewID[models.Organization](), Name: p.name, Kinds: models.Set[models.OrganizationKind]{p.kind}, Market: p.market, CreatedAt: now, UpdatedAt: now, Version: 1}
+	co.org = models.Organization{ID: models.NewID[models.Organization](), Name: p.name, Kinds: models.Set[models.OrganizationKind]{p.kind}, Market: p.market, Stamp: models.FirstStamp(now)}
 	co.tenant = models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.tenant, Cloud: models.CloudCommercial, DefaultDomain: p.domain, Country: p.market, CreatedAt: now}
 	rows := []any{&co.org, &co.tenant}
 	if p.gov != "" {
@@ -124,12 +124,12 @@ func (all companies) enter(tx *store.Tx, p part) error {
 	case models.KindCustomer:
 		co.customer = &models.Customer{
 			ID: models.NewID[models.Customer](), OrganizationID: co.org.ID, TenantID: co.tenant.ID, CompanyName: p.name, SearchName: models.Fold(p.name), Domain: p.domain,
-			Market: p.market, Segment: p.segment, Status: models.CustomerActive, Review: models.ReviewVerified, CreatedAt: now, UpdatedAt: now, Version: 1,
+			Market: p.market, Segment: p.segment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now),
 		}
 		rows = append(rows, co.customer)
 	}
 	for _, who := range p.people {
-		user := &models.User{ID: models.NewID[models.User](), OrganizationID: co.org.ID, Email: who.email, Name: who.name, Locale: who.locale, CreatedAt: now, UpdatedAt: now, Version: 1}
+		user := &models.User{ID: models.NewID[models.User](), OrganizationID: co.org.ID, Email: who.email, Name: who.name, Locale: who.locale, Stamp: models.FirstStamp(now)}
 		if co.firstUser.IsZero() {
 			co.firstUser = user.ID
 		}
@@ -166,7 +166,7 @@ func (all companies) connect(tx *store.Tx, p part) error {
 		key := models.PairKey(from.ID, to.ID)
 		row := &models.ResellerRelationship{
 			ID: models.NewID[models.ResellerRelationship](), PartnerID: from.ID, CustomerID: to.ID, Status: models.RelationshipActive,
-			Origin: models.OriginRecorded, ActiveKey: &key, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+			Origin: models.OriginRecorded, ActiveKey: &key, StartedAt: now, Stamp: models.FirstStamp(now),
 		}
 		if err := tx.Create(row); err != nil {
 			return err
@@ -180,14 +180,14 @@ func (co *company) authorize(tx *store.Tx, provider *models.Partner) (models.ID[
 	now, key, granted := tx.Now(), models.PairKey(provider.ID, co.partner.ID), models.PairKey(co.org.ID, provider.ID)
 	partnership := &models.Partnership{
 		ID: models.NewID[models.Partnership](), ProviderID: provider.ID, ResellerID: co.partner.ID, Region: provider.Region, Status: models.PartnershipActive,
-		ActiveKey: &key, ConsentAt: &now, ConsentBy: co.admin, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ActiveKey: &key, ConsentAt: &now, ConsentBy: co.admin, StartedAt: now, Stamp: models.FirstStamp(now),
 	}
 	if err := tx.Create(partnership); err != nil {
 		return partnership.ID, err
 	}
 	return partnership.ID, tx.Create(&models.AccessGrant{
 		ID: models.NewID[models.AccessGrant](), OrganizationID: co.org.ID, PartnerID: provider.ID, PartnershipID: partnership.ID, Status: models.AccessGranted,
-		ActiveKey: &granted, GrantedAt: now, GrantedBy: co.admin, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ActiveKey: &granted, GrantedAt: now, GrantedBy: co.admin, Stamp: models.FirstStamp(now),
 	})
 }
 

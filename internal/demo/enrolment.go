@@ -17,7 +17,7 @@ func account(org models.ID[models.Organization], tenant models.ID[models.Tenant]
 	market, _ := data.FindMarket(country)
 	return &models.Partner{
 		ID: models.NewID[models.Partner](), OrganizationID: org, TenantID: tenant, Name: name, SearchName: models.Fold(name), Types: types,
-		Status: status, Market: country, Region: market.RegionCode, BillingCurrency: market.Currency, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Status: status, Market: country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
 	}
 }
 
@@ -58,7 +58,7 @@ func (co *company) identifier(id identifier, company string, now time.Time) *mod
 	}
 	return &models.PartnerIdentifier{
 		ID: models.NewID[models.PartnerIdentifier](), OrganizationID: co.org.ID, Number: id.number, Type: id.kind, Name: name, SearchName: models.Fold(name),
-		Country: id.country, Migrated: !id.legacy, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Country: id.country, Migrated: !id.legacy, Stamp: models.FirstStamp(now),
 	}
 }
 
@@ -85,7 +85,7 @@ func (co *company) profile(p part, version models.ProfileVersion, now time.Time)
 	row := &models.PartnerProfile{
 		ID: models.NewID[models.PartnerProfile](), PartnerID: co.partner.ID, OrganizationID: co.org.ID, VettingVersion: version,
 		Legal:   models.LegalProfile{Name: p.name, Address: models.PostalAddress{Line1: "1 Exchange Place", City: "Springfield", Country: p.market}, Website: "https://" + p.domain, Source: models.LegalManual},
-		Details: models.OrganizationDetails{DisplayName: p.name, Locale: p.people[0].locale}, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Details: models.OrganizationDetails{DisplayName: p.name, Locale: p.people[0].locale}, Stamp: models.FirstStamp(now),
 	}
 	if p.supported {
 		row.Support = models.SupportProfile{Email: "help@" + p.domain, Phone: "+1 206 555 0100", Website: "https://" + p.domain + "/help"}
@@ -101,7 +101,7 @@ func (co *company) listing(p part, now time.Time) *models.ProviderListing {
 	return &models.ProviderListing{
 		ID: models.NewID[models.ProviderListing](), PartnerID: co.partner.ID, OrganizationID: co.org.ID, Name: p.name, SearchName: models.Fold(p.name),
 		Markets: models.Set[string]{p.market}, Services: p.services, Description: "We help resellers from the first offer to the invoice.",
-		ContactEmail: "resellers@" + p.domain, ContactPhone: "+1 206 555 0142", Website: "https://" + p.domain + "/resellers", Published: true, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ContactEmail: "resellers@" + p.domain, ContactPhone: "+1 206 555 0142", Website: "https://" + p.domain + "/resellers", Published: true, Stamp: models.FirstStamp(now),
 	}
 }
 

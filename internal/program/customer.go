@@ -125,7 +125,7 @@ func (p *Program) openAccount(tx *store.Tx, who access.Actor, form rules.Custome
 	now, domain := tx.Now(), p.workDomain(form.Domain)
 	org := &models.Organization{
 		ID: models.NewID[models.Organization](), Name: form.CompanyName, Kinds: models.Set[models.OrganizationKind]{models.KindCustomer},
-		Market: form.Market, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Market: form.Market, Stamp: models.FirstStamp(now),
 	}
 	tenant := &models.Tenant{
 		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain,
@@ -134,7 +134,7 @@ func (p *Program) openAccount(tx *store.Tx, who access.Actor, form rules.Custome
 	customer := &models.Customer{
 		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: form.CompanyName, SearchName: models.Fold(form.CompanyName),
 		Domain: domain, Market: form.Market, Segment: segmentOf(form.Qualification), Status: models.CustomerProvisioning, CreatedBy: who.PartnerID, CreatorID: who.UserID,
-		RegistrationNumber: form.RegistrationNumber, Billing: form.Billing, Review: models.ReviewNone, CreatedAt: now,
+		RegistrationNumber: form.RegistrationNumber, Billing: form.Billing, Review: models.ReviewNone,
 	}
 	for _, row := range []any{org, tenant} {
 		if err := tx.Create(row); err != nil {
@@ -168,7 +168,7 @@ func pending(tx *store.Tx, partner models.ID[models.Partner], c *models.Customer
 	key := models.PairKey(partner, c.ID)
 	return &models.ResellerRelationship{
 		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: c.ID, Status: models.RelationshipPending,
-		Origin: models.OriginCreated, ActiveKey: &key, StartedAt: tx.Now(), CreatedAt: tx.Now(),
+		Origin: models.OriginCreated, ActiveKey: &key, StartedAt: tx.Now(),
 	}
 }
 
@@ -180,7 +180,7 @@ func (p *Program) askQualification(tx *store.Tx, who access.Actor, c *models.Cus
 	key := store.CustomerQualificationKey(c.ID, form.Qualification)
 	q := &models.CustomerQualification{
 		ID: models.NewID[models.CustomerQualification](), CustomerID: c.ID, OrganizationID: c.OrganizationID, Code: form.Qualification,
-		EducationSegment: form.EducationSegment, RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key, CreatedAt: tx.Now(),
+		EducationSegment: form.EducationSegment, RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key,
 	}
 	if form.Qualification == models.QualificationGovernment {
 		q.ValidationID = facts.Chosen.ID

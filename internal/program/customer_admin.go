@@ -18,7 +18,7 @@ func (p *Program) admit(tx *store.Tx, c *models.Customer, partner *models.Partne
 		return err
 	}
 	if admin == nil {
-		admin = &models.User{ID: models.NewID[models.User](), OrganizationID: c.OrganizationID, CreatedAt: tx.Now()}
+		admin = &models.User{ID: models.NewID[models.User](), OrganizationID: c.OrganizationID}
 	}
 	admin.Email, admin.Name, admin.Locale = c.Billing.Contact.Email, c.Billing.Contact.Name(), localeOf(c)
 	admin.Invite(tx.Now(), partner.Name)

@@ -137,7 +137,7 @@ func newEligibilityRequest(tx *store.Tx, who access.Actor, kind models.Eligibili
 	return &models.EligibilityRequest{
 		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: kind,
 		OrganizationID: who.OrganizationID, CustomerID: who.CustomerID, ApplicantID: who.UserID,
-		Status: models.EligibilityDraft, CreatedAt: tx.Now(),
+		Status: models.EligibilityDraft,
 	}
 }
 

@@ -132,7 +132,7 @@ func (p *Program) grant(tx *store.Tx, r *models.EligibilityRequest) (*models.Job
 		key := store.QualificationKey(r.PartnerID, models.GovernmentCommunityCloud)
 		err := tx.Create(&models.PartnerQualification{
 			ID: models.NewID[models.PartnerQualification](), PartnerID: r.PartnerID, Code: models.GovernmentCommunityCloud,
-			Status: models.QualificationGranted, RequestID: r.ID, ActiveKey: &key, GrantedAt: tx.Now(), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
+			Status: models.QualificationGranted, RequestID: r.ID, ActiveKey: &key, GrantedAt: tx.Now(), Stamp: models.FirstStamp(tx.Now()),
 		})
 		if err != nil {
 			return nil, err
@@ -154,7 +154,7 @@ func (p *Program) issueValidationID(tx *store.Tx, r *models.EligibilityRequest, 
 	v := &models.ValidationID{
 		ID: models.NewID[models.ValidationID](), Code: newValidationCode(), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID,
 		OrganizationName: org.Name, RequestID: r.ID, MaxCreates: maxCreates, RemainingCreates: maxCreates, Status: models.ValidationIDIssued,
-		IssuedAt: tx.Now(), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
+		IssuedAt: tx.Now(), Stamp: models.FirstStamp(tx.Now()),
 	}
 	if err := tx.Create(v); err != nil {
 		return nil, err

@@ -228,7 +228,7 @@ func TestEmailThatCannotBeRead(t *testing.T) {
 	tell(t, func(s *story) {
 		broken := &models.Email{
 			ID: models.NewID[models.Email](), OrganizationID: s.As(lucia).OrganizationID, Template: string(mail.QualificationGranted), Locale: "en",
-			ToAddress: lucia, Data: "{", DedupeKey: "broken", Status: models.EmailQueued, MessageID: "a@b", CreatedAt: s.Clock.Now(), UpdatedAt: s.Clock.Now(), Version: 1,
+			ToAddress: lucia, Data: "{", DedupeKey: "broken", Status: models.EmailQueued, MessageID: "a@b", Stamp: models.FirstStamp(s.Clock.Now()),
 		}
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error { return tx.Create(broken) }))
 		if _, err := s.SendEmail(s.ctx, access.TheSystem, broken.ID); err == nil {

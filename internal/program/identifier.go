@@ -57,7 +57,7 @@ func (p *Program) addLocation(tx *store.Tx, who access.Actor, in AddLocationInpu
 	}
 	id := &models.PartnerIdentifier{
 		ID: models.NewID[models.PartnerIdentifier](), OrganizationID: who.OrganizationID, Number: number, Type: models.PartnerIDLocation,
-		Name: name, SearchName: models.Fold(name), Country: address.Country, Address: address, Migrated: true, CreatedAt: tx.Now(),
+		Name: name, SearchName: models.Fold(name), Country: address.Country, Address: address, Migrated: true,
 	}
 	if err := tx.Save(id); err != nil {
 		return nil, err

@@ -179,7 +179,7 @@ func (p *Program) begin(tx *store.Tx, who access.Actor, r *models.RelationshipRe
 	key := models.PairKey(partner.ID, customer.ID)
 	rel := &models.ResellerRelationship{
 		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.ID, CustomerID: customer.ID, AssociatedResellerID: reseller,
-		Status: models.RelationshipActive, Origin: models.OriginInvitation, RequestID: r.ID, ActiveKey: &key, StartedAt: tx.Now(), CreatedAt: tx.Now(),
+		Status: models.RelationshipActive, Origin: models.OriginInvitation, RequestID: r.ID, ActiveKey: &key, StartedAt: tx.Now(),
 	}
 	if r.Kind == models.RequestJoint {
 		rel.Origin = models.OriginJoint
@@ -218,7 +218,7 @@ func (p *Program) grantAccess(tx *store.Tx, who access.Actor, g models.AccessGra
 		}
 	}
 	key := models.PairKey(g.OrganizationID, g.PartnerID)
-	g.ID, g.Status, g.ActiveKey, g.GrantedAt, g.GrantedBy, g.CreatedAt = models.NewID[models.AccessGrant](), models.AccessGranted, &key, tx.Now(), who.UserID, tx.Now()
+	g.ID, g.Status, g.ActiveKey, g.GrantedAt, g.GrantedBy = models.NewID[models.AccessGrant](), models.AccessGranted, &key, tx.Now(), who.UserID
 	if err := tx.Save(&g); err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (p *Program) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndire
 	key := models.PairKey(r.PartnerID, f.Reseller.Reseller.ID)
 	partnership := &models.Partnership{
 		ID: models.NewID[models.Partnership](), ProviderID: r.PartnerID, ResellerID: f.Reseller.Reseller.ID, Region: f.Provider.Partner.Region,
-		Named: strings.TrimSpace(value(in.PartnerID) + value(in.TenantID)), Status: models.PartnershipInvited, ActiveKey: &key, StartedAt: tx.Now(), CreatedAt: tx.Now(),
+		Named: strings.TrimSpace(value(in.PartnerID) + value(in.TenantID)), Status: models.PartnershipInvited, ActiveKey: &key, StartedAt: tx.Now(),
 	}
 	if err := tx.Save(partnership); err != nil {
 		return nil, err

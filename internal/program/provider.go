@@ -57,7 +57,7 @@ func (p *Program) PublishProviderListing(ctx context.Context, who access.Actor, 
 // listing is the actor's partner and its listing, or a new one. The partner is locked before anything is read, so that it
 // gets only one listing, under the name that it has now.
 func (p *Program) listing(tx *store.Tx, who access.Actor) (*models.Partner, *models.ProviderListing, error) {
-	fresh := &models.ProviderListing{ID: models.NewID[models.ProviderListing](), Published: true, CreatedAt: tx.Now()}
+	fresh := &models.ProviderListing{ID: models.NewID[models.ProviderListing](), Published: true}
 	if who.PartnerID.IsZero() {
 		return nil, fresh, nil
 	}

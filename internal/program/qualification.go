@@ -107,7 +107,7 @@ func (p *Program) newQualification(tx *store.Tx, who access.Actor, customer *mod
 	key := store.CustomerQualificationKey(customer.ID, code)
 	return &models.CustomerQualification{
 		ID: models.NewID[models.CustomerQualification](), CustomerID: customer.ID, OrganizationID: customer.OrganizationID, Code: code,
-		RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key, CreatedAt: tx.Now(),
+		RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key,
 	}
 }
 

@@ -223,11 +223,10 @@ func (p *Program) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, fa
 			return nil, err
 		}
 	}
-	now := tx.Now()
 	r := &models.Registration{
 		ID: models.NewID[models.Registration](), Reference: newRegistrationReference(), OrganizationID: applicant.OrganizationID, PartnerID: partner.ID,
 		ApplicantID: applicant.UserID, Path: rules.PathOf(facts.Partner), Status: models.RegistrationStarted, Step: models.StepNone,
-		SelfAssessment: form.SelfAssessment, Round: 1, CreatedAt: now,
+		SelfAssessment: form.SelfAssessment, Round: 1,
 	}
 	if err := p.ensureProfile(tx, r); err != nil {
 		return nil, err
@@ -254,7 +253,7 @@ func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started 
 	now, domain := tx.Now(), p.workDomain(form.WorkAccount.Name)
 	org := &models.Organization{
 		ID: models.NewID[models.Organization](), Name: form.CompanyName, Kinds: models.Set[models.OrganizationKind]{models.KindPartner},
-		Market: form.Country, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Market: form.Country, Stamp: models.FirstStamp(now),
 	}
 	tenant := &models.Tenant{
 		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain,
@@ -262,7 +261,7 @@ func (p *Program) createWorkAccount(tx *store.Tx, form rules.StartForm, started 
 	}
 	user := &models.User{
 		ID: models.NewID[models.User](), OrganizationID: org.ID, Email: rules.WorkAccountName(form.WorkAccount.AdminUserName) + "@" + domain,
-		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, Stamp: models.FirstStamp(now),
 	}
 	roles := models.Set[models.Role]{models.GlobalAdmin}
 	_, token := newToken(user.ID, signIn, rules.RolesOf(models.KindPartner), now, signInTime) // of these, whatever the person holds
@@ -296,7 +295,7 @@ func (p *Program) createPartner(tx *store.Tx, id models.ID[models.Organization],
 	partner := &models.Partner{
 		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name),
 		Types: models.Set[models.PartnerType]{models.IndirectReseller}, Status: models.PartnerPendingQualification,
-		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
 	}
 	return partner, tx.Create(partner)
 }
@@ -331,7 +330,7 @@ func (p *Program) ensureProfile(tx *store.Tx, r *models.Registration) error {
 		return err
 	}
 	return tx.Save(&models.PartnerProfile{
-		ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileCurrent, CreatedAt: tx.Now(),
+		ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileCurrent,
 	})
 }
 

@@ -15,7 +15,7 @@ func (p *Program) check(tx *store.Tx, r *models.Registration, step models.Vettin
 		return check, err
 	}
 	return &models.VettingCheck{
-		ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: r.Round, Step: step, Status: models.CheckOpen, CreatedAt: tx.Now(),
+		ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: r.Round, Step: step, Status: models.CheckOpen,
 	}, nil
 }
 

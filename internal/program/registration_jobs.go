@@ -171,7 +171,7 @@ func (p *Program) openSupport(tx *store.Tx, r *models.Registration) (*models.Sup
 	about := registrationSubject(r)
 	s := &models.SupportRequest{
 		ID: models.NewID[models.SupportRequest](), Reference: "SUP-" + referenceLetters.EncodeToString(random[:]), OrganizationID: r.OrganizationID,
-		Kind: models.SupportVettingStuck, Status: models.SupportOpen, SubjectPrefix: about.ID.Prefix, SubjectID: about.ID.UUID[:], CreatedAt: tx.Now(),
+		Kind: models.SupportVettingStuck, Status: models.SupportOpen, SubjectPrefix: about.ID.Prefix, SubjectID: about.ID.UUID[:],
 	}
 	r.SupportRequestID = s.ID
 	return s, tx.Save(s)

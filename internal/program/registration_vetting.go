@@ -140,7 +140,7 @@ func (p *Program) finalize(tx *store.Tx, r *models.Registration) error {
 	}
 	now := tx.Now()
 	if last == nil {
-		last = &models.PartnerProfile{ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileLastFinalized, CreatedAt: now}
+		last = &models.PartnerProfile{ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileLastFinalized}
 	}
 	last.Legal, last.Contact, last.Support, last.Billing, last.Details, last.FinalizedAt = current.Legal, current.Contact, current.Support, current.Billing, current.Details, &now
 	if err := tx.Save(last); err != nil {

@@ -173,7 +173,7 @@ type edit struct{ subject, text *string }
 func newRequest(tx *store.Tx, who access.Actor, kind models.RequestKind, issuer models.Partner) *models.RelationshipRequest {
 	return &models.RelationshipRequest{
 		ID: models.NewID[models.RelationshipRequest](), Reference: newInvitationReference(), Kind: kind, OrganizationID: issuer.OrganizationID,
-		PartnerID: issuer.ID, IssuerID: who.UserID, Status: models.RequestIssued, CreatedAt: tx.Now(),
+		PartnerID: issuer.ID, IssuerID: who.UserID, Status: models.RequestIssued,
 	}
 }
 

@@ -234,7 +234,7 @@ func (s *story) hasWritten(email string, letters int) {
 			id := models.NewID[models.Email]()
 			row := &models.Email{
 				ID: id, OrganizationID: partner.OrganizationID, Template: string(mail.RelationshipRequest), Locale: "en", ToAddress: fmt.Sprintf("a@many%d.example", i),
-				Data: "{}", DedupeKey: id.String(), MessageID: id.String(), Status: models.EmailSent, CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
+				Data: "{}", DedupeKey: id.String(), MessageID: id.String(), Status: models.EmailSent, Stamp: models.FirstStamp(tx.Now()),
 			}
 			if err := tx.Create(row); err != nil {
 				return err

@@ -28,12 +28,12 @@ func (s *story) newcomer(email, market string, segment models.CustomerSegment) *
 	s.t.Helper()
 	now, guid := s.Clock.Now(), uuid.NewString()
 	_, domain, _ := strings.Cut(email, "@")
-	org := &models.Organization{ID: models.NewID[models.Organization](), Name: "Lakeside Clinics", Kinds: models.Set[models.OrganizationKind]{models.KindCustomer}, Market: market, CreatedAt: now, UpdatedAt: now, Version: 1}
+	org := &models.Organization{ID: models.NewID[models.Organization](), Name: "Lakeside Clinics", Kinds: models.Set[models.OrganizationKind]{models.KindCustomer}, Market: market, Stamp: models.FirstStamp(now)}
 	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: guid, Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
-	user := &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: email, Name: "Anton Voss", Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
+	user := &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: email, Name: "Anton Voss", Locale: "en", Stamp: models.FirstStamp(now)}
 	customer := &models.Customer{
 		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: org.Name, SearchName: models.Fold(org.Name), Domain: domain,
-		Market: market, Segment: segment, Status: models.CustomerActive, Review: models.ReviewVerified, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Market: market, Segment: segment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now),
 	}
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
 		for _, row := range []any{org, tenant, user, customer, &models.UserRole{UserID: user.ID, Role: models.CustomerGlobalAdmin}} {

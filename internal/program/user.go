@@ -77,7 +77,7 @@ func (p *Program) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f 
 func (p *Program) invite(tx *store.Tx, who access.Actor, user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
 	now := tx.Now()
 	if user == nil {
-		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email, CreatedAt: now}
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email}
 	}
 	user.Name, user.Locale = strings.TrimSpace(in.Name), lang
 	user.Invite(now, who.Name)

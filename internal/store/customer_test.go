@@ -18,7 +18,7 @@ func (w *world) relates(partner, customer *company, status models.RelationshipSt
 	w.t.Helper()
 	now := w.clock.Now()
 	w.add(&models.ResellerRelationship{
-		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.partner.ID, CustomerID: customer.customer.ID, Status: status, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.partner.ID, CustomerID: customer.customer.ID, Status: status, StartedAt: now, Stamp: models.FirstStamp(now),
 	})
 }
 
@@ -110,7 +110,7 @@ func (w *world) customers() (all []described) {
 		}
 		for code, vetting := range d.vetted {
 			w.add(&models.CustomerQualification{
-				ID: models.NewID[models.CustomerQualification](), CustomerID: d.row.ID, OrganizationID: d.row.OrganizationID, Code: code, Vetting: vetting, CreatedAt: start, UpdatedAt: start, Version: 1,
+				ID: models.NewID[models.CustomerQualification](), CustomerID: d.row.ID, OrganizationID: d.row.OrganizationID, Code: code, Vetting: vetting, Stamp: models.FirstStamp(start),
 			})
 		}
 		all = append(all, d)
@@ -232,7 +232,7 @@ func TestCustomerStandings(t *testing.T) {
 			}
 			if tc.code != "" {
 				q := &models.CustomerQualification{
-					ID: models.NewID[models.CustomerQualification](), CustomerID: c.customer.ID, OrganizationID: c.org.ID, Code: tc.code, Vetting: tc.vetting, CreatedAt: start, UpdatedAt: start, Version: 1,
+					ID: models.NewID[models.CustomerQualification](), CustomerID: c.customer.ID, OrganizationID: c.org.ID, Code: tc.code, Vetting: tc.vetting, Stamp: models.FirstStamp(start),
 				}
 				if tc.requested && tc.request == nil {
 					q.ValidationID = models.NewID[models.ValidationID]()

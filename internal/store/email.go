@@ -78,7 +78,7 @@ func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Temp
 		ToName: to.Name, ToAddress: address, Data: string(text),
 		DedupeKey:     fmt.Sprintf("%s/%s/%s/%x", about.ID, event, template, hashOf(address)),
 		SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), Status: models.EmailQueued,
-		MessageID: id.String() + "@" + tx.host, CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1,
+		MessageID: id.String() + "@" + tx.host, Stamp: models.FirstStamp(tx.now),
 	}
 	taken, err := first[models.Email](tx, "dedupe_key = ?", row.DedupeKey)
 	if err != nil || taken != nil {

@@ -84,7 +84,7 @@ func TestLettersAreForTheirReader(t *testing.T) {
 			{"IN", models.KindCustomer, store.Recipient{}, "en Asia/Kolkata"},
 			{"JP", models.KindOperator, store.Recipient{}, "ja America/New_York"},
 		} {
-			org := &models.Organization{ID: models.NewID[models.Organization](), Name: "A", Kinds: models.Set[models.OrganizationKind]{c.kind}, Market: c.market, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1}
+			org := &models.Organization{ID: models.NewID[models.Organization](), Name: "A", Kinds: models.Set[models.OrganizationKind]{c.kind}, Market: c.market, Stamp: models.FirstStamp(w.clock.Now())}
 			w.must(w.Tx(w.ctx, func(tx *store.Tx) error { return tx.Create(org) }))
 			c.to.OrganizationID, c.to.Address = org.ID, fmt.Sprintf("a%d@x.example", i)
 			about := store.About(models.NewID[models.EligibilityRequest](), org.ID)

@@ -65,13 +65,13 @@ func (s *stage) enrolled(c *company, label string) {
 	}))
 	for _, version := range []models.ProfileVersion{models.ProfileCurrent, models.ProfileLastFinalized} {
 		s.add(name(s, label, &models.PartnerProfile{
-			ID: models.NewID[models.PartnerProfile](), PartnerID: c.partner.ID, OrganizationID: c.org.ID, VettingVersion: version, CreatedAt: start, UpdatedAt: start, Version: 1,
+			ID: models.NewID[models.PartnerProfile](), PartnerID: c.partner.ID, OrganizationID: c.org.ID, VettingVersion: version, Stamp: models.FirstStamp(start),
 		}))
 	}
 	s.add(
 		name(s, label, &models.Document{ID: models.NewID[models.Document](), RegistrationID: r.ID, OrganizationID: c.org.ID, Round: 1, Kind: models.DocumentOther, CreatedAt: start}),
 		name(s, label, &models.SupportRequest{
-			ID: models.NewID[models.SupportRequest](), Reference: label, OrganizationID: c.org.ID, Kind: models.SupportVettingStuck, Status: models.SupportOpen, CreatedAt: start, UpdatedAt: start, Version: 1,
+			ID: models.NewID[models.SupportRequest](), Reference: label, OrganizationID: c.org.ID, Kind: models.SupportVettingStuck, Status: models.SupportOpen, Stamp: models.FirstStamp(start),
 		}),
 		name(s, label, s.acceptance(c, models.PartnerAgreement, "UNITED_STATES", "2026-01", start)),
 	)

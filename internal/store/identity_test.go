@@ -24,7 +24,7 @@ func (w *world) signsIn(subject, address string) access.Actor {
 // invited adds somebody who was invited and has not answered.
 func (w *world) invited(c *company, email string, roles ...models.Role) *models.User {
 	w.t.Helper()
-	user := &models.User{ID: models.NewID[models.User](), OrganizationID: c.org.ID, Email: email, Name: email, Locale: "en", CreatedAt: start, UpdatedAt: start, Version: 1}
+	user := &models.User{ID: models.NewID[models.User](), OrganizationID: c.org.ID, Email: email, Name: email, Locale: "en", Stamp: models.FirstStamp(start)}
 	user.Invite(start, "Ivo of "+c.org.Name)
 	w.add(user)
 	for _, role := range roles {

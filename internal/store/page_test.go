@@ -82,7 +82,7 @@ func (w *world) crowd() (all []ordered) {
 		if i%3 > 0 {
 			r.ResponseDueAt = ptr(start.Add(time.Duration(i%2) * 20 * time.Millisecond))
 		}
-		j := &models.Job{ID: models.NewID[models.Job](), Kind: "x", State: models.JobScheduled, RunAt: start.Add(time.Duration(i%3) * time.Hour), CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now()}
+		j := &models.Job{ID: models.NewID[models.Job](), Kind: "x", State: models.JobScheduled, RunAt: start.Add(time.Duration(i%3) * time.Hour), Stamp: models.Stamp{CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now()}}
 		w.add(r, j)
 		partners, customers, requests, works = append(partners, &p.partner), append(customers, &c.customer), append(requests, r), append(works, j)
 	}

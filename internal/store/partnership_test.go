@@ -105,7 +105,7 @@ func TestStandingsOfPartnerships(t *testing.T) {
 		late.PartnershipID, late.ExpiresAt, offer.PartnershipID = ship.ID, start, ship.ID
 		w.add(late, offer)
 		for _, status := range []models.AccessStatus{models.AccessRevoked, models.AccessGranted} {
-			w.add(&models.AccessGrant{ID: models.NewID[models.AccessGrant](), OrganizationID: r.org.ID, PartnerID: p.partner.ID, PartnershipID: ship.ID, Status: status, GrantedAt: start, CreatedAt: start, UpdatedAt: start})
+			w.add(&models.AccessGrant{ID: models.NewID[models.AccessGrant](), OrganizationID: r.org.ID, PartnerID: p.partner.ID, PartnershipID: ship.ID, Status: status, GrantedAt: start, Stamp: models.Stamp{CreatedAt: start, UpdatedAt: start}})
 		}
 		want := store.PartnershipStanding{PartnershipID: ship.ID, Shared: 2, Open: 4, Granted: 1}
 		all, err := w.PartnershipStandings(w.ctx, []models.ID[models.Partnership]{ship.ID, bare.ID, models.NewID[models.Partnership]()})
@@ -129,7 +129,7 @@ func TestGrantsOfAProvider(t *testing.T) {
 		p, r := w.company("P", models.KindPartner, models.AdminAgent), w.company("R", models.KindPartner, models.AdminAgent)
 		ship := w.connects(p, r, models.PartnershipActive)
 		grant := func(at time.Time, status models.AccessStatus) *models.AccessGrant {
-			g := &models.AccessGrant{ID: models.NewID[models.AccessGrant](), OrganizationID: r.org.ID, PartnerID: p.partner.ID, PartnershipID: ship.ID, Status: status, GrantedAt: at, CreatedAt: at, UpdatedAt: at, Version: 1}
+			g := &models.AccessGrant{ID: models.NewID[models.AccessGrant](), OrganizationID: r.org.ID, PartnerID: p.partner.ID, PartnershipID: ship.ID, Status: status, GrantedAt: at, Stamp: models.FirstStamp(at)}
 			if status == models.AccessGranted {
 				g.ActiveKey = ptr(models.PairKey(r.org.ID, p.partner.ID))
 			}

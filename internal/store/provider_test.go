@@ -20,7 +20,7 @@ var (
 func (w *world) listing(c *company) *models.ProviderListing {
 	return &models.ProviderListing{
 		ID: models.NewID[models.ProviderListing](), PartnerID: c.partner.ID, OrganizationID: c.org.ID, Name: c.partner.Name, SearchName: c.partner.SearchName,
-		Markets: models.Set[string]{"US"}, Published: true, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+		Markets: models.Set[string]{"US"}, Published: true, Stamp: models.FirstStamp(w.clock.Now()),
 	}
 }
 

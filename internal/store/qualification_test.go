@@ -14,7 +14,7 @@ import (
 // qualification is a special qualification of a customer, not yet written.
 func (w *world) qualification(c *company, code models.SpecialQualification, vetting models.QualificationVetting, at time.Time) *models.CustomerQualification {
 	return &models.CustomerQualification{
-		ID: models.NewID[models.CustomerQualification](), CustomerID: c.customer.ID, OrganizationID: c.org.ID, Code: code, Vetting: vetting, CreatedAt: at, UpdatedAt: at, Version: 1,
+		ID: models.NewID[models.CustomerQualification](), CustomerID: c.customer.ID, OrganizationID: c.org.ID, Code: code, Vetting: vetting, Stamp: models.FirstStamp(at),
 	}
 }
 
@@ -65,8 +65,8 @@ func TestOrderStandings(t *testing.T) {
 		w.sells(reseller, sakura)
 		request := w.request(cedar, provider, models.EligibilityApproved)
 		w.add(
-			&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: provider.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipActive, StartedAt: start, CreatedAt: start, UpdatedAt: start, Version: 1},
-			&models.PartnerQualification{ID: models.NewID[models.PartnerQualification](), PartnerID: provider.partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, RequestID: request.ID, GrantedAt: start, CreatedAt: start, UpdatedAt: start, Version: 1},
+			&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: provider.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipActive, StartedAt: start, Stamp: models.FirstStamp(start)},
+			&models.PartnerQualification{ID: models.NewID[models.PartnerQualification](), PartnerID: provider.partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, RequestID: request.ID, GrantedAt: start, Stamp: models.FirstStamp(start)},
 			request, w.request(sakura, provider, models.EligibilityDraft),
 			w.qualification(cedar, models.QualificationGovernment, models.VettingApproved, start), w.qualification(sakura, models.QualificationGovernment, models.VettingInReview, start),
 			w.qualification(tatry, models.QualificationEducation, models.VettingApproved, start),
@@ -151,7 +151,7 @@ func TestOwnValidationIDs(t *testing.T) {
 		issue := func(code string, partner *company, status models.ValidationIDStatus, left *int, held int) *models.ValidationID {
 			return &models.ValidationID{
 				ID: models.NewID[models.ValidationID](), Code: code, PartnerID: partner.partner.ID, OrganizationID: cedar.org.ID, OrganizationName: "Cedar", RequestID: models.NewID[models.EligibilityRequest](),
-				RemainingCreates: left, HeldCreates: held, Status: status, IssuedAt: start, CreatedAt: start, UpdatedAt: start, Version: 1,
+				RemainingCreates: left, HeldCreates: held, Status: status, IssuedAt: start, Stamp: models.FirstStamp(start),
 			}
 		}
 		mine := issue("VAL-MINE", harbor, models.ValidationIDIssued, ptr(1), 0)

@@ -17,7 +17,7 @@ func TestWhoSeesTheTrailOfRegistrations(t *testing.T) {
 		for label, subject := range map[string]models.Noun{"registration": models.Registration{}, "request": models.EligibilityRequest{}} {
 			s.add(
 				name(s, label, &models.Job{
-					ID: models.NewID[models.Job](), Kind: "x", State: models.JobScheduled, OrganizationID: org, SubjectPrefix: subject.Prefix(), RunAt: start, CreatedAt: start, UpdatedAt: start, Version: 1,
+					ID: models.NewID[models.Job](), Kind: "x", State: models.JobScheduled, OrganizationID: org, SubjectPrefix: subject.Prefix(), RunAt: start, Stamp: models.FirstStamp(start),
 				}),
 				name(s, label, &models.AuditEvent{ID: models.NewID[models.AuditEvent](), Action: "x", OrganizationID: org, SubjectPrefix: subject.Prefix(), CreatedAt: start}),
 			)

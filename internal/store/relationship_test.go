@@ -21,7 +21,7 @@ func (w *world) invite(issuer *company, kind models.RequestKind) *models.Relatio
 	id := models.NewID[models.RelationshipRequest]()
 	return &models.RelationshipRequest{
 		ID: id, Reference: id.String()[14:], Kind: kind, OrganizationID: issuer.org.ID, PartnerID: issuer.partner.ID, IssuerID: issuer.user.ID, TokenHash: slices.Concat(id[:], id[:]),
-		LinkNumber: 1, Status: models.RequestSent, ExpiresAt: w.clock.Now().Add(rules.InvitationTime), CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+		LinkNumber: 1, Status: models.RequestSent, ExpiresAt: w.clock.Now().Add(rules.InvitationTime), Stamp: models.FirstStamp(w.clock.Now()),
 	}
 }
 
@@ -29,7 +29,7 @@ func (w *world) invite(issuer *company, kind models.RequestKind) *models.Relatio
 func (w *world) connects(provider, reseller *company, status models.PartnershipStatus) *models.Partnership {
 	now := w.clock.Now()
 	p := &models.Partnership{
-		ID: models.NewID[models.Partnership](), ProviderID: provider.partner.ID, ResellerID: reseller.partner.ID, Region: "US", Status: status, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ID: models.NewID[models.Partnership](), ProviderID: provider.partner.ID, ResellerID: reseller.partner.ID, Region: "US", Status: status, StartedAt: now, Stamp: models.FirstStamp(now),
 	}
 	if !status.Final() {
 		p.ActiveKey = ptr(models.PairKey(p.ProviderID, p.ResellerID))
@@ -41,7 +41,7 @@ func (w *world) connects(provider, reseller *company, status models.PartnershipS
 func (w *world) related(partner, customer, through *company, status models.RelationshipStatus) *models.ResellerRelationship {
 	now := w.clock.Now()
 	r := &models.ResellerRelationship{
-		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.partner.ID, CustomerID: customer.customer.ID, Status: status, StartedAt: now, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.partner.ID, CustomerID: customer.customer.ID, Status: status, StartedAt: now, Stamp: models.FirstStamp(now),
 	}
 	if through != nil {
 		r.AssociatedResellerID = through.partner.ID

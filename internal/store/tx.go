@@ -153,7 +153,7 @@ func (tx *Tx) EnqueueAt(at time.Time, about Subject, j jobs.Job) (*models.Job, e
 		ID: models.NewID[models.Job](), Kind: spec.Kind, Queue: string(spec.Queue), Payload: string(payload),
 		State: models.JobScheduled, RunAt: at.UTC().Truncate(time.Millisecond), MaxAttempts: spec.Attempts,
 		OrganizationID: about.OrganizationID, SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), CauseID: causeFrom(tx.db.Statement.Context),
-		CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1,
+		Stamp: models.FirstStamp(tx.now),
 	}
 	tx.jobs = true
 	return row, tx.Create(row)

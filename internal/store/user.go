@@ -278,7 +278,7 @@ func (tx *Tx) User(id models.ID[models.User]) (*models.User, error) {
 // CreateOperator makes the program operator with its first administrator, who may also review.
 func (s *Store) CreateOperator(ctx context.Context, name, market string, admin models.User) (*models.User, error) {
 	err := s.Tx(ctx, func(tx *Tx) error {
-		org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindOperator}, Market: market, CreatedAt: tx.now, UpdatedAt: tx.now, Version: 1}
+		org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindOperator}, Market: market, Stamp: models.FirstStamp(tx.now)}
 		admin.ID, admin.OrganizationID, admin.Email, admin.Version = models.NewID[models.User](), org.ID, strings.TrimSpace(admin.Email), 1
 		admin.CreatedAt, admin.UpdatedAt = tx.now, tx.now
 		rows := []any{org, &admin}

@@ -38,9 +38,9 @@ func setStage(w *world) *stage {
 	w.sells(p1, c1)
 	w.sells(p2, c2)
 	w.add(
-		&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: p1.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipActive, StartedAt: start, CreatedAt: start},
-		&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: p2.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipRemoved, StartedAt: start, CreatedAt: start},
-		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: p2.partner.ID, CustomerID: c1.customer.ID, Status: models.RelationshipRemoved, StartedAt: start, CreatedAt: start},
+		&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: p1.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipActive, StartedAt: start, Stamp: models.Stamp{CreatedAt: start}},
+		&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: p2.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipRemoved, StartedAt: start, Stamp: models.Stamp{CreatedAt: start}},
+		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: p2.partner.ID, CustomerID: c1.customer.ID, Status: models.RelationshipRemoved, StartedAt: start, Stamp: models.Stamp{CreatedAt: start}},
 	)
 	s.files(p1, p2, c1, c2)
 	s.readers()
@@ -72,15 +72,15 @@ func (s *stage) files(p1, p2, c1, c2 *company) {
 		request *models.EligibilityRequest
 	}{{"v1", p1, named}, {"v2", p2, other}} {
 		s.add(name(s, f.name, &models.ValidationID{ID: models.NewID[models.ValidationID](), Code: f.name, PartnerID: f.partner.partner.ID, OrganizationID: f.request.OrganizationID,
-			RequestID: f.request.ID, Status: models.ValidationIDIssued, IssuedAt: start, CreatedAt: start, UpdatedAt: start, Version: 1}))
+			RequestID: f.request.ID, Status: models.ValidationIDIssued, IssuedAt: start, Stamp: models.FirstStamp(start)}))
 		s.add(name(s, f.name, &models.PartnerQualification{ID: models.NewID[models.PartnerQualification](), PartnerID: f.partner.partner.ID, Code: models.GovernmentCommunityCloud,
-			Status: models.QualificationGranted, GrantedAt: start, CreatedAt: start, UpdatedAt: start, Version: 1}))
+			Status: models.QualificationGranted, GrantedAt: start, Stamp: models.FirstStamp(start)}))
 	}
 	for label, org := range map[string]models.ID[models.Organization]{"of p1": p1.org.ID, "of c1": c1.org.ID, "of nobody": {}} {
 		s.add(
-			name(s, label, &models.Job{ID: models.NewID[models.Job](), Kind: "x", State: models.JobScheduled, OrganizationID: org, RunAt: start, CreatedAt: start, UpdatedAt: start, Version: 1}),
+			name(s, label, &models.Job{ID: models.NewID[models.Job](), Kind: "x", State: models.JobScheduled, OrganizationID: org, RunAt: start, Stamp: models.FirstStamp(start)}),
 			name(s, label, &models.AuditEvent{ID: models.NewID[models.AuditEvent](), Action: "x", OrganizationID: org, CreatedAt: start}),
-			name(s, label, &models.Email{ID: models.NewID[models.Email](), OrganizationID: org, DedupeKey: label, Status: models.EmailQueued, CreatedAt: start, UpdatedAt: start, Version: 1}),
+			name(s, label, &models.Email{ID: models.NewID[models.Email](), OrganizationID: org, DedupeKey: label, Status: models.EmailQueued, Stamp: models.FirstStamp(start)}),
 		)
 	}
 }

@@ -71,7 +71,7 @@ func (w *world) company(name string, kind models.OrganizationKind, roles ...mode
 	w.t.Helper()
 	now, guid := w.clock.Now(), uuid.NewString()
 	c := &company{
-		org: models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{kind}, Market: "US", CreatedAt: now, UpdatedAt: now, Version: 1},
+		org: models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{kind}, Market: "US", Stamp: models.FirstStamp(now)},
 	}
 	c.tenant = models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: c.org.ID, TenantID: guid, Cloud: models.CloudCommercial, DefaultDomain: guid + ".example", CreatedAt: now}
 	rows := []any{&c.org, &c.tenant}
@@ -79,13 +79,13 @@ func (w *world) company(name string, kind models.OrganizationKind, roles ...mode
 	case models.KindPartner:
 		c.partner = models.Partner{
 			ID: models.NewID[models.Partner](), OrganizationID: c.org.ID, TenantID: c.tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
-			Status: models.PartnerActive, Market: "US", Region: "US", BillingCurrency: "USD", CreatedAt: now, UpdatedAt: now, Version: 1,
+			Status: models.PartnerActive, Market: "US", Region: "US", BillingCurrency: "USD", Stamp: models.FirstStamp(now),
 		}
 		rows = append(rows, &c.partner)
 	case models.KindCustomer:
 		c.customer = models.Customer{
 			ID: models.NewID[models.Customer](), OrganizationID: c.org.ID, TenantID: c.tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: guid + ".example",
-			Market: "US", Segment: models.SegmentCommercial, CreatedAt: now, UpdatedAt: now, Version: 1,
+			Market: "US", Segment: models.SegmentCommercial, Stamp: models.FirstStamp(now),
 		}
 		rows = append(rows, &c.customer)
 	}
@@ -98,7 +98,7 @@ func (w *world) company(name string, kind models.OrganizationKind, roles ...mode
 func (w *world) person(c *company, email string, roles ...models.Role) (models.User, access.Actor) {
 	w.t.Helper()
 	now := w.clock.Now()
-	user := models.User{ID: models.NewID[models.User](), OrganizationID: c.org.ID, Email: email, Name: email, Locale: "en", CreatedAt: now, UpdatedAt: now, Version: 1}
+	user := models.User{ID: models.NewID[models.User](), OrganizationID: c.org.ID, Email: email, Name: email, Locale: "en", Stamp: models.FirstStamp(now)}
 	rows := []any{&user}
 	for _, role := range roles {
 		rows = append(rows, &models.UserRole{UserID: user.ID, Role: role})
@@ -114,7 +114,7 @@ func (w *world) request(applicant, partner *company, status models.EligibilitySt
 	id := models.NewID[models.EligibilityRequest]()
 	r := &models.EligibilityRequest{
 		ID: id, Reference: id.String()[14:], Kind: models.EligibilityPartner, OrganizationID: applicant.org.ID, SubjectTenantID: applicant.tenant.ID,
-		PartnerID: applicant.partner.ID, ApplicantID: applicant.user.ID, Status: status, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+		PartnerID: applicant.partner.ID, ApplicantID: applicant.user.ID, Status: status, Stamp: models.FirstStamp(w.clock.Now()),
 	}
 	if partner != nil {
 		r.Kind, r.PartnerID, r.CustomerID = models.EligibilityCustomer, partner.partner.ID, applicant.customer.ID
@@ -130,7 +130,7 @@ func (w *world) request(applicant, partner *company, status models.EligibilitySt
 func (w *world) sells(partner, customer *company) {
 	now := w.clock.Now()
 	w.add(&models.ResellerRelationship{
-		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.partner.ID, CustomerID: customer.customer.ID, Status: models.RelationshipActive, StartedAt: now, CreatedAt: now,
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.partner.ID, CustomerID: customer.customer.ID, Status: models.RelationshipActive, StartedAt: now, Stamp: models.Stamp{CreatedAt: now},
 	})
 }
 
@@ -141,14 +141,14 @@ func (w *world) registration(c *company, status models.RegistrationStatus, step 
 	id := models.NewID[models.Registration]()
 	return &models.Registration{
 		ID: id, Reference: id.String()[14:], OrganizationID: c.org.ID, PartnerID: c.partner.ID, ApplicantID: c.user.ID, Path: models.PathFull,
-		Status: status, Step: step, Round: 1, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+		Status: status, Step: step, Round: 1, Stamp: models.FirstStamp(w.clock.Now()),
 	}
 }
 
 // check is the check of a step in a round, not yet written.
 func (w *world) check(r *models.Registration, round int, step models.VettingStep, status models.VettingCheckStatus) *models.VettingCheck {
 	return &models.VettingCheck{
-		ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: round, Step: step, Status: status, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+		ID: models.NewID[models.VettingCheck](), RegistrationID: r.ID, Round: round, Step: step, Status: status, Stamp: models.FirstStamp(w.clock.Now()),
 	}
 }
 
@@ -156,7 +156,7 @@ func (w *world) check(r *models.Registration, round int, step models.VettingStep
 func (w *world) identifier(c *company, number string, kind models.PartnerIDType, country string) *models.PartnerIdentifier {
 	return &models.PartnerIdentifier{
 		ID: models.NewID[models.PartnerIdentifier](), OrganizationID: c.org.ID, Number: number, Type: kind, Name: number, SearchName: number, Country: country, Migrated: true,
-		CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(), Version: 1,
+		Stamp: models.FirstStamp(w.clock.Now()),
 	}
 }
 
