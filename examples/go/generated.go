@@ -34,10 +34,10 @@ func (v *ApproveApproveEligibilityRequestApproveEligibilityRequestPayload) GetUs
 // ApproveApproveEligibilityRequestApproveEligibilityRequestPayloadEligibilityRequest includes the requested fields of the GraphQL type EligibilityRequest.
 // The GraphQL type's documentation follows.
 //
-// One intake form and what became of it (R-08 to R-29).
+// One intake form and what became of it.
 type ApproveApproveEligibilityRequestApproveEligibilityRequestPayloadEligibilityRequest struct {
 	Request `json:"-"`
-	// The qualification it led to (R-15).
+	// The qualification it led to.
 	Qualification *ApproveApproveEligibilityRequestApproveEligibilityRequestPayloadEligibilityRequestQualificationPartnerQualification `json:"qualification"`
 }
 
@@ -133,7 +133,7 @@ func (v *ApproveApproveEligibilityRequestApproveEligibilityRequestPayloadEligibi
 // ApproveApproveEligibilityRequestApproveEligibilityRequestPayloadEligibilityRequestQualificationPartnerQualification includes the requested fields of the GraphQL type PartnerQualification.
 // The GraphQL type's documentation follows.
 //
-// A qualification that lets a partner sell a restricted catalogue (R-15 to R-17).
+// A qualification that lets a partner sell a restricted catalogue.
 type ApproveApproveEligibilityRequestApproveEligibilityRequestPayloadEligibilityRequestQualificationPartnerQualification struct {
 	// The name as shown in the legal information, for example Government_community_cloud.
 	Name string `json:"name"`
@@ -260,7 +260,7 @@ var AllEligibilityEntityType = []EligibilityEntityType{
 	EligibilityEntityTypePartnerGovContractVehicle,
 }
 
-// The validation an applicant picks on the intake form (R-24).
+// The validation an applicant picks on the intake form.
 type EligibilityOption string
 
 const (
@@ -317,7 +317,7 @@ type ErrorCode string
 const (
 	// Nobody is signed in.
 	ErrorCodeUnauthenticated ErrorCode = "UNAUTHENTICATED"
-	// None of the viewer's roles allows this; details.roles names those that do (R-01).
+	// None of the viewer's roles allows this; details.roles names those that do.
 	ErrorCodeRoleNotAllowed ErrorCode = "ROLE_NOT_ALLOWED"
 	// Somebody is signed in, but acts for no organisation: an invitation has to be accepted first, or the header Organization has to name one of viewer.memberships.
 	ErrorCodeOrganizationRequired ErrorCode = "ORGANIZATION_REQUIRED"
@@ -325,7 +325,7 @@ const (
 	ErrorCodeNotFound ErrorCode = "NOT_FOUND"
 	// The object has changed since it was read; details.currentVersion is its version now.
 	ErrorCodeStaleObject ErrorCode = "STALE_OBJECT"
-	// A value is missing or not acceptable (R-08).
+	// A value is missing or not acceptable.
 	ErrorCodeValidationFailed ErrorCode = "VALIDATION_FAILED"
 	// The Idempotency-Key was already used for another request.
 	ErrorCodeIdempotencyKeyReused ErrorCode = "IDEMPOTENCY_KEY_REUSED"
@@ -337,33 +337,33 @@ const (
 	ErrorCodeOutcomeUnknown ErrorCode = "OUTCOME_UNKNOWN"
 	// There is no room to keep what was sent; try again later.
 	ErrorCodeStorageFull ErrorCode = "STORAGE_FULL"
-	// The customer is not qualified for government cloud (R-02, R-18).
+	// The customer is not qualified for government cloud.
 	ErrorCodeCustomerNotGccQualified ErrorCode = "CUSTOMER_NOT_GCC_QUALIFIED"
-	// The partner is not approved for government products (R-04, R-16, R-19, R-26).
+	// The partner is not approved for government products.
 	ErrorCodePartnerNotGccQualified ErrorCode = "PARTNER_NOT_GCC_QUALIFIED"
-	// A warning: the customer has not asked for eligibility yet (R-20).
+	// A warning: the customer has not asked for eligibility yet.
 	ErrorCodeEligibilityNotStarted ErrorCode = "ELIGIBILITY_NOT_STARTED"
-	// Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers (R-05, R-06).
+	// Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers.
 	ErrorCodePartnerTypeNotEligible ErrorCode = "PARTNER_TYPE_NOT_ELIGIBLE"
-	// The partner's enrolment in the program is not active (R-07).
+	// The partner's enrolment in the program is not active.
 	ErrorCodeCspEnrollmentRequired ErrorCode = "CSP_ENROLLMENT_REQUIRED"
-	// The contract of the intake form was not accepted, or in another version (R-09, R-25).
+	// The contract of the intake form was not accepted, or in another version.
 	ErrorCodeContractNotAccepted ErrorCode = "CONTRACT_NOT_ACCEPTED"
-	// The applicant's commercial tenant ID is missing (R-10).
+	// The applicant's commercial tenant ID is missing.
 	ErrorCodeTenantIdRequired ErrorCode = "TENANT_ID_REQUIRED"
-	// A tenant ID is not a GUID (R-10).
+	// A tenant ID is not a GUID.
 	ErrorCodeTenantIdInvalid ErrorCode = "TENANT_ID_INVALID"
-	// The tenant ID is not the applicant's own (R-10).
+	// The tenant ID is not the applicant's own.
 	ErrorCodeTenantIdMismatch ErrorCode = "TENANT_ID_MISMATCH"
-	// The tenant is in the Azure Government cloud (R-12, R-23).
+	// The tenant is in the Azure Government cloud.
 	ErrorCodeAzureGovTenantNotAllowed ErrorCode = "AZURE_GOV_TENANT_NOT_ALLOWED"
-	// The request is closed already (R-15, R-29).
+	// The request is closed already.
 	ErrorCodeRequestAlreadyDecided ErrorCode = "REQUEST_ALREADY_DECIDED"
-	// The transacting partner's tenant ID is missing (R-21).
+	// The transacting partner's tenant ID is missing.
 	ErrorCodePartnerTenantRequired ErrorCode = "PARTNER_TENANT_REQUIRED"
-	// The tenant given is not that of a transacting partner (R-22).
+	// The tenant given is not that of a transacting partner.
 	ErrorCodeTransactingPartnerRequired ErrorCode = "TRANSACTING_PARTNER_REQUIRED"
-	// The validation option is not for this kind of organisation (R-24).
+	// The validation option is not for this kind of organisation.
 	ErrorCodeWrongValidationOption ErrorCode = "WRONG_VALIDATION_OPTION"
 	// There is already an open request for the same tenant and transacting partner; details.reference names it.
 	ErrorCodeEligibilityRequestOpen ErrorCode = "ELIGIBILITY_REQUEST_OPEN"
@@ -371,181 +371,181 @@ const (
 	ErrorCodeRequestStateInvalid ErrorCode = "REQUEST_STATE_INVALID"
 	// The qualification is no longer active.
 	ErrorCodeQualificationNotActive ErrorCode = "QUALIFICATION_NOT_ACTIVE"
-	// Only a global admin of the organisation may do this (R-69, R-78, R-95).
+	// Only a global admin of the organisation may do this.
 	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
-	// The partner is enrolled as indirect reseller already and nothing is missing (R-66).
+	// The partner is enrolled as indirect reseller already and nothing is missing.
 	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
-	// A partner new to the program enrols as indirect reseller (R-67).
+	// A partner new to the program enrols as indirect reseller.
 	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
-	// The name of the new work account is taken (R-70).
+	// The name of the new work account is taken.
 	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
-	// The organisation has no tenant of that country; tenant and account are of the same one (X-18, D-13).
+	// The organisation has no tenant of that country; tenant and account are of the same one.
 	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
-	// The operator has restricted, suspended or closed the account (section 4.5).
+	// The operator has restricted, suspended or closed the account.
 	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
-	// There is no such PartnerID in the organisation (R-72, R-79).
+	// There is no such PartnerID in the organisation.
 	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
-	// The PartnerID stayed behind when the membership site was retired (R-73).
+	// The PartnerID stayed behind when the membership site was retired.
 	ErrorCodePartnerIdNotMigrated ErrorCode = "PARTNER_ID_NOT_MIGRATED"
-	// The PartnerID is of another country than the partner account; the same region is not enough (R-79, X-18).
+	// The PartnerID is of another country than the partner account; the same region is not enough.
 	ErrorCodePartnerIdCountryMismatch ErrorCode = "PARTNER_ID_COUNTRY_MISMATCH"
-	// The PartnerID is associated with another partner account (R-79).
+	// The PartnerID is associated with another partner account.
 	ErrorCodePartnerIdInUse ErrorCode = "PARTNER_ID_IN_USE"
-	// The PartnerID is a global one; only that of a location can be associated (R-81).
+	// The PartnerID is a global one; only that of a location can be associated.
 	ErrorCodePartnerIdNotLocation ErrorCode = "PARTNER_ID_NOT_LOCATION"
-	// A PartnerID has to be associated before the agreement can be accepted (R-83, R-95).
+	// A PartnerID has to be associated before the agreement can be accepted.
 	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
-	// The organisation has a location of this name in this country already; details.partnerId names it (R-82).
+	// The organisation has a location of this name in this country already; details.partnerId names it.
 	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
-	// A D-U-N-S number has nine digits (R-85).
+	// A D-U-N-S number has nine digits.
 	ErrorCodeDunsInvalid ErrorCode = "DUNS_INVALID"
-	// No company with this D-U-N-S number was found; the details can be entered by hand (R-85).
+	// No company with this D-U-N-S number was found; the details can be entered by hand.
 	ErrorCodeDunsNotFound ErrorCode = "DUNS_NOT_FOUND"
-	// A warning: the address could not be verified; registration can go on with it (R-86).
+	// A warning: the address could not be verified; registration can go on with it.
 	ErrorCodeAddressUnverifiable ErrorCode = "ADDRESS_UNVERIFIABLE"
-	// The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail (R-89).
+	// The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail.
 	ErrorCodeConsumerEmailNotAllowed ErrorCode = "CONSUMER_EMAIL_NOT_ALLOWED"
-	// The one-time link is unknown, used or replaced (R-90).
+	// The one-time link is unknown, used or replaced.
 	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
-	// The one-time link has expired (R-90).
+	// The one-time link has expired.
 	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
 	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
 	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
-	// The verification can be sent again one business day after the last; details.availableAt says when (X-19).
+	// The verification can be sent again one business day after the last; details.availableAt says when.
 	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
 	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
 	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
-	// Nothing is authorised before the primary contact has confirmed (R-91).
+	// Nothing is authorised before the primary contact has confirmed.
 	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
 	// The registration is in a state in which this is not possible; details.status and details.step name it.
 	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
-	// Legal data are locked while the registration is rejected or under appeal (X-20).
+	// Legal data are locked while the registration is rejected or under appeal.
 	ErrorCodeLegalProfileLocked ErrorCode = "LEGAL_PROFILE_LOCKED"
-	// All appeals are used up (section 4.5).
+	// All appeals are used up.
 	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
-	// Vetting is not completed before its target without a reason; details.targetAt says when (D-16).
+	// Vetting is not completed before its target without a reason; details.targetAt says when.
 	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
-	// The agreement can be accepted once vetting is authorised (R-95).
+	// The agreement can be accepted once vetting is authorised.
 	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
-	// The content of a document is of a type that is not accepted; details.allowed lists those that are (X-19).
+	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
 	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
-	// A document is larger than the limit (X-19).
+	// A document is larger than the limit.
 	ErrorCodeDocumentTooLarge ErrorCode = "DOCUMENT_TOO_LARGE"
-	// A link to a document has expired (R-96).
+	// A link to a document has expired.
 	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
-	// A link to a document was altered or is unknown (R-96).
+	// A link to a document was altered or is unknown.
 	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
-	// The version named is not the one in force; details.version names that (section 4.6).
+	// The version named is not the one in force; details.version names that.
 	ErrorCodeAgreementVersionOutdated ErrorCode = "AGREEMENT_VERSION_OUTDATED"
-	// This version of the agreement was accepted already (section 4.6).
+	// This version of the agreement was accepted already.
 	ErrorCodeDuplicateAgreement ErrorCode = "DUPLICATE_AGREEMENT"
-	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's (X-08, X-16).
+	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's.
 	ErrorCodeAgreementNotAccepted ErrorCode = "AGREEMENT_NOT_ACCEPTED"
-	// Provider and reseller are of different regions (R-104, R-116, X-16).
+	// Provider and reseller are of different regions.
 	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
-	// There is no active indirect reseller account behind the identifier (X-16).
+	// There is no active indirect reseller account behind the identifier.
 	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
-	// The account of the reseller is suspended (X-16).
+	// The account of the reseller is suspended.
 	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
-	// The tenant is not known (X-16).
+	// The tenant is not known.
 	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
-	// Until somebody is an admin agent, no users can be added (R-99).
+	// Until somebody is an admin agent, no users can be added.
 	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
-	// The viewer may not give or take these roles; details.roles names them (R-100).
+	// The viewer may not give or take these roles; details.roles names them.
 	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
-	// The last global admin of an organisation cannot be removed (section 2).
+	// The last global admin of an organisation cannot be removed.
 	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
-	// A user with this address exists in the organisation (section 2).
+	// A user with this address exists in the organisation.
 	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
-	// An API token carries no roles that its owner does not hold; details.roles names them (section 2).
+	// An API token carries no roles that its owner does not hold; details.roles names them.
 	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
 	// The token that was used, or the one to be made, makes no tokens.
 	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
-	// Only an active indirect provider can be listed in the provider directory (R-63).
+	// Only an active indirect provider can be listed in the provider directory.
 	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
-	// There is no reseller relationship with the customer (R-41, R-54, X-08).
+	// There is no reseller relationship with the customer.
 	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
-	// The validation ID confirms another organisation than the customer, or was withdrawn (R-30).
+	// The validation ID confirms another organisation than the customer, or was withdrawn.
 	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
-	// This special qualification cannot be set (R-33, X-02).
+	// This special qualification cannot be set.
 	ErrorCodeQualificationUnknown ErrorCode = "QUALIFICATION_UNKNOWN"
-	// Government Community Cloud needs a validation ID; details.available names those with creations left (R-34).
+	// Government Community Cloud needs a validation ID; details.available names those with creations left.
 	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
-	// There is no such validation ID among the viewer's own (R-34).
+	// There is no such validation ID among the viewer's own.
 	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
-	// The validation ID has no creations left, counting those under way (R-34, X-01).
+	// The validation ID has no creations left, counting those under way.
 	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
-	// The validation ID has been taken back already; details.status says so (section 4.4).
+	// The validation ID has been taken back already; details.status says so.
 	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
-	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts (R-35).
+	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
 	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
-	// The special qualification is changed by updateCustomerQualification only (R-36).
+	// The special qualification is changed by updateCustomerQualification only.
 	ErrorCodeQualificationNotEditableHere ErrorCode = "QUALIFICATION_NOT_EDITABLE_HERE"
-	// A partner can neither take a special qualification away nor replace it (R-36, X-03).
+	// A partner can neither take a special qualification away nor replace it.
 	ErrorCodeQualificationIrreversible ErrorCode = "QUALIFICATION_IRREVERSIBLE"
-	// The same special qualification is being reviewed (X-02).
+	// The same special qualification is being reviewed.
 	ErrorCodeQualificationInReview ErrorCode = "QUALIFICATION_IN_REVIEW"
-	// Not possible in the state of the customer's account or review; details.status and details.allowed say more (X-02, X-07).
+	// Not possible in the state of the customer's account or review; details.status and details.allowed say more.
 	ErrorCodeCustomerStateInvalid ErrorCode = "CUSTOMER_STATE_INVALID"
-	// The customer's details are being reviewed, so nothing new can be bought (X-07).
+	// The customer's details are being reviewed, so nothing new can be bought.
 	ErrorCodeCustomerUnderReview ErrorCode = "CUSTOMER_UNDER_REVIEW"
-	// The review did not approve the customer (X-07).
+	// The review did not approve the customer.
 	ErrorCodeCustomerNotApproved ErrorCode = "CUSTOMER_NOT_APPROVED"
-	// Indirect resellers neither create customers nor buy; their provider does (R-61).
+	// Indirect resellers neither create customers nor buy; their provider does.
 	ErrorCodeIndirectResellerCannotTransact ErrorCode = "INDIRECT_RESELLER_CANNOT_TRANSACT"
-	// No market of the program, or one that is closed (R-118).
+	// No market of the program, or one that is closed.
 	ErrorCodeMarketUnknown ErrorCode = "MARKET_UNKNOWN"
-	// The customer's market is not in the partner's region; details.marketRegion names the region it is in (R-117, R-119, X-10).
+	// The customer's market is not in the partner's region; details.marketRegion names the region it is in.
 	ErrorCodeCustomerMarketOutOfRegion ErrorCode = "CUSTOMER_MARKET_OUT_OF_REGION"
-	// Customers in this market need a registration number (X-06).
+	// Customers in this market need a registration number.
 	ErrorCodeOrgRegNumberRequired ErrorCode = "ORG_REG_NUMBER_REQUIRED"
-	// The registration number is not one of this market (X-06).
+	// The registration number is not one of this market.
 	ErrorCodeOrgRegNumberInvalid ErrorCode = "ORG_REG_NUMBER_INVALID"
-	// Customers in this market have no registration number here (X-06).
+	// Customers in this market have no registration number here.
 	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
-	// Customers in this market need a telephone number (X-06).
+	// Customers in this market need a telephone number.
 	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
-	// The reseller relationship exists already (R-46).
+	// The reseller relationship exists already.
 	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
-	// In government cloud, delegated administration has to be asked for (X-11).
+	// In government cloud, delegated administration has to be asked for.
 	ErrorCodeDelegatedAccessRequired ErrorCode = "DELEGATED_ACCESS_REQUIRED"
-	// The customer's e-mail address is needed (R-114).
+	// The customer's e-mail address is needed.
 	ErrorCodeEmailRequired ErrorCode = "EMAIL_REQUIRED"
-	// The edited text lacks the invitation's link; details.link is it (R-52).
+	// The edited text lacks the invitation's link; details.link is it.
 	ErrorCodeInviteLinkMissing ErrorCode = "INVITE_LINK_MISSING"
-	// The edited text contains another web address; details.found lists what was found (R-52).
+	// The edited text contains another web address; details.found lists what was found.
 	ErrorCodeInviteLinkForeign ErrorCode = "INVITE_LINK_FOREIGN"
-	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones (R-53).
+	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones.
 	ErrorCodeInviteInvalid ErrorCode = "INVITE_INVALID"
-	// The invitation has ended; only who holds its link is told (R-53, R-105).
+	// The invitation has ended; only who holds its link is told.
 	ErrorCodeInviteExpired ErrorCode = "INVITE_EXPIRED"
-	// The invitation was withdrawn; only who holds its link is told (R-53).
+	// The invitation was withdrawn; only who holds its link is told.
 	ErrorCodeInviteRevoked ErrorCode = "INVITE_REVOKED"
-	// The viewer's own organisation has answered this invitation (R-53).
+	// The viewer's own organisation has answered this invitation.
 	ErrorCodeInviteAlreadyUsed ErrorCode = "INVITE_ALREADY_USED"
-	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more (section 4.7).
+	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more.
 	ErrorCodeInviteStateInvalid ErrorCode = "INVITE_STATE_INVALID"
-	// Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7).
+	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
 	ErrorCodeTooManyInvitations ErrorCode = "TOO_MANY_INVITATIONS"
-	// There is no partnership with this partner (R-103).
+	// There is no partnership with this partner.
 	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
-	// The partnership is not active (R-108, R-113).
+	// The partnership is not active.
 	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
-	// There is a partnership with this reseller, or an open invitation to it (section 4.8).
+	// There is a partnership with this reseller, or an open invitation to it.
 	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
-	// The consent has to be given explicitly (R-106).
+	// The consent has to be given explicitly.
 	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
-	// The provider has no administrative access that could be withdrawn (R-110).
+	// The provider has no administrative access that could be withdrawn.
 	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
-	// None of the reseller's providers has a reseller relationship with the customer (R-115).
+	// None of the reseller's providers has a reseller relationship with the customer.
 	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
-	// Something stands in the way of the removal; details.blockers names it (X-13).
+	// Something stands in the way of the removal; details.blockers names it.
 	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
-	// The removal has consequences that have to be confirmed; details.blockers names those that were not (X-13, X-14).
+	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
 	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
-	// An indirect reseller's relationship is removed by its provider (X-13).
+	// An indirect reseller's relationship is removed by its provider.
 	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
-	// An active partner can end the relationship itself: the operator and the customer do so only when none can (X-13).
+	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
 	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
 	// The job is in a state in which this is not possible.
 	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
@@ -682,7 +682,7 @@ var AllErrorCode = []ErrorCode{
 //
 // The program and how it is set up here.
 type FormProgram struct {
-	// The text of the intake form's contract, which the applicant has to accept (R-09, R-25).
+	// The text of the intake form's contract, which the applicant has to accept.
 	EligibilityContract FormProgramEligibilityContract `json:"eligibilityContract"`
 }
 
@@ -741,7 +741,7 @@ func (v *FormViewer) GetOrganization() *FormViewerOrganization { return v.Organi
 type FormViewerOrganization struct {
 	// The name.
 	Name string `json:"name"`
-	// The profile with the tenant ID that forms ask for (R-11).
+	// The profile with the tenant ID that forms ask for.
 	Profile *FormViewerOrganizationProfile `json:"profile"`
 }
 
@@ -756,7 +756,7 @@ func (v *FormViewerOrganization) GetProfile() *FormViewerOrganizationProfile { r
 //
 // The organisation's profile as its own people see it.
 type FormViewerOrganizationProfile struct {
-	// The commercial tenant ID, labelled "Microsoft ID" (R-11).
+	// The commercial tenant ID, labelled "Microsoft ID".
 	MicrosoftId string `json:"microsoftId"`
 }
 
@@ -916,7 +916,7 @@ var AllRegulatedData = []RegulatedData{
 // Request includes the GraphQL fields of EligibilityRequest requested by the fragment Request.
 // The GraphQL type's documentation follows.
 //
-// One intake form and what became of it (R-08 to R-29).
+// One intake form and what became of it.
 type Request struct {
 	// The global id.
 	Id string `json:"id"`
@@ -926,7 +926,7 @@ type Request struct {
 	Status EligibilityStatus `json:"status"`
 	// How the request stands against its deadline.
 	SlaState SlaState `json:"slaState"`
-	// When the reply is due: 17:00 of the second business day in New York (R-13, R-27).
+	// When the reply is due: 17:00 of the second business day in New York.
 	ResponseDueAt *time.Time `json:"responseDueAt"`
 }
 
@@ -945,7 +945,7 @@ func (v *Request) GetSlaState() SlaState { return v.SlaState }
 // GetResponseDueAt returns Request.ResponseDueAt, and is useful for accessing the field via an interface.
 func (v *Request) GetResponseDueAt() *time.Time { return v.ResponseDueAt }
 
-// How a request stands against its two-business-day reply (R-13, R-27).
+// How a request stands against its two-business-day reply.
 type SlaState string
 
 const (
@@ -965,15 +965,15 @@ var AllSlaState = []SlaState{
 
 // The intake form. Everything in it is examined, and all problems are reported at once.
 type SubmitEligibilityRequestInput struct {
-	// Which validation: the partner's own, or that of a partner's customer (R-24).
+	// Which validation: the partner's own, or that of a partner's customer.
 	Option EligibilityOption `json:"option"`
 	// A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time.
 	DraftId *string `json:"draftId"`
 	// Only save the form; nothing is submitted and no contract is needed yet.
 	SaveAsDraft bool `json:"saveAsDraft"`
-	// The applicant's own commercial tenant ID, as shown in the organisation profile (R-10).
+	// The applicant's own commercial tenant ID, as shown in the organisation profile.
 	TenantId *string `json:"tenantId"`
-	// Customer form: the tenant ID of the transacting partner (R-21, R-22).
+	// Customer form: the tenant ID of the transacting partner.
 	PartnerTenantId *string `json:"partnerTenantId"`
 	// What the applicant is.
 	EntityType *EligibilityEntityType `json:"entityType"`
@@ -985,7 +985,7 @@ type SubmitEligibilityRequestInput struct {
 	UsAddress *string `json:"usAddress"`
 	// Whom the reply goes to; the viewer when left out of a new form.
 	Contact *EligibilityContactInput `json:"contact"`
-	// The acceptance of the form's contract (R-09, R-25).
+	// The acceptance of the form's contract.
 	Contract *ContractAcceptanceInput `json:"contract"`
 	// The version of the draft that was read.
 	ExpectedVersion *int `json:"expectedVersion"`
@@ -1034,7 +1034,7 @@ func (v *SubmitEligibilityRequestInput) GetClientMutationId() *string { return v
 
 // SubmitResponse is returned by Submit on success.
 type SubmitResponse struct {
-	// Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply (R-08, R-13, R-24, R-27).
+	// Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply.
 	SubmitEligibilityRequest *SubmitSubmitEligibilityRequestSubmitEligibilityRequestPayload `json:"submitEligibilityRequest"`
 }
 

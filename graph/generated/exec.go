@@ -759,7 +759,7 @@ type ErrorDetail {
 enum ErrorCode {
   "Nobody is signed in."
   UNAUTHENTICATED
-  "None of the viewer's roles allows this; details.roles names those that do (R-01)."
+  "None of the viewer's roles allows this; details.roles names those that do."
   ROLE_NOT_ALLOWED
   "Somebody is signed in, but acts for no organisation: an invitation has to be accepted first, or the header Organization has to name one of viewer.memberships."
   ORGANIZATION_REQUIRED
@@ -767,7 +767,7 @@ enum ErrorCode {
   NOT_FOUND
   "The object has changed since it was read; details.currentVersion is its version now."
   STALE_OBJECT
-  "A value is missing or not acceptable (R-08)."
+  "A value is missing or not acceptable."
   VALIDATION_FAILED
   "The Idempotency-Key was already used for another request."
   IDEMPOTENCY_KEY_REUSED
@@ -779,33 +779,33 @@ enum ErrorCode {
   OUTCOME_UNKNOWN
   "There is no room to keep what was sent; try again later."
   STORAGE_FULL
-  "The customer is not qualified for government cloud (R-02, R-18)."
+  "The customer is not qualified for government cloud."
   CUSTOMER_NOT_GCC_QUALIFIED
-  "The partner is not approved for government products (R-04, R-16, R-19, R-26)."
+  "The partner is not approved for government products."
   PARTNER_NOT_GCC_QUALIFIED
-  "A warning: the customer has not asked for eligibility yet (R-20)."
+  "A warning: the customer has not asked for eligibility yet."
   ELIGIBILITY_NOT_STARTED
-  "Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers (R-05, R-06)."
+  "Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers."
   PARTNER_TYPE_NOT_ELIGIBLE
-  "The partner's enrolment in the program is not active (R-07)."
+  "The partner's enrolment in the program is not active."
   CSP_ENROLLMENT_REQUIRED
-  "The contract of the intake form was not accepted, or in another version (R-09, R-25)."
+  "The contract of the intake form was not accepted, or in another version."
   CONTRACT_NOT_ACCEPTED
-  "The applicant's commercial tenant ID is missing (R-10)."
+  "The applicant's commercial tenant ID is missing."
   TENANT_ID_REQUIRED
-  "A tenant ID is not a GUID (R-10)."
+  "A tenant ID is not a GUID."
   TENANT_ID_INVALID
-  "The tenant ID is not the applicant's own (R-10)."
+  "The tenant ID is not the applicant's own."
   TENANT_ID_MISMATCH
-  "The tenant is in the Azure Government cloud (R-12, R-23)."
+  "The tenant is in the Azure Government cloud."
   AZURE_GOV_TENANT_NOT_ALLOWED
-  "The request is closed already (R-15, R-29)."
+  "The request is closed already."
   REQUEST_ALREADY_DECIDED
-  "The transacting partner's tenant ID is missing (R-21)."
+  "The transacting partner's tenant ID is missing."
   PARTNER_TENANT_REQUIRED
-  "The tenant given is not that of a transacting partner (R-22)."
+  "The tenant given is not that of a transacting partner."
   TRANSACTING_PARTNER_REQUIRED
-  "The validation option is not for this kind of organisation (R-24)."
+  "The validation option is not for this kind of organisation."
   WRONG_VALIDATION_OPTION
   "There is already an open request for the same tenant and transacting partner; details.reference names it."
   ELIGIBILITY_REQUEST_OPEN
@@ -813,181 +813,181 @@ enum ErrorCode {
   REQUEST_STATE_INVALID
   "The qualification is no longer active."
   QUALIFICATION_NOT_ACTIVE
-  "Only a global admin of the organisation may do this (R-69, R-78, R-95)."
+  "Only a global admin of the organisation may do this."
   GLOBAL_ADMIN_REQUIRED
-  "The partner is enrolled as indirect reseller already and nothing is missing (R-66)."
+  "The partner is enrolled as indirect reseller already and nothing is missing."
   ALREADY_ENROLLED
-  "A partner new to the program enrols as indirect reseller (R-67)."
+  "A partner new to the program enrols as indirect reseller."
   MUST_ENROLL_AS_INDIRECT_RESELLER
-  "The name of the new work account is taken (R-70)."
+  "The name of the new work account is taken."
   DOMAIN_TAKEN
-  "The organisation has no tenant of that country; tenant and account are of the same one (X-18, D-13)."
+  "The organisation has no tenant of that country; tenant and account are of the same one."
   TENANT_COUNTRY_MISMATCH
-  "The operator has restricted, suspended or closed the account (section 4.5)."
+  "The operator has restricted, suspended or closed the account."
   PARTNER_STANDING_BAD
-  "There is no such PartnerID in the organisation (R-72, R-79)."
+  "There is no such PartnerID in the organisation."
   PARTNER_ID_NOT_FOUND
-  "The PartnerID stayed behind when the membership site was retired (R-73)."
+  "The PartnerID stayed behind when the membership site was retired."
   PARTNER_ID_NOT_MIGRATED
-  "The PartnerID is of another country than the partner account; the same region is not enough (R-79, X-18)."
+  "The PartnerID is of another country than the partner account; the same region is not enough."
   PARTNER_ID_COUNTRY_MISMATCH
-  "The PartnerID is associated with another partner account (R-79)."
+  "The PartnerID is associated with another partner account."
   PARTNER_ID_IN_USE
-  "The PartnerID is a global one; only that of a location can be associated (R-81)."
+  "The PartnerID is a global one; only that of a location can be associated."
   PARTNER_ID_NOT_LOCATION
-  "A PartnerID has to be associated before the agreement can be accepted (R-83, R-95)."
+  "A PartnerID has to be associated before the agreement can be accepted."
   PARTNER_ID_REQUIRED
-  "The organisation has a location of this name in this country already; details.partnerId names it (R-82)."
+  "The organisation has a location of this name in this country already; details.partnerId names it."
   LOCATION_DUPLICATE
-  "A D-U-N-S number has nine digits (R-85)."
+  "A D-U-N-S number has nine digits."
   DUNS_INVALID
-  "No company with this D-U-N-S number was found; the details can be entered by hand (R-85)."
+  "No company with this D-U-N-S number was found; the details can be entered by hand."
   DUNS_NOT_FOUND
-  "A warning: the address could not be verified; registration can go on with it (R-86)."
+  "A warning: the address could not be verified; registration can go on with it."
   ADDRESS_UNVERIFIABLE
-  "The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail (R-89)."
+  "The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail."
   CONSUMER_EMAIL_NOT_ALLOWED
-  "The one-time link is unknown, used or replaced (R-90)."
+  "The one-time link is unknown, used or replaced."
   TOKEN_INVALID
-  "The one-time link has expired (R-90)."
+  "The one-time link has expired."
   TOKEN_EXPIRED
   "The number or the code is not that of a letter whose link works: the same answer whatever is wrong."
   LINK_CODE_INVALID
-  "The verification can be sent again one business day after the last; details.availableAt says when (X-19)."
+  "The verification can be sent again one business day after the last; details.availableAt says when."
   RESEND_TOO_EARLY
   "The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied."
   CONTACT_DENIED
-  "Nothing is authorised before the primary contact has confirmed (R-91)."
+  "Nothing is authorised before the primary contact has confirmed."
   CONTACT_NOT_CONFIRMED
   "The registration is in a state in which this is not possible; details.status and details.step name it."
   REGISTRATION_STATE_INVALID
-  "Legal data are locked while the registration is rejected or under appeal (X-20)."
+  "Legal data are locked while the registration is rejected or under appeal."
   LEGAL_PROFILE_LOCKED
-  "All appeals are used up (section 4.5)."
+  "All appeals are used up."
   APPEAL_LIMIT_REACHED
-  "Vetting is not completed before its target without a reason; details.targetAt says when (D-16)."
+  "Vetting is not completed before its target without a reason; details.targetAt says when."
   VETTING_BEFORE_TARGET
-  "The agreement can be accepted once vetting is authorised (R-95)."
+  "The agreement can be accepted once vetting is authorised."
   VETTING_NOT_COMPLETE
-  "The content of a document is of a type that is not accepted; details.allowed lists those that are (X-19)."
+  "The content of a document is of a type that is not accepted; details.allowed lists those that are."
   DOCUMENT_TYPE_NOT_ALLOWED
-  "A document is larger than the limit (X-19)."
+  "A document is larger than the limit."
   DOCUMENT_TOO_LARGE
-  "A link to a document has expired (R-96)."
+  "A link to a document has expired."
   LINK_EXPIRED
-  "A link to a document was altered or is unknown (R-96)."
+  "A link to a document was altered or is unknown."
   LINK_INVALID
-  "The version named is not the one in force; details.version names that (section 4.6)."
+  "The version named is not the one in force; details.version names that."
   AGREEMENT_VERSION_OUTDATED
-  "This version of the agreement was accepted already (section 4.6)."
+  "This version of the agreement was accepted already."
   DUPLICATE_AGREEMENT
-  "An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's (X-08, X-16)."
+  "An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's."
   AGREEMENT_NOT_ACCEPTED
-  "Provider and reseller are of different regions (R-104, R-116, X-16)."
+  "Provider and reseller are of different regions."
   REGION_MISMATCH
-  "There is no active indirect reseller account behind the identifier (X-16)."
+  "There is no active indirect reseller account behind the identifier."
   RESELLER_NOT_ACTIVE
-  "The account of the reseller is suspended (X-16)."
+  "The account of the reseller is suspended."
   RESELLER_SUSPENDED
-  "The tenant is not known (X-16)."
+  "The tenant is not known."
   TENANT_UNKNOWN
-  "Until somebody is an admin agent, no users can be added (R-99)."
+  "Until somebody is an admin agent, no users can be added."
   ADMIN_AGENT_REQUIRED
-  "The viewer may not give or take these roles; details.roles names them (R-100)."
+  "The viewer may not give or take these roles; details.roles names them."
   ROLE_CHANGE_NOT_ALLOWED
-  "The last global admin of an organisation cannot be removed (section 2)."
+  "The last global admin of an organisation cannot be removed."
   LAST_GLOBAL_ADMIN
-  "A user with this address exists in the organisation (section 2)."
+  "A user with this address exists in the organisation."
   USER_EXISTS
-  "An API token carries no roles that its owner does not hold; details.roles names them (section 2)."
+  "An API token carries no roles that its owner does not hold; details.roles names them."
   TOKEN_ROLES_EXCEEDED
   "The token that was used, or the one to be made, makes no tokens."
   TOKEN_MAKES_NO_TOKENS
-  "Only an active indirect provider can be listed in the provider directory (R-63)."
+  "Only an active indirect provider can be listed in the provider directory."
   PROVIDER_REQUIRED
-  "There is no reseller relationship with the customer (R-41, R-54, X-08)."
+  "There is no reseller relationship with the customer."
   NO_RELATIONSHIP
-  "The validation ID confirms another organisation than the customer, or was withdrawn (R-30)."
+  "The validation ID confirms another organisation than the customer, or was withdrawn."
   CUSTOMER_NOT_CONFIRMED
-  "This special qualification cannot be set (R-33, X-02)."
+  "This special qualification cannot be set."
   QUALIFICATION_UNKNOWN
-  "Government Community Cloud needs a validation ID; details.available names those with creations left (R-34)."
+  "Government Community Cloud needs a validation ID; details.available names those with creations left."
   VALIDATION_ID_REQUIRED
-  "There is no such validation ID among the viewer's own (R-34)."
+  "There is no such validation ID among the viewer's own."
   VALIDATION_ID_NOT_OWNED
-  "The validation ID has no creations left, counting those under way (R-34, X-01)."
+  "The validation ID has no creations left, counting those under way."
   VALIDATION_ID_EXHAUSTED
-  "The validation ID has been taken back already; details.status says so (section 4.4)."
+  "The validation ID has been taken back already; details.status says so."
   VALIDATION_ID_REVOKED
-  "The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts (R-35)."
+  "The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts."
   VALIDATION_ID_UNAVAILABLE
-  "The special qualification is changed by updateCustomerQualification only (R-36)."
+  "The special qualification is changed by updateCustomerQualification only."
   QUALIFICATION_NOT_EDITABLE_HERE
-  "A partner can neither take a special qualification away nor replace it (R-36, X-03)."
+  "A partner can neither take a special qualification away nor replace it."
   QUALIFICATION_IRREVERSIBLE
-  "The same special qualification is being reviewed (X-02)."
+  "The same special qualification is being reviewed."
   QUALIFICATION_IN_REVIEW
-  "Not possible in the state of the customer's account or review; details.status and details.allowed say more (X-02, X-07)."
+  "Not possible in the state of the customer's account or review; details.status and details.allowed say more."
   CUSTOMER_STATE_INVALID
-  "The customer's details are being reviewed, so nothing new can be bought (X-07)."
+  "The customer's details are being reviewed, so nothing new can be bought."
   CUSTOMER_UNDER_REVIEW
-  "The review did not approve the customer (X-07)."
+  "The review did not approve the customer."
   CUSTOMER_NOT_APPROVED
-  "Indirect resellers neither create customers nor buy; their provider does (R-61)."
+  "Indirect resellers neither create customers nor buy; their provider does."
   INDIRECT_RESELLER_CANNOT_TRANSACT
-  "No market of the program, or one that is closed (R-118)."
+  "No market of the program, or one that is closed."
   MARKET_UNKNOWN
-  "The customer's market is not in the partner's region; details.marketRegion names the region it is in (R-117, R-119, X-10)."
+  "The customer's market is not in the partner's region; details.marketRegion names the region it is in."
   CUSTOMER_MARKET_OUT_OF_REGION
-  "Customers in this market need a registration number (X-06)."
+  "Customers in this market need a registration number."
   ORG_REG_NUMBER_REQUIRED
-  "The registration number is not one of this market (X-06)."
+  "The registration number is not one of this market."
   ORG_REG_NUMBER_INVALID
-  "Customers in this market have no registration number here (X-06)."
+  "Customers in this market have no registration number here."
   ORG_REG_NUMBER_NOT_SUPPORTED
-  "Customers in this market need a telephone number (X-06)."
+  "Customers in this market need a telephone number."
   PHONE_REQUIRED
-  "The reseller relationship exists already (R-46)."
+  "The reseller relationship exists already."
   RELATIONSHIP_EXISTS
-  "In government cloud, delegated administration has to be asked for (X-11)."
+  "In government cloud, delegated administration has to be asked for."
   DELEGATED_ACCESS_REQUIRED
-  "The customer's e-mail address is needed (R-114)."
+  "The customer's e-mail address is needed."
   EMAIL_REQUIRED
-  "The edited text lacks the invitation's link; details.link is it (R-52)."
+  "The edited text lacks the invitation's link; details.link is it."
   INVITE_LINK_MISSING
-  "The edited text contains another web address; details.found lists what was found (R-52)."
+  "The edited text contains another web address; details.found lists what was found."
   INVITE_LINK_FOREIGN
-  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones (R-53)."
+  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones."
   INVITE_INVALID
-  "The invitation has ended; only who holds its link is told (R-53, R-105)."
+  "The invitation has ended; only who holds its link is told."
   INVITE_EXPIRED
-  "The invitation was withdrawn; only who holds its link is told (R-53)."
+  "The invitation was withdrawn; only who holds its link is told."
   INVITE_REVOKED
-  "The viewer's own organisation has answered this invitation (R-53)."
+  "The viewer's own organisation has answered this invitation."
   INVITE_ALREADY_USED
-  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more (section 4.7)."
+  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more."
   INVITE_STATE_INVALID
-  "Too many messages went to one address, or left for one partner; details.availableAt says when more may (section 4.7)."
+  "Too many messages went to one address, or left for one partner; details.availableAt says when more may."
   TOO_MANY_INVITATIONS
-  "There is no partnership with this partner (R-103)."
+  "There is no partnership with this partner."
   PARTNERSHIP_REQUIRED
-  "The partnership is not active (R-108, R-113)."
+  "The partnership is not active."
   PARTNERSHIP_NOT_ACTIVE
-  "There is a partnership with this reseller, or an open invitation to it (section 4.8)."
+  "There is a partnership with this reseller, or an open invitation to it."
   PARTNERSHIP_EXISTS
-  "The consent has to be given explicitly (R-106)."
+  "The consent has to be given explicitly."
   CONSENT_NOT_CHECKED
-  "The provider has no administrative access that could be withdrawn (R-110)."
+  "The provider has no administrative access that could be withdrawn."
   ACCESS_ALREADY_REVOKED
-  "None of the reseller's providers has a reseller relationship with the customer (R-115)."
+  "None of the reseller's providers has a reseller relationship with the customer."
   PROVIDER_RELATIONSHIP_REQUIRED
-  "Something stands in the way of the removal; details.blockers names it (X-13)."
+  "Something stands in the way of the removal; details.blockers names it."
   REMOVAL_BLOCKED
-  "The removal has consequences that have to be confirmed; details.blockers names those that were not (X-13, X-14)."
+  "The removal has consequences that have to be confirmed; details.blockers names those that were not."
   REMOVAL_NOT_CONFIRMED
-  "An indirect reseller's relationship is removed by its provider (X-13)."
+  "An indirect reseller's relationship is removed by its provider."
   PROVIDER_HAS_TO_REMOVE
-  "An active partner can end the relationship itself: the operator and the customer do so only when none can (X-13)."
+  "An active partner can end the relationship itself: the operator and the customer do so only when none can."
   PARTNER_HAS_TO_REMOVE
   "The job is in a state in which this is not possible."
   JOB_STATE_INVALID
@@ -1009,9 +1009,9 @@ type Query {
   viewer: Viewer! @access(roles: [ANYONE])
   "The program's settings: contacts, contract texts, clock."
   program: Program! @access(roles: [ANYONE])
-  "The regions of the program with their markets and currencies (R-118)."
+  "The regions of the program with their markets and currencies."
   regions: [Region!]! @access(roles: [ANYONE])
-  "One market by its country code; null when the program is not offered there (R-118)."
+  "One market by its country code; null when the program is not offered there."
   market("The country or territory." code: CountryCode!): Market @access(roles: [ANYONE])
 
   "One partner; null when unknown or not visible."
@@ -1066,7 +1066,7 @@ type Query {
     "The order; default newest first."
     orderBy: EligibilityRequestOrder
   ): EligibilityRequestConnection! @access(roles: [SIGNED_IN])
-  "The validation IDs issued to the viewer's partner organisation (R-29)."
+  "The validation IDs issued to the viewer's partner organisation."
   validationIds(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -1082,7 +1082,7 @@ type Query {
 
   "One registration; null when unknown or not visible."
   registration("The registration's id." id: ID!): Registration @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The registrations that the viewer may see: the vetting reviewers' queue, or those of the viewer's own organisation (R-59)."
+  "The registrations that the viewer may see: the vetting reviewers' queue, or those of the viewer's own organisation."
   registrations(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -1098,7 +1098,7 @@ type Query {
     orderBy: RegistrationOrder
   ): RegistrationConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
 
-  "The indirect providers that present themselves to resellers, by name; for everybody (R-63, R-64)."
+  "The indirect providers that present themselves to resellers, by name; for everybody."
   providerDirectory(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -1114,7 +1114,7 @@ type Query {
 
   "One invitation; null when unknown or not visible."
   relationshipRequest("The invitation's id." id: ID!): RelationshipRequest @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending (P-09)."
+  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending."
   relationshipRequests(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -1133,7 +1133,7 @@ type Query {
   contactQuestion("The token of the link." token: String!): ContactQuestion @access(roles: [ANYONE])
   "What the holder of a link is invited to. Reading changes nothing: see openInvitation. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
   invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
-  "The partnerships of the viewer's partner account, invited ones included, newest first: a reseller's indirect providers, a provider's indirect resellers (R-107, R-111). The operator sees all."
+  "The partnerships of the viewer's partner account, invited ones included, newest first: a reseller's indirect providers, a provider's indirect resellers. The operator sees all."
   partnerships(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -1146,7 +1146,7 @@ type Query {
     "Only partnerships that match."
     filter: PartnershipFilter
   ): PartnershipConnection! @access(roles: [SIGNED_IN])
-  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name (R-112). Give exactly one. Without a partnership it is null, with the error NOT_FOUND."
+  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name. Give exactly one. Without a partnership it is null, with the error NOT_FOUND."
   sharedCustomers(
     "The provider."
     providerId: ID
@@ -1209,7 +1209,7 @@ type Query {
 
 "Everything that can be done. Each field is one unit of work: it happens whole or not at all."
 type Mutation {
-  "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply (R-08, R-13, R-24, R-27)."
+  "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply."
   submitEligibilityRequest("The form." input: SubmitEligibilityRequestInput!): SubmitEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
   "Answers the reviewer's question. For the applicant's organisation."
   answerEligibilityRequest("The answer." input: AnswerEligibilityRequestInput!): AnswerEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
@@ -1228,46 +1228,46 @@ type Mutation {
   "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the partner and to the organisation that was validated."
   revokeValidationId("The validation ID and the reason." input: RevokeValidationIdInput!): RevokeValidationIdPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
-  "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account (R-66 to R-71, R-77, R-78). An open registration is answered as it is. A company opens an account in another region with a new tenant, one in each region (D-13)."
+  "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account. An open registration is answered as it is. A company opens an account in another region with a new tenant, one in each region."
   startRegistration("How it begins." input: StartRegistrationInput!): StartRegistrationPayload @access(roles: [ANYONE])
-  "Saves parts of the profile. For global and account admins (R-74, R-84). A personal mailbox is refused as primary contact before any mail leaves (R-89). While the contact has not confirmed, another address enqueues registration.verify_contact."
+  "Saves parts of the profile. For global and account admins. A personal mailbox is refused as primary contact before any mail leaves. While the contact has not confirmed, another address enqueues registration.verify_contact."
   saveRegistrationProfile("The parts that change." input: SaveRegistrationProfileInput!): SaveRegistrationProfilePayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Fills the legal profile in from a company register, by D-U-N-S number (R-85). For global and account admins. When the register does not answer, enqueues registration.look_up_company."
+  "Fills the legal profile in from a company register, by D-U-N-S number. For global and account admins. When the register does not answer, enqueues registration.look_up_company."
   lookUpCompany("Which company." input: LookUpCompanyInput!): LookUpCompanyPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Verifies the registered address, or takes up its suggestion (R-86, R-87). For global and account admins. When the service does not answer, enqueues registration.verify_address."
+  "Verifies the registered address, or takes up its suggestion. For global and account admins. When the service does not answer, enqueues registration.verify_address."
   verifyAddress("Whose address." input: VerifyAddressInput!): VerifyAddressPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Adds a location, which creates a new location PartnerID (R-82). For global and account admins."
+  "Adds a location, which creates a new location PartnerID. For global and account admins."
   addLocation("The location." input: AddLocationInput!): AddLocationPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Associates a location PartnerID with the partner account; both have to be in the same country (R-79 to R-83, X-18). For global and account admins."
+  "Associates a location PartnerID with the partner account; both have to be in the same country. For global and account admins."
   associatePartnerId("Which PartnerID." input: AssociatePartnerIdInput!): AssociatePartnerIdPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
   "Submits the registration for vetting. For global admins. Enqueues registration.verify_contact (M-06)."
   submitRegistration("Which registration." input: SubmitRegistrationInput!): SubmitRegistrationPayload @access(roles: [GLOBAL_ADMIN])
   "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one mailbox, invitations and new accounts included; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues mail.send (M-06)."
   resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN, VETTING_REVIEWER])
-  "Confirms, with the one-time link, that the primary contact registered and that the address is the company's (R-90, R-91). For whoever holds the link. Enqueues registration.advance_vetting and the timers of three and five business days (R-93)."
+  "Confirms, with the one-time link, that the primary contact registered and that the address is the company's. For whoever holds the link. Enqueues registration.advance_vetting and the timers of three and five business days."
   confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
   "Gives whoever has a letter, but not its whole link, the token of the link: for the number and the code in the letter. Ten wrong codes end the code of a letter; the answer to every code that does not work is the same."
   enterLinkCode("What stands in the letter." input: EnterLinkCodeInput!): EnterLinkCodePayload @access(roles: [ANYONE])
   "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues mail.send."
   requestNewLink("Which letter." input: RequestNewLinkInput!): RequestNewLinkPayload @access(roles: [ANYONE])
-  "Appeals a rejection, with documents; at most three times (X-19). For global admins. Enqueues mail.send (M-07)."
+  "Appeals a rejection, with documents; at most three times. For global admins. Enqueues mail.send (M-07)."
   appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN])
   "Settles the current check. For vetting reviewers. Enqueues registration.advance_vetting, or mail.send for a rejection (M-08)."
   recordVettingCheck("What was found." input: RecordVettingCheckInput!): RecordVettingCheckPayload @access(roles: [VETTING_REVIEWER])
-  "Authorises or rejects a registration; before its target only with a reason (D-16). For vetting reviewers. Enqueues mail.send (M-08)."
+  "Authorises or rejects a registration; before its target only with a reason. For vetting reviewers. Enqueues mail.send (M-08)."
   decideRegistration("The decision." input: DecideRegistrationInput!): DecideRegistrationPayload @access(roles: [VETTING_REVIEWER])
-  "Restricts, suspends or closes a partner account, or takes that back, with a reason (section 4.5, D-19). For the operator's administrators. Its status and its partnerships follow; enqueues mail.send to its global admins and its primary contact."
+  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues mail.send to its global admins and its primary contact."
   setPartnerStanding("The account, its standing and the reason." input: SetPartnerStandingInput!): SetPartnerStandingPayload @access(roles: [OPERATOR_ADMIN])
 
-  "Accepts the partner agreement for the region. For global admins, after vetting and with a PartnerID (R-95, X-15). Enqueues mail.send (M-07) when the partner becomes active."
+  "Accepts the partner agreement for the region. For global admins, after vetting and with a PartnerID. Enqueues mail.send (M-07) when the partner becomes active."
   acceptPartnerAgreement("Which text." input: AcceptPartnerAgreementInput!): AcceptPartnerAgreementPayload @access(roles: [GLOBAL_ADMIN])
-  "Records that a customer has accepted the customer agreement, or signs it directly (X-08). For the admin and sales agents of the customer's partners and for its global admin."
+  "Records that a customer has accepted the customer agreement, or signs it directly. For the admin and sales agents of the customer's partners and for its global admin."
   recordCustomerAgreement("Which text, and who signed." input: RecordCustomerAgreementInput!): RecordCustomerAgreementPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
-  "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers (R-63, R-64)."
+  "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers."
   publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent (R-99). Enqueues mail.send. One mailbox gets five such letters, invitations and new accounts included, in seven days."
+  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent. Enqueues mail.send. One mailbox gets five such letters, invitations and new accounts included, in seven days."
   inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
-  "Gives a user other roles (R-100, section 2). For those who manage users; a global admin may make himself or herself an admin agent."
+  "Gives a user other roles. For those who manage users; a global admin may make himself or herself an admin agent."
   updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Removes a user, who cannot sign in any more; the last global admin stays. For those who manage users."
   removeUser("The user." input: RemoveUserInput!): RemoveUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
@@ -1280,44 +1280,44 @@ type Mutation {
   "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
   revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
 
-  "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing (R-32, P-07)."
+  "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing."
   validateCustomer("The customer." input: ValidateCustomerInput!): ValidateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created (R-31 to R-37). For partners' admin and sales agents. Enqueues customer.provision and validation_id.release_hold."
+  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created. For partners' admin and sales agents. Enqueues customer.provision and validation_id.release_hold."
   createCustomer("The customer." input: CreateCustomerInput!): CreateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Changes a customer's details, but not its special qualification (R-36). For partners' admin, sales and helpdesk agents. Enqueues customer.review when the company, the contact or the address changed (X-07). Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (mail.send)."
+  "Changes a customer's details, but not its special qualification. For partners' admin, sales and helpdesk agents. Enqueues customer.review when the company, the contact or the address changed. Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (mail.send)."
   updateCustomer("The changes." input: UpdateCustomerInput!): UpdateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT])
-  "Asks for a special qualification of a customer, which cannot be taken back (R-36, X-02, X-03). For partners' admin agents. Enqueues qualification.vet."
+  "Asks for a special qualification of a customer, which cannot be taken back. For partners' admin agents. Enqueues qualification.vet."
   updateCustomerQualification("The qualification." input: UpdateCustomerQualificationInput!): UpdateCustomerQualificationPayload @access(roles: [ADMIN_AGENT])
-  "Ends the review of a customer's details that the program could not end itself (X-07). For vetting reviewers. Enqueues mail.send."
+  "Ends the review of a customer's details that the program could not end itself. For vetting reviewers. Enqueues mail.send."
   decideCustomerReview("The decision." input: DecideCustomerReviewInput!): DecideCustomerReviewPayload @access(roles: [VETTING_REVIEWER])
-  "Ends the vetting of a special qualification that the program could not end itself (X-02, D-14). For eligibility reviewers. Enqueues mail.send."
+  "Ends the vetting of a special qualification that the program could not end itself. For eligibility reviewers. Enqueues mail.send."
   decideCustomerQualification("The decision." input: DecideCustomerQualificationInput!): DecideCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Takes a special qualification of a customer away (section 4.3): nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the customer and to its partners."
+  "Takes a special qualification of a customer away: nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the customer and to its partners."
   revokeCustomerQualification("The qualification and the reason." input: RevokeCustomerQualificationInput!): RevokeCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
-  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own (R-46 to R-50). For partners' admin and sales agents. Enqueues invitation.remind and invitation.expire."
+  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues invitation.remind and invitation.expire."
   createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted (R-51, R-52). For those who may issue the kind. Enqueues mail.send (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
+  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues mail.send (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
   sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
   revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
   openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
-  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none (R-53, R-113, X-09). For the customer's global admin. Enqueues mail.send."
+  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues mail.send."
   acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
   "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues mail.send."
   declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
-  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed (X-13). For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues mail.send."
+  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues mail.send."
   removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
-  "Invites an indirect reseller of the same region to authorise the viewer's provider (R-104). For a provider's admin and sales agents and global admin. Enqueues mail.send (M-09), invitation.remind and invitation.expire."
+  "Invites an indirect reseller of the same region to authorise the viewer's provider. For a provider's admin and sales agents and global admin. Enqueues mail.send (M-09), invitation.remind and invitation.expire."
   inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent (R-106, D-08). For the reseller's global admin. Enqueues mail.send."
+  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent. For the reseller's global admin. Enqueues mail.send."
   authorizeIndirectProvider("The authorisation." input: AuthorizeIndirectProviderInput!): AuthorizeIndirectProviderPayload @access(roles: [GLOBAL_ADMIN])
-  "Withdraws a provider's administrative access; the partnership stays (R-110). For the reseller's global admin."
+  "Withdraws a provider's administrative access; the partnership stays. For the reseller's global admin."
   revokeProviderAdminAccess("Whose access." input: RevokeProviderAdminAccessInput!): RevokeProviderAdminAccessPayload @access(roles: [GLOBAL_ADMIN])
-  "Ends a partnership once its consequences are confirmed; customers and administrative access stay, and no notice is sent (X-14). For the admin agents and global admin of either side."
+  "Ends a partnership once its consequences are confirmed; customers and administrative access stay, and no notice is sent. For the admin agents and global admin of either side."
   removePartnership("Which one." input: RemovePartnershipInput!): RemovePartnershipPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
-  "Invites a customer to authorise the viewer's reseller and its provider at once (R-113). For a reseller's admin agents and global admin. Enqueues mail.send (M-10), invitation.remind and invitation.expire."
+  "Invites a customer to authorise the viewer's reseller and its provider at once. For a reseller's admin agents and global admin. Enqueues mail.send (M-10), invitation.remind and invitation.expire."
   inviteCustomerJointly("The invitation." input: InviteCustomerJointlyInput!): InviteCustomerJointlyPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
 
   "Cancels a job that has not finished. For the operator's administrators."
@@ -1334,7 +1334,7 @@ type Subscription {
   eligibilityRequestUpdated("The request to watch." id: ID): EligibilityRequest! @access(roles: [SIGNED_IN])
   "The registration at each change; without an id every registration that the viewer may see."
   registrationUpdated("The registration to watch." id: ID): Registration! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The invitation at each change; without an id every invitation that the viewer may see (R-53)."
+  "The invitation at each change; without an id every invitation that the viewer may see."
   relationshipRequestUpdated("The invitation to watch." id: ID): RelationshipRequest! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
   "The job at once and at each change, until it is finished."
   jobUpdated("The job to watch." id: ID!): Job! @access(roles: [SIGNED_IN])
@@ -1348,7 +1348,7 @@ enum AgreementType {
   CUSTOMER_AGREEMENT
 }
 
-"Where an agreement stands (section 4.6)."
+"Where an agreement stands."
 enum AgreementStatus {
   "Cannot be accepted yet: vetting is not authorised or no PartnerID is associated."
   NOT_AVAILABLE
@@ -1364,11 +1364,11 @@ enum AgreementStatus {
 enum AgreementMethod {
   "Accepted by the party itself."
   DIRECT
-  "Confirmed by the partner of a customer, with the signer's data (X-08)."
+  "Confirmed by the partner of a customer, with the signer's data."
   CONFIRMED_BY_PARTNER
 }
 
-"An agreement and how the party stands to it. A partner's is accepted once for each region (X-15)."
+"An agreement and how the party stands to it. A partner's is accepted once for each region."
 type Agreement {
   "Which agreement."
   type: AgreementType!
@@ -1388,7 +1388,7 @@ type Agreement {
   sha256: String!
   "Since when the version is in force."
   effectiveFrom: DateTime!
-  "The text as PDF, until urlExpiresAt; null while the agreement is not available (R-96)."
+  "The text as PDF, until urlExpiresAt; null while the agreement is not available."
   url: URL
   "Until when the link works."
   urlExpiresAt: DateTime
@@ -1398,7 +1398,7 @@ type Agreement {
   acceptance: AgreementAcceptance
 }
 
-"Who accepted which text, and when (R-95)."
+"Who accepted which text, and when."
 type AgreementAcceptance implements Node {
   "The global id."
   id: ID!
@@ -1422,7 +1422,7 @@ type AgreementAcceptance implements Node {
   acceptedAt: DateTime!
 }
 
-"What the agreement check of a reseller answers (X-16)."
+"What the agreement check of a reseller answers."
 type ResellerAgreementCheck {
   "Whether the partner agreement is accepted and orders may go on."
   signed: Boolean!
@@ -1452,7 +1452,7 @@ type AcceptPartnerAgreementPayload {
   clientMutationId: String
 }
 
-"Which customer has accepted which text. A partner names the signer and the date; a customer's global admin signs directly and leaves both out (X-08)."
+"Which customer has accepted which text. A partner names the signer and the date; a customer's global admin signs directly and leaves both out."
 input RecordCustomerAgreementInput {
   "The customer."
   customerId: ID!
@@ -1597,21 +1597,21 @@ type Customer implements Node {
     "Only what comes before this cursor."
     before: String
   ): PartnerConnection!
-  "Whether the viewer's partner organisation may buy government cloud for this customer now, and why not (R-02, R-04, R-18 to R-20). Null for everybody but partners."
+  "Whether the viewer's partner organisation may buy government cloud for this customer now, and why not. Null for everybody but partners."
   governmentReadiness: GovernmentReadiness
   "When the customer was created."
   createdAt: DateTime!
   "Counts changes."
   version: Int!
-  "The customer agreement (X-08); for the customer, its partners and the operator."
+  "The customer agreement; for the customer, its partners and the operator."
   agreement: Agreement
-  "The account: provisioning, special qualifications, review and details (R-55, R-56)."
+  "The account: provisioning, special qualifications, review and details."
   account: CustomerAccount!
   "The reseller relationship of the viewer's partner account with this customer; null when there is none."
   relationship: ResellerRelationship
   "The reseller relationships, removed ones included, newest first: a customer and the operator see all, a partner its own and those through which it sells."
   relationships: [ResellerRelationship!]!
-  "Whether the viewer's partner may place orders for this customer now, and why not (R-54, R-115, X-07, X-08). Null for everybody but partners."
+  "Whether the viewer's partner may place orders for this customer now, and why not. Null for everybody but partners."
   orderReadiness: OrderReadiness
 }
 
@@ -1625,7 +1625,7 @@ type OrderReadiness {
   warnings: [UserError!]!
 }
 
-"Where the provisioning of a customer's account stands (R-37)."
+"Where the provisioning of a customer's account stands."
 enum CustomerStatus {
   "The account is being set up; a creation of the validation ID is held meanwhile."
   PROVISIONING
@@ -1635,7 +1635,7 @@ enum CustomerStatus {
   FAILED
 }
 
-"Where the compliance review of a customer's details stands (X-07)."
+"Where the compliance review of a customer's details stands."
 enum ReviewStatus {
   "Never reviewed."
   NONE
@@ -1647,17 +1647,17 @@ enum ReviewStatus {
   NOT_APPROVED
 }
 
-"A customer's account (R-55)."
+"A customer's account."
 type CustomerAccount {
   "Where its provisioning stands."
   status: CustomerStatus!
   "Why provisioning failed; empty otherwise."
   statusReason: String!
-  "The special qualifications, newest first, with denied and revoked ones (R-55, X-04)."
+  "The special qualifications, newest first, with denied and revoked ones."
   specialQualifications: [CustomerQualification!]!
-  "Whether Government Community Cloud is among them and approved (R-56)."
+  "Whether Government Community Cloud is among them and approved."
   isGccValidated: Boolean!
-  "Where the review of the details stands (X-07)."
+  "Where the review of the details stands."
   reviewStatus: ReviewStatus!
   "What the review noticed; for the operator, null for others."
   reviewFindings: [ScreeningFinding!]
@@ -1669,7 +1669,7 @@ type CustomerAccount {
   contact: PrimaryContact
   "The address; for the customer, partners with a relationship and the operator, null for others."
   address: PostalAddress
-  "The company's registration number (X-06); for the customer, partners with a relationship and the operator, null for others."
+  "The company's registration number; for the customer, partners with a relationship and the operator, null for others."
   organizationRegistrationNumber: String
   "How dates and amounts are written, such as en-US; empty when not given."
   culture: String!
@@ -1679,21 +1679,21 @@ type CustomerAccount {
   viewerActions: [ViewerAction!]!
 }
 
-"What a customer may be qualified as (section 1)."
+"What a customer may be qualified as."
 enum SpecialQualification {
-  "Nothing special. Cannot be set: a qualification is not taken away by a partner (X-03)."
+  "Nothing special. Cannot be set: a qualification is not taken away by a partner."
   NONE
   "A school or university; needs educationSegment."
   EDUCATION
-  "A nonprofit organisation. Cannot be set here (X-02)."
+  "A nonprofit organisation. Cannot be set here."
   NONPROFIT
-  "Government Community Cloud; needs a validation ID (R-33, R-34)."
+  "Government Community Cloud; needs a validation ID."
   GOVERNMENT_COMMUNITY_CLOUD
   "An entity owned by a state."
   STATE_OWNED_ENTITY
 }
 
-"The kind of an education customer (X-02)."
+"The kind of an education customer."
 enum EducationSegment {
   "Schools up to the twelfth grade."
   K12
@@ -1701,7 +1701,7 @@ enum EducationSegment {
   HIGHER_EDUCATION
 }
 
-"Where the vetting of a special qualification stands (section 4.3, X-02)."
+"Where the vetting of a special qualification stands."
 enum QualificationVetting {
   "Being looked at."
   IN_REVIEW
@@ -1713,7 +1713,7 @@ enum QualificationVetting {
   REVOKED
 }
 
-"A special qualification of a customer (R-33, R-36, X-02 to X-04)."
+"A special qualification of a customer."
 type CustomerQualification implements Node {
   "The global id."
   id: ID!
@@ -1745,13 +1745,13 @@ type CustomerQualification implements Node {
 
 "A new customer. All problems are reported at once."
 input CreateCustomerInput {
-  "The company's name; for Government Community Cloud that of the confirmed organisation (R-30)."
+  "The company's name; for Government Community Cloud that of the confirmed organisation."
   companyName: String!
   "The name of its account: 3 to 40 letters, digits and hyphens; the account's domain is this name under the program's own."
   domain: String!
-  "The country or territory of the customer, which has to be in the region of your partner account (X-10)."
+  "The country or territory of the customer, which has to be in the region of your partner account."
   market: CountryCode!
-  "The company's registration number, where the market has one; market.registrationNumber says whether (X-06)."
+  "The company's registration number, where the market has one; market.registrationNumber says whether."
   organizationRegistrationNumber: String
   "Who invoices and questions go to; becomes the account's first global admin and needs a name and an e-mail address."
   contact: PrimaryContactInput!
@@ -1759,11 +1759,11 @@ input CreateCustomerInput {
   address: PostalAddressInput!
   "How dates and amounts are written, such as en-US."
   culture: String
-  "What the customer is qualified as (R-33)."
+  "What the customer is qualified as."
   specialQualification: SpecialQualification! = NONE
   "For EDUCATION: which kind."
   educationSegment: EducationSegment
-  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id (R-34)."
+  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id."
   validationId: String
   "An indirect provider names the reseller through which it sells; it gets a relationship too."
   indirectResellerId: ID
@@ -1785,13 +1785,13 @@ type CreateCustomerPayload {
 
 "A customer that might be created: the same fields, and nothing happens."
 input ValidateCustomerInput {
-  "The company's name; for Government Community Cloud that of the confirmed organisation (R-30)."
+  "The company's name; for Government Community Cloud that of the confirmed organisation."
   companyName: String!
   "The name of its account: 3 to 40 letters, digits and hyphens; the account's domain is this name under the program's own."
   domain: String!
-  "The country or territory of the customer, which has to be in the region of your partner account (X-10)."
+  "The country or territory of the customer, which has to be in the region of your partner account."
   market: CountryCode!
-  "The company's registration number, where the market has one; market.registrationNumber says whether (X-06)."
+  "The company's registration number, where the market has one; market.registrationNumber says whether."
   organizationRegistrationNumber: String
   "Who invoices and questions go to; becomes the account's first global admin and needs a name and an e-mail address."
   contact: PrimaryContactInput!
@@ -1799,11 +1799,11 @@ input ValidateCustomerInput {
   address: PostalAddressInput!
   "How dates and amounts are written, such as en-US."
   culture: String
-  "What the customer is qualified as (R-33)."
+  "What the customer is qualified as."
   specialQualification: SpecialQualification! = NONE
   "For EDUCATION: which kind."
   educationSegment: EducationSegment
-  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id (R-34)."
+  "For GOVERNMENT_COMMUNITY_CLOUD: the validation ID, its code or its global id."
   validationId: String
   "An indirect provider names the reseller through which it sells; it gets a relationship too."
   indirectResellerId: ID
@@ -1811,7 +1811,7 @@ input ValidateCustomerInput {
   clientMutationId: String
 }
 
-"What createCustomer would say (P-07)."
+"What createCustomer would say."
 type ValidateCustomerPayload {
   "Whether createCustomer would create the customer now."
   valid: Boolean!
@@ -1823,9 +1823,9 @@ type ValidateCustomerPayload {
   domain: String
   "The market with its rules; null when it is not known."
   market: Market
-  "The validation IDs that could be selected now, at most 100 (R-34)."
+  "The validation IDs that could be selected now, at most 100."
   validationIds: [ValidationId!]!
-  "Whom the customer writes to when there is none (R-35)."
+  "Whom the customer writes to when there is none."
   helpEmail: EmailAddress!
   "As in the input."
   clientMutationId: String
@@ -1837,7 +1837,7 @@ input UpdateCustomerInput {
   customerId: ID!
   "The company's name."
   companyName: String
-  "The company's registration number (X-06)."
+  "The company's registration number."
   organizationRegistrationNumber: String
   """
   Who invoices and questions go to. Until somebody of the customer has accepted, the contact is the first global admin: another email
@@ -1848,7 +1848,7 @@ input UpdateCustomerInput {
   address: PostalAddressInput
   "How dates and amounts are written, such as en-US."
   culture: String
-  "Not changed here: whatever is given is refused with QUALIFICATION_NOT_EDITABLE_HERE (R-36)."
+  "Not changed here: whatever is given is refused with QUALIFICATION_NOT_EDITABLE_HERE."
   specialQualification: SpecialQualification
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -1860,7 +1860,7 @@ input UpdateCustomerInput {
 type UpdateCustomerPayload {
   "The customer; null when nothing was done."
   customer: Customer
-  "The job that reviews what changed; null when nothing has to be reviewed (X-07)."
+  "The job that reviews what changed; null when nothing has to be reviewed."
   job: Job
   "What is wrong with the input."
   userErrors: [UserError!]!
@@ -1868,7 +1868,7 @@ type UpdateCustomerPayload {
   clientMutationId: String
 }
 
-"A special qualification for a customer (R-36)."
+"A special qualification for a customer."
 input UpdateCustomerQualificationInput {
   "The customer."
   customerId: ID!
@@ -1896,7 +1896,7 @@ type UpdateCustomerQualificationPayload {
   clientMutationId: String
 }
 
-"How the review of a customer's details ends (X-07)."
+"How the review of a customer's details ends."
 enum ReviewOutcome {
   "In order."
   VERIFIED
@@ -1928,11 +1928,11 @@ type DecideCustomerReviewPayload {
   clientMutationId: String
 }
 
-"How the vetting of a special qualification ends (X-02)."
+"How the vetting of a special qualification ends."
 enum QualificationOutcome {
   "In force from now on."
   APPROVED
-  "Refused; needs a reason. What the validation ID lent is given back (D-14)."
+  "Refused; needs a reason. What the validation ID lent is given back."
   DENIED
 }
 
@@ -1990,7 +1990,7 @@ type GovernmentReadiness {
   ready: Boolean!
   "What stands in the way."
   blockers: [UserError!]!
-  "What is advised but not required (R-20)."
+  "What is advised but not required."
   warnings: [UserError!]!
 }
 
@@ -2032,7 +2032,7 @@ input CustomerFilter {
   reviewStatus: [ReviewStatus!]
   "With one of these special qualifications, approved."
   qualification: [SpecialQualification!]
-  "Whether Government Community Cloud is approved (R-56)."
+  "Whether Government Community Cloud is approved."
   gccValidated: Boolean
   "With a special qualification that is being vetted."
   qualificationInReview: Boolean
@@ -2064,7 +2064,7 @@ enum EligibilityKind {
   CUSTOMER
 }
 
-"The validation an applicant picks on the intake form (R-24)."
+"The validation an applicant picks on the intake form."
 enum EligibilityOption {
   "Validation of a partner."
   CSP_PARTNER_VALIDATION
@@ -2094,7 +2094,7 @@ enum EligibilityStatus {
   EXPIRED
 }
 
-"How a request stands against its two-business-day reply (R-13, R-27)."
+"How a request stands against its two-business-day reply."
 enum SlaState {
   "Answered in time, or not due soon."
   ON_TIME
@@ -2144,7 +2144,7 @@ enum RegulatedData {
   OTHER_REQUIRING_AZURE_GOV
 }
 
-"One intake form and what became of it (R-08 to R-29)."
+"One intake form and what became of it."
 type EligibilityRequest implements Node {
   "The global id."
   id: ID!
@@ -2162,7 +2162,7 @@ type EligibilityRequest implements Node {
   organization: Organization
   "The applicant's commercial tenant ID."
   tenantId: TenantId
-  "The partner: the applicant itself, or the transacting partner that the customer names (R-22)."
+  "The partner: the applicant itself, or the transacting partner that the customer names."
   partner: Partner
   "The customer, in a customer's request."
   customer: Customer
@@ -2176,7 +2176,7 @@ type EligibilityRequest implements Node {
   usAddress: String
   "Whom the reply goes to. For the applicant and the operator only."
   contact: EligibilityContact
-  "The accepted contract; null in a draft (R-09, R-25). For the applicant and the operator only."
+  "The accepted contract; null in a draft. For the applicant and the operator only."
   contractAcceptance: ContractAcceptance
   "What automated screening noticed; it never decides. For reviewers only."
   findings: [ScreeningFinding!]
@@ -2184,7 +2184,7 @@ type EligibilityRequest implements Node {
   messages: [EligibilityMessage!]
   "When it was submitted."
   submittedAt: DateTime
-  "When the reply is due: 17:00 of the second business day in New York (R-13, R-27)."
+  "When the reply is due: 17:00 of the second business day in New York."
   responseDueAt: DateTime
   "When a reviewer first replied."
   respondedAt: DateTime
@@ -2200,9 +2200,9 @@ type EligibilityRequest implements Node {
   decidedAt: DateTime
   "The reason of the decision."
   decisionReason: String!
-  "The qualification it led to (R-15)."
+  "The qualification it led to."
   qualification: PartnerQualification
-  "The validation ID it led to; visible to the transacting partner and the operator (R-29)."
+  "The validation ID it led to; visible to the transacting partner and the operator."
   validationId: ValidationId
   "What happened to the request, oldest first. For the applicant and the operator only."
   history: [AuditEvent!]
@@ -2237,7 +2237,7 @@ type EligibilityContact {
   locale: String!
 }
 
-"Who accepted which contract text, and when (R-09, R-25)."
+"Who accepted which contract text, and when."
 type ContractAcceptance {
   "The version of the text."
   version: String!
@@ -2365,15 +2365,15 @@ input EligibilityRequestOrder {
 
 "The intake form. Everything in it is examined, and all problems are reported at once."
 input SubmitEligibilityRequestInput {
-  "Which validation: the partner's own, or that of a partner's customer (R-24)."
+  "Which validation: the partner's own, or that of a partner's customer."
   option: EligibilityOption!
   "A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time."
   draftId: ID
   "Only save the form; nothing is submitted and no contract is needed yet."
   saveAsDraft: Boolean! = false
-  "The applicant's own commercial tenant ID, as shown in the organisation profile (R-10)."
+  "The applicant's own commercial tenant ID, as shown in the organisation profile."
   tenantId: String
-  "Customer form: the tenant ID of the transacting partner (R-21, R-22)."
+  "Customer form: the tenant ID of the transacting partner."
   partnerTenantId: String
   "What the applicant is."
   entityType: EligibilityEntityType
@@ -2385,7 +2385,7 @@ input SubmitEligibilityRequestInput {
   usAddress: String
   "Whom the reply goes to; the viewer when left out of a new form."
   contact: EligibilityContactInput
-  "The acceptance of the form's contract (R-09, R-25)."
+  "The acceptance of the form's contract."
   contract: ContractAcceptanceInput
   "The version of the draft that was read."
   expectedVersion: Int
@@ -2673,7 +2673,7 @@ enum PartnerIdType {
   LOCATION
 }
 
-"A membership number of a company or one of its locations (R-72, R-79 to R-83)."
+"A membership number of a company or one of its locations."
 type PartnerId implements Node {
   "The global id."
   id: ID!
@@ -2687,7 +2687,7 @@ type PartnerId implements Node {
   country: CountryCode!
   "The address of the location."
   address: PostalAddress!
-  "Whether it was moved here when the membership site was retired (R-73)."
+  "Whether it was moved here when the membership site was retired."
   migrated: Boolean!
   "The partner account with which it is associated."
   partner: Partner
@@ -2715,7 +2715,7 @@ type PartnerIdEdge {
   node: PartnerId!
 }
 
-"Which PartnerIDs (R-81)."
+"Which PartnerIDs."
 input PartnerIdFilter {
   "Of this type."
   type: PartnerIdType
@@ -2981,7 +2981,7 @@ enum PartnerStatus {
   CLOSED
 }
 
-"What the operator has decided about an account besides its vetting (section 4.5)."
+"What the operator has decided about an account besides its vetting."
 enum PartnerStanding {
   "Nothing stands against it; the status follows from vetting, agreement and PartnerID."
   GOOD
@@ -3027,7 +3027,7 @@ type Partner implements Node {
   types: [PartnerType!]!
   "The enrolment status."
   status: PartnerStatus!
-  "What the operator has decided about the account; for the partner itself and the operator, null for others (section 4.5)."
+  "What the operator has decided about the account; for the partner itself and the operator, null for others."
   standing: PartnerStanding
   "Why; for the partner itself and the operator, null for others and where nothing was decided."
   standingReason: String
@@ -3039,15 +3039,15 @@ type Partner implements Node {
   billingCurrency: CurrencyCode!
   "The organisation behind the account."
   organization: Organization
-  "Legal information: the reseller qualifications and the enrolment (R-15, R-17)."
+  "Legal information: the reseller qualifications and the enrolment."
   legalInfo: LegalInfo!
   "The profile; for the partner's global and account admins and for the operator, null for others."
   profile("Which version." version: ProfileVersion! = LAST_FINALIZED): PartnerProfile
-  "How the provider presents itself in the directory; null when it does not (R-63)."
+  "How the provider presents itself in the directory; null when it does not."
   providerListing: ProviderListing
   "The registration as indirect reseller; null when there is none or the viewer may not see it."
   registration: Registration
-  "The partner agreement of the partner's region; for the partner's people who may read it and for the operator, null for others (R-95, R-96)."
+  "The partner agreement of the partner's region; for the partner's people who may read it and for the operator, null for others."
   agreement: Agreement
   "The eligibility requests of and for this partner that the viewer may see."
   eligibilityRequests(
@@ -3075,7 +3075,7 @@ type Partner implements Node {
     "Only what comes before this cursor."
     before: String
   ): CustomerConnection!
-  "The validation IDs issued to this partner that the viewer may see, newest first (R-29)."
+  "The validation IDs issued to this partner that the viewer may see, newest first."
   validationIds(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -3094,15 +3094,15 @@ type Partner implements Node {
 
 "The partner's legal information."
 type LegalInfo {
-  "The reseller qualifications, newest first (R-15, R-17)."
+  "The reseller qualifications, newest first."
   resellerQualifications: [PartnerQualification!]!
   "The enrolment status (Program info)."
   programStatus: PartnerStatus!
-  "Whether the agreement is signed and the reseller active (R-97)."
+  "Whether the agreement is signed and the reseller active."
   programInfo: ProgramInfo!
 }
 
-"The program information of the legal information (R-97)."
+"The program information of the legal information."
 type ProgramInfo {
   "Whether the partner agreement in force for the region is accepted. For the partner itself and the operator, null for others."
   agreementSigned: Boolean
@@ -3124,7 +3124,7 @@ enum QualificationStatus {
   REVOKED
 }
 
-"A qualification that lets a partner sell a restricted catalogue (R-15 to R-17)."
+"A qualification that lets a partner sell a restricted catalogue."
 type PartnerQualification implements Node {
   "The global id."
   id: ID!
@@ -3194,7 +3194,7 @@ input PartnerOrder {
   direction: OrderDirection! = ASC
 }
 `, BuiltIn: false},
-	{Name: "../schema/partnership.graphqls", Input: `"A state of a partnership (section 4.8)."
+	{Name: "../schema/partnership.graphqls", Input: `"A state of a partnership."
 enum PartnershipStatus {
   "The provider has invited the reseller."
   INVITED
@@ -3214,7 +3214,7 @@ enum PartnershipStatus {
   REMOVED
 }
 
-"The link between an indirect provider and an indirect reseller of its region (R-103 to R-108, R-116)."
+"The link between an indirect provider and an indirect reseller of its region."
 type Partnership implements Node {
   "The global id."
   id: ID!
@@ -3230,11 +3230,11 @@ type Partnership implements Node {
   region: String!
   "The state."
   status: PartnershipStatus!
-  "Whether the provider may place orders and add subscriptions for the customers (R-108)."
+  "Whether the provider may place orders and add subscriptions for the customers."
   mayOrder: Boolean!
-  "When the reseller's global admin consented (R-106)."
+  "When the reseller's global admin consented."
   consentAt: DateTime
-  "The provider's administrative access to the reseller's account; null before the consent (R-109, R-110)."
+  "The provider's administrative access to the reseller's account; null before the consent."
   adminAccess: AccessGrant
   "Since when; while invited, since the invitation."
   startedAt: DateTime!
@@ -3244,7 +3244,7 @@ type Partnership implements Node {
   removalReason: String!
   "The newest invitation; for the provider and the operator, null for others."
   invitation: RelationshipRequest
-  "What has to be confirmed for a removal; empty for those who may not remove it (X-14)."
+  "What has to be confirmed for a removal; empty for those who may not remove it."
   removalBlockers: [RemovalBlocker!]!
   "What the viewer may do with it now, and why not."
   viewerActions: [ViewerAction!]!
@@ -3292,7 +3292,7 @@ type PartnershipEdge {
   node: Partnership!
 }
 
-"An invitation to a reseller of the same region (R-104). Exactly one of partnerId and tenantId."
+"An invitation to a reseller of the same region. Exactly one of partnerId and tenantId."
 input InviteIndirectResellerInput {
   "The reseller's location PartnerID."
   partnerId: String
@@ -3302,7 +3302,7 @@ input InviteIndirectResellerInput {
   locale: String
   "The subject; default as drafted."
   subject: String
-  "The text, with {{link}} where the link belongs and no other web address (R-52); default as drafted."
+  "The text, with {{link}} where the link belongs and no other web address; default as drafted."
   text: String
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
@@ -3322,13 +3322,13 @@ type InviteIndirectResellerPayload {
   clientMutationId: String
 }
 
-"The authorisation of a provider (R-106)."
+"The authorisation of a provider."
 input AuthorizeIndirectProviderInput {
   "The token of the link. Exactly one of token and partnershipId."
   token: String
   "The partnership to which the viewer's reseller is invited; then no link is needed."
   partnershipId: ID
-  "The consent: the provider may order for the customers and administer the account (R-108, R-109). False is refused with CONSENT_NOT_CHECKED."
+  "The consent: the provider may order for the customers and administer the account. False is refused with CONSENT_NOT_CHECKED."
   consent: Boolean!
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
@@ -3344,7 +3344,7 @@ type AuthorizeIndirectProviderPayload {
   clientMutationId: String
 }
 
-"Whose administrative access ends (R-110)."
+"Whose administrative access ends."
 input RevokeProviderAdminAccessInput {
   "The partnership with the provider."
   partnershipId: ID!
@@ -3390,7 +3390,7 @@ type RemovePartnershipPayload {
   clientMutationId: String
 }
 
-"An invitation of a customer to a reseller and its provider at once (R-113, R-114)."
+"An invitation of a customer to a reseller and its provider at once."
 input InviteCustomerJointlyInput {
   "The provider, with which there has to be an active partnership."
   providerId: ID!
@@ -3398,13 +3398,13 @@ input InviteCustomerJointlyInput {
   invitee: InviteeInput!
   "The customer's tenant ID; then only that tenant can accept."
   tenantId: TenantId
-  "Whether the customer is one of government cloud; then the provider has to be qualified (R-48)."
+  "Whether the customer is one of government cloud; then the provider has to be qualified."
   governmentCloud: Boolean! = false
-  "Whether to ask for delegated administration for both; in government cloud it has to be asked for (X-11)."
+  "Whether to ask for delegated administration for both; in government cloud it has to be asked for."
   delegatedAccess: Boolean! = false
   "The subject; default as drafted."
   subject: String
-  "The text, with {{link}} where the link belongs and no other web address (R-52); default as drafted."
+  "The text, with {{link}} where the link belongs and no other web address; default as drafted."
   text: String
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
@@ -3428,7 +3428,7 @@ type Program {
   name: String!
   "The version of the server."
   version: String!
-  "Where help with eligibility is to be had (R-14, R-28)."
+  "Where help with eligibility is to be had."
   eligibilityMailbox: EmailAddress!
   "Where all other help is to be had."
   supportContact: EmailAddress!
@@ -3436,17 +3436,17 @@ type Program {
   locales: [String!]!
   "The program's clock."
   clock: Clock!
-  "The text of the intake form's contract, which the applicant has to accept (R-09, R-25)."
+  "The text of the intake form's contract, which the applicant has to accept."
   eligibilityContract("The form." option: EligibilityOption!): EligibilityContract!
   "Who may fill in which form as what: the criteria of the eligibility form."
   eligibilityCriteria: [EligibilityCriterion!]!
-  "Whether there is a work account with this domain (R-71)."
+  "Whether there is a work account with this domain."
   workAccount("The domain, or the name under the program's own domain." domain: String!): WorkAccount!
-  "Where to read more (R-58, R-65)."
+  "Where to read more."
   resources: [Resource!]!
 }
 
-"What is known of a work account (R-71)."
+"What is known of a work account."
 type WorkAccount {
   "The domain."
   domain: String!
@@ -3494,7 +3494,7 @@ type EligibilityCriterion {
   evidenceHint: String!
 }
 
-"A set of markets in which one partner tenant may sell (R-118)."
+"A set of markets in which one partner tenant may sell."
 type Region {
   "The region's code."
   code: String!
@@ -3504,7 +3504,7 @@ type Region {
   markets: [Market!]!
 }
 
-"A country or territory in which the program is offered (R-118)."
+"A country or territory in which the program is offered."
 type Market {
   "The country code."
   code: CountryCode!
@@ -3518,21 +3518,21 @@ type Market {
   regionCode: String!
   "Whether a customer's registration number and telephone number are required here."
   registrationNumberRequired: Boolean!
-  "What holds for a customer's registration number here (X-06)."
+  "What holds for a customer's registration number here."
   registrationNumber: RegistrationNumberRule!
-  "Whether a customer's telephone number is required here (X-06)."
+  "Whether a customer's telephone number is required here."
   phoneRequired: Boolean!
-  "What holds for addresses here (R-86)."
+  "What holds for addresses here."
   addressRule: AddressRule!
   "Whether new customers are taken here; the operator may close a market for the time being."
   open: Boolean!
-  "The regions whose partners may sell to commercial customers here (R-117, R-119)."
+  "The regions whose partners may sell to commercial customers here."
   sellingRegions: [String!]!
-  "The regions whose partners may sell to government customers here: in territories of the United States also its partners (D-12)."
+  "The regions whose partners may sell to government customers here: in territories of the United States also its partners."
   governmentSellingRegions: [String!]!
 }
 
-"What holds for the addresses of a market; where nothing is known, nothing is asked (R-86)."
+"What holds for the addresses of a market; where nothing is known, nothing is asked."
 type AddressRule {
   "Whether a state, province or prefecture has to be given."
   subdivisionRequired: Boolean!
@@ -3554,7 +3554,7 @@ type Subdivision {
   name: String!
 }
 
-"What holds for the registration numbers of a market's customers (X-06)."
+"What holds for the registration numbers of a market's customers."
 type RegistrationNumberRule {
   "Whether a number has to be given."
   rule: RegistrationNumberDemand!
@@ -3566,7 +3566,7 @@ type RegistrationNumberRule {
   pattern: String!
 }
 
-"Whether customers of a market give a registration number (X-06)."
+"Whether customers of a market give a registration number."
 enum RegistrationNumberDemand {
   "A number has to be given, and a telephone number with it."
   REQUIRED
@@ -3622,7 +3622,7 @@ type AdvanceClockPayload {
   clientMutationId: String
 }
 `, BuiltIn: false},
-	{Name: "../schema/provider.graphqls", Input: `"What a provider offers to resellers besides products (R-63)."
+	{Name: "../schema/provider.graphqls", Input: `"What a provider offers to resellers besides products."
 enum ProviderService {
   "Technical training and assistance."
   TRAINING
@@ -3636,7 +3636,7 @@ enum ProviderService {
   BILLING
 }
 
-"How an indirect provider presents itself in the directory (R-63, R-64)."
+"How an indirect provider presents itself in the directory."
 type ProviderListing implements Node {
   "The global id."
   id: ID!
@@ -3726,9 +3726,9 @@ type PublishProviderListingPayload {
   clientMutationId: String
 }
 `, BuiltIn: false},
-	{Name: "../schema/registration.graphqls", Input: `"Where a registration stands (section 4.5)."
+	{Name: "../schema/registration.graphqls", Input: `"Where a registration stands."
 enum RegistrationStatus {
-  "Begun; nothing has been filled in (R-77)."
+  "Begun; nothing has been filled in."
   STARTED
   "The profiles are being filled in."
   PROFILE_IN_PROGRESS
@@ -3744,19 +3744,19 @@ enum RegistrationStatus {
   SUSPENDED
 }
 
-"A step of vetting (X-19)."
+"A step of vetting."
 enum VettingStep {
   "Not being vetted."
   NONE
   "Submitted; the message to the primary contact is being sent."
   ENTRY
-  "Waits for the primary contact to confirm (R-90, R-91)."
+  "Waits for the primary contact to confirm."
   EMAIL_OWNERSHIP
   "Whether the contact's e-mail domain is connected to the company."
   EMAIL_DOMAIN
   "Whether the domain is the employer's, so that the contact works there."
   EMPLOYMENT_VERIFICATION
-  "Whether name and address are exactly as registered (R-75)."
+  "Whether name and address are exactly as registered."
   BUSINESS_VERIFICATION
   "All checks are done; waits for the reviewer's decision."
   DECISION
@@ -3768,11 +3768,11 @@ enum VettingStep {
 enum RegistrationPath {
   "All of it."
   FULL
-  "Only the customer-support contact: the partner is enrolled already (R-66)."
+  "Only the customer-support contact: the partner is enrolled already."
   SHORT
 }
 
-"Why somebody finds the program fitting (R-60)."
+"Why somebody finds the program fitting."
 enum SelfAssessment {
   "Ready for the market, but does not want to manage several vendors."
   READY_FOR_MARKET_WITHOUT_MANAGING_VENDORS
@@ -3780,7 +3780,7 @@ enum SelfAssessment {
   NO_CUSTOMER_RELATIONSHIP_INFRASTRUCTURE
 }
 
-"The enrolment of an organisation as indirect reseller, and its vetting (R-59 to R-97)."
+"The enrolment of an organisation as indirect reseller, and its vetting."
 type Registration implements Node {
   "The global id."
   id: ID!
@@ -3796,7 +3796,7 @@ type Registration implements Node {
   step: VettingStep!
   "How much of the way it has to go."
   path: RegistrationPath!
-  "The round of vetting, from 1; each change of legal data begins a new one (X-20)."
+  "The round of vetting, from 1; each change of legal data begins a new one."
   round: Int!
   "The organisation that registers."
   organization: Organization
@@ -3804,13 +3804,13 @@ type Registration implements Node {
   partner: Partner
   "Who started it."
   applicant: User
-  "Why the applicant finds the program fitting (R-60)."
+  "Why the applicant finds the program fitting."
   selfAssessment: [SelfAssessment!]!
   "The profile as it is now; the partner shows the one that was last vetted."
   profile: PartnerProfile
-  "The PartnerID associated with the account; null until then (R-79, R-83)."
+  "The PartnerID associated with the account; null until then."
   partnerId: PartnerId
-  "What is done and what is to be done, in order (R-69, R-72, R-74, R-98)."
+  "What is done and what is to be done, in order."
   checklist: [ChecklistItem!]!
   "The checks of all rounds, oldest first, each with its reason and evidence."
   checks: [VettingCheck!]!
@@ -3824,15 +3824,15 @@ type Registration implements Node {
   submittedAt: DateTime
   "When the primary contact had confirmed both things."
   contactConfirmedAt: DateTime
-  "Vetting is not decided before, unless a reviewer says why: the third business day begins (R-93)."
+  "Vetting is not decided before, unless a reviewer says why: the third business day begins."
   targetAt: DateTime
-  "When the decision is due: the fifth business day ends, by the calendar of the partner's market (R-93)."
+  "When the decision is due: the fifth business day ends, by the calendar of the partner's market."
   deadlineAt: DateTime
   "How the registration stands against its deadline; DUE_SOON from the target on."
   slaState: SlaState!
   "When the deadline passed without a decision."
   overdueAt: DateTime
-  "The support request that was opened for the applicant when the deadline passed (R-94)."
+  "The support request that was opened for the applicant when the deadline passed."
   supportRequest: SupportRequest
   "How many appeals are left."
   appealsLeft: Int!
@@ -3867,23 +3867,23 @@ type Registration implements Node {
 
 "A thing to do on the way from the welcome page to selling."
 enum ChecklistTask {
-  "The legal business name and address (R-74)."
+  "The legal business name and address."
   LEGAL_PROFILE
-  "The primary contact (R-74, R-88)."
+  "The primary contact."
   PRIMARY_CONTACT
-  "Where customers get help (R-74)."
+  "Where customers get help."
   SUPPORT_CONTACT
-  "A location PartnerID is associated; it may be postponed, but not for ever (R-72, R-83)."
+  "A location PartnerID is associated; it may be postponed, but not for ever."
   PARTNER_ID
   "The registration is submitted."
   SUBMISSION
-  "The primary contact has confirmed (R-90)."
+  "The primary contact has confirmed."
   CONTACT_CONFIRMATION
   "Vetting is authorised."
   VETTING
-  "The partner agreement is accepted (R-95)."
+  "The partner agreement is accepted."
   PARTNER_AGREEMENT
-  "Somebody is an admin agent (R-98)."
+  "Somebody is an admin agent."
   ADMIN_AGENT
 }
 
@@ -3933,7 +3933,7 @@ enum CheckReason {
   REGISTERED_NAME_DIFFERS
   "The registered address is another."
   REGISTERED_ADDRESS_DIFFERS
-  "No entry of a register was given or found, and the postal authority knows no such address (R-86)."
+  "No entry of a register was given or found, and the postal authority knows no such address."
   ADDRESS_NOT_FOUND
   "No entry of a register was given or found."
   NO_REGISTER_ENTRY
@@ -3945,7 +3945,7 @@ enum CheckReason {
   NOT_ESTABLISHED
 }
 
-"One step of one round of vetting (X-19)."
+"One step of one round of vetting."
 type VettingCheck implements Node {
   "The global id."
   id: ID!
@@ -3995,7 +3995,7 @@ enum DocumentKind {
   OTHER
 }
 
-"A file of a registration, for the applicant and the vetting reviewers only (X-19)."
+"A file of a registration, for the applicant and the vetting reviewers only."
 type Document implements Node {
   "The global id."
   id: ID!
@@ -4019,7 +4019,7 @@ type Document implements Node {
 
 "What a support request is about."
 enum SupportRequestKind {
-  "Vetting has passed its deadline (R-94)."
+  "Vetting has passed its deadline."
   VETTING_STUCK
 }
 
@@ -4115,29 +4115,29 @@ input RegistrationOrder {
 
 "How the registration begins."
 input StartRegistrationInput {
-  "As what the partner enrols; new partners enrol as indirect resellers (R-67)."
+  "As what the partner enrols; new partners enrol as indirect resellers."
   enrollAs: PartnerType! = INDIRECT_RESELLER
   "The company's name for now; the legal name comes with the profile. Needed with a new work account; with a new tenant the name of that account, by default the organisation's."
   companyName: String
-  "The country or territory; by default that of the viewer's tenant or account (X-18). TENANT_COUNTRY_MISMATCH where the organisation has no tenant of that country, ALREADY_ENROLLED where it has an account in that region."
+  "The country or territory; by default that of the viewer's tenant or account. TENANT_COUNTRY_MISMATCH where the organisation has no tenant of that country, ALREADY_ENROLLED where it has an account in that region."
   country: CountryCode
-  "Why the program fits (R-60)."
+  "Why the program fits."
   selfAssessment: [SelfAssessment!]
-  "A new work account, for those who have none (R-70)."
+  "A new work account, for those who have none."
   workAccount: WorkAccountInput
-  "A new tenant for another account of the viewer's own organisation, in the country that is named (D-13). Its people act for that account with the header Partner-Account."
+  "A new tenant for another account of the viewer's own organisation, in the country that is named. Its people act for that account with the header Partner-Account."
   newTenant: NewTenantInput
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
 
-"A new tenant under the program's own domain, for another account of an organisation that is here already (D-13)."
+"A new tenant under the program's own domain, for another account of an organisation that is here already."
 input NewTenantInput {
   "The name under the program's domain: 3 to 40 letters, digits and hyphens. DOMAIN_TAKEN when it is not free."
   name: String!
 }
 
-"A new work account: a tenant under the program's own domain, and its global admin (R-70)."
+"A new work account: a tenant under the program's own domain, and its global admin."
 input WorkAccountInput {
   "The name under the program's domain: 3 to 40 letters, digits and hyphens. DOMAIN_TAKEN when it is not free."
   name: String!
@@ -4273,7 +4273,7 @@ input DecideRegistrationInput {
   outcome: RegistrationOutcome!
   "The reason; needed for a rejection. The applicant reads it."
   reason: String
-  "Why it is decided before the target; needed then (D-16)."
+  "Why it is decided before the target; needed then."
   earlyReason: String
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -4293,7 +4293,7 @@ type DecideRegistrationPayload {
   clientMutationId: String
 }
 `, BuiltIn: false},
-	{Name: "../schema/registration_contact.graphqls", Input: `"A message to the primary contact with a one-time link (R-90)."
+	{Name: "../schema/registration_contact.graphqls", Input: `"A message to the primary contact with a one-time link."
 type ContactVerification {
   "The address it went to."
   sentTo: EmailAddress!
@@ -4305,7 +4305,7 @@ type ContactVerification {
   registeredConfirmedAt: DateTime
   "When the contact confirmed that the address belongs to the company."
   belongsConfirmedAt: DateTime
-  "From when on it may be sent again: one business day later (X-19)."
+  "From when on it may be sent again: one business day later."
   resendFrom: DateTime!
 }
 
@@ -4343,7 +4343,7 @@ input ConfirmPrimaryContactInput {
   clientMutationId: String
 }
 
-"What the primary contact of a registration is asked (R-90)."
+"What the primary contact of a registration is asked."
 type ContactQuestion {
   "The company that is registered."
   companyName: String!
@@ -4389,13 +4389,13 @@ enum ProfileVersion {
   LAST_FINALIZED
 }
 
-"What a partner says of itself (R-74, R-84)."
+"What a partner says of itself."
 type PartnerProfile {
   "Which version it is."
   version: ProfileVersion!
   "The company exactly as it is registered."
   legal: LegalProfile!
-  "The person who can be reached about the application (R-88)."
+  "The person who can be reached about the application."
   primaryContact: PrimaryContact!
   "Where the partner's customers get help."
   support: SupportProfile!
@@ -4411,13 +4411,13 @@ type PartnerProfile {
 
 "Where legal data come from."
 enum LegalSource {
-  "From a company register (R-85)."
+  "From a company register."
   REGISTER
   "Entered by hand."
   MANUAL
 }
 
-"What a postal authority says of an address (R-86, R-87)."
+"What a postal authority says of an address."
 enum AddressStatus {
   "Not asked yet, or changed since."
   UNCHECKED
@@ -4441,7 +4441,7 @@ enum AddressChoice {
   AS_SUGGESTED
 }
 
-"The company exactly as it is registered (R-84, R-85)."
+"The company exactly as it is registered."
 type LegalProfile {
   "The legal business name."
   name: String!
@@ -4457,9 +4457,9 @@ type LegalProfile {
   source: LegalSource
   "What verification of the address found."
   addressStatus: AddressStatus!
-  "The normalised address, kept beside the entered one (R-87)."
+  "The normalised address, kept beside the entered one."
   suggestedAddress: PostalAddress
-  "What the applicant did with the suggestion (R-86)."
+  "What the applicant did with the suggestion."
   addressChoice: AddressChoice
 }
 
@@ -4479,13 +4479,13 @@ type PostalAddress {
   country: CountryCode
 }
 
-"The person who can be reached about the application (R-88)."
+"The person who can be reached about the application."
 type PrimaryContact {
   "Given name."
   firstName: String!
   "Family name."
   lastName: String!
-  "E-mail address at the company's own domain (R-89)."
+  "E-mail address at the company's own domain."
   email: String!
   "Telephone number."
   phone: String!
@@ -4523,7 +4523,7 @@ type OrganizationDetails {
   locale: String!
 }
 
-"An entry of a company register (R-85)."
+"An entry of a company register."
 type Company {
   "The D-U-N-S number."
   duns: String!
@@ -4537,7 +4537,7 @@ type Company {
   registrationNumber: String!
 }
 
-"The parts of the profile that change. What is left out or null stays as it is; an empty text clears a value. On an authorised registration, legal data or another primary contact begin a new round of vetting (X-20)."
+"The parts of the profile that change. What is left out or null stays as it is; an empty text clears a value. On an authorised registration, legal data or another primary contact begin a new round of vetting."
 input SaveRegistrationProfileInput {
   "The registration."
   id: ID!
@@ -4551,7 +4551,7 @@ input SaveRegistrationProfileInput {
   billing: BillingProfileInput
   "The organisation's name for every day, and its language."
   organization: OrganizationDetailsInput
-  "Why the program fits (R-60)."
+  "Why the program fits."
   selfAssessment: [SelfAssessment!]
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -4589,13 +4589,13 @@ input PostalAddressInput {
   country: CountryCode!
 }
 
-"The person who can be reached about the application (R-88)."
+"The person who can be reached about the application."
 input PrimaryContactInput {
   "Given name."
   firstName: String
   "Family name."
   lastName: String
-  "E-mail address. In a registration it has to be of the company's own domain: personal mailboxes are refused there (R-89)."
+  "E-mail address. In a registration it has to be of the company's own domain: personal mailboxes are refused there."
   email: String
   "Telephone number with its country code."
   phone: String
@@ -4675,7 +4675,7 @@ type LookUpCompanyPayload {
 input VerifyAddressInput {
   "The registration whose registered address is verified."
   id: ID!
-  "What to do with the suggestion of an earlier verification (R-86)."
+  "What to do with the suggestion of an earlier verification."
   choice: AddressChoice
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -4701,7 +4701,7 @@ type VerifyAddressPayload {
   clientMutationId: String
 }
 `, BuiltIn: false},
-	{Name: "../schema/relationship.graphqls", Input: `"The state of a reseller relationship (section 4.7)."
+	{Name: "../schema/relationship.graphqls", Input: `"The state of a reseller relationship."
 enum RelationshipStatus {
   "The customer's account is being provisioned."
   PENDING
@@ -4713,17 +4713,17 @@ enum RelationshipStatus {
 
 "How a reseller relationship came about."
 enum RelationshipOrigin {
-  "The partner created the customer (R-37)."
+  "The partner created the customer."
   CUSTOMER_CREATED
-  "The customer accepted a relationship request (R-53)."
+  "The customer accepted a relationship request."
   INVITATION
-  "The customer accepted a joint invitation (R-113)."
+  "The customer accepted a joint invitation."
   JOINT_INVITATION
   "It was there before invitations were tracked."
   RECORDED
 }
 
-"What lets a partner sell to a customer and manage its services (R-53, R-54)."
+"What lets a partner sell to a customer and manage its services."
 type ResellerRelationship implements Node {
   "The global id."
   id: ID!
@@ -4747,7 +4747,7 @@ type ResellerRelationship implements Node {
   removedAt: DateTime
   "Why it was removed; empty otherwise."
   removalReason: String!
-  "What stands in the way of a removal, or has to be confirmed for it; empty for those who may not remove it (X-13)."
+  "What stands in the way of a removal, or has to be confirmed for it; empty for those who may not remove it."
   removalBlockers: [RemovalBlocker!]!
   "Counts changes."
   version: Int!
@@ -4761,7 +4761,7 @@ enum AccessStatus {
   REVOKED
 }
 
-"Administrative access of a partner to another organisation's account, apart from the commercial relationship (R-109, R-110, X-11)."
+"Administrative access of a partner to another organisation's account, apart from the commercial relationship."
 type AccessGrant {
   "The state."
   status: AccessStatus!
@@ -4771,7 +4771,7 @@ type AccessGrant {
   revokedAt: DateTime
 }
 
-"What a removal runs into (X-13, X-14)."
+"What a removal runs into."
 enum RemovalBlockerCode {
   "The customer's account is being provisioned."
   ACCOUNT_PROVISIONING
@@ -4781,13 +4781,13 @@ enum RemovalBlockerCode {
   DELEGATED_ACCESS_ENDS
   "The reseller through which the provider sells can no longer order for the customer."
   RESELLER_WITHOUT_PROVIDER
-  "The remover acts in good faith (X-14)."
+  "The remover acts in good faith."
   GOOD_FAITH
-  "The remover gives the other side legal notice itself: the program sends none (X-14)."
+  "The remover gives the other side legal notice itself: the program sends none."
   LEGAL_NOTICE
-  "Customers stay with both sides (X-14)."
+  "Customers stay with both sides."
   SHARED_CUSTOMERS
-  "The provider's administrative access to the reseller stays until the reseller withdraws it (X-14)."
+  "The provider's administrative access to the reseller stays until the reseller withdraws it."
   ADMIN_ACCESS_STAYS
   "Open joint invitations can no longer be accepted."
   OPEN_INVITATIONS
@@ -4809,15 +4809,15 @@ type RemovalBlocker {
 
 "Who is invited to what."
 enum RequestKind {
-  "A customer, to a reseller relationship (R-46)."
+  "A customer, to a reseller relationship."
   RESELLER
-  "A reseller, to authorise an indirect provider (R-104)."
+  "A reseller, to authorise an indirect provider."
   PROVIDER_PARTNERSHIP
-  "A customer, to relationships with a reseller and its provider at once (R-113)."
+  "A customer, to relationships with a reseller and its provider at once."
   JOINT
 }
 
-"The state of an invitation (section 4.7)."
+"The state of an invitation."
 enum RequestStatus {
   "The link exists."
   ISSUED
@@ -4837,7 +4837,7 @@ enum RequestStatus {
   REVOKED
 }
 
-"An invitation with a link of its own: for one invitee, used once, expiring, revocable (R-50, D-07)."
+"An invitation with a link of its own: for one invitee, used once, expiring, revocable."
 type RelationshipRequest implements Node {
   "The global id."
   id: ID!
@@ -4867,11 +4867,11 @@ type RelationshipRequest implements Node {
   inviteeTenantId: TenantId
   "The customer that answered; null until then."
   customer: Customer
-  "Whether the customer is one of government cloud (R-48)."
+  "Whether the customer is one of government cloud."
   governmentCloud: Boolean!
-  "Whether delegated administration is asked for (X-11)."
+  "Whether delegated administration is asked for."
   delegatedAccess: Boolean!
-  "The letter with its link, for those who may send it and while the link works; null otherwise (R-50 to R-52)."
+  "The letter with its link, for those who may send it and while the link works; null otherwise."
   letter: InvitationLetter
   "How many links were made; sending again makes a new one, and the older ones end."
   links: Int!
@@ -4897,7 +4897,7 @@ type RelationshipRequest implements Node {
   version: Int!
 }
 
-"A letter to be sent, edited or copied (R-50 to R-52). Who has the link may answer the invitation: treat it like a secret."
+"A letter to be sent, edited or copied. Who has the link may answer the invitation: treat it like a secret."
 type InvitationLetter {
   "The subject."
   subject: String!
@@ -4927,7 +4927,7 @@ type Invitation {
   providerName: String
   "The person of that partner who invites; null when he or she has left."
   inviterName: String
-  "Whether delegated administration is asked for: accepting grants it (X-11, R-109)."
+  "Whether delegated administration is asked for: accepting grants it."
   delegatedAccess: Boolean!
   "Whether it is for government cloud."
   governmentCloud: Boolean!
@@ -4937,7 +4937,7 @@ type Invitation {
   timeZone: String!
   "The language of the letter: one of program.locales; null where each reader got it in his or her own."
   locale: String
-  "The customer agreement, which has to be accepted with the invitation unless it was before (X-09); null for an invitation to a reseller."
+  "The customer agreement, which has to be accepted with the invitation unless it was before; null for an invitation to a reseller."
   customerAgreement: Agreement
   "What keeps the viewer from accepting now; accepting asks the same again."
   blockers: [UserError!]!
@@ -5009,15 +5009,15 @@ type RelationshipRequestEdge {
   node: RelationshipRequest!
 }
 
-"A request for a reseller relationship (R-46 to R-50)."
+"A request for a reseller relationship."
 input CreateRelationshipRequestInput {
   "Whom it is for; without an e-mail address the link is handed out."
   invitee: InviteeInput
   "The customer's tenant ID; then only that tenant can accept."
   tenantId: TenantId
-  "Whether the customer is one of government cloud; then you have to be qualified (R-48)."
+  "Whether the customer is one of government cloud; then you have to be qualified."
   governmentCloud: Boolean! = false
-  "Whether to ask for delegated administration; in government cloud it has to be asked for (X-11)."
+  "Whether to ask for delegated administration; in government cloud it has to be asked for."
   delegatedAccess: Boolean! = false
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
@@ -5051,7 +5051,7 @@ input SendRelationshipRequestInput {
   email: EmailAddress
   "The subject; default as drafted."
   subject: String
-  "The text. The link has to be in it, and no other web address (R-52); default as drafted."
+  "The text. The link has to be in it, and no other web address; default as drafted."
   text: String
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -5117,7 +5117,7 @@ type OpenInvitationPayload {
 input AcceptRelationshipRequestInput {
   "The token of the link."
   token: String!
-  "The customer agreement, unless it was accepted before (X-09)."
+  "The customer agreement, unless it was accepted before."
   customerAgreement: CustomerAgreementInput
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
@@ -5263,11 +5263,11 @@ type Organization implements Node {
   kinds: [OrganizationKind!]!
   "Its country or territory."
   market: CountryCode!
-  "The profile with the tenant ID that forms ask for (R-11)."
+  "The profile with the tenant ID that forms ask for."
   profile: OrganizationProfile
-  "Its partner account: of the viewer's own organisation the one that the viewer acts for, of others the first; null when it has none or the viewer may not see it (D-13)."
+  "Its partner account: of the viewer's own organisation the one that the viewer acts for, of others the first; null when it has none or the viewer may not see it."
   partner: Partner
-  "Its partner accounts that the viewer may see, one for each region, the first one first (D-13)."
+  "Its partner accounts that the viewer may see, one for each region, the first one first."
   partners: [Partner!]!
   "Its customer record; null when it has none or the viewer may not see it."
   customer: Customer
@@ -5282,7 +5282,7 @@ type Organization implements Node {
     "Only what comes before this cursor."
     before: String
   ): UserConnection!
-  "Its PartnerIDs, by number; for its own people and the operator, empty for others (R-81)."
+  "Its PartnerIDs, by number; for its own people and the operator, empty for others."
   identifiers(
     "How many, from the start; at most 100, default 25."
     first: Int
@@ -5312,7 +5312,7 @@ type Organization implements Node {
 
 "The organisation's profile as its own people see it."
 type OrganizationProfile {
-  "The commercial tenant ID, labelled \"Microsoft ID\" (R-11)."
+  "The commercial tenant ID, labelled \"Microsoft ID\"."
   microsoftId: TenantId!
   "The tenant's default domain."
   defaultDomain: String!
@@ -5334,7 +5334,7 @@ type User implements Node {
   locale: String!
   "The organisation the person acts for."
   organization: Organization
-  "What the person may do (section 2)."
+  "What the person may do."
   roles: [Role!]!
   "Whether the person can sign in."
   status: UserStatus!
@@ -5371,9 +5371,9 @@ type Viewer {
   invitations: [UserInvitation!]!
   "The organisation the person acts for."
   organization: Organization
-  "The partner account that the person acts for: the organisation's first, or the one named in the header Partner-Account (D-13)."
+  "The partner account that the person acts for: the organisation's first, or the one named in the header Partner-Account."
   partner: Partner
-  "The partner accounts of that organisation: one for each region (D-13)."
+  "The partner accounts of that organisation: one for each region."
   partnerAccounts: [Partner!]!
   "The customer record of that organisation, if it has one."
   customer: Customer
@@ -5381,7 +5381,7 @@ type Viewer {
   roles: [Role!]!
   "What the viewer may do, by root field, and why not."
   actions: [ViewerAction!]!
-  "Whether a reseller has accepted the partner agreement, by its PartnerID or its tenant ID, never both. For indirect providers; null for others (X-16)."
+  "Whether a reseller has accepted the partner agreement, by its PartnerID or its tenant ID, never both. For indirect providers; null for others."
   resellerAgreement(
     "The reseller's location PartnerID."
     partnerId: String
@@ -5656,7 +5656,7 @@ enum ValidationIdStatus {
   REVOKED
 }
 
-"The code issued to a partner for one validated organisation (R-29)."
+"The code issued to a partner for one validated organisation."
 type ValidationId implements Node {
   "The global id."
   id: ID!
@@ -5670,7 +5670,7 @@ type ValidationId implements Node {
   maxCreates: Int
   "How many creations are left; null when unlimited."
   remainingCreates: Int
-  "How many of them creations under way hold (section 4.4)."
+  "How many of them creations under way hold."
   heldCreates: Int!
   "How many creations can still be begun; null when unlimited, none when it was taken back."
   availableCreates: Int

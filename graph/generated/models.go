@@ -163,7 +163,7 @@ type ConfirmPrimaryContactPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
-// Who accepted which contract text, and when (R-09, R-25).
+// Who accepted which contract text, and when.
 type ContractAcceptance struct {
 	// The version of the text.
 	Version string `json:"version"`
@@ -301,7 +301,7 @@ type GovernmentReadiness struct {
 	Ready bool `json:"ready"`
 	// What stands in the way.
 	Blockers []*UserError `json:"blockers"`
-	// What is advised but not required (R-20).
+	// What is advised but not required.
 	Warnings []*UserError `json:"warnings"`
 }
 
@@ -387,13 +387,13 @@ type OrderReadiness struct {
 
 // The organisation's profile as its own people see it.
 type OrganizationProfile struct {
-	// The commercial tenant ID, labelled "Microsoft ID" (R-11).
+	// The commercial tenant ID, labelled "Microsoft ID".
 	MicrosoftID string `json:"microsoftId"`
 	// The tenant's default domain.
 	DefaultDomain string `json:"defaultDomain"`
 }
 
-// The program information of the legal information (R-97).
+// The program information of the legal information.
 type ProgramInfo struct {
 	// Whether the partner agreement in force for the region is accepted. For the partner itself and the operator, null for others.
 	AgreementSigned *bool `json:"agreementSigned,omitempty"`
@@ -491,7 +491,7 @@ type RequestNewLinkPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
-// What the agreement check of a reseller answers (X-16).
+// What the agreement check of a reseller answers.
 type ResellerAgreementCheck struct {
 	// Whether the partner agreement is accepted and orders may go on.
 	Signed bool `json:"signed"`
@@ -659,7 +659,7 @@ type SubmitRegistrationPayload struct {
 type UpdateCustomerPayload struct {
 	// The customer; null when nothing was done.
 	Customer *models.Customer `json:"customer,omitempty"`
-	// The job that reviews what changed; null when nothing has to be reviewed (X-07).
+	// The job that reviews what changed; null when nothing has to be reviewed.
 	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
@@ -705,7 +705,7 @@ type UserError struct {
 	Details []*problem.Detail `json:"details"`
 }
 
-// What createCustomer would say (P-07).
+// What createCustomer would say.
 type ValidateCustomerPayload struct {
 	// Whether createCustomer would create the customer now.
 	Valid bool `json:"valid"`
@@ -717,9 +717,9 @@ type ValidateCustomerPayload struct {
 	Domain *string `json:"domain,omitempty"`
 	// The market with its rules; null when it is not known.
 	Market *data.Market `json:"market,omitempty"`
-	// The validation IDs that could be selected now, at most 100 (R-34).
+	// The validation IDs that could be selected now, at most 100.
 	ValidationIds []*models.ValidationID `json:"validationIds"`
-	// Whom the customer writes to when there is none (R-35).
+	// Whom the customer writes to when there is none.
 	HelpEmail string `json:"helpEmail"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
@@ -763,7 +763,7 @@ type WithdrawEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
-// What is known of a work account (R-71).
+// What is known of a work account.
 type WorkAccount struct {
 	// The domain.
 	Domain string `json:"domain"`
