@@ -479,99 +479,101 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
-	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
-		unmarshalInputAcceptPartnerAgreementInput,
-		unmarshalInputAcceptRelationshipRequestInput,
-		unmarshalInputAcceptUserInvitationInput,
-		unmarshalInputAcknowledgeEligibilityRequestInput,
-		unmarshalInputAddLocationInput,
-		unmarshalInputAdvanceClockInput,
-		unmarshalInputAgreementSignerInput,
-		unmarshalInputAnswerEligibilityRequestInput,
-		unmarshalInputAppealRegistrationInput,
-		unmarshalInputApproveEligibilityRequestInput,
-		unmarshalInputAssociatePartnerIdInput,
-		unmarshalInputAuditEventFilter,
-		unmarshalInputAuthorizeIndirectProviderInput,
-		unmarshalInputBillingProfileInput,
-		unmarshalInputCancelJobInput,
-		unmarshalInputConfirmPrimaryContactInput,
-		unmarshalInputContractAcceptanceInput,
-		unmarshalInputCreateApiTokenInput,
-		unmarshalInputCreateCustomerInput,
-		unmarshalInputCreateRelationshipRequestInput,
-		unmarshalInputCustomerAgreementInput,
-		unmarshalInputCustomerFilter,
-		unmarshalInputCustomerOrder,
-		unmarshalInputDateTimeRange,
-		unmarshalInputDecideCustomerQualificationInput,
-		unmarshalInputDecideCustomerReviewInput,
-		unmarshalInputDecideRegistrationInput,
-		unmarshalInputDeclineRelationshipRequestInput,
-		unmarshalInputDeclineUserInvitationInput,
-		unmarshalInputDenyEligibilityRequestInput,
-		unmarshalInputDocumentInput,
-		unmarshalInputEligibilityContactInput,
-		unmarshalInputEligibilityRequestFilter,
-		unmarshalInputEligibilityRequestOrder,
-		unmarshalInputEligibilityStatusFilter,
-		unmarshalInputEmailFilter,
-		unmarshalInputEnterLinkCodeInput,
-		unmarshalInputInviteCustomerJointlyInput,
-		unmarshalInputInviteIndirectResellerInput,
-		unmarshalInputInviteUserInput,
-		unmarshalInputInviteeInput,
-		unmarshalInputJobFilter,
-		unmarshalInputJobOrder,
-		unmarshalInputLegalProfileInput,
-		unmarshalInputLookUpCompanyInput,
-		unmarshalInputNewTenantInput,
-		unmarshalInputOpenInvitationInput,
-		unmarshalInputOrganizationDetailsInput,
-		unmarshalInputPartnerFilter,
-		unmarshalInputPartnerIdFilter,
-		unmarshalInputPartnerOrder,
-		unmarshalInputPartnershipFilter,
-		unmarshalInputPostalAddressInput,
-		unmarshalInputPrimaryContactInput,
-		unmarshalInputProviderDirectoryFilter,
-		unmarshalInputPublishProviderListingInput,
-		unmarshalInputRecordCustomerAgreementInput,
-		unmarshalInputRecordVettingCheckInput,
-		unmarshalInputRegistrationFilter,
-		unmarshalInputRegistrationOrder,
-		unmarshalInputRelationshipRequestFilter,
-		unmarshalInputRelationshipRequestOrder,
-		unmarshalInputRemovePartnershipInput,
-		unmarshalInputRemoveResellerRelationshipInput,
-		unmarshalInputRemoveUserInput,
-		unmarshalInputRequestEligibilityInformationInput,
-		unmarshalInputRequestNewLinkInput,
-		unmarshalInputResendContactVerificationInput,
-		unmarshalInputRetryJobInput,
-		unmarshalInputRevokeApiTokenInput,
-		unmarshalInputRevokeCustomerQualificationInput,
-		unmarshalInputRevokeProviderAdminAccessInput,
-		unmarshalInputRevokeQualificationInput,
-		unmarshalInputRevokeRelationshipRequestInput,
-		unmarshalInputRevokeValidationIdInput,
-		unmarshalInputSaveRegistrationProfileInput,
-		unmarshalInputSendRelationshipRequestInput,
-		unmarshalInputSetPartnerStandingInput,
-		unmarshalInputStartRegistrationInput,
-		unmarshalInputSubmitEligibilityRequestInput,
-		unmarshalInputSubmitRegistrationInput,
-		unmarshalInputSupportProfileInput,
-		unmarshalInputTextFilter,
-		unmarshalInputUpdateCustomerInput,
-		unmarshalInputUpdateCustomerQualificationInput,
-		unmarshalInputUpdateUserRolesInput,
-		unmarshalInputValidateCustomerInput,
-		unmarshalInputValidationIdFilter,
-		unmarshalInputVerifyAddressInput,
-		unmarshalInputWithdrawEligibilityRequestInput,
-		unmarshalInputWorkAccountInput,
-	)
+	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
+		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptPartnerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptPartnerAgreementInput)),
+			graphql.NewInputUnmarshaler("AcceptRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("AcceptUserInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptUserInvitationInput)),
+			graphql.NewInputUnmarshaler("AcknowledgeEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcknowledgeEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AddLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputAddLocationInput)),
+			graphql.NewInputUnmarshaler("AdvanceClockInput", graphql.BindUnmarshaler(ec, unmarshalInputAdvanceClockInput)),
+			graphql.NewInputUnmarshaler("AgreementSignerInput", graphql.BindUnmarshaler(ec, unmarshalInputAgreementSignerInput)),
+			graphql.NewInputUnmarshaler("AnswerEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAnswerEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AppealRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputAppealRegistrationInput)),
+			graphql.NewInputUnmarshaler("ApproveEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AssociatePartnerIdInput", graphql.BindUnmarshaler(ec, unmarshalInputAssociatePartnerIdInput)),
+			graphql.NewInputUnmarshaler("AuditEventFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditEventFilter)),
+			graphql.NewInputUnmarshaler("AuthorizeIndirectProviderInput", graphql.BindUnmarshaler(ec, unmarshalInputAuthorizeIndirectProviderInput)),
+			graphql.NewInputUnmarshaler("BillingProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputBillingProfileInput)),
+			graphql.NewInputUnmarshaler("CancelJobInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelJobInput)),
+			graphql.NewInputUnmarshaler("ConfirmPrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputConfirmPrimaryContactInput)),
+			graphql.NewInputUnmarshaler("ContractAcceptanceInput", graphql.BindUnmarshaler(ec, unmarshalInputContractAcceptanceInput)),
+			graphql.NewInputUnmarshaler("CreateApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateApiTokenInput)),
+			graphql.NewInputUnmarshaler("CreateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCustomerInput)),
+			graphql.NewInputUnmarshaler("CreateRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("CustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputCustomerAgreementInput)),
+			graphql.NewInputUnmarshaler("CustomerFilter", graphql.BindUnmarshaler(ec, unmarshalInputCustomerFilter)),
+			graphql.NewInputUnmarshaler("CustomerOrder", graphql.BindUnmarshaler(ec, unmarshalInputCustomerOrder)),
+			graphql.NewInputUnmarshaler("DateTimeRange", graphql.BindUnmarshaler(ec, unmarshalInputDateTimeRange)),
+			graphql.NewInputUnmarshaler("DecideCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputDecideCustomerQualificationInput)),
+			graphql.NewInputUnmarshaler("DecideCustomerReviewInput", graphql.BindUnmarshaler(ec, unmarshalInputDecideCustomerReviewInput)),
+			graphql.NewInputUnmarshaler("DecideRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputDecideRegistrationInput)),
+			graphql.NewInputUnmarshaler("DeclineRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputDeclineRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("DeclineUserInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputDeclineUserInvitationInput)),
+			graphql.NewInputUnmarshaler("DenyEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputDenyEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("DocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputDocumentInput)),
+			graphql.NewInputUnmarshaler("EligibilityContactInput", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityContactInput)),
+			graphql.NewInputUnmarshaler("EligibilityRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityRequestFilter)),
+			graphql.NewInputUnmarshaler("EligibilityRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityRequestOrder)),
+			graphql.NewInputUnmarshaler("EligibilityStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityStatusFilter)),
+			graphql.NewInputUnmarshaler("EmailFilter", graphql.BindUnmarshaler(ec, unmarshalInputEmailFilter)),
+			graphql.NewInputUnmarshaler("EnterLinkCodeInput", graphql.BindUnmarshaler(ec, unmarshalInputEnterLinkCodeInput)),
+			graphql.NewInputUnmarshaler("InviteCustomerJointlyInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteCustomerJointlyInput)),
+			graphql.NewInputUnmarshaler("InviteIndirectResellerInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteIndirectResellerInput)),
+			graphql.NewInputUnmarshaler("InviteUserInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteUserInput)),
+			graphql.NewInputUnmarshaler("InviteeInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteeInput)),
+			graphql.NewInputUnmarshaler("JobFilter", graphql.BindUnmarshaler(ec, unmarshalInputJobFilter)),
+			graphql.NewInputUnmarshaler("JobOrder", graphql.BindUnmarshaler(ec, unmarshalInputJobOrder)),
+			graphql.NewInputUnmarshaler("LegalProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputLegalProfileInput)),
+			graphql.NewInputUnmarshaler("LookUpCompanyInput", graphql.BindUnmarshaler(ec, unmarshalInputLookUpCompanyInput)),
+			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
+			graphql.NewInputUnmarshaler("OpenInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputOpenInvitationInput)),
+			graphql.NewInputUnmarshaler("OrganizationDetailsInput", graphql.BindUnmarshaler(ec, unmarshalInputOrganizationDetailsInput)),
+			graphql.NewInputUnmarshaler("PartnerFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerFilter)),
+			graphql.NewInputUnmarshaler("PartnerIdFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerIdFilter)),
+			graphql.NewInputUnmarshaler("PartnerOrder", graphql.BindUnmarshaler(ec, unmarshalInputPartnerOrder)),
+			graphql.NewInputUnmarshaler("PartnershipFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipFilter)),
+			graphql.NewInputUnmarshaler("PostalAddressInput", graphql.BindUnmarshaler(ec, unmarshalInputPostalAddressInput)),
+			graphql.NewInputUnmarshaler("PrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputPrimaryContactInput)),
+			graphql.NewInputUnmarshaler("ProviderDirectoryFilter", graphql.BindUnmarshaler(ec, unmarshalInputProviderDirectoryFilter)),
+			graphql.NewInputUnmarshaler("PublishProviderListingInput", graphql.BindUnmarshaler(ec, unmarshalInputPublishProviderListingInput)),
+			graphql.NewInputUnmarshaler("RecordCustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordCustomerAgreementInput)),
+			graphql.NewInputUnmarshaler("RecordVettingCheckInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordVettingCheckInput)),
+			graphql.NewInputUnmarshaler("RegistrationFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationFilter)),
+			graphql.NewInputUnmarshaler("RegistrationOrder", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationOrder)),
+			graphql.NewInputUnmarshaler("RelationshipRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestFilter)),
+			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
+			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
+			graphql.NewInputUnmarshaler("RemoveResellerRelationshipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveResellerRelationshipInput)),
+			graphql.NewInputUnmarshaler("RemoveUserInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveUserInput)),
+			graphql.NewInputUnmarshaler("RequestEligibilityInformationInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestEligibilityInformationInput)),
+			graphql.NewInputUnmarshaler("RequestNewLinkInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestNewLinkInput)),
+			graphql.NewInputUnmarshaler("ResendContactVerificationInput", graphql.BindUnmarshaler(ec, unmarshalInputResendContactVerificationInput)),
+			graphql.NewInputUnmarshaler("RetryJobInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryJobInput)),
+			graphql.NewInputUnmarshaler("RevokeApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeApiTokenInput)),
+			graphql.NewInputUnmarshaler("RevokeCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeCustomerQualificationInput)),
+			graphql.NewInputUnmarshaler("RevokeProviderAdminAccessInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeProviderAdminAccessInput)),
+			graphql.NewInputUnmarshaler("RevokeQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeQualificationInput)),
+			graphql.NewInputUnmarshaler("RevokeRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("RevokeValidationIdInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeValidationIdInput)),
+			graphql.NewInputUnmarshaler("SaveRegistrationProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSaveRegistrationProfileInput)),
+			graphql.NewInputUnmarshaler("SendRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSendRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("SetPartnerStandingInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPartnerStandingInput)),
+			graphql.NewInputUnmarshaler("StartRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputStartRegistrationInput)),
+			graphql.NewInputUnmarshaler("SubmitEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("SubmitRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitRegistrationInput)),
+			graphql.NewInputUnmarshaler("SupportProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportProfileInput)),
+			graphql.NewInputUnmarshaler("TextFilter", graphql.BindUnmarshaler(ec, unmarshalInputTextFilter)),
+			graphql.NewInputUnmarshaler("UpdateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerInput)),
+			graphql.NewInputUnmarshaler("UpdateCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerQualificationInput)),
+			graphql.NewInputUnmarshaler("UpdateUserRolesInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateUserRolesInput)),
+			graphql.NewInputUnmarshaler("ValidateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputValidateCustomerInput)),
+			graphql.NewInputUnmarshaler("ValidationIdFilter", graphql.BindUnmarshaler(ec, unmarshalInputValidationIdFilter)),
+			graphql.NewInputUnmarshaler("VerifyAddressInput", graphql.BindUnmarshaler(ec, unmarshalInputVerifyAddressInput)),
+			graphql.NewInputUnmarshaler("WithdrawEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputWithdrawEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("WorkAccountInput", graphql.BindUnmarshaler(ec, unmarshalInputWorkAccountInput)),
+		)
+	}
 	first := true
 
 	switch opCtx.Operation.Operation {
@@ -581,7 +583,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			var data graphql.Marshaler
 			if first {
 				first = false
-				ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+				ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 				data = _Query(ctx, ec, opCtx.Operation.SelectionSet)
 			} else {
 				if atomic.LoadInt32(&ec.PendingDeferred) > 0 {
@@ -611,7 +613,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				return nil
 			}
 			first = false
-			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 			data := _Mutation(ctx, ec, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
 			data.MarshalGQL(&buf)
@@ -10695,8 +10697,8 @@ func field___Directive_args_args(ctx context.Context, ec *executionContext, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "includeDeprecated",
-		func(ctx context.Context, v any) (*bool, error) {
-			return unmarshalOBoolean2ᚖbool(ctx, ec, v)
+		func(ctx context.Context, v any) (bool, error) {
+			return unmarshalOBoolean2bool(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10709,8 +10711,8 @@ func field___Field_args_args(ctx context.Context, ec *executionContext, rawArgs 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "includeDeprecated",
-		func(ctx context.Context, v any) (*bool, error) {
-			return unmarshalOBoolean2ᚖbool(ctx, ec, v)
+		func(ctx context.Context, v any) (bool, error) {
+			return unmarshalOBoolean2bool(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10734,6 +10736,20 @@ func field___Type_enumValues_args(ctx context.Context, ec *executionContext, raw
 }
 
 func field___Type_fields_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "includeDeprecated",
+		func(ctx context.Context, v any) (bool, error) {
+			return unmarshalOBoolean2bool(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["includeDeprecated"] = arg0
+	return args, nil
+}
+
+func field___Type_inputFields_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "includeDeprecated",
@@ -10867,7 +10883,7 @@ func _AcceptPartnerAgreementPayload_clientMutationId(ctx context.Context, ec *ex
 	)
 }
 func fieldContext_AcceptPartnerAgreementPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AcceptPartnerAgreementPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AcceptPartnerAgreementPayload", field, false, false, "String")
 }
 
 func _AcceptRelationshipRequestPayload_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcceptRelationshipRequestPayload) (ret graphql.Marshaler) {
@@ -10986,7 +11002,7 @@ func _AcceptRelationshipRequestPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_AcceptRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AcceptRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AcceptRelationshipRequestPayload", field, false, false, "String")
 }
 
 func _AcceptUserInvitationPayload_membership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcceptUserInvitationPayload) (ret graphql.Marshaler) {
@@ -11073,7 +11089,7 @@ func _AcceptUserInvitationPayload_clientMutationId(ctx context.Context, ec *exec
 	)
 }
 func fieldContext_AcceptUserInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AcceptUserInvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AcceptUserInvitationPayload", field, false, false, "String")
 }
 
 func _AccessGrant_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
@@ -11096,7 +11112,7 @@ func _AccessGrant_status(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_AccessGrant_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, errors.New("field of type AccessStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, "AccessStatus")
 }
 
 func _AccessGrant_grantedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
@@ -11119,7 +11135,7 @@ func _AccessGrant_grantedAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_AccessGrant_grantedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, "DateTime")
 }
 
 func _AccessGrant_revokedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
@@ -11142,7 +11158,7 @@ func _AccessGrant_revokedAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_AccessGrant_revokedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, "DateTime")
 }
 
 func _AcknowledgeEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcknowledgeEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -11261,7 +11277,7 @@ func _AcknowledgeEligibilityRequestPayload_clientMutationId(ctx context.Context,
 	)
 }
 func fieldContext_AcknowledgeEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AcknowledgeEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AcknowledgeEligibilityRequestPayload", field, false, false, "String")
 }
 
 func _ActCount_action(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.ActCount) (ret graphql.Marshaler) {
@@ -11284,7 +11300,7 @@ func _ActCount_action(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_ActCount_action(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ActCount", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ActCount", field, false, false, "String")
 }
 
 func _ActCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.ActCount) (ret graphql.Marshaler) {
@@ -11307,7 +11323,7 @@ func _ActCount_count(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_ActCount_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ActCount", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ActCount", field, false, false, "Int")
 }
 
 func _AddLocationPayload_partnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddLocationPayload) (ret graphql.Marshaler) {
@@ -11394,7 +11410,7 @@ func _AddLocationPayload_clientMutationId(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_AddLocationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddLocationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AddLocationPayload", field, false, false, "String")
 }
 
 func _AddressRule_subdivisionRequired(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
@@ -11417,7 +11433,7 @@ func _AddressRule_subdivisionRequired(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_AddressRule_subdivisionRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, "Boolean")
 }
 
 func _AddressRule_subdivisions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
@@ -11472,7 +11488,7 @@ func _AddressRule_postalCodeRequired(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_AddressRule_postalCodeRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, "Boolean")
 }
 
 func _AddressRule_postalCodePattern(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
@@ -11495,7 +11511,7 @@ func _AddressRule_postalCodePattern(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_AddressRule_postalCodePattern(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, "String")
 }
 
 func _AddressRule_postalCodeExample(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
@@ -11518,7 +11534,7 @@ func _AddressRule_postalCodeExample(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_AddressRule_postalCodeExample(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressRule", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressRule", field, false, false, "String")
 }
 
 func _AdvanceClockPayload_clock(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AdvanceClockPayload) (ret graphql.Marshaler) {
@@ -11573,7 +11589,7 @@ func _AdvanceClockPayload_settled(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_AdvanceClockPayload_settled(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AdvanceClockPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("AdvanceClockPayload", field, false, false, "Boolean")
 }
 
 func _AdvanceClockPayload_happened(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AdvanceClockPayload) (ret graphql.Marshaler) {
@@ -11660,7 +11676,7 @@ func _AdvanceClockPayload_clientMutationId(ctx context.Context, ec *executionCon
 	)
 }
 func fieldContext_AdvanceClockPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AdvanceClockPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AdvanceClockPayload", field, false, false, "String")
 }
 
 func _Agreement_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11683,7 +11699,7 @@ func _Agreement_type(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Agreement_type(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type AgreementType does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "AgreementType")
 }
 
 func _Agreement_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11706,7 +11722,7 @@ func _Agreement_status(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Agreement_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type AgreementStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "AgreementStatus")
 }
 
 func _Agreement_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11729,7 +11745,7 @@ func _Agreement_version(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Agreement_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
 func _Agreement_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11752,7 +11768,7 @@ func _Agreement_region(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Agreement_region(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
 func _Agreement_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11775,7 +11791,7 @@ func _Agreement_locale(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Agreement_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
 func _Agreement_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11798,7 +11814,7 @@ func _Agreement_title(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Agreement_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
 func _Agreement_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11821,7 +11837,7 @@ func _Agreement_text(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Agreement_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
 func _Agreement_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11844,7 +11860,7 @@ func _Agreement_sha256(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Agreement_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
 func _Agreement_effectiveFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11867,7 +11883,7 @@ func _Agreement_effectiveFrom(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_Agreement_effectiveFrom(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "DateTime")
 }
 
 func _Agreement_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11890,7 +11906,7 @@ func _Agreement_url(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Agreement_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type URL does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "URL")
 }
 
 func _Agreement_urlExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11913,7 +11929,7 @@ func _Agreement_urlExpiresAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Agreement_urlExpiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "DateTime")
 }
 
 func _Agreement_acceptBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11936,7 +11952,7 @@ func _Agreement_acceptBy(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Agreement_acceptBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agreement", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Agreement", field, false, false, "DateTime")
 }
 
 func _Agreement_acceptance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
@@ -11991,7 +12007,7 @@ func _AgreementAcceptance_id(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_AgreementAcceptance_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, true, false, "ID")
 }
 
 func _AgreementAcceptance_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12014,7 +12030,7 @@ func _AgreementAcceptance_type(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_AgreementAcceptance_type(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type AgreementType does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "AgreementType")
 }
 
 func _AgreementAcceptance_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12037,7 +12053,7 @@ func _AgreementAcceptance_version(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_AgreementAcceptance_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "String")
 }
 
 func _AgreementAcceptance_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12060,7 +12076,7 @@ func _AgreementAcceptance_locale(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_AgreementAcceptance_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "String")
 }
 
 func _AgreementAcceptance_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12083,7 +12099,7 @@ func _AgreementAcceptance_region(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_AgreementAcceptance_region(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, true, true, "String")
 }
 
 func _AgreementAcceptance_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12106,7 +12122,7 @@ func _AgreementAcceptance_sha256(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_AgreementAcceptance_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "String")
 }
 
 func _AgreementAcceptance_method(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12129,7 +12145,7 @@ func _AgreementAcceptance_method(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_AgreementAcceptance_method(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type AgreementMethod does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "AgreementMethod")
 }
 
 func _AgreementAcceptance_signerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12152,7 +12168,7 @@ func _AgreementAcceptance_signerName(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_AgreementAcceptance_signerName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "String")
 }
 
 func _AgreementAcceptance_signerEmail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12175,7 +12191,7 @@ func _AgreementAcceptance_signerEmail(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_AgreementAcceptance_signerEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "EmailAddress")
 }
 
 func _AgreementAcceptance_acceptedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
@@ -12198,7 +12214,7 @@ func _AgreementAcceptance_acceptedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_AgreementAcceptance_acceptedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "DateTime")
 }
 
 func _AnswerEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AnswerEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -12285,7 +12301,7 @@ func _AnswerEligibilityRequestPayload_clientMutationId(ctx context.Context, ec *
 	)
 }
 func fieldContext_AnswerEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AnswerEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AnswerEligibilityRequestPayload", field, false, false, "String")
 }
 
 func _ApiToken_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12308,7 +12324,7 @@ func _ApiToken_id(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_ApiToken_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, true, false, "ID")
 }
 
 func _ApiToken_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12331,7 +12347,7 @@ func _ApiToken_name(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_ApiToken_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "String")
 }
 
 func _ApiToken_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12354,7 +12370,7 @@ func _ApiToken_roles(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_ApiToken_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, true, true, errors.New("field of type Role does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, true, true, "Role")
 }
 
 func _ApiToken_makesTokens(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12377,7 +12393,7 @@ func _ApiToken_makesTokens(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_ApiToken_makesTokens(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "Boolean")
 }
 
 func _ApiToken_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12400,7 +12416,7 @@ func _ApiToken_expiresAt(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ApiToken_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "DateTime")
 }
 
 func _ApiToken_revokedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12423,7 +12439,7 @@ func _ApiToken_revokedAt(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ApiToken_revokedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "DateTime")
 }
 
 func _ApiToken_lastUsedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12446,7 +12462,7 @@ func _ApiToken_lastUsedAt(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_ApiToken_lastUsedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "DateTime")
 }
 
 func _ApiToken_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -12469,7 +12485,7 @@ func _ApiToken_createdAt(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ApiToken_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiToken", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "DateTime")
 }
 
 func _ApiTokenConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.APIToken]) (ret graphql.Marshaler) {
@@ -12588,7 +12604,7 @@ func _ApiTokenConnection_totalCount(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ApiTokenConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiTokenConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiTokenConnection", field, false, false, "Int")
 }
 
 func _ApiTokenEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.APIToken]) (ret graphql.Marshaler) {
@@ -12611,7 +12627,7 @@ func _ApiTokenEdge_cursor(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_ApiTokenEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApiTokenEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ApiTokenEdge", field, false, false, "String")
 }
 
 func _ApiTokenEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.APIToken]) (ret graphql.Marshaler) {
@@ -12762,7 +12778,7 @@ func _AppealRegistrationPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_AppealRegistrationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AppealRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AppealRegistrationPayload", field, false, false, "String")
 }
 
 func _ApproveEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ApproveEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -12881,7 +12897,7 @@ func _ApproveEligibilityRequestPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_ApproveEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ApproveEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ApproveEligibilityRequestPayload", field, false, false, "String")
 }
 
 func _AssociatePartnerIdPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AssociatePartnerIDPayload) (ret graphql.Marshaler) {
@@ -12968,7 +12984,7 @@ func _AssociatePartnerIdPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_AssociatePartnerIdPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AssociatePartnerIdPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AssociatePartnerIdPayload", field, false, false, "String")
 }
 
 func _AuditEvent_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -12991,7 +13007,7 @@ func _AuditEvent_id(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_AuditEvent_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, true, false, "ID")
 }
 
 func _AuditEvent_action(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13014,7 +13030,7 @@ func _AuditEvent_action(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_AuditEvent_action(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, "String")
 }
 
 func _AuditEvent_actor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13069,7 +13085,7 @@ func _AuditEvent_bySystem(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_AuditEvent_bySystem(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, "Boolean")
 }
 
 func _AuditEvent_subject(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13124,7 +13140,7 @@ func _AuditEvent_fromState(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_AuditEvent_fromState(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, "String")
 }
 
 func _AuditEvent_toState(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13147,7 +13163,7 @@ func _AuditEvent_toState(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_AuditEvent_toState(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, "String")
 }
 
 func _AuditEvent_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13170,7 +13186,7 @@ func _AuditEvent_reason(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_AuditEvent_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, "String")
 }
 
 func _AuditEvent_requestId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13193,7 +13209,7 @@ func _AuditEvent_requestId(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_AuditEvent_requestId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, "String")
 }
 
 func _AuditEvent_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13216,7 +13232,7 @@ func _AuditEvent_createdAt(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_AuditEvent_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, "DateTime")
 }
 
 func _AuditEventConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AuditEvent]) (ret graphql.Marshaler) {
@@ -13335,7 +13351,7 @@ func _AuditEventConnection_totalCount(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_AuditEventConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEventConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEventConnection", field, false, false, "Int")
 }
 
 func _AuditEventEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.AuditEvent]) (ret graphql.Marshaler) {
@@ -13358,7 +13374,7 @@ func _AuditEventEdge_cursor(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_AuditEventEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEventEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuditEventEdge", field, false, false, "String")
 }
 
 func _AuditEventEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.AuditEvent]) (ret graphql.Marshaler) {
@@ -13477,7 +13493,7 @@ func _AuthorizeIndirectProviderPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_AuthorizeIndirectProviderPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuthorizeIndirectProviderPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AuthorizeIndirectProviderPayload", field, false, false, "String")
 }
 
 func _BillingProfile_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.BillingProfile) (ret graphql.Marshaler) {
@@ -13500,7 +13516,7 @@ func _BillingProfile_companyName(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_BillingProfile_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, "String")
 }
 
 func _BillingProfile_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.BillingProfile) (ret graphql.Marshaler) {
@@ -13555,7 +13571,7 @@ func _BillingProfile_email(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_BillingProfile_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, "String")
 }
 
 func _BillingProfile_purchaseOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.BillingProfile) (ret graphql.Marshaler) {
@@ -13578,7 +13594,7 @@ func _BillingProfile_purchaseOrder(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_BillingProfile_purchaseOrder(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, "String")
 }
 
 func _CancelJobPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelJobPayload) (ret graphql.Marshaler) {
@@ -13665,7 +13681,7 @@ func _CancelJobPayload_clientMutationId(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_CancelJobPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CancelJobPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CancelJobPayload", field, false, false, "String")
 }
 
 func _ChecklistItem_task(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.ChecklistItem) (ret graphql.Marshaler) {
@@ -13688,7 +13704,7 @@ func _ChecklistItem_task(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ChecklistItem_task(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ChecklistItem", field, false, false, errors.New("field of type ChecklistTask does not have child fields"))
+	return graphql.NewScalarFieldContext("ChecklistItem", field, false, false, "ChecklistTask")
 }
 
 func _ChecklistItem_done(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.ChecklistItem) (ret graphql.Marshaler) {
@@ -13711,7 +13727,7 @@ func _ChecklistItem_done(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ChecklistItem_done(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ChecklistItem", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ChecklistItem", field, false, false, "Boolean")
 }
 
 func _Clock_now(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ClockState) (ret graphql.Marshaler) {
@@ -13734,7 +13750,7 @@ func _Clock_now(ctx context.Context, ec *executionContext, field graphql.Collect
 	)
 }
 func fieldContext_Clock_now(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Clock", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Clock", field, false, false, "DateTime")
 }
 
 func _Clock_sandbox(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ClockState) (ret graphql.Marshaler) {
@@ -13757,7 +13773,7 @@ func _Clock_sandbox(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Clock_sandbox(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Clock", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Clock", field, false, false, "Boolean")
 }
 
 func _Clock_target(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ClockState) (ret graphql.Marshaler) {
@@ -13780,7 +13796,7 @@ func _Clock_target(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Clock_target(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Clock", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Clock", field, false, false, "DateTime")
 }
 
 func _ClockReport_jobs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
@@ -13803,7 +13819,7 @@ func _ClockReport_jobs(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_ClockReport_jobs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ClockReport", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ClockReport", field, false, false, "Int")
 }
 
 func _ClockReport_failedJobs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
@@ -13826,7 +13842,7 @@ func _ClockReport_failedJobs(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_ClockReport_failedJobs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ClockReport", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ClockReport", field, false, false, "Int")
 }
 
 func _ClockReport_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
@@ -13849,7 +13865,7 @@ func _ClockReport_emails(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ClockReport_emails(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ClockReport", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ClockReport", field, false, false, "Int")
 }
 
 func _ClockReport_acts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
@@ -13904,7 +13920,7 @@ func _Company_duns(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Company_duns(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Company", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Company", field, false, false, "String")
 }
 
 func _Company_legalName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Company) (ret graphql.Marshaler) {
@@ -13927,7 +13943,7 @@ func _Company_legalName(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Company_legalName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Company", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Company", field, false, false, "String")
 }
 
 func _Company_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Company) (ret graphql.Marshaler) {
@@ -13982,7 +13998,7 @@ func _Company_website(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Company_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Company", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Company", field, false, false, "String")
 }
 
 func _Company_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Company) (ret graphql.Marshaler) {
@@ -14005,7 +14021,7 @@ func _Company_registrationNumber(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_Company_registrationNumber(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Company", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Company", field, false, false, "String")
 }
 
 func _ConfirmPrimaryContactPayload_registeredForAccount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ConfirmPrimaryContactPayload) (ret graphql.Marshaler) {
@@ -14028,7 +14044,7 @@ func _ConfirmPrimaryContactPayload_registeredForAccount(ctx context.Context, ec 
 	)
 }
 func fieldContext_ConfirmPrimaryContactPayload_registeredForAccount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, "Boolean")
 }
 
 func _ConfirmPrimaryContactPayload_addressBelongsToCompany(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ConfirmPrimaryContactPayload) (ret graphql.Marshaler) {
@@ -14051,7 +14067,7 @@ func _ConfirmPrimaryContactPayload_addressBelongsToCompany(ctx context.Context, 
 	)
 }
 func fieldContext_ConfirmPrimaryContactPayload_addressBelongsToCompany(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, "Boolean")
 }
 
 func _ConfirmPrimaryContactPayload_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ConfirmPrimaryContactPayload) (ret graphql.Marshaler) {
@@ -14074,7 +14090,7 @@ func _ConfirmPrimaryContactPayload_complete(ctx context.Context, ec *executionCo
 	)
 }
 func fieldContext_ConfirmPrimaryContactPayload_complete(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, "Boolean")
 }
 
 func _ConfirmPrimaryContactPayload_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ConfirmPrimaryContactPayload) (ret graphql.Marshaler) {
@@ -14097,7 +14113,7 @@ func _ConfirmPrimaryContactPayload_companyName(ctx context.Context, ec *executio
 	)
 }
 func fieldContext_ConfirmPrimaryContactPayload_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, "String")
 }
 
 func _ConfirmPrimaryContactPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ConfirmPrimaryContactPayload) (ret graphql.Marshaler) {
@@ -14152,7 +14168,7 @@ func _ConfirmPrimaryContactPayload_clientMutationId(ctx context.Context, ec *exe
 	)
 }
 func fieldContext_ConfirmPrimaryContactPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, "String")
 }
 
 func _ContactQuestion_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14175,7 +14191,7 @@ func _ContactQuestion_companyName(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_ContactQuestion_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
 func _ContactQuestion_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14198,7 +14214,7 @@ func _ContactQuestion_reference(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_ContactQuestion_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
 func _ContactQuestion_namedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14221,7 +14237,7 @@ func _ContactQuestion_namedBy(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ContactQuestion_namedBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
 func _ContactQuestion_registeredBySelf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14244,7 +14260,7 @@ func _ContactQuestion_registeredBySelf(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_ContactQuestion_registeredBySelf(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "Boolean")
 }
 
 func _ContactQuestion_registeredForAccount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14267,7 +14283,7 @@ func _ContactQuestion_registeredForAccount(ctx context.Context, ec *executionCon
 	)
 }
 func fieldContext_ContactQuestion_registeredForAccount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "Boolean")
 }
 
 func _ContactQuestion_addressBelongsToCompany(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14290,7 +14306,7 @@ func _ContactQuestion_addressBelongsToCompany(ctx context.Context, ec *execution
 	)
 }
 func fieldContext_ContactQuestion_addressBelongsToCompany(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "Boolean")
 }
 
 func _ContactQuestion_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14313,7 +14329,7 @@ func _ContactQuestion_expiresAt(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_ContactQuestion_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "DateTime")
 }
 
 func _ContactQuestion_timeZone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14336,7 +14352,7 @@ func _ContactQuestion_timeZone(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_ContactQuestion_timeZone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
 func _ContactQuestion_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
@@ -14359,7 +14375,7 @@ func _ContactQuestion_locale(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_ContactQuestion_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
 func _ContactVerification_sentTo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -14382,7 +14398,7 @@ func _ContactVerification_sentTo(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_ContactVerification_sentTo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, "EmailAddress")
 }
 
 func _ContactVerification_sentAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -14405,7 +14421,7 @@ func _ContactVerification_sentAt(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_ContactVerification_sentAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, "DateTime")
 }
 
 func _ContactVerification_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -14428,7 +14444,7 @@ func _ContactVerification_expiresAt(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ContactVerification_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, "DateTime")
 }
 
 func _ContactVerification_registeredConfirmedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -14451,7 +14467,7 @@ func _ContactVerification_registeredConfirmedAt(ctx context.Context, ec *executi
 	)
 }
 func fieldContext_ContactVerification_registeredConfirmedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, "DateTime")
 }
 
 func _ContactVerification_belongsConfirmedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -14474,7 +14490,7 @@ func _ContactVerification_belongsConfirmedAt(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_ContactVerification_belongsConfirmedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, "DateTime")
 }
 
 func _ContactVerification_resendFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -14497,7 +14513,7 @@ func _ContactVerification_resendFrom(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_ContactVerification_resendFrom(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContactVerification", field, false, false, "DateTime")
 }
 
 func _ContractAcceptance_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
@@ -14520,7 +14536,7 @@ func _ContractAcceptance_version(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_ContractAcceptance_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, "String")
 }
 
 func _ContractAcceptance_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
@@ -14543,7 +14559,7 @@ func _ContractAcceptance_sha256(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_ContractAcceptance_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, "String")
 }
 
 func _ContractAcceptance_acceptedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
@@ -14566,7 +14582,7 @@ func _ContractAcceptance_acceptedAt(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ContractAcceptance_acceptedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, "DateTime")
 }
 
 func _ContractAcceptance_acceptedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
@@ -14653,7 +14669,7 @@ func _CreateApiTokenPayload_token(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_CreateApiTokenPayload_token(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CreateApiTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CreateApiTokenPayload", field, false, false, "String")
 }
 
 func _CreateApiTokenPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateAPITokenPayload) (ret graphql.Marshaler) {
@@ -14708,7 +14724,7 @@ func _CreateApiTokenPayload_clientMutationId(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_CreateApiTokenPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CreateApiTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CreateApiTokenPayload", field, false, false, "String")
 }
 
 func _CreateCustomerPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateCustomerPayload) (ret graphql.Marshaler) {
@@ -14827,7 +14843,7 @@ func _CreateCustomerPayload_clientMutationId(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_CreateCustomerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CreateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CreateCustomerPayload", field, false, false, "String")
 }
 
 func _CreateRelationshipRequestPayload_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateRelationshipRequestPayload) (ret graphql.Marshaler) {
@@ -14914,7 +14930,7 @@ func _CreateRelationshipRequestPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_CreateRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CreateRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CreateRelationshipRequestPayload", field, false, false, "String")
 }
 
 func _Customer_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -14937,7 +14953,7 @@ func _Customer_id(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Customer_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, true, false, "ID")
 }
 
 func _Customer_bouncedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -14960,7 +14976,7 @@ func _Customer_bouncedAt(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Customer_bouncedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "DateTime")
 }
 
 func _Customer_bounceReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -14983,7 +14999,7 @@ func _Customer_bounceReason(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Customer_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, true, true, "String")
 }
 
 func _Customer_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15006,7 +15022,7 @@ func _Customer_companyName(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Customer_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "String")
 }
 
 func _Customer_domain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15029,7 +15045,7 @@ func _Customer_domain(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Customer_domain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "String")
 }
 
 func _Customer_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15052,7 +15068,7 @@ func _Customer_market(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Customer_market(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "CountryCode")
 }
 
 func _Customer_segment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15075,7 +15091,7 @@ func _Customer_segment(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Customer_segment(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type CustomerSegment does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "CustomerSegment")
 }
 
 func _Customer_tenantId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15098,7 +15114,7 @@ func _Customer_tenantId(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Customer_tenantId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, true, true, errors.New("field of type TenantId does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, true, true, "TenantId")
 }
 
 func _Customer_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15273,7 +15289,7 @@ func _Customer_createdAt(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Customer_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "DateTime")
 }
 
 func _Customer_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15296,7 +15312,7 @@ func _Customer_version(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Customer_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Customer", field, false, false, "Int")
 }
 
 func _Customer_agreement(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15479,7 +15495,7 @@ func _CustomerAccount_status(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_CustomerAccount_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type CustomerStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, "CustomerStatus")
 }
 
 func _CustomerAccount_statusReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15502,7 +15518,7 @@ func _CustomerAccount_statusReason(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_CustomerAccount_statusReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, "String")
 }
 
 func _CustomerAccount_specialQualifications(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15557,7 +15573,7 @@ func _CustomerAccount_isGccValidated(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_CustomerAccount_isGccValidated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, "Boolean")
 }
 
 func _CustomerAccount_reviewStatus(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15580,7 +15596,7 @@ func _CustomerAccount_reviewStatus(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_CustomerAccount_reviewStatus(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type ReviewStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, "ReviewStatus")
 }
 
 func _CustomerAccount_reviewFindings(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15635,7 +15651,7 @@ func _CustomerAccount_reviewReason(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_CustomerAccount_reviewReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, "String")
 }
 
 func _CustomerAccount_reviewedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15658,7 +15674,7 @@ func _CustomerAccount_reviewedAt(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_CustomerAccount_reviewedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, false, false, "DateTime")
 }
 
 func _CustomerAccount_contact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15745,7 +15761,7 @@ func _CustomerAccount_organizationRegistrationNumber(ctx context.Context, ec *ex
 	)
 }
 func fieldContext_CustomerAccount_organizationRegistrationNumber(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, "String")
 }
 
 func _CustomerAccount_culture(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15768,7 +15784,7 @@ func _CustomerAccount_culture(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_CustomerAccount_culture(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerAccount", field, true, true, "String")
 }
 
 func _CustomerAccount_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -15951,7 +15967,7 @@ func _CustomerConnection_totalCount(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_CustomerConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerConnection", field, false, false, "Int")
 }
 
 func _CustomerEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Customer]) (ret graphql.Marshaler) {
@@ -15974,7 +15990,7 @@ func _CustomerEdge_cursor(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_CustomerEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerEdge", field, false, false, "String")
 }
 
 func _CustomerEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Customer]) (ret graphql.Marshaler) {
@@ -16029,7 +16045,7 @@ func _CustomerQualification_id(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_CustomerQualification_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, true, false, "ID")
 }
 
 func _CustomerQualification_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16052,7 +16068,7 @@ func _CustomerQualification_code(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_CustomerQualification_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type SpecialQualification does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "SpecialQualification")
 }
 
 func _CustomerQualification_educationSegment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16075,7 +16091,7 @@ func _CustomerQualification_educationSegment(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_CustomerQualification_educationSegment(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, true, true, errors.New("field of type EducationSegment does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, true, true, "EducationSegment")
 }
 
 func _CustomerQualification_vettingStatus(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16098,7 +16114,7 @@ func _CustomerQualification_vettingStatus(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_CustomerQualification_vettingStatus(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type QualificationVetting does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "QualificationVetting")
 }
 
 func _CustomerQualification_vettingReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16121,7 +16137,7 @@ func _CustomerQualification_vettingReason(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_CustomerQualification_vettingReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, true, true, "String")
 }
 
 func _CustomerQualification_validationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16208,7 +16224,7 @@ func _CustomerQualification_createdAt(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_CustomerQualification_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "DateTime")
 }
 
 func _CustomerQualification_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16231,7 +16247,7 @@ func _CustomerQualification_decidedAt(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_CustomerQualification_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "DateTime")
 }
 
 func _CustomerQualification_revokedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16254,7 +16270,7 @@ func _CustomerQualification_revokedAt(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_CustomerQualification_revokedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "DateTime")
 }
 
 func _CustomerQualification_revocationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16277,7 +16293,7 @@ func _CustomerQualification_revocationReason(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_CustomerQualification_revocationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "String")
 }
 
 func _CustomerQualification_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CustomerQualification) (ret graphql.Marshaler) {
@@ -16332,7 +16348,7 @@ func _CustomerQualification_version(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_CustomerQualification_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "Int")
 }
 
 func _DecideCustomerQualificationPayload_qualification(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DecideCustomerQualificationPayload) (ret graphql.Marshaler) {
@@ -16419,7 +16435,7 @@ func _DecideCustomerQualificationPayload_clientMutationId(ctx context.Context, e
 	)
 }
 func fieldContext_DecideCustomerQualificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DecideCustomerQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("DecideCustomerQualificationPayload", field, false, false, "String")
 }
 
 func _DecideCustomerReviewPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DecideCustomerReviewPayload) (ret graphql.Marshaler) {
@@ -16506,7 +16522,7 @@ func _DecideCustomerReviewPayload_clientMutationId(ctx context.Context, ec *exec
 	)
 }
 func fieldContext_DecideCustomerReviewPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DecideCustomerReviewPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("DecideCustomerReviewPayload", field, false, false, "String")
 }
 
 func _DecideRegistrationPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DecideRegistrationPayload) (ret graphql.Marshaler) {
@@ -16625,7 +16641,7 @@ func _DecideRegistrationPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_DecideRegistrationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DecideRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("DecideRegistrationPayload", field, false, false, "String")
 }
 
 func _DeclineRelationshipRequestPayload_declined(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineRelationshipRequestPayload) (ret graphql.Marshaler) {
@@ -16648,7 +16664,7 @@ func _DeclineRelationshipRequestPayload_declined(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_DeclineRelationshipRequestPayload_declined(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, "Boolean")
 }
 
 func _DeclineRelationshipRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineRelationshipRequestPayload) (ret graphql.Marshaler) {
@@ -16703,7 +16719,7 @@ func _DeclineRelationshipRequestPayload_clientMutationId(ctx context.Context, ec
 	)
 }
 func fieldContext_DeclineRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("DeclineRelationshipRequestPayload", field, false, false, "String")
 }
 
 func _DeclineUserInvitationPayload_declined(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineUserInvitationPayload) (ret graphql.Marshaler) {
@@ -16726,7 +16742,7 @@ func _DeclineUserInvitationPayload_declined(ctx context.Context, ec *executionCo
 	)
 }
 func fieldContext_DeclineUserInvitationPayload_declined(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, "Boolean")
 }
 
 func _DeclineUserInvitationPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeclineUserInvitationPayload) (ret graphql.Marshaler) {
@@ -16781,7 +16797,7 @@ func _DeclineUserInvitationPayload_clientMutationId(ctx context.Context, ec *exe
 	)
 }
 func fieldContext_DeclineUserInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, "String")
 }
 
 func _DenyEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DenyEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -16900,7 +16916,7 @@ func _DenyEligibilityRequestPayload_clientMutationId(ctx context.Context, ec *ex
 	)
 }
 func fieldContext_DenyEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DenyEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("DenyEligibilityRequestPayload", field, false, false, "String")
 }
 
 func _Document_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -16923,7 +16939,7 @@ func _Document_id(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Document_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, true, false, "ID")
 }
 
 func _Document_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -16946,7 +16962,7 @@ func _Document_kind(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Document_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type DocumentKind does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, false, false, "DocumentKind")
 }
 
 func _Document_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -16969,7 +16985,7 @@ func _Document_name(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Document_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
 }
 
 func _Document_mediaType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -16992,7 +17008,7 @@ func _Document_mediaType(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Document_mediaType(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
 }
 
 func _Document_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -17015,7 +17031,7 @@ func _Document_size(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Document_size(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, false, false, "Int")
 }
 
 func _Document_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -17038,7 +17054,7 @@ func _Document_sha256(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Document_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
 }
 
 func _Document_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -17061,7 +17077,7 @@ func _Document_url(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Document_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, true, true, errors.New("field of type URL does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, true, true, "URL")
 }
 
 func _Document_urlExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -17084,7 +17100,7 @@ func _Document_urlExpiresAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Document_urlExpiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, true, true, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, true, true, "DateTime")
 }
 
 func _Document_uploadedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -17107,7 +17123,7 @@ func _Document_uploadedAt(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_Document_uploadedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Document", field, false, false, "DateTime")
 }
 
 func _EligibilityContact_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EligibilityContact) (ret graphql.Marshaler) {
@@ -17130,7 +17146,7 @@ func _EligibilityContact_name(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_EligibilityContact_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, "String")
 }
 
 func _EligibilityContact_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EligibilityContact) (ret graphql.Marshaler) {
@@ -17153,7 +17169,7 @@ func _EligibilityContact_email(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_EligibilityContact_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, "EmailAddress")
 }
 
 func _EligibilityContact_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EligibilityContact) (ret graphql.Marshaler) {
@@ -17176,7 +17192,7 @@ func _EligibilityContact_locale(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_EligibilityContact_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, "String")
 }
 
 func _EligibilityContract_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Contract) (ret graphql.Marshaler) {
@@ -17199,7 +17215,7 @@ func _EligibilityContract_version(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_EligibilityContract_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
 }
 
 func _EligibilityContract_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Contract) (ret graphql.Marshaler) {
@@ -17222,7 +17238,7 @@ func _EligibilityContract_text(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_EligibilityContract_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
 }
 
 func _EligibilityContract_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Contract) (ret graphql.Marshaler) {
@@ -17245,7 +17261,7 @@ func _EligibilityContract_sha256(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_EligibilityContract_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
 }
 
 func _EligibilityCriterion_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.EligibilityType) (ret graphql.Marshaler) {
@@ -17268,7 +17284,7 @@ func _EligibilityCriterion_code(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_EligibilityCriterion_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, "String")
 }
 
 func _EligibilityCriterion_appliesTo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.EligibilityType) (ret graphql.Marshaler) {
@@ -17291,7 +17307,7 @@ func _EligibilityCriterion_appliesTo(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_EligibilityCriterion_appliesTo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, "String")
 }
 
 func _EligibilityCriterion_definition(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.EligibilityType) (ret graphql.Marshaler) {
@@ -17314,7 +17330,7 @@ func _EligibilityCriterion_definition(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_EligibilityCriterion_definition(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, "String")
 }
 
 func _EligibilityCriterion_evidenceHint(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.EligibilityType) (ret graphql.Marshaler) {
@@ -17337,7 +17353,7 @@ func _EligibilityCriterion_evidenceHint(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_EligibilityCriterion_evidenceHint(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityCriterion", field, false, false, "String")
 }
 
 func _EligibilityMessage_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityMessage) (ret graphql.Marshaler) {
@@ -17360,7 +17376,7 @@ func _EligibilityMessage_id(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_EligibilityMessage_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityMessage", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityMessage", field, true, false, "ID")
 }
 
 func _EligibilityMessage_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityMessage) (ret graphql.Marshaler) {
@@ -17383,7 +17399,7 @@ func _EligibilityMessage_kind(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_EligibilityMessage_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityMessage", field, false, false, errors.New("field of type EligibilityMessageKind does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityMessage", field, false, false, "EligibilityMessageKind")
 }
 
 func _EligibilityMessage_body(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityMessage) (ret graphql.Marshaler) {
@@ -17406,7 +17422,7 @@ func _EligibilityMessage_body(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_EligibilityMessage_body(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityMessage", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityMessage", field, false, false, "String")
 }
 
 func _EligibilityMessage_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityMessage) (ret graphql.Marshaler) {
@@ -17461,7 +17477,7 @@ func _EligibilityMessage_createdAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityMessage_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityMessage", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityMessage", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17484,7 +17500,7 @@ func _EligibilityRequest_id(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_EligibilityRequest_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, false, "ID")
 }
 
 func _EligibilityRequest_bouncedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17507,7 +17523,7 @@ func _EligibilityRequest_bouncedAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_bouncedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_bounceReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17530,7 +17546,7 @@ func _EligibilityRequest_bounceReason(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_EligibilityRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "String")
 }
 
 func _EligibilityRequest_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17553,7 +17569,7 @@ func _EligibilityRequest_reference(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "String")
 }
 
 func _EligibilityRequest_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17576,7 +17592,7 @@ func _EligibilityRequest_kind(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_EligibilityRequest_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type EligibilityKind does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "EligibilityKind")
 }
 
 func _EligibilityRequest_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17599,7 +17615,7 @@ func _EligibilityRequest_status(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_EligibilityRequest_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type EligibilityStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "EligibilityStatus")
 }
 
 func _EligibilityRequest_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17654,7 +17670,7 @@ func _EligibilityRequest_tenantId(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_EligibilityRequest_tenantId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type TenantId does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "TenantId")
 }
 
 func _EligibilityRequest_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17741,7 +17757,7 @@ func _EligibilityRequest_entityType(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_EligibilityRequest_entityType(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type EligibilityEntityType does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "EligibilityEntityType")
 }
 
 func _EligibilityRequest_regulatedData(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17764,7 +17780,7 @@ func _EligibilityRequest_regulatedData(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_EligibilityRequest_regulatedData(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type RegulatedData does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "RegulatedData")
 }
 
 func _EligibilityRequest_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17787,7 +17803,7 @@ func _EligibilityRequest_evidence(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_EligibilityRequest_evidence(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "String")
 }
 
 func _EligibilityRequest_usAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17810,7 +17826,7 @@ func _EligibilityRequest_usAddress(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_usAddress(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "String")
 }
 
 func _EligibilityRequest_contact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17961,7 +17977,7 @@ func _EligibilityRequest_submittedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_EligibilityRequest_submittedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_responseDueAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -17984,7 +18000,7 @@ func _EligibilityRequest_responseDueAt(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_EligibilityRequest_responseDueAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_respondedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18007,7 +18023,7 @@ func _EligibilityRequest_respondedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_EligibilityRequest_respondedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_holdingReplyAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18030,7 +18046,7 @@ func _EligibilityRequest_holdingReplyAt(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_EligibilityRequest_holdingReplyAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_slaState(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18053,7 +18069,7 @@ func _EligibilityRequest_slaState(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_EligibilityRequest_slaState(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, errors.New("field of type SlaState does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "SlaState")
 }
 
 func _EligibilityRequest_infoDueAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18076,7 +18092,7 @@ func _EligibilityRequest_infoDueAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_infoDueAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_reviewer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18131,7 +18147,7 @@ func _EligibilityRequest_decidedAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_decisionReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18154,7 +18170,7 @@ func _EligibilityRequest_decisionReason(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_EligibilityRequest_decisionReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "String")
 }
 
 func _EligibilityRequest_qualification(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18349,7 +18365,7 @@ func _EligibilityRequest_createdAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18372,7 +18388,7 @@ func _EligibilityRequest_updatedAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_EligibilityRequest_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "DateTime")
 }
 
 func _EligibilityRequest_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -18395,7 +18411,7 @@ func _EligibilityRequest_version(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_EligibilityRequest_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "Int")
 }
 
 func _EligibilityRequestConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.EligibilityRequest]) (ret graphql.Marshaler) {
@@ -18514,7 +18530,7 @@ func _EligibilityRequestConnection_totalCount(ctx context.Context, ec *execution
 	)
 }
 func fieldContext_EligibilityRequestConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequestConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequestConnection", field, false, false, "Int")
 }
 
 func _EligibilityRequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.EligibilityRequest]) (ret graphql.Marshaler) {
@@ -18537,7 +18553,7 @@ func _EligibilityRequestEdge_cursor(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_EligibilityRequestEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequestEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EligibilityRequestEdge", field, false, false, "String")
 }
 
 func _EligibilityRequestEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.EligibilityRequest]) (ret graphql.Marshaler) {
@@ -18592,7 +18608,7 @@ func _Email_id(ctx context.Context, ec *executionContext, field graphql.Collecte
 	)
 }
 func fieldContext_Email_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, true, false, "ID")
 }
 
 func _Email_template(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18615,7 +18631,7 @@ func _Email_template(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Email_template(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18638,7 +18654,7 @@ func _Email_locale(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Email_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_toName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18661,7 +18677,7 @@ func _Email_toName(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Email_toName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_toAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18684,7 +18700,7 @@ func _Email_toAddress(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Email_toAddress(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "EmailAddress")
 }
 
 func _Email_subject(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18707,7 +18723,7 @@ func _Email_subject(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Email_subject(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18730,7 +18746,7 @@ func _Email_text(ctx context.Context, ec *executionContext, field graphql.Collec
 	)
 }
 func fieldContext_Email_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_html(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18753,7 +18769,7 @@ func _Email_html(ctx context.Context, ec *executionContext, field graphql.Collec
 	)
 }
 func fieldContext_Email_html(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18776,7 +18792,7 @@ func _Email_status(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Email_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type EmailStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "EmailStatus")
 }
 
 func _Email_attempts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18799,7 +18815,7 @@ func _Email_attempts(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Email_attempts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "Int")
 }
 
 func _Email_error(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18822,7 +18838,7 @@ func _Email_error(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Email_error(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, true, true, "String")
 }
 
 func _Email_messageId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18845,7 +18861,7 @@ func _Email_messageId(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Email_messageId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
 }
 
 func _Email_about(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18900,7 +18916,7 @@ func _Email_createdAt(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Email_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "DateTime")
 }
 
 func _Email_sentAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -18923,7 +18939,7 @@ func _Email_sentAt(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Email_sentAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Email", field, false, false, "DateTime")
 }
 
 func _EmailConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Email]) (ret graphql.Marshaler) {
@@ -19042,7 +19058,7 @@ func _EmailConnection_totalCount(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_EmailConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailConnection", field, false, false, "Int")
 }
 
 func _EmailEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Email]) (ret graphql.Marshaler) {
@@ -19065,7 +19081,7 @@ func _EmailEdge_cursor(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_EmailEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmailEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EmailEdge", field, false, false, "String")
 }
 
 func _EmailEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Email]) (ret graphql.Marshaler) {
@@ -19120,7 +19136,7 @@ func _EnterLinkCodePayload_token(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_EnterLinkCodePayload_token(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, "String")
 }
 
 func _EnterLinkCodePayload_page(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
@@ -19143,7 +19159,7 @@ func _EnterLinkCodePayload_page(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_EnterLinkCodePayload_page(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, errors.New("field of type LinkPage does not have child fields"))
+	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, "LinkPage")
 }
 
 func _EnterLinkCodePayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
@@ -19198,7 +19214,7 @@ func _EnterLinkCodePayload_clientMutationId(ctx context.Context, ec *executionCo
 	)
 }
 func fieldContext_EnterLinkCodePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, "String")
 }
 
 func _ErrorDetail_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *problem.Detail) (ret graphql.Marshaler) {
@@ -19221,7 +19237,7 @@ func _ErrorDetail_name(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_ErrorDetail_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ErrorDetail", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ErrorDetail", field, false, false, "String")
 }
 
 func _ErrorDetail_values(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *problem.Detail) (ret graphql.Marshaler) {
@@ -19244,7 +19260,7 @@ func _ErrorDetail_values(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ErrorDetail_values(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ErrorDetail", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ErrorDetail", field, false, false, "String")
 }
 
 func _GovernmentReadiness_ready(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *GovernmentReadiness) (ret graphql.Marshaler) {
@@ -19267,7 +19283,7 @@ func _GovernmentReadiness_ready(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_GovernmentReadiness_ready(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GovernmentReadiness", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("GovernmentReadiness", field, false, false, "Boolean")
 }
 
 func _GovernmentReadiness_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *GovernmentReadiness) (ret graphql.Marshaler) {
@@ -19354,7 +19370,7 @@ func _Invitation_kind(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Invitation_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type RequestKind does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "RequestKind")
 }
 
 func _Invitation_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19377,7 +19393,7 @@ func _Invitation_reference(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Invitation_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
 func _Invitation_partnerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19400,7 +19416,7 @@ func _Invitation_partnerName(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Invitation_partnerName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
 func _Invitation_partnerMarket(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19423,7 +19439,7 @@ func _Invitation_partnerMarket(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_Invitation_partnerMarket(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "CountryCode")
 }
 
 func _Invitation_providerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19446,7 +19462,7 @@ func _Invitation_providerName(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_Invitation_providerName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
 func _Invitation_inviterName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19469,7 +19485,7 @@ func _Invitation_inviterName(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Invitation_inviterName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
 func _Invitation_delegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19492,7 +19508,7 @@ func _Invitation_delegatedAccess(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_Invitation_delegatedAccess(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "Boolean")
 }
 
 func _Invitation_governmentCloud(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19515,7 +19531,7 @@ func _Invitation_governmentCloud(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_Invitation_governmentCloud(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "Boolean")
 }
 
 func _Invitation_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19538,7 +19554,7 @@ func _Invitation_expiresAt(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Invitation_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "DateTime")
 }
 
 func _Invitation_timeZone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19561,7 +19577,7 @@ func _Invitation_timeZone(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_Invitation_timeZone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
 func _Invitation_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19584,7 +19600,7 @@ func _Invitation_locale(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Invitation_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Invitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
 func _Invitation_customerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
@@ -19671,7 +19687,7 @@ func _InvitationLetter_subject(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_InvitationLetter_subject(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
 func _InvitationLetter_plainText(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
@@ -19694,7 +19710,7 @@ func _InvitationLetter_plainText(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_InvitationLetter_plainText(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
 func _InvitationLetter_html(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
@@ -19717,7 +19733,7 @@ func _InvitationLetter_html(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_InvitationLetter_html(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
 func _InvitationLetter_mailtoUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
@@ -19740,7 +19756,7 @@ func _InvitationLetter_mailtoUrl(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_InvitationLetter_mailtoUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
 func _InvitationLetter_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
@@ -19763,7 +19779,7 @@ func _InvitationLetter_link(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_InvitationLetter_link(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type URL does not have child fields"))
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "URL")
 }
 
 func _InvitationLetter_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
@@ -19786,7 +19802,7 @@ func _InvitationLetter_code(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_InvitationLetter_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
 func _InviteCustomerJointlyPayload_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *InviteCustomerJointlyPayload) (ret graphql.Marshaler) {
@@ -19905,7 +19921,7 @@ func _InviteCustomerJointlyPayload_clientMutationId(ctx context.Context, ec *exe
 	)
 }
 func fieldContext_InviteCustomerJointlyPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InviteCustomerJointlyPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InviteCustomerJointlyPayload", field, false, false, "String")
 }
 
 func _InviteIndirectResellerPayload_partnership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *InviteIndirectResellerPayload) (ret graphql.Marshaler) {
@@ -20056,7 +20072,7 @@ func _InviteIndirectResellerPayload_clientMutationId(ctx context.Context, ec *ex
 	)
 }
 func fieldContext_InviteIndirectResellerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InviteIndirectResellerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InviteIndirectResellerPayload", field, false, false, "String")
 }
 
 func _InviteUserPayload_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *InviteUserPayload) (ret graphql.Marshaler) {
@@ -20175,7 +20191,7 @@ func _InviteUserPayload_clientMutationId(ctx context.Context, ec *executionConte
 	)
 }
 func fieldContext_InviteUserPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InviteUserPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("InviteUserPayload", field, false, false, "String")
 }
 
 func _Job_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20198,7 +20214,7 @@ func _Job_id(ctx context.Context, ec *executionContext, field graphql.CollectedF
 	)
 }
 func fieldContext_Job_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, true, false, "ID")
 }
 
 func _Job_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20221,7 +20237,7 @@ func _Job_kind(ctx context.Context, ec *executionContext, field graphql.Collecte
 	)
 }
 func fieldContext_Job_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "String")
 }
 
 func _Job_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20244,7 +20260,7 @@ func _Job_state(ctx context.Context, ec *executionContext, field graphql.Collect
 	)
 }
 func fieldContext_Job_state(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type JobState does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "JobState")
 }
 
 func _Job_progress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20299,7 +20315,7 @@ func _Job_attempts(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Job_attempts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "Int")
 }
 
 func _Job_maxAttempts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20322,7 +20338,7 @@ func _Job_maxAttempts(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Job_maxAttempts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "Int")
 }
 
 func _Job_runAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20345,7 +20361,7 @@ func _Job_runAt(ctx context.Context, ec *executionContext, field graphql.Collect
 	)
 }
 func fieldContext_Job_runAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "DateTime")
 }
 
 func _Job_startedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20368,7 +20384,7 @@ func _Job_startedAt(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Job_startedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "DateTime")
 }
 
 func _Job_finishedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20391,7 +20407,7 @@ func _Job_finishedAt(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Job_finishedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "DateTime")
 }
 
 func _Job_error(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20414,7 +20430,7 @@ func _Job_error(ctx context.Context, ec *executionContext, field graphql.Collect
 	)
 }
 func fieldContext_Job_error(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, true, true, "String")
 }
 
 func _Job_result(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20437,7 +20453,7 @@ func _Job_result(ctx context.Context, ec *executionContext, field graphql.Collec
 	)
 }
 func fieldContext_Job_result(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, true, true, "String")
 }
 
 func _Job_subject(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20492,7 +20508,7 @@ func _Job_createdAt(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Job_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "DateTime")
 }
 
 func _Job_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -20515,7 +20531,7 @@ func _Job_version(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Job_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Job", field, false, false, "Int")
 }
 
 func _JobConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Job]) (ret graphql.Marshaler) {
@@ -20634,7 +20650,7 @@ func _JobConnection_totalCount(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_JobConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("JobConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("JobConnection", field, false, false, "Int")
 }
 
 func _JobEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Job]) (ret graphql.Marshaler) {
@@ -20657,7 +20673,7 @@ func _JobEdge_cursor(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_JobEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("JobEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("JobEdge", field, false, false, "String")
 }
 
 func _JobEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Job]) (ret graphql.Marshaler) {
@@ -20712,7 +20728,7 @@ func _JobProgress_done(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_JobProgress_done(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("JobProgress", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("JobProgress", field, false, false, "Int")
 }
 
 func _JobProgress_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *JobProgress) (ret graphql.Marshaler) {
@@ -20735,7 +20751,7 @@ func _JobProgress_total(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_JobProgress_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("JobProgress", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("JobProgress", field, false, false, "Int")
 }
 
 func _LegalInfo_resellerQualifications(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -20790,7 +20806,7 @@ func _LegalInfo_programStatus(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_LegalInfo_programStatus(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalInfo", field, false, false, errors.New("field of type PartnerStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalInfo", field, false, false, "PartnerStatus")
 }
 
 func _LegalInfo_programInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -20845,7 +20861,7 @@ func _LegalProfile_name(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_LegalProfile_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, "String")
 }
 
 func _LegalProfile_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.LegalProfile) (ret graphql.Marshaler) {
@@ -20900,7 +20916,7 @@ func _LegalProfile_duns(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_LegalProfile_duns(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, "String")
 }
 
 func _LegalProfile_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.LegalProfile) (ret graphql.Marshaler) {
@@ -20923,7 +20939,7 @@ func _LegalProfile_registrationNumber(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_LegalProfile_registrationNumber(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, "String")
 }
 
 func _LegalProfile_website(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.LegalProfile) (ret graphql.Marshaler) {
@@ -20946,7 +20962,7 @@ func _LegalProfile_website(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_LegalProfile_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, false, false, "String")
 }
 
 func _LegalProfile_source(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.LegalProfile) (ret graphql.Marshaler) {
@@ -20969,7 +20985,7 @@ func _LegalProfile_source(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_LegalProfile_source(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, true, true, errors.New("field of type LegalSource does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, true, true, "LegalSource")
 }
 
 func _LegalProfile_addressStatus(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.LegalProfile) (ret graphql.Marshaler) {
@@ -20992,7 +21008,7 @@ func _LegalProfile_addressStatus(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_LegalProfile_addressStatus(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, true, true, errors.New("field of type AddressStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, true, true, "AddressStatus")
 }
 
 func _LegalProfile_suggestedAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.LegalProfile) (ret graphql.Marshaler) {
@@ -21047,7 +21063,7 @@ func _LegalProfile_addressChoice(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_LegalProfile_addressChoice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LegalProfile", field, true, true, errors.New("field of type AddressChoice does not have child fields"))
+	return graphql.NewScalarFieldContext("LegalProfile", field, true, true, "AddressChoice")
 }
 
 func _LookUpCompanyPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *LookUpCompanyPayload) (ret graphql.Marshaler) {
@@ -21198,7 +21214,7 @@ func _LookUpCompanyPayload_clientMutationId(ctx context.Context, ec *executionCo
 	)
 }
 func fieldContext_LookUpCompanyPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LookUpCompanyPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LookUpCompanyPayload", field, false, false, "String")
 }
 
 func _Market_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21221,7 +21237,7 @@ func _Market_code(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Market_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, false, false, "CountryCode")
 }
 
 func _Market_subdivision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21244,7 +21260,7 @@ func _Market_subdivision(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Market_subdivision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, false, false, "String")
 }
 
 func _Market_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21267,7 +21283,7 @@ func _Market_name(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Market_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, false, false, "String")
 }
 
 func _Market_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21290,7 +21306,7 @@ func _Market_currency(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Market_currency(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type CurrencyCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, false, false, "CurrencyCode")
 }
 
 func _Market_regionCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21313,7 +21329,7 @@ func _Market_regionCode(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Market_regionCode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, false, false, "String")
 }
 
 func _Market_registrationNumberRequired(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21336,7 +21352,7 @@ func _Market_registrationNumberRequired(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_Market_registrationNumberRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, false, false, "Boolean")
 }
 
 func _Market_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21391,7 +21407,7 @@ func _Market_phoneRequired(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Market_phoneRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, true, false, "Boolean")
 }
 
 func _Market_addressRule(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21446,7 +21462,7 @@ func _Market_open(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Market_open(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, true, true, "Boolean")
 }
 
 func _Market_sellingRegions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21469,7 +21485,7 @@ func _Market_sellingRegions(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Market_sellingRegions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, true, false, "String")
 }
 
 func _Market_governmentSellingRegions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Market) (ret graphql.Marshaler) {
@@ -21492,7 +21508,7 @@ func _Market_governmentSellingRegions(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_Market_governmentSellingRegions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Market", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Market", field, true, false, "String")
 }
 
 func _Membership_organizationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
@@ -21515,7 +21531,7 @@ func _Membership_organizationId(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_Membership_organizationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "ID")
 }
 
 func _Membership_organizationName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
@@ -21538,7 +21554,7 @@ func _Membership_organizationName(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_Membership_organizationName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "String")
 }
 
 func _Membership_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
@@ -21561,7 +21577,7 @@ func _Membership_roles(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Membership_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Role does not have child fields"))
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "Role")
 }
 
 func _Membership_current(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Membership) (ret graphql.Marshaler) {
@@ -21584,7 +21600,7 @@ func _Membership_current(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Membership_current(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Membership", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "Boolean")
 }
 
 func _Mutation_submitEligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -25143,7 +25159,7 @@ func _OpenInvitationPayload_clientMutationId(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_OpenInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OpenInvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("OpenInvitationPayload", field, false, false, "String")
 }
 
 func _OrderReadiness_ready(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
@@ -25166,7 +25182,7 @@ func _OrderReadiness_ready(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_OrderReadiness_ready(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderReadiness", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("OrderReadiness", field, false, false, "Boolean")
 }
 
 func _OrderReadiness_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
@@ -25253,7 +25269,7 @@ func _Organization_id(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Organization_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Organization", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Organization", field, true, false, "ID")
 }
 
 func _Organization_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
@@ -25276,7 +25292,7 @@ func _Organization_name(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Organization_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Organization", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Organization", field, false, false, "String")
 }
 
 func _Organization_kinds(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
@@ -25299,7 +25315,7 @@ func _Organization_kinds(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Organization_kinds(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Organization", field, true, true, errors.New("field of type OrganizationKind does not have child fields"))
+	return graphql.NewScalarFieldContext("Organization", field, true, true, "OrganizationKind")
 }
 
 func _Organization_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
@@ -25322,7 +25338,7 @@ func _Organization_market(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_Organization_market(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Organization", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Organization", field, false, false, "CountryCode")
 }
 
 func _Organization_profile(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
@@ -25605,7 +25621,7 @@ func _Organization_createdAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Organization_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Organization", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Organization", field, false, false, "DateTime")
 }
 
 func _OrganizationDetails_displayName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrganizationDetails) (ret graphql.Marshaler) {
@@ -25628,7 +25644,7 @@ func _OrganizationDetails_displayName(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_OrganizationDetails_displayName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrganizationDetails", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("OrganizationDetails", field, false, false, "String")
 }
 
 func _OrganizationDetails_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrganizationDetails) (ret graphql.Marshaler) {
@@ -25651,7 +25667,7 @@ func _OrganizationDetails_locale(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_OrganizationDetails_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrganizationDetails", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("OrganizationDetails", field, false, false, "String")
 }
 
 func _OrganizationProfile_microsoftId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OrganizationProfile) (ret graphql.Marshaler) {
@@ -25674,7 +25690,7 @@ func _OrganizationProfile_microsoftId(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_OrganizationProfile_microsoftId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrganizationProfile", field, false, false, errors.New("field of type TenantId does not have child fields"))
+	return graphql.NewScalarFieldContext("OrganizationProfile", field, false, false, "TenantId")
 }
 
 func _OrganizationProfile_defaultDomain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OrganizationProfile) (ret graphql.Marshaler) {
@@ -25697,7 +25713,7 @@ func _OrganizationProfile_defaultDomain(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_OrganizationProfile_defaultDomain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrganizationProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("OrganizationProfile", field, false, false, "String")
 }
 
 func _PageInfo_hasNextPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.PageInfo) (ret graphql.Marshaler) {
@@ -25720,7 +25736,7 @@ func _PageInfo_hasNextPage(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_PageInfo_hasNextPage(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Boolean")
 }
 
 func _PageInfo_hasPreviousPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.PageInfo) (ret graphql.Marshaler) {
@@ -25743,7 +25759,7 @@ func _PageInfo_hasPreviousPage(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_PageInfo_hasPreviousPage(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Boolean")
 }
 
 func _PageInfo_startCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.PageInfo) (ret graphql.Marshaler) {
@@ -25766,7 +25782,7 @@ func _PageInfo_startCursor(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_PageInfo_startCursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
 func _PageInfo_endCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.PageInfo) (ret graphql.Marshaler) {
@@ -25789,7 +25805,7 @@ func _PageInfo_endCursor(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
 func _Partner_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25812,7 +25828,7 @@ func _Partner_id(ctx context.Context, ec *executionContext, field graphql.Collec
 	)
 }
 func fieldContext_Partner_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, true, false, "ID")
 }
 
 func _Partner_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25835,7 +25851,7 @@ func _Partner_name(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Partner_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "String")
 }
 
 func _Partner_types(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25858,7 +25874,7 @@ func _Partner_types(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Partner_types(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, true, true, errors.New("field of type PartnerType does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, true, true, "PartnerType")
 }
 
 func _Partner_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25881,7 +25897,7 @@ func _Partner_status(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Partner_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type PartnerStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "PartnerStatus")
 }
 
 func _Partner_standing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25904,7 +25920,7 @@ func _Partner_standing(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Partner_standing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, true, true, errors.New("field of type PartnerStanding does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, true, true, "PartnerStanding")
 }
 
 func _Partner_standingReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25927,7 +25943,7 @@ func _Partner_standingReason(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Partner_standingReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, true, true, "String")
 }
 
 func _Partner_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25950,7 +25966,7 @@ func _Partner_market(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Partner_market(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "CountryCode")
 }
 
 func _Partner_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25973,7 +25989,7 @@ func _Partner_region(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Partner_region(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "String")
 }
 
 func _Partner_billingCurrency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -25996,7 +26012,7 @@ func _Partner_billingCurrency(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_Partner_billingCurrency(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type CurrencyCode does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "CurrencyCode")
 }
 
 func _Partner_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -26355,7 +26371,7 @@ func _Partner_createdAt(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Partner_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "DateTime")
 }
 
 func _Partner_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
@@ -26378,7 +26394,7 @@ func _Partner_version(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Partner_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Partner", field, false, false, "Int")
 }
 
 func _PartnerConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Partner]) (ret graphql.Marshaler) {
@@ -26497,7 +26513,7 @@ func _PartnerConnection_totalCount(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_PartnerConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerConnection", field, false, false, "Int")
 }
 
 func _PartnerEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Partner]) (ret graphql.Marshaler) {
@@ -26520,7 +26536,7 @@ func _PartnerEdge_cursor(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_PartnerEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerEdge", field, false, false, "String")
 }
 
 func _PartnerEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Partner]) (ret graphql.Marshaler) {
@@ -26575,7 +26591,7 @@ func _PartnerId_id(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_PartnerId_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, true, false, "ID")
 }
 
 func _PartnerId_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerIdentifier) (ret graphql.Marshaler) {
@@ -26598,7 +26614,7 @@ func _PartnerId_number(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_PartnerId_number(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, false, false, "String")
 }
 
 func _PartnerId_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerIdentifier) (ret graphql.Marshaler) {
@@ -26621,7 +26637,7 @@ func _PartnerId_type(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_PartnerId_type(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, false, false, errors.New("field of type PartnerIdType does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, false, false, "PartnerIdType")
 }
 
 func _PartnerId_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerIdentifier) (ret graphql.Marshaler) {
@@ -26644,7 +26660,7 @@ func _PartnerId_name(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_PartnerId_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, false, false, "String")
 }
 
 func _PartnerId_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerIdentifier) (ret graphql.Marshaler) {
@@ -26667,7 +26683,7 @@ func _PartnerId_country(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_PartnerId_country(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, false, false, "CountryCode")
 }
 
 func _PartnerId_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerIdentifier) (ret graphql.Marshaler) {
@@ -26722,7 +26738,7 @@ func _PartnerId_migrated(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_PartnerId_migrated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, false, false, "Boolean")
 }
 
 func _PartnerId_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerIdentifier) (ret graphql.Marshaler) {
@@ -26777,7 +26793,7 @@ func _PartnerId_associatedAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_PartnerId_associatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerId", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerId", field, false, false, "DateTime")
 }
 
 func _PartnerIdConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.PartnerIdentifier]) (ret graphql.Marshaler) {
@@ -26896,7 +26912,7 @@ func _PartnerIdConnection_totalCount(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_PartnerIdConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerIdConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerIdConnection", field, false, false, "Int")
 }
 
 func _PartnerIdEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.PartnerIdentifier]) (ret graphql.Marshaler) {
@@ -26919,7 +26935,7 @@ func _PartnerIdEdge_cursor(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_PartnerIdEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerIdEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerIdEdge", field, false, false, "String")
 }
 
 func _PartnerIdEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.PartnerIdentifier]) (ret graphql.Marshaler) {
@@ -26974,7 +26990,7 @@ func _PartnerProfile_version(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_PartnerProfile_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerProfile", field, false, false, errors.New("field of type ProfileVersion does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerProfile", field, false, false, "ProfileVersion")
 }
 
 func _PartnerProfile_legal(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerProfile) (ret graphql.Marshaler) {
@@ -27157,7 +27173,7 @@ func _PartnerProfile_finalizedAt(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_PartnerProfile_finalizedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerProfile", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerProfile", field, false, false, "DateTime")
 }
 
 func _PartnerProfile_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerProfile) (ret graphql.Marshaler) {
@@ -27180,7 +27196,7 @@ func _PartnerProfile_updatedAt(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_PartnerProfile_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerProfile", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerProfile", field, false, false, "DateTime")
 }
 
 func _PartnerQualification_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27203,7 +27219,7 @@ func _PartnerQualification_id(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_PartnerQualification_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, true, false, "ID")
 }
 
 func _PartnerQualification_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27226,7 +27242,7 @@ func _PartnerQualification_code(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_PartnerQualification_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type QualificationCode does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, "QualificationCode")
 }
 
 func _PartnerQualification_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27249,7 +27265,7 @@ func _PartnerQualification_name(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_PartnerQualification_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, true, true, "String")
 }
 
 func _PartnerQualification_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27272,7 +27288,7 @@ func _PartnerQualification_status(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_PartnerQualification_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type QualificationStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, "QualificationStatus")
 }
 
 func _PartnerQualification_grantedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27295,7 +27311,7 @@ func _PartnerQualification_grantedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_PartnerQualification_grantedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, "DateTime")
 }
 
 func _PartnerQualification_revokedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27318,7 +27334,7 @@ func _PartnerQualification_revokedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_PartnerQualification_revokedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, "DateTime")
 }
 
 func _PartnerQualification_revocationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27341,7 +27357,7 @@ func _PartnerQualification_revocationReason(ctx context.Context, ec *executionCo
 	)
 }
 func fieldContext_PartnerQualification_revocationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, "String")
 }
 
 func _PartnerQualification_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
@@ -27396,7 +27412,7 @@ func _PartnerQualification_version(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_PartnerQualification_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnerQualification", field, false, false, "Int")
 }
 
 func _Partnership_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27419,7 +27435,7 @@ func _Partnership_id(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Partnership_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, true, false, "ID")
 }
 
 func _Partnership_provider(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27506,7 +27522,7 @@ func _Partnership_providerName(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_Partnership_providerName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, "String")
 }
 
 func _Partnership_invitedAs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27529,7 +27545,7 @@ func _Partnership_invitedAs(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Partnership_invitedAs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, "String")
 }
 
 func _Partnership_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27552,7 +27568,7 @@ func _Partnership_region(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Partnership_region(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "String")
 }
 
 func _Partnership_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27575,7 +27591,7 @@ func _Partnership_status(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Partnership_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type PartnershipStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "PartnershipStatus")
 }
 
 func _Partnership_mayOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27598,7 +27614,7 @@ func _Partnership_mayOrder(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Partnership_mayOrder(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, "Boolean")
 }
 
 func _Partnership_consentAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27621,7 +27637,7 @@ func _Partnership_consentAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Partnership_consentAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "DateTime")
 }
 
 func _Partnership_adminAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27676,7 +27692,7 @@ func _Partnership_startedAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Partnership_startedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "DateTime")
 }
 
 func _Partnership_removedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27699,7 +27715,7 @@ func _Partnership_removedAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Partnership_removedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "DateTime")
 }
 
 func _Partnership_removalReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27722,7 +27738,7 @@ func _Partnership_removalReason(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_Partnership_removalReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "String")
 }
 
 func _Partnership_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27841,7 +27857,7 @@ func _Partnership_createdAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Partnership_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "DateTime")
 }
 
 func _Partnership_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -27864,7 +27880,7 @@ func _Partnership_version(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_Partnership_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Partnership", field, false, false, "Int")
 }
 
 func _PartnershipConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Partnership]) (ret graphql.Marshaler) {
@@ -27983,7 +27999,7 @@ func _PartnershipConnection_totalCount(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_PartnershipConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnershipConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnershipConnection", field, false, false, "Int")
 }
 
 func _PartnershipEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Partnership]) (ret graphql.Marshaler) {
@@ -28006,7 +28022,7 @@ func _PartnershipEdge_cursor(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_PartnershipEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PartnershipEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PartnershipEdge", field, false, false, "String")
 }
 
 func _PartnershipEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Partnership]) (ret graphql.Marshaler) {
@@ -28061,7 +28077,7 @@ func _PostalAddress_line1(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_PostalAddress_line1(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, "String")
 }
 
 func _PostalAddress_line2(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
@@ -28084,7 +28100,7 @@ func _PostalAddress_line2(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_PostalAddress_line2(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, "String")
 }
 
 func _PostalAddress_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
@@ -28107,7 +28123,7 @@ func _PostalAddress_city(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_PostalAddress_city(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, "String")
 }
 
 func _PostalAddress_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
@@ -28130,7 +28146,7 @@ func _PostalAddress_state(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_PostalAddress_state(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, "String")
 }
 
 func _PostalAddress_postalCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
@@ -28153,7 +28169,7 @@ func _PostalAddress_postalCode(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_PostalAddress_postalCode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PostalAddress", field, false, false, "String")
 }
 
 func _PostalAddress_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
@@ -28176,7 +28192,7 @@ func _PostalAddress_country(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_PostalAddress_country(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PostalAddress", field, true, true, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("PostalAddress", field, true, true, "CountryCode")
 }
 
 func _PrimaryContact_firstName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PrimaryContact) (ret graphql.Marshaler) {
@@ -28199,7 +28215,7 @@ func _PrimaryContact_firstName(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_PrimaryContact_firstName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, "String")
 }
 
 func _PrimaryContact_lastName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PrimaryContact) (ret graphql.Marshaler) {
@@ -28222,7 +28238,7 @@ func _PrimaryContact_lastName(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_PrimaryContact_lastName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, "String")
 }
 
 func _PrimaryContact_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PrimaryContact) (ret graphql.Marshaler) {
@@ -28245,7 +28261,7 @@ func _PrimaryContact_email(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_PrimaryContact_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, "String")
 }
 
 func _PrimaryContact_phone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PrimaryContact) (ret graphql.Marshaler) {
@@ -28268,7 +28284,7 @@ func _PrimaryContact_phone(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_PrimaryContact_phone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, "String")
 }
 
 func _PrimaryContact_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PrimaryContact) (ret graphql.Marshaler) {
@@ -28291,7 +28307,7 @@ func _PrimaryContact_locale(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_PrimaryContact_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PrimaryContact", field, false, false, "String")
 }
 
 func _Program_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
@@ -28314,7 +28330,7 @@ func _Program_name(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Program_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Program", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Program", field, true, true, "String")
 }
 
 func _Program_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
@@ -28337,7 +28353,7 @@ func _Program_version(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Program_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Program", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Program", field, true, true, "String")
 }
 
 func _Program_eligibilityMailbox(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
@@ -28360,7 +28376,7 @@ func _Program_eligibilityMailbox(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_Program_eligibilityMailbox(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Program", field, true, true, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("Program", field, true, true, "EmailAddress")
 }
 
 func _Program_supportContact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
@@ -28383,7 +28399,7 @@ func _Program_supportContact(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Program_supportContact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Program", field, true, true, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("Program", field, true, true, "EmailAddress")
 }
 
 func _Program_locales(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
@@ -28406,7 +28422,7 @@ func _Program_locales(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Program_locales(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Program", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Program", field, true, true, "String")
 }
 
 func _Program_clock(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
@@ -28613,7 +28629,7 @@ func _ProgramInfo_agreementSigned(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_ProgramInfo_agreementSigned(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProgramInfo", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ProgramInfo", field, false, false, "Boolean")
 }
 
 func _ProgramInfo_indirectResellerStatus(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ProgramInfo) (ret graphql.Marshaler) {
@@ -28636,7 +28652,7 @@ func _ProgramInfo_indirectResellerStatus(ctx context.Context, ec *executionConte
 	)
 }
 func fieldContext_ProgramInfo_indirectResellerStatus(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProgramInfo", field, false, false, errors.New("field of type PartnerStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("ProgramInfo", field, false, false, "PartnerStatus")
 }
 
 func _ProviderListing_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28659,7 +28675,7 @@ func _ProviderListing_id(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_ProviderListing_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, true, false, "ID")
 }
 
 func _ProviderListing_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28682,7 +28698,7 @@ func _ProviderListing_name(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_ProviderListing_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "String")
 }
 
 func _ProviderListing_markets(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28705,7 +28721,7 @@ func _ProviderListing_markets(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ProviderListing_markets(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, true, true, errors.New("field of type CountryCode does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, true, true, "CountryCode")
 }
 
 func _ProviderListing_services(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28728,7 +28744,7 @@ func _ProviderListing_services(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_ProviderListing_services(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, true, true, errors.New("field of type ProviderService does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, true, true, "ProviderService")
 }
 
 func _ProviderListing_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28751,7 +28767,7 @@ func _ProviderListing_description(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_ProviderListing_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "String")
 }
 
 func _ProviderListing_contactEmail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28774,7 +28790,7 @@ func _ProviderListing_contactEmail(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_ProviderListing_contactEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "EmailAddress")
 }
 
 func _ProviderListing_contactPhone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28797,7 +28813,7 @@ func _ProviderListing_contactPhone(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_ProviderListing_contactPhone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "String")
 }
 
 func _ProviderListing_website(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28820,7 +28836,7 @@ func _ProviderListing_website(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ProviderListing_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "String")
 }
 
 func _ProviderListing_published(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28843,7 +28859,7 @@ func _ProviderListing_published(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_ProviderListing_published(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "Boolean")
 }
 
 func _ProviderListing_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28898,7 +28914,7 @@ func _ProviderListing_updatedAt(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_ProviderListing_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "DateTime")
 }
 
 func _ProviderListing_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProviderListing) (ret graphql.Marshaler) {
@@ -28921,7 +28937,7 @@ func _ProviderListing_version(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ProviderListing_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListing", field, false, false, "Int")
 }
 
 func _ProviderListingConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProviderListing]) (ret graphql.Marshaler) {
@@ -29040,7 +29056,7 @@ func _ProviderListingConnection_totalCount(ctx context.Context, ec *executionCon
 	)
 }
 func fieldContext_ProviderListingConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListingConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListingConnection", field, false, false, "Int")
 }
 
 func _ProviderListingEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ProviderListing]) (ret graphql.Marshaler) {
@@ -29063,7 +29079,7 @@ func _ProviderListingEdge_cursor(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_ProviderListingEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProviderListingEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ProviderListingEdge", field, false, false, "String")
 }
 
 func _ProviderListingEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ProviderListing]) (ret graphql.Marshaler) {
@@ -29182,7 +29198,7 @@ func _PublishProviderListingPayload_clientMutationId(ctx context.Context, ec *ex
 	)
 }
 func fieldContext_PublishProviderListingPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PublishProviderListingPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PublishProviderListingPayload", field, false, false, "String")
 }
 
 func _Query_node(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -30818,10 +30834,10 @@ func _Query___schema(ctx context.Context, ec *executionContext, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *introspection.Schema) graphql.Marshaler {
-			return marshalO__Schema2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐSchema(ctx, ec, selections, v)
+			return marshalN__Schema2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐSchema(ctx, ec, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func fieldContext_Query___schema(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -30953,7 +30969,7 @@ func _RecordCustomerAgreementPayload_clientMutationId(ctx context.Context, ec *e
 	)
 }
 func fieldContext_RecordCustomerAgreementPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RecordCustomerAgreementPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RecordCustomerAgreementPayload", field, false, false, "String")
 }
 
 func _RecordVettingCheckPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RecordVettingCheckPayload) (ret graphql.Marshaler) {
@@ -31072,7 +31088,7 @@ func _RecordVettingCheckPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_RecordVettingCheckPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RecordVettingCheckPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RecordVettingCheckPayload", field, false, false, "String")
 }
 
 func _Region_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Region) (ret graphql.Marshaler) {
@@ -31095,7 +31111,7 @@ func _Region_code(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Region_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Region", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Region", field, false, false, "String")
 }
 
 func _Region_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Region) (ret graphql.Marshaler) {
@@ -31118,7 +31134,7 @@ func _Region_name(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Region_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Region", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Region", field, false, false, "String")
 }
 
 func _Region_markets(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Region) (ret graphql.Marshaler) {
@@ -31173,7 +31189,7 @@ func _Registration_id(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_Registration_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, false, "ID")
 }
 
 func _Registration_bouncedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31196,7 +31212,7 @@ func _Registration_bouncedAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Registration_bouncedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_bounceReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31219,7 +31235,7 @@ func _Registration_bounceReason(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_Registration_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "String")
 }
 
 func _Registration_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31242,7 +31258,7 @@ func _Registration_reference(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Registration_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
 }
 
 func _Registration_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31265,7 +31281,7 @@ func _Registration_status(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_Registration_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type RegistrationStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "RegistrationStatus")
 }
 
 func _Registration_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31288,7 +31304,7 @@ func _Registration_step(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Registration_step(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type VettingStep does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "VettingStep")
 }
 
 func _Registration_path(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31311,7 +31327,7 @@ func _Registration_path(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Registration_path(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type RegistrationPath does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "RegistrationPath")
 }
 
 func _Registration_round(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31334,7 +31350,7 @@ func _Registration_round(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Registration_round(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "Int")
 }
 
 func _Registration_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31453,7 +31469,7 @@ func _Registration_selfAssessment(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_Registration_selfAssessment(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type SelfAssessment does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "SelfAssessment")
 }
 
 func _Registration_profile(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31636,7 +31652,7 @@ func _Registration_requestedDocuments(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_Registration_requestedDocuments(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type DocumentKind does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "DocumentKind")
 }
 
 func _Registration_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31691,7 +31707,7 @@ func _Registration_submittedAt(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_Registration_submittedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_contactConfirmedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31714,7 +31730,7 @@ func _Registration_contactConfirmedAt(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_Registration_contactConfirmedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_targetAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31737,7 +31753,7 @@ func _Registration_targetAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Registration_targetAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_deadlineAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31760,7 +31776,7 @@ func _Registration_deadlineAt(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_Registration_deadlineAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_slaState(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31783,7 +31799,7 @@ func _Registration_slaState(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_Registration_slaState(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type SlaState does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "SlaState")
 }
 
 func _Registration_overdueAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31806,7 +31822,7 @@ func _Registration_overdueAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Registration_overdueAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31861,7 +31877,7 @@ func _Registration_appealsLeft(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_Registration_appealsLeft(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "Int")
 }
 
 func _Registration_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31884,7 +31900,7 @@ func _Registration_decidedAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Registration_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_decisionReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31907,7 +31923,7 @@ func _Registration_decisionReason(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_Registration_decisionReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
 }
 
 func _Registration_earlyReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -31930,7 +31946,7 @@ func _Registration_earlyReason(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_Registration_earlyReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "String")
 }
 
 func _Registration_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -32061,7 +32077,7 @@ func _Registration_createdAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Registration_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -32084,7 +32100,7 @@ func _Registration_updatedAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_Registration_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "DateTime")
 }
 
 func _Registration_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -32107,7 +32123,7 @@ func _Registration_version(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Registration_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "Int")
 }
 
 func _RegistrationConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Registration]) (ret graphql.Marshaler) {
@@ -32226,7 +32242,7 @@ func _RegistrationConnection_totalCount(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_RegistrationConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RegistrationConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("RegistrationConnection", field, false, false, "Int")
 }
 
 func _RegistrationEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Registration]) (ret graphql.Marshaler) {
@@ -32249,7 +32265,7 @@ func _RegistrationEdge_cursor(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_RegistrationEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RegistrationEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RegistrationEdge", field, false, false, "String")
 }
 
 func _RegistrationEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Registration]) (ret graphql.Marshaler) {
@@ -32304,7 +32320,7 @@ func _RegistrationNumberRule_rule(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_RegistrationNumberRule_rule(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type RegistrationNumberDemand does not have child fields"))
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, "RegistrationNumberDemand")
 }
 
 func _RegistrationNumberRule_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
@@ -32327,7 +32343,7 @@ func _RegistrationNumberRule_name(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_RegistrationNumberRule_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, "String")
 }
 
 func _RegistrationNumberRule_example(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
@@ -32350,7 +32366,7 @@ func _RegistrationNumberRule_example(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_RegistrationNumberRule_example(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, "String")
 }
 
 func _RegistrationNumberRule_pattern(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.RegistrationNumberRule) (ret graphql.Marshaler) {
@@ -32373,7 +32389,7 @@ func _RegistrationNumberRule_pattern(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_RegistrationNumberRule_pattern(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, "String")
 }
 
 func _RelationshipRequest_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32396,7 +32412,7 @@ func _RelationshipRequest_id(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_RelationshipRequest_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, false, "ID")
 }
 
 func _RelationshipRequest_bouncedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32419,7 +32435,7 @@ func _RelationshipRequest_bouncedAt(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_RelationshipRequest_bouncedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_bounceReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32442,7 +32458,7 @@ func _RelationshipRequest_bounceReason(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_RelationshipRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, "String")
 }
 
 func _RelationshipRequest_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32465,7 +32481,7 @@ func _RelationshipRequest_reference(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_RelationshipRequest_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "String")
 }
 
 func _RelationshipRequest_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32488,7 +32504,7 @@ func _RelationshipRequest_kind(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_RelationshipRequest_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type RequestKind does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "RequestKind")
 }
 
 func _RelationshipRequest_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32511,7 +32527,7 @@ func _RelationshipRequest_status(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_RelationshipRequest_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type RequestStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, "RequestStatus")
 }
 
 func _RelationshipRequest_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32662,7 +32678,7 @@ func _RelationshipRequest_inviteeName(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_RelationshipRequest_inviteeName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "String")
 }
 
 func _RelationshipRequest_inviteeEmail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32685,7 +32701,7 @@ func _RelationshipRequest_inviteeEmail(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_RelationshipRequest_inviteeEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, "EmailAddress")
 }
 
 func _RelationshipRequest_inviteeTenantId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32708,7 +32724,7 @@ func _RelationshipRequest_inviteeTenantId(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_RelationshipRequest_inviteeTenantId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, errors.New("field of type TenantId does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, true, true, "TenantId")
 }
 
 func _RelationshipRequest_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32763,7 +32779,7 @@ func _RelationshipRequest_governmentCloud(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_RelationshipRequest_governmentCloud(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "Boolean")
 }
 
 func _RelationshipRequest_delegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32786,7 +32802,7 @@ func _RelationshipRequest_delegatedAccess(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_RelationshipRequest_delegatedAccess(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "Boolean")
 }
 
 func _RelationshipRequest_letter(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32841,7 +32857,7 @@ func _RelationshipRequest_links(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_RelationshipRequest_links(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "Int")
 }
 
 func _RelationshipRequest_sentAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32864,7 +32880,7 @@ func _RelationshipRequest_sentAt(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_RelationshipRequest_sentAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_openedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32887,7 +32903,7 @@ func _RelationshipRequest_openedAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_RelationshipRequest_openedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32910,7 +32926,7 @@ func _RelationshipRequest_expiresAt(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_RelationshipRequest_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_closedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32933,7 +32949,7 @@ func _RelationshipRequest_closedAt(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_RelationshipRequest_closedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -32956,7 +32972,7 @@ func _RelationshipRequest_reason(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_RelationshipRequest_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "String")
 }
 
 func _RelationshipRequest_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -33043,7 +33059,7 @@ func _RelationshipRequest_createdAt(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_RelationshipRequest_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -33066,7 +33082,7 @@ func _RelationshipRequest_updatedAt(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_RelationshipRequest_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "DateTime")
 }
 
 func _RelationshipRequest_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
@@ -33089,7 +33105,7 @@ func _RelationshipRequest_version(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_RelationshipRequest_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequest", field, false, false, "Int")
 }
 
 func _RelationshipRequestConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.RelationshipRequest]) (ret graphql.Marshaler) {
@@ -33208,7 +33224,7 @@ func _RelationshipRequestConnection_totalCount(ctx context.Context, ec *executio
 	)
 }
 func fieldContext_RelationshipRequestConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequestConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequestConnection", field, false, false, "Int")
 }
 
 func _RelationshipRequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.RelationshipRequest]) (ret graphql.Marshaler) {
@@ -33231,7 +33247,7 @@ func _RelationshipRequestEdge_cursor(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_RelationshipRequestEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RelationshipRequestEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RelationshipRequestEdge", field, false, false, "String")
 }
 
 func _RelationshipRequestEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.RelationshipRequest]) (ret graphql.Marshaler) {
@@ -33286,7 +33302,7 @@ func _RemovalBlocker_code(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_RemovalBlocker_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, errors.New("field of type RemovalBlockerCode does not have child fields"))
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, "RemovalBlockerCode")
 }
 
 func _RemovalBlocker_blocking(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
@@ -33309,7 +33325,7 @@ func _RemovalBlocker_blocking(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_RemovalBlocker_blocking(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, "Boolean")
 }
 
 func _RemovalBlocker_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
@@ -33332,7 +33348,7 @@ func _RemovalBlocker_count(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_RemovalBlocker_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, false, false, "Int")
 }
 
 func _RemovalBlocker_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
@@ -33355,7 +33371,7 @@ func _RemovalBlocker_message(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_RemovalBlocker_message(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, "String")
 }
 
 func _RemovalBlocker_remediation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
@@ -33378,7 +33394,7 @@ func _RemovalBlocker_remediation(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_RemovalBlocker_remediation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, "String")
 }
 
 func _RemovePartnershipPayload_partnership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
@@ -33497,7 +33513,7 @@ func _RemovePartnershipPayload_clientMutationId(ctx context.Context, ec *executi
 	)
 }
 func fieldContext_RemovePartnershipPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemovePartnershipPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RemovePartnershipPayload", field, false, false, "String")
 }
 
 func _RemoveResellerRelationshipPayload_relationship(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveResellerRelationshipPayload) (ret graphql.Marshaler) {
@@ -33616,7 +33632,7 @@ func _RemoveResellerRelationshipPayload_clientMutationId(ctx context.Context, ec
 	)
 }
 func fieldContext_RemoveResellerRelationshipPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemoveResellerRelationshipPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RemoveResellerRelationshipPayload", field, false, false, "String")
 }
 
 func _RemoveUserPayload_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveUserPayload) (ret graphql.Marshaler) {
@@ -33703,7 +33719,7 @@ func _RemoveUserPayload_clientMutationId(ctx context.Context, ec *executionConte
 	)
 }
 func fieldContext_RemoveUserPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RemoveUserPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RemoveUserPayload", field, false, false, "String")
 }
 
 func _RequestEligibilityInformationPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RequestEligibilityInformationPayload) (ret graphql.Marshaler) {
@@ -33822,7 +33838,7 @@ func _RequestEligibilityInformationPayload_clientMutationId(ctx context.Context,
 	)
 }
 func fieldContext_RequestEligibilityInformationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RequestEligibilityInformationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RequestEligibilityInformationPayload", field, false, false, "String")
 }
 
 func _RequestNewLinkPayload_heard(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RequestNewLinkPayload) (ret graphql.Marshaler) {
@@ -33845,7 +33861,7 @@ func _RequestNewLinkPayload_heard(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_RequestNewLinkPayload_heard(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RequestNewLinkPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("RequestNewLinkPayload", field, false, false, "Boolean")
 }
 
 func _RequestNewLinkPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RequestNewLinkPayload) (ret graphql.Marshaler) {
@@ -33900,7 +33916,7 @@ func _RequestNewLinkPayload_clientMutationId(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_RequestNewLinkPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RequestNewLinkPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RequestNewLinkPayload", field, false, false, "String")
 }
 
 func _ResellerAgreementCheck_signed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ResellerAgreementCheck) (ret graphql.Marshaler) {
@@ -33923,7 +33939,7 @@ func _ResellerAgreementCheck_signed(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ResellerAgreementCheck_signed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerAgreementCheck", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerAgreementCheck", field, false, false, "Boolean")
 }
 
 func _ResellerAgreementCheck_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ResellerAgreementCheck) (ret graphql.Marshaler) {
@@ -33978,7 +33994,7 @@ func _ResellerRelationship_id(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ResellerRelationship_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, true, false, "ID")
 }
 
 func _ResellerRelationship_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34097,7 +34113,7 @@ func _ResellerRelationship_status(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_ResellerRelationship_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type RelationshipStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, "RelationshipStatus")
 }
 
 func _ResellerRelationship_origin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34120,7 +34136,7 @@ func _ResellerRelationship_origin(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_ResellerRelationship_origin(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type RelationshipOrigin does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, "RelationshipOrigin")
 }
 
 func _ResellerRelationship_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34207,7 +34223,7 @@ func _ResellerRelationship_startedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_ResellerRelationship_startedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, "DateTime")
 }
 
 func _ResellerRelationship_removedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34230,7 +34246,7 @@ func _ResellerRelationship_removedAt(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_ResellerRelationship_removedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, "DateTime")
 }
 
 func _ResellerRelationship_removalReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34253,7 +34269,7 @@ func _ResellerRelationship_removalReason(ctx context.Context, ec *executionConte
 	)
 }
 func fieldContext_ResellerRelationship_removalReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, true, true, "String")
 }
 
 func _ResellerRelationship_removalBlockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -34308,7 +34324,7 @@ func _ResellerRelationship_version(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_ResellerRelationship_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ResellerRelationship", field, false, false, "Int")
 }
 
 func _ResendContactVerificationPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ResendContactVerificationPayload) (ret graphql.Marshaler) {
@@ -34427,7 +34443,7 @@ func _ResendContactVerificationPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_ResendContactVerificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ResendContactVerificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ResendContactVerificationPayload", field, false, false, "String")
 }
 
 func _Resource_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Resource) (ret graphql.Marshaler) {
@@ -34450,7 +34466,7 @@ func _Resource_title(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_Resource_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Resource", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Resource", field, false, false, "String")
 }
 
 func _Resource_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Resource) (ret graphql.Marshaler) {
@@ -34473,7 +34489,7 @@ func _Resource_url(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Resource_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Resource", field, false, false, errors.New("field of type URL does not have child fields"))
+	return graphql.NewScalarFieldContext("Resource", field, false, false, "URL")
 }
 
 func _RetryJobPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RetryJobPayload) (ret graphql.Marshaler) {
@@ -34560,7 +34576,7 @@ func _RetryJobPayload_clientMutationId(ctx context.Context, ec *executionContext
 	)
 }
 func fieldContext_RetryJobPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RetryJobPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RetryJobPayload", field, false, false, "String")
 }
 
 func _RevokeApiTokenPayload_apiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeAPITokenPayload) (ret graphql.Marshaler) {
@@ -34647,7 +34663,7 @@ func _RevokeApiTokenPayload_clientMutationId(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_RevokeApiTokenPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevokeApiTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RevokeApiTokenPayload", field, false, false, "String")
 }
 
 func _RevokeCustomerQualificationPayload_qualification(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeCustomerQualificationPayload) (ret graphql.Marshaler) {
@@ -34734,7 +34750,7 @@ func _RevokeCustomerQualificationPayload_clientMutationId(ctx context.Context, e
 	)
 }
 func fieldContext_RevokeCustomerQualificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevokeCustomerQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RevokeCustomerQualificationPayload", field, false, false, "String")
 }
 
 func _RevokeProviderAdminAccessPayload_partnership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeProviderAdminAccessPayload) (ret graphql.Marshaler) {
@@ -34821,7 +34837,7 @@ func _RevokeProviderAdminAccessPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_RevokeProviderAdminAccessPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevokeProviderAdminAccessPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RevokeProviderAdminAccessPayload", field, false, false, "String")
 }
 
 func _RevokeQualificationPayload_qualification(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeQualificationPayload) (ret graphql.Marshaler) {
@@ -34908,7 +34924,7 @@ func _RevokeQualificationPayload_clientMutationId(ctx context.Context, ec *execu
 	)
 }
 func fieldContext_RevokeQualificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevokeQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RevokeQualificationPayload", field, false, false, "String")
 }
 
 func _RevokeRelationshipRequestPayload_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeRelationshipRequestPayload) (ret graphql.Marshaler) {
@@ -34995,7 +35011,7 @@ func _RevokeRelationshipRequestPayload_clientMutationId(ctx context.Context, ec 
 	)
 }
 func fieldContext_RevokeRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevokeRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RevokeRelationshipRequestPayload", field, false, false, "String")
 }
 
 func _RevokeValidationIdPayload_validationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeValidationIDPayload) (ret graphql.Marshaler) {
@@ -35082,7 +35098,7 @@ func _RevokeValidationIdPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_RevokeValidationIdPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RevokeValidationIdPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("RevokeValidationIdPayload", field, false, false, "String")
 }
 
 func _SaveRegistrationProfilePayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SaveRegistrationProfilePayload) (ret graphql.Marshaler) {
@@ -35201,7 +35217,7 @@ func _SaveRegistrationProfilePayload_clientMutationId(ctx context.Context, ec *e
 	)
 }
 func fieldContext_SaveRegistrationProfilePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SaveRegistrationProfilePayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SaveRegistrationProfilePayload", field, false, false, "String")
 }
 
 func _ScreeningFinding_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Finding) (ret graphql.Marshaler) {
@@ -35224,7 +35240,7 @@ func _ScreeningFinding_code(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_ScreeningFinding_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, "String")
 }
 
 func _ScreeningFinding_severity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Finding) (ret graphql.Marshaler) {
@@ -35247,7 +35263,7 @@ func _ScreeningFinding_severity(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_ScreeningFinding_severity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, errors.New("field of type FindingSeverity does not have child fields"))
+	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, "FindingSeverity")
 }
 
 func _ScreeningFinding_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Finding) (ret graphql.Marshaler) {
@@ -35270,7 +35286,7 @@ func _ScreeningFinding_message(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_ScreeningFinding_message(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ScreeningFinding", field, false, false, "String")
 }
 
 func _SendRelationshipRequestPayload_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SendRelationshipRequestPayload) (ret graphql.Marshaler) {
@@ -35389,7 +35405,7 @@ func _SendRelationshipRequestPayload_clientMutationId(ctx context.Context, ec *e
 	)
 }
 func fieldContext_SendRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SendRelationshipRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SendRelationshipRequestPayload", field, false, false, "String")
 }
 
 func _SetPartnerStandingPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPartnerStandingPayload) (ret graphql.Marshaler) {
@@ -35476,7 +35492,7 @@ func _SetPartnerStandingPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_SetPartnerStandingPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SetPartnerStandingPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SetPartnerStandingPayload", field, false, false, "String")
 }
 
 func _StartRegistrationPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
@@ -35531,7 +35547,7 @@ func _StartRegistrationPayload_signInToken(ctx context.Context, ec *executionCon
 	)
 }
 func fieldContext_StartRegistrationPayload_signInToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, "String")
 }
 
 func _StartRegistrationPayload_signInTokenExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
@@ -35554,7 +35570,7 @@ func _StartRegistrationPayload_signInTokenExpiresAt(ctx context.Context, ec *exe
 	)
 }
 func fieldContext_StartRegistrationPayload_signInTokenExpiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, "DateTime")
 }
 
 func _StartRegistrationPayload_signInName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
@@ -35577,7 +35593,7 @@ func _StartRegistrationPayload_signInName(ctx context.Context, ec *executionCont
 	)
 }
 func fieldContext_StartRegistrationPayload_signInName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, "String")
 }
 
 func _StartRegistrationPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
@@ -35632,7 +35648,7 @@ func _StartRegistrationPayload_clientMutationId(ctx context.Context, ec *executi
 	)
 }
 func fieldContext_StartRegistrationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("StartRegistrationPayload", field, false, false, "String")
 }
 
 func _Subdivision_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Subdivision) (ret graphql.Marshaler) {
@@ -35655,7 +35671,7 @@ func _Subdivision_code(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Subdivision_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Subdivision", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Subdivision", field, false, false, "String")
 }
 
 func _Subdivision_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Subdivision) (ret graphql.Marshaler) {
@@ -35678,7 +35694,7 @@ func _Subdivision_name(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_Subdivision_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Subdivision", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Subdivision", field, false, false, "String")
 }
 
 func _SubmitEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SubmitEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -35797,7 +35813,7 @@ func _SubmitEligibilityRequestPayload_clientMutationId(ctx context.Context, ec *
 	)
 }
 func fieldContext_SubmitEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SubmitEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SubmitEligibilityRequestPayload", field, false, false, "String")
 }
 
 func _SubmitRegistrationPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SubmitRegistrationPayload) (ret graphql.Marshaler) {
@@ -35916,7 +35932,7 @@ func _SubmitRegistrationPayload_clientMutationId(ctx context.Context, ec *execut
 	)
 }
 func fieldContext_SubmitRegistrationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SubmitRegistrationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SubmitRegistrationPayload", field, false, false, "String")
 }
 
 func _Subscription_eligibilityRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -36187,7 +36203,7 @@ func _SupportProfile_email(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_SupportProfile_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportProfile", field, false, false, "String")
 }
 
 func _SupportProfile_phone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportProfile) (ret graphql.Marshaler) {
@@ -36210,7 +36226,7 @@ func _SupportProfile_phone(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_SupportProfile_phone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportProfile", field, false, false, "String")
 }
 
 func _SupportProfile_website(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportProfile) (ret graphql.Marshaler) {
@@ -36233,7 +36249,7 @@ func _SupportProfile_website(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_SupportProfile_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportProfile", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportProfile", field, false, false, "String")
 }
 
 func _SupportRequest_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -36256,7 +36272,7 @@ func _SupportRequest_id(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_SupportRequest_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, false, "ID")
 }
 
 func _SupportRequest_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -36279,7 +36295,7 @@ func _SupportRequest_reference(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_SupportRequest_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "String")
 }
 
 func _SupportRequest_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -36302,7 +36318,7 @@ func _SupportRequest_kind(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_SupportRequest_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, errors.New("field of type SupportRequestKind does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "SupportRequestKind")
 }
 
 func _SupportRequest_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -36325,7 +36341,7 @@ func _SupportRequest_status(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_SupportRequest_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, errors.New("field of type SupportRequestStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "SupportRequestStatus")
 }
 
 func _SupportRequest_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -36348,7 +36364,7 @@ func _SupportRequest_createdAt(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_SupportRequest_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
 }
 
 func _SupportRequest_resolvedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -36371,7 +36387,7 @@ func _SupportRequest_resolvedAt(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_SupportRequest_resolvedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
 }
 
 func _UpdateCustomerPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
@@ -36490,7 +36506,7 @@ func _UpdateCustomerPayload_clientMutationId(ctx context.Context, ec *executionC
 	)
 }
 func fieldContext_UpdateCustomerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UpdateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UpdateCustomerPayload", field, false, false, "String")
 }
 
 func _UpdateCustomerQualificationPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCustomerQualificationPayload) (ret graphql.Marshaler) {
@@ -36641,7 +36657,7 @@ func _UpdateCustomerQualificationPayload_clientMutationId(ctx context.Context, e
 	)
 }
 func fieldContext_UpdateCustomerQualificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UpdateCustomerQualificationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UpdateCustomerQualificationPayload", field, false, false, "String")
 }
 
 func _UpdateUserRolesPayload_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateUserRolesPayload) (ret graphql.Marshaler) {
@@ -36728,7 +36744,7 @@ func _UpdateUserRolesPayload_clientMutationId(ctx context.Context, ec *execution
 	)
 }
 func fieldContext_UpdateUserRolesPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UpdateUserRolesPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UpdateUserRolesPayload", field, false, false, "String")
 }
 
 func _User_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36751,7 +36767,7 @@ func _User_id(ctx context.Context, ec *executionContext, field graphql.Collected
 	)
 }
 func fieldContext_User_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, false, "ID")
 }
 
 func _User_bouncedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36774,7 +36790,7 @@ func _User_bouncedAt(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_User_bouncedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
 func _User_bounceReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36797,7 +36813,7 @@ func _User_bounceReason(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_User_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, true, "String")
 }
 
 func _User_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36820,7 +36836,7 @@ func _User_name(ctx context.Context, ec *executionContext, field graphql.Collect
 	)
 }
 func fieldContext_User_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "String")
 }
 
 func _User_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36843,7 +36859,7 @@ func _User_email(ctx context.Context, ec *executionContext, field graphql.Collec
 	)
 }
 func fieldContext_User_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "EmailAddress")
 }
 
 func _User_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36866,7 +36882,7 @@ func _User_locale(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_User_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "String")
 }
 
 func _User_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36921,7 +36937,7 @@ func _User_roles(ctx context.Context, ec *executionContext, field graphql.Collec
 	)
 }
 func fieldContext_User_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, true, true, errors.New("field of type Role does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, true, "Role")
 }
 
 func _User_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36944,7 +36960,7 @@ func _User_status(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_User_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type UserStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, true, false, "UserStatus")
 }
 
 func _User_invitedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36967,7 +36983,7 @@ func _User_invitedAt(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_User_invitedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
 func _User_acceptedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -36990,7 +37006,7 @@ func _User_acceptedAt(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_User_acceptedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
 func _User_declinedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -37013,7 +37029,7 @@ func _User_declinedAt(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_User_declinedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
 func _User_apiTokens(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
@@ -37080,7 +37096,7 @@ func _User_version(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_User_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("User", field, false, false, "Int")
 }
 
 func _UserConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.User]) (ret graphql.Marshaler) {
@@ -37199,7 +37215,7 @@ func _UserConnection_totalCount(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_UserConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("UserConnection", field, false, false, "Int")
 }
 
 func _UserEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.User]) (ret graphql.Marshaler) {
@@ -37222,7 +37238,7 @@ func _UserEdge_cursor(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_UserEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UserEdge", field, false, false, "String")
 }
 
 func _UserEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.User]) (ret graphql.Marshaler) {
@@ -37277,7 +37293,7 @@ func _UserError_code(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext_UserError_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type ErrorCode does not have child fields"))
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "ErrorCode")
 }
 
 func _UserError_field(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
@@ -37300,7 +37316,7 @@ func _UserError_field(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_UserError_field(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
 }
 
 func _UserError_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
@@ -37323,7 +37339,7 @@ func _UserError_message(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_UserError_message(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
 }
 
 func _UserError_remediation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
@@ -37346,7 +37362,7 @@ func _UserError_remediation(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_UserError_remediation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
 }
 
 func _UserError_details(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
@@ -37401,7 +37417,7 @@ func _UserInvitation_id(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_UserInvitation_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, "ID")
 }
 
 func _UserInvitation_organizationName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
@@ -37424,7 +37440,7 @@ func _UserInvitation_organizationName(ctx context.Context, ec *executionContext,
 	)
 }
 func fieldContext_UserInvitation_organizationName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, "String")
 }
 
 func _UserInvitation_inviterName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
@@ -37447,7 +37463,7 @@ func _UserInvitation_inviterName(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_UserInvitation_inviterName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, "String")
 }
 
 func _UserInvitation_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
@@ -37470,7 +37486,7 @@ func _UserInvitation_roles(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_UserInvitation_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type Role does not have child fields"))
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, "Role")
 }
 
 func _UserInvitation_invitedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
@@ -37493,7 +37509,7 @@ func _UserInvitation_invitedAt(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_UserInvitation_invitedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, "DateTime")
 }
 
 func _ValidateCustomerPayload_valid(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
@@ -37516,7 +37532,7 @@ func _ValidateCustomerPayload_valid(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ValidateCustomerPayload_valid(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, "Boolean")
 }
 
 func _ValidateCustomerPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
@@ -37603,7 +37619,7 @@ func _ValidateCustomerPayload_domain(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext_ValidateCustomerPayload_domain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, "String")
 }
 
 func _ValidateCustomerPayload_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
@@ -37690,7 +37706,7 @@ func _ValidateCustomerPayload_helpEmail(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_ValidateCustomerPayload_helpEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, "EmailAddress")
 }
 
 func _ValidateCustomerPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ValidateCustomerPayload) (ret graphql.Marshaler) {
@@ -37713,7 +37729,7 @@ func _ValidateCustomerPayload_clientMutationId(ctx context.Context, ec *executio
 	)
 }
 func fieldContext_ValidateCustomerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidateCustomerPayload", field, false, false, "String")
 }
 
 func _ValidationId_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37736,7 +37752,7 @@ func _ValidationId_id(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_ValidationId_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, true, false, "ID")
 }
 
 func _ValidationId_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37759,7 +37775,7 @@ func _ValidationId_code(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_ValidationId_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "String")
 }
 
 func _ValidationId_organizationName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37782,7 +37798,7 @@ func _ValidationId_organizationName(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ValidationId_organizationName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "String")
 }
 
 func _ValidationId_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37805,7 +37821,7 @@ func _ValidationId_status(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_ValidationId_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type ValidationIdStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "ValidationIdStatus")
 }
 
 func _ValidationId_maxCreates(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37828,7 +37844,7 @@ func _ValidationId_maxCreates(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ValidationId_maxCreates(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "Int")
 }
 
 func _ValidationId_remainingCreates(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37851,7 +37867,7 @@ func _ValidationId_remainingCreates(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ValidationId_remainingCreates(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "Int")
 }
 
 func _ValidationId_heldCreates(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37874,7 +37890,7 @@ func _ValidationId_heldCreates(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_ValidationId_heldCreates(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "Int")
 }
 
 func _ValidationId_availableCreates(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37897,7 +37913,7 @@ func _ValidationId_availableCreates(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ValidationId_availableCreates(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, true, true, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, true, true, "Int")
 }
 
 func _ValidationId_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -37984,7 +38000,7 @@ func _ValidationId_issuedAt(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_ValidationId_issuedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "DateTime")
 }
 
 func _ValidationId_revokedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -38007,7 +38023,7 @@ func _ValidationId_revokedAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_ValidationId_revokedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "DateTime")
 }
 
 func _ValidationId_revocationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -38030,7 +38046,7 @@ func _ValidationId_revocationReason(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext_ValidationId_revocationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "String")
 }
 
 func _ValidationId_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ValidationID) (ret graphql.Marshaler) {
@@ -38085,7 +38101,7 @@ func _ValidationId_version(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_ValidationId_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationId", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationId", field, false, false, "Int")
 }
 
 func _ValidationIdConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ValidationID]) (ret graphql.Marshaler) {
@@ -38204,7 +38220,7 @@ func _ValidationIdConnection_totalCount(ctx context.Context, ec *executionContex
 	)
 }
 func fieldContext_ValidationIdConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationIdConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationIdConnection", field, false, false, "Int")
 }
 
 func _ValidationIdEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ValidationID]) (ret graphql.Marshaler) {
@@ -38227,7 +38243,7 @@ func _ValidationIdEdge_cursor(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_ValidationIdEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ValidationIdEdge", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ValidationIdEdge", field, false, false, "String")
 }
 
 func _ValidationIdEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ValidationID]) (ret graphql.Marshaler) {
@@ -38314,7 +38330,7 @@ func _VerifyAddressPayload_status(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_VerifyAddressPayload_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VerifyAddressPayload", field, false, false, errors.New("field of type AddressStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("VerifyAddressPayload", field, false, false, "AddressStatus")
 }
 
 func _VerifyAddressPayload_suggestion(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *VerifyAddressPayload) (ret graphql.Marshaler) {
@@ -38465,7 +38481,7 @@ func _VerifyAddressPayload_clientMutationId(ctx context.Context, ec *executionCo
 	)
 }
 func fieldContext_VerifyAddressPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VerifyAddressPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("VerifyAddressPayload", field, false, false, "String")
 }
 
 func _VettingCheck_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38488,7 +38504,7 @@ func _VettingCheck_id(ctx context.Context, ec *executionContext, field graphql.C
 	)
 }
 func fieldContext_VettingCheck_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, true, false, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, true, false, "ID")
 }
 
 func _VettingCheck_round(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38511,7 +38527,7 @@ func _VettingCheck_round(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_VettingCheck_round(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, "Int")
 }
 
 func _VettingCheck_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38534,7 +38550,7 @@ func _VettingCheck_step(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_VettingCheck_step(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type VettingStep does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, "VettingStep")
 }
 
 func _VettingCheck_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38557,7 +38573,7 @@ func _VettingCheck_status(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_VettingCheck_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type VettingCheckStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, "VettingCheckStatus")
 }
 
 func _VettingCheck_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38580,7 +38596,7 @@ func _VettingCheck_reason(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_VettingCheck_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, true, true, errors.New("field of type CheckReason does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, true, true, "CheckReason")
 }
 
 func _VettingCheck_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38603,7 +38619,7 @@ func _VettingCheck_evidence(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_VettingCheck_evidence(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, "String")
 }
 
 func _VettingCheck_automatic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38626,7 +38642,7 @@ func _VettingCheck_automatic(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_VettingCheck_automatic(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, true, true, "Boolean")
 }
 
 func _VettingCheck_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38649,7 +38665,7 @@ func _VettingCheck_decidedAt(ctx context.Context, ec *executionContext, field gr
 	)
 }
 func fieldContext_VettingCheck_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, "DateTime")
 }
 
 func _VettingCheck_outcomes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
@@ -38704,7 +38720,7 @@ func _VettingOutcome_status(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_VettingOutcome_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type VettingCheckStatus does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, "VettingCheckStatus")
 }
 
 func _VettingOutcome_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
@@ -38727,7 +38743,7 @@ func _VettingOutcome_reason(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext_VettingOutcome_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type CheckReason does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, "CheckReason")
 }
 
 func _VettingOutcome_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
@@ -38750,7 +38766,7 @@ func _VettingOutcome_evidence(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext_VettingOutcome_evidence(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, "String")
 }
 
 func _VettingOutcome_automatic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
@@ -38773,7 +38789,7 @@ func _VettingOutcome_automatic(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_VettingOutcome_automatic(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingOutcome", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingOutcome", field, true, true, "Boolean")
 }
 
 func _VettingOutcome_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CheckOutcome) (ret graphql.Marshaler) {
@@ -38796,7 +38812,7 @@ func _VettingOutcome_decidedAt(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext_VettingOutcome_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("VettingOutcome", field, false, false, "DateTime")
 }
 
 func _Viewer_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
@@ -38851,7 +38867,7 @@ func _Viewer_verifiedEmail(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_Viewer_verifiedEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Viewer", field, true, true, errors.New("field of type EmailAddress does not have child fields"))
+	return graphql.NewScalarFieldContext("Viewer", field, true, true, "EmailAddress")
 }
 
 func _Viewer_memberships(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
@@ -39066,7 +39082,7 @@ func _Viewer_roles(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext_Viewer_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Viewer", field, true, true, errors.New("field of type Role does not have child fields"))
+	return graphql.NewScalarFieldContext("Viewer", field, true, true, "Role")
 }
 
 func _Viewer_actions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
@@ -39165,7 +39181,7 @@ func _ViewerAction_action(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_ViewerAction_action(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ViewerAction", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("ViewerAction", field, false, false, "String")
 }
 
 func _ViewerAction_allowed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ViewerAction) (ret graphql.Marshaler) {
@@ -39188,7 +39204,7 @@ func _ViewerAction_allowed(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_ViewerAction_allowed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ViewerAction", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("ViewerAction", field, false, false, "Boolean")
 }
 
 func _ViewerAction_reasons(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ViewerAction) (ret graphql.Marshaler) {
@@ -39307,7 +39323,7 @@ func _WithdrawEligibilityRequestPayload_clientMutationId(ctx context.Context, ec
 	)
 }
 func fieldContext_WithdrawEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("WithdrawEligibilityRequestPayload", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("WithdrawEligibilityRequestPayload", field, false, false, "String")
 }
 
 func _WorkAccount_domain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *WorkAccount) (ret graphql.Marshaler) {
@@ -39330,7 +39346,7 @@ func _WorkAccount_domain(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_WorkAccount_domain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("WorkAccount", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("WorkAccount", field, false, false, "String")
 }
 
 func _WorkAccount_exists(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *WorkAccount) (ret graphql.Marshaler) {
@@ -39353,7 +39369,7 @@ func _WorkAccount_exists(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_WorkAccount_exists(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("WorkAccount", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("WorkAccount", field, false, false, "Boolean")
 }
 
 func ___Directive_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -39376,7 +39392,7 @@ func ___Directive_name(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext___Directive_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Directive", field, false, false, "String")
 }
 
 func ___Directive_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -39399,7 +39415,7 @@ func ___Directive_description(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext___Directive_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Directive", field, true, false, "String")
 }
 
 func ___Directive_isRepeatable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -39422,7 +39438,7 @@ func ___Directive_isRepeatable(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext___Directive_isRepeatable(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("__Directive", field, false, false, "Boolean")
 }
 
 func ___Directive_locations(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -39445,7 +39461,7 @@ func ___Directive_locations(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext___Directive_locations(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Directive", field, false, false, errors.New("field of type __DirectiveLocation does not have child fields"))
+	return graphql.NewScalarFieldContext("__Directive", field, false, false, "__DirectiveLocation")
 }
 
 func ___Directive_args(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -39457,7 +39473,8 @@ func ___Directive_args(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext___Directive_args(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Args, nil
+			fc := graphql.GetFieldContext(ctx)
+			return obj.VisibleArgs(fc.Args["includeDeprecated"].(bool)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
@@ -39471,7 +39488,7 @@ func fieldContext___Directive_args(ctx context.Context, ec *executionContext, fi
 	fc = &graphql.FieldContext{
 		Object:     "__Directive",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields___InputValue(ctx, ec, field)
@@ -39511,7 +39528,7 @@ func ___EnumValue_name(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext___EnumValue_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__EnumValue", field, false, false, "String")
 }
 
 func ___EnumValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
@@ -39534,7 +39551,7 @@ func ___EnumValue_description(ctx context.Context, ec *executionContext, field g
 	)
 }
 func fieldContext___EnumValue_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, "String")
 }
 
 func ___EnumValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
@@ -39557,7 +39574,7 @@ func ___EnumValue_isDeprecated(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext___EnumValue_isDeprecated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, "Boolean")
 }
 
 func ___EnumValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
@@ -39580,7 +39597,7 @@ func ___EnumValue_deprecationReason(ctx context.Context, ec *executionContext, f
 	)
 }
 func fieldContext___EnumValue_deprecationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__EnumValue", field, true, false, "String")
 }
 
 func ___Field_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
@@ -39603,7 +39620,7 @@ func ___Field_name(ctx context.Context, ec *executionContext, field graphql.Coll
 	)
 }
 func fieldContext___Field_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Field", field, false, false, "String")
 }
 
 func ___Field_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
@@ -39626,7 +39643,7 @@ func ___Field_description(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext___Field_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Field", field, true, false, "String")
 }
 
 func ___Field_args(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
@@ -39638,7 +39655,8 @@ func ___Field_args(ctx context.Context, ec *executionContext, field graphql.Coll
 			return fieldContext___Field_args(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Args, nil
+			fc := graphql.GetFieldContext(ctx)
+			return obj.VisibleArgs(fc.Args["includeDeprecated"].(bool)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
@@ -39652,7 +39670,7 @@ func fieldContext___Field_args(ctx context.Context, ec *executionContext, field 
 	fc = &graphql.FieldContext{
 		Object:     "__Field",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields___InputValue(ctx, ec, field)
@@ -39724,7 +39742,7 @@ func ___Field_isDeprecated(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext___Field_isDeprecated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, true, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("__Field", field, true, false, "Boolean")
 }
 
 func ___Field_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
@@ -39747,7 +39765,7 @@ func ___Field_deprecationReason(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext___Field_deprecationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Field", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Field", field, true, false, "String")
 }
 
 func ___InputValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
@@ -39770,7 +39788,7 @@ func ___InputValue_name(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext___InputValue_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__InputValue", field, false, false, "String")
 }
 
 func ___InputValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
@@ -39793,7 +39811,7 @@ func ___InputValue_description(ctx context.Context, ec *executionContext, field 
 	)
 }
 func fieldContext___InputValue_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__InputValue", field, true, false, "String")
 }
 
 func ___InputValue_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
@@ -39848,7 +39866,7 @@ func ___InputValue_defaultValue(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext___InputValue_defaultValue(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__InputValue", field, false, false, "String")
 }
 
 func ___InputValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
@@ -39871,7 +39889,7 @@ func ___InputValue_isDeprecated(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext___InputValue_isDeprecated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, true, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("__InputValue", field, true, false, "Boolean")
 }
 
 func ___InputValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
@@ -39894,7 +39912,7 @@ func ___InputValue_deprecationReason(ctx context.Context, ec *executionContext, 
 	)
 }
 func fieldContext___InputValue_deprecationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__InputValue", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__InputValue", field, true, false, "String")
 }
 
 func ___Schema_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
@@ -39917,7 +39935,7 @@ func ___Schema_description(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext___Schema_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Schema", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Schema", field, true, false, "String")
 }
 
 func ___Schema_types(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
@@ -40100,7 +40118,7 @@ func ___Type_kind(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext___Type_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type __TypeKind does not have child fields"))
+	return graphql.NewScalarFieldContext("__Type", field, true, false, "__TypeKind")
 }
 
 func ___Type_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
@@ -40123,7 +40141,7 @@ func ___Type_name(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext___Type_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Type", field, true, false, "String")
 }
 
 func ___Type_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
@@ -40146,7 +40164,7 @@ func ___Type_description(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext___Type_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Type", field, true, false, "String")
 }
 
 func ___Type_specifiedByURL(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
@@ -40169,7 +40187,7 @@ func ___Type_specifiedByURL(ctx context.Context, ec *executionContext, field gra
 	)
 }
 func fieldContext___Type_specifiedByURL(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("__Type", field, true, false, "String")
 }
 
 func ___Type_fields(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
@@ -40333,7 +40351,8 @@ func ___Type_inputFields(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext___Type_inputFields(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.InputFields(), nil
+			fc := graphql.GetFieldContext(ctx)
+			return obj.VisibleInputFields(fc.Args["includeDeprecated"].(bool)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
@@ -40343,7 +40362,7 @@ func ___Type_inputFields(ctx context.Context, ec *executionContext, field graphq
 		false,
 	)
 }
-func fieldContext___Type_inputFields(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext___Type_inputFields(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "__Type",
 		Field:      field,
@@ -40352,6 +40371,17 @@ func fieldContext___Type_inputFields(_ context.Context, ec *executionContext, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields___InputValue(ctx, ec, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field___Type_inputFields_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -40408,7 +40438,7 @@ func ___Type_isOneOf(ctx context.Context, ec *executionContext, field graphql.Co
 	)
 }
 func fieldContext___Type_isOneOf(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("__Type", field, true, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("__Type", field, true, false, "Boolean")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -40459,6 +40489,18 @@ func unmarshalInputAcceptPartnerAgreementInput(ctx context.Context, ec *executio
 	return it, nil
 }
 
+// UnmarshalAcceptPartnerAgreementInput unmarshals raw into the AcceptPartnerAgreementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcceptPartnerAgreementInput(ctx context.Context, raw any) (program.AcceptPartnerAgreementInput, error) {
+	var out program.AcceptPartnerAgreementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptPartnerAgreementInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AcceptRelationshipRequestInput, error) {
 	var it program.AcceptRelationshipRequestInput
 	if obj == nil {
@@ -40503,6 +40545,18 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 	return it, nil
 }
 
+// UnmarshalAcceptRelationshipRequestInput unmarshals raw into the AcceptRelationshipRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcceptRelationshipRequestInput(ctx context.Context, raw any) (program.AcceptRelationshipRequestInput, error) {
+	var out program.AcceptRelationshipRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptRelationshipRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAcceptUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.AcceptUserInvitationInput, error) {
 	var it program.AcceptUserInvitationInput
 	if obj == nil {
@@ -40538,6 +40592,18 @@ func unmarshalInputAcceptUserInvitationInput(ctx context.Context, ec *executionC
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalAcceptUserInvitationInput unmarshals raw into the AcceptUserInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcceptUserInvitationInput(ctx context.Context, raw any) (program.AcceptUserInvitationInput, error) {
+	var out program.AcceptUserInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptUserInvitationInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AcknowledgeEligibilityRequestInput, error) {
@@ -40591,6 +40657,18 @@ func unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, ec *e
 	return it, nil
 }
 
+// UnmarshalAcknowledgeEligibilityRequestInput unmarshals raw into the AcknowledgeEligibilityRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcknowledgeEligibilityRequestInput(ctx context.Context, raw any) (program.AcknowledgeEligibilityRequestInput, error) {
+	var out program.AcknowledgeEligibilityRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcknowledgeEligibilityRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, obj any) (program.AddLocationInput, error) {
 	var it program.AddLocationInput
 	if obj == nil {
@@ -40633,6 +40711,18 @@ func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, o
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalAddLocationInput unmarshals raw into the AddLocationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddLocationInput(ctx context.Context, raw any) (program.AddLocationInput, error) {
+	var out program.AddLocationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddLocationInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputAdvanceClockInput(ctx context.Context, ec *executionContext, obj any) (program.AdvanceClockInput, error) {
@@ -40686,6 +40776,18 @@ func unmarshalInputAdvanceClockInput(ctx context.Context, ec *executionContext, 
 	return it, nil
 }
 
+// UnmarshalAdvanceClockInput unmarshals raw into the AdvanceClockInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAdvanceClockInput(ctx context.Context, raw any) (program.AdvanceClockInput, error) {
+	var out program.AdvanceClockInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AdvanceClockInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAgreementSignerInput(ctx context.Context, ec *executionContext, obj any) (program.AgreementSignerInput, error) {
 	var it program.AgreementSignerInput
 	if obj == nil {
@@ -40721,6 +40823,18 @@ func unmarshalInputAgreementSignerInput(ctx context.Context, ec *executionContex
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalAgreementSignerInput unmarshals raw into the AgreementSignerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAgreementSignerInput(ctx context.Context, raw any) (program.AgreementSignerInput, error) {
+	var out program.AgreementSignerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgreementSignerInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputAnswerEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AnswerEligibilityRequestInput, error) {
@@ -40772,6 +40886,18 @@ func unmarshalInputAnswerEligibilityRequestInput(ctx context.Context, ec *execut
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalAnswerEligibilityRequestInput unmarshals raw into the AnswerEligibilityRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerEligibilityRequestInput(ctx context.Context, raw any) (program.AnswerEligibilityRequestInput, error) {
+	var out program.AnswerEligibilityRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerEligibilityRequestInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.AppealRegistrationInput, error) {
@@ -40832,6 +40958,18 @@ func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionCon
 	return it, nil
 }
 
+// UnmarshalAppealRegistrationInput unmarshals raw into the AppealRegistrationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAppealRegistrationInput(ctx context.Context, raw any) (program.AppealRegistrationInput, error) {
+	var out program.AppealRegistrationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppealRegistrationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputApproveEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.ApproveEligibilityRequestInput, error) {
 	var it program.ApproveEligibilityRequestInput
 	if obj == nil {
@@ -40890,6 +41028,18 @@ func unmarshalInputApproveEligibilityRequestInput(ctx context.Context, ec *execu
 	return it, nil
 }
 
+// UnmarshalApproveEligibilityRequestInput unmarshals raw into the ApproveEligibilityRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalApproveEligibilityRequestInput(ctx context.Context, raw any) (program.ApproveEligibilityRequestInput, error) {
+	var out program.ApproveEligibilityRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ApproveEligibilityRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionContext, obj any) (program.AssociatePartnerIDInput, error) {
 	var it program.AssociatePartnerIDInput
 	if obj == nil {
@@ -40941,6 +41091,18 @@ func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionCon
 	return it, nil
 }
 
+// UnmarshalAssociatePartnerIdInput unmarshals raw into the AssociatePartnerIdInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssociatePartnerIdInput(ctx context.Context, raw any) (program.AssociatePartnerIDInput, error) {
+	var out program.AssociatePartnerIDInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssociatePartnerIdInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAuditEventFilter(ctx context.Context, ec *executionContext, obj any) (store.AuditEventFilter, error) {
 	var it store.AuditEventFilter
 	if obj == nil {
@@ -40983,6 +41145,18 @@ func unmarshalInputAuditEventFilter(ctx context.Context, ec *executionContext, o
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalAuditEventFilter unmarshals raw into the AuditEventFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAuditEventFilter(ctx context.Context, raw any) (store.AuditEventFilter, error) {
+	var out store.AuditEventFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuditEventFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *executionContext, obj any) (program.AuthorizeIndirectProviderInput, error) {
@@ -41036,6 +41210,18 @@ func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *execu
 	return it, nil
 }
 
+// UnmarshalAuthorizeIndirectProviderInput unmarshals raw into the AuthorizeIndirectProviderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAuthorizeIndirectProviderInput(ctx context.Context, raw any) (program.AuthorizeIndirectProviderInput, error) {
+	var out program.AuthorizeIndirectProviderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuthorizeIndirectProviderInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext, obj any) (program.BillingProfileInput, error) {
 	var it program.BillingProfileInput
 	if obj == nil {
@@ -41087,6 +41273,18 @@ func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext
 	return it, nil
 }
 
+// UnmarshalBillingProfileInput unmarshals raw into the BillingProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBillingProfileInput(ctx context.Context, raw any) (program.BillingProfileInput, error) {
+	var out program.BillingProfileInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BillingProfileInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputCancelJobInput(ctx context.Context, ec *executionContext, obj any) (program.CancelJobInput, error) {
 	var it program.CancelJobInput
 	if obj == nil {
@@ -41122,6 +41320,18 @@ func unmarshalInputCancelJobInput(ctx context.Context, ec *executionContext, obj
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalCancelJobInput unmarshals raw into the CancelJobInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCancelJobInput(ctx context.Context, raw any) (program.CancelJobInput, error) {
+	var out program.CancelJobInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelJobInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (program.ConfirmPrimaryContactInput, error) {
@@ -41175,6 +41385,18 @@ func unmarshalInputConfirmPrimaryContactInput(ctx context.Context, ec *execution
 	return it, nil
 }
 
+// UnmarshalConfirmPrimaryContactInput unmarshals raw into the ConfirmPrimaryContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConfirmPrimaryContactInput(ctx context.Context, raw any) (program.ConfirmPrimaryContactInput, error) {
+	var out program.ConfirmPrimaryContactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfirmPrimaryContactInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionContext, obj any) (program.ContractAcceptanceInput, error) {
 	var it program.ContractAcceptanceInput
 	if obj == nil {
@@ -41210,6 +41432,18 @@ func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalContractAcceptanceInput unmarshals raw into the ContractAcceptanceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContractAcceptanceInput(ctx context.Context, raw any) (program.ContractAcceptanceInput, error) {
+	var out program.ContractAcceptanceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContractAcceptanceInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputCreateApiTokenInput(ctx context.Context, ec *executionContext, obj any) (program.CreateAPITokenInput, error) {
@@ -41275,6 +41509,18 @@ func unmarshalInputCreateApiTokenInput(ctx context.Context, ec *executionContext
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalCreateApiTokenInput unmarshals raw into the CreateApiTokenInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateApiTokenInput(ctx context.Context, raw any) (program.CreateAPITokenInput, error) {
+	var out program.CreateAPITokenInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateApiTokenInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext, obj any) (program.CreateCustomerInput, error) {
@@ -41388,6 +41634,18 @@ func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext
 	return it, nil
 }
 
+// UnmarshalCreateCustomerInput unmarshals raw into the CreateCustomerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateCustomerInput(ctx context.Context, raw any) (program.CreateCustomerInput, error) {
+	var out program.CreateCustomerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateCustomerInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.CreateRelationshipRequestInput, error) {
 	var it program.CreateRelationshipRequestInput
 	if obj == nil {
@@ -41453,6 +41711,18 @@ func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *execu
 	return it, nil
 }
 
+// UnmarshalCreateRelationshipRequestInput unmarshals raw into the CreateRelationshipRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateRelationshipRequestInput(ctx context.Context, raw any) (program.CreateRelationshipRequestInput, error) {
+	var out program.CreateRelationshipRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateRelationshipRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (program.CustomerAgreementInput, error) {
 	var it program.CustomerAgreementInput
 	if obj == nil {
@@ -41488,6 +41758,18 @@ func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionCont
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalCustomerAgreementInput unmarshals raw into the CustomerAgreementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCustomerAgreementInput(ctx context.Context, raw any) (program.CustomerAgreementInput, error) {
+	var out program.CustomerAgreementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerAgreementInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputCustomerFilter(ctx context.Context, ec *executionContext, obj any) (store.CustomerFilter, error) {
@@ -41590,6 +41872,18 @@ func unmarshalInputCustomerFilter(ctx context.Context, ec *executionContext, obj
 	return it, nil
 }
 
+// UnmarshalCustomerFilter unmarshals raw into the CustomerFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCustomerFilter(ctx context.Context, raw any) (store.CustomerFilter, error) {
+	var out store.CustomerFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputCustomerOrder(ctx context.Context, ec *executionContext, obj any) (store.CustomerOrder, error) {
 	var it store.CustomerOrder
 	if obj == nil {
@@ -41631,6 +41925,18 @@ func unmarshalInputCustomerOrder(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
+// UnmarshalCustomerOrder unmarshals raw into the CustomerOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCustomerOrder(ctx context.Context, raw any) (store.CustomerOrder, error) {
+	var out store.CustomerOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerOrder", raw, &out)
+	return out, err
+}
+
 func unmarshalInputDateTimeRange(ctx context.Context, ec *executionContext, obj any) (store.DateTimeRange, error) {
 	var it store.DateTimeRange
 	if obj == nil {
@@ -41666,6 +41972,18 @@ func unmarshalInputDateTimeRange(ctx context.Context, ec *executionContext, obj 
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalDateTimeRange unmarshals raw into the DateTimeRange input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDateTimeRange(ctx context.Context, raw any) (store.DateTimeRange, error) {
+	var out store.DateTimeRange
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateTimeRange", raw, &out)
+	return out, err
 }
 
 func unmarshalInputDecideCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.DecideCustomerQualificationInput, error) {
@@ -41726,6 +42044,18 @@ func unmarshalInputDecideCustomerQualificationInput(ctx context.Context, ec *exe
 	return it, nil
 }
 
+// UnmarshalDecideCustomerQualificationInput unmarshals raw into the DecideCustomerQualificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideCustomerQualificationInput(ctx context.Context, raw any) (program.DecideCustomerQualificationInput, error) {
+	var out program.DecideCustomerQualificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideCustomerQualificationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputDecideCustomerReviewInput(ctx context.Context, ec *executionContext, obj any) (program.DecideCustomerReviewInput, error) {
 	var it program.DecideCustomerReviewInput
 	if obj == nil {
@@ -41782,6 +42112,18 @@ func unmarshalInputDecideCustomerReviewInput(ctx context.Context, ec *executionC
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalDecideCustomerReviewInput unmarshals raw into the DecideCustomerReviewInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideCustomerReviewInput(ctx context.Context, raw any) (program.DecideCustomerReviewInput, error) {
+	var out program.DecideCustomerReviewInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideCustomerReviewInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputDecideRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.DecideRegistrationInput, error) {
@@ -41849,6 +42191,18 @@ func unmarshalInputDecideRegistrationInput(ctx context.Context, ec *executionCon
 	return it, nil
 }
 
+// UnmarshalDecideRegistrationInput unmarshals raw into the DecideRegistrationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideRegistrationInput(ctx context.Context, raw any) (program.DecideRegistrationInput, error) {
+	var out program.DecideRegistrationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideRegistrationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.DeclineRelationshipRequestInput, error) {
 	var it program.DeclineRelationshipRequestInput
 	if obj == nil {
@@ -41900,6 +42254,18 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 	return it, nil
 }
 
+// UnmarshalDeclineRelationshipRequestInput unmarshals raw into the DeclineRelationshipRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDeclineRelationshipRequestInput(ctx context.Context, raw any) (program.DeclineRelationshipRequestInput, error) {
+	var out program.DeclineRelationshipRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclineRelationshipRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.DeclineUserInvitationInput, error) {
 	var it program.DeclineUserInvitationInput
 	if obj == nil {
@@ -41935,6 +42301,18 @@ func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *execution
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalDeclineUserInvitationInput unmarshals raw into the DeclineUserInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDeclineUserInvitationInput(ctx context.Context, raw any) (program.DeclineUserInvitationInput, error) {
+	var out program.DeclineUserInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclineUserInvitationInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputDenyEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.DenyEligibilityRequestInput, error) {
@@ -41988,6 +42366,18 @@ func unmarshalInputDenyEligibilityRequestInput(ctx context.Context, ec *executio
 	return it, nil
 }
 
+// UnmarshalDenyEligibilityRequestInput unmarshals raw into the DenyEligibilityRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDenyEligibilityRequestInput(ctx context.Context, raw any) (program.DenyEligibilityRequestInput, error) {
+	var out program.DenyEligibilityRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DenyEligibilityRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputDocumentInput(ctx context.Context, ec *executionContext, obj any) (program.DocumentInput, error) {
 	var it program.DocumentInput
 	if obj == nil {
@@ -42023,6 +42413,18 @@ func unmarshalInputDocumentInput(ctx context.Context, ec *executionContext, obj 
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalDocumentInput unmarshals raw into the DocumentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDocumentInput(ctx context.Context, raw any) (program.DocumentInput, error) {
+	var out program.DocumentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DocumentInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputEligibilityContactInput(ctx context.Context, ec *executionContext, obj any) (program.EligibilityContactInput, error) {
@@ -42067,6 +42469,18 @@ func unmarshalInputEligibilityContactInput(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalEligibilityContactInput unmarshals raw into the EligibilityContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEligibilityContactInput(ctx context.Context, raw any) (program.EligibilityContactInput, error) {
+	var out program.EligibilityContactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityContactInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputEligibilityRequestFilter(ctx context.Context, ec *executionContext, obj any) (store.EligibilityRequestFilter, error) {
@@ -42162,6 +42576,18 @@ func unmarshalInputEligibilityRequestFilter(ctx context.Context, ec *executionCo
 	return it, nil
 }
 
+// UnmarshalEligibilityRequestFilter unmarshals raw into the EligibilityRequestFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEligibilityRequestFilter(ctx context.Context, raw any) (store.EligibilityRequestFilter, error) {
+	var out store.EligibilityRequestFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityRequestFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputEligibilityRequestOrder(ctx context.Context, ec *executionContext, obj any) (store.EligibilityRequestOrder, error) {
 	var it store.EligibilityRequestOrder
 	if obj == nil {
@@ -42203,6 +42629,18 @@ func unmarshalInputEligibilityRequestOrder(ctx context.Context, ec *executionCon
 	return it, nil
 }
 
+// UnmarshalEligibilityRequestOrder unmarshals raw into the EligibilityRequestOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEligibilityRequestOrder(ctx context.Context, raw any) (store.EligibilityRequestOrder, error) {
+	var out store.EligibilityRequestOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityRequestOrder", raw, &out)
+	return out, err
+}
+
 func unmarshalInputEligibilityStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.EligibilityStatusFilter, error) {
 	var it store.EligibilityStatusFilter
 	if obj == nil {
@@ -42231,6 +42669,18 @@ func unmarshalInputEligibilityStatusFilter(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalEligibilityStatusFilter unmarshals raw into the EligibilityStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEligibilityStatusFilter(ctx context.Context, raw any) (store.EligibilityStatusFilter, error) {
+	var out store.EligibilityStatusFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityStatusFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputEmailFilter(ctx context.Context, ec *executionContext, obj any) (store.EmailFilter, error) {
@@ -42284,6 +42734,18 @@ func unmarshalInputEmailFilter(ctx context.Context, ec *executionContext, obj an
 	return it, nil
 }
 
+// UnmarshalEmailFilter unmarshals raw into the EmailFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEmailFilter(ctx context.Context, raw any) (store.EmailFilter, error) {
+	var out store.EmailFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EmailFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext, obj any) (program.EnterLinkCodeInput, error) {
 	var it program.EnterLinkCodeInput
 	if obj == nil {
@@ -42326,6 +42788,18 @@ func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext,
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalEnterLinkCodeInput unmarshals raw into the EnterLinkCodeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEnterLinkCodeInput(ctx context.Context, raw any) (program.EnterLinkCodeInput, error) {
+	var out program.EnterLinkCodeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnterLinkCodeInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *executionContext, obj any) (program.InviteCustomerJointlyInput, error) {
@@ -42414,6 +42888,18 @@ func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *execution
 	return it, nil
 }
 
+// UnmarshalInviteCustomerJointlyInput unmarshals raw into the InviteCustomerJointlyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteCustomerJointlyInput(ctx context.Context, raw any) (program.InviteCustomerJointlyInput, error) {
+	var out program.InviteCustomerJointlyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteCustomerJointlyInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputInviteIndirectResellerInput(ctx context.Context, ec *executionContext, obj any) (program.InviteIndirectResellerInput, error) {
 	var it program.InviteIndirectResellerInput
 	if obj == nil {
@@ -42479,6 +42965,18 @@ func unmarshalInputInviteIndirectResellerInput(ctx context.Context, ec *executio
 	return it, nil
 }
 
+// UnmarshalInviteIndirectResellerInput unmarshals raw into the InviteIndirectResellerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteIndirectResellerInput(ctx context.Context, raw any) (program.InviteIndirectResellerInput, error) {
+	var out program.InviteIndirectResellerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteIndirectResellerInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputInviteUserInput(ctx context.Context, ec *executionContext, obj any) (program.InviteUserInput, error) {
 	var it program.InviteUserInput
 	if obj == nil {
@@ -42537,6 +43035,18 @@ func unmarshalInputInviteUserInput(ctx context.Context, ec *executionContext, ob
 	return it, nil
 }
 
+// UnmarshalInviteUserInput unmarshals raw into the InviteUserInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteUserInput(ctx context.Context, raw any) (program.InviteUserInput, error) {
+	var out program.InviteUserInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteUserInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputInviteeInput(ctx context.Context, ec *executionContext, obj any) (program.InviteeInput, error) {
 	var it program.InviteeInput
 	if obj == nil {
@@ -42579,6 +43089,18 @@ func unmarshalInputInviteeInput(ctx context.Context, ec *executionContext, obj a
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalInviteeInput unmarshals raw into the InviteeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteeInput(ctx context.Context, raw any) (program.InviteeInput, error) {
+	var out program.InviteeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteeInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputJobFilter(ctx context.Context, ec *executionContext, obj any) (store.JobFilter, error) {
@@ -42625,6 +43147,18 @@ func unmarshalInputJobFilter(ctx context.Context, ec *executionContext, obj any)
 	return it, nil
 }
 
+// UnmarshalJobFilter unmarshals raw into the JobFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalJobFilter(ctx context.Context, raw any) (store.JobFilter, error) {
+	var out store.JobFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputJobOrder(ctx context.Context, ec *executionContext, obj any) (store.JobOrder, error) {
 	var it store.JobOrder
 	if obj == nil {
@@ -42664,6 +43198,18 @@ func unmarshalInputJobOrder(ctx context.Context, ec *executionContext, obj any) 
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalJobOrder unmarshals raw into the JobOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalJobOrder(ctx context.Context, raw any) (store.JobOrder, error) {
+	var out store.JobOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobOrder", raw, &out)
+	return out, err
 }
 
 func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, obj any) (program.LegalProfileInput, error) {
@@ -42724,6 +43270,18 @@ func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, 
 	return it, nil
 }
 
+// UnmarshalLegalProfileInput unmarshals raw into the LegalProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLegalProfileInput(ctx context.Context, raw any) (program.LegalProfileInput, error) {
+	var out program.LegalProfileInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LegalProfileInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext, obj any) (program.LookUpCompanyInput, error) {
 	var it program.LookUpCompanyInput
 	if obj == nil {
@@ -42775,6 +43333,18 @@ func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext,
 	return it, nil
 }
 
+// UnmarshalLookUpCompanyInput unmarshals raw into the LookUpCompanyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLookUpCompanyInput(ctx context.Context, raw any) (program.LookUpCompanyInput, error) {
+	var out program.LookUpCompanyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LookUpCompanyInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj any) (program.NewTenantInput, error) {
 	var it program.NewTenantInput
 	if obj == nil {
@@ -42803,6 +43373,18 @@ func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalNewTenantInput unmarshals raw into the NewTenantInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNewTenantInput(ctx context.Context, raw any) (program.NewTenantInput, error) {
+	var out program.NewTenantInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewTenantInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.OpenInvitationInput, error) {
@@ -42842,6 +43424,18 @@ func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext
 	return it, nil
 }
 
+// UnmarshalOpenInvitationInput unmarshals raw into the OpenInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOpenInvitationInput(ctx context.Context, raw any) (program.OpenInvitationInput, error) {
+	var out program.OpenInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenInvitationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionContext, obj any) (program.OrganizationDetailsInput, error) {
 	var it program.OrganizationDetailsInput
 	if obj == nil {
@@ -42877,6 +43471,18 @@ func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionCo
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalOrganizationDetailsInput unmarshals raw into the OrganizationDetailsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOrganizationDetailsInput(ctx context.Context, raw any) (program.OrganizationDetailsInput, error) {
+	var out program.OrganizationDetailsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrganizationDetailsInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputPartnerFilter(ctx context.Context, ec *executionContext, obj any) (store.PartnerFilter, error) {
@@ -42930,6 +43536,18 @@ func unmarshalInputPartnerFilter(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
+// UnmarshalPartnerFilter unmarshals raw into the PartnerFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnerFilter(ctx context.Context, raw any) (store.PartnerFilter, error) {
+	var out store.PartnerFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputPartnerIdFilter(ctx context.Context, ec *executionContext, obj any) (store.PartnerIdentifierFilter, error) {
 	var it store.PartnerIdentifierFilter
 	if obj == nil {
@@ -42965,6 +43583,18 @@ func unmarshalInputPartnerIdFilter(ctx context.Context, ec *executionContext, ob
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalPartnerIdFilter unmarshals raw into the PartnerIdFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnerIdFilter(ctx context.Context, raw any) (store.PartnerIdentifierFilter, error) {
+	var out store.PartnerIdentifierFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerIdFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputPartnerOrder(ctx context.Context, ec *executionContext, obj any) (store.PartnerOrder, error) {
@@ -43006,6 +43636,18 @@ func unmarshalInputPartnerOrder(ctx context.Context, ec *executionContext, obj a
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalPartnerOrder unmarshals raw into the PartnerOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnerOrder(ctx context.Context, raw any) (store.PartnerOrder, error) {
+	var out store.PartnerOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerOrder", raw, &out)
+	return out, err
 }
 
 func unmarshalInputPartnershipFilter(ctx context.Context, ec *executionContext, obj any) (store.PartnershipFilter, error) {
@@ -43050,6 +43692,18 @@ func unmarshalInputPartnershipFilter(ctx context.Context, ec *executionContext, 
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalPartnershipFilter unmarshals raw into the PartnershipFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnershipFilter(ctx context.Context, raw any) (store.PartnershipFilter, error) {
+	var out store.PartnershipFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnershipFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputPostalAddressInput(ctx context.Context, ec *executionContext, obj any) (program.PostalAddressInput, error) {
@@ -43117,6 +43771,18 @@ func unmarshalInputPostalAddressInput(ctx context.Context, ec *executionContext,
 	return it, nil
 }
 
+// UnmarshalPostalAddressInput unmarshals raw into the PostalAddressInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPostalAddressInput(ctx context.Context, raw any) (program.PostalAddressInput, error) {
+	var out program.PostalAddressInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PostalAddressInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (program.PrimaryContactInput, error) {
 	var it program.PrimaryContactInput
 	if obj == nil {
@@ -43175,6 +43841,18 @@ func unmarshalInputPrimaryContactInput(ctx context.Context, ec *executionContext
 	return it, nil
 }
 
+// UnmarshalPrimaryContactInput unmarshals raw into the PrimaryContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPrimaryContactInput(ctx context.Context, raw any) (program.PrimaryContactInput, error) {
+	var out program.PrimaryContactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PrimaryContactInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputProviderDirectoryFilter(ctx context.Context, ec *executionContext, obj any) (store.ProviderDirectoryFilter, error) {
 	var it store.ProviderDirectoryFilter
 	if obj == nil {
@@ -43217,6 +43895,18 @@ func unmarshalInputProviderDirectoryFilter(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalProviderDirectoryFilter unmarshals raw into the ProviderDirectoryFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProviderDirectoryFilter(ctx context.Context, raw any) (store.ProviderDirectoryFilter, error) {
+	var out store.ProviderDirectoryFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProviderDirectoryFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executionContext, obj any) (program.PublishProviderListingInput, error) {
@@ -43305,6 +43995,18 @@ func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executio
 	return it, nil
 }
 
+// UnmarshalPublishProviderListingInput unmarshals raw into the PublishProviderListingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublishProviderListingInput(ctx context.Context, raw any) (program.PublishProviderListingInput, error) {
+	var out program.PublishProviderListingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublishProviderListingInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (program.RecordCustomerAgreementInput, error) {
 	var it program.RecordCustomerAgreementInput
 	if obj == nil {
@@ -43361,6 +44063,18 @@ func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executi
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRecordCustomerAgreementInput unmarshals raw into the RecordCustomerAgreementInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordCustomerAgreementInput(ctx context.Context, raw any) (program.RecordCustomerAgreementInput, error) {
+	var out program.RecordCustomerAgreementInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordCustomerAgreementInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRecordVettingCheckInput(ctx context.Context, ec *executionContext, obj any) (program.RecordVettingCheckInput, error) {
@@ -43426,6 +44140,18 @@ func unmarshalInputRecordVettingCheckInput(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRecordVettingCheckInput unmarshals raw into the RecordVettingCheckInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordVettingCheckInput(ctx context.Context, raw any) (program.RecordVettingCheckInput, error) {
+	var out program.RecordVettingCheckInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordVettingCheckInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRegistrationFilter(ctx context.Context, ec *executionContext, obj any) (store.RegistrationFilter, error) {
@@ -43535,6 +44261,18 @@ func unmarshalInputRegistrationFilter(ctx context.Context, ec *executionContext,
 	return it, nil
 }
 
+// UnmarshalRegistrationFilter unmarshals raw into the RegistrationFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRegistrationFilter(ctx context.Context, raw any) (store.RegistrationFilter, error) {
+	var out store.RegistrationFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RegistrationFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRegistrationOrder(ctx context.Context, ec *executionContext, obj any) (store.RegistrationOrder, error) {
 	var it store.RegistrationOrder
 	if obj == nil {
@@ -43574,6 +44312,18 @@ func unmarshalInputRegistrationOrder(ctx context.Context, ec *executionContext, 
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRegistrationOrder unmarshals raw into the RegistrationOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRegistrationOrder(ctx context.Context, raw any) (store.RegistrationOrder, error) {
+	var out store.RegistrationOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RegistrationOrder", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRelationshipRequestFilter(ctx context.Context, ec *executionContext, obj any) (store.RelationshipRequestFilter, error) {
@@ -43648,6 +44398,18 @@ func unmarshalInputRelationshipRequestFilter(ctx context.Context, ec *executionC
 	return it, nil
 }
 
+// UnmarshalRelationshipRequestFilter unmarshals raw into the RelationshipRequestFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRelationshipRequestFilter(ctx context.Context, raw any) (store.RelationshipRequestFilter, error) {
+	var out store.RelationshipRequestFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationshipRequestFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRelationshipRequestOrder(ctx context.Context, ec *executionContext, obj any) (store.RelationshipRequestOrder, error) {
 	var it store.RelationshipRequestOrder
 	if obj == nil {
@@ -43687,6 +44449,18 @@ func unmarshalInputRelationshipRequestOrder(ctx context.Context, ec *executionCo
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRelationshipRequestOrder unmarshals raw into the RelationshipRequestOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRelationshipRequestOrder(ctx context.Context, raw any) (store.RelationshipRequestOrder, error) {
+	var out store.RelationshipRequestOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationshipRequestOrder", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRemovePartnershipInput(ctx context.Context, ec *executionContext, obj any) (program.RemovePartnershipInput, error) {
@@ -43761,6 +44535,18 @@ func unmarshalInputRemovePartnershipInput(ctx context.Context, ec *executionCont
 	return it, nil
 }
 
+// UnmarshalRemovePartnershipInput unmarshals raw into the RemovePartnershipInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemovePartnershipInput(ctx context.Context, raw any) (program.RemovePartnershipInput, error) {
+	var out program.RemovePartnershipInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemovePartnershipInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRemoveResellerRelationshipInput(ctx context.Context, ec *executionContext, obj any) (program.RemoveResellerRelationshipInput, error) {
 	var it program.RemoveResellerRelationshipInput
 	if obj == nil {
@@ -43833,6 +44619,18 @@ func unmarshalInputRemoveResellerRelationshipInput(ctx context.Context, ec *exec
 	return it, nil
 }
 
+// UnmarshalRemoveResellerRelationshipInput unmarshals raw into the RemoveResellerRelationshipInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveResellerRelationshipInput(ctx context.Context, raw any) (program.RemoveResellerRelationshipInput, error) {
+	var out program.RemoveResellerRelationshipInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveResellerRelationshipInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRemoveUserInput(ctx context.Context, ec *executionContext, obj any) (program.RemoveUserInput, error) {
 	var it program.RemoveUserInput
 	if obj == nil {
@@ -43875,6 +44673,18 @@ func unmarshalInputRemoveUserInput(ctx context.Context, ec *executionContext, ob
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRemoveUserInput unmarshals raw into the RemoveUserInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveUserInput(ctx context.Context, raw any) (program.RemoveUserInput, error) {
+	var out program.RemoveUserInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveUserInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, obj any) (program.RequestEligibilityInformationInput, error) {
@@ -43928,6 +44738,18 @@ func unmarshalInputRequestEligibilityInformationInput(ctx context.Context, ec *e
 	return it, nil
 }
 
+// UnmarshalRequestEligibilityInformationInput unmarshals raw into the RequestEligibilityInformationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestEligibilityInformationInput(ctx context.Context, raw any) (program.RequestEligibilityInformationInput, error) {
+	var out program.RequestEligibilityInformationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestEligibilityInformationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext, obj any) (program.RequestNewLinkInput, error) {
 	var it program.RequestNewLinkInput
 	if obj == nil {
@@ -43963,6 +44785,18 @@ func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRequestNewLinkInput unmarshals raw into the RequestNewLinkInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestNewLinkInput(ctx context.Context, raw any) (program.RequestNewLinkInput, error) {
+	var out program.RequestNewLinkInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestNewLinkInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputResendContactVerificationInput(ctx context.Context, ec *executionContext, obj any) (program.ResendContactVerificationInput, error) {
@@ -44009,6 +44843,18 @@ func unmarshalInputResendContactVerificationInput(ctx context.Context, ec *execu
 	return it, nil
 }
 
+// UnmarshalResendContactVerificationInput unmarshals raw into the ResendContactVerificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalResendContactVerificationInput(ctx context.Context, raw any) (program.ResendContactVerificationInput, error) {
+	var out program.ResendContactVerificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResendContactVerificationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRetryJobInput(ctx context.Context, ec *executionContext, obj any) (program.RetryJobInput, error) {
 	var it program.RetryJobInput
 	if obj == nil {
@@ -44046,6 +44892,18 @@ func unmarshalInputRetryJobInput(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
+// UnmarshalRetryJobInput unmarshals raw into the RetryJobInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRetryJobInput(ctx context.Context, raw any) (program.RetryJobInput, error) {
+	var out program.RetryJobInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RetryJobInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRevokeApiTokenInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeAPITokenInput, error) {
 	var it program.RevokeAPITokenInput
 	if obj == nil {
@@ -44081,6 +44939,18 @@ func unmarshalInputRevokeApiTokenInput(ctx context.Context, ec *executionContext
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRevokeApiTokenInput unmarshals raw into the RevokeApiTokenInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeApiTokenInput(ctx context.Context, raw any) (program.RevokeAPITokenInput, error) {
+	var out program.RevokeAPITokenInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeApiTokenInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRevokeCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeCustomerQualificationInput, error) {
@@ -44145,6 +45015,18 @@ func unmarshalInputRevokeCustomerQualificationInput(ctx context.Context, ec *exe
 	return it, nil
 }
 
+// UnmarshalRevokeCustomerQualificationInput unmarshals raw into the RevokeCustomerQualificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeCustomerQualificationInput(ctx context.Context, raw any) (program.RevokeCustomerQualificationInput, error) {
+	var out program.RevokeCustomerQualificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeCustomerQualificationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeProviderAdminAccessInput, error) {
 	var it program.RevokeProviderAdminAccessInput
 	if obj == nil {
@@ -44180,6 +45062,18 @@ func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *execu
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRevokeProviderAdminAccessInput unmarshals raw into the RevokeProviderAdminAccessInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeProviderAdminAccessInput(ctx context.Context, raw any) (program.RevokeProviderAdminAccessInput, error) {
+	var out program.RevokeProviderAdminAccessInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeProviderAdminAccessInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRevokeQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeQualificationInput, error) {
@@ -44231,6 +45125,18 @@ func unmarshalInputRevokeQualificationInput(ctx context.Context, ec *executionCo
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRevokeQualificationInput unmarshals raw into the RevokeQualificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeQualificationInput(ctx context.Context, raw any) (program.RevokeQualificationInput, error) {
+	var out program.RevokeQualificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeQualificationInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeRelationshipRequestInput, error) {
@@ -44289,6 +45195,18 @@ func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *execu
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRevokeRelationshipRequestInput unmarshals raw into the RevokeRelationshipRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeRelationshipRequestInput(ctx context.Context, raw any) (program.RevokeRelationshipRequestInput, error) {
+	var out program.RevokeRelationshipRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeRelationshipRequestInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputRevokeValidationIdInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeValidationIDInput, error) {
@@ -44351,6 +45269,18 @@ func unmarshalInputRevokeValidationIdInput(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalRevokeValidationIdInput unmarshals raw into the RevokeValidationIdInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeValidationIdInput(ctx context.Context, raw any) (program.RevokeValidationIDInput, error) {
+	var out program.RevokeValidationIDInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeValidationIdInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputSaveRegistrationProfileInput(ctx context.Context, ec *executionContext, obj any) (program.SaveRegistrationProfileInput, error) {
@@ -44439,6 +45369,18 @@ func unmarshalInputSaveRegistrationProfileInput(ctx context.Context, ec *executi
 	return it, nil
 }
 
+// UnmarshalSaveRegistrationProfileInput unmarshals raw into the SaveRegistrationProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSaveRegistrationProfileInput(ctx context.Context, raw any) (program.SaveRegistrationProfileInput, error) {
+	var out program.SaveRegistrationProfileInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SaveRegistrationProfileInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.SendRelationshipRequestInput, error) {
 	var it program.SendRelationshipRequestInput
 	if obj == nil {
@@ -44515,6 +45457,18 @@ func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executi
 	return it, nil
 }
 
+// UnmarshalSendRelationshipRequestInput unmarshals raw into the SendRelationshipRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSendRelationshipRequestInput(ctx context.Context, raw any) (program.SendRelationshipRequestInput, error) {
+	var out program.SendRelationshipRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendRelationshipRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionContext, obj any) (program.SetPartnerStandingInput, error) {
 	var it program.SetPartnerStandingInput
 	if obj == nil {
@@ -44571,6 +45525,18 @@ func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalSetPartnerStandingInput unmarshals raw into the SetPartnerStandingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetPartnerStandingInput(ctx context.Context, raw any) (program.SetPartnerStandingInput, error) {
+	var out program.SetPartnerStandingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetPartnerStandingInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.StartRegistrationInput, error) {
@@ -44647,6 +45613,18 @@ func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionCont
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalStartRegistrationInput unmarshals raw into the StartRegistrationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStartRegistrationInput(ctx context.Context, raw any) (program.StartRegistrationInput, error) {
+	var out program.StartRegistrationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StartRegistrationInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.SubmitEligibilityRequestInput, error) {
@@ -44767,6 +45745,18 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 	return it, nil
 }
 
+// UnmarshalSubmitEligibilityRequestInput unmarshals raw into the SubmitEligibilityRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubmitEligibilityRequestInput(ctx context.Context, raw any) (program.SubmitEligibilityRequestInput, error) {
+	var out program.SubmitEligibilityRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitEligibilityRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSubmitRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.SubmitRegistrationInput, error) {
 	var it program.SubmitRegistrationInput
 	if obj == nil {
@@ -44809,6 +45799,18 @@ func unmarshalInputSubmitRegistrationInput(ctx context.Context, ec *executionCon
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalSubmitRegistrationInput unmarshals raw into the SubmitRegistrationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubmitRegistrationInput(ctx context.Context, raw any) (program.SubmitRegistrationInput, error) {
+	var out program.SubmitRegistrationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitRegistrationInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext, obj any) (program.SupportProfileInput, error) {
@@ -44855,6 +45857,18 @@ func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext
 	return it, nil
 }
 
+// UnmarshalSupportProfileInput unmarshals raw into the SupportProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportProfileInput(ctx context.Context, raw any) (program.SupportProfileInput, error) {
+	var out program.SupportProfileInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportProfileInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputTextFilter(ctx context.Context, ec *executionContext, obj any) (store.TextFilter, error) {
 	var it store.TextFilter
 	if obj == nil {
@@ -44883,6 +45897,18 @@ func unmarshalInputTextFilter(ctx context.Context, ec *executionContext, obj any
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalTextFilter unmarshals raw into the TextFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTextFilter(ctx context.Context, raw any) (store.TextFilter, error) {
+	var out store.TextFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TextFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext, obj any) (program.UpdateCustomerInput, error) {
@@ -44971,6 +45997,18 @@ func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext
 	return it, nil
 }
 
+// UnmarshalUpdateCustomerInput unmarshals raw into the UpdateCustomerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateCustomerInput(ctx context.Context, raw any) (program.UpdateCustomerInput, error) {
+	var out program.UpdateCustomerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCustomerInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.UpdateCustomerQualificationInput, error) {
 	var it program.UpdateCustomerQualificationInput
 	if obj == nil {
@@ -45029,6 +46067,18 @@ func unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, ec *exe
 	return it, nil
 }
 
+// UnmarshalUpdateCustomerQualificationInput unmarshals raw into the UpdateCustomerQualificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateCustomerQualificationInput(ctx context.Context, raw any) (program.UpdateCustomerQualificationInput, error) {
+	var out program.UpdateCustomerQualificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCustomerQualificationInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputUpdateUserRolesInput(ctx context.Context, ec *executionContext, obj any) (program.UpdateUserRolesInput, error) {
 	var it program.UpdateUserRolesInput
 	if obj == nil {
@@ -45078,6 +46128,18 @@ func unmarshalInputUpdateUserRolesInput(ctx context.Context, ec *executionContex
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalUpdateUserRolesInput unmarshals raw into the UpdateUserRolesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateUserRolesInput(ctx context.Context, raw any) (program.UpdateUserRolesInput, error) {
+	var out program.UpdateUserRolesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateUserRolesInput", raw, &out)
+	return out, err
 }
 
 func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionContext, obj any) (program.CreateCustomerInput, error) {
@@ -45191,6 +46253,18 @@ func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionConte
 	return it, nil
 }
 
+// UnmarshalValidateCustomerInput unmarshals raw into the ValidateCustomerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalValidateCustomerInput(ctx context.Context, raw any) (program.CreateCustomerInput, error) {
+	var out program.CreateCustomerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ValidateCustomerInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputValidationIdFilter(ctx context.Context, ec *executionContext, obj any) (store.ValidationIDFilter, error) {
 	var it store.ValidationIDFilter
 	if obj == nil {
@@ -45226,6 +46300,18 @@ func unmarshalInputValidationIdFilter(ctx context.Context, ec *executionContext,
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalValidationIdFilter unmarshals raw into the ValidationIdFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalValidationIdFilter(ctx context.Context, raw any) (store.ValidationIDFilter, error) {
+	var out store.ValidationIDFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ValidationIdFilter", raw, &out)
+	return out, err
 }
 
 func unmarshalInputVerifyAddressInput(ctx context.Context, ec *executionContext, obj any) (program.VerifyAddressInput, error) {
@@ -45279,6 +46365,18 @@ func unmarshalInputVerifyAddressInput(ctx context.Context, ec *executionContext,
 	return it, nil
 }
 
+// UnmarshalVerifyAddressInput unmarshals raw into the VerifyAddressInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVerifyAddressInput(ctx context.Context, raw any) (program.VerifyAddressInput, error) {
+	var out program.VerifyAddressInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VerifyAddressInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputWithdrawEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.WithdrawEligibilityRequestInput, error) {
 	var it program.WithdrawEligibilityRequestInput
 	if obj == nil {
@@ -45330,6 +46428,18 @@ func unmarshalInputWithdrawEligibilityRequestInput(ctx context.Context, ec *exec
 	return it, nil
 }
 
+// UnmarshalWithdrawEligibilityRequestInput unmarshals raw into the WithdrawEligibilityRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawEligibilityRequestInput(ctx context.Context, raw any) (program.WithdrawEligibilityRequestInput, error) {
+	var out program.WithdrawEligibilityRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawEligibilityRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputWorkAccountInput(ctx context.Context, ec *executionContext, obj any) (program.WorkAccountInput, error) {
 	var it program.WorkAccountInput
 	if obj == nil {
@@ -45379,6 +46489,18 @@ func unmarshalInputWorkAccountInput(ctx context.Context, ec *executionContext, o
 		}
 	}
 	return it, nil
+}
+
+// UnmarshalWorkAccountInput unmarshals raw into the WorkAccountInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWorkAccountInput(ctx context.Context, raw any) (program.WorkAccountInput, error) {
+	var out program.WorkAccountInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WorkAccountInput", raw, &out)
+	return out, err
 }
 
 // endregion **************************** input.gotpl *****************************
@@ -45562,8 +46684,7 @@ func _AcceptPartnerAgreementPayload(ctx context.Context, ec *executionContext, s
 	fields := graphql.CollectFields(ec.OperationContext, sel, acceptPartnerAgreementPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45597,14 +46718,10 @@ func _AcceptPartnerAgreementPayload(ctx context.Context, ec *executionContext, s
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45615,8 +46732,7 @@ func _AcceptRelationshipRequestPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, acceptRelationshipRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45650,14 +46766,10 @@ func _AcceptRelationshipRequestPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45668,8 +46780,7 @@ func _AcceptUserInvitationPayload(ctx context.Context, ec *executionContext, sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, acceptUserInvitationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45698,14 +46809,10 @@ func _AcceptUserInvitationPayload(ctx context.Context, ec *executionContext, sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45716,8 +46823,7 @@ func _AccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, accessGrantImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45746,14 +46852,10 @@ func _AccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45764,8 +46866,7 @@ func _AcknowledgeEligibilityRequestPayload(ctx context.Context, ec *executionCon
 	fields := graphql.CollectFields(ec.OperationContext, sel, acknowledgeEligibilityRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45799,14 +46900,10 @@ func _AcknowledgeEligibilityRequestPayload(ctx context.Context, ec *executionCon
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45817,8 +46914,7 @@ func _ActCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, actCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45842,14 +46938,10 @@ func _ActCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45860,8 +46952,7 @@ func _AddLocationPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, addLocationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45890,14 +46981,10 @@ func _AddLocationPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45908,8 +46995,7 @@ func _AddressRule(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressRuleImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45948,14 +47034,10 @@ func _AddressRule(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -45966,8 +47048,7 @@ func _AdvanceClockPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, advanceClockPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46006,14 +47087,10 @@ func _AdvanceClockPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46024,8 +47101,7 @@ func _Agreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, agreementImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46104,14 +47180,10 @@ func _Agreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46122,8 +47194,7 @@ func _AgreementAcceptance(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, agreementAcceptanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46149,43 +47220,11 @@ func _AgreementAcceptance(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "region":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _AgreementAcceptance_region(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AgreementAcceptance_region(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sha256":
 			out.Values[i] = _AgreementAcceptance_sha256(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -46220,14 +47259,10 @@ func _AgreementAcceptance(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46238,8 +47273,7 @@ func _AnswerEligibilityRequestPayload(ctx context.Context, ec *executionContext,
 	fields := graphql.CollectFields(ec.OperationContext, sel, answerEligibilityRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46268,14 +47302,10 @@ func _AnswerEligibilityRequestPayload(ctx context.Context, ec *executionContext,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46286,8 +47316,7 @@ func _ApiToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, apiTokenImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46303,43 +47332,11 @@ func _ApiToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "roles":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ApiToken_roles(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ApiToken_roles(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "makesTokens":
 			out.Values[i] = _ApiToken_makesTokens(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -46374,14 +47371,10 @@ func _ApiToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46392,8 +47385,7 @@ func _ApiTokenConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, apiTokenConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46427,14 +47419,10 @@ func _ApiTokenConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46445,8 +47433,7 @@ func _ApiTokenEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, apiTokenEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46470,14 +47457,10 @@ func _ApiTokenEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46488,8 +47471,7 @@ func _AppealRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, appealRegistrationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46523,14 +47505,10 @@ func _AppealRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46541,8 +47519,7 @@ func _ApproveEligibilityRequestPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, approveEligibilityRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46576,14 +47553,10 @@ func _ApproveEligibilityRequestPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46594,8 +47567,7 @@ func _AssociatePartnerIdPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, associatePartnerIdPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46624,14 +47596,10 @@ func _AssociatePartnerIdPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46642,8 +47610,7 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, auditEventImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46659,119 +47626,23 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "actor":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _AuditEvent_actor(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AuditEvent_actor(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "bySystem":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _AuditEvent_bySystem(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AuditEvent_bySystem(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "subject":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _AuditEvent_subject(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AuditEvent_subject(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "fromState":
 			out.Values[i] = _AuditEvent_fromState(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -46783,81 +47654,17 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _AuditEvent_reason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AuditEvent_reason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "requestId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _AuditEvent_requestId(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AuditEvent_requestId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _AuditEvent_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -46872,14 +47679,10 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46890,8 +47693,7 @@ func _AuditEventConnection(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, auditEventConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46925,14 +47727,10 @@ func _AuditEventConnection(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46943,8 +47741,7 @@ func _AuditEventEdge(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, auditEventEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46968,14 +47765,10 @@ func _AuditEventEdge(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -46986,8 +47779,7 @@ func _AuthorizeIndirectProviderPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, authorizeIndirectProviderPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47016,14 +47808,10 @@ func _AuthorizeIndirectProviderPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47034,8 +47822,7 @@ func _BillingProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, billingProfileImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47069,14 +47856,10 @@ func _BillingProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47087,8 +47870,7 @@ func _CancelJobPayload(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, cancelJobPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47117,14 +47899,10 @@ func _CancelJobPayload(ctx context.Context, ec *executionContext, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47135,8 +47913,7 @@ func _ChecklistItem(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, checklistItemImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47160,14 +47937,10 @@ func _ChecklistItem(ctx context.Context, ec *executionContext, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47178,8 +47951,7 @@ func _Clock(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 	fields := graphql.CollectFields(ec.OperationContext, sel, clockImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47208,14 +47980,10 @@ func _Clock(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47226,8 +47994,7 @@ func _ClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, clockReportImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47261,14 +48028,10 @@ func _ClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47279,8 +48042,7 @@ func _Company(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	fields := graphql.CollectFields(ec.OperationContext, sel, companyImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47319,14 +48081,10 @@ func _Company(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47337,8 +48095,7 @@ func _ConfirmPrimaryContactPayload(ctx context.Context, ec *executionContext, se
 	fields := graphql.CollectFields(ec.OperationContext, sel, confirmPrimaryContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47382,14 +48139,10 @@ func _ConfirmPrimaryContactPayload(ctx context.Context, ec *executionContext, se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47400,8 +48153,7 @@ func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.Selecti
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactQuestionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47460,14 +48212,10 @@ func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47478,8 +48226,7 @@ func _ContactVerification(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactVerificationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47523,14 +48270,10 @@ func _ContactVerification(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47541,8 +48284,7 @@ func _ContractAcceptance(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, contractAcceptanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47576,14 +48318,10 @@ func _ContractAcceptance(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47594,8 +48332,7 @@ func _CreateApiTokenPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, createApiTokenPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47629,14 +48366,10 @@ func _CreateApiTokenPayload(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47647,8 +48380,7 @@ func _CreateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, createCustomerPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47682,14 +48414,10 @@ func _CreateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47700,8 +48428,7 @@ func _CreateRelationshipRequestPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, createRelationshipRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47730,14 +48457,10 @@ func _CreateRelationshipRequestPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -47748,8 +48471,7 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47765,43 +48487,11 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_bounceReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_bounceReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "companyName":
 			out.Values[i] = _Customer_companyName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -47823,195 +48513,35 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "tenantId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_tenantId(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_tenantId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "organization":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_organization(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_organization(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "eligibilityRequests":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_eligibilityRequests(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_eligibilityRequests(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partners":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_partners(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_partners(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "governmentReadiness":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_governmentReadiness(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_governmentReadiness(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Customer_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -48023,195 +48553,35 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "agreement":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_agreement(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_agreement(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "account":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_account(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_account(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "relationship":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_relationship(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_relationship(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "relationships":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_relationships(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_relationships(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "orderReadiness":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Customer_orderReadiness(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_orderReadiness(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -48221,14 +48591,10 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -48239,8 +48605,7 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerAccountImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48251,162 +48616,34 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "statusReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_statusReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_statusReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "specialQualifications":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_specialQualifications(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_specialQualifications(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "isGccValidated":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_isGccValidated(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_isGccValidated(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reviewStatus":
 			out.Values[i] = _CustomerAccount_reviewStatus(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reviewFindings":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_reviewFindings(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_reviewFindings(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reviewReason":
 			out.Values[i] = _CustomerAccount_reviewReason(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -48418,233 +48655,41 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contact":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_contact(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_contact(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "address":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_address(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_address(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "organizationRegistrationNumber":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_organizationRegistrationNumber(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_organizationRegistrationNumber(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "culture":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_culture(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_culture(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdBy":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_createdBy(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_createdBy(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerAccount_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerAccount_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -48654,14 +48699,10 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -48672,8 +48713,7 @@ func _CustomerConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48707,14 +48747,10 @@ func _CustomerConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -48725,8 +48761,7 @@ func _CustomerEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48750,14 +48785,10 @@ func _CustomerEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -48768,8 +48799,7 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerQualificationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48785,162 +48815,34 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "educationSegment":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerQualification_educationSegment(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerQualification_educationSegment(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "vettingStatus":
 			out.Values[i] = _CustomerQualification_vettingStatus(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "vettingReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerQualification_vettingReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerQualification_vettingReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "validationId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerQualification_validationId(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerQualification_validationId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerQualification_customer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerQualification_customer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _CustomerQualification_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -48962,43 +48864,11 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _CustomerQualification_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerQualification_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = _CustomerQualification_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -49013,14 +48883,10 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49031,8 +48897,7 @@ func _DecideCustomerQualificationPayload(ctx context.Context, ec *executionConte
 	fields := graphql.CollectFields(ec.OperationContext, sel, decideCustomerQualificationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49061,14 +48926,10 @@ func _DecideCustomerQualificationPayload(ctx context.Context, ec *executionConte
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49079,8 +48940,7 @@ func _DecideCustomerReviewPayload(ctx context.Context, ec *executionContext, sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, decideCustomerReviewPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49109,14 +48969,10 @@ func _DecideCustomerReviewPayload(ctx context.Context, ec *executionContext, sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49127,8 +48983,7 @@ func _DecideRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, decideRegistrationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49162,14 +49017,10 @@ func _DecideRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49180,8 +49031,7 @@ func _DeclineRelationshipRequestPayload(ctx context.Context, ec *executionContex
 	fields := graphql.CollectFields(ec.OperationContext, sel, declineRelationshipRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49210,14 +49060,10 @@ func _DeclineRelationshipRequestPayload(ctx context.Context, ec *executionContex
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49228,8 +49074,7 @@ func _DeclineUserInvitationPayload(ctx context.Context, ec *executionContext, se
 	fields := graphql.CollectFields(ec.OperationContext, sel, declineUserInvitationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49258,14 +49103,10 @@ func _DeclineUserInvitationPayload(ctx context.Context, ec *executionContext, se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49276,8 +49117,7 @@ func _DenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, s
 	fields := graphql.CollectFields(ec.OperationContext, sel, denyEligibilityRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49311,14 +49151,10 @@ func _DenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, s
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49329,8 +49165,7 @@ func _Document(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49366,81 +49201,17 @@ func _Document(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "url":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Document_url(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Document_url(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "urlExpiresAt":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Document_urlExpiresAt(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Document_urlExpiresAt(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "uploadedAt":
 			out.Values[i] = _Document_uploadedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -49455,14 +49226,10 @@ func _Document(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49473,8 +49240,7 @@ func _EligibilityContact(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityContactImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49503,14 +49269,10 @@ func _EligibilityContact(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49521,8 +49283,7 @@ func _EligibilityContract(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityContractImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49551,14 +49312,10 @@ func _EligibilityContract(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49569,8 +49326,7 @@ func _EligibilityCriterion(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityCriterionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49604,14 +49360,10 @@ func _EligibilityCriterion(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49622,8 +49374,7 @@ func _EligibilityMessage(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityMessageImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49644,43 +49395,11 @@ func _EligibilityMessage(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "author":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityMessage_author(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityMessage_author(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _EligibilityMessage_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -49695,14 +49414,10 @@ func _EligibilityMessage(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -49713,8 +49428,7 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityRequestImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49730,43 +49444,11 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_bounceReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_bounceReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reference":
 			out.Values[i] = _EligibilityRequest_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -49783,461 +49465,77 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "organization":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_organization(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_organization(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "tenantId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_tenantId(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_tenantId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_customer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_customer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "entityType":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_entityType(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_entityType(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "regulatedData":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_regulatedData(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_regulatedData(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "evidence":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_evidence(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_evidence(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "usAddress":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_usAddress(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_usAddress(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "contact":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_contact(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_contact(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "contractAcceptance":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_contractAcceptance(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_contractAcceptance(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "findings":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_findings(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_findings(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "messages":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_messages(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_messages(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "submittedAt":
 			out.Values[i] = _EligibilityRequest_submittedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -50259,86 +49557,22 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "slaState":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_slaState(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_slaState(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "infoDueAt":
 			out.Values[i] = _EligibilityRequest_infoDueAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reviewer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_reviewer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_reviewer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "decidedAt":
 			out.Values[i] = _EligibilityRequest_decidedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -50350,195 +49584,35 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "qualification":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_qualification(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_qualification(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "validationId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_validationId(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_validationId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "history":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_history(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_history(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "jobs":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_jobs(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_jobs(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _EligibilityRequest_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _EligibilityRequest_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -50563,14 +49637,10 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -50581,8 +49651,7 @@ func _EligibilityRequestConnection(ctx context.Context, ec *executionContext, se
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityRequestConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50616,14 +49685,10 @@ func _EligibilityRequestConnection(ctx context.Context, ec *executionContext, se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -50634,8 +49699,7 @@ func _EligibilityRequestEdge(ctx context.Context, ec *executionContext, sel ast.
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityRequestEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50659,14 +49723,10 @@ func _EligibilityRequestEdge(ctx context.Context, ec *executionContext, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -50677,8 +49737,7 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50734,86 +49793,22 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "error":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Email_error(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Email_error(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "messageId":
 			out.Values[i] = _Email_messageId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "about":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Email_about(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Email_about(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Email_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -50833,14 +49828,10 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -50851,8 +49842,7 @@ func _EmailConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50886,14 +49876,10 @@ func _EmailConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -50904,8 +49890,7 @@ func _EmailEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, emailEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50929,14 +49914,10 @@ func _EmailEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -50947,8 +49928,7 @@ func _EnterLinkCodePayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, enterLinkCodePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50982,14 +49962,10 @@ func _EnterLinkCodePayload(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51000,8 +49976,7 @@ func _ErrorDetail(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, errorDetailImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51025,14 +50000,10 @@ func _ErrorDetail(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51043,8 +50014,7 @@ func _GovernmentReadiness(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, governmentReadinessImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51073,14 +50043,10 @@ func _GovernmentReadiness(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51091,8 +50057,7 @@ func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, invitationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51158,43 +50123,11 @@ func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "blockers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Invitation_blockers(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Invitation_blockers(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -51204,14 +50137,10 @@ func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51222,8 +50151,7 @@ func _InvitationLetter(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, invitationLetterImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51267,14 +50195,10 @@ func _InvitationLetter(ctx context.Context, ec *executionContext, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51285,8 +50209,7 @@ func _InviteCustomerJointlyPayload(ctx context.Context, ec *executionContext, se
 	fields := graphql.CollectFields(ec.OperationContext, sel, inviteCustomerJointlyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51320,14 +50243,10 @@ func _InviteCustomerJointlyPayload(ctx context.Context, ec *executionContext, se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51338,8 +50257,7 @@ func _InviteIndirectResellerPayload(ctx context.Context, ec *executionContext, s
 	fields := graphql.CollectFields(ec.OperationContext, sel, inviteIndirectResellerPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51378,14 +50296,10 @@ func _InviteIndirectResellerPayload(ctx context.Context, ec *executionContext, s
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51396,8 +50310,7 @@ func _InviteUserPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, inviteUserPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51431,14 +50344,10 @@ func _InviteUserPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51449,8 +50358,7 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 	fields := graphql.CollectFields(ec.OperationContext, sel, jobImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51471,43 +50379,11 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "progress":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Job_progress(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Job_progress(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "attempts":
 			out.Values[i] = _Job_attempts(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -51534,119 +50410,23 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "error":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Job_error(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Job_error(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "result":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Job_result(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Job_result(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "subject":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Job_subject(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Job_subject(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Job_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -51666,14 +50446,10 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51684,8 +50460,7 @@ func _JobConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, jobConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51719,14 +50494,10 @@ func _JobConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51737,8 +50508,7 @@ func _JobEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	fields := graphql.CollectFields(ec.OperationContext, sel, jobEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51762,14 +50532,10 @@ func _JobEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51780,8 +50546,7 @@ func _JobProgress(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, jobProgressImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51805,14 +50570,10 @@ func _JobProgress(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51823,93 +50584,28 @@ func _LegalInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, legalInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("LegalInfo")
 		case "resellerQualifications":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _LegalInfo_resellerQualifications(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _LegalInfo_resellerQualifications(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "programStatus":
 			out.Values[i] = _LegalInfo_programStatus(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "programInfo":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _LegalInfo_programInfo(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _LegalInfo_programInfo(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -51919,14 +50615,10 @@ func _LegalInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -51937,8 +50629,7 @@ func _LegalProfile(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, legalProfileImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51969,124 +50660,28 @@ func _LegalProfile(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "source":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _LegalProfile_source(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _LegalProfile_source(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "addressStatus":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _LegalProfile_addressStatus(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _LegalProfile_addressStatus(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "suggestedAddress":
 			out.Values[i] = _LegalProfile_suggestedAddress(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "addressChoice":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _LegalProfile_addressChoice(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _LegalProfile_addressChoice(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -52096,14 +50691,10 @@ func _LegalProfile(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52114,8 +50705,7 @@ func _LookUpCompanyPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, lookUpCompanyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52154,14 +50744,10 @@ func _LookUpCompanyPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52172,8 +50758,7 @@ func _Market(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	fields := graphql.CollectFields(ec.OperationContext, sel, marketImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52224,43 +50809,11 @@ func _Market(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "open":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Market_open(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Market_open(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "sellingRegions":
 			out.Values[i] = _Market_sellingRegions(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -52280,14 +50833,10 @@ func _Market(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52298,8 +50847,7 @@ func _Membership(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, membershipImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52333,14 +50881,10 @@ func _Membership(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52354,8 +50898,7 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 	})
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -52766,14 +51309,10 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52784,8 +51323,7 @@ func _OpenInvitationPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, openInvitationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52814,14 +51352,10 @@ func _OpenInvitationPayload(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52832,8 +51366,7 @@ func _OrderReadiness(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderReadinessImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52862,14 +51395,10 @@ func _OrderReadiness(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -52880,8 +51409,7 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52897,314 +51425,58 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kinds":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_kinds(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_kinds(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "market":
 			out.Values[i] = _Organization_market(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "profile":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_profile(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_profile(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partners":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_partners(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_partners(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_customer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_customer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "users":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_users(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_users(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "identifiers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_identifiers(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_identifiers(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "eligibilityRequests":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Organization_eligibilityRequests(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organization_eligibilityRequests(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Organization_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53219,14 +51491,10 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -53237,8 +51505,7 @@ func _OrganizationDetails(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationDetailsImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53262,14 +51529,10 @@ func _OrganizationDetails(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -53280,8 +51543,7 @@ func _OrganizationProfile(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationProfileImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53305,14 +51567,10 @@ func _OrganizationProfile(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -53323,8 +51581,7 @@ func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53358,14 +51615,10 @@ func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -53376,8 +51629,7 @@ func _Partner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53393,124 +51645,28 @@ func _Partner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "types":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_types(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_types(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "status":
 			out.Values[i] = _Partner_status(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "standing":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_standing(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_standing(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "standingReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_standingReason(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_standingReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "market":
 			out.Values[i] = _Partner_market(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53527,347 +51683,59 @@ func _Partner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "organization":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_organization(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_organization(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "legalInfo":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_legalInfo(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_legalInfo(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "profile":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_profile(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_profile(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "providerListing":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_providerListing(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_providerListing(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "registration":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_registration(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_registration(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "agreement":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_agreement(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_agreement(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "eligibilityRequests":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_eligibilityRequests(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_eligibilityRequests(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_customers(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_customers(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "validationIds":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partner_validationIds(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_validationIds(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Partner_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53887,14 +51755,10 @@ func _Partner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -53905,8 +51769,7 @@ func _PartnerConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53940,14 +51803,10 @@ func _PartnerConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -53958,8 +51817,7 @@ func _PartnerEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53983,14 +51841,10 @@ func _PartnerEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54001,8 +51855,7 @@ func _PartnerId(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerIdImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54043,43 +51896,11 @@ func _PartnerId(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _PartnerId_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PartnerId_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "associatedAt":
 			out.Values[i] = _PartnerId_associatedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -54094,14 +51915,10 @@ func _PartnerId(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54112,8 +51929,7 @@ func _PartnerIdConnection(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerIdConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54147,14 +51963,10 @@ func _PartnerIdConnection(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54165,8 +51977,7 @@ func _PartnerIdEdge(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerIdEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54190,14 +52001,10 @@ func _PartnerIdEdge(ctx context.Context, ec *executionContext, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54208,8 +52015,7 @@ func _PartnerProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerProfileImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54263,14 +52069,10 @@ func _PartnerProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54281,8 +52083,7 @@ func _PartnerQualification(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerQualificationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54298,43 +52099,11 @@ func _PartnerQualification(ctx context.Context, ec *executionContext, sel ast.Se
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _PartnerQualification_name(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PartnerQualification_name(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "status":
 			out.Values[i] = _PartnerQualification_status(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54356,43 +52125,11 @@ func _PartnerQualification(ctx context.Context, ec *executionContext, sel ast.Se
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _PartnerQualification_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PartnerQualification_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = _PartnerQualification_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54407,14 +52144,10 @@ func _PartnerQualification(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54425,8 +52158,7 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnershipImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54437,157 +52169,29 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "provider":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_provider(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_provider(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reseller":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_reseller(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_reseller(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "providerName":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_providerName(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_providerName(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "invitedAs":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_invitedAs(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_invitedAs(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "region":
 			out.Values[i] = _Partnership_region(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54599,86 +52203,22 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mayOrder":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_mayOrder(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_mayOrder(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "consentAt":
 			out.Values[i] = _Partnership_consentAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "adminAccess":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_adminAccess(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_adminAccess(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "startedAt":
 			out.Values[i] = _Partnership_startedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54695,119 +52235,23 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "invitation":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_invitation(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_invitation(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "removalBlockers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_removalBlockers(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_removalBlockers(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Partnership_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Partnership_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54827,14 +52271,10 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54845,8 +52285,7 @@ func _PartnershipConnection(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnershipConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54880,14 +52319,10 @@ func _PartnershipConnection(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54898,8 +52333,7 @@ func _PartnershipEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnershipEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54923,14 +52357,10 @@ func _PartnershipEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -54941,8 +52371,7 @@ func _PostalAddress(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, postalAddressImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -54973,43 +52402,11 @@ func _PostalAddress(ctx context.Context, ec *executionContext, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "country":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _PostalAddress_country(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PostalAddress_country(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -55019,14 +52416,10 @@ func _PostalAddress(ctx context.Context, ec *executionContext, sel ast.Selection
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55037,8 +52430,7 @@ func _PrimaryContact(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, primaryContactImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -55077,14 +52469,10 @@ func _PrimaryContact(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55095,392 +52483,71 @@ func _Program(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	fields := graphql.CollectFields(ec.OperationContext, sel, programImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Program")
 		case "name":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_name(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_name(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_version(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_version(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "eligibilityMailbox":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_eligibilityMailbox(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_eligibilityMailbox(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "supportContact":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_supportContact(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_supportContact(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "locales":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_locales(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_locales(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "clock":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_clock(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_clock(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "eligibilityContract":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_eligibilityContract(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_eligibilityContract(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "eligibilityCriteria":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_eligibilityCriteria(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_eligibilityCriteria(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "workAccount":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_workAccount(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_workAccount(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "resources":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Program_resources(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_resources(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -55490,14 +52557,10 @@ func _Program(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55508,8 +52571,7 @@ func _ProgramInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, programInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -55533,14 +52595,10 @@ func _ProgramInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55551,8 +52609,7 @@ func _ProviderListing(ctx context.Context, ec *executionContext, sel ast.Selecti
 	fields := graphql.CollectFields(ec.OperationContext, sel, providerListingImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -55568,81 +52625,17 @@ func _ProviderListing(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "markets":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ProviderListing_markets(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProviderListing_markets(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "services":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ProviderListing_services(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProviderListing_services(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "description":
 			out.Values[i] = _ProviderListing_description(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -55669,43 +52662,11 @@ func _ProviderListing(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ProviderListing_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProviderListing_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "updatedAt":
 			out.Values[i] = _ProviderListing_updatedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -55725,14 +52686,10 @@ func _ProviderListing(ctx context.Context, ec *executionContext, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55743,8 +52700,7 @@ func _ProviderListingConnection(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, providerListingConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -55778,14 +52734,10 @@ func _ProviderListingConnection(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55796,8 +52748,7 @@ func _ProviderListingEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, providerListingEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -55821,14 +52772,10 @@ func _ProviderListingEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55839,8 +52786,7 @@ func _PublishProviderListingPayload(ctx context.Context, ec *executionContext, s
 	fields := graphql.CollectFields(ec.OperationContext, sel, publishProviderListingPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -55869,14 +52815,10 @@ func _PublishProviderListingPayload(ctx context.Context, ec *executionContext, s
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -55890,8 +52832,7 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 	})
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -55902,577 +52843,161 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Query")
 		case "node":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_node(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_node(ctx, ec, field)
+				})
 		case "nodes":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_nodes(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_nodes(ctx, ec, field)
+				})
 		case "viewer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_viewer(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_viewer(ctx, ec, field)
+				})
 		case "program":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_program(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_program(ctx, ec, field)
+				})
 		case "regions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_regions(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_regions(ctx, ec, field)
+				})
 		case "market":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_market(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_market(ctx, ec, field)
+				})
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_partner(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_partner(ctx, ec, field)
+				})
 		case "partners":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_partners(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_partners(ctx, ec, field)
+				})
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_customer(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_customer(ctx, ec, field)
+				})
 		case "customers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_customers(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_customers(ctx, ec, field)
+				})
 		case "eligibilityRequest":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_eligibilityRequest(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_eligibilityRequest(ctx, ec, field)
+				})
 		case "eligibilityRequests":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_eligibilityRequests(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_eligibilityRequests(ctx, ec, field)
+				})
 		case "validationIds":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_validationIds(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_validationIds(ctx, ec, field)
+				})
 		case "registration":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_registration(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_registration(ctx, ec, field)
+				})
 		case "registrations":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_registrations(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_registrations(ctx, ec, field)
+				})
 		case "providerDirectory":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_providerDirectory(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_providerDirectory(ctx, ec, field)
+				})
 		case "relationshipRequest":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_relationshipRequest(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_relationshipRequest(ctx, ec, field)
+				})
 		case "relationshipRequests":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_relationshipRequests(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_relationshipRequests(ctx, ec, field)
+				})
 		case "contactQuestion":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_contactQuestion(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_contactQuestion(ctx, ec, field)
+				})
 		case "invitation":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_invitation(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_invitation(ctx, ec, field)
+				})
 		case "partnerships":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_partnerships(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_partnerships(ctx, ec, field)
+				})
 		case "sharedCustomers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_sharedCustomers(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_sharedCustomers(ctx, ec, field)
+				})
 		case "job":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_job(ctx, ec, field)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_job(ctx, ec, field)
+				})
 		case "jobs":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_jobs(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_jobs(ctx, ec, field)
+				})
 		case "emails":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_emails(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_emails(ctx, ec, field)
+				})
 		case "auditEvents":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Query_auditEvents(ctx, ec, field)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_auditEvents(ctx, ec, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___type(ctx, ec, field)
@@ -56484,7 +53009,7 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___schema(ctx, ec, field)
 			})
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -56496,14 +53021,10 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -56514,8 +53035,7 @@ func _RecordCustomerAgreementPayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordCustomerAgreementPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -56549,14 +53069,10 @@ func _RecordCustomerAgreementPayload(ctx context.Context, ec *executionContext, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -56567,8 +53083,7 @@ func _RecordVettingCheckPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordVettingCheckPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -56602,14 +53117,10 @@ func _RecordVettingCheckPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -56620,8 +53131,7 @@ func _Region(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	fields := graphql.CollectFields(ec.OperationContext, sel, regionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -56650,14 +53160,10 @@ func _Region(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -56668,8 +53174,7 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, registrationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -56685,43 +53190,11 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_bounceReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_bounceReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reference":
 			out.Values[i] = _Registration_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -56748,423 +53221,71 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "organization":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_organization(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_organization(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "applicant":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_applicant(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_applicant(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "selfAssessment":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_selfAssessment(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_selfAssessment(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "profile":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_profile(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_profile(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partnerId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_partnerId(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_partnerId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "checklist":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_checklist(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_checklist(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "checks":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_checks(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_checks(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "contactVerification":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_contactVerification(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_contactVerification(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "requestedDocuments":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_requestedDocuments(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_requestedDocuments(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "documents":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_documents(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_documents(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "submittedAt":
 			out.Values[i] = _Registration_submittedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -57186,124 +53307,28 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "slaState":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_slaState(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_slaState(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "overdueAt":
 			out.Values[i] = _Registration_overdueAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "supportRequest":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_supportRequest(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_supportRequest(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "appealsLeft":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_appealsLeft(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_appealsLeft(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "decidedAt":
 			out.Values[i] = _Registration_decidedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -57315,157 +53340,29 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "earlyReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_earlyReason(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_earlyReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "history":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_history(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_history(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "jobs":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_jobs(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_jobs(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Registration_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _Registration_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -57490,14 +53387,10 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -57508,8 +53401,7 @@ func _RegistrationConnection(ctx context.Context, ec *executionContext, sel ast.
 	fields := graphql.CollectFields(ec.OperationContext, sel, registrationConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -57543,14 +53435,10 @@ func _RegistrationConnection(ctx context.Context, ec *executionContext, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -57561,8 +53449,7 @@ func _RegistrationEdge(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, registrationEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -57586,14 +53473,10 @@ func _RegistrationEdge(ctx context.Context, ec *executionContext, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -57604,8 +53487,7 @@ func _RegistrationNumberRule(ctx context.Context, ec *executionContext, sel ast.
 	fields := graphql.CollectFields(ec.OperationContext, sel, registrationNumberRuleImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -57639,14 +53521,10 @@ func _RegistrationNumberRule(ctx context.Context, ec *executionContext, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -57657,8 +53535,7 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationshipRequestImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -57674,43 +53551,11 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_bounceReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_bounceReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reference":
 			out.Values[i] = _RelationshipRequest_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -57722,314 +53567,58 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_status(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_status(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "provider":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_provider(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_provider(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partnership":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_partnership(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_partnership(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "issuer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_issuer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_issuer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "inviteeName":
 			out.Values[i] = _RelationshipRequest_inviteeName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "inviteeEmail":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_inviteeEmail(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_inviteeEmail(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "inviteeTenantId":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_inviteeTenantId(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_inviteeTenantId(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_customer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_customer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "governmentCloud":
 			out.Values[i] = _RelationshipRequest_governmentCloud(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58041,43 +53630,11 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "letter":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_letter(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_letter(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "links":
 			out.Values[i] = _RelationshipRequest_links(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58109,81 +53666,17 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "history":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_history(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_history(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RelationshipRequest_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RelationshipRequest_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = _RelationshipRequest_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58208,14 +53701,10 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58226,8 +53715,7 @@ func _RelationshipRequestConnection(ctx context.Context, ec *executionContext, s
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationshipRequestConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58261,14 +53749,10 @@ func _RelationshipRequestConnection(ctx context.Context, ec *executionContext, s
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58279,8 +53763,7 @@ func _RelationshipRequestEdge(ctx context.Context, ec *executionContext, sel ast
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationshipRequestEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58304,14 +53787,10 @@ func _RelationshipRequestEdge(ctx context.Context, ec *executionContext, sel ast
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58322,8 +53801,7 @@ func _RemovalBlocker(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, removalBlockerImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58344,81 +53822,17 @@ func _RemovalBlocker(ctx context.Context, ec *executionContext, sel ast.Selectio
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "message":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RemovalBlocker_message(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RemovalBlocker_message(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "remediation":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _RemovalBlocker_remediation(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _RemovalBlocker_remediation(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -58428,14 +53842,10 @@ func _RemovalBlocker(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58446,8 +53856,7 @@ func _RemovePartnershipPayload(ctx context.Context, ec *executionContext, sel as
 	fields := graphql.CollectFields(ec.OperationContext, sel, removePartnershipPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58481,14 +53890,10 @@ func _RemovePartnershipPayload(ctx context.Context, ec *executionContext, sel as
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58499,8 +53904,7 @@ func _RemoveResellerRelationshipPayload(ctx context.Context, ec *executionContex
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeResellerRelationshipPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58534,14 +53938,10 @@ func _RemoveResellerRelationshipPayload(ctx context.Context, ec *executionContex
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58552,8 +53952,7 @@ func _RemoveUserPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeUserPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58582,14 +53981,10 @@ func _RemoveUserPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58600,8 +53995,7 @@ func _RequestEligibilityInformationPayload(ctx context.Context, ec *executionCon
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestEligibilityInformationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58635,14 +54029,10 @@ func _RequestEligibilityInformationPayload(ctx context.Context, ec *executionCon
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58653,8 +54043,7 @@ func _RequestNewLinkPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestNewLinkPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58683,14 +54072,10 @@ func _RequestNewLinkPayload(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58701,8 +54086,7 @@ func _ResellerAgreementCheck(ctx context.Context, ec *executionContext, sel ast.
 	fields := graphql.CollectFields(ec.OperationContext, sel, resellerAgreementCheckImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58726,14 +54110,10 @@ func _ResellerAgreementCheck(ctx context.Context, ec *executionContext, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -58744,8 +54124,7 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, resellerRelationshipImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -58756,119 +54135,23 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_customer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_customer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "associatedReseller":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_associatedReseller(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_associatedReseller(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "status":
 			out.Values[i] = _ResellerRelationship_status(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58880,81 +54163,17 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "request":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_request(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_request(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "delegatedAccess":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_delegatedAccess(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_delegatedAccess(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "startedAt":
 			out.Values[i] = _ResellerRelationship_startedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58966,81 +54185,17 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "removalReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_removalReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_removalReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "removalBlockers":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ResellerRelationship_removalBlockers(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_removalBlockers(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = _ResellerRelationship_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -59055,14 +54210,10 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59073,8 +54224,7 @@ func _ResendContactVerificationPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, resendContactVerificationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59108,14 +54258,10 @@ func _ResendContactVerificationPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59126,8 +54272,7 @@ func _Resource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, resourceImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59151,14 +54296,10 @@ func _Resource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59169,8 +54310,7 @@ func _RetryJobPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 	fields := graphql.CollectFields(ec.OperationContext, sel, retryJobPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59199,14 +54339,10 @@ func _RetryJobPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59217,8 +54353,7 @@ func _RevokeApiTokenPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeApiTokenPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59247,14 +54382,10 @@ func _RevokeApiTokenPayload(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59265,8 +54396,7 @@ func _RevokeCustomerQualificationPayload(ctx context.Context, ec *executionConte
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeCustomerQualificationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59295,14 +54425,10 @@ func _RevokeCustomerQualificationPayload(ctx context.Context, ec *executionConte
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59313,8 +54439,7 @@ func _RevokeProviderAdminAccessPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeProviderAdminAccessPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59343,14 +54468,10 @@ func _RevokeProviderAdminAccessPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59361,8 +54482,7 @@ func _RevokeQualificationPayload(ctx context.Context, ec *executionContext, sel 
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeQualificationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59391,14 +54511,10 @@ func _RevokeQualificationPayload(ctx context.Context, ec *executionContext, sel 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59409,8 +54525,7 @@ func _RevokeRelationshipRequestPayload(ctx context.Context, ec *executionContext
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeRelationshipRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59439,14 +54554,10 @@ func _RevokeRelationshipRequestPayload(ctx context.Context, ec *executionContext
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59457,8 +54568,7 @@ func _RevokeValidationIdPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeValidationIdPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59487,14 +54597,10 @@ func _RevokeValidationIdPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59505,8 +54611,7 @@ func _SaveRegistrationProfilePayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, saveRegistrationProfilePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59540,14 +54645,10 @@ func _SaveRegistrationProfilePayload(ctx context.Context, ec *executionContext, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59558,8 +54659,7 @@ func _ScreeningFinding(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, screeningFindingImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59588,14 +54688,10 @@ func _ScreeningFinding(ctx context.Context, ec *executionContext, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59606,8 +54702,7 @@ func _SendRelationshipRequestPayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, sendRelationshipRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59641,14 +54736,10 @@ func _SendRelationshipRequestPayload(ctx context.Context, ec *executionContext, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59659,8 +54750,7 @@ func _SetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, setPartnerStandingPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59689,14 +54779,10 @@ func _SetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59707,8 +54793,7 @@ func _StartRegistrationPayload(ctx context.Context, ec *executionContext, sel as
 	fields := graphql.CollectFields(ec.OperationContext, sel, startRegistrationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59752,14 +54837,10 @@ func _StartRegistrationPayload(ctx context.Context, ec *executionContext, sel as
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59770,8 +54851,7 @@ func _Subdivision(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, subdivisionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59795,14 +54875,10 @@ func _Subdivision(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59813,8 +54889,7 @@ func _SubmitEligibilityRequestPayload(ctx context.Context, ec *executionContext,
 	fields := graphql.CollectFields(ec.OperationContext, sel, submitEligibilityRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59848,14 +54923,10 @@ func _SubmitEligibilityRequestPayload(ctx context.Context, ec *executionContext,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59866,8 +54937,7 @@ func _SubmitRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, submitRegistrationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59901,14 +54971,10 @@ func _SubmitRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59945,8 +55011,7 @@ func _SupportProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, supportProfileImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -59975,14 +55040,10 @@ func _SupportProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -59993,8 +55054,7 @@ func _SupportRequest(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, supportRequestImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60038,14 +55098,10 @@ func _SupportRequest(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60056,8 +55112,7 @@ func _UpdateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateCustomerPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60091,14 +55146,10 @@ func _UpdateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.S
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60109,8 +55160,7 @@ func _UpdateCustomerQualificationPayload(ctx context.Context, ec *executionConte
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateCustomerQualificationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60149,14 +55199,10 @@ func _UpdateCustomerQualificationPayload(ctx context.Context, ec *executionConte
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60167,8 +55213,7 @@ func _UpdateUserRolesPayload(ctx context.Context, ec *executionContext, sel ast.
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateUserRolesPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60197,14 +55242,10 @@ func _UpdateUserRolesPayload(ctx context.Context, ec *executionContext, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60215,8 +55256,7 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60232,43 +55272,11 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bounceReason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _User_bounceReason(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _User_bounceReason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "name":
 			out.Values[i] = _User_name(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -60285,81 +55293,17 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "organization":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _User_organization(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _User_organization(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "roles":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _User_roles(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _User_roles(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "status":
 			out.Values[i] = _User_status(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -60381,43 +55325,11 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "apiTokens":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _User_apiTokens(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _User_apiTokens(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = _User_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -60432,14 +55344,10 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60450,8 +55358,7 @@ func _UserConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, userConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60485,14 +55392,10 @@ func _UserConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60503,8 +55406,7 @@ func _UserEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, userEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60528,14 +55430,10 @@ func _UserEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60546,8 +55444,7 @@ func _UserError(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, userErrorImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60586,14 +55483,10 @@ func _UserError(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60604,8 +55497,7 @@ func _UserInvitation(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, userInvitationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60644,14 +55536,10 @@ func _UserInvitation(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60662,8 +55550,7 @@ func _ValidateCustomerPayload(ctx context.Context, ec *executionContext, sel ast
 	fields := graphql.CollectFields(ec.OperationContext, sel, validateCustomerPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60717,14 +55604,10 @@ func _ValidateCustomerPayload(ctx context.Context, ec *executionContext, sel ast
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60735,8 +55618,7 @@ func _ValidationId(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, validationIdImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -60777,119 +55659,23 @@ func _ValidationId(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "availableCreates":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ValidationId_availableCreates(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ValidationId_availableCreates(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ValidationId_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ValidationId_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "request":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ValidationId_request(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ValidationId_request(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "issuedAt":
 			out.Values[i] = _ValidationId_issuedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -60906,43 +55692,11 @@ func _ValidationId(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "viewerActions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _ValidationId_viewerActions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ValidationId_viewerActions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "version":
 			out.Values[i] = _ValidationId_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -60957,14 +55711,10 @@ func _ValidationId(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -60975,8 +55725,7 @@ func _ValidationIdConnection(ctx context.Context, ec *executionContext, sel ast.
 	fields := graphql.CollectFields(ec.OperationContext, sel, validationIdConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61010,14 +55759,10 @@ func _ValidationIdConnection(ctx context.Context, ec *executionContext, sel ast.
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61028,8 +55773,7 @@ func _ValidationIdEdge(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, validationIdEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61053,14 +55797,10 @@ func _ValidationIdEdge(ctx context.Context, ec *executionContext, sel ast.Select
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61071,8 +55811,7 @@ func _VerifyAddressPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, verifyAddressPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61121,14 +55860,10 @@ func _VerifyAddressPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61139,8 +55874,7 @@ func _VettingCheck(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, vettingCheckImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61166,129 +55900,33 @@ func _VettingCheck(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _VettingCheck_reason(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _VettingCheck_reason(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "evidence":
 			out.Values[i] = _VettingCheck_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "automatic":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _VettingCheck_automatic(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _VettingCheck_automatic(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "decidedAt":
 			out.Values[i] = _VettingCheck_decidedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "outcomes":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _VettingCheck_outcomes(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _VettingCheck_outcomes(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -61298,14 +55936,10 @@ func _VettingCheck(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61316,8 +55950,7 @@ func _VettingOutcome(ctx context.Context, ec *executionContext, sel ast.Selectio
 	fields := graphql.CollectFields(ec.OperationContext, sel, vettingOutcomeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61338,43 +55971,11 @@ func _VettingOutcome(ctx context.Context, ec *executionContext, sel ast.Selectio
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "automatic":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _VettingOutcome_automatic(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _VettingOutcome_automatic(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "decidedAt":
 			out.Values[i] = _VettingOutcome_decidedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -61389,14 +55990,10 @@ func _VettingOutcome(ctx context.Context, ec *executionContext, sel ast.Selectio
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61407,430 +56004,77 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Viewer")
 		case "user":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_user(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_user(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "verifiedEmail":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_verifiedEmail(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_verifiedEmail(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "memberships":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_memberships(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_memberships(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "invitations":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_invitations(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_invitations(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "organization":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_organization(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_organization(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_partner(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_partner(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partnerAccounts":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_partnerAccounts(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_partnerAccounts(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "customer":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_customer(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_customer(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "roles":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_roles(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_roles(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "actions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_actions(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_actions(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "resellerAgreement":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Viewer_resellerAgreement(ctx, ec, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_resellerAgreement(ctx, ec, field, obj)
 				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -61840,14 +56084,10 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61858,8 +56098,7 @@ func _ViewerAction(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerActionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61888,14 +56127,10 @@ func _ViewerAction(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61906,8 +56141,7 @@ func _WithdrawEligibilityRequestPayload(ctx context.Context, ec *executionContex
 	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawEligibilityRequestPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61936,14 +56170,10 @@ func _WithdrawEligibilityRequestPayload(ctx context.Context, ec *executionContex
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61954,8 +56184,7 @@ func _WorkAccount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, workAccountImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -61979,14 +56208,10 @@ func _WorkAccount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -61997,8 +56222,7 @@ func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -62037,14 +56261,10 @@ func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -62055,8 +56275,7 @@ func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -62090,14 +56309,10 @@ func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -62108,8 +56323,7 @@ func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -62153,14 +56367,10 @@ func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -62171,8 +56381,7 @@ func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -62216,14 +56425,10 @@ func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -62234,8 +56439,7 @@ func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -62279,14 +56483,10 @@ func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -62297,8 +56497,7 @@ func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -62367,14 +56566,10 @@ func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
 
 	return out
 }
@@ -62408,9 +56603,7 @@ func marshalNAccessStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessStatus!")
 	}
 	return res
 }
@@ -62438,9 +56631,7 @@ func marshalNActCount2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 
 func marshalNActCount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.ActCount) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ActCount!")
 		return graphql.Null
 	}
 	return _ActCount(ctx, ec, sel, v)
@@ -62465,9 +56656,7 @@ func marshalNAddressStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "AddressStatus!")
 	}
 	return res
 }
@@ -62487,9 +56676,7 @@ func marshalNAgreementMethod2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "AgreementMethod!")
 	}
 	return res
 }
@@ -62504,9 +56691,7 @@ func marshalNAgreementStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "AgreementStatus!")
 	}
 	return res
 }
@@ -62521,9 +56706,7 @@ func marshalNAgreementType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "AgreementType!")
 	}
 	return res
 }
@@ -62551,9 +56734,7 @@ func marshalNApiToken2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 
 func marshalNApiToken2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAPIToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.APIToken) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ApiToken!")
 		return graphql.Null
 	}
 	return _ApiToken(ctx, ec, sel, v)
@@ -62561,9 +56742,7 @@ func marshalNApiToken2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐA
 
 func marshalNApiTokenConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.APIToken]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ApiTokenConnection!")
 		return graphql.Null
 	}
 	return _ApiTokenConnection(ctx, ec, sel, v)
@@ -62587,9 +56766,7 @@ func marshalNApiTokenEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 
 func marshalNApiTokenEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.APIToken]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ApiTokenEdge!")
 		return graphql.Null
 	}
 	return _ApiTokenEdge(ctx, ec, sel, v)
@@ -62628,9 +56805,7 @@ func marshalNAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 
 func marshalNAuditEvent2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.AuditEvent) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "AuditEvent!")
 		return graphql.Null
 	}
 	return _AuditEvent(ctx, ec, sel, v)
@@ -62638,9 +56813,7 @@ func marshalNAuditEvent2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 
 func marshalNAuditEventConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.AuditEvent]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "AuditEventConnection!")
 		return graphql.Null
 	}
 	return _AuditEventConnection(ctx, ec, sel, v)
@@ -62664,9 +56837,7 @@ func marshalNAuditEventEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 
 func marshalNAuditEventEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.AuditEvent]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "AuditEventEdge!")
 		return graphql.Null
 	}
 	return _AuditEventEdge(ctx, ec, sel, v)
@@ -62690,9 +56861,7 @@ func marshalNBoolean2bool(ctx context.Context, ec *executionContext, sel ast.Sel
 	_ = sel
 	res := graphql.MarshalBoolean(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
 }
@@ -62712,9 +56881,7 @@ func marshalNCheckOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CheckOutcome!")
 	}
 	return res
 }
@@ -62729,9 +56896,7 @@ func marshalNCheckReason2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐC
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CheckReason!")
 	}
 	return res
 }
@@ -62754,9 +56919,7 @@ func marshalNChecklistItem2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋin
 
 func marshalNChecklistItem2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐChecklistItem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *rules.ChecklistItem) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ChecklistItem!")
 		return graphql.Null
 	}
 	return _ChecklistItem(ctx, ec, sel, v)
@@ -62772,18 +56935,14 @@ func marshalNChecklistTask2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ChecklistTask!")
 	}
 	return res
 }
 
 func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ClockState) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Clock!")
 		return graphql.Null
 	}
 	return _Clock(ctx, ec, sel, v)
@@ -62803,9 +56962,7 @@ func marshalNCountryCode2string(ctx context.Context, ec *executionContext, sel a
 	_ = sel
 	res := scalar.MarshalCountryCode(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CountryCode!")
 	}
 	return res
 }
@@ -62863,9 +57020,7 @@ func marshalNCurrencyCode2string(ctx context.Context, ec *executionContext, sel 
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CurrencyCode!")
 	}
 	return res
 }
@@ -62888,9 +57043,7 @@ func marshalNCustomer2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 
 func marshalNCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Customer) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Customer!")
 		return graphql.Null
 	}
 	return _Customer(ctx, ec, sel, v)
@@ -62898,9 +57051,7 @@ func marshalNCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐC
 
 func marshalNCustomerAccount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Customer) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "CustomerAccount!")
 		return graphql.Null
 	}
 	return _CustomerAccount(ctx, ec, sel, v)
@@ -62908,9 +57059,7 @@ func marshalNCustomerAccount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 
 func marshalNCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "CustomerConnection!")
 		return graphql.Null
 	}
 	return _CustomerConnection(ctx, ec, sel, v)
@@ -62934,9 +57083,7 @@ func marshalNCustomerEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 
 func marshalNCustomerEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Customer]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "CustomerEdge!")
 		return graphql.Null
 	}
 	return _CustomerEdge(ctx, ec, sel, v)
@@ -62952,9 +57099,7 @@ func marshalNCustomerOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CustomerOrderField!")
 	}
 	return res
 }
@@ -62977,9 +57122,7 @@ func marshalNCustomerQualification2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergr
 
 func marshalNCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerQualification(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.CustomerQualification) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "CustomerQualification!")
 		return graphql.Null
 	}
 	return _CustomerQualification(ctx, ec, sel, v)
@@ -62995,9 +57138,7 @@ func marshalNCustomerSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CustomerSegment!")
 	}
 	return res
 }
@@ -63012,9 +57153,7 @@ func marshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "CustomerStatus!")
 	}
 	return res
 }
@@ -63028,9 +57167,7 @@ func marshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, sel
 	_ = sel
 	res := scalar.MarshalDateTime(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
 }
@@ -63042,17 +57179,13 @@ func unmarshalNDateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext
 
 func marshalNDateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "DateTime!")
 		return graphql.Null
 	}
 	_ = sel
 	res := scalar.MarshalDateTime(*v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
 }
@@ -63089,9 +57222,7 @@ func unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartner
 
 func marshalNDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Document) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Document!")
 		return graphql.Null
 	}
 	return _Document(ctx, ec, sel, v)
@@ -63112,9 +57243,7 @@ func marshalNDocumentKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "DocumentKind!")
 	}
 	return res
 }
@@ -63151,9 +57280,7 @@ func marshalNDocumentKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 
 func marshalNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐContract(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Contract) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EligibilityContract!")
 		return graphql.Null
 	}
 	return _EligibilityContract(ctx, ec, sel, v)
@@ -63177,9 +57304,7 @@ func marshalNEligibilityCriterion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergra
 
 func marshalNEligibilityCriterion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐEligibilityType(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.EligibilityType) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EligibilityCriterion!")
 		return graphql.Null
 	}
 	return _EligibilityCriterion(ctx, ec, sel, v)
@@ -63195,18 +57320,14 @@ func marshalNEligibilityKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EligibilityKind!")
 	}
 	return res
 }
 
 func marshalNEligibilityMessage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityMessage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.EligibilityMessage) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EligibilityMessage!")
 		return graphql.Null
 	}
 	return _EligibilityMessage(ctx, ec, sel, v)
@@ -63222,9 +57343,7 @@ func marshalNEligibilityMessageKind2githubᚗcomᚋpartnergraphᚋpartnergraph�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EligibilityMessageKind!")
 	}
 	return res
 }
@@ -63239,9 +57358,7 @@ func marshalNEligibilityOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EligibilityOption!")
 	}
 	return res
 }
@@ -63264,9 +57381,7 @@ func marshalNEligibilityRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 
 func marshalNEligibilityRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityRequest(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.EligibilityRequest) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EligibilityRequest!")
 		return graphql.Null
 	}
 	return _EligibilityRequest(ctx, ec, sel, v)
@@ -63274,9 +57389,7 @@ func marshalNEligibilityRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 
 func marshalNEligibilityRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.EligibilityRequest]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EligibilityRequestConnection!")
 		return graphql.Null
 	}
 	return _EligibilityRequestConnection(ctx, ec, sel, v)
@@ -63300,9 +57413,7 @@ func marshalNEligibilityRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 
 func marshalNEligibilityRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.EligibilityRequest]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EligibilityRequestEdge!")
 		return graphql.Null
 	}
 	return _EligibilityRequestEdge(ctx, ec, sel, v)
@@ -63323,9 +57434,7 @@ func marshalNEligibilityRequestOrderField2githubᚗcomᚋpartnergraphᚋpartnerg
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EligibilityRequestOrderField!")
 	}
 	return res
 }
@@ -63340,9 +57449,7 @@ func marshalNEligibilityStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EligibilityStatus!")
 	}
 	return res
 }
@@ -63365,9 +57472,7 @@ func marshalNEmail2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐE
 
 func marshalNEmail2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEmail(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Email) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Email!")
 		return graphql.Null
 	}
 	return _Email(ctx, ec, sel, v)
@@ -63382,18 +57487,14 @@ func marshalNEmailAddress2string(ctx context.Context, ec *executionContext, sel 
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EmailAddress!")
 	}
 	return res
 }
 
 func marshalNEmailConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Email]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EmailConnection!")
 		return graphql.Null
 	}
 	return _EmailConnection(ctx, ec, sel, v)
@@ -63417,9 +57518,7 @@ func marshalNEmailEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋintern
 
 func marshalNEmailEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Email]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "EmailEdge!")
 		return graphql.Null
 	}
 	return _EmailEdge(ctx, ec, sel, v)
@@ -63435,9 +57534,7 @@ func marshalNEmailStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐE
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "EmailStatus!")
 	}
 	return res
 }
@@ -63457,9 +57554,7 @@ func marshalNErrorCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋp
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
 	}
 	return res
 }
@@ -63482,9 +57577,7 @@ func marshalNErrorDetail2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 
 func marshalNErrorDetail2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋproblemᚐDetail(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *problem.Detail) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ErrorDetail!")
 		return graphql.Null
 	}
 	return _ErrorDetail(ctx, ec, sel, v)
@@ -63500,9 +57593,7 @@ func marshalNFindingSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "FindingSeverity!")
 	}
 	return res
 }
@@ -63554,9 +57645,7 @@ func unmarshalNID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID
 
 func marshalNID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.AnyID) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ID!")
 		return graphql.Null
 	}
 	return v
@@ -63571,9 +57660,7 @@ func marshalNInt2int(ctx context.Context, ec *executionContext, sel ast.Selectio
 	_ = sel
 	res := graphql.MarshalInt(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
 	}
 	return res
 }
@@ -63587,9 +57674,7 @@ func marshalNInt2int64(ctx context.Context, ec *executionContext, sel ast.Select
 	_ = sel
 	res := graphql.MarshalInt64(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
 	}
 	return res
 }
@@ -63604,9 +57689,7 @@ func marshalNInvitationDelivery2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "InvitationDelivery!")
 	}
 	return res
 }
@@ -63649,9 +57732,7 @@ func marshalNJob2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob
 
 func marshalNJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Job) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Job!")
 		return graphql.Null
 	}
 	return _Job(ctx, ec, sel, v)
@@ -63659,9 +57740,7 @@ func marshalNJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ct
 
 func marshalNJobConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Job]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "JobConnection!")
 		return graphql.Null
 	}
 	return _JobConnection(ctx, ec, sel, v)
@@ -63685,9 +57764,7 @@ func marshalNJobEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 
 func marshalNJobEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Job]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "JobEdge!")
 		return graphql.Null
 	}
 	return _JobEdge(ctx, ec, sel, v)
@@ -63703,18 +57780,14 @@ func marshalNJobOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "JobOrderField!")
 	}
 	return res
 }
 
 func marshalNJobProgress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐJobProgress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *JobProgress) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "JobProgress!")
 		return graphql.Null
 	}
 	return _JobProgress(ctx, ec, sel, v)
@@ -63730,18 +57803,14 @@ func marshalNJobState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJobS
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "JobState!")
 	}
 	return res
 }
 
 func marshalNLegalInfo2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Partner) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "LegalInfo!")
 		return graphql.Null
 	}
 	return _LegalInfo(ctx, ec, sel, v)
@@ -63794,9 +57863,7 @@ func marshalNMembership2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 
 func marshalNMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Membership) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Membership!")
 		return graphql.Null
 	}
 	return _Membership(ctx, ec, sel, v)
@@ -63827,9 +57894,7 @@ func marshalNOrderDirection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "OrderDirection!")
 	}
 	return res
 }
@@ -63848,9 +57913,7 @@ func marshalNOrganizationKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "OrganizationKind!")
 	}
 	return res
 }
@@ -63907,9 +57970,7 @@ func marshalNPartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 
 func marshalNPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Partner) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Partner!")
 		return graphql.Null
 	}
 	return _Partner(ctx, ec, sel, v)
@@ -63917,9 +57978,7 @@ func marshalNPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPa
 
 func marshalNPartnerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Partner]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnerConnection!")
 		return graphql.Null
 	}
 	return _PartnerConnection(ctx, ec, sel, v)
@@ -63943,9 +58002,7 @@ func marshalNPartnerEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 
 func marshalNPartnerEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Partner]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnerEdge!")
 		return graphql.Null
 	}
 	return _PartnerEdge(ctx, ec, sel, v)
@@ -63969,9 +58026,7 @@ func marshalNPartnerId2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 
 func marshalNPartnerId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIdentifier(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PartnerIdentifier) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnerId!")
 		return graphql.Null
 	}
 	return _PartnerId(ctx, ec, sel, v)
@@ -63979,9 +58034,7 @@ func marshalNPartnerId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 
 func marshalNPartnerIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.PartnerIdentifier]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnerIdConnection!")
 		return graphql.Null
 	}
 	return _PartnerIdConnection(ctx, ec, sel, v)
@@ -64005,9 +58058,7 @@ func marshalNPartnerIdEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋin
 
 func marshalNPartnerIdEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.PartnerIdentifier]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnerIdEdge!")
 		return graphql.Null
 	}
 	return _PartnerIdEdge(ctx, ec, sel, v)
@@ -64023,9 +58074,7 @@ func marshalNPartnerIdType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnerIdType!")
 	}
 	return res
 }
@@ -64040,9 +58089,7 @@ func marshalNPartnerOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnerOrderField!")
 	}
 	return res
 }
@@ -64065,9 +58112,7 @@ func marshalNPartnerQualification2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergra
 
 func marshalNPartnerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerQualification(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PartnerQualification) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnerQualification!")
 		return graphql.Null
 	}
 	return _PartnerQualification(ctx, ec, sel, v)
@@ -64083,9 +58128,7 @@ func marshalNPartnerStanding2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnerStanding!")
 	}
 	return res
 }
@@ -64100,9 +58143,7 @@ func marshalNPartnerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnerStatus!")
 	}
 	return res
 }
@@ -64117,9 +58158,7 @@ func marshalNPartnerType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐP
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnerType!")
 	}
 	return res
 }
@@ -64172,9 +58211,7 @@ func marshalNPartnership2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 
 func marshalNPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Partnership!")
 		return graphql.Null
 	}
 	return _Partnership(ctx, ec, sel, v)
@@ -64182,9 +58219,7 @@ func marshalNPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 
 func marshalNPartnershipConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Partnership]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnershipConnection!")
 		return graphql.Null
 	}
 	return _PartnershipConnection(ctx, ec, sel, v)
@@ -64208,9 +58243,7 @@ func marshalNPartnershipEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 
 func marshalNPartnershipEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Partnership]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "PartnershipEdge!")
 		return graphql.Null
 	}
 	return _PartnershipEdge(ctx, ec, sel, v)
@@ -64226,9 +58259,7 @@ func marshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnershipStatus!")
 	}
 	return res
 }
@@ -64266,18 +58297,14 @@ func marshalNProfileVersion2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProfileVersion!")
 	}
 	return res
 }
 
 func marshalNProgram2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐProgram(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.Program) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Program!")
 		return graphql.Null
 	}
 	return _Program(ctx, ec, sel, v)
@@ -64285,9 +58312,7 @@ func marshalNProgram2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋ
 
 func marshalNProgramInfo2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐProgramInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ProgramInfo) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ProgramInfo!")
 		return graphql.Null
 	}
 	return _ProgramInfo(ctx, ec, sel, v)
@@ -64311,9 +58336,7 @@ func marshalNProviderListing2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 
 func marshalNProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ProviderListing) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ProviderListing!")
 		return graphql.Null
 	}
 	return _ProviderListing(ctx, ec, sel, v)
@@ -64321,9 +58344,7 @@ func marshalNProviderListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 
 func marshalNProviderListingConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.ProviderListing]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ProviderListingConnection!")
 		return graphql.Null
 	}
 	return _ProviderListingConnection(ctx, ec, sel, v)
@@ -64347,9 +58368,7 @@ func marshalNProviderListingEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 
 func marshalNProviderListingEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.ProviderListing]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ProviderListingEdge!")
 		return graphql.Null
 	}
 	return _ProviderListingEdge(ctx, ec, sel, v)
@@ -64365,9 +58384,7 @@ func marshalNProviderService2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProviderService!")
 	}
 	return res
 }
@@ -64417,9 +58434,7 @@ func marshalNQualificationCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "QualificationCode!")
 	}
 	return res
 }
@@ -64434,9 +58449,7 @@ func marshalNQualificationOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "QualificationOutcome!")
 	}
 	return res
 }
@@ -64451,9 +58464,7 @@ func marshalNQualificationStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmo
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "QualificationStatus!")
 	}
 	return res
 }
@@ -64468,9 +58479,7 @@ func marshalNQualificationVetting2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "QualificationVetting!")
 	}
 	return res
 }
@@ -64503,9 +58512,7 @@ func marshalNRegion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRe
 
 func marshalNRegion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Region) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Region!")
 		return graphql.Null
 	}
 	return _Region(ctx, ec, sel, v)
@@ -64529,9 +58536,7 @@ func marshalNRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 
 func marshalNRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Registration) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Registration!")
 		return graphql.Null
 	}
 	return _Registration(ctx, ec, sel, v)
@@ -64539,9 +58544,7 @@ func marshalNRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 
 func marshalNRegistrationConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Registration]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "RegistrationConnection!")
 		return graphql.Null
 	}
 	return _RegistrationConnection(ctx, ec, sel, v)
@@ -64565,9 +58568,7 @@ func marshalNRegistrationEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 
 func marshalNRegistrationEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Registration]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "RegistrationEdge!")
 		return graphql.Null
 	}
 	return _RegistrationEdge(ctx, ec, sel, v)
@@ -64588,9 +58589,7 @@ func marshalNRegistrationNumberDemand2githubᚗcomᚋpartnergraphᚋpartnergraph
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegistrationNumberDemand!")
 	}
 	return res
 }
@@ -64609,9 +58608,7 @@ func marshalNRegistrationOrderField2githubᚗcomᚋpartnergraphᚋpartnergraph�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegistrationOrderField!")
 	}
 	return res
 }
@@ -64626,9 +58623,7 @@ func marshalNRegistrationOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋin
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegistrationOutcome!")
 	}
 	return res
 }
@@ -64643,9 +58638,7 @@ func marshalNRegistrationPath2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegistrationPath!")
 	}
 	return res
 }
@@ -64660,9 +58653,7 @@ func marshalNRegistrationStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegistrationStatus!")
 	}
 	return res
 }
@@ -64677,9 +58668,7 @@ func marshalNRegulatedData2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegulatedData!")
 	}
 	return res
 }
@@ -64724,9 +58713,7 @@ func marshalNRelationshipOrigin2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RelationshipOrigin!")
 	}
 	return res
 }
@@ -64749,9 +58736,7 @@ func marshalNRelationshipRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 
 func marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "RelationshipRequest!")
 		return graphql.Null
 	}
 	return _RelationshipRequest(ctx, ec, sel, v)
@@ -64759,9 +58744,7 @@ func marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 
 func marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "RelationshipRequestConnection!")
 		return graphql.Null
 	}
 	return _RelationshipRequestConnection(ctx, ec, sel, v)
@@ -64785,9 +58768,7 @@ func marshalNRelationshipRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartner
 
 func marshalNRelationshipRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.RelationshipRequest]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "RelationshipRequestEdge!")
 		return graphql.Null
 	}
 	return _RelationshipRequestEdge(ctx, ec, sel, v)
@@ -64803,9 +58784,7 @@ func marshalNRelationshipRequestOrderField2githubᚗcomᚋpartnergraphᚋpartner
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RelationshipRequestOrderField!")
 	}
 	return res
 }
@@ -64820,9 +58799,7 @@ func marshalNRelationshipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RelationshipStatus!")
 	}
 	return res
 }
@@ -64845,9 +58822,7 @@ func marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 
 func marshalNRemovalBlocker2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlocker(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *rules.RemovalBlocker) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "RemovalBlocker!")
 		return graphql.Null
 	}
 	return _RemovalBlocker(ctx, ec, sel, v)
@@ -64863,9 +58838,7 @@ func marshalNRemovalBlockerCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RemovalBlockerCode!")
 	}
 	return res
 }
@@ -64930,9 +58903,7 @@ func marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐR
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RequestKind!")
 	}
 	return res
 }
@@ -64952,9 +58923,7 @@ func marshalNRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "RequestStatus!")
 	}
 	return res
 }
@@ -64977,9 +58946,7 @@ func marshalNResellerRelationship2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergra
 
 func marshalNResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ResellerRelationship!")
 		return graphql.Null
 	}
 	return _ResellerRelationship(ctx, ec, sel, v)
@@ -65008,9 +58975,7 @@ func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 
 func marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.Resource) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Resource!")
 		return graphql.Null
 	}
 	return _Resource(ctx, ec, sel, v)
@@ -65031,9 +58996,7 @@ func marshalNReviewOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReviewOutcome!")
 	}
 	return res
 }
@@ -65048,9 +59011,7 @@ func marshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReviewStatus!")
 	}
 	return res
 }
@@ -65095,9 +59056,7 @@ func marshalNRole2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRole(ctx
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "Role!")
 	}
 	return res
 }
@@ -65139,9 +59098,7 @@ func unmarshalNSaveRegistrationProfileInput2githubᚗcomᚋpartnergraphᚋpartne
 
 func marshalNScreeningFinding2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐFinding(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Finding) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ScreeningFinding!")
 		return graphql.Null
 	}
 	return _ScreeningFinding(ctx, ec, sel, v)
@@ -65157,9 +59114,7 @@ func marshalNSelfAssessment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "SelfAssessment!")
 	}
 	return res
 }
@@ -65214,9 +59169,7 @@ func marshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAS
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "SlaState!")
 	}
 	return res
 }
@@ -65231,9 +59184,7 @@ func marshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "SpecialQualification!")
 	}
 	return res
 }
@@ -65252,9 +59203,7 @@ func marshalNString2string(ctx context.Context, ec *executionContext, sel ast.Se
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
 }
@@ -65332,9 +59281,7 @@ func marshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestKind!")
 	}
 	return res
 }
@@ -65349,9 +59296,7 @@ func marshalNSupportRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestStatus!")
 	}
 	return res
 }
@@ -65365,9 +59310,7 @@ func marshalNTenantId2string(ctx context.Context, ec *executionContext, sel ast.
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "TenantId!")
 	}
 	return res
 }
@@ -65381,9 +59324,7 @@ func marshalNURL2string(ctx context.Context, ec *executionContext, sel ast.Selec
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "URL!")
 	}
 	return res
 }
@@ -65412,9 +59353,7 @@ func marshalNUpload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload
 	_ = sel
 	res := scalar.MarshalUpload(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "Upload!")
 	}
 	return res
 }
@@ -65437,9 +59376,7 @@ func marshalNUser2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUs
 
 func marshalNUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.User) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "User!")
 		return graphql.Null
 	}
 	return _User(ctx, ec, sel, v)
@@ -65447,9 +59384,7 @@ func marshalNUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(
 
 func marshalNUserConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.User]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "UserConnection!")
 		return graphql.Null
 	}
 	return _UserConnection(ctx, ec, sel, v)
@@ -65473,9 +59408,7 @@ func marshalNUserEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 
 func marshalNUserEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.User]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "UserEdge!")
 		return graphql.Null
 	}
 	return _UserEdge(ctx, ec, sel, v)
@@ -65499,9 +59432,7 @@ func marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph�
 
 func marshalNUserError2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserError(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UserError) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "UserError!")
 		return graphql.Null
 	}
 	return _UserError(ctx, ec, sel, v)
@@ -65525,9 +59456,7 @@ func marshalNUserInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 
 func marshalNUserInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐUserInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.UserInvitation) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "UserInvitation!")
 		return graphql.Null
 	}
 	return _UserInvitation(ctx, ec, sel, v)
@@ -65543,9 +59472,7 @@ func marshalNUserStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUs
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "UserStatus!")
 	}
 	return res
 }
@@ -65573,9 +59500,7 @@ func marshalNValidationId2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 
 func marshalNValidationId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationID(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ValidationID) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ValidationId!")
 		return graphql.Null
 	}
 	return _ValidationId(ctx, ec, sel, v)
@@ -65583,9 +59508,7 @@ func marshalNValidationId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 
 func marshalNValidationIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.ValidationID]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ValidationIdConnection!")
 		return graphql.Null
 	}
 	return _ValidationIdConnection(ctx, ec, sel, v)
@@ -65609,9 +59532,7 @@ func marshalNValidationIdEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 
 func marshalNValidationIdEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.ValidationID]) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ValidationIdEdge!")
 		return graphql.Null
 	}
 	return _ValidationIdEdge(ctx, ec, sel, v)
@@ -65627,9 +59548,7 @@ func marshalNValidationIdStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "ValidationIdStatus!")
 	}
 	return res
 }
@@ -65657,9 +59576,7 @@ func marshalNVettingCheck2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 
 func marshalNVettingCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.VettingCheck) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "VettingCheck!")
 		return graphql.Null
 	}
 	return _VettingCheck(ctx, ec, sel, v)
@@ -65675,9 +59592,7 @@ func marshalNVettingCheckStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "VettingCheckStatus!")
 	}
 	return res
 }
@@ -65700,9 +59615,7 @@ func marshalNVettingOutcome2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 
 func marshalNVettingOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckOutcome(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.CheckOutcome) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "VettingOutcome!")
 		return graphql.Null
 	}
 	return _VettingOutcome(ctx, ec, sel, v)
@@ -65718,18 +59631,14 @@ func marshalNVettingStep2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐV
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "VettingStep!")
 	}
 	return res
 }
 
 func marshalNViewer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *access.Actor) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "Viewer!")
 		return graphql.Null
 	}
 	return _Viewer(ctx, ec, sel, v)
@@ -65753,9 +59662,7 @@ func marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgra
 
 func marshalNViewerAction2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerAction(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ViewerAction) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "ViewerAction!")
 		return graphql.Null
 	}
 	return _ViewerAction(ctx, ec, sel, v)
@@ -65768,9 +59675,7 @@ func unmarshalNWithdrawEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpar
 
 func marshalNWorkAccount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐWorkAccount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *WorkAccount) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "WorkAccount!")
 		return graphql.Null
 	}
 	return _WorkAccount(ctx, ec, sel, v)
@@ -65805,9 +59710,7 @@ func marshalN__DirectiveLocation2string(ctx context.Context, ec *executionContex
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "__DirectiveLocation!")
 	}
 	return res
 }
@@ -65870,6 +59773,14 @@ func marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintro
 	return ret
 }
 
+func marshalN__Schema2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐSchema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *introspection.Schema) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "__Schema!")
+		return graphql.Null
+	}
+	return ___Schema(ctx, ec, sel, v)
+}
+
 func marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v introspection.Type) graphql.Marshaler {
 	return ___Type(ctx, ec, sel, &v)
 }
@@ -65892,9 +59803,7 @@ func marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospecti
 
 func marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *introspection.Type) graphql.Marshaler {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullError(ctx, "__Type!")
 		return graphql.Null
 	}
 	return ___Type(ctx, ec, sel, v)
@@ -65909,9 +59818,7 @@ func marshalN__TypeKind2string(ctx context.Context, ec *executionContext, sel as
 	_ = sel
 	res := graphql.MarshalString(v)
 	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		graphql.AddInvalidNullFromMarshaler(ctx, "__TypeKind!")
 	}
 	return res
 }
@@ -68241,13 +62148,6 @@ func marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintro
 	}
 
 	return ret
-}
-
-func marshalO__Schema2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐSchema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *introspection.Schema) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ___Schema(ctx, ec, sel, v)
 }
 
 func marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
