@@ -32,10 +32,10 @@ func (m mutation) CreateCustomer(ctx context.Context, input program.CreateCustom
 	return &generated.CreateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) UpdateCustomer(ctx context.Context, input program.UpdateCustomerInput) (*generated.UpdateCustomerPayload, error) {
-	c, job, err := m.program.UpdateCustomer(ctx, actor(ctx), input)
+func (m mutation) UpdateCustomer(ctx context.Context, input generated.UpdateCustomerInput) (*generated.UpdateCustomerPayload, error) {
+	c, job, err := m.program.UpdateCustomer(ctx, actor(ctx), customerChanges(input))
 	c, problems, err := settle(ctx, c, err)
-	return &generated.UpdateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+	return &generated.UpdateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*generated.UpdateCustomerQualificationPayload, error) {

@@ -27,10 +27,10 @@ func (q query) ValidationIds(ctx context.Context, first *int, after *string, las
 	return connection(ctx, c, err)
 }
 
-func (m mutation) SubmitEligibilityRequest(ctx context.Context, input program.SubmitEligibilityRequestInput) (*generated.SubmitEligibilityRequestPayload, error) {
-	r, job, err := m.program.SubmitEligibilityRequest(ctx, actor(ctx), input)
+func (m mutation) SubmitEligibilityRequest(ctx context.Context, input generated.SubmitEligibilityRequestInput) (*generated.SubmitEligibilityRequestPayload, error) {
+	r, job, err := m.program.SubmitEligibilityRequest(ctx, actor(ctx), eligibilityForm(input))
 	r, problems, err := settle(ctx, r, err)
-	return &generated.SubmitEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+	return &generated.SubmitEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) AnswerEligibilityRequest(ctx context.Context, input program.AnswerEligibilityRequestInput) (*generated.AnswerEligibilityRequestPayload, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -14,10 +13,10 @@ func (q query) ProviderDirectory(ctx context.Context, first *int, after *string,
 	return connection(ctx, c, err)
 }
 
-func (m mutation) PublishProviderListing(ctx context.Context, input program.PublishProviderListingInput) (*generated.PublishProviderListingPayload, error) {
-	l, err := m.program.PublishProviderListing(ctx, actor(ctx), input)
+func (m mutation) PublishProviderListing(ctx context.Context, input generated.PublishProviderListingInput) (*generated.PublishProviderListingPayload, error) {
+	l, err := m.program.PublishProviderListing(ctx, actor(ctx), listingChanges(input))
 	l, problems, err := settle(ctx, l, err)
-	return &generated.PublishProviderListingPayload{Listing: l, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+	return &generated.PublishProviderListingPayload{Listing: l, UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (providerListing) Markets(_ context.Context, l *models.ProviderListing) ([]string, error) {

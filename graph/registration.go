@@ -34,10 +34,10 @@ func (m mutation) StartRegistration(ctx context.Context, input program.StartRegi
 	return payload, err
 }
 
-func (m mutation) SaveRegistrationProfile(ctx context.Context, input program.SaveRegistrationProfileInput) (*generated.SaveRegistrationProfilePayload, error) {
-	r, job, err := m.program.SaveRegistrationProfile(ctx, actor(ctx), input)
+func (m mutation) SaveRegistrationProfile(ctx context.Context, input generated.SaveRegistrationProfileInput) (*generated.SaveRegistrationProfilePayload, error) {
+	r, job, err := m.program.SaveRegistrationProfile(ctx, actor(ctx), profileChanges(input))
 	r, problems, err := settle(ctx, r, err)
-	return &generated.SaveRegistrationProfilePayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+	return &generated.SaveRegistrationProfilePayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) LookUpCompany(ctx context.Context, input program.LookUpCompanyInput) (*generated.LookUpCompanyPayload, error) {

@@ -35,10 +35,10 @@ func (m mutation) CreateRelationshipRequest(ctx context.Context, input program.C
 	return &generated.CreateRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) SendRelationshipRequest(ctx context.Context, input program.SendRelationshipRequestInput) (*generated.SendRelationshipRequestPayload, error) {
-	r, job, err := m.program.SendRelationshipRequest(ctx, actor(ctx), input)
+func (m mutation) SendRelationshipRequest(ctx context.Context, input generated.SendRelationshipRequestInput) (*generated.SendRelationshipRequestPayload, error) {
+	r, job, err := m.program.SendRelationshipRequest(ctx, actor(ctx), letterChanges(input))
 	r, problems, err := settle(ctx, r, err)
-	return &generated.SendRelationshipRequestPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+	return &generated.SendRelationshipRequestPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*generated.RevokeRelationshipRequestPayload, error) {

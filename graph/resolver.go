@@ -83,6 +83,7 @@ type (
 	postalAddress         struct{ *Resolver }
 	providerListing       struct{ *Resolver }
 	registration          struct{ *Resolver }
+	newCustomer           struct{}
 	settings              struct{ *Resolver }
 	user                  struct{ *Resolver }
 	validationID          struct{ *Resolver }
@@ -108,9 +109,15 @@ func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return post
 func (r *Resolver) ProviderListing() generated.ProviderListingResolver {
 	return providerListing{r}
 }
-func (r *Resolver) Registration() generated.RegistrationResolver       { return registration{r} }
-func (r *Resolver) VettingCheck() generated.VettingCheckResolver       { return vettingCheck{r} }
-func (r *Resolver) VettingOutcome() generated.VettingOutcomeResolver   { return vettingOutcome{r} }
+func (r *Resolver) Registration() generated.RegistrationResolver     { return registration{r} }
+func (r *Resolver) VettingCheck() generated.VettingCheckResolver     { return vettingCheck{r} }
+func (r *Resolver) VettingOutcome() generated.VettingOutcomeResolver { return vettingOutcome{r} }
+func (r *Resolver) CreateCustomerInput() generated.CreateCustomerInputResolver {
+	return newCustomer{}
+}
+func (r *Resolver) ValidateCustomerInput() generated.ValidateCustomerInputResolver {
+	return newCustomer{}
+}
 func (r *Resolver) CustomerAccount() generated.CustomerAccountResolver { return customerAccount{r} }
 func (r *Resolver) CustomerQualification() generated.CustomerQualificationResolver {
 	return customerQualification{r}

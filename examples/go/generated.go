@@ -967,7 +967,7 @@ var AllSlaState = []SlaState{
 type SubmitEligibilityRequestInput struct {
 	// Which validation: the partner's own, or that of a partner's customer.
 	Option EligibilityOption `json:"option"`
-	// A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time.
+	// A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again.
 	DraftId *string `json:"draftId"`
 	// Only save the form; nothing is submitted and no contract is needed yet.
 	SaveAsDraft bool `json:"saveAsDraft"`
@@ -983,7 +983,7 @@ type SubmitEligibilityRequestInput struct {
 	Evidence *string `json:"evidence"`
 	// A US mailing or physical address; needed for an international commercial entity.
 	UsAddress *string `json:"usAddress"`
-	// Whom the reply goes to; the viewer when left out of a new form.
+	// Whom the reply goes to; the viewer when a new form names nobody.
 	Contact *EligibilityContactInput `json:"contact"`
 	// The acceptance of the form's contract.
 	Contract *ContractAcceptanceInput `json:"contract"`

@@ -71,6 +71,8 @@ type ResolverRoot interface {
 	VettingCheck() VettingCheckResolver
 	VettingOutcome() VettingOutcomeResolver
 	Viewer() ViewerResolver
+	CreateCustomerInput() CreateCustomerInputResolver
+	ValidateCustomerInput() ValidateCustomerInputResolver
 }
 
 type DirectiveRoot struct {
@@ -199,7 +201,7 @@ type MarketResolver interface {
 	Open(ctx context.Context, obj *data.Market) (bool, error)
 }
 type MutationResolver interface {
-	SubmitEligibilityRequest(ctx context.Context, input program.SubmitEligibilityRequestInput) (*SubmitEligibilityRequestPayload, error)
+	SubmitEligibilityRequest(ctx context.Context, input SubmitEligibilityRequestInput) (*SubmitEligibilityRequestPayload, error)
 	AnswerEligibilityRequest(ctx context.Context, input program.AnswerEligibilityRequestInput) (*AnswerEligibilityRequestPayload, error)
 	WithdrawEligibilityRequest(ctx context.Context, input program.WithdrawEligibilityRequestInput) (*WithdrawEligibilityRequestPayload, error)
 	AcknowledgeEligibilityRequest(ctx context.Context, input program.AcknowledgeEligibilityRequestInput) (*AcknowledgeEligibilityRequestPayload, error)
@@ -209,7 +211,7 @@ type MutationResolver interface {
 	RevokeQualification(ctx context.Context, input program.RevokeQualificationInput) (*RevokeQualificationPayload, error)
 	RevokeValidationID(ctx context.Context, input program.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
 	StartRegistration(ctx context.Context, input program.StartRegistrationInput) (*StartRegistrationPayload, error)
-	SaveRegistrationProfile(ctx context.Context, input program.SaveRegistrationProfileInput) (*SaveRegistrationProfilePayload, error)
+	SaveRegistrationProfile(ctx context.Context, input SaveRegistrationProfileInput) (*SaveRegistrationProfilePayload, error)
 	LookUpCompany(ctx context.Context, input program.LookUpCompanyInput) (*LookUpCompanyPayload, error)
 	VerifyAddress(ctx context.Context, input program.VerifyAddressInput) (*VerifyAddressPayload, error)
 	AddLocation(ctx context.Context, input program.AddLocationInput) (*AddLocationPayload, error)
@@ -225,7 +227,7 @@ type MutationResolver interface {
 	SetPartnerStanding(ctx context.Context, input program.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
 	AcceptPartnerAgreement(ctx context.Context, input program.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
 	RecordCustomerAgreement(ctx context.Context, input program.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
-	PublishProviderListing(ctx context.Context, input program.PublishProviderListingInput) (*PublishProviderListingPayload, error)
+	PublishProviderListing(ctx context.Context, input PublishProviderListingInput) (*PublishProviderListingPayload, error)
 	InviteUser(ctx context.Context, input program.InviteUserInput) (*InviteUserPayload, error)
 	UpdateUserRoles(ctx context.Context, input program.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
 	RemoveUser(ctx context.Context, input program.RemoveUserInput) (*RemoveUserPayload, error)
@@ -235,13 +237,13 @@ type MutationResolver interface {
 	RevokeAPIToken(ctx context.Context, input program.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
 	ValidateCustomer(ctx context.Context, input program.CreateCustomerInput) (*ValidateCustomerPayload, error)
 	CreateCustomer(ctx context.Context, input program.CreateCustomerInput) (*CreateCustomerPayload, error)
-	UpdateCustomer(ctx context.Context, input program.UpdateCustomerInput) (*UpdateCustomerPayload, error)
+	UpdateCustomer(ctx context.Context, input UpdateCustomerInput) (*UpdateCustomerPayload, error)
 	UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
 	DecideCustomerReview(ctx context.Context, input program.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
 	DecideCustomerQualification(ctx context.Context, input program.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
 	RevokeCustomerQualification(ctx context.Context, input program.RevokeCustomerQualificationInput) (*RevokeCustomerQualificationPayload, error)
 	CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
-	SendRelationshipRequest(ctx context.Context, input program.SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
+	SendRelationshipRequest(ctx context.Context, input SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
 	RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
 	OpenInvitation(ctx context.Context, input program.OpenInvitationInput) (*OpenInvitationPayload, error)
 	AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
@@ -455,6 +457,13 @@ type ViewerResolver interface {
 	Roles(ctx context.Context, obj *access.Actor) ([]models.Role, error)
 	Actions(ctx context.Context, obj *access.Actor) ([]*ViewerAction, error)
 	ResellerAgreement(ctx context.Context, obj *access.Actor, partnerID *string, tenantID *string) (*ResellerAgreementCheck, error)
+}
+
+type CreateCustomerInputResolver interface {
+	Contact(ctx context.Context, obj *program.CreateCustomerInput, data *PrimaryContactInput) error
+}
+type ValidateCustomerInputResolver interface {
+	Contact(ctx context.Context, obj *program.CreateCustomerInput, data *PrimaryContactInput) error
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1209,7 +1218,7 @@ type Query {
   ): AuditEventConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, CERTIFICATION_REVIEWER, OPERATOR_ADMIN])
 }
 
-"Everything that can be done. Each field is one unit of work: it happens whole or not at all."
+"Everything that can be done. Each field is one unit of work: it happens whole or not at all. In a change of an existing object, absent leaves a field as it is, and null empties it."
 type Mutation {
   "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply."
   submitEligibilityRequest("The form." input: SubmitEligibilityRequestInput!): SubmitEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
@@ -1833,7 +1842,7 @@ type ValidateCustomerPayload {
   clientMutationId: String
 }
 
-"Changes of a customer's details. What is left out or null stays as it is; an empty text clears."
+"Changes of a customer's details. What is left out stays as it is; null, or an empty text, empties a field. What a customer cannot be without is refused at its field."
 input UpdateCustomerInput {
   "The customer."
   customerId: ID!
@@ -1850,7 +1859,7 @@ input UpdateCustomerInput {
   address: PostalAddressInput
   "How dates and amounts are written, such as en-US."
   culture: String
-  "Not changed here: whatever is given is refused with QUALIFICATION_NOT_EDITABLE_HERE."
+  "Not changed here: whatever is given, null included, is refused with QUALIFICATION_NOT_EDITABLE_HERE."
   specialQualification: SpecialQualification
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -2369,7 +2378,7 @@ input EligibilityRequestOrder {
 input SubmitEligibilityRequestInput {
   "Which validation: the partner's own, or that of a partner's customer."
   option: EligibilityOption!
-  "A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time."
+  "A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again."
   draftId: ID
   "Only save the form; nothing is submitted and no contract is needed yet."
   saveAsDraft: Boolean! = false
@@ -2385,7 +2394,7 @@ input SubmitEligibilityRequestInput {
   evidence: String
   "A US mailing or physical address; needed for an international commercial entity."
   usAddress: String
-  "Whom the reply goes to; the viewer when left out of a new form."
+  "Whom the reply goes to; the viewer when a new form names nobody."
   contact: EligibilityContactInput
   "The acceptance of the form's contract."
   contract: ContractAcceptanceInput
@@ -3696,7 +3705,7 @@ input ProviderDirectoryFilter {
   name: TextFilter
 }
 
-"What changes of how the viewer's provider presents itself. What is left out, or null, stays as it is; an empty text or list clears a value. A first listing needs markets and an address."
+"What changes of how the viewer's provider presents itself. What is left out stays as it is; null, or an empty text or list, empties a field. What a listing cannot be without is refused at its field. A first listing needs markets and an address."
 input PublishProviderListingInput {
   "The countries and territories in which it works, all of its own region."
   markets: [CountryCode!]
@@ -4539,7 +4548,7 @@ type Company {
   registrationNumber: String!
 }
 
-"The parts of the profile that change. What is left out or null stays as it is; an empty text clears a value. On an authorised registration, legal data or another primary contact begin a new round of vetting."
+"The parts of the profile that change. What is left out stays as it is; null, or an empty text or list, empties a field, and the null of a part empties all its fields. On an authorised registration, legal data or another primary contact begin a new round of vetting."
 input SaveRegistrationProfileInput {
   "The registration."
   id: ID!
@@ -5043,7 +5052,7 @@ enum InvitationDelivery {
   BY_HAND
 }
 
-"What is sent."
+"What is sent. What is left out is as it was drafted, or last sent; null empties it, and is refused at its field, since a letter needs it."
 input SendRelationshipRequestInput {
   "The invitation."
   id: ID!
@@ -5051,9 +5060,9 @@ input SendRelationshipRequestInput {
   delivery: InvitationDelivery! = EMAIL
   "The invitee's address, where it was not given before or is another one. For EMAIL only: what is handed over takes none."
   email: EmailAddress
-  "The subject; default as drafted."
+  "The subject; as drafted when it is left out."
   subject: String
-  "The text. The link has to be in it, and no other web address; default as drafted."
+  "The text. The link has to be in it, and no other web address; as drafted when it is left out."
   text: String
   "The version that was read; STALE_OBJECT when it has changed since."
   expectedVersion: Int
@@ -9081,8 +9090,8 @@ func field_Mutation_publishProviderListing_args(ctx context.Context, ec *executi
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.PublishProviderListingInput, error) {
-			return unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPublishProviderListingInput(ctx, ec, v)
+		func(ctx context.Context, v any) (PublishProviderListingInput, error) {
+			return unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9305,8 +9314,8 @@ func field_Mutation_saveRegistrationProfile_args(ctx context.Context, ec *execut
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.SaveRegistrationProfileInput, error) {
-			return unmarshalNSaveRegistrationProfileInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSaveRegistrationProfileInput(ctx, ec, v)
+		func(ctx context.Context, v any) (SaveRegistrationProfileInput, error) {
+			return unmarshalNSaveRegistrationProfileInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSaveRegistrationProfileInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9319,8 +9328,8 @@ func field_Mutation_sendRelationshipRequest_args(ctx context.Context, ec *execut
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.SendRelationshipRequestInput, error) {
-			return unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSendRelationshipRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (SendRelationshipRequestInput, error) {
+			return unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9361,8 +9370,8 @@ func field_Mutation_submitEligibilityRequest_args(ctx context.Context, ec *execu
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.SubmitEligibilityRequestInput, error) {
-			return unmarshalNSubmitEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSubmitEligibilityRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (SubmitEligibilityRequestInput, error) {
+			return unmarshalNSubmitEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSubmitEligibilityRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9403,8 +9412,8 @@ func field_Mutation_updateCustomer_args(ctx context.Context, ec *executionContex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.UpdateCustomerInput, error) {
-			return unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerInput(ctx, ec, v)
+		func(ctx context.Context, v any) (UpdateCustomerInput, error) {
+			return unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -21613,7 +21622,7 @@ func _Mutation_submitEligibilityRequest(ctx context.Context, ec *executionContex
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SubmitEligibilityRequest(ctx, fc.Args["input"].(program.SubmitEligibilityRequestInput))
+			return ec.Resolvers.Mutation().SubmitEligibilityRequest(ctx, fc.Args["input"].(SubmitEligibilityRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -22233,7 +22242,7 @@ func _Mutation_saveRegistrationProfile(ctx context.Context, ec *executionContext
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SaveRegistrationProfile(ctx, fc.Args["input"].(program.SaveRegistrationProfileInput))
+			return ec.Resolvers.Mutation().SaveRegistrationProfile(ctx, fc.Args["input"].(SaveRegistrationProfileInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23225,7 +23234,7 @@ func _Mutation_publishProviderListing(ctx context.Context, ec *executionContext,
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PublishProviderListing(ctx, fc.Args["input"].(program.PublishProviderListingInput))
+			return ec.Resolvers.Mutation().PublishProviderListing(ctx, fc.Args["input"].(PublishProviderListingInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23845,7 +23854,7 @@ func _Mutation_updateCustomer(ctx context.Context, ec *executionContext, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateCustomer(ctx, fc.Args["input"].(program.UpdateCustomerInput))
+			return ec.Resolvers.Mutation().UpdateCustomer(ctx, fc.Args["input"].(UpdateCustomerInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24217,7 +24226,7 @@ func _Mutation_sendRelationshipRequest(ctx context.Context, ec *executionContext
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SendRelationshipRequest(ctx, fc.Args["input"].(program.SendRelationshipRequestInput))
+			return ec.Resolvers.Mutation().SendRelationshipRequest(ctx, fc.Args["input"].(SendRelationshipRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -41222,8 +41231,8 @@ func UnmarshalAuthorizeIndirectProviderInput(ctx context.Context, raw any) (prog
 	return out, err
 }
 
-func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext, obj any) (program.BillingProfileInput, error) {
-	var it program.BillingProfileInput
+func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext, obj any) (BillingProfileInput, error) {
+	var it BillingProfileInput
 	if obj == nil {
 		return it, nil
 	}
@@ -41246,28 +41255,28 @@ func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext
 			if err != nil {
 				return it, err
 			}
-			it.CompanyName = data
+			it.CompanyName = graphql.OmittableOf(data)
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
 			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Address = data
+			it.Address = graphql.OmittableOf(data)
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Email = data
+			it.Email = graphql.OmittableOf(data)
 		case "purchaseOrder":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purchaseOrder"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.PurchaseOrder = data
+			it.PurchaseOrder = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -41279,8 +41288,8 @@ func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalBillingProfileInput(ctx context.Context, raw any) (program.BillingProfileInput, error) {
-	var out program.BillingProfileInput
+func UnmarshalBillingProfileInput(ctx context.Context, raw any) (BillingProfileInput, error) {
+	var out BillingProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "BillingProfileInput", raw, &out)
 	return out, err
 }
@@ -41575,11 +41584,13 @@ func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext
 			it.OrganizationRegistrationNumber = data
 		case "contact":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
-			data, err := unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, ec, v)
+			data, err := unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Contact = data
+			if err = ec.Resolvers.CreateCustomerInput().Contact(ctx, &it, data); err != nil {
+				return it, err
+			}
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
 			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
@@ -42427,8 +42438,8 @@ func UnmarshalDocumentInput(ctx context.Context, raw any) (program.DocumentInput
 	return out, err
 }
 
-func unmarshalInputEligibilityContactInput(ctx context.Context, ec *executionContext, obj any) (program.EligibilityContactInput, error) {
-	var it program.EligibilityContactInput
+func unmarshalInputEligibilityContactInput(ctx context.Context, ec *executionContext, obj any) (EligibilityContactInput, error) {
+	var it EligibilityContactInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42451,21 +42462,21 @@ func unmarshalInputEligibilityContactInput(ctx context.Context, ec *executionCon
 			if err != nil {
 				return it, err
 			}
-			it.Name = data
+			it.Name = graphql.OmittableOf(data)
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Email = data
+			it.Email = graphql.OmittableOf(data)
 		case "locale":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Locale = data
+			it.Locale = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -42477,8 +42488,8 @@ func unmarshalInputEligibilityContactInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalEligibilityContactInput(ctx context.Context, raw any) (program.EligibilityContactInput, error) {
-	var out program.EligibilityContactInput
+func UnmarshalEligibilityContactInput(ctx context.Context, raw any) (EligibilityContactInput, error) {
+	var out EligibilityContactInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityContactInput", raw, &out)
 	return out, err
 }
@@ -43212,8 +43223,8 @@ func UnmarshalJobOrder(ctx context.Context, raw any) (store.JobOrder, error) {
 	return out, err
 }
 
-func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, obj any) (program.LegalProfileInput, error) {
-	var it program.LegalProfileInput
+func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, obj any) (LegalProfileInput, error) {
+	var it LegalProfileInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43236,35 +43247,35 @@ func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, 
 			if err != nil {
 				return it, err
 			}
-			it.Name = data
+			it.Name = graphql.OmittableOf(data)
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
 			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Address = data
+			it.Address = graphql.OmittableOf(data)
 		case "duns":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duns"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Duns = data
+			it.Duns = graphql.OmittableOf(data)
 		case "registrationNumber":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("registrationNumber"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.RegistrationNumber = data
+			it.RegistrationNumber = graphql.OmittableOf(data)
 		case "website":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Website = data
+			it.Website = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -43276,8 +43287,8 @@ func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalLegalProfileInput(ctx context.Context, raw any) (program.LegalProfileInput, error) {
-	var out program.LegalProfileInput
+func UnmarshalLegalProfileInput(ctx context.Context, raw any) (LegalProfileInput, error) {
+	var out LegalProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "LegalProfileInput", raw, &out)
 	return out, err
 }
@@ -43436,8 +43447,8 @@ func UnmarshalOpenInvitationInput(ctx context.Context, raw any) (program.OpenInv
 	return out, err
 }
 
-func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionContext, obj any) (program.OrganizationDetailsInput, error) {
-	var it program.OrganizationDetailsInput
+func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionContext, obj any) (OrganizationDetailsInput, error) {
+	var it OrganizationDetailsInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43460,14 +43471,14 @@ func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionCo
 			if err != nil {
 				return it, err
 			}
-			it.DisplayName = data
+			it.DisplayName = graphql.OmittableOf(data)
 		case "locale":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Locale = data
+			it.Locale = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -43479,8 +43490,8 @@ func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionCo
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalOrganizationDetailsInput(ctx context.Context, raw any) (program.OrganizationDetailsInput, error) {
-	var out program.OrganizationDetailsInput
+func UnmarshalOrganizationDetailsInput(ctx context.Context, raw any) (OrganizationDetailsInput, error) {
+	var out OrganizationDetailsInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrganizationDetailsInput", raw, &out)
 	return out, err
 }
@@ -43783,8 +43794,8 @@ func UnmarshalPostalAddressInput(ctx context.Context, raw any) (program.PostalAd
 	return out, err
 }
 
-func unmarshalInputPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (program.PrimaryContactInput, error) {
-	var it program.PrimaryContactInput
+func unmarshalInputPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (PrimaryContactInput, error) {
+	var it PrimaryContactInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43807,35 +43818,35 @@ func unmarshalInputPrimaryContactInput(ctx context.Context, ec *executionContext
 			if err != nil {
 				return it, err
 			}
-			it.FirstName = data
+			it.FirstName = graphql.OmittableOf(data)
 		case "lastName":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.LastName = data
+			it.LastName = graphql.OmittableOf(data)
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Email = data
+			it.Email = graphql.OmittableOf(data)
 		case "phone":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Phone = data
+			it.Phone = graphql.OmittableOf(data)
 		case "locale":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Locale = data
+			it.Locale = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -43847,8 +43858,8 @@ func unmarshalInputPrimaryContactInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPrimaryContactInput(ctx context.Context, raw any) (program.PrimaryContactInput, error) {
-	var out program.PrimaryContactInput
+func UnmarshalPrimaryContactInput(ctx context.Context, raw any) (PrimaryContactInput, error) {
+	var out PrimaryContactInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PrimaryContactInput", raw, &out)
 	return out, err
 }
@@ -43909,8 +43920,8 @@ func UnmarshalProviderDirectoryFilter(ctx context.Context, raw any) (store.Provi
 	return out, err
 }
 
-func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executionContext, obj any) (program.PublishProviderListingInput, error) {
-	var it program.PublishProviderListingInput
+func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executionContext, obj any) (PublishProviderListingInput, error) {
+	var it PublishProviderListingInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43933,63 +43944,63 @@ func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executio
 			if err != nil {
 				return it, err
 			}
-			it.Markets = data
+			it.Markets = graphql.OmittableOf(data)
 		case "services":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
 			data, err := unmarshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Services = data
+			it.Services = graphql.OmittableOf(data)
 		case "description":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Description = data
+			it.Description = graphql.OmittableOf(data)
 		case "contactEmail":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactEmail"))
 			data, err := unmarshalOEmailAddress2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ContactEmail = data
+			it.ContactEmail = graphql.OmittableOf(data)
 		case "contactPhone":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactPhone"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ContactPhone = data
+			it.ContactPhone = graphql.OmittableOf(data)
 		case "website":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Website = data
+			it.Website = graphql.OmittableOf(data)
 		case "published":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
 			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Published = data
+			it.Published = graphql.OmittableOf(data)
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ExpectedVersion = data
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ClientMutationID = data
+			it.ClientMutationID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -44001,8 +44012,8 @@ func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executio
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPublishProviderListingInput(ctx context.Context, raw any) (program.PublishProviderListingInput, error) {
-	var out program.PublishProviderListingInput
+func UnmarshalPublishProviderListingInput(ctx context.Context, raw any) (PublishProviderListingInput, error) {
+	var out PublishProviderListingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublishProviderListingInput", raw, &out)
 	return out, err
 }
@@ -45283,8 +45294,8 @@ func UnmarshalRevokeValidationIdInput(ctx context.Context, raw any) (program.Rev
 	return out, err
 }
 
-func unmarshalInputSaveRegistrationProfileInput(ctx context.Context, ec *executionContext, obj any) (program.SaveRegistrationProfileInput, error) {
-	var it program.SaveRegistrationProfileInput
+func unmarshalInputSaveRegistrationProfileInput(ctx context.Context, ec *executionContext, obj any) (SaveRegistrationProfileInput, error) {
+	var it SaveRegistrationProfileInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45310,60 +45321,60 @@ func unmarshalInputSaveRegistrationProfileInput(ctx context.Context, ec *executi
 			it.ID = data
 		case "legal":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("legal"))
-			data, err := unmarshalOLegalProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐLegalProfileInput(ctx, ec, v)
+			data, err := unmarshalOLegalProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐLegalProfileInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Legal = data
+			it.Legal = graphql.OmittableOf(data)
 		case "primaryContact":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("primaryContact"))
-			data, err := unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, ec, v)
+			data, err := unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.PrimaryContact = data
+			it.PrimaryContact = graphql.OmittableOf(data)
 		case "support":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("support"))
-			data, err := unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSupportProfileInput(ctx, ec, v)
+			data, err := unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportProfileInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Support = data
+			it.Support = graphql.OmittableOf(data)
 		case "billing":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billing"))
-			data, err := unmarshalOBillingProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐBillingProfileInput(ctx, ec, v)
+			data, err := unmarshalOBillingProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐBillingProfileInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Billing = data
+			it.Billing = graphql.OmittableOf(data)
 		case "organization":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organization"))
-			data, err := unmarshalOOrganizationDetailsInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐOrganizationDetailsInput(ctx, ec, v)
+			data, err := unmarshalOOrganizationDetailsInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrganizationDetailsInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Organization = data
+			it.Organization = graphql.OmittableOf(data)
 		case "selfAssessment":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("selfAssessment"))
 			data, err := unmarshalOSelfAssessment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSelfAssessmentᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.SelfAssessment = data
+			it.SelfAssessment = graphql.OmittableOf(data)
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ExpectedVersion = data
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ClientMutationID = data
+			it.ClientMutationID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -45375,14 +45386,14 @@ func unmarshalInputSaveRegistrationProfileInput(ctx context.Context, ec *executi
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSaveRegistrationProfileInput(ctx context.Context, raw any) (program.SaveRegistrationProfileInput, error) {
-	var out program.SaveRegistrationProfileInput
+func UnmarshalSaveRegistrationProfileInput(ctx context.Context, raw any) (SaveRegistrationProfileInput, error) {
+	var out SaveRegistrationProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SaveRegistrationProfileInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.SendRelationshipRequestInput, error) {
-	var it program.SendRelationshipRequestInput
+func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (SendRelationshipRequestInput, error) {
+	var it SendRelationshipRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45423,35 +45434,35 @@ func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executi
 			if err != nil {
 				return it, err
 			}
-			it.Email = data
+			it.Email = graphql.OmittableOf(data)
 		case "subject":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Subject = data
+			it.Subject = graphql.OmittableOf(data)
 		case "text":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Text = data
+			it.Text = graphql.OmittableOf(data)
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ExpectedVersion = data
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ClientMutationID = data
+			it.ClientMutationID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -45463,8 +45474,8 @@ func unmarshalInputSendRelationshipRequestInput(ctx context.Context, ec *executi
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSendRelationshipRequestInput(ctx context.Context, raw any) (program.SendRelationshipRequestInput, error) {
-	var out program.SendRelationshipRequestInput
+func UnmarshalSendRelationshipRequestInput(ctx context.Context, raw any) (SendRelationshipRequestInput, error) {
+	var out SendRelationshipRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendRelationshipRequestInput", raw, &out)
 	return out, err
 }
@@ -45627,8 +45638,8 @@ func UnmarshalStartRegistrationInput(ctx context.Context, raw any) (program.Star
 	return out, err
 }
 
-func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.SubmitEligibilityRequestInput, error) {
-	var it program.SubmitEligibilityRequestInput
+func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (SubmitEligibilityRequestInput, error) {
+	var it SubmitEligibilityRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45662,7 +45673,7 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 			if err != nil {
 				return it, err
 			}
-			it.DraftID = data
+			it.DraftID = graphql.OmittableOf(data)
 		case "saveAsDraft":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("saveAsDraft"))
 			data, err := unmarshalNBoolean2bool(ctx, ec, v)
@@ -45676,70 +45687,70 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 			if err != nil {
 				return it, err
 			}
-			it.TenantID = data
+			it.TenantID = graphql.OmittableOf(data)
 		case "partnerTenantId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerTenantId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.PartnerTenantID = data
+			it.PartnerTenantID = graphql.OmittableOf(data)
 		case "entityType":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entityType"))
 			data, err := unmarshalOEligibilityEntityType2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEntityType(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.EntityType = data
+			it.EntityType = graphql.OmittableOf(data)
 		case "regulatedData":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regulatedData"))
 			data, err := unmarshalORegulatedData2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegulatedDataᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.RegulatedData = data
+			it.RegulatedData = graphql.OmittableOf(data)
 		case "evidence":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Evidence = data
+			it.Evidence = graphql.OmittableOf(data)
 		case "usAddress":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usAddress"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.USAddress = data
+			it.UsAddress = graphql.OmittableOf(data)
 		case "contact":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
-			data, err := unmarshalOEligibilityContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐEligibilityContactInput(ctx, ec, v)
+			data, err := unmarshalOEligibilityContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEligibilityContactInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Contact = data
+			it.Contact = graphql.OmittableOf(data)
 		case "contract":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contract"))
 			data, err := unmarshalOContractAcceptanceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContractAcceptanceInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Contract = data
+			it.Contract = graphql.OmittableOf(data)
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ExpectedVersion = data
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ClientMutationID = data
+			it.ClientMutationID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -45751,8 +45762,8 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSubmitEligibilityRequestInput(ctx context.Context, raw any) (program.SubmitEligibilityRequestInput, error) {
-	var out program.SubmitEligibilityRequestInput
+func UnmarshalSubmitEligibilityRequestInput(ctx context.Context, raw any) (SubmitEligibilityRequestInput, error) {
+	var out SubmitEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitEligibilityRequestInput", raw, &out)
 	return out, err
 }
@@ -45813,8 +45824,8 @@ func UnmarshalSubmitRegistrationInput(ctx context.Context, raw any) (program.Sub
 	return out, err
 }
 
-func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext, obj any) (program.SupportProfileInput, error) {
-	var it program.SupportProfileInput
+func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext, obj any) (SupportProfileInput, error) {
+	var it SupportProfileInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45837,21 +45848,21 @@ func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext
 			if err != nil {
 				return it, err
 			}
-			it.Email = data
+			it.Email = graphql.OmittableOf(data)
 		case "phone":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Phone = data
+			it.Phone = graphql.OmittableOf(data)
 		case "website":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Website = data
+			it.Website = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -45863,8 +45874,8 @@ func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSupportProfileInput(ctx context.Context, raw any) (program.SupportProfileInput, error) {
-	var out program.SupportProfileInput
+func UnmarshalSupportProfileInput(ctx context.Context, raw any) (SupportProfileInput, error) {
+	var out SupportProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportProfileInput", raw, &out)
 	return out, err
 }
@@ -45911,8 +45922,8 @@ func UnmarshalTextFilter(ctx context.Context, raw any) (store.TextFilter, error)
 	return out, err
 }
 
-func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext, obj any) (program.UpdateCustomerInput, error) {
-	var it program.UpdateCustomerInput
+func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext, obj any) (UpdateCustomerInput, error) {
+	var it UpdateCustomerInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45942,56 +45953,56 @@ func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext
 			if err != nil {
 				return it, err
 			}
-			it.CompanyName = data
+			it.CompanyName = graphql.OmittableOf(data)
 		case "organizationRegistrationNumber":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationRegistrationNumber"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.OrganizationRegistrationNumber = data
+			it.OrganizationRegistrationNumber = graphql.OmittableOf(data)
 		case "contact":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
-			data, err := unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, ec, v)
+			data, err := unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Contact = data
+			it.Contact = graphql.OmittableOf(data)
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
 			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Address = data
+			it.Address = graphql.OmittableOf(data)
 		case "culture":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("culture"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Culture = data
+			it.Culture = graphql.OmittableOf(data)
 		case "specialQualification":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specialQualification"))
 			data, err := unmarshalOSpecialQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.SpecialQualification = data
+			it.SpecialQualification = graphql.OmittableOf(data)
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ExpectedVersion = data
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.ClientMutationID = data
+			it.ClientMutationID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -46003,8 +46014,8 @@ func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateCustomerInput(ctx context.Context, raw any) (program.UpdateCustomerInput, error) {
-	var out program.UpdateCustomerInput
+func UnmarshalUpdateCustomerInput(ctx context.Context, raw any) (UpdateCustomerInput, error) {
+	var out UpdateCustomerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCustomerInput", raw, &out)
 	return out, err
 }
@@ -46194,11 +46205,13 @@ func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionConte
 			it.OrganizationRegistrationNumber = data
 		case "contact":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
-			data, err := unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx, ec, v)
+			data, err := unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.Contact = data
+			if err = ec.Resolvers.ValidateCustomerInput().Contact(ctx, &it, data); err != nil {
+				return it, err
+			}
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
 			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
@@ -58282,7 +58295,7 @@ func marshalNPrimaryContact2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return _PrimaryContact(ctx, ec, sel, &v)
 }
 
-func unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (*program.PrimaryContactInput, error) {
+func unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (*PrimaryContactInput, error) {
 	res, err := unmarshalInputPrimaryContactInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -58419,7 +58432,7 @@ func marshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return ret
 }
 
-func unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPublishProviderListingInput(ctx context.Context, ec *executionContext, v any) (program.PublishProviderListingInput, error) {
+func unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingInput(ctx context.Context, ec *executionContext, v any) (PublishProviderListingInput, error) {
 	res, err := unmarshalInputPublishProviderListingInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59091,7 +59104,7 @@ func marshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRole�
 	return ret
 }
 
-func unmarshalNSaveRegistrationProfileInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSaveRegistrationProfileInput(ctx context.Context, ec *executionContext, v any) (program.SaveRegistrationProfileInput, error) {
+func unmarshalNSaveRegistrationProfileInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSaveRegistrationProfileInput(ctx context.Context, ec *executionContext, v any) (SaveRegistrationProfileInput, error) {
 	res, err := unmarshalInputSaveRegistrationProfileInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59149,7 +59162,7 @@ func marshalNSelfAssessment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	return ret
 }
 
-func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSendRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (program.SendRelationshipRequestInput, error) {
+func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (SendRelationshipRequestInput, error) {
 	res, err := unmarshalInputSendRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59257,7 +59270,7 @@ func marshalNSubdivision2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐ
 	return ret
 }
 
-func unmarshalNSubmitEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSubmitEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (program.SubmitEligibilityRequestInput, error) {
+func unmarshalNSubmitEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSubmitEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (SubmitEligibilityRequestInput, error) {
 	res, err := unmarshalInputSubmitEligibilityRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59329,7 +59342,7 @@ func marshalNURL2string(ctx context.Context, ec *executionContext, sel ast.Selec
 	return res
 }
 
-func unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerInput(ctx context.Context, ec *executionContext, v any) (program.UpdateCustomerInput, error) {
+func unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerInput(ctx context.Context, ec *executionContext, v any) (UpdateCustomerInput, error) {
 	res, err := unmarshalInputUpdateCustomerInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60001,7 +60014,7 @@ func marshalOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 	return _AuthorizeIndirectProviderPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOBillingProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐBillingProfileInput(ctx context.Context, ec *executionContext, v any) (*program.BillingProfileInput, error) {
+func unmarshalOBillingProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐBillingProfileInput(ctx context.Context, ec *executionContext, v any) (*BillingProfileInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -60443,7 +60456,7 @@ func marshalOEligibilityContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return _EligibilityContact(ctx, ec, sel, v)
 }
 
-func unmarshalOEligibilityContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐEligibilityContactInput(ctx context.Context, ec *executionContext, v any) (*program.EligibilityContactInput, error) {
+func unmarshalOEligibilityContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEligibilityContactInput(ctx context.Context, ec *executionContext, v any) (*EligibilityContactInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -60804,7 +60817,7 @@ func marshalOJobState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJ
 	return ret
 }
 
-func unmarshalOLegalProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐLegalProfileInput(ctx context.Context, ec *executionContext, v any) (*program.LegalProfileInput, error) {
+func unmarshalOLegalProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐLegalProfileInput(ctx context.Context, ec *executionContext, v any) (*LegalProfileInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -60907,7 +60920,7 @@ func marshalOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	return _Organization(ctx, ec, sel, v)
 }
 
-func unmarshalOOrganizationDetailsInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐOrganizationDetailsInput(ctx context.Context, ec *executionContext, v any) (*program.OrganizationDetailsInput, error) {
+func unmarshalOOrganizationDetailsInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrganizationDetailsInput(ctx context.Context, ec *executionContext, v any) (*OrganizationDetailsInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -61195,7 +61208,7 @@ func marshalOPrimaryContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	return _PrimaryContact(ctx, ec, sel, v)
 }
 
-func unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (*program.PrimaryContactInput, error) {
+func unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (*PrimaryContactInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -61883,7 +61896,7 @@ func marshalOSubmitRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _SubmitRegistrationPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSupportProfileInput(ctx context.Context, ec *executionContext, v any) (*program.SupportProfileInput, error) {
+func unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportProfileInput(ctx context.Context, ec *executionContext, v any) (*SupportProfileInput, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -5,6 +5,7 @@ package generated
 import (
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
@@ -135,6 +136,18 @@ type AuthorizeIndirectProviderPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// To whom invoices go.
+type BillingProfileInput struct {
+	// The company on the invoice.
+	CompanyName graphql.Omittable[*string] `json:"companyName,omitempty"`
+	// The address on the invoice; given, it replaces the whole address.
+	Address graphql.Omittable[*program.PostalAddressInput] `json:"address,omitempty"`
+	// Where invoices are sent.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// A purchase order number to quote.
+	PurchaseOrder graphql.Omittable[*string] `json:"purchaseOrder,omitempty"`
 }
 
 // The cancelled job.
@@ -283,6 +296,16 @@ type EligibilityContact struct {
 	Locale string `json:"locale"`
 }
 
+// Whom the reply goes to.
+type EligibilityContactInput struct {
+	// The person's name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The person's e-mail address.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// The person's language: en, es, zh-Hans, ja, pl or id.
+	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
+}
+
 // The link that the code stands for. Who has the token may answer: treat it like a secret.
 type EnterLinkCodePayload struct {
 	// The token of the link; null when nothing was found.
@@ -351,6 +374,20 @@ type JobProgress struct {
 	Total int `json:"total"`
 }
 
+// The company exactly as it is registered.
+type LegalProfileInput struct {
+	// The legal business name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The registered address; given, it replaces the whole address.
+	Address graphql.Omittable[*program.PostalAddressInput] `json:"address,omitempty"`
+	// The D-U-N-S number: nine digits.
+	Duns graphql.Omittable[*string] `json:"duns,omitempty"`
+	// The number in the national register.
+	RegistrationNumber graphql.Omittable[*string] `json:"registrationNumber,omitempty"`
+	// The website, beginning with https:// or http://.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+}
+
 // What the register knows. When it does not answer, the job asks again and manual entry stays open.
 type LookUpCompanyPayload struct {
 	// The registration; null when nothing was done.
@@ -385,6 +422,14 @@ type OrderReadiness struct {
 	Warnings []*UserError `json:"warnings"`
 }
 
+// The organisation's name for every day, and its language.
+type OrganizationDetailsInput struct {
+	// The name for every day.
+	DisplayName graphql.Omittable[*string] `json:"displayName,omitempty"`
+	// The organisation's language.
+	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
+}
+
 // The organisation's profile as its own people see it.
 type OrganizationProfile struct {
 	// The commercial tenant ID, labelled "Microsoft ID".
@@ -393,12 +438,48 @@ type OrganizationProfile struct {
 	DefaultDomain string `json:"defaultDomain"`
 }
 
+// The person who can be reached about the application.
+type PrimaryContactInput struct {
+	// Given name.
+	FirstName graphql.Omittable[*string] `json:"firstName,omitempty"`
+	// Family name.
+	LastName graphql.Omittable[*string] `json:"lastName,omitempty"`
+	// E-mail address. In a registration it has to be of the company's own domain: personal mailboxes are refused there.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// Telephone number with its country code.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// Language of messages to this person.
+	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
+}
+
 // The program information of the legal information.
 type ProgramInfo struct {
 	// Whether the partner agreement in force for the region is accepted. For the partner itself and the operator, null for others.
 	AgreementSigned *bool `json:"agreementSigned,omitempty"`
 	// The status as indirect reseller; null for partners that are not.
 	IndirectResellerStatus *models.PartnerStatus `json:"indirectResellerStatus,omitempty"`
+}
+
+// What changes of how the viewer's provider presents itself. What is left out stays as it is; null, or an empty text or list, empties a field. What a listing cannot be without is refused at its field. A first listing needs markets and an address.
+type PublishProviderListingInput struct {
+	// The countries and territories in which it works, all of its own region.
+	Markets graphql.Omittable[[]string] `json:"markets,omitempty"`
+	// What it offers to resellers besides products.
+	Services graphql.Omittable[[]models.ProviderService] `json:"services,omitempty"`
+	// What it says of itself, at most 4000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where resellers write to.
+	ContactEmail graphql.Omittable[*string] `json:"contactEmail,omitempty"`
+	// Where resellers call, with the country code.
+	ContactPhone graphql.Omittable[*string] `json:"contactPhone,omitempty"`
+	// The website for resellers.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// Whether it shall be in the directory; false takes it out and keeps what it says. A first listing is published unless this is false.
+	Published graphql.Omittable[*bool] `json:"published,omitempty"`
+	// The version that was read; STALE_OBJECT when it has changed since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
 }
 
 // The listing.
@@ -581,6 +662,28 @@ type RevokeValidationIDPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The parts of the profile that change. What is left out stays as it is; null, or an empty text or list, empties a field, and the null of a part empties all its fields. On an authorised registration, legal data or another primary contact begin a new round of vetting.
+type SaveRegistrationProfileInput struct {
+	// The registration.
+	ID models.AnyID `json:"id"`
+	// The company exactly as it is registered.
+	Legal graphql.Omittable[*LegalProfileInput] `json:"legal,omitempty"`
+	// The person who can be reached about the application.
+	PrimaryContact graphql.Omittable[*PrimaryContactInput] `json:"primaryContact,omitempty"`
+	// Where customers get help.
+	Support graphql.Omittable[*SupportProfileInput] `json:"support,omitempty"`
+	// To whom invoices go.
+	Billing graphql.Omittable[*BillingProfileInput] `json:"billing,omitempty"`
+	// The organisation's name for every day, and its language.
+	Organization graphql.Omittable[*OrganizationDetailsInput] `json:"organization,omitempty"`
+	// Why the program fits.
+	SelfAssessment graphql.Omittable[[]models.SelfAssessment] `json:"selfAssessment,omitempty"`
+	// The version that was read; STALE_OBJECT when it has changed since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
+}
+
 // The registration with its profile.
 type SaveRegistrationProfilePayload struct {
 	// The registration; null when nothing was done.
@@ -591,6 +694,24 @@ type SaveRegistrationProfilePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What is sent. What is left out is as it was drafted, or last sent; null empties it, and is refused at its field, since a letter needs it.
+type SendRelationshipRequestInput struct {
+	// The invitation.
+	ID models.AnyID `json:"id"`
+	// How it reaches the invitee.
+	Delivery models.InvitationDelivery `json:"delivery"`
+	// The invitee's address, where it was not given before or is another one. For EMAIL only: what is handed over takes none.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// The subject; as drafted when it is left out.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+	// The text. The link has to be in it, and no other web address; as drafted when it is left out.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// The version that was read; STALE_OBJECT when it has changed since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
 }
 
 // The invitation as it is now. Sent a second time it has a new link, and the older one ends.
@@ -631,6 +752,36 @@ type StartRegistrationPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The intake form. Everything in it is examined, and all problems are reported at once.
+type SubmitEligibilityRequestInput struct {
+	// Which validation: the partner's own, or that of a partner's customer.
+	Option models.EligibilityOption `json:"option"`
+	// A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again.
+	DraftID graphql.Omittable[*models.AnyID] `json:"draftId,omitempty"`
+	// Only save the form; nothing is submitted and no contract is needed yet.
+	SaveAsDraft bool `json:"saveAsDraft"`
+	// The applicant's own commercial tenant ID, as shown in the organisation profile.
+	TenantID graphql.Omittable[*string] `json:"tenantId,omitempty"`
+	// Customer form: the tenant ID of the transacting partner.
+	PartnerTenantID graphql.Omittable[*string] `json:"partnerTenantId,omitempty"`
+	// What the applicant is.
+	EntityType graphql.Omittable[*models.EntityType] `json:"entityType,omitempty"`
+	// Which regulated data the applicant holds.
+	RegulatedData graphql.Omittable[[]models.RegulatedData] `json:"regulatedData,omitempty"`
+	// What shows it: a contract reference, a contract vehicle with its number, an enabling authority.
+	Evidence graphql.Omittable[*string] `json:"evidence,omitempty"`
+	// A US mailing or physical address; needed for an international commercial entity.
+	UsAddress graphql.Omittable[*string] `json:"usAddress,omitempty"`
+	// Whom the reply goes to; the viewer when a new form names nobody.
+	Contact graphql.Omittable[*EligibilityContactInput] `json:"contact,omitempty"`
+	// The acceptance of the form's contract.
+	Contract graphql.Omittable[*program.ContractAcceptanceInput] `json:"contract,omitempty"`
+	// The version of the draft that was read.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
+}
+
 // The form that was submitted or saved.
 type SubmitEligibilityRequestPayload struct {
 	// The request.
@@ -653,6 +804,39 @@ type SubmitRegistrationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Where the partner's customers get help.
+type SupportProfileInput struct {
+	// E-mail address.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// Telephone number with its country code.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// Website.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+}
+
+// Changes of a customer's details. What is left out stays as it is; null, or an empty text, empties a field. What a customer cannot be without is refused at its field.
+type UpdateCustomerInput struct {
+	// The customer.
+	CustomerID models.AnyID `json:"customerId"`
+	// The company's name.
+	CompanyName graphql.Omittable[*string] `json:"companyName,omitempty"`
+	// The company's registration number.
+	OrganizationRegistrationNumber graphql.Omittable[*string] `json:"organizationRegistrationNumber,omitempty"`
+	// Who invoices and questions go to. Until somebody of the customer has accepted, the contact is the first global admin: another email
+	// corrects that person, and the same email sends the letter again when it bounced.
+	Contact graphql.Omittable[*PrimaryContactInput] `json:"contact,omitempty"`
+	// The company's address.
+	Address graphql.Omittable[*program.PostalAddressInput] `json:"address,omitempty"`
+	// How dates and amounts are written, such as en-US.
+	Culture graphql.Omittable[*string] `json:"culture,omitempty"`
+	// Not changed here: whatever is given, null included, is refused with QUALIFICATION_NOT_EDITABLE_HERE.
+	SpecialQualification graphql.Omittable[*models.SpecialQualification] `json:"specialQualification,omitempty"`
+	// The version that was read; STALE_OBJECT when it has changed since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
 }
 
 // The customer as it is now.

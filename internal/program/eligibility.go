@@ -78,6 +78,9 @@ func (p *Program) receive(tx *store.Tx, who access.Actor, in SubmitEligibilityRe
 	if request == nil {
 		request = newEligibilityRequest(tx, who, facts.Kind())
 	}
+	if in.PartnerTenantID != nil && facts.Partner == nil {
+		request.PartnerID = models.ID[models.Partner]{} // that of an earlier draft; fill names the one that is given now
+	}
 	if in.SaveAsDraft {
 		return request, nil, p.saveDraft(tx, who, request, form, facts)
 	}

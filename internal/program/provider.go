@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// PublishProviderListingInput is what changes of how a provider presents itself. A nil stays as it is; an empty text or list clears a
-// value.
+// PublishProviderListingInput is what changes of how a provider presents itself. A nil stays as it is; an empty text or list empties a
+// field (T-63).
 type PublishProviderListingInput struct {
 	Markets          []string
 	Services         []models.ProviderService
@@ -19,6 +20,7 @@ type PublishProviderListingInput struct {
 	ContactPhone     *string
 	Website          *string
 	Published        *bool
+	PublishedEmptied bool // Published was given, and is neither yes nor no
 	ExpectedVersion  *int
 	ClientMutationID *string
 }
@@ -36,10 +38,11 @@ func (p *Program) PublishProviderListing(ctx context.Context, who access.Actor, 
 		}
 		before := l.Version
 		in.fill(l, partner)
-		if err := rules.CheckListing(partner, *l); err != nil {
-			return err
+		found, _ := problem.All(rules.CheckListing(partner, *l))
+		if in.PublishedEmptied {
+			found = append(found, problem.Invalid("published", "required"))
 		}
-		if err := checked(store.Fresh(in.ExpectedVersion, before)); err != nil {
+		if err := checked(append(found, store.Fresh(in.ExpectedVersion, before))...); err != nil {
 			return err
 		}
 		if err := tx.Save(l); err != nil {

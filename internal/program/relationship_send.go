@@ -111,7 +111,8 @@ func (p *Program) edited(tx *store.Tx, who access.Actor, r *models.RelationshipR
 	if err != nil {
 		return err
 	}
-	form := rules.SendingForm{Kind: r.Kind, Email: r.InviteeEmail, Given: in.Email != nil, Mailed: in.Delivery != models.DeliverByHand}
+	emptied := in.Email != nil && *in.Email == "" && r.InviteeEmail == "" // which it is
+	form := rules.SendingForm{Kind: r.Kind, Email: r.InviteeEmail, Given: in.Email != nil && !emptied, Mailed: in.Delivery != models.DeliverByHand}
 	if form.Given && r.Kind != models.RequestPartnership {
 		form.Email = strings.TrimSpace(*in.Email)
 	}

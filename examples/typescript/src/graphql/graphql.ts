@@ -385,11 +385,11 @@ export type SlaState =
 export type SubmitEligibilityRequestInput = {
   /** A name the client chooses; echoed in the payload. */
   clientMutationId?: string | null | undefined;
-  /** Whom the reply goes to; the viewer when left out of a new form. */
+  /** Whom the reply goes to; the viewer when a new form names nobody. */
   contact?: EligibilityContactInput | null | undefined;
   /** The acceptance of the form's contract. */
   contract?: ContractAcceptanceInput | null | undefined;
-  /** A draft to continue: what is left out, or null, stays as it is there, and an empty text or list clears. The tenant IDs are given each time. */
+  /** A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again. */
   draftId?: string | number | null | undefined;
   /** What the applicant is. */
   entityType?: EligibilityEntityType | null | undefined;

@@ -1,0 +1,137 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/program"
+)
+
+// This file reads the inputs of mutations that change an object field by field, and makes of them the plain inputs of the use cases:
+// nil for what was left out, which stays as it is, and an empty value for null, which empties it (T-63).
+
+// given is a field of an input: nil when it was left out, and an empty value when it is null.
+func given[T any](o graphql.Omittable[*T]) *T { return within(o, false) }
+
+// within is given for a field of a part, such as a contact. A part that is null as a whole empties all its fields.
+func within[T any](o graphql.Omittable[*T], emptied bool) *T {
+	value, set := o.ValueOK()
+	if value == nil && (set || emptied) {
+		return new(T)
+	}
+	return value
+}
+
+// givenList is given for a list.
+func givenList[T any](o graphql.Omittable[[]T]) []T {
+	list, set := o.ValueOK()
+	if set && list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// part is given for an input within an input; read makes it plain.
+func part[In, Out any](o graphql.Omittable[*In], read func(in In, emptied bool) *Out) *Out {
+	in, set := o.ValueOK()
+	switch {
+	case !set:
+		return nil
+	case in == nil:
+		return read(*new(In), true)
+	}
+	return read(*in, false)
+}
+
+// isNull reports whether a field is null, and was not left out.
+func isNull[T any](o graphql.Omittable[*T]) bool {
+	value, set := o.ValueOK()
+	return set && value == nil
+}
+
+func primaryContact(in generated.PrimaryContactInput, emptied bool) *program.PrimaryContactInput {
+	return &program.PrimaryContactInput{
+		FirstName: within(in.FirstName, emptied), LastName: within(in.LastName, emptied), Email: within(in.Email, emptied),
+		Phone: within(in.Phone, emptied), Locale: within(in.Locale, emptied),
+	}
+}
+
+func legalProfileInput(in generated.LegalProfileInput, emptied bool) *program.LegalProfileInput {
+	return &program.LegalProfileInput{
+		Name: within(in.Name, emptied), Address: within(in.Address, emptied), Duns: within(in.Duns, emptied),
+		RegistrationNumber: within(in.RegistrationNumber, emptied), Website: within(in.Website, emptied),
+	}
+}
+
+func supportProfile(in generated.SupportProfileInput, emptied bool) *program.SupportProfileInput {
+	return &program.SupportProfileInput{Email: within(in.Email, emptied), Phone: within(in.Phone, emptied), Website: within(in.Website, emptied)}
+}
+
+func billingProfile(in generated.BillingProfileInput, emptied bool) *program.BillingProfileInput {
+	return &program.BillingProfileInput{
+		CompanyName: within(in.CompanyName, emptied), Address: within(in.Address, emptied), Email: within(in.Email, emptied),
+		PurchaseOrder: within(in.PurchaseOrder, emptied),
+	}
+}
+
+func organizationDetails(in generated.OrganizationDetailsInput, emptied bool) *program.OrganizationDetailsInput {
+	return &program.OrganizationDetailsInput{DisplayName: within(in.DisplayName, emptied), Locale: within(in.Locale, emptied)}
+}
+
+func eligibilityContact(in generated.EligibilityContactInput, emptied bool) *program.EligibilityContactInput {
+	return &program.EligibilityContactInput{Name: within(in.Name, emptied), Email: within(in.Email, emptied), Locale: within(in.Locale, emptied)}
+}
+
+func profileChanges(in generated.SaveRegistrationProfileInput) program.SaveRegistrationProfileInput {
+	return program.SaveRegistrationProfileInput{
+		ID: in.ID, Legal: part(in.Legal, legalProfileInput), PrimaryContact: part(in.PrimaryContact, primaryContact),
+		Support: part(in.Support, supportProfile), Billing: part(in.Billing, billingProfile), Organization: part(in.Organization, organizationDetails),
+		SelfAssessment: givenList(in.SelfAssessment), ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
+	}
+}
+
+func customerChanges(in generated.UpdateCustomerInput) program.UpdateCustomerInput {
+	return program.UpdateCustomerInput{
+		CustomerID: in.CustomerID, CompanyName: given(in.CompanyName), OrganizationRegistrationNumber: given(in.OrganizationRegistrationNumber),
+		Contact: part(in.Contact, primaryContact), Address: given(in.Address), Culture: given(in.Culture),
+		SpecialQualification: given(in.SpecialQualification), ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
+	}
+}
+
+func listingChanges(in generated.PublishProviderListingInput) program.PublishProviderListingInput {
+	return program.PublishProviderListingInput{
+		Markets: givenList(in.Markets), Services: givenList(in.Services), Description: given(in.Description), ContactEmail: given(in.ContactEmail),
+		ContactPhone: given(in.ContactPhone), Website: given(in.Website), Published: in.Published.Value(), PublishedEmptied: isNull(in.Published),
+		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
+	}
+}
+
+func eligibilityForm(in generated.SubmitEligibilityRequestInput) program.SubmitEligibilityRequestInput {
+	form := program.SubmitEligibilityRequestInput{
+		Option: in.Option, DraftID: in.DraftID.Value(), SaveAsDraft: in.SaveAsDraft, TenantID: given(in.TenantID), PartnerTenantID: given(in.PartnerTenantID),
+		EntityType: given(in.EntityType), RegulatedData: givenList(in.RegulatedData), Evidence: given(in.Evidence), USAddress: given(in.UsAddress),
+		Contact: part(in.Contact, eligibilityContact), Contract: in.Contract.Value(),
+		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
+	}
+	if form.DraftID == nil && isNull(in.Contact) { // a new form has nothing that could be emptied: its contact is the viewer
+		form.Contact = nil
+	}
+	return form
+}
+
+func letterChanges(in generated.SendRelationshipRequestInput) program.SendRelationshipRequestInput {
+	return program.SendRelationshipRequestInput{
+		ID: in.ID, Delivery: in.Delivery, Email: given(in.Email), Subject: given(in.Subject), Text: given(in.Text),
+		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
+	}
+}
+
+// Contact reads the contact of a new customer, of which nothing is there yet: what is null is as good as left out.
+func (newCustomer) Contact(_ context.Context, in *program.CreateCustomerInput, c *generated.PrimaryContactInput) error {
+	if c != nil {
+		in.Contact = primaryContact(*c, false)
+	}
+	return nil
+}
