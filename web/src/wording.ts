@@ -6,6 +6,11 @@ export function sentence(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** deed turns reviewCustomer into "review customer". */
+export function deed(action: string): string {
+  return action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 const languages = new Intl.DisplayNames(["en"], { type: "language" });
 
 /** languageOf turns zh-Hans into "Simplified Chinese"; an odd tag is shown as it is. */

@@ -5,7 +5,7 @@ import type { Persona } from "../personas";
 import { reason } from "../play";
 import { advanceClock, readClock } from "../queries";
 import { useAnswer } from "../useAnswer";
-import { instant } from "../wording";
+import { deed, instant } from "../wording";
 
 type Reading = { program: { clock: { now: string; sandbox: boolean; target: string | null } } };
 type Report = { jobs: number; failedJobs: number; emails: number; acts: { action: string; count: number }[] };
@@ -15,7 +15,7 @@ const strides = [1, 2, 5];
 
 // What happened while the clock moved, in one sentence.
 function reportOf(report: Report, settled: boolean): string {
-  const acts = report.acts.slice(0, 4).map(({ action, count }) => (count > 1 ? `${action} (${count})` : action));
+  const acts = report.acts.slice(0, 4).map(({ action, count }) => (count > 1 ? `${deed(action)} (${count})` : deed(action)));
   const failed = report.failedJobs > 0 ? `, ${report.failedJobs} failed` : "";
   const done = `${report.jobs} jobs done${failed}, ${report.emails} e-mails written${acts.length > 0 ? `: ${acts.join(", ")}` : ""}.`;
   return settled ? done : `${done} More is still under way.`;

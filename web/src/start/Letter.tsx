@@ -28,7 +28,7 @@ export function Letter({ mail }: { mail: Email }) {
         <p className="quiet" lang="en">
           To {mail.toName ? `${mail.toName} <${mail.toAddress}>` : mail.toAddress}
           <br />
-          {instant(mail.createdAt)} · {sentence(mail.status)} · <code>{mail.template}</code>
+          {instant(mail.createdAt)} · {sentence(mail.status)} · {sentence(mail.template)}
         </p>
         <label lang="en">
           <input type="checkbox" checked={plain} onChange={(event) => setPlain(event.target.checked)} /> Plain text
