@@ -29,10 +29,31 @@ export function facts(lines: [name: string, value: Content | null][]): HTMLEleme
   return list;
 }
 
-/** moment is a time as the letter names it: in the same zone. */
+// How the letters put a day and a time of the day together.
+const deadlines: Record<string, (day: string, time: string) => string> = {
+  en: (day, time) => `${day} at ${time} `,
+  es: (day, time) => `${day}, ${time} `,
+  "zh-Hans": (day, time) => `${day} ${time}`,
+  ja: (day, time) => `${day} ${time} `,
+  pl: (day, time) => `${day} r., godz. ${time} `,
+  id: (day, time) => `${day} pukul ${time} `,
+};
+
+/** moment is a time as the letter writes it, in the same zone: nobody who compares the two has to reckon. */
 export function moment(iso: string, locale: string, timeZone: string): HTMLElement {
-  const text = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone }).format(new Date(iso));
-  return element("time", { datetime: iso }, text);
+  const at = new Date(iso);
+  const say = (tag: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...options, timeZone }).format(at);
+  const time = locale === "en" ? say("en-US", { hour: "numeric", minute: "2-digit" }).replace(/\s/, " ") : say("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const together = deadlines[locale] ?? deadlines.en!;
+  const offset = offsetOf(at, timeZone);
+  const zone = element("span", { class: "whole" }, locale === "zh-Hans" ? `（${offset}）` : `(${offset})`);
+  return element("time", { datetime: iso }, together(say(locale, { dateStyle: "long" }), time), zone);
+}
+
+// offsetOf is the distance from UTC, such as "UTC-4": the same in every language.
+function offsetOf(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at);
+  return parts.find(({ type }) => type === "timeZoneName")!.value.replace("GMT", "UTC").replace(/\+0$/, "");
 }
 
 /** sending does something once at a time, and says so on the button: aria-disabled keeps the focus, which disabled would not. */

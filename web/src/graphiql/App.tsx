@@ -30,19 +30,22 @@ export function App({ personas, opening }: { personas: Persona[] | null; opening
           {note}
         </p>
       )}
-      <GraphiQL
-        fetcher={fetcher}
-        // Tabs, history and headers may hold tokens: they belong to this browser tab, not to the machine.
-        storage={sessionStorage}
-        defaultQuery={welcome}
-        initialQuery={opening.query}
-        initialVariables={opening.variables}
-        showPersistHeadersSettings={false}
-      >
-        <GraphiQL.Logo>
-          <OpenTab />
-        </GraphiQL.Logo>
-      </GraphiQL>
+      <main>
+        <h1 className="unseen">GraphiQL</h1>
+        <GraphiQL
+          fetcher={fetcher}
+          // Tabs, history and headers may hold tokens: they belong to this browser tab, not to the machine.
+          storage={sessionStorage}
+          defaultQuery={welcome}
+          initialQuery={opening.query}
+          initialVariables={opening.variables}
+          showPersistHeadersSettings={false}
+        >
+          <GraphiQL.Logo>
+            <OpenTab />
+          </GraphiQL.Logo>
+        </GraphiQL>
+      </main>
     </>
   );
 }

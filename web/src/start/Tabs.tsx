@@ -11,6 +11,11 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
     return () => removeEventListener("hashchange", follow);
   }, [tabs]);
 
+  // Whoever follows a link to a tab wants to see it, also where it begins below the window.
+  useEffect(() => {
+    if (location.hash === `#${open}`) document.getElementById(`tab-${open}`)?.scrollIntoView();
+  }, []);
+
   function choose(id: string) {
     history.replaceState(null, "", `#${id}`);
     setOpen(id);
