@@ -1,6 +1,6 @@
 # `make` alone lists what can be done.
 .DEFAULT_GOAL := help
-.PHONY: attacks faults help demo test test-servers generate web lint check measure docker
+.PHONY: attacks browser faults help demo test test-servers generate web lint check measure docker
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ lint: ## Run the linters (the first run builds them, which takes minutes)
 
 check: ## Do everything that CI does
 	.ci/run
+
+browser: ## Open the web pages in Chromium and play the links of letters (needs node 20.19 or newer)
+	.ci/run browser
 
 attacks: ## Attack the program on loopback and print what it answers; ATTACKS=-quick for the short part
 	go run ./attacks $(ATTACKS)
