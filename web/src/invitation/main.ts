@@ -14,7 +14,7 @@ import "../theme.css";
 import "../page.css";
 import "./invitation.css";
 
-type Viewer = { user: { name: string } | null; organization: { name: string } | null };
+type Viewer = { user: { name: string; locale: string } | null; organization: { name: string } | null };
 type Shown = { viewer: Viewer; invitation: Invitation | null };
 type Outcome = Record<string, { userErrors: UserError[] } | null>;
 
@@ -69,7 +69,7 @@ async function read(wrong: UserError[] = []): Promise<void> {
     speak(caller.locale);
     const { viewer, invitation } = await ask<Shown>(caller.token, readInvitation, { token: link.token }, { locale: spoken.locale });
     if (mine !== round || !invitation) return;
-    if (foreign(invitation, caller)) return read(wrong);
+    if (foreign(invitation, viewer, caller)) return read(wrong);
     showInvitation(invitation, nameOf(viewer), caller, wrong);
     opened(invitation, caller);
   } catch (cause) {
@@ -77,10 +77,11 @@ async function read(wrong: UserError[] = []): Promise<void> {
   }
 }
 
-// Only the answer says in which language the letter is: what was said in another one is asked for again.
-function foreign({ locale }: Invitation, caller: Caller): boolean {
+// Only the answer says in which language the letter is: what was said in another one is asked for again. A letter to several
+// people was sent to each in his or her own language, which is known once one of them has signed in.
+function foreign({ locale }: Invitation, { user }: Viewer, caller: Caller): boolean {
   const before = spoken.locale;
-  letter = locale ?? "";
+  letter = locale ?? user?.locale ?? "";
   speak(caller.locale);
   return spoken.locale !== before;
 }
