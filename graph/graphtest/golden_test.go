@@ -6,14 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
@@ -21,39 +23,87 @@ import (
 
 const goldenFolder = "../testdata"
 
-// golden is one folder: who asks what, after what has happened, to show which rules.
+// golden is one case: who asks what, after what has happened, to show which rules. Its file graph/testdata/<field>/<case>.txtar begins
+// with lines such as
+//
+//	shows: R-13, D-05
+//	as: lucia.ferro
+//	header: Accept-Language: es
+//	before: harbor qualified
+//	then: harbor revoked      of a subscription: a step once it has begun
+//	events: 2                 of a subscription: how many are read; until its end when none
+//	clock: sandbox            the clock can be moved
+//	file: {"At": …}           of a multipart request
+//
+// and holds request.graphql, variables.json and expected.json, and first.graphql when the same person makes a request before. Without a
+// request.graphql it makes the one of its field, graph/testdata/<field>/request.graphql.
 type golden struct {
-	Shows   []string          // the rules and decisions of the domain
-	As      string            // nobody when empty
-	Headers map[string]string `json:",omitempty"`
-	Before  []string          `json:",omitempty"` // steps
-	Then    []string          `json:",omitempty"` // a subscription: steps once it has begun
-	Events  int               `json:",omitempty"` // a subscription: how many are read; until its end when none
-	Sandbox bool              `json:",omitempty"` // the clock can be moved
-	Files   []file            `json:",omitempty"` // a multipart request
-	folder  string
+	Shows   []string // the rules and decisions of the domain
+	As      string   // nobody when empty
+	Headers []string
+	Before  []string
+	Then    []string
+	Events  int
+	Sandbox bool
+	Files   []file
+	path    string
+	archive *txtar.Archive
 }
 
 func goldens(t *testing.T) (all []golden) {
 	t.Helper()
-	folders, err := filepath.Glob(filepath.Join(goldenFolder, "*", "*", "meta.json"))
-	if err != nil || len(folders) == 0 {
-		t.Fatalf("no golden folders: %v", err)
+	files, err := filepath.Glob(filepath.Join(goldenFolder, "*", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden cases: %v", err)
 	}
-	for _, file := range folders {
-		g := golden{folder: filepath.Dir(file)}
-		decoder := json.NewDecoder(bytes.NewReader(readFile(t, file)))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&g); err != nil {
-			t.Fatalf("%s: %v", file, err)
+	for _, path := range files {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := golden{path: path, archive: archive}
+		for line := range strings.Lines(string(archive.Comment)) {
+			if err := g.set(strings.TrimSpace(line)); err != nil {
+				t.Fatalf("%s: %q: %v", path, line, err)
+			}
 		}
 		all = append(all, g)
 	}
 	return all
 }
 
-func (g golden) field() string { return filepath.Base(filepath.Dir(g.folder)) }
-func (g golden) name() string  { return g.field() + "/" + filepath.Base(g.folder) }
+// set reads a line of the head.
+func (g *golden) set(line string) (err error) {
+	name, value, _ := strings.Cut(line, ": ")
+	switch name {
+	case "shows":
+		g.Shows = strings.Split(value, ", ")
+	case "as":
+		g.As = value
+	case "header":
+		g.Headers = append(g.Headers, value)
+	case "before":
+		g.Before = append(g.Before, value)
+	case "then":
+		g.Then = append(g.Then, value)
+	case "events":
+		g.Events, err = strconv.Atoi(value)
+	case "clock":
+		g.Sandbox = value == "sandbox"
+	case "file":
+		var f file
+		err = json.Unmarshal([]byte(value), &f)
+		g.Files = append(g.Files, f)
+	default:
+		err = errors.New("unknown")
+	}
+	return err
+}
+
+func (g golden) field() string { return filepath.Base(filepath.Dir(g.path)) }
+func (g golden) name() string {
+	return g.field() + "/" + strings.TrimSuffix(filepath.Base(g.path), ".txtar")
+}
 
 func readFile(t testing.TB, path string) []byte {
 	t.Helper()
@@ -64,14 +114,33 @@ func readFile(t testing.TB, path string) []byte {
 	return text
 }
 
-// optional is a file that a folder may do without.
-func (g golden) optional(t *testing.T, file string) string {
+// part is a file of the case; empty when it does without.
+func (g golden) part(name string) string {
+	for _, f := range g.archive.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+// document is what the case asks.
+func (g golden) document(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(g.folder, file))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if own := g.part("request.graphql"); own != "" {
+		return own
+	}
+	return string(readFile(t, filepath.Join(filepath.Dir(g.path), "request.graphql")))
+}
+
+// expect writes another answer into the case.
+func (g golden) expect(t *testing.T, answer string) {
+	t.Helper()
+	files := slices.DeleteFunc(g.archive.Files, func(f txtar.File) bool { return f.Name == "expected.json" })
+	g.archive.Files = append(files, txtar.File{Name: "expected.json", Data: []byte(answer)})
+	if err := os.WriteFile(g.path, txtar.Format(g.archive), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
 }
 
 func TestGolden(t *testing.T) {
@@ -80,13 +149,10 @@ func TestGolden(t *testing.T) {
 		t.Run(g.name(), func(t *testing.T) {
 			t.Parallel()
 			got := g.run(t)
-			file := filepath.Join(g.folder, "expected.json")
 			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				g.expect(t, got)
 			}
-			if diff := cmp.Diff(strings.Split(string(readFile(t, file)), "\n"), strings.Split(got, "\n")); diff != "" {
+			if diff := cmp.Diff(strings.Split(g.part("expected.json"), "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("want -, got +\n%s", diff)
 			}
 		})
@@ -97,10 +163,10 @@ func (g golden) run(t *testing.T) string {
 	t.Helper()
 	a := g.begin(t)
 	a.play(g.Before...)
-	if first := g.optional(t, "first.graphql"); first != "" { // a request that the same person makes before
+	if first := g.part("first.graphql"); first != "" { // a request that the same person makes before
 		a.send(g.request(t, a, first))
 	}
-	q := g.request(t, a, string(readFile(t, filepath.Join(g.folder, "request.graphql"))))
+	q := g.request(t, a, g.document(t))
 	text := ""
 	if strings.HasPrefix(strings.TrimSpace(q.Document), "subscription") {
 		text = g.watch(t, a, q)
@@ -135,11 +201,8 @@ func (g golden) begin(t *testing.T) *api {
 
 func (g golden) request(t *testing.T, a *api, document string) request {
 	t.Helper()
-	q := request{As: g.As, Document: document, Files: g.Files}
-	for name, value := range g.Headers {
-		q.Headers = append(q.Headers, name+": "+value)
-	}
-	if variables := g.optional(t, "variables.json"); variables != "" {
+	q := request{As: g.As, Document: document, Headers: g.Headers, Files: g.Files}
+	if variables := g.part("variables.json"); variables != "" {
 		if err := json.Unmarshal([]byte(a.names.fill(variables)), &q.Variables); err != nil {
 			t.Fatal(err)
 		}

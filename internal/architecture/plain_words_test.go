@@ -2,13 +2,14 @@ package architecture_test
 
 import (
 	"encoding/json"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 )
 
 var (
@@ -53,24 +54,35 @@ func textsForPeople(t *testing.T) map[string]string {
 			gather(texts, file, read(t, file))
 		}
 	}
-	err := filepath.WalkDir(root+"/graph/testdata", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Name() == "expected.json" {
-			problems(texts, path, read(t, path))
+	cases, err := filepath.Glob(root + "/graph/testdata/*/*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no golden cases: %v", err)
+	}
+	for _, path := range cases {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+		for _, part := range archive.Files {
+			if part.Name == "expected.json" {
+				problems(texts, path, parse(t, path, part.Data))
+			}
+		}
 	}
 	return texts
 }
 
-func read(t *testing.T, file string) (content any) {
+func read(t *testing.T, file string) any {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return parse(t, file, text)
+}
+
+func parse(t *testing.T, file string, text []byte) (content any) {
+	t.Helper()
 	if strings.Contains(string(text), `\u001E`) { // T-35: the mark of a reason that is still to be told
 		t.Errorf("%s shows how the program keeps its own reasons", file)
 	}
