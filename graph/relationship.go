@@ -168,33 +168,22 @@ func (resellerRelationship) Request(ctx context.Context, r *models.ResellerRelat
 	return of(ctx, load(ctx).invitations, r, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
 }
 
-func (resellerRelationship) DelegatedAccess(ctx context.Context, r *models.ResellerRelationship) (*models.AccessGrant, error) {
-	return grantOn(ctx, r)
-}
-
-// grantOn is the newest administrative access of a relationship's partner to its customer.
-func grantOn(ctx context.Context, r *models.ResellerRelationship) (*models.AccessGrant, error) {
-	grants, err := of(ctx, load(ctx).customerGrants, r, relationshipCustomer)
-	for _, g := range grants {
-		if g.PartnerID == r.PartnerID && (r.RemovedAt == nil || !g.GrantedAt.After(*r.RemovedAt)) {
-			return g, err
-		}
-	}
-	return nil, err
-}
-
 // RemovalBlockers is for those who may remove the relationship (X-13, P-08).
 func (resellerRelationship) RemovalBlockers(ctx context.Context, r *models.ResellerRelationship) ([]*rules.RemovalBlocker, error) {
 	who := actor(ctx)
 	if !who.Can(access.RemoveResellerRelationship) {
 		return []*rules.RemovalBlocker{}, nil
 	}
-	standing, err := of(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
+	standing, err := standingOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	blockers, _ := program.RemovalOf(who, *r, standing)
 	return orEmpty(pointers(blockers)), nil
+}
+
+func standingOf(ctx context.Context, r *models.ResellerRelationship) (store.RelationshipStanding, error) {
+	return of(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
 }
 
 func (removalBlocker) Message(ctx context.Context, b *rules.RemovalBlocker) (string, error) {

@@ -111,7 +111,7 @@ func (a *api) realID(f rootField) string {
 	switch name := strings.ToLower(f.Name); {
 	case strings.Contains(name, "relationshiprequest"):
 		return a.names.id("invite:tidewater") // which every role with the grant may send
-	case strings.Contains(name, "relationship"):
+	case strings.Contains(name, "relationship"), name == "revokedelegatedaccess":
 		return a.names.id("rel:meridian.cedarcounty")
 	case strings.Contains(name, "partnership"), strings.Contains(name, "adminaccess"):
 		return a.names.id("pship:meridian.brightmesa")

@@ -23,6 +23,7 @@ import (
 //	"meridian parts tidewater"                 ends the partnership, with everything confirmed
 //	"tidewater brings lakeshore meridian"      invites a customer jointly with a provider
 //	"harbor drops lakeshore"                   ends the relationship
+//	"lakeshore locks harbor"                   ends that partner's administrative access; the relationship stays
 func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 	switch do {
 	case "asks":
@@ -46,6 +47,9 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 		return true, err
 	case "drops":
 		return true, a.drops(who, rest[0])
+	case "locks":
+		_, err = a.RevokeDelegatedAccess(context.Background(), a.As(people[who]), program.RevokeDelegatedAccessInput{RelationshipID: a.named("rel:" + rest[0] + "." + who)})
+		return true, err
 	}
 	return a.partners(who, do, rest)
 }

@@ -62,7 +62,7 @@ var reads = []struct{ name, who, document string }{
 			specialQualifications { code vettingStatus validationId { code } customer { companyName } } }
 		relationship { status associatedReseller { name } request { reference status } delegatedAccess { status } removalBlockers { code count } } orderReadiness { ready blockers { code } } } } }`},
 	{"a provider's customers with all relationships", "grant.whitfield", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { nodes {
-		companyName relationships { status partner { name } customer { companyName } request { reference } delegatedAccess { status } } } } }`},
+		companyName relationships { status partner { name } customer { companyName } request { reference } delegatedAccess { status } viewerActions { action allowed } } } } }`},
 	{"customers with accounts, as the operator sees them", "olga.marsh", `{ customers(first: 50, filter: {gccValidated: true}) { nodes {
 		companyName account { reviewFindings { code } contact { email } specialQualifications { code validationId { code } } }
 		relationships { partner { name } request { reference } delegatedAccess { status } } } } }`},

@@ -99,6 +99,7 @@ const (
 	AcceptRelationshipRequest  Action = "acceptRelationshipRequest"
 	DeclineRelationshipRequest Action = "declineRelationshipRequest"
 	RemoveResellerRelationship Action = "removeResellerRelationship"
+	RevokeDelegatedAccess      Action = "revokeDelegatedAccess"
 	InviteIndirectReseller     Action = "inviteIndirectReseller"
 	AuthorizeIndirectProvider  Action = "authorizeIndirectProvider"
 	RevokeProviderAdminAccess  Action = "revokeProviderAdminAccess"
@@ -250,6 +251,7 @@ var Grants = map[Action][]models.Role{
 	AcceptRelationshipRequest:  customerAdmin,
 	DeclineRelationshipRequest: join(customerAdmin, enrolment),
 	RemoveResellerRelationship: join(agents, customerAdmin, operators), // rules.MayRemove says who may remove which (X-13, D-30)
+	RevokeDelegatedAccess:      join(agents, customerAdmin),            // rules.MayEndAccess says whose (T-60)
 	InviteIndirectReseller:     join(agents, enrolment),
 	AuthorizeIndirectProvider:  enrolment,                              // R-106, D-08
 	RevokeProviderAdminAccess:  enrolment,
@@ -296,7 +298,7 @@ func Mutations() []Action {
 		AcceptUserInvitation, DeclineUserInvitation, CreateAPIToken, RevokeAPIToken,
 		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification, RevokeCustomerQualification,
 		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, OpenInvitation, AcceptRelationshipRequest, DeclineRelationshipRequest,
-		RemoveResellerRelationship, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,
+		RemoveResellerRelationship, RevokeDelegatedAccess, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,
 		CancelJob, RetryJob, AdvanceClock,
 	}
 }

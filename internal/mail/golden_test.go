@@ -103,6 +103,7 @@ func TestRenderGolden(t *testing.T) {
 		"invitation_declined":            {mail.InvitationDeclined, relationship},
 		"invitation_expired":             {mail.InvitationExpired, related(expires)},
 		"relationship_removed":           {mail.RelationshipRemoved, related(outcome(""))},
+		"delegated_access_ended":         {mail.DelegatedAccessEnded, related(outcome("WITHDRAWN"))},
 		"joint_invitation_accepted":      {mail.JointInvitationAccepted, related(alsoProvider)},
 		"customer_account_ready":         {mail.CustomerAccountReady, relationship},
 		"customer_account_failed":        {mail.CustomerAccountFailed, related(outcome(""))},

@@ -88,6 +88,9 @@ const (
 	InvitationExpired Template = "invitation_expired"
 	// RelationshipRemoved tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended.
 	RelationshipRemoved Template = "relationship_removed"
+	// DelegatedAccessEnded tells the customer and the partner that the partner no longer administers the customer, and the Outcome:
+	// "WITHDRAWN" by the customer or "GIVEN_UP" by the partner (T-60).
+	DelegatedAccessEnded Template = "delegated_access_ended"
 	// JointInvitationAccepted tells the provider that a customer accepted it together with its reseller.
 	JointInvitationAccepted Template = "joint_invitation_accepted"
 	// CustomerAccountReady tells a new customer's first global admin that a partner has set up the account.
@@ -120,7 +123,7 @@ func Templates() []Template {
 		RegistrationSuspended, RegistrationAuthorized, RegistrationRejected, RegistrationReviewReminder, RegistrationEscalation,
 		UserInvitation, AgreementSuperseded, AgreementReminder, AgreementLapsed, PartnerStandingChanged, RegistrationChanged,
 		RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, InvitationPending, InvitationAccepted,
-		InvitationDeclined, InvitationExpired, RelationshipRemoved, JointInvitationAccepted, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
+		InvitationDeclined, InvitationExpired, RelationshipRemoved, DelegatedAccessEnded, JointInvitationAccepted, CustomerAccountReady, CustomerAccountFailed, CustomerReviewReminder,
 		CustomerReviewDecided, QualificationReviewReminder, CustomerQualificationDecided, LetterUndelivered,
 		ValidationIDRevoked, CustomerQualificationRevoked,
 	}

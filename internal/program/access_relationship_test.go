@@ -112,6 +112,10 @@ var relationshipUseCases = map[string]useCase{
 		_, _, err := s.RemoveResellerRelationship(s.ctx, who, program.RemoveResellerRelationshipInput{ID: at.relationship, Confirm: everything, Reason: "R"})
 		return err
 	}},
+	"RevokeDelegatedAccess": {access.RevokeDelegatedAccess, func(s *story, who access.Actor, at target) error {
+		_, err := s.RevokeDelegatedAccess(s.ctx, who, program.RevokeDelegatedAccessInput{RelationshipID: at.relationship})
+		return err
+	}},
 	"InviteIndirectReseller": {access.InviteIndirectReseller, func(s *story, who access.Actor, _ target) error {
 		_, err := s.InviteIndirectReseller(s.ctx, who, program.InviteIndirectResellerInput{PartnerID: ptr("4800002")})
 		return err
@@ -169,6 +173,8 @@ func TestForeignConnections(t *testing.T) {
 				"SendRelationshipRequest", "RevokeRelationshipRequest", "RemoveResellerRelationship", "RemovePartnership",
 			}},
 			{dana, "NOT_FOUND at customerId", []target{at, unknown, otherKind, {}}, []string{"UpdateCustomer", "UpdateCustomerQualification"}},
+			{amir, "NOT_FOUND at relationshipId", []target{at, unknown, otherKind, {}}, []string{"RevokeDelegatedAccess"}},
+			{marcus, "NOT_FOUND at relationshipId", []target{at, unknown, otherKind, {}}, []string{"RevokeDelegatedAccess"}},
 			{naomi, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}}, // it is the reseller's to withdraw
 			{maya, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}},
 			{vera, "NOT_FOUND at customerId", []target{unknown, otherKind, {}}, []string{"DecideCustomerReview"}},

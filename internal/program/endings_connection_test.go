@@ -137,6 +137,11 @@ func (s *story) delegated(r *models.ResellerRelationship) func() string {
 	}
 }
 
+// delegatedAccess is the access to a customer of the partner of a relationship, to be ended without the relationship.
+func (s *story) delegatedAccess(r *models.ResellerRelationship) open {
+	return open{state: s.delegated(r), end: func(by string) error { return s.shutsOut(by, r) }}
+}
+
 func accessEndings() []ending {
 	const kind = "AccessGrant"
 	authorized := func(s *story) *models.Partnership {
@@ -150,6 +155,15 @@ func accessEndings() []ending {
 			p := authorized(s)
 			s.must(s.dissolves(naomi, p))
 			return s.providerAccess(p)
+		}},
+		{kind, "GRANTED", "of a customer's partner, while the relationship stays", anton, access.RevokeDelegatedAccess, "REVOKED", func(s *story) open {
+			return s.delegatedAccess(s.relation(lucia, s.eachAlone()))
+		}},
+		{kind, "GRANTED", "of a customer's partner, which gives it up", lucia, access.RevokeDelegatedAccess, "REVOKED", func(s *story) open {
+			return s.delegatedAccess(s.relation(lucia, s.eachAlone()))
+		}},
+		{kind, "GRANTED", "of a reseller that cannot end its relationship", dana, access.RevokeDelegatedAccess, "REVOKED", func(s *story) open {
+			return s.delegatedAccess(s.relation(dana, s.both()))
 		}},
 		{kind, "GRANTED", "of a customer's partner, with its relationship", lucia, access.RemoveResellerRelationship, "REVOKED", func(s *story) open {
 			r := s.relation(lucia, s.eachAlone())

@@ -36,7 +36,7 @@ func (p *Program) RevokeProviderAdminAccess(ctx context.Context, who access.Acto
 		if err != nil {
 			return err
 		}
-		if err := checked(rules.Withdrawable(grant)); err != nil {
+		if err := checked(rules.Withdrawable("partnershipId", grant)); err != nil {
 			return err
 		}
 		if err := p.withdraw(tx, who, grant.ID); err != nil {
@@ -56,7 +56,7 @@ func (p *Program) withdraw(tx *store.Tx, who access.Actor, id models.ID[models.A
 	if err != nil {
 		return err
 	}
-	if err := checked(rules.Withdrawable(g)); err != nil {
+	if err := checked(rules.Withdrawable("", g)); err != nil {
 		return err
 	}
 	now := tx.Now()

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"time"
-
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
@@ -137,17 +135,4 @@ func SuspendedBy(provider, reseller models.PartnerStatus) models.PartnershipStat
 		return models.PartnershipActive
 	}
 	return models.PartnershipSuspended
-}
-
-// Withdrawable says why an administrative access cannot be withdrawn: there is none.
-func Withdrawable(g *models.AccessGrant) *problem.Problem {
-	if g != nil && g.Status == models.AccessGranted {
-		return nil
-	}
-	p := problem.New(problem.AccessAlreadyRevoked, "partnershipId").With("At", "")
-	if g != nil && g.RevokedAt != nil {
-		at := g.RevokedAt.Format(time.RFC3339)
-		p.With("At", at).Detailing("revokedAt", at)
-	}
-	return p
 }

@@ -3,7 +3,6 @@ package rules_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -166,22 +165,6 @@ func TestSuspendedPartnerships(t *testing.T) {
 				t.Errorf("provider %s, reseller %s: %s, want %s", provider, reseller, got, want)
 			}
 		}
-	}
-}
-
-// an access is withdrawn once; the second time is told when the first was.
-func TestWithdrawnAccess(t *testing.T) {
-	t.Parallel()
-	if wrong := rules.Withdrawable(&models.AccessGrant{Status: models.AccessGranted}); wrong != nil {
-		t.Errorf("granted: %v", wrong)
-	}
-	at := monday.Add(time.Hour)
-	again := rules.Withdrawable(&models.AccessGrant{Status: models.AccessRevoked, RevokedAt: &at})
-	if wordOf(t, again) != "ACCESS_ALREADY_REVOKED at partnershipId" || !slices.Equal(details(t, again, "revokedAt"), []string{"2026-06-15T15:00:00Z"}) {
-		t.Errorf("withdrawn: %v %v", again, again.Details)
-	}
-	if never := rules.Withdrawable(nil); wordOf(t, never) != "ACCESS_ALREADY_REVOKED at partnershipId" || len(never.Details) != 0 {
-		t.Errorf("never granted: %v", never)
 	}
 }
 
