@@ -126,12 +126,6 @@ func (m mutation) ConfirmPrimaryContact(ctx context.Context, input program.Confi
 	return payload, err
 }
 
-func (m mutation) AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*generated.AppealRegistrationPayload, error) {
-	r, job, err := m.program.AppealRegistration(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
-	return &generated.AppealRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
-}
-
 func (m mutation) RecordVettingCheck(ctx context.Context, input program.RecordVettingCheckInput) (*generated.RecordVettingCheckPayload, error) {
 	r, job, err := m.program.RecordVettingCheck(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)

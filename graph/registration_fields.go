@@ -122,7 +122,7 @@ func (registration) SupportRequest(ctx context.Context, r *models.Registration) 
 }
 
 func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int, error) {
-	return max(0, rules.MaxAppeals-r.Appeals), nil
+	return rules.AppealsLeft(*r), nil
 }
 
 // EarlyReason is for those who answer for decisions.
@@ -159,6 +159,9 @@ func (reg registration) ViewerActions(ctx context.Context, r *models.Registratio
 
 // whyNot says what keeps the viewer from a move: the role, the state, or a limit.
 func (reg registration) whyNot(ctx context.Context, r *models.Registration, do access.Action) ([]*problem.Problem, error) {
+	if do == access.AppealRegistration {
+		return reg.whyNotAppeal(ctx, r)
+	}
 	why, _ := problem.All(actor(ctx).May(do))
 	add := func(p *problem.Problem) {
 		if p != nil {
@@ -166,10 +169,7 @@ func (reg registration) whyNot(ctx context.Context, r *models.Registration, do a
 		}
 	}
 	add(rules.MoveRegistration(*r, do))
-	switch {
-	case do == access.AppealRegistration:
-		add(rules.CheckAppeal(*r, reg.program.Settings.SupportContact))
-	case do == access.ResendContactVerification && len(why) == 0:
+	if do == access.ResendContactVerification && len(why) == 0 {
 		asking, err := reg.asking(ctx, r)
 		if err != nil {
 			return nil, err

@@ -60,6 +60,8 @@ type (
 	agreementAcceptance   struct{ *Resolver }
 	apiToken              struct{ *Resolver }
 	auditEvent            struct{ *Resolver }
+	contactCheck          struct{ *Resolver }
+	contactRegistration   struct{ *Resolver }
 	customer              struct{ *Resolver }
 	resellerRelationship  struct{ *Resolver }
 	removalBlocker        struct{ *Resolver }
@@ -108,6 +110,10 @@ func (r *Resolver) PartnerId() generated.PartnerIdResolver         { return part
 func (r *Resolver) PostalAddress() generated.PostalAddressResolver { return postalAddress{r} }
 func (r *Resolver) ProviderListing() generated.ProviderListingResolver {
 	return providerListing{r}
+}
+func (r *Resolver) ContactCheck() generated.ContactCheckResolver { return contactCheck{r} }
+func (r *Resolver) ContactRegistration() generated.ContactRegistrationResolver {
+	return contactRegistration{r}
 }
 func (r *Resolver) Registration() generated.RegistrationResolver     { return registration{r} }
 func (r *Resolver) VettingCheck() generated.VettingCheckResolver     { return vettingCheck{r} }

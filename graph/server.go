@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Schema           graphql.ExecutableSchema
 	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
+	Contact          Contact                    // nil when no guest has anything to upload
 	Organization     OrganizationChooser        // nil when nobody is a user of several organisations
 	Account          AccountChooser             // nil when nobody has several partner accounts
 	People           People                     // tells at once what changes about callers; nil to look now and then
@@ -126,8 +127,25 @@ func addTransports(srv *handler.Server, o Options, d door) {
 	srv.AddTransport(transport.HTTP{
 		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload, Inbox: inbox,
 		Spool:     transport.NewRoom(mostUploads*o.MaxUpload, mostUploadsOfCaller*o.MaxUpload),
-		MayUpload: func(ctx context.Context) bool { return o.Authenticator == nil || actor(ctx).Known() }, // only who is signed in has something to upload
+		MayUpload: o.mayUpload,
 	})
+}
+
+// Contact reports whether a guest is the primary contact of a registration.
+type Contact func(context.Context, access.Identity) (bool, error)
+
+// mayUpload reports whether somebody has something to upload: who is signed in for an organisation, or the primary contact of one that
+// registers. When that cannot be told, the mutation will say why.
+func (o Options) mayUpload(ctx context.Context) bool {
+	who := actor(ctx)
+	if o.Authenticator == nil || who.Known() {
+		return true
+	}
+	if o.Contact == nil || !who.Guest() {
+		return false
+	}
+	is, err := o.Contact(ctx, who.Identity)
+	return is || err != nil
 }
 
 // addExtensions adds them in the order in which a request meets them.

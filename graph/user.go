@@ -62,10 +62,16 @@ func (viewer) Roles(_ context.Context, who *access.Actor) ([]models.Role, error)
 	return append([]models.Role{}, who.Roles...), nil
 }
 
-func (viewer) Actions(ctx context.Context, who *access.Actor) ([]*generated.ViewerAction, error) {
+func (v viewer) Actions(ctx context.Context, who *access.Actor) ([]*generated.ViewerAction, error) {
 	var out []*generated.ViewerAction
 	for _, do := range access.Mutations() {
 		why, _ := problem.All(who.May(do))
+		if do == access.AppealRegistration {
+			var err error
+			if why, err = v.appeals(ctx, *who); err != nil {
+				return nil, err
+			}
+		}
 		out = append(out, action(ctx, do, why))
 	}
 	return out, nil

@@ -395,7 +395,8 @@ type Document struct {
 	Size           int64  // bytes
 	SHA256         string // hexadecimal
 	BlobKey        string
-	UploadedBy     ID[User]
+	UploadedBy     ID[User] // zero: somebody who is no user of the organisation
+	ContactEmail   string   // of the primary contact that uploaded it; empty: a global admin did
 	CreatedAt      time.Time
 }
 

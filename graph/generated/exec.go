@@ -39,6 +39,8 @@ type ResolverRoot interface {
 	AgreementAcceptance() AgreementAcceptanceResolver
 	ApiToken() ApiTokenResolver
 	AuditEvent() AuditEventResolver
+	ContactCheck() ContactCheckResolver
+	ContactRegistration() ContactRegistrationResolver
 	Customer() CustomerResolver
 	CustomerAccount() CustomerAccountResolver
 	CustomerQualification() CustomerQualificationResolver
@@ -99,6 +101,14 @@ type AuditEventResolver interface {
 
 	Reason(ctx context.Context, obj *models.AuditEvent) (string, error)
 	RequestID(ctx context.Context, obj *models.AuditEvent) (string, error)
+}
+type ContactCheckResolver interface {
+	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
+}
+type ContactRegistrationResolver interface {
+	AppealsLeft(ctx context.Context, obj *program.ContactRegistration) (int, error)
+
+	ViewerActions(ctx context.Context, obj *program.ContactRegistration) ([]*ViewerAction, error)
 }
 type CustomerResolver interface {
 	BounceReason(ctx context.Context, obj *models.Customer) (string, error)
@@ -249,6 +259,7 @@ type MutationResolver interface {
 	AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
 	DeclineRelationshipRequest(ctx context.Context, input program.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
 	RemoveResellerRelationship(ctx context.Context, input program.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
+	RevokeDelegatedAccess(ctx context.Context, input program.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
 	InviteIndirectReseller(ctx context.Context, input program.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
 	AuthorizeIndirectProvider(ctx context.Context, input program.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
 	RevokeProviderAdminAccess(ctx context.Context, input program.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
@@ -413,6 +424,7 @@ type ResellerRelationshipResolver interface {
 
 	RemovalReason(ctx context.Context, obj *models.ResellerRelationship) (string, error)
 	RemovalBlockers(ctx context.Context, obj *models.ResellerRelationship) ([]*rules.RemovalBlocker, error)
+	ViewerActions(ctx context.Context, obj *models.ResellerRelationship) ([]*ViewerAction, error)
 }
 type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
@@ -450,6 +462,7 @@ type ViewerResolver interface {
 	VerifiedEmail(ctx context.Context, obj *access.Actor) (*string, error)
 	Memberships(ctx context.Context, obj *access.Actor) ([]*store.Membership, error)
 	Invitations(ctx context.Context, obj *access.Actor) ([]*store.UserInvitation, error)
+	ContactRegistrations(ctx context.Context, obj *access.Actor) ([]*program.ContactRegistration, error)
 	Organization(ctx context.Context, obj *access.Actor) (*models.Organization, error)
 	Partner(ctx context.Context, obj *access.Actor) (*models.Partner, error)
 	PartnerAccounts(ctx context.Context, obj *access.Actor) ([]*models.Partner, error)
@@ -561,6 +574,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RetryJobInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryJobInput)),
 			graphql.NewInputUnmarshaler("RevokeApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeApiTokenInput)),
 			graphql.NewInputUnmarshaler("RevokeCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeCustomerQualificationInput)),
+			graphql.NewInputUnmarshaler("RevokeDelegatedAccessInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeDelegatedAccessInput)),
 			graphql.NewInputUnmarshaler("RevokeProviderAdminAccessInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeProviderAdminAccessInput)),
 			graphql.NewInputUnmarshaler("RevokeQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeQualificationInput)),
 			graphql.NewInputUnmarshaler("RevokeRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeRelationshipRequestInput)),
@@ -988,7 +1002,7 @@ enum ErrorCode {
   PARTNERSHIP_EXISTS
   "The consent has to be given explicitly."
   CONSENT_NOT_CHECKED
-  "The provider has no administrative access that could be withdrawn."
+  "There is no administrative access that could be withdrawn."
   ACCESS_ALREADY_REVOKED
   "None of the reseller's providers has a reseller relationship with the customer."
   PROVIDER_RELATIONSHIP_REQUIRED
@@ -1261,8 +1275,8 @@ type Mutation {
   enterLinkCode("What stands in the letter." input: EnterLinkCodeInput!): EnterLinkCodePayload @access(roles: [ANYONE])
   "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues mail.send."
   requestNewLink("Which letter." input: RequestNewLinkInput!): RequestNewLinkPayload @access(roles: [ANYONE])
-  "Appeals a rejection, with documents; at most three times. For global admins. Enqueues mail.send (M-07)."
-  appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN])
+  "Appeals a rejection, with documents; at most three times. For global admins, and for the primary contact that has confirmed, signed in with that address. Enqueues mail.send (M-07)."
+  appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN, VERIFIED_ADDRESS])
   "Settles the current check. For vetting reviewers. Enqueues registration.advance_vetting, or mail.send for a rejection (M-08)."
   recordVettingCheck("What was found." input: RecordVettingCheckInput!): RecordVettingCheckPayload @access(roles: [VETTING_REVIEWER])
   "Authorises or rejects a registration; before its target only with a reason. For vetting reviewers. Enqueues mail.send (M-08)."
@@ -1320,6 +1334,8 @@ type Mutation {
   declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
   "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues mail.send."
   removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
+  "Ends the partner's administrative access to the customer of a reseller relationship; the relationship stays. For the customer's global admin, and for admin and sales agents of the partner, which may give it up. Both are told. Enqueues mail.send."
+  revokeDelegatedAccess("Whose access." input: RevokeDelegatedAccessInput!): RevokeDelegatedAccessPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
   "Invites an indirect reseller of the same region to authorise the viewer's provider. For a provider's admin and sales agents and global admin. Enqueues mail.send (M-09), invitation.remind and invitation.expire."
   inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent. For the reseller's global admin. Enqueues mail.send."
@@ -4222,9 +4238,11 @@ input DocumentInput {
 
 "The appealed registration."
 type AppealRegistrationPayload {
-  "The registration; null when nothing was done."
+  "The registration; null when nothing was done, and for a primary contact who may not read it."
   registration: Registration
-  "The job that was enqueued."
+  "What the primary contact is shown of it; null when nothing was done, and for others."
+  contactRegistration: ContactRegistration
+  "The job that was enqueued; null with registration."
   job: Job
   "What is wrong with the input."
   userErrors: [UserError!]!
@@ -4390,6 +4408,66 @@ type ConfirmPrimaryContactPayload {
   userErrors: [UserError!]!
   "As in the input."
   clientMutationId: String
+}
+
+"What the primary contact is shown of a registration: how the vetting stands, and what is needed to appeal. Nobody else is shown it."
+type ContactRegistration {
+  "The global id, for appealRegistration."
+  id: ID!
+  "The case number to quote in mail and on the telephone."
+  reference: String!
+  "The company that registers."
+  companyName: String!
+  "Where the registration stands."
+  status: RegistrationStatus!
+  "Where vetting stands."
+  step: VettingStep!
+  "The checks of this round, oldest first."
+  checks: [ContactCheck!]!
+  "When the decision is due."
+  deadlineAt: DateTime
+  "When it was decided."
+  decidedAt: DateTime
+  "The reason of the decision."
+  decisionReason: String!
+  "The kinds of documents that would answer what was found; empty when nothing was."
+  requestedDocuments: [DocumentKind!]!
+  "How many appeals are left."
+  appealsLeft: Int!
+  "The documents that the contact has uploaded, oldest first; those of others are not shown."
+  documents: [ContactDocument!]!
+  "What the contact may do with the registration now, and why not."
+  viewerActions: [ViewerAction!]!
+  "Counts what people change; pass it as expectedVersion to be told when somebody else was faster."
+  version: Int!
+}
+
+"One step of vetting, as the primary contact is shown it."
+type ContactCheck {
+  "The step."
+  step: VettingStep!
+  "The outcome."
+  status: VettingCheckStatus!
+  "What was found; null while it is open."
+  reason: CheckReason
+  "When it was settled."
+  decidedAt: DateTime
+}
+
+"A file that the primary contact has uploaded."
+type ContactDocument {
+  "What it shows."
+  kind: DocumentKind!
+  "The file's name."
+  name: String!
+  "Its media type, by its content."
+  mediaType: String!
+  "Its size in bytes."
+  size: Int!
+  "The SHA-256 of its content, in hexadecimal."
+  sha256: String!
+  "When it was uploaded."
+  uploadedAt: DateTime!
 }
 `, BuiltIn: false},
 	{Name: "../schema/registration_profile.graphqls", Input: `"Which version of a profile."
@@ -4760,6 +4838,8 @@ type ResellerRelationship implements Node {
   removalReason: String!
   "What stands in the way of a removal, or has to be confirmed for it; empty for those who may not remove it."
   removalBlockers: [RemovalBlocker!]!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "Counts changes."
   version: Int!
 }
@@ -5203,6 +5283,24 @@ type RemoveResellerRelationshipPayload {
   "As in the input."
   clientMutationId: String
 }
+
+"Whose administrative access to a customer ends."
+input RevokeDelegatedAccessInput {
+  "The relationship of the customer and the partner; it stays."
+  relationshipId: ID!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The relationship, which stays."
+type RevokeDelegatedAccessPayload {
+  "The relationship; null when nothing was done."
+  relationship: ResellerRelationship
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
 `, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `"What a person may do in his or her organisation. A global admin is not a superset of the agents."
 enum Role {
@@ -5380,6 +5478,8 @@ type Viewer {
   memberships: [Membership!]!
   "What others ask the person to become, by name of the organisation: the invitations to the verified address that wait for an answer."
   invitations: [UserInvitation!]!
+  "The registrations of which the person is the primary contact that has confirmed, by the verified address; newest first. Whether the person is a user of the company does not matter."
+  contactRegistrations: [ContactRegistration!]!
   "The organisation the person acts for."
   organization: Organization
   "The partner account that the person acts for: the organisation's first, or the one named in the header Partner-Account."
@@ -6000,6 +6100,8 @@ func childFields_AppealRegistrationPayload(ctx context.Context, ec *executionCon
 	switch field.Name {
 	case "registration":
 		return fieldContext_AppealRegistrationPayload_registration(ctx, ec, field)
+	case "contactRegistration":
+		return fieldContext_AppealRegistrationPayload_contactRegistration(ctx, ec, field)
 	case "job":
 		return fieldContext_AppealRegistrationPayload_job(ctx, ec, field)
 	case "userErrors":
@@ -6194,6 +6296,38 @@ func childFields_ConfirmPrimaryContactPayload(ctx context.Context, ec *execution
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmPrimaryContactPayload", field.Name)
 }
 
+func childFields_ContactCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "step":
+		return fieldContext_ContactCheck_step(ctx, ec, field)
+	case "status":
+		return fieldContext_ContactCheck_status(ctx, ec, field)
+	case "reason":
+		return fieldContext_ContactCheck_reason(ctx, ec, field)
+	case "decidedAt":
+		return fieldContext_ContactCheck_decidedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactCheck", field.Name)
+}
+
+func childFields_ContactDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_ContactDocument_kind(ctx, ec, field)
+	case "name":
+		return fieldContext_ContactDocument_name(ctx, ec, field)
+	case "mediaType":
+		return fieldContext_ContactDocument_mediaType(ctx, ec, field)
+	case "size":
+		return fieldContext_ContactDocument_size(ctx, ec, field)
+	case "sha256":
+		return fieldContext_ContactDocument_sha256(ctx, ec, field)
+	case "uploadedAt":
+		return fieldContext_ContactDocument_uploadedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactDocument", field.Name)
+}
+
 func childFields_ContactQuestion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "companyName":
@@ -6216,6 +6350,40 @@ func childFields_ContactQuestion(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_ContactQuestion_locale(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContactQuestion", field.Name)
+}
+
+func childFields_ContactRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_ContactRegistration_id(ctx, ec, field)
+	case "reference":
+		return fieldContext_ContactRegistration_reference(ctx, ec, field)
+	case "companyName":
+		return fieldContext_ContactRegistration_companyName(ctx, ec, field)
+	case "status":
+		return fieldContext_ContactRegistration_status(ctx, ec, field)
+	case "step":
+		return fieldContext_ContactRegistration_step(ctx, ec, field)
+	case "checks":
+		return fieldContext_ContactRegistration_checks(ctx, ec, field)
+	case "deadlineAt":
+		return fieldContext_ContactRegistration_deadlineAt(ctx, ec, field)
+	case "decidedAt":
+		return fieldContext_ContactRegistration_decidedAt(ctx, ec, field)
+	case "decisionReason":
+		return fieldContext_ContactRegistration_decisionReason(ctx, ec, field)
+	case "requestedDocuments":
+		return fieldContext_ContactRegistration_requestedDocuments(ctx, ec, field)
+	case "appealsLeft":
+		return fieldContext_ContactRegistration_appealsLeft(ctx, ec, field)
+	case "documents":
+		return fieldContext_ContactRegistration_documents(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_ContactRegistration_viewerActions(ctx, ec, field)
+	case "version":
+		return fieldContext_ContactRegistration_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactRegistration", field.Name)
 }
 
 func childFields_ContactVerification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7846,6 +8014,8 @@ func childFields_ResellerRelationship(ctx context.Context, ec *executionContext,
 		return fieldContext_ResellerRelationship_removalReason(ctx, ec, field)
 	case "removalBlockers":
 		return fieldContext_ResellerRelationship_removalBlockers(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_ResellerRelationship_viewerActions(ctx, ec, field)
 	case "version":
 		return fieldContext_ResellerRelationship_version(ctx, ec, field)
 	}
@@ -7910,6 +8080,18 @@ func childFields_RevokeCustomerQualificationPayload(ctx context.Context, ec *exe
 		return fieldContext_RevokeCustomerQualificationPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeCustomerQualificationPayload", field.Name)
+}
+
+func childFields_RevokeDelegatedAccessPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relationship":
+		return fieldContext_RevokeDelegatedAccessPayload_relationship(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RevokeDelegatedAccessPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RevokeDelegatedAccessPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeDelegatedAccessPayload", field.Name)
 }
 
 func childFields_RevokeProviderAdminAccessPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8382,6 +8564,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_memberships(ctx, ec, field)
 	case "invitations":
 		return fieldContext_Viewer_invitations(ctx, ec, field)
+	case "contactRegistrations":
+		return fieldContext_Viewer_contactRegistrations(ctx, ec, field)
 	case "organization":
 		return fieldContext_Viewer_organization(ctx, ec, field)
 	case "partner":
@@ -9246,6 +9430,20 @@ func field_Mutation_revokeCustomerQualification_args(ctx context.Context, ec *ex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (program.RevokeCustomerQualificationInput, error) {
 			return unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeCustomerQualificationInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_revokeDelegatedAccess_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (program.RevokeDelegatedAccessInput, error) {
+			return unmarshalNRevokeDelegatedAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeDelegatedAccessInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12703,6 +12901,38 @@ func fieldContext_AppealRegistrationPayload_registration(_ context.Context, ec *
 	return fc, nil
 }
 
+func _AppealRegistrationPayload_contactRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AppealRegistrationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AppealRegistrationPayload_contactRegistration(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactRegistration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *program.ContactRegistration) graphql.Marshaler {
+			return marshalOContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AppealRegistrationPayload_contactRegistration(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppealRegistrationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ContactRegistration(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _AppealRegistrationPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AppealRegistrationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14180,6 +14410,236 @@ func fieldContext_ConfirmPrimaryContactPayload_clientMutationId(_ context.Contex
 	return graphql.NewScalarFieldContext("ConfirmPrimaryContactPayload", field, false, false, "String")
 }
 
+func _ContactCheck_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactCheck_step(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.VettingStep) graphql.Marshaler {
+			return marshalNVettingStep2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingStep(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactCheck_step(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactCheck", field, false, false, "VettingStep")
+}
+
+func _ContactCheck_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactCheck_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.VettingCheckStatus) graphql.Marshaler {
+			return marshalNVettingCheckStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheckStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactCheck_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactCheck", field, false, false, "VettingCheckStatus")
+}
+
+func _ContactCheck_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactCheck_reason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContactCheck().Reason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.CheckReason) graphql.Marshaler {
+			return marshalOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ContactCheck_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactCheck", field, true, true, "CheckReason")
+}
+
+func _ContactCheck_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactCheck_decidedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ContactCheck_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactCheck", field, false, false, "DateTime")
+}
+
+func _ContactDocument_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactDocument_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.DocumentKind) graphql.Marshaler {
+			return marshalNDocumentKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentKind(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactDocument_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "DocumentKind")
+}
+
+func _ContactDocument_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactDocument_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactDocument_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "String")
+}
+
+func _ContactDocument_mediaType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactDocument_mediaType(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MediaType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactDocument_mediaType(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "String")
+}
+
+func _ContactDocument_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactDocument_size(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return marshalNInt2int64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactDocument_size(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "Int")
+}
+
+func _ContactDocument_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactDocument_sha256(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SHA256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactDocument_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "String")
+}
+
+func _ContactDocument_uploadedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactDocument_uploadedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactDocument_uploadedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "DateTime")
+}
+
 func _ContactQuestion_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14385,6 +14845,355 @@ func _ContactQuestion_locale(ctx context.Context, ec *executionContext, field gr
 }
 func fieldContext_ContactQuestion_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
+}
+
+func _ContactRegistration_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, true, false, "ID")
+}
+
+func _ContactRegistration_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_reference(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "String")
+}
+
+func _ContactRegistration_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_companyName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompanyName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "String")
+}
+
+func _ContactRegistration_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RegistrationStatus) graphql.Marshaler {
+			return marshalNRegistrationStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistrationStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "RegistrationStatus")
+}
+
+func _ContactRegistration_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_step(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.VettingStep) graphql.Marshaler {
+			return marshalNVettingStep2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingStep(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_step(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "VettingStep")
+}
+
+func _ContactRegistration_checks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_checks(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.VettingCheck) graphql.Marshaler {
+			return marshalNContactCheck2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheckᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_checks(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactRegistration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ContactCheck(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ContactRegistration_deadlineAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_deadlineAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeadlineAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ContactRegistration_deadlineAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "DateTime")
+}
+
+func _ContactRegistration_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_decidedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ContactRegistration_decidedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "DateTime")
+}
+
+func _ContactRegistration_decisionReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_decisionReason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecisionReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_decisionReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "String")
+}
+
+func _ContactRegistration_requestedDocuments(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_requestedDocuments(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requested, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.DocumentKind) graphql.Marshaler {
+			return marshalNDocumentKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentKindᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_requestedDocuments(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "DocumentKind")
+}
+
+func _ContactRegistration_appealsLeft(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_appealsLeft(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContactRegistration().AppealsLeft(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_appealsLeft(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, true, true, "Int")
+}
+
+func _ContactRegistration_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_documents(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Documents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Document) graphql.Marshaler {
+			return marshalNContactDocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_documents(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactRegistration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ContactDocument(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ContactRegistration_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContactRegistration().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactRegistration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ContactRegistration_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContactRegistration_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContactRegistration_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "Int")
 }
 
 func _ContactVerification_sentTo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ContactVerification) (ret graphql.Marshaler) {
@@ -22868,7 +23677,7 @@ func _Mutation_appealRegistration(ctx context.Context, ec *executionContext, fie
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "VERIFIED_ADDRESS"})
 				if err != nil {
 					var zeroVal *AppealRegistrationPayload
 					return zeroVal, err
@@ -24582,6 +25391,68 @@ func fieldContext_Mutation_removeResellerRelationship(ctx context.Context, ec *e
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_removeResellerRelationship_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_revokeDelegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_revokeDelegatedAccess(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeDelegatedAccess(ctx, fc.Args["input"].(program.RevokeDelegatedAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "CUSTOMER_GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeDelegatedAccessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeDelegatedAccessPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeDelegatedAccessPayload) graphql.Marshaler {
+			return marshalORevokeDelegatedAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeDelegatedAccessPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_revokeDelegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RevokeDelegatedAccessPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_revokeDelegatedAccess_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -34313,6 +35184,38 @@ func fieldContext_ResellerRelationship_removalBlockers(_ context.Context, ec *ex
 	return fc, nil
 }
 
+func _ResellerRelationship_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerRelationship_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerRelationship().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerRelationship_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _ResellerRelationship_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34760,6 +35663,93 @@ func _RevokeCustomerQualificationPayload_clientMutationId(ctx context.Context, e
 }
 func fieldContext_RevokeCustomerQualificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RevokeCustomerQualificationPayload", field, false, false, "String")
+}
+
+func _RevokeDelegatedAccessPayload_relationship(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeDelegatedAccessPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RevokeDelegatedAccessPayload_relationship(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
+			return marshalOResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RevokeDelegatedAccessPayload_relationship(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeDelegatedAccessPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerRelationship(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RevokeDelegatedAccessPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeDelegatedAccessPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RevokeDelegatedAccessPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RevokeDelegatedAccessPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeDelegatedAccessPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RevokeDelegatedAccessPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeDelegatedAccessPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RevokeDelegatedAccessPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RevokeDelegatedAccessPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeDelegatedAccessPayload", field, false, false, "String")
 }
 
 func _RevokeProviderAdminAccessPayload_partnership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeProviderAdminAccessPayload) (ret graphql.Marshaler) {
@@ -38938,6 +39928,38 @@ func fieldContext_Viewer_invitations(_ context.Context, ec *executionContext, fi
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_UserInvitation(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Viewer_contactRegistrations(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_contactRegistrations(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().ContactRegistrations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*program.ContactRegistration) graphql.Marshaler {
+			return marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistrationᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_contactRegistrations(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ContactRegistration(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -45038,6 +46060,55 @@ func UnmarshalRevokeCustomerQualificationInput(ctx context.Context, raw any) (pr
 	return out, err
 }
 
+func unmarshalInputRevokeDelegatedAccessInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeDelegatedAccessInput, error) {
+	var it program.RevokeDelegatedAccessInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"relationshipId", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "relationshipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelationshipID = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevokeDelegatedAccessInput unmarshals raw into the RevokeDelegatedAccessInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeDelegatedAccessInput(ctx context.Context, raw any) (program.RevokeDelegatedAccessInput, error) {
+	var out program.RevokeDelegatedAccessInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeDelegatedAccessInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeProviderAdminAccessInput, error) {
 	var it program.RevokeProviderAdminAccessInput
 	if obj == nil {
@@ -47494,6 +48565,11 @@ func _AppealRegistrationPayload(ctx context.Context, ec *executionContext, sel a
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "contactRegistration":
+			out.Values[i] = _AppealRegistrationPayload_contactRegistration(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "job":
 			out.Values[i] = _AppealRegistrationPayload_job(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -48160,6 +49236,113 @@ func _ConfirmPrimaryContactPayload(ctx context.Context, ec *executionContext, se
 	return out
 }
 
+var contactCheckImplementors = []string{"ContactCheck"}
+
+func _ContactCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.VettingCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contactCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContactCheck")
+		case "step":
+			out.Values[i] = _ContactCheck_step(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = _ContactCheck_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ContactCheck_reason(ctx, ec, field, obj)
+				})
+		case "decidedAt":
+			out.Values[i] = _ContactCheck_decidedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contactDocumentImplementors = []string{"ContactDocument"}
+
+func _ContactDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Document) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contactDocumentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContactDocument")
+		case "kind":
+			out.Values[i] = _ContactDocument_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = _ContactDocument_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mediaType":
+			out.Values[i] = _ContactDocument_mediaType(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = _ContactDocument_size(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sha256":
+			out.Values[i] = _ContactDocument_sha256(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uploadedAt":
+			out.Values[i] = _ContactDocument_uploadedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var contactQuestionImplementors = []string{"ContactQuestion"}
 
 func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.ContactQuestion) graphql.Marshaler {
@@ -48215,6 +49398,106 @@ func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.Selecti
 			out.Values[i] = _ContactQuestion_locale(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contactRegistrationImplementors = []string{"ContactRegistration"}
+
+func _ContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.ContactRegistration) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contactRegistrationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContactRegistration")
+		case "id":
+			out.Values[i] = _ContactRegistration_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reference":
+			out.Values[i] = _ContactRegistration_reference(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "companyName":
+			out.Values[i] = _ContactRegistration_companyName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = _ContactRegistration_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "step":
+			out.Values[i] = _ContactRegistration_step(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "checks":
+			out.Values[i] = _ContactRegistration_checks(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deadlineAt":
+			out.Values[i] = _ContactRegistration_deadlineAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = _ContactRegistration_decidedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decisionReason":
+			out.Values[i] = _ContactRegistration_decisionReason(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedDocuments":
+			out.Values[i] = _ContactRegistration_requestedDocuments(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "appealsLeft":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ContactRegistration_appealsLeft(ctx, ec, field, obj)
+				})
+		case "documents":
+			out.Values[i] = _ContactRegistration_documents(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ContactRegistration_viewerActions(ctx, ec, field, obj)
+				})
+		case "version":
+			out.Values[i] = _ContactRegistration_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -51257,6 +52540,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "revokeDelegatedAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_revokeDelegatedAccess(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "inviteIndirectReseller":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_inviteIndirectReseller(ctx, ec, field)
@@ -54209,6 +55499,12 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 				func(ctx context.Context) graphql.Marshaler {
 					return _ResellerRelationship_removalBlockers(ctx, ec, field, obj)
 				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerRelationship_viewerActions(ctx, ec, field, obj)
+				})
 		case "version":
 			out.Values[i] = _ResellerRelationship_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54426,6 +55722,49 @@ func _RevokeCustomerQualificationPayload(ctx context.Context, ec *executionConte
 			}
 		case "clientMutationId":
 			out.Values[i] = _RevokeCustomerQualificationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var revokeDelegatedAccessPayloadImplementors = []string{"RevokeDelegatedAccessPayload"}
+
+func _RevokeDelegatedAccessPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RevokeDelegatedAccessPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeDelegatedAccessPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeDelegatedAccessPayload")
+		case "relationship":
+			out.Values[i] = _RevokeDelegatedAccessPayload_relationship(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RevokeDelegatedAccessPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RevokeDelegatedAccessPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -56046,6 +57385,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_invitations(ctx, ec, field, obj)
 				})
+		case "contactRegistrations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_contactRegistrations(ctx, ec, field, obj)
+				})
 		case "organization":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -56964,6 +58309,78 @@ func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋpr
 func unmarshalNConfirmPrimaryContactInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (program.ConfirmPrimaryContactInput, error) {
 	res, err := unmarshalInputConfirmPrimaryContactInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNContactCheck2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheckᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.VettingCheck) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNContactCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheck(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNContactCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.VettingCheck) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ContactCheck!")
+		return graphql.Null
+	}
+	return _ContactCheck(ctx, ec, sel, v)
+}
+
+func marshalNContactDocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Document) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNContactDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNContactDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Document) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ContactDocument!")
+		return graphql.Null
+	}
+	return _ContactDocument(ctx, ec, sel, v)
+}
+
+func marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistrationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*program.ContactRegistration) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ContactRegistration) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ContactRegistration!")
+		return graphql.Null
+	}
+	return _ContactRegistration(ctx, ec, sel, v)
 }
 
 func unmarshalNCountryCode2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -59039,6 +60456,11 @@ func unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpa
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNRevokeDelegatedAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeDelegatedAccessInput(ctx context.Context, ec *executionContext, v any) (program.RevokeDelegatedAccessInput, error) {
+	res, err := unmarshalInputRevokeDelegatedAccessInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, v any) (program.RevokeProviderAdminAccessInput, error) {
 	res, err := unmarshalInputRevokeProviderAdminAccessInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -60111,6 +61533,13 @@ func marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 		return graphql.Null
 	}
 	return _ContactQuestion(ctx, ec, sel, v)
+}
+
+func marshalOContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ContactRegistration) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ContactRegistration(ctx, ec, sel, v)
 }
 
 func marshalOContactVerification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐContactVerification(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ContactVerification) graphql.Marshaler {
@@ -61606,6 +63035,13 @@ func marshalORevokeCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraph�
 		return graphql.Null
 	}
 	return _RevokeCustomerQualificationPayload(ctx, ec, sel, v)
+}
+
+func marshalORevokeDelegatedAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeDelegatedAccessPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RevokeDelegatedAccessPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RevokeDelegatedAccessPayload(ctx, ec, sel, v)
 }
 
 func marshalORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RevokeProviderAdminAccessPayload) graphql.Marshaler {

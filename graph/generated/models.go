@@ -96,9 +96,11 @@ type AnswerEligibilityRequestPayload struct {
 
 // The appealed registration.
 type AppealRegistrationPayload struct {
-	// The registration; null when nothing was done.
+	// The registration; null when nothing was done, and for a primary contact who may not read it.
 	Registration *models.Registration `json:"registration,omitempty"`
-	// The job that was enqueued.
+	// What the primary contact is shown of it; null when nothing was done, and for others.
+	ContactRegistration *program.ContactRegistration `json:"contactRegistration,omitempty"`
+	// The job that was enqueued; null with registration.
 	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
@@ -616,6 +618,16 @@ type RevokeAPITokenPayload struct {
 type RevokeCustomerQualificationPayload struct {
 	// The qualification; null when something is wrong with the input.
 	Qualification *models.CustomerQualification `json:"qualification,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The relationship, which stays.
+type RevokeDelegatedAccessPayload struct {
+	// The relationship; null when nothing was done.
+	Relationship *models.ResellerRelationship `json:"relationship,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

@@ -93,6 +93,7 @@ func (a *api) served(use func(*handler.Server)) {
 	srv := httptest.NewServer(graph.NewHandler(graph.Options{
 		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
 		Authenticator: graph.Chain{Demo: personas{people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
+		Contact:       a.IsContact,
 		Organization:  a.Store.ActingIn,
 		People:        a.updates.People,
 		Use:           func(srv *handler.Server) { a.countStatements(srv); use(srv) },

@@ -22,6 +22,7 @@ import (
 //
 //	"alderridge starts", "fills", "lodges"     begins, fills its profile in from the register, submits it
 //	"alderridge applies"                       all three, and the primary contact is written to
+//	"alderridge names robin@alderridge.example" another primary contact, who is no user
 //	"alderridge confirms", "disowns"           the primary contact answers both questions with yes, or the first with no
 //	"alderridge refused"                       a reviewer rejects it before the primary contact has confirmed
 //	"alderridge vetted"                        applies and confirms: only the decision is left
@@ -35,6 +36,8 @@ func (a *api) enrols(who, do string, rest []string) (known bool, err error) {
 		return true, a.starts(who)
 	case "fills":
 		return true, a.fills(who)
+	case "names":
+		return true, a.namesContact(who, rest[0])
 	case "lodges":
 		_, _, err = a.SubmitRegistration(context.Background(), a.As(people[who]), program.SubmitRegistrationInput{ID: a.registration(who)})
 		a.Work()
@@ -115,12 +118,22 @@ func (a *api) fills(who string) error {
 	return err
 }
 
+// namesContact names another primary contact than the global admin.
+func (a *api) namesContact(who, email string) error {
+	first, last, phone := "Robin", "Vale", "+1 206 555 0124"
+	_, _, err := a.SaveRegistrationProfile(context.Background(), a.As(people[who]), program.SaveRegistrationProfileInput{
+		ID: a.registration(who), PrimaryContact: &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: &phone},
+	})
+	return err
+}
+
 var confirmationToken = regexp.MustCompile(`confirm#(\S+)`)
 
 // noteToken names the token of the newest message to a primary contact.
 func (a *api) noteToken(who string, err error) error {
+	_, domain, _ := strings.Cut(people[who], "@")
 	for _, m := range a.Outbox.Messages() {
-		if found := confirmationToken.FindStringSubmatch(m.Text); found != nil && m.ToAddress == people[who] {
+		if found := confirmationToken.FindStringSubmatch(m.Text); found != nil && strings.HasSuffix(m.ToAddress, "@"+domain) {
 			a.names.set("token:"+who, found[1])
 		}
 	}

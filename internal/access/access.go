@@ -60,6 +60,9 @@ func (a Actor) May(do Action) error {
 	if slices.Equal(a.asPartner(granted), enrolment) { // a code of its own
 		return problem.New(problem.GlobalAdminRequired, "")
 	}
+	if do == AppealRegistration {
+		return NotTheContact(a)
+	}
 	if slices.Contains(granted, VerifiedAddress) {
 		wrong := problem.New(problem.RoleNotAllowed, "")
 		wrong.Reason = "address"
@@ -67,6 +70,16 @@ func (a Actor) May(do Action) error {
 	}
 	return problem.New(problem.RoleNotAllowed, "").
 		Naming("Roles", "role", names(granted)...)
+}
+
+// NotTheContact is what somebody is told who is neither a global admin nor the primary contact, whatever there is to be found.
+func NotTheContact(a Actor) *problem.Problem {
+	if a.Guest() {
+		return problem.New(problem.OrganizationRequired, "")
+	}
+	wrong := problem.New(problem.GlobalAdminRequired, "")
+	wrong.Reason = "contact"
+	return wrong
 }
 
 // Can is May for "why not" answers that only need yes or no.

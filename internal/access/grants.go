@@ -205,10 +205,10 @@ var Grants = map[Action][]models.Role{
 	AssociatePartnerID:        account,
 	SubmitRegistration:        enrolment,
 	ResendContactVerification: join(enrolment, vetting),
-	ConfirmPrimaryContact:     anyone, // the link is what counts
-	EnterLinkCode:             anyone, // the code is what counts
-	RequestNewLink:            anyone, // the letter goes where it went before
-	AppealRegistration:        enrolment,
+	ConfirmPrimaryContact:     anyone,                      // the link is what counts
+	EnterLinkCode:             anyone,                      // the code is what counts
+	RequestNewLink:            anyone,                      // the letter goes where it went before
+	AppealRegistration:        join(enrolment, addressees), // section 4.5: rules.ConfirmedContact says whose addresses count
 	RecordVettingCheck:        vetting,
 	DecideRegistration:        vetting,
 	SetPartnerStanding:        operators, // section 4.5, D-19

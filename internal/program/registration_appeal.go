@@ -30,13 +30,13 @@ type DocumentInput struct {
 	File models.Upload
 }
 
-// AppealRegistration appeals a rejection (X-19, section 4.5). The documents are kept before the unit of work that names
-// them begins, and removed if that fails.
+// AppealRegistration appeals a rejection, as a global admin of the company or as its primary contact (X-19, section 4.5). The documents
+// are kept before the unit of work that names them begins, and removed if that fails.
 func (p *Program) AppealRegistration(ctx context.Context, who access.Actor, in AppealRegistrationInput) (*models.Registration, *models.Job, error) {
 	if err := p.mayAppeal(ctx, who, in); err != nil {
 		return nil, nil, err
 	}
-	documents, err := p.keepDocuments(ctx, who, in.Documents)
+	documents, err := p.keepDocuments(ctx, in.Documents)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,6 +50,18 @@ func (p *Program) AppealRegistration(ctx context.Context, who access.Actor, in A
 func (p *Program) mayAppeal(ctx context.Context, who access.Actor, in AppealRegistrationInput) error {
 	if err := who.May(access.AppealRegistration); err != nil {
 		return err
+	}
+	found, err := p.contactOf(ctx, who.Identity)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.Registration.ID == models.As[models.Registration](in.ID) {
+			return p.checkAppeal(f.Registration, in)
+		}
+	}
+	if !who.Roles.Has(models.GlobalAdmin) {
+		return access.NotTheContact(who)
 	}
 	r, err := p.Store.Registration(ctx, who, models.As[models.Registration](in.ID))
 	if err != nil {
@@ -72,13 +84,14 @@ func (p *Program) checkAppeal(r *models.Registration, in AppealRegistrationInput
 func (p *Program) appeal(ctx context.Context, who access.Actor, in AppealRegistrationInput, documents []*models.Document) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.moveRegistration(ctx, who, registrationMove{
-		id: in.ID, do: access.AppealRegistration, expected: in.ExpectedVersion, reason: in.Reason,
+		id: in.ID, do: access.AppealRegistration, expected: in.ExpectedVersion, reason: in.Reason, lock: lockAppealed,
 		check: func(_ *store.Tx, r *models.Registration) error {
 			return checked(rules.CheckAppeal(*r, p.Settings.SupportContact))
 		},
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			for _, d := range documents {
 				d.RegistrationID, d.OrganizationID, d.Round, d.CreatedAt = r.ID, r.OrganizationID, r.Round, tx.Now()
+				d.UploadedBy, d.ContactEmail = uploader(who, *r)
 				if err := tx.Create(d); err != nil {
 					return err
 				}
@@ -97,13 +110,25 @@ func (p *Program) appeal(ctx context.Context, who access.Actor, in AppealRegistr
 	return r, job, err
 }
 
+// uploader says whose a document is: of a user of the company, of its primary contact, or of somebody who is both.
+func uploader(who access.Actor, r models.Registration) (user models.ID[models.User], contact string) {
+	own := who.OrganizationID == r.OrganizationID
+	if own {
+		user = who.UserID // of another organisation nobody there knows the user
+	}
+	if !own || !who.Roles.Has(models.GlobalAdmin) {
+		contact = who.Identity.Email
+	}
+	return user, contact
+}
+
 // keepDocuments streams the files into the bucket, each under an id of its own. All that is wrong is told at once, and
 // then nothing is kept.
-func (p *Program) keepDocuments(ctx context.Context, who access.Actor, files []*DocumentInput) ([]*models.Document, error) {
+func (p *Program) keepDocuments(ctx context.Context, files []*DocumentInput) ([]*models.Document, error) {
 	var kept []*models.Document
 	var found []*problem.Problem
 	for i, file := range files {
-		d, wrong, err := p.keepDocument(ctx, who, fmt.Sprintf("documents.%d.file", i), file)
+		d, wrong, err := p.keepDocument(ctx, fmt.Sprintf("documents.%d.file", i), file)
 		if err != nil {
 			p.dropDocuments(ctx, kept)
 			return nil, err
@@ -121,12 +146,12 @@ func (p *Program) keepDocuments(ctx context.Context, who access.Actor, files []*
 	return kept, nil
 }
 
-func (p *Program) keepDocument(ctx context.Context, who access.Actor, field string, file *DocumentInput) (*models.Document, *problem.Problem, error) {
+func (p *Program) keepDocument(ctx context.Context, field string, file *DocumentInput) (*models.Document, *problem.Problem, error) {
 	if file.File.Content == nil {
 		return nil, problem.Invalid(field, "required"), nil
 	}
 	id := models.NewID[models.Document]()
-	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: "documents/" + id.String(), UploadedBy: who.UserID}
+	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: "documents/" + id.String()}
 	stored, err := p.Blobs.Put(ctx, d.BlobKey, file.File.Content, blob.Limits{MaxBytes: p.Settings.MaxDocument, Types: blob.DocumentTypes()})
 	var wrongType *blob.TypeError
 	switch {

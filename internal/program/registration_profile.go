@@ -232,7 +232,8 @@ type registrationMove struct {
 	expected *int
 	parts    rules.ProfileParts // that change: some are locked while they are rejected or appealed
 	reason   string
-	check    func(*store.Tx, *models.Registration) error // told together with the state
+	lock     func(*store.Tx, access.Actor, models.ID[models.Registration]) (*models.Registration, error) // nil: as the actor sees it
+	check    func(*store.Tx, *models.Registration) error                                                 // told together with the state
 	change   func(*store.Tx, *models.Registration) error
 }
 
@@ -243,7 +244,11 @@ func (p *Program) moveRegistration(ctx context.Context, who access.Actor, m regi
 	}
 	var r *models.Registration
 	err := p.tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.LockRegistration(who, models.As[models.Registration](m.id)); err != nil {
+		lock := m.lock
+		if lock == nil {
+			lock = (*store.Tx).LockRegistration
+		}
+		if r, err = lock(tx, who, models.As[models.Registration](m.id)); err != nil {
 			return at("id", err)
 		}
 		if err := m.possible(tx, r, p.Settings.SupportContact); err != nil {

@@ -146,6 +146,9 @@ func ResendFrom(cal clock.Calendar, sent time.Time) time.Time {
 	return cal.AddBusinessDays(sent, resendDays)
 }
 
+// AppealsLeft is how often a registration can still be appealed (section 4.5).
+func AppealsLeft(r models.Registration) int { return max(0, MaxAppeals-r.Appeals) }
+
 // CheckAppeal says whether an appeal is left (section 4.5).
 func CheckAppeal(r models.Registration, contact string) *problem.Problem {
 	if r.Appeals < MaxAppeals {

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// mostContacts bounds how many registrations one person is looked for in.
+const mostContacts = 100
+
+// ContactCandidate is a registration whose newest message went to a mailbox and was answered with yes twice. Whether that person is the
+// primary contact now, the rules say.
+type ContactCandidate struct {
+	Registration *models.Registration
+	Profile      *models.PartnerProfile
+	Asked        *models.ContactVerification
+}
+
+// ContactCandidates reads the registrations of which whoever reads mail at an address may be the primary contact, newest first.
+func (s *Store) ContactCandidates(ctx context.Context, address string) ([]*ContactCandidate, error) {
+	if address == "" {
+		return nil, nil
+	}
+	const answered = "mailbox = ? AND registered_at IS NOT NULL AND belongs_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact_verifications AS newer" +
+		" WHERE newer.registration_id = contact_verifications.registration_id AND (newer.created_at > contact_verifications.created_at" +
+		" OR (newer.created_at = contact_verifications.created_at AND newer.id > contact_verifications.id)))"
+	var asked []*models.ContactVerification
+	err := s.read.WithContext(ctx).Where(answered, models.MailboxKey(address)).Order("created_at DESC, id DESC").Limit(mostContacts).Find(&asked).Error
+	if err != nil || len(asked) == 0 {
+		return nil, translate(err)
+	}
+	return contactFacts(ctx, s.read, asked)
+}
+
+func contactFacts(ctx context.Context, db *gorm.DB, asked []*models.ContactVerification) ([]*ContactCandidate, error) {
+	ids := make([]models.ID[models.Registration], len(asked))
+	for i, v := range asked {
+		ids[i] = v.RegistrationID
+	}
+	registrations, err := many(ctx, db, everything, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID, partners := map[models.ID[models.Registration]]*models.Registration{}, []models.ID[models.Partner]{}
+	for _, r := range registrations {
+		byID[r.ID], partners = r, append(partners, r.PartnerID)
+	}
+	profiles, err := by[models.PartnerProfile](ctx, db, where("vetting_version = ?", models.ProfileCurrent), "partner_id", partners, "id")
+	if err != nil {
+		return nil, err
+	}
+	byPartner := map[models.ID[models.Partner]]*models.PartnerProfile{}
+	for _, p := range profiles {
+		byPartner[p.PartnerID] = p
+	}
+	var found []*ContactCandidate
+	for _, v := range asked {
+		if r := byID[v.RegistrationID]; r != nil && byPartner[r.PartnerID] != nil {
+			found = append(found, &ContactCandidate{Registration: r, Profile: byPartner[r.PartnerID], Asked: v})
+		}
+	}
+	return found, nil
+}
+
+// ContactDocuments reads the documents that the primary contact with an address has uploaded, oldest first.
+func (s *Store) ContactDocuments(ctx context.Context, address string, registrations []models.ID[models.Registration]) (mine []*models.Document, err error) {
+	all, err := by[models.Document](ctx, s.read, where("contact_email <> ''"), "registration_id", registrations, "created_at, id")
+	for _, d := range all {
+		if models.SameAddress(d.ContactEmail, address) {
+			mine = append(mine, d)
+		}
+	}
+	return mine, err
+}
