@@ -1,4 +1,4 @@
-// What people see who follow the link in a letter (T-36).
+// What people see who follow the link in a letter (T-30, T-36).
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { invitationLetter, newestLetter, registrationLetter } from "./demo.js";
@@ -13,6 +13,7 @@ export function testLinks(browser, demo) {
     test("T-36: the page of an invited customer", () => customerStory(browser, demo));
     test("T-36: the page of an invited reseller", () => resellerStory(browser, demo));
     test("T-36: the page of a customer whom two partners invite", () => jointStory(browser, demo));
+    test("T-30: number and code open the page of a letter too", () => codeStory(browser, demo));
     for (const path of ["/confirm", "/invitation"]) test(`T-36: a bad link to ${path} is said at once`, () => badLink(browser, demo, path));
   });
 }
@@ -46,16 +47,31 @@ async function answerByKeyboard(page) {
   await page.locator("form").waitFor({ state: "detached" });
 }
 
+// A partner invites somebody who reads Indonesian. Her admin, who reads English elsewhere, declines by keyboard.
 async function customerStory(browser, demo) {
   const letter = await invitationLetter(demo, "id");
   await withPage(browser, demo, { path: letter.address, language: "es" }, async (page) => {
     await invites(page, letter, ["Harbor Public Sector", "Amir Haddad"]);
     await page.locator("#persona").selectOption("Priscilla Okafor");
     await page.locator("form .button").first().waitFor();
-    await speaksAsTheLetter(page, letter); // also for somebody who reads English elsewhere
+    await speaksAsTheLetter(page, letter);
     await tabReachesEverything(page);
     await looksRight(page);
+    await declineByKeyboard(page);
+    assert.ok((await page.locator("h1").innerText()).includes("menolak"), "the page says that the invitation is declined");
+    await looksRight(page);
   });
+}
+
+async function declineByKeyboard(page) {
+  await page.locator("summary").last().focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Kami sudah punya reseller.");
+  await looksRight(page);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator("#persona").waitFor({ state: "detached" });
 }
 
 // Each global admin of a reseller gets the letter in his or her own language: the link is the same, and the person decides.
@@ -72,6 +88,17 @@ async function resellerStory(browser, demo) {
 async function jointStory(browser, demo) {
   const letter = await newestLetter(demo, { template: ["joint_invitation"] });
   await withPage(browser, demo, { path: letter.address, language: "en" }, (page) => invites(page, letter, ["Bright Mesa Resellers", "Redwood Distribution", "Dana Brooks"]));
+}
+
+// Whose link did not arrive whole types what stands below it.
+async function codeStory(browser, demo) {
+  const letter = await newestLetter(demo, { template: ["joint_invitation"] });
+  await withPage(browser, demo, { path: "/invitation", language: "en" }, async (page) => {
+    await page.locator("#reference").fill(/INV-\w+/.exec(letter.text)[0].toLowerCase());
+    await page.locator("#code").fill(/\b[A-Z0-9]{4}-[A-Z0-9]{4}\b/.exec(letter.text)[0]);
+    await page.keyboard.press("Enter");
+    await speaksAsTheLetter(page, letter);
+  });
 }
 
 async function invites(page, letter, names) {
