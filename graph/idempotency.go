@@ -67,15 +67,18 @@ var anybody = map[string]bool{"startRegistration": true, "confirmPrimaryContact"
 // ofPeople are the mutations of a person who becomes somebody else's user by them: their keys are the person's.
 var ofPeople = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
 
+// ofGuests are the mutations of those who may be no users and stay that: without one, their keys are the person's.
+var ofGuests = map[string]bool{string(access.AppealRegistration): true}
+
 // answersAgain reports whether a key counts. What was allowed once may not be any more, and is refused anew.
 func answersAgain(who access.Actor, field string) bool {
-	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anybody[field] || ofPeople[field])
+	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anybody[field] || ofPeople[field] || ofGuests[field])
 }
 
 // keeper is under whose name an answer is kept.
 func keeper(who access.Actor, field string) models.ID[models.User] {
 	switch {
-	case ofPeople[field]:
+	case ofPeople[field], ofGuests[field] && who.Guest():
 		return identityKey(who.Identity)
 	case who.UserID.IsZero():
 		return store.Anonymous

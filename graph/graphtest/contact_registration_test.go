@@ -93,6 +93,21 @@ func TestOnlyContactsUploadAsGuests(t *testing.T) {
 	}
 }
 
+// T-48: a contact without an account that repeats its appeal under one key gets the first answer, and one appeal counts.
+func TestAContactAppealsOnce(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "alderridge starts", "alderridge fills", "alderridge names "+contactAddress, "alderridge lodges", "alderridge confirms", "alderridge rejected")
+	q := request{
+		As: withAddress + contactAddress, Headers: []string{"Idempotency-Key: appeal-of-robin-1"},
+		Document:  `mutation($id: ID!) { appealRegistration(input: {id: $id, reason: "It is so."}) { registration { id } contactRegistration { id status appealsLeft } userErrors { code } } }`,
+		Variables: map[string]any{"id": a.names.id("reg:alderridge")},
+	}
+	first, again := a.send(q), a.send(q)
+	if !strings.Contains(first, `"status":"CHALLENGED","appealsLeft":2`) || again != first {
+		t.Errorf("first %s\nagain %s", clip(first), clip(again))
+	}
+}
+
 // T-48: what a registration says of appealing is what the call says, also to a contact who is a user without the role.
 func TestAppealingIsToldAsItIs(t *testing.T) {
 	t.Parallel()
