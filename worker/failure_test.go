@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/proxytest"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker"
 	"github.com/redis/go-redis/v9"
@@ -110,6 +114,24 @@ func TestRelayGivesUpOnARedisThatHangs(t *testing.T) {
 	way.Set(proxytest.Fault{})
 	for range 100 {
 		h.hear("mail.send succeeded")
+	}
+}
+
+// The answer to the start of a job is lost with its connection: the worker that started it does it, and nobody has to notice its silence.
+func TestLostAnswerToAStart(t *testing.T) {
+	t.Parallel()
+	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
+		c := clock.NewFake(programtest.Start)
+		opened, way := storetest.MySQLThroughProxy(t, server, c)
+		h := newHouse(t, &redis.Options{Addr: miniredis.RunT(t).Addr()})
+		h.Program = programtest.New(t, c, opened)
+		way.Set(proxytest.Fault{LoseAnswerTo: "AND state = 'QUEUED'"})
+		job := h.post("ana@x.example")
+		h.open(nil)
+		h.hear("mail.send succeeded")
+		if got := h.expect(job.ID, models.JobSucceeded); got.Attempts != 1 {
+			t.Errorf("%d tries", got.Attempts)
+		}
 	}
 }
 

@@ -28,11 +28,47 @@ const unknownWait = 30 * time.Second
 // run does one job, if the row says that it is still to be done. An error means that the row could not be
 // read or written; then the carrier tries again, or the reconciler.
 func (w *Worker) run(ctx context.Context, k ticket) error {
+	if !w.take(k) {
+		return nil // it came twice
+	}
+	defer w.drop(k)
 	job, err := w.store.Start(ctx, w.owner, k.Job, k.Generation)
+	if err != nil {
+		job, err = w.startAgain(ctx, k)
+	}
 	if err != nil || job == nil {
 		return err
 	}
 	return w.attempt(ctx, job)
+}
+
+// startAgain starts a job after the answer to its start was lost, when it may have been started already. Otherwise it would wait until
+// its silence is noticed.
+func (w *Worker) startAgain(ctx context.Context, k ticket) (job *models.Job, err error) {
+	err = store.Keep(ctx, func() error {
+		if job, err = w.store.Started(ctx, w.owner, k.Job, k.Generation); job == nil && err == nil {
+			job, err = w.store.Start(ctx, w.owner, k.Job, k.Generation)
+		}
+		return err
+	})
+	return job, err
+}
+
+// take reports whether a ticket is not in other hands in this process already.
+func (w *Worker) take(k ticket) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.taken[k] {
+		return false
+	}
+	w.taken[k] = true
+	return true
+}
+
+func (w *Worker) drop(k ticket) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.taken, k)
 }
 
 func (w *Worker) attempt(ctx context.Context, job *models.Job) error {

@@ -53,6 +53,7 @@ type Worker struct {
 
 	mu      sync.Mutex
 	running map[ticket]*task
+	taken   map[ticket]bool
 }
 
 // New makes a worker; it does nothing until it is run.
@@ -72,7 +73,7 @@ func New(o Options) *Worker {
 	o.Pace = o.Pace.orUsual()
 	w := &Worker{
 		Options: o, store: o.Program.Store, owner: uuid.NewString(), wake: make(chan struct{}, 1),
-		finish: make(chan finished), running: map[ticket]*task{},
+		finish: make(chan finished), running: map[ticket]*task{}, taken: map[ticket]bool{},
 	}
 	w.handlers = w.allHandlers()
 	if o.Redis != nil {

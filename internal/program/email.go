@@ -63,12 +63,15 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 		return "", fmt.Errorf("send e-mail %s: %w", id, sent)
 	}
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
-	keep, became := store.WithoutRun(context.WithoutCancel(ctx)), models.EmailStatus("")
+	keep, attempts, became := store.WithoutRun(context.WithoutCancel(ctx)), 0, models.EmailStatus("")
 	err = store.Keep(ctx, func() (err error) {
-		became, err = p.emailLeft(keep, email, kept, sent)
+		attempts, became, err = p.emailLeft(keep, email, kept, sent)
 		return err
 	})
-	return became, err
+	if err != nil {
+		return "", err
+	}
+	return became, p.afterTry(ctx, email, attempts, became, sent)
 }
 
 // untilHandedOver ends with ctx, except that a letter which was handed over is not given up because its job was cancelled or given
@@ -138,9 +141,9 @@ func (p *Program) handOverEmail(ctx context.Context, taken *models.Email) error 
 	return err
 }
 
-// emailLeft keeps what became of a try. An e-mail that has left stays SENT, whatever an overtaken try reports afterwards.
-func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.Rendered, sent error) (became models.EmailStatus, err error) {
-	attempts := 0
+// emailLeft keeps what became of a try, and tells after how many. An e-mail that has left stays SENT, whatever an overtaken try reports
+// afterwards.
+func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.Rendered, sent error) (attempts int, became models.EmailStatus, err error) {
 	err = p.tx(ctx, func(tx *store.Tx) error {
 		email, err := tx.LockEmail(taken.ID)
 		if err != nil {
@@ -163,17 +166,20 @@ func (p *Program) emailLeft(ctx context.Context, taken *models.Email, kept mail.
 		}
 		return p.saveOutcome(tx, email)
 	})
-	switch {
-	case err != nil:
-		return "", err
-	case became == models.EmailBounced:
+	return attempts, became, err
+}
+
+// afterTry is what the job of an e-mail has to know of a try that was kept.
+func (p *Program) afterTry(ctx context.Context, taken *models.Email, attempts int, became models.EmailStatus, sent error) error {
+	switch became {
+	case models.EmailBounced:
 		p.Log.WarnContext(ctx, "e-mail refused for good", "email", taken.ID.String(), "template", taken.Template, "err", sent)
-	case became == models.EmailFailed:
-		return became, rules.MailUnanswered()
-	case became == models.EmailQueued:
-		return became, fmt.Errorf("send e-mail %s: %w", taken.ID, &Later{sent, rules.MailWait(attempts)})
+	case models.EmailFailed:
+		return rules.MailUnanswered()
+	case models.EmailQueued:
+		return fmt.Errorf("send e-mail %s: %w", taken.ID, &Later{sent, rules.MailWait(attempts)})
 	}
-	return became, nil
+	return nil
 }
 
 // saveOutcome saves an e-mail that has reached its end, and lets the object that waits for it know.

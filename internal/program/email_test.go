@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -352,21 +353,44 @@ func (s *story) jobOf(e *models.Email) *models.Job {
 // A mail server's answer that comes while the database is away is written down when that is back: if it were forgotten, the letter
 // would leave twice.
 func TestEmail_AnswerWaitsForTheDatabase(t *testing.T) {
+	whileTheDatabaseIsAway(t, func(s *story, cut func()) {
+		office := &postOffice{answer: func(string) error { cut(); return nil }}
+		s.posted(office)
+		s.Work()
+		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 1 || len(office.all()) != 1 {
+			s.t.Errorf("%s after %d tries, %d copies", got.Status, got.Attempts, len(office.all()))
+		}
+	})
+}
+
+// A letter that cannot be handed over because the database is away is one try that went wrong, and leaves with the next.
+func TestEmail_HandoverWithoutTheDatabaseIsOneTry(t *testing.T) {
+	whileTheDatabaseIsAway(t, func(s *story, cut func()) {
+		office := &postOffice{answer: accept}
+		s.posted(office)
+		s.Program.Program.Mail = stalling{s.Program.Program.Mail, sync.OnceFunc(cut)}
+		s.Work()
+		if got := s.email(); got.Status != models.EmailQueued || got.Attempts != 1 {
+			s.t.Errorf("%s after %d tries", got.Status, got.Attempts)
+		}
+		s.Advance(time.Hour)
+		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 2 || len(office.all()) != 1 {
+			s.t.Errorf("%s after %d tries, %d copies", got.Status, got.Attempts, len(office.all()))
+		}
+	})
+}
+
+// whileTheDatabaseIsAway runs a test on every server; cut takes that away for half a second.
+func whileTheDatabaseIsAway(t *testing.T, run func(s *story, cut func())) {
+	t.Helper()
 	t.Parallel()
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
 		c := clock.NewFake(programtest.Start)
 		opened, way := storetest.MySQLThroughProxy(t, server, c)
-		s := begin(t, programtest.New(t, c, opened))
-		office := &postOffice{answer: func(string) error {
+		run(begin(t, programtest.New(t, c, opened)), func() {
 			way.Set(proxytest.Fault{Cut: true})
 			time.AfterFunc(500*time.Millisecond, func() { way.Set(proxytest.Fault{}) })
-			return nil
-		}}
-		s.posted(office)
-		s.Work()
-		if got := s.email(); got.Status != models.EmailSent || got.Attempts != 1 || len(office.all()) != 1 {
-			t.Errorf("%s after %d tries, %d copies", got.Status, got.Attempts, len(office.all()))
-		}
+		})
 	}
 }
 

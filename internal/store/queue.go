@@ -52,9 +52,17 @@ func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job
 	if err != nil || moved == 0 {
 		return nil, err
 	}
-	job := new(models.Job)
-	err = s.write.WithContext(ctx).Take(job, "id = ?", id).Error
-	return job, translate(err)
+	return s.Started(ctx, owner, id, generation)
+}
+
+// Started reads a job that an owner has started; nil when it has not, or when the job is no longer this generation's to run.
+func (s *Store) Started(ctx context.Context, owner string, id models.ID[models.Job], generation int) (*models.Job, error) {
+	var found []*models.Job
+	err := s.write.WithContext(ctx).Where("id = ? AND generation = ? AND state = ? AND owner = ?", id, generation, models.JobRunning, owner).Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return nil, translate(err)
+	}
+	return found[0], nil
 }
 
 // Succeed ends tries that went well, many at a time: RUNNING becomes SUCCEEDED.

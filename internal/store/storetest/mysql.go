@@ -23,21 +23,14 @@ import (
 // again, because making one takes longer than most tests; those of other migrations are dropped.
 func MySQL(t *testing.T, url string, c clock.Clock) *store.Store {
 	t.Helper()
-	server, err := connect(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server.open(t, "", c)
+	return connect(t, url).open(t, "", c)
 }
 
 // MySQLThroughProxy is MySQL behind a proxy. The database is claimed at the server itself: a claim that is cut lets the next test
 // empty the database.
 func MySQLThroughProxy(t *testing.T, url string, c clock.Clock) (*store.Store, *proxytest.Proxy) {
 	t.Helper()
-	server, err := connect(url)
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := connect(t, url)
 	proxy, err := proxytest.New(server.dsn.Addr)
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +59,7 @@ type server struct {
 	dsn    *mysql.Config
 	pool   *sql.DB
 	prefix string
+	users  int // tests
 }
 
 var (
@@ -73,13 +67,33 @@ var (
 	servers   = map[string]*server{}
 )
 
-// connect opens a server once in a process, and drops what other migrations left there.
-func connect(url string) (*server, error) {
+// connect opens a server until the test ends; tests that run at the same time share it.
+func connect(t *testing.T, url string) *server {
+	t.Helper()
 	serversMu.Lock()
 	defer serversMu.Unlock()
-	if known, ok := servers[url]; ok {
-		return known, nil
+	s := servers[url]
+	if s == nil {
+		var err error
+		if s, err = dial(t.Context(), url); err != nil {
+			t.Fatal(err)
+		}
+		servers[url] = s
 	}
+	s.users++
+	t.Cleanup(func() {
+		serversMu.Lock()
+		defer serversMu.Unlock()
+		if s.users--; s.users == 0 {
+			delete(servers, url)
+			s.pool.Close()
+		}
+	})
+	return s
+}
+
+// dial opens a server, and drops what other migrations left there.
+func dial(ctx context.Context, url string) (*server, error) {
 	target, err := config.Config{DatabaseURL: config.SecretURL(url)}.Database()
 	if err != nil {
 		return nil, err
@@ -97,9 +111,8 @@ func connect(url string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{dsn, pool, namePrefix + hash + "_"}
-	servers[url] = s
-	return s, s.dropOthers(context.Background())
+	s := &server{dsn: dsn, pool: pool, prefix: namePrefix + hash + "_"}
+	return s, s.dropOthers(ctx)
 }
 
 const namePrefix = "partnergraph_pool_"
