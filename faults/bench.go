@@ -161,7 +161,7 @@ func (b *bench) seedAt(database *url.URL) (map[string]string, error) {
 func (b *bench) environment(folder string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TMPDIR=" + folder, "PARTNERGRAPH_DATA=" + folder,
-		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0",
+		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_DATABASE_CONNECTIONS=6",
 	}
 }
 

@@ -94,16 +94,24 @@ func try(ctx context.Context, server string, faults []fault, quick bool) (failed
 	return failed + <-slow, ctx.Err()
 }
 
-// tryAll tries the faults that wait all at once, or the others one after another.
+// together is how many of the faults that wait are tried at once. A MariaDB as it comes has 151 connections for all their processes.
+const together = 6
+
+// tryAll tries the faults that wait several at once, or the others one after another.
 func (b *bench) tryAll(faults []fault, waits bool) (failed int) {
 	verdicts := make(chan bool, len(faults))
+	places := make(chan struct{}, together)
 	n := 0
 	for _, f := range faults {
 		switch {
 		case f.waits != waits || b.ctx.Err() != nil:
 			continue
 		case waits:
-			go func() { verdicts <- b.try(f) }()
+			places <- struct{}{}
+			go func() {
+				defer func() { <-places }()
+				verdicts <- b.try(f)
+			}()
 		default:
 			verdicts <- b.try(f)
 		}
