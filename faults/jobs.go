@@ -110,7 +110,7 @@ func cancelJobs(t *trial) {
 		var got struct {
 			Jobs struct{ Nodes []struct{ ID string } }
 		}
-		h.ask(t.ctx, l.client, api.url, "olga", "", `{ jobs(first: 50, filter: {state: [RUNNING], kind: ["customer.provision"]}) { nodes { id } } }`, nil, &got)
+		h.ask(t.ctx, l.client, api.url, "olga", "", `{ jobs(first: 50, filter: {state: {in: [RUNNING]}, kind: {in: [CUSTOMER_PROVISION]}}) { nodes { id } } }`, nil, &got)
 		for _, j := range got.Jobs.Nodes {
 			if !asked[j.ID] {
 				asked[j.ID] = true

@@ -23,7 +23,7 @@ func TestUnreadableArgumentsOfTheRealSchema(t *testing.T) {
 		`{market(code:"usa"){code}}`: "[market][code]",
 		`{market(code:3){code}}`:     "[market][code]",
 		`{r:eligibilityRequests(filter:{createdAt:{from:"x"}}){totalCount}}`: "[r][filter createdAt from]",
-		`{customers(filter:{market:["US","x"]}){totalCount}}`:                "[customers][filter market 1]",
+		`{customers(filter:{market:{in:["US","x"]}}){totalCount}}`:           "[customers][filter market in 1]",
 	} {
 		got := e.post(document, "Authorization: Bearer ravi")
 		if got.Status != http.StatusOK || len(got.Errors) != 1 || got.code() != "BAD_USER_INPUT" {

@@ -74,7 +74,7 @@ has '"settled":true'
 ask $reviewer "{\"query\":\"{ eligibilityRequest(id: \\\"$request\\\") { slaState holdingReplyAt findings { code } } }\"}"
 has '"slaState":"OVERDUE"'
 ask $operator "{\"query\":\"{ emails(first: 10, filter: {aboutId: \\\"$request\\\"}) { nodes { template status } } }\"}"
-has '{"template":"eligibility_holding_reply","status":"SENT"}'
+has '{"template":"ELIGIBILITY_HOLDING_REPLY","status":"SENT"}'
 
 step "a reviewer approves: the qualification is there at once"
 ask $reviewer "{\"query\":\"mutation { approveEligibilityRequest(input: {id: \\\"$request\\\"}) { eligibilityRequest { status qualification { name } } userErrors { code } } }\"}"
@@ -86,7 +86,7 @@ has '"code":"REQUEST_ALREADY_DECIDED"'
 
 step "the applicant gets her e-mail, in Spanish"
 ask $operator '{"query":"mutation { advanceClock(input: {minutes: 1}) { settled } }"}'
-ask $operator "{\"query\":\"{ emails(first: 10, filter: {aboutId: \\\"$request\\\", template: [\\\"qualification_granted\\\"]}) { nodes { locale status } } }\"}"
+ask $operator "{\"query\":\"{ emails(first: 10, filter: {aboutId: \\\"$request\\\", template: {in: [QUALIFICATION_GRANTED]}}) { nodes { locale status } } }\"}"
 has '{"locale":"es","status":"SENT"}'
 
 step "nobody without a token reads anything"
@@ -126,7 +126,7 @@ has '"status":"PENDING"'
 settle
 
 step "the primary contact follows the link in the message, without signing in"
-ask $operator "{\"query\":\"{ emails(first: 10, filter: {aboutId: \\\"$registration\\\", template: [\\\"contact_verification\\\"]}) { nodes { text } } }\"}"
+ask $operator "{\"query\":\"{ emails(first: 10, filter: {aboutId: \\\"$registration\\\", template: {in: [CONTACT_VERIFICATION]}}) { nodes { text } } }\"}"
 token=$(sed -n 's/.*confirm#\([A-Za-z0-9_-]*\).*/\1/p' <<<"$answer")
 change "" confirmPrimaryContact "token: \"$token\", registeredForAccount: true, addressBelongsToCompany: true" complete
 has '"complete":true'
@@ -197,7 +197,7 @@ ask $agent '{"query":"{ customers(filter: {name: {contains: \"lakeshore\"}}) { n
 has '"companyName":"Lakeshore Medical Group"'
 
 step "a reseller authorises its provider with an explicit consent, and both invite a customer together"
-ask demo_grant-whitfield '{"query":"{ partnerships(filter: {status: [INVITED]}) { nodes { invitation { id letter { link } } } } }"}'
+ask demo_grant-whitfield '{"query":"{ partnerships(filter: {status: {in: [INVITED]}}) { nodes { invitation { id letter { link } } } } }"}'
 token=$(links)
 change demo_lena-ortega authorizeIndirectProvider "token: \"$token\", consent: false" 'partnership { status }'
 has '"code":"CONSENT_NOT_CHECKED"'

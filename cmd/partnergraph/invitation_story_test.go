@@ -45,7 +45,7 @@ func (c caller) wholeInvitation() {
 
 func (c caller) noJobFailed() {
 	c.t.Helper()
-	if failed := c.do("olga", `{ jobs(filter: {state: [FAILED]}) { nodes { kind error } } }`).list("jobs", "nodes"); len(failed) > 0 {
+	if failed := c.do("olga", `{ jobs(filter: {state: {in: [FAILED]}}) { nodes { kind error } } }`).list("jobs", "nodes"); len(failed) > 0 {
 		c.t.Errorf("jobs failed: %v", failed)
 	}
 }
@@ -78,11 +78,11 @@ func (c caller) asksCustomer() (id, token string) {
 	id = c.do("amir", createRequestDocument, "input", object{"invitee": invitee}).word("createRelationshipRequest", "request", "id")
 	c.refused(c.ask("amir", sendRequestDocument, "input", object{"id": id, "text": "Look at https://example.net/"}), "INVITE_LINK_MISSING", "INVITE_LINK_FOREIGN")
 	c.do("amir", sendRequestDocument, "input", object{"id": id})
-	older := c.linkIn(c.mail(id, "relationship_request", "pl priscilla")[0])
+	older := c.linkIn(c.mail(id, "RELATIONSHIP_REQUEST", "pl priscilla")[0])
 	if got := c.do("amir", sendRequestDocument, "input", object{"id": id}); got.at("sendRelationshipRequest", "request", "links") != 2.0 {
 		c.t.Errorf("sent again: %s", got.text)
 	}
-	for _, letter := range c.mail(id, "relationship_request", "pl priscilla", "pl priscilla") {
+	for _, letter := range c.mail(id, "RELATIONSHIP_REQUEST", "pl priscilla", "pl priscilla") {
 		if found := c.linkIn(letter); found != older {
 			token = found
 		}
@@ -132,7 +132,7 @@ func (c caller) isAnsweredOnce(id, token string) {
 	slices.SortFunc(answers[:], func(a, b answer) int { return len(a.codes()) - len(b.codes()) })
 	c.refused(answers[0])
 	c.refused(answers[1], "INVITE_ALREADY_USED")
-	c.says(c.mail(id, "invitation_accepted", "en amir")[0], "", "Lakeshore Medical Group")
+	c.says(c.mail(id, "INVITATION_ACCEPTED", "en amir")[0], "", "Lakeshore Medical Group")
 	if listed := c.do("amir", customersDocument, "name", "lakeshore").list("customers", "nodes"); len(listed) != 1 {
 		c.t.Errorf("R-54: Harbor's list has %v", listed)
 	}

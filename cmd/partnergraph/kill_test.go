@@ -156,7 +156,7 @@ func (c caller) doneOnce(k *keyed) {
 		if state := j.word("state"); state == "FAILED" || state == "CANCELLED" {
 			c.t.Errorf("%s: job %s is %s", k.key, j.word("kind"), state)
 		}
-		if j.word("kind") == "eligibility.screen" && j.word("state") == "SUCCEEDED" {
+		if j.word("kind") == "ELIGIBILITY_SCREEN" && j.word("state") == "SUCCEEDED" {
 			screened++
 		}
 	}

@@ -83,7 +83,7 @@ func TestMailThroughAServer(t *testing.T) {
 	for _, id := range []string{taken, refused} {
 		c.do("rosa", acknowledgeDocument, "input", object{"id": id, "nextSteps": "We examine the form."})
 	}
-	c.mail(taken, "eligibility_partner_reply", "es lucia")
+	c.mail(taken, "ELIGIBILITY_PARTNER_REPLY", "es lucia")
 	await(t, "the other letter comes back", func() bool {
 		letters := c.do("olga", emailsDocument, "filter", object{"aboutId": refused}).list("emails", "nodes")
 		return slices.ContainsFunc(letters, func(letter answer) bool { return letter.word("status") == "BOUNCED" })

@@ -47,7 +47,7 @@ func (c caller) wholeRegistration(files string) {
 	c.rejectedAndAppeals(id, files)
 	c.agrees(id, files)
 	c.startsToWork()
-	if failed := c.do("olga", `{ jobs(filter: {state: [FAILED]}) { nodes { kind error } } }`).list("jobs", "nodes"); len(failed) > 0 {
+	if failed := c.do("olga", `{ jobs(filter: {state: {in: [FAILED]}}) { nodes { kind error } } }`).list("jobs", "nodes"); len(failed) > 0 {
 		c.t.Errorf("jobs failed: %v", failed)
 	}
 }
@@ -83,7 +83,7 @@ func (c caller) enrols() (id string) {
 // contactConfirms tells R-90 and R-91: whoever holds the link answers, without signing in.
 func (c caller) contactConfirms(id string) {
 	c.t.Helper()
-	letter := c.mail(id, "contact_verification", "es ruben")[0]
+	letter := c.mail(id, "CONTACT_VERIFICATION", "es ruben")[0]
 	found := confirmationLink.FindStringSubmatch(letter.word("text"))
 	if found == nil {
 		c.t.Fatalf("no link in\n%s", letter.word("text"))

@@ -71,7 +71,7 @@ func (c caller) advance(businessDays int) {
 func (c caller) settled() bool {
 	c.t.Helper()
 	got := c.do("olga", `{ program { clock { now target } }
-		jobs(first: 100, filter: {state: [SCHEDULED, QUEUED, RUNNING]}, orderBy: {field: RUN_AT}) { nodes { state runAt } } }`)
+		jobs(first: 100, filter: {state: {in: [SCHEDULED, QUEUED, RUNNING]}}, orderBy: {field: RUN_AT}) { nodes { state runAt } } }`)
 	now := got.word("program", "clock", "now")
 	return got.at("program", "clock", "target") == nil && !slices.ContainsFunc(got.list("jobs", "nodes"), func(j answer) bool {
 		return j.word("state") != "SCHEDULED" || j.word("runAt") <= now
@@ -84,7 +84,7 @@ func (c caller) mail(about, template string, want ...string) []answer {
 	c.t.Helper()
 	var letters []answer
 	await(c.t, template+" to "+strings.Join(want, ", "), func() bool {
-		letters = c.do("olga", emailsDocument, "filter", object{"aboutId": about, "template": []string{template}}).list("emails", "nodes")
+		letters = c.do("olga", emailsDocument, "filter", object{"aboutId": about, "template": object{"in": []string{template}}}).list("emails", "nodes")
 		return len(letters) >= len(want) && !slices.ContainsFunc(letters, func(l answer) bool { return l.word("status") != "SENT" })
 	})
 	var sorted []answer
@@ -107,7 +107,7 @@ func (c caller) wholeStory() {
 	c.t.Helper()
 	c.providerQualifies()
 	c.customerQualifies()
-	if failed := c.do("olga", `{ jobs(filter: {state: [FAILED]}) { nodes { kind error } } }`).list("jobs", "nodes"); len(failed) > 0 {
+	if failed := c.do("olga", `{ jobs(filter: {state: {in: [FAILED]}}) { nodes { kind error } } }`).list("jobs", "nodes"); len(failed) > 0 {
 		c.t.Errorf("jobs failed: %v", failed)
 	}
 }
@@ -121,15 +121,15 @@ func (c caller) providerQualifies() {
 		c.t.Errorf("the queue lacks %s: %v", id, queue)
 	}
 	c.advance(1)
-	c.mail(id, "eligibility_review_reminder", "es rosa", "ja kenji")
+	c.mail(id, "ELIGIBILITY_REVIEW_REMINDER", "es rosa", "ja kenji")
 
 	c.do("rosa", acknowledgeDocument, "input", object{"id": id, "nextSteps": "We examine the contract."})
-	c.says(c.mail(id, "eligibility_partner_reply", "es lucia")[0], "Pasos siguientes", "We examine the contract.")
+	c.says(c.mail(id, "ELIGIBILITY_PARTNER_REPLY", "es lucia")[0], "Pasos siguientes", "We examine the contract.")
 	c.do("rosa", askDocument, "input", object{"id": id, "question": "Until when does it run?"})
-	c.says(c.mail(id, "eligibility_information_requested", "es lucia")[0], "más información", "Until when does it run?")
+	c.says(c.mail(id, "ELIGIBILITY_INFORMATION_REQUESTED", "es lucia")[0], "más información", "Until when does it run?")
 	c.do("lucia", answerDocument, "input", object{"id": id, "answer": "Until 2029."})
 	c.do("kenji", approveDocument, "input", object{"id": id})
-	c.says(c.mail(id, "qualification_granted", "es lucia")[0], "calificada para la nube gubernamental", "")
+	c.says(c.mail(id, "QUALIFICATION_GRANTED", "es lucia")[0], "calificada para la nube gubernamental", "")
 
 	legal := c.do("lucia", `{ viewer { partner { legalInfo { programStatus resellerQualifications { code status } } } } }`)
 	if got := legal.list("viewer", "partner", "legalInfo", "resellerQualifications"); len(got) != 1 || got[0].word("code") != "GOVERNMENT_COMMUNITY_CLOUD" || got[0].word("status") != "GRANTED" {
@@ -142,17 +142,17 @@ func (c caller) customerQualifies() {
 	c.t.Helper()
 	id := c.submit("paula", c.customerForm(cedar, meridian))
 	c.do("kenji", acknowledgeDocument, "input", object{"id": id, "nextSteps": "We look at the register."})
-	c.says(c.mail(id, "eligibility_customer_reply", "en paula")[0], "Next steps", "We look at the register.")
+	c.says(c.mail(id, "ELIGIBILITY_CUSTOMER_REPLY", "en paula")[0], "Next steps", "We look at the register.")
 	c.do("rosa", approveDocument, "input", object{"id": id, "maxCreates": 5})
 
 	issued := c.do("lucia", `{ validationIds { nodes { code organizationName status maxCreates remainingCreates request { id } } } }`).list("validationIds", "nodes")
 	if len(issued) != 1 || issued[0].word("organizationName") != "Cedar County Government" || issued[0].at("remainingCreates") != 5.0 || issued[0].word("request", "id") != id {
 		c.t.Fatalf("R-29: validation IDs %v", issued)
 	}
-	for _, letter := range c.mail(id, "validation_id_issued", "es lucia", "en grant") {
+	for _, letter := range c.mail(id, "VALIDATION_ID_ISSUED", "es lucia", "en grant") {
 		c.says(letter, "", issued[0].word("code"))
 	}
-	c.mail(id, "validation_id_customer", "en paula")
+	c.mail(id, "VALIDATION_ID_CUSTOMER", "en paula")
 }
 
 func (c caller) says(letter answer, subject, text string) {
@@ -205,8 +205,8 @@ func (c caller) nobodyReplies() {
 	if held := late.word("eligibilityRequest", "holdingReplyAt"); held == "" || held >= late.word("eligibilityRequest", "responseDueAt") {
 		c.t.Errorf("D-15: the holding reply left at %q, not in time: %s", held, late.text)
 	}
-	c.mail(id, "eligibility_holding_reply", "es lucia")
-	c.mail(id, "eligibility_escalation", "en olga")
+	c.mail(id, "ELIGIBILITY_HOLDING_REPLY", "es lucia")
+	c.mail(id, "ELIGIBILITY_ESCALATION", "en olga")
 	c.twoDecideAtOnce(id)
 }
 
@@ -223,9 +223,9 @@ func (c caller) twoDecideAtOnce(id string) {
 		denied = c.ask("kenji", denyDocument, "input", object{"id": id, "reason": "The contract has ended.", "expectedVersion": version})
 	})
 	both.Wait()
-	won, lost, status, letter := approved, denied, "APPROVED", "qualification_granted"
+	won, lost, status, letter := approved, denied, "APPROVED", "QUALIFICATION_GRANTED"
 	if len(approved.codes()) > 0 {
-		won, lost, status, letter = denied, approved, "DENIED", "eligibility_denied"
+		won, lost, status, letter = denied, approved, "DENIED", "ELIGIBILITY_DENIED"
 	}
 	if won.Status != http.StatusOK || len(won.codes()) > 0 {
 		c.t.Fatalf("neither won: %s\n%s", approved.text, denied.text)
@@ -235,8 +235,8 @@ func (c caller) twoDecideAtOnce(id string) {
 		c.t.Errorf("the request is %s, want %s", got, status)
 	}
 	c.mail(id, letter, "es lucia")
-	for _, other := range []string{"qualification_granted", "eligibility_denied"} {
-		if n := c.do("olga", emailsDocument, "filter", object{"aboutId": id, "template": []string{other}}).at("emails", "totalCount"); other != letter && n != 0.0 {
+	for _, other := range []string{"QUALIFICATION_GRANTED", "ELIGIBILITY_DENIED"} {
+		if n := c.do("olga", emailsDocument, "filter", object{"aboutId": id, "template": object{"in": []string{other}}}).at("emails", "totalCount"); other != letter && n != 0.0 {
 			c.t.Errorf("%v letters %s", n, other)
 		}
 	}

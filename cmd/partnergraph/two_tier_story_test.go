@@ -32,13 +32,13 @@ func (c caller) twoTiers() {
 // connects tells R-104 to R-109: only the reseller's global admin may consent, and has to.
 func (c caller) connects() (partnership, provider string) {
 	c.t.Helper()
-	pending := c.do("grant", `{ partnerships(filter: {status: [INVITED]}) { nodes { invitation { id } } } }`).word("partnerships", "nodes", 0, "invitation", "id")
+	pending := c.do("grant", `{ partnerships(filter: {status: {in: [INVITED]}}) { nodes { invitation { id } } } }`).word("partnerships", "nodes", 0, "invitation", "id")
 	c.refused(c.ask("grant", inviteResellerDocument, "input", object{"partnerId": "4810002"}), "PARTNERSHIP_EXISTS")
 	c.do("grant", revokeRequestDocument, "input", object{"id": pending})
 	invited := c.do("grant", inviteResellerDocument, "input", object{"partnerId": "4810002"})
 	partnership = invited.word("inviteIndirectReseller", "partnership", "id")
 	request := invited.word("inviteIndirectReseller", "request", "id")
-	token := c.linkIn(c.mail(request, "partnership_invitation", "es lena")[0])
+	token := c.linkIn(c.mail(request, "PARTNERSHIP_INVITATION", "es lena")[0])
 
 	c.refused(c.ask("hale", authorizeDocument, "input", object{"token": token, "consent": true}), "GLOBAL_ADMIN_REQUIRED")
 	c.refused(c.ask("carla", authorizeDocument, "input", object{"token": token, "consent": true}), "INVITE_INVALID")
@@ -50,7 +50,7 @@ func (c caller) connects() (partnership, provider string) {
 	if mayOrder, _ := got.at("authorizeIndirectProvider", "partnership", "mayOrder").(bool); !mayOrder || at("status") != "ACTIVE" || at("adminAccess", "status") != "GRANTED" {
 		c.t.Errorf("R-108, R-109: %s", got.text)
 	}
-	c.says(c.mail(request, "invitation_accepted", "en grant")[0], "", "Tidewater Cloud Partners")
+	c.says(c.mail(request, "INVITATION_ACCEPTED", "en grant")[0], "", "Tidewater Cloud Partners")
 	return partnership, at("provider", "id")
 }
 
@@ -59,7 +59,7 @@ func (c caller) inviteTogether(provider string) {
 	c.t.Helper()
 	input := object{"providerId": provider, "invitee": object{"email": cast["priscilla"], "locale": "ja"}}
 	id := c.do("hale", inviteJointlyDocument, "input", input).word("inviteCustomerJointly", "request", "id")
-	token := c.linkIn(c.mail(id, "joint_invitation", "ja priscilla")[0])
+	token := c.linkIn(c.mail(id, "JOINT_INVITATION", "ja priscilla")[0])
 	shown := c.do("priscilla", invitationDocument, "token", token)
 	if shown.word("invitation", "partnerName") != "Tidewater Cloud Partners" || shown.word("invitation", "providerName") != "Meridian Distribution" {
 		c.t.Errorf("R-113: the customer reads %s", shown.text)

@@ -82,7 +82,7 @@ test("a mutation updates the cache, and its user errors arrive as data", async (
 test("a subscription over a socket", async () => {
   const ws = createClient({ url: socket, webSocketImpl: WebSocket, connectionParams: as(operator) });
   const c = new ApolloClient({ cache: cache(), link: new GraphQLWsLink(ws) });
-  const { data } = await c.query({ query: gql`{ jobs(first: 1, filter: { state: [SUCCEEDED] }) { nodes { id } } }` });
+  const { data } = await c.query({ query: gql`{ jobs(first: 1, filter: { state: { in: [SUCCEEDED] } }) { nodes { id } } }` });
   const id = data.jobs.nodes[0].id;
   const job = await new Promise((resolve, reject) =>
     c.subscribe({ query: gql`subscription Watch($id: ID!) { jobUpdated(id: $id) { id state } }`, variables: { id } }).subscribe({ next: (r) => resolve(r.data.jobUpdated), error: reject }),

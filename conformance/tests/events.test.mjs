@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createClient } from "graphql-sse";
 import { answer, as, ask, endpoint, operator, reviewer } from "../target.mjs";
 
-const { jobs } = await ask(operator, "{ jobs(first: 1, filter: {state: [SUCCEEDED]}) { nodes { id } } }");
+const { jobs } = await ask(operator, "{ jobs(first: 1, filter: {state: { in: [SUCCEEDED] }}) { nodes { id } } }");
 const watch = { query: "subscription Watch($id: ID!) { jobUpdated(id: $id) { id state } }", variables: { id: jobs.nodes[0].id } };
 const client = (token) => createClient({ url: endpoint, retryAttempts: 0, headers: as(token) });
 

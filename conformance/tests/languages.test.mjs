@@ -26,7 +26,7 @@ const provocations = {
   "a cursor of rubbish": [reviewer, { query: '{ partners(after: "x") { totalCount } }' }],
   "the clock backwards": [operator, change("advanceClock", 'to: "2020-01-01T00:00:00Z"')],
   "the clock by nothing": [operator, change("advanceClock", "")],
-  "too long a filter": [reviewer, { query: "query($m: [CountryCode!]) { partners(filter: {market: $m}) { totalCount } }", variables: { m: Array(300).fill("US") } }],
+  "too long a filter": [reviewer, { query: "query($m: [CountryCode!]) { partners(filter: {market: {in: $m}}) { totalCount } }", variables: { m: Array(300).fill("US") } }],
   "a bad Idempotency-Key": [partner, submit({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true }), { "idempotency-key": "a b" }],
 };
 

@@ -7,7 +7,7 @@ import { as, ask, operator, reviewer, socket } from "../target.mjs";
 
 const watch = "subscription Watch($id: ID!) { jobUpdated(id: $id) { id state } }";
 const watchAll = "subscription { eligibilityRequestUpdated { id } }";
-const { jobs } = await ask(operator, "{ jobs(first: 1, filter: {state: [SUCCEEDED]}) { nodes { id } } }");
+const { jobs } = await ask(operator, "{ jobs(first: 1, filter: {state: { in: [SUCCEEDED] }}) { nodes { id } } }");
 const done = jobs.nodes[0].id;
 
 const client = (token) => createClient({

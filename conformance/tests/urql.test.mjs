@@ -94,7 +94,7 @@ const ways = {
 for (const [name, way] of Object.entries(ways)) {
   test(`a subscription over ${name}`, async () => {
     const c = client(operator, way);
-    const { data } = await c.query(gql`{ jobs(first: 1, filter: { state: [SUCCEEDED] }) { nodes { id } } }`, {}).toPromise();
+    const { data } = await c.query(gql`{ jobs(first: 1, filter: { state: { in: [SUCCEEDED] } }) { nodes { id } } }`, {}).toPromise();
     const id = data.jobs.nodes[0].id;
     const watch = gql`subscription Watch($id: ID!) { jobUpdated(id: $id) { id state } }`;
     const result = await pipe(c.subscription(watch, { id }), take(1), toPromise);

@@ -17,11 +17,13 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph/scalar"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -95,6 +97,7 @@ type ApiTokenResolver interface {
 	Roles(ctx context.Context, obj *models.APIToken) ([]models.Role, error)
 }
 type AuditEventResolver interface {
+	Action(ctx context.Context, obj *models.AuditEvent) (access.Action, error)
 	Actor(ctx context.Context, obj *models.AuditEvent) (*models.User, error)
 	BySystem(ctx context.Context, obj *models.AuditEvent) (bool, error)
 	Subject(ctx context.Context, obj *models.AuditEvent) (models.Noun, error)
@@ -182,6 +185,8 @@ type EligibilityRequestResolver interface {
 	ViewerActions(ctx context.Context, obj *models.EligibilityRequest) ([]*ViewerAction, error)
 }
 type EmailResolver interface {
+	Template(ctx context.Context, obj *models.Email) (mail.Template, error)
+
 	Error(ctx context.Context, obj *models.Email) (string, error)
 
 	About(ctx context.Context, obj *models.Email) (models.Noun, error)
@@ -190,6 +195,8 @@ type InvitationResolver interface {
 	Blockers(ctx context.Context, obj *program.Invitation) ([]*UserError, error)
 }
 type JobResolver interface {
+	Kind(ctx context.Context, obj *models.Job) (jobs.Kind, error)
+
 	Progress(ctx context.Context, obj *models.Job) (*JobProgress, error)
 
 	Error(ctx context.Context, obj *models.Job) (*string, error)
@@ -514,18 +521,22 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AppealRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputAppealRegistrationInput)),
 			graphql.NewInputUnmarshaler("ApproveEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("AssociatePartnerIdInput", graphql.BindUnmarshaler(ec, unmarshalInputAssociatePartnerIdInput)),
+			graphql.NewInputUnmarshaler("AuditActionFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditActionFilter)),
 			graphql.NewInputUnmarshaler("AuditEventFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditEventFilter)),
 			graphql.NewInputUnmarshaler("AuthorizeIndirectProviderInput", graphql.BindUnmarshaler(ec, unmarshalInputAuthorizeIndirectProviderInput)),
 			graphql.NewInputUnmarshaler("BillingProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputBillingProfileInput)),
 			graphql.NewInputUnmarshaler("CancelJobInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelJobInput)),
 			graphql.NewInputUnmarshaler("ConfirmPrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputConfirmPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ContractAcceptanceInput", graphql.BindUnmarshaler(ec, unmarshalInputContractAcceptanceInput)),
+			graphql.NewInputUnmarshaler("CountryFilter", graphql.BindUnmarshaler(ec, unmarshalInputCountryFilter)),
 			graphql.NewInputUnmarshaler("CreateApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateApiTokenInput)),
 			graphql.NewInputUnmarshaler("CreateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCustomerInput)),
 			graphql.NewInputUnmarshaler("CreateRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("CustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputCustomerAgreementInput)),
 			graphql.NewInputUnmarshaler("CustomerFilter", graphql.BindUnmarshaler(ec, unmarshalInputCustomerFilter)),
 			graphql.NewInputUnmarshaler("CustomerOrder", graphql.BindUnmarshaler(ec, unmarshalInputCustomerOrder)),
+			graphql.NewInputUnmarshaler("CustomerSegmentFilter", graphql.BindUnmarshaler(ec, unmarshalInputCustomerSegmentFilter)),
+			graphql.NewInputUnmarshaler("CustomerStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputCustomerStatusFilter)),
 			graphql.NewInputUnmarshaler("DateTimeRange", graphql.BindUnmarshaler(ec, unmarshalInputDateTimeRange)),
 			graphql.NewInputUnmarshaler("DecideCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputDecideCustomerQualificationInput)),
 			graphql.NewInputUnmarshaler("DecideCustomerReviewInput", graphql.BindUnmarshaler(ec, unmarshalInputDecideCustomerReviewInput)),
@@ -535,43 +546,58 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DenyEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputDenyEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("DocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputDocumentInput)),
 			graphql.NewInputUnmarshaler("EligibilityContactInput", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityContactInput)),
+			graphql.NewInputUnmarshaler("EligibilityKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityKindFilter)),
 			graphql.NewInputUnmarshaler("EligibilityRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityRequestFilter)),
 			graphql.NewInputUnmarshaler("EligibilityRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityRequestOrder)),
 			graphql.NewInputUnmarshaler("EligibilityStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityStatusFilter)),
 			graphql.NewInputUnmarshaler("EmailFilter", graphql.BindUnmarshaler(ec, unmarshalInputEmailFilter)),
+			graphql.NewInputUnmarshaler("EmailStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputEmailStatusFilter)),
 			graphql.NewInputUnmarshaler("EnterLinkCodeInput", graphql.BindUnmarshaler(ec, unmarshalInputEnterLinkCodeInput)),
 			graphql.NewInputUnmarshaler("InviteCustomerJointlyInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteCustomerJointlyInput)),
 			graphql.NewInputUnmarshaler("InviteIndirectResellerInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteIndirectResellerInput)),
 			graphql.NewInputUnmarshaler("InviteUserInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteUserInput)),
 			graphql.NewInputUnmarshaler("InviteeInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteeInput)),
 			graphql.NewInputUnmarshaler("JobFilter", graphql.BindUnmarshaler(ec, unmarshalInputJobFilter)),
+			graphql.NewInputUnmarshaler("JobKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputJobKindFilter)),
 			graphql.NewInputUnmarshaler("JobOrder", graphql.BindUnmarshaler(ec, unmarshalInputJobOrder)),
+			graphql.NewInputUnmarshaler("JobStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputJobStateFilter)),
 			graphql.NewInputUnmarshaler("LegalProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputLegalProfileInput)),
 			graphql.NewInputUnmarshaler("LookUpCompanyInput", graphql.BindUnmarshaler(ec, unmarshalInputLookUpCompanyInput)),
+			graphql.NewInputUnmarshaler("MailTemplateFilter", graphql.BindUnmarshaler(ec, unmarshalInputMailTemplateFilter)),
 			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
 			graphql.NewInputUnmarshaler("OpenInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputOpenInvitationInput)),
 			graphql.NewInputUnmarshaler("OrganizationDetailsInput", graphql.BindUnmarshaler(ec, unmarshalInputOrganizationDetailsInput)),
 			graphql.NewInputUnmarshaler("PartnerFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerFilter)),
 			graphql.NewInputUnmarshaler("PartnerIdFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerIdFilter)),
+			graphql.NewInputUnmarshaler("PartnerIdTypeFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerIdTypeFilter)),
 			graphql.NewInputUnmarshaler("PartnerOrder", graphql.BindUnmarshaler(ec, unmarshalInputPartnerOrder)),
+			graphql.NewInputUnmarshaler("PartnerStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerStatusFilter)),
+			graphql.NewInputUnmarshaler("PartnerTypeFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerTypeFilter)),
 			graphql.NewInputUnmarshaler("PartnershipFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipFilter)),
+			graphql.NewInputUnmarshaler("PartnershipSideFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipSideFilter)),
+			graphql.NewInputUnmarshaler("PartnershipStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipStatusFilter)),
 			graphql.NewInputUnmarshaler("PostalAddressInput", graphql.BindUnmarshaler(ec, unmarshalInputPostalAddressInput)),
 			graphql.NewInputUnmarshaler("PrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ProviderDirectoryFilter", graphql.BindUnmarshaler(ec, unmarshalInputProviderDirectoryFilter)),
+			graphql.NewInputUnmarshaler("ProviderServicesFilter", graphql.BindUnmarshaler(ec, unmarshalInputProviderServicesFilter)),
 			graphql.NewInputUnmarshaler("PublishProviderListingInput", graphql.BindUnmarshaler(ec, unmarshalInputPublishProviderListingInput)),
 			graphql.NewInputUnmarshaler("RecordCustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordCustomerAgreementInput)),
 			graphql.NewInputUnmarshaler("RecordVettingCheckInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordVettingCheckInput)),
 			graphql.NewInputUnmarshaler("RegistrationFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationFilter)),
 			graphql.NewInputUnmarshaler("RegistrationOrder", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationOrder)),
+			graphql.NewInputUnmarshaler("RegistrationStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationStatusFilter)),
 			graphql.NewInputUnmarshaler("RelationshipRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestFilter)),
 			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
 			graphql.NewInputUnmarshaler("RemoveResellerRelationshipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveResellerRelationshipInput)),
 			graphql.NewInputUnmarshaler("RemoveUserInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveUserInput)),
 			graphql.NewInputUnmarshaler("RequestEligibilityInformationInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestEligibilityInformationInput)),
+			graphql.NewInputUnmarshaler("RequestKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputRequestKindFilter)),
 			graphql.NewInputUnmarshaler("RequestNewLinkInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestNewLinkInput)),
+			graphql.NewInputUnmarshaler("RequestStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputRequestStatusFilter)),
 			graphql.NewInputUnmarshaler("ResendContactVerificationInput", graphql.BindUnmarshaler(ec, unmarshalInputResendContactVerificationInput)),
 			graphql.NewInputUnmarshaler("RetryJobInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryJobInput)),
+			graphql.NewInputUnmarshaler("ReviewStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputReviewStatusFilter)),
 			graphql.NewInputUnmarshaler("RevokeApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeApiTokenInput)),
 			graphql.NewInputUnmarshaler("RevokeCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeCustomerQualificationInput)),
 			graphql.NewInputUnmarshaler("RevokeDelegatedAccessInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeDelegatedAccessInput)),
@@ -582,6 +608,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SaveRegistrationProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSaveRegistrationProfileInput)),
 			graphql.NewInputUnmarshaler("SendRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSendRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("SetPartnerStandingInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPartnerStandingInput)),
+			graphql.NewInputUnmarshaler("SlaStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputSlaStateFilter)),
+			graphql.NewInputUnmarshaler("SpecialQualificationFilter", graphql.BindUnmarshaler(ec, unmarshalInputSpecialQualificationFilter)),
 			graphql.NewInputUnmarshaler("StartRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputStartRegistrationInput)),
 			graphql.NewInputUnmarshaler("SubmitEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("SubmitRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitRegistrationInput)),
@@ -592,7 +620,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateUserRolesInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateUserRolesInput)),
 			graphql.NewInputUnmarshaler("ValidateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputValidateCustomerInput)),
 			graphql.NewInputUnmarshaler("ValidationIdFilter", graphql.BindUnmarshaler(ec, unmarshalInputValidationIdFilter)),
+			graphql.NewInputUnmarshaler("ValidationIdStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputValidationIdStatusFilter)),
 			graphql.NewInputUnmarshaler("VerifyAddressInput", graphql.BindUnmarshaler(ec, unmarshalInputVerifyAddressInput)),
+			graphql.NewInputUnmarshaler("VettingStepFilter", graphql.BindUnmarshaler(ec, unmarshalInputVettingStepFilter)),
 			graphql.NewInputUnmarshaler("WithdrawEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputWithdrawEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("WorkAccountInput", graphql.BindUnmarshaler(ec, unmarshalInputWorkAccountInput)),
 		)
@@ -750,6 +780,12 @@ input DateTimeRange {
   from: DateTime
   "Not after."
   to: DateTime
+}
+
+"Which countries or territories."
+input CountryFilter {
+  "One of these; an empty list matches nothing."
+  in: [CountryCode!]
 }
 
 "A text that has to occur in a name, whatever its case."
@@ -1234,63 +1270,63 @@ type Query {
 
 "Everything that can be done. Each field is one unit of work: it happens whole or not at all. In a change of an existing object, absent leaves a field as it is, and null empties it."
 type Mutation {
-  "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply."
+  "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues ELIGIBILITY_SCREEN at once and the timers of the two-business-day reply."
   submitEligibilityRequest("The form." input: SubmitEligibilityRequestInput!): SubmitEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
   "Answers the reviewer's question. For the applicant's organisation."
   answerEligibilityRequest("The answer." input: AnswerEligibilityRequestInput!): AnswerEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
   "Takes a request back that is not decided yet. For the applicant's organisation."
   withdrawEligibilityRequest("The request." input: WithdrawEligibilityRequestInput!): WithdrawEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
-  "Replies to the applicant with the next steps, which ends the wait for the reply. For eligibility reviewers. Enqueues mail.send (M-01, M-03)."
+  "Replies to the applicant with the next steps, which ends the wait for the reply. For eligibility reviewers. Enqueues MAIL_SEND (M-01, M-03)."
   acknowledgeEligibilityRequest("The reply." input: AcknowledgeEligibilityRequestInput!): AcknowledgeEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Asks the applicant a question. For eligibility reviewers. Enqueues mail.send, a reminder after five business days and the lapse after 30 days."
+  "Asks the applicant a question. For eligibility reviewers. Enqueues MAIL_SEND, a reminder after five business days and the lapse after 30 days."
   requestEligibilityInformation("The question." input: RequestEligibilityInformationInput!): RequestEligibilityInformationPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Approves a request: a partner gets its reseller qualification, a transacting partner the validation ID of its customer. For eligibility reviewers. Enqueues mail.send (M-02, M-04)."
+  "Approves a request: a partner gets its reseller qualification, a transacting partner the validation ID of its customer. For eligibility reviewers. Enqueues MAIL_SEND (M-02, M-04)."
   approveEligibilityRequest("The decision." input: ApproveEligibilityRequestInput!): ApproveEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Denies a request with a reason; a new one may be submitted. For eligibility reviewers. Enqueues mail.send."
+  "Denies a request with a reason; a new one may be submitted. For eligibility reviewers. Enqueues MAIL_SEND."
   denyEligibilityRequest("The decision." input: DenyEligibilityRequestInput!): DenyEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Takes a partner's qualification away. For eligibility reviewers and the operator's administrators. Enqueues mail.send."
+  "Takes a partner's qualification away. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND."
   revokeQualification("The qualification and the reason." input: RevokeQualificationInput!): RevokeQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
-  "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the partner and to the organisation that was validated."
+  "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND to the partner and to the organisation that was validated."
   revokeValidationId("The validation ID and the reason." input: RevokeValidationIdInput!): RevokeValidationIdPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
   "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account. An open registration is answered as it is. A company opens an account in another region with a new tenant, one in each region."
   startRegistration("How it begins." input: StartRegistrationInput!): StartRegistrationPayload @access(roles: [ANYONE])
-  "Saves parts of the profile. For global and account admins. A personal mailbox is refused as primary contact before any mail leaves. While the contact has not confirmed, another address enqueues registration.verify_contact."
+  "Saves parts of the profile. For global and account admins. A personal mailbox is refused as primary contact before any mail leaves. While the contact has not confirmed, another address enqueues REGISTRATION_VERIFY_CONTACT."
   saveRegistrationProfile("The parts that change." input: SaveRegistrationProfileInput!): SaveRegistrationProfilePayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Fills the legal profile in from a company register, by D-U-N-S number. For global and account admins. When the register does not answer, enqueues registration.look_up_company."
+  "Fills the legal profile in from a company register, by D-U-N-S number. For global and account admins. When the register does not answer, enqueues REGISTRATION_LOOK_UP_COMPANY."
   lookUpCompany("Which company." input: LookUpCompanyInput!): LookUpCompanyPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Verifies the registered address, or takes up its suggestion. For global and account admins. When the service does not answer, enqueues registration.verify_address."
+  "Verifies the registered address, or takes up its suggestion. For global and account admins. When the service does not answer, enqueues REGISTRATION_VERIFY_ADDRESS."
   verifyAddress("Whose address." input: VerifyAddressInput!): VerifyAddressPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
   "Adds a location, which creates a new location PartnerID. For global and account admins."
   addLocation("The location." input: AddLocationInput!): AddLocationPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
   "Associates a location PartnerID with the partner account; both have to be in the same country. For global and account admins."
   associatePartnerId("Which PartnerID." input: AssociatePartnerIdInput!): AssociatePartnerIdPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Submits the registration for vetting. For global admins. Enqueues registration.verify_contact (M-06)."
+  "Submits the registration for vetting. For global admins. Enqueues REGISTRATION_VERIFY_CONTACT (M-06)."
   submitRegistration("Which registration." input: SubmitRegistrationInput!): SubmitRegistrationPayload @access(roles: [GLOBAL_ADMIN])
-  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one mailbox, invitations and new accounts included; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues mail.send (M-06)."
+  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one mailbox, invitations and new accounts included; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues MAIL_SEND (M-06)."
   resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN, VETTING_REVIEWER])
-  "Confirms, with the one-time link, that the primary contact registered and that the address is the company's. For whoever holds the link. Enqueues registration.advance_vetting and the timers of three and five business days."
+  "Confirms, with the one-time link, that the primary contact registered and that the address is the company's. For whoever holds the link. Enqueues REGISTRATION_ADVANCE_VETTING and the timers of three and five business days."
   confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
   "Gives whoever has a letter, but not its whole link, the token of the link: for the number and the code in the letter. Ten wrong codes end the code of a letter; the answer to every code that does not work is the same."
   enterLinkCode("What stands in the letter." input: EnterLinkCodeInput!): EnterLinkCodePayload @access(roles: [ANYONE])
-  "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues mail.send."
+  "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues MAIL_SEND."
   requestNewLink("Which letter." input: RequestNewLinkInput!): RequestNewLinkPayload @access(roles: [ANYONE])
-  "Appeals a rejection, with documents; at most three times. For global admins, and for the primary contact that has confirmed, signed in with that address. Enqueues mail.send (M-07)."
+  "Appeals a rejection, with documents; at most three times. For global admins, and for the primary contact that has confirmed, signed in with that address. Enqueues MAIL_SEND (M-07)."
   appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN, VERIFIED_ADDRESS])
-  "Settles the current check. For vetting reviewers. Enqueues registration.advance_vetting, or mail.send for a rejection (M-08)."
+  "Settles the current check. For vetting reviewers. Enqueues REGISTRATION_ADVANCE_VETTING, or MAIL_SEND for a rejection (M-08)."
   recordVettingCheck("What was found." input: RecordVettingCheckInput!): RecordVettingCheckPayload @access(roles: [VETTING_REVIEWER])
-  "Authorises or rejects a registration; before its target only with a reason. For vetting reviewers. Enqueues mail.send (M-08)."
+  "Authorises or rejects a registration; before its target only with a reason. For vetting reviewers. Enqueues MAIL_SEND (M-08)."
   decideRegistration("The decision." input: DecideRegistrationInput!): DecideRegistrationPayload @access(roles: [VETTING_REVIEWER])
-  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues mail.send to its global admins and its primary contact."
+  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues MAIL_SEND to its global admins and its primary contact."
   setPartnerStanding("The account, its standing and the reason." input: SetPartnerStandingInput!): SetPartnerStandingPayload @access(roles: [OPERATOR_ADMIN])
 
-  "Accepts the partner agreement for the region. For global admins, after vetting and with a PartnerID. Enqueues mail.send (M-07) when the partner becomes active."
+  "Accepts the partner agreement for the region. For global admins, after vetting and with a PartnerID. Enqueues MAIL_SEND (M-07) when the partner becomes active."
   acceptPartnerAgreement("Which text." input: AcceptPartnerAgreementInput!): AcceptPartnerAgreementPayload @access(roles: [GLOBAL_ADMIN])
   "Records that a customer has accepted the customer agreement, or signs it directly. For the admin and sales agents of the customer's partners and for its global admin."
   recordCustomerAgreement("Which text, and who signed." input: RecordCustomerAgreementInput!): RecordCustomerAgreementPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
   "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers."
   publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent. Enqueues mail.send. One mailbox gets five such letters, invitations and new accounts included, in seven days."
+  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent. Enqueues MAIL_SEND. One mailbox gets five such letters, invitations and new accounts included, in seven days."
   inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
   "Gives a user other roles. For those who manage users; a global admin may make himself or herself an admin agent."
   updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
@@ -1307,44 +1343,44 @@ type Mutation {
 
   "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing."
   validateCustomer("The customer." input: ValidateCustomerInput!): ValidateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created. For partners' admin and sales agents. Enqueues customer.provision and validation_id.release_hold."
+  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created. For partners' admin and sales agents. Enqueues CUSTOMER_PROVISION and VALIDATION_ID_RELEASE_HOLD."
   createCustomer("The customer." input: CreateCustomerInput!): CreateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Changes a customer's details, but not its special qualification. For partners' admin, sales and helpdesk agents. Enqueues customer.review when the company, the contact or the address changed. Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (mail.send)."
+  "Changes a customer's details, but not its special qualification. For partners' admin, sales and helpdesk agents. Enqueues CUSTOMER_REVIEW when the company, the contact or the address changed. Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (MAIL_SEND)."
   updateCustomer("The changes." input: UpdateCustomerInput!): UpdateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT])
-  "Asks for a special qualification of a customer, which cannot be taken back. For partners' admin agents. Enqueues qualification.vet."
+  "Asks for a special qualification of a customer, which cannot be taken back. For partners' admin agents. Enqueues QUALIFICATION_VET."
   updateCustomerQualification("The qualification." input: UpdateCustomerQualificationInput!): UpdateCustomerQualificationPayload @access(roles: [ADMIN_AGENT])
-  "Ends the review of a customer's details that the program could not end itself. For vetting reviewers. Enqueues mail.send."
+  "Ends the review of a customer's details that the program could not end itself. For vetting reviewers. Enqueues MAIL_SEND."
   decideCustomerReview("The decision." input: DecideCustomerReviewInput!): DecideCustomerReviewPayload @access(roles: [VETTING_REVIEWER])
-  "Ends the vetting of a special qualification that the program could not end itself. For eligibility reviewers. Enqueues mail.send."
+  "Ends the vetting of a special qualification that the program could not end itself. For eligibility reviewers. Enqueues MAIL_SEND."
   decideCustomerQualification("The decision." input: DecideCustomerQualificationInput!): DecideCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Takes a special qualification of a customer away: nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues mail.send to the customer and to its partners."
+  "Takes a special qualification of a customer away: nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND to the customer and to its partners."
   revokeCustomerQualification("The qualification and the reason." input: RevokeCustomerQualificationInput!): RevokeCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
 
-  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues invitation.remind and invitation.expire."
+  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues INVITATION_REMIND and INVITATION_EXPIRE."
   createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues mail.send (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
+  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues MAIL_SEND (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
   sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
   revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
   openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
-  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues mail.send."
+  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues MAIL_SEND."
   acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
-  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues mail.send."
+  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
   declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
-  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues mail.send."
+  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues MAIL_SEND."
   removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
-  "Ends the partner's administrative access to the customer of a reseller relationship; the relationship stays. For the customer's global admin, and for admin and sales agents of the partner, which may give it up. Both are told. Enqueues mail.send."
+  "Ends the partner's administrative access to the customer of a reseller relationship; the relationship stays. For the customer's global admin, and for admin and sales agents of the partner, which may give it up. Both are told. Enqueues MAIL_SEND."
   revokeDelegatedAccess("Whose access." input: RevokeDelegatedAccessInput!): RevokeDelegatedAccessPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
-  "Invites an indirect reseller of the same region to authorise the viewer's provider. For a provider's admin and sales agents and global admin. Enqueues mail.send (M-09), invitation.remind and invitation.expire."
+  "Invites an indirect reseller of the same region to authorise the viewer's provider. For a provider's admin and sales agents and global admin. Enqueues MAIL_SEND (M-09), INVITATION_REMIND and INVITATION_EXPIRE."
   inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent. For the reseller's global admin. Enqueues mail.send."
+  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent. For the reseller's global admin. Enqueues MAIL_SEND."
   authorizeIndirectProvider("The authorisation." input: AuthorizeIndirectProviderInput!): AuthorizeIndirectProviderPayload @access(roles: [GLOBAL_ADMIN])
   "Withdraws a provider's administrative access; the partnership stays. For the reseller's global admin."
   revokeProviderAdminAccess("Whose access." input: RevokeProviderAdminAccessInput!): RevokeProviderAdminAccessPayload @access(roles: [GLOBAL_ADMIN])
   "Ends a partnership once its consequences are confirmed; customers and administrative access stay, and no notice is sent. For the admin agents and global admin of either side."
   removePartnership("Which one." input: RemovePartnershipInput!): RemovePartnershipPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
-  "Invites a customer to authorise the viewer's reseller and its provider at once. For a reseller's admin agents and global admin. Enqueues mail.send (M-10), invitation.remind and invitation.expire."
+  "Invites a customer to authorise the viewer's reseller and its provider at once. For a reseller's admin agents and global admin. Enqueues MAIL_SEND (M-10), INVITATION_REMIND and INVITATION_EXPIRE."
   inviteCustomerJointly("The invitation." input: InviteCustomerJointlyInput!): InviteCustomerJointlyPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
 
   "Cancels a job that has not finished. For the operator's administrators."
@@ -1518,7 +1554,7 @@ type AuditEvent implements Node {
   "The global id."
   id: ID!
   "What was done."
-  action: String!
+  action: AuditAction!
   "Who did it; null when the program did it or the viewer may not see the person."
   actor: User
   "Whether the program did it by itself."
@@ -1557,10 +1593,184 @@ type AuditEventEdge {
   node: AuditEvent!
 }
 
+"What the audit trail names: every mutation, and what the program does of itself."
+enum AuditAction {
+  "The mutation submitEligibilityRequest was carried out, or refused."
+  SUBMIT_ELIGIBILITY_REQUEST
+  "The mutation answerEligibilityRequest was carried out, or refused."
+  ANSWER_ELIGIBILITY_REQUEST
+  "The mutation withdrawEligibilityRequest was carried out, or refused."
+  WITHDRAW_ELIGIBILITY_REQUEST
+  "The mutation acknowledgeEligibilityRequest was carried out, or refused."
+  ACKNOWLEDGE_ELIGIBILITY_REQUEST
+  "The mutation requestEligibilityInformation was carried out, or refused."
+  REQUEST_ELIGIBILITY_INFORMATION
+  "The mutation approveEligibilityRequest was carried out, or refused."
+  APPROVE_ELIGIBILITY_REQUEST
+  "The mutation denyEligibilityRequest was carried out, or refused."
+  DENY_ELIGIBILITY_REQUEST
+  "The mutation revokeQualification was carried out, or refused."
+  REVOKE_QUALIFICATION
+  "The mutation revokeValidationId was carried out, or refused."
+  REVOKE_VALIDATION_ID
+  "The mutation startRegistration was carried out, or refused."
+  START_REGISTRATION
+  "The mutation saveRegistrationProfile was carried out, or refused."
+  SAVE_REGISTRATION_PROFILE
+  "The mutation lookUpCompany was carried out, or refused."
+  LOOK_UP_COMPANY
+  "The mutation verifyAddress was carried out, or refused."
+  VERIFY_ADDRESS
+  "The mutation addLocation was carried out, or refused."
+  ADD_LOCATION
+  "The mutation associatePartnerId was carried out, or refused."
+  ASSOCIATE_PARTNER_ID
+  "The mutation submitRegistration was carried out, or refused."
+  SUBMIT_REGISTRATION
+  "The mutation resendContactVerification was carried out, or refused."
+  RESEND_CONTACT_VERIFICATION
+  "The mutation confirmPrimaryContact was carried out, or refused."
+  CONFIRM_PRIMARY_CONTACT
+  "The mutation enterLinkCode was carried out, or refused."
+  ENTER_LINK_CODE
+  "The mutation requestNewLink was carried out, or refused."
+  REQUEST_NEW_LINK
+  "The mutation appealRegistration was carried out, or refused."
+  APPEAL_REGISTRATION
+  "The mutation recordVettingCheck was carried out, or refused."
+  RECORD_VETTING_CHECK
+  "The mutation decideRegistration was carried out, or refused."
+  DECIDE_REGISTRATION
+  "The mutation setPartnerStanding was carried out, or refused."
+  SET_PARTNER_STANDING
+  "The mutation acceptPartnerAgreement was carried out, or refused."
+  ACCEPT_PARTNER_AGREEMENT
+  "The mutation recordCustomerAgreement was carried out, or refused."
+  RECORD_CUSTOMER_AGREEMENT
+  "The mutation publishProviderListing was carried out, or refused."
+  PUBLISH_PROVIDER_LISTING
+  "The mutation inviteUser was carried out, or refused."
+  INVITE_USER
+  "The mutation updateUserRoles was carried out, or refused."
+  UPDATE_USER_ROLES
+  "The mutation removeUser was carried out, or refused."
+  REMOVE_USER
+  "The mutation acceptUserInvitation was carried out, or refused."
+  ACCEPT_USER_INVITATION
+  "The mutation declineUserInvitation was carried out, or refused."
+  DECLINE_USER_INVITATION
+  "The mutation createApiToken was carried out, or refused."
+  CREATE_API_TOKEN
+  "The mutation revokeApiToken was carried out, or refused."
+  REVOKE_API_TOKEN
+  "The mutation validateCustomer was carried out, or refused."
+  VALIDATE_CUSTOMER
+  "The mutation createCustomer was carried out, or refused."
+  CREATE_CUSTOMER
+  "The mutation updateCustomer was carried out, or refused."
+  UPDATE_CUSTOMER
+  "The mutation updateCustomerQualification was carried out, or refused."
+  UPDATE_CUSTOMER_QUALIFICATION
+  "The mutation decideCustomerReview was carried out, or refused."
+  DECIDE_CUSTOMER_REVIEW
+  "The mutation decideCustomerQualification was carried out, or refused."
+  DECIDE_CUSTOMER_QUALIFICATION
+  "The mutation revokeCustomerQualification was carried out, or refused."
+  REVOKE_CUSTOMER_QUALIFICATION
+  "The mutation createRelationshipRequest was carried out, or refused."
+  CREATE_RELATIONSHIP_REQUEST
+  "The mutation sendRelationshipRequest was carried out, or refused."
+  SEND_RELATIONSHIP_REQUEST
+  "The mutation revokeRelationshipRequest was carried out, or refused."
+  REVOKE_RELATIONSHIP_REQUEST
+  "The mutation openInvitation was carried out, or refused."
+  OPEN_INVITATION
+  "The mutation acceptRelationshipRequest was carried out, or refused."
+  ACCEPT_RELATIONSHIP_REQUEST
+  "The mutation declineRelationshipRequest was carried out, or refused."
+  DECLINE_RELATIONSHIP_REQUEST
+  "The mutation removeResellerRelationship was carried out, or refused."
+  REMOVE_RESELLER_RELATIONSHIP
+  "The mutation revokeDelegatedAccess was carried out, or refused."
+  REVOKE_DELEGATED_ACCESS
+  "The mutation inviteIndirectReseller was carried out, or refused."
+  INVITE_INDIRECT_RESELLER
+  "The mutation authorizeIndirectProvider was carried out, or refused."
+  AUTHORIZE_INDIRECT_PROVIDER
+  "The mutation revokeProviderAdminAccess was carried out, or refused."
+  REVOKE_PROVIDER_ADMIN_ACCESS
+  "The mutation removePartnership was carried out, or refused."
+  REMOVE_PARTNERSHIP
+  "The mutation inviteCustomerJointly was carried out, or refused."
+  INVITE_CUSTOMER_JOINTLY
+  "The mutation cancelJob was carried out, or refused."
+  CANCEL_JOB
+  "The mutation retryJob was carried out, or refused."
+  RETRY_JOB
+  "The mutation advanceClock was carried out, or refused."
+  ADVANCE_CLOCK
+  "A submitted intake form was screened."
+  SCREEN_ELIGIBILITY_REQUEST
+  "The reviewers were reminded of an unanswered request."
+  REMIND_REVIEWERS
+  "An applicant got a holding reply."
+  SEND_HOLDING_REPLY
+  "The deadline of a request passed without a reply."
+  ELIGIBILITY_OVERDUE
+  "A request was closed because its question was not answered."
+  LAPSE_ELIGIBILITY_REQUEST
+  "A draft was closed that was never submitted."
+  EXPIRE_ELIGIBILITY_DRAFT
+  "The primary contact of a registration was written to."
+  VERIFY_CONTACT
+  "A check of vetting was done, and the registration may have gone on."
+  ADVANCE_VETTING
+  "The day came from which a registration can be decided."
+  VETTING_TARGET
+  "The deadline of vetting passed undecided."
+  VETTING_OVERDUE
+  "An enrolment was suspended that had stayed rejected."
+  SUSPEND_REGISTRATION
+  "A partner was told of a newer version of the partner agreement."
+  ANNOUNCE_AGREEMENT
+  "A partner was reminded that an earlier acceptance ends."
+  REMIND_OF_AGREEMENT
+  "An earlier acceptance of the partner agreement ended."
+  LAPSE_AGREEMENT
+  "A customer's account was set up."
+  PROVISION_CUSTOMER
+  "A customer's account could not be set up."
+  FAIL_CUSTOMER
+  "A customer's details were looked at."
+  REVIEW_CUSTOMER
+  "A special qualification was looked at."
+  VET_QUALIFICATION
+  "A held creation of a validation ID was given back."
+  RELEASE_HOLD
+  "An invitation ended without an answer."
+  EXPIRE_INVITATION
+  "A partner got administrative access to a customer."
+  GRANT_ACCESS
+  "A partnership followed a change of one of its partner accounts."
+  SETTLE_PARTNERSHIP
+  "A letter about the object did not arrive."
+  LETTER_BOUNCED
+  "A person signed in with an identity provider for the first time."
+  LINK_IDENTITY
+  "The program's operator was created."
+  CREATE_OPERATOR
+}
+
+"Which actions."
+input AuditActionFilter {
+  "One of these; an empty list matches nothing."
+  in: [AuditAction!]
+}
+
 "Which events."
 input AuditEventFilter {
   "One of these actions."
-  action: [String!]
+  action: AuditActionFilter
   "About this object."
   subjectId: ID
   "Done when."
@@ -2041,6 +2251,30 @@ type CustomerEdge {
   node: Customer!
 }
 
+"Which segments."
+input CustomerSegmentFilter {
+  "One of these; an empty list matches nothing."
+  in: [CustomerSegment!]
+}
+
+"Which states of accounts."
+input CustomerStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [CustomerStatus!]
+}
+
+"Which states of reviews."
+input ReviewStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [ReviewStatus!]
+}
+
+"Which special qualifications."
+input SpecialQualificationFilter {
+  "One of these; an empty list matches nothing."
+  in: [SpecialQualification!]
+}
+
 "Which customers."
 input CustomerFilter {
   "By company name."
@@ -2048,17 +2282,17 @@ input CustomerFilter {
   "With exactly this domain."
   domain: String
   "In one of these segments."
-  segment: [CustomerSegment!]
+  segment: CustomerSegmentFilter
   "In one of these markets."
-  market: [CountryCode!]
+  market: CountryFilter
   "With exactly this tenant ID."
   tenantId: TenantId
   "With accounts in one of these states."
-  status: [CustomerStatus!]
+  status: CustomerStatusFilter
   "With reviews in one of these states."
-  reviewStatus: [ReviewStatus!]
+  reviewStatus: ReviewStatusFilter
   "With one of these special qualifications, approved."
-  qualification: [SpecialQualification!]
+  qualification: SpecialQualificationFilter
   "Whether Government Community Cloud is approved."
   gccValidated: Boolean
   "With a special qualification that is being vetted."
@@ -2344,8 +2578,20 @@ type EligibilityRequestEdge {
 
 "Which statuses."
 input EligibilityStatusFilter {
-  "One of these."
+  "One of these; an empty list matches nothing."
   in: [EligibilityStatus!]
+}
+
+"Which kinds of requests."
+input EligibilityKindFilter {
+  "One of these; an empty list matches nothing."
+  in: [EligibilityKind!]
+}
+
+"Which states against a deadline."
+input SlaStateFilter {
+  "One of these; an empty list matches nothing."
+  in: [SlaState!]
 }
 
 "Which requests. All conditions have to hold."
@@ -2353,11 +2599,11 @@ input EligibilityRequestFilter {
   "In which status."
   status: EligibilityStatusFilter
   "Of which kind."
-  kind: EligibilityKind
+  kind: EligibilityKindFilter
   "With exactly this case number."
   reference: String
   "How they stand against their deadline."
-  slaState: SlaState
+  slaState: SlaStateFilter
   "Created when."
   createdAt: DateTimeRange
   "Submitted when."
@@ -2631,7 +2877,7 @@ type Email implements Node {
   "The global id."
   id: ID!
   "Which message."
-  template: String!
+  template: MailTemplate!
   "Its language."
   locale: String!
   "The recipient's name."
@@ -2680,12 +2926,126 @@ type EmailEdge {
   node: Email!
 }
 
+"Which states of e-mails."
+input EmailStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [EmailStatus!]
+}
+
+"Which message an e-mail is. The log writes user_invitation for USER_INVITATION."
+enum MailTemplate {
+  "Is a reviewer's answer to a partner's intake form, with the next steps."
+  ELIGIBILITY_PARTNER_REPLY
+  "Tells a partner that it may work with government customers."
+  QUALIFICATION_GRANTED
+  "Is a reviewer's answer to a customer's intake form, with the next steps."
+  ELIGIBILITY_CUSTOMER_REPLY
+  "Tells the transacting partner that it can select a validation ID."
+  VALIDATION_ID_ISSUED
+  "Tells the customer that it is approved and its partner can go on."
+  VALIDATION_ID_CUSTOMER
+  "Answers in time where no reviewer has answered yet."
+  ELIGIBILITY_HOLDING_REPLY
+  "Asks the applicant a reviewer's question."
+  ELIGIBILITY_INFORMATION_REQUESTED
+  "Asks the applicant that question again."
+  ELIGIBILITY_INFORMATION_REMINDER
+  "Tells the applicant that the request is not approved, and why."
+  ELIGIBILITY_DENIED
+  "Tells the applicant that the request was closed for want of an answer."
+  ELIGIBILITY_LAPSED
+  "Tells an organisation that it has lost its qualification."
+  QUALIFICATION_REVOKED
+  "Tells a reviewer that a request has waited for a business day."
+  ELIGIBILITY_REVIEW_REMINDER
+  "Tells the operator that a deadline has passed without a reviewer's reply."
+  ELIGIBILITY_ESCALATION
+  "Asks the primary contact of a registration two separate questions."
+  CONTACT_VERIFICATION
+  "Tells the primary contact that vetting has begun, and by when it ends."
+  REGISTRATION_VETTING_STARTED
+  "Tells the primary contact that the deadline has passed undecided."
+  REGISTRATION_OVERDUE
+  "Confirms an appeal."
+  REGISTRATION_APPEAL_RECEIVED
+  "Tells the primary contact that the agreement is accepted and what is left to set up."
+  REGISTRATION_ACTIVE
+  "Tells the primary contact that the enrolment is suspended after a rejection."
+  REGISTRATION_SUSPENDED
+  "Tells the primary contact that the review is complete and the company authorised."
+  REGISTRATION_AUTHORIZED
+  "Tells the primary contact that the review is complete and the company not confirmed."
+  REGISTRATION_REJECTED
+  "Tells a vetting reviewer that a registration cannot go on without one."
+  REGISTRATION_REVIEW_REMINDER
+  "Tells the operator that the deadline for vetting has passed."
+  REGISTRATION_ESCALATION
+  "Tells somebody that he or she is now a user of an organisation."
+  USER_INVITATION
+  "Tells a partner's global admin that a newer version of the partner agreement is in force, and until when the acceptance of the earlier one counts."
+  AGREEMENT_SUPERSEDED
+  "Reminds a partner's global admin shortly before the acceptance of an earlier partner agreement ends."
+  AGREEMENT_REMINDER
+  "Tells a partner that the earlier acceptance counts no more, and what that means."
+  AGREEMENT_LAPSED
+  "Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED."
+  PARTNER_STANDING_CHANGED
+  "Tells a vetted company that its legal data or its contact were changed and are vetted again."
+  REGISTRATION_CHANGED
+  "Asks a customer, for a partner, to accept that partner as its reseller."
+  RELATIONSHIP_REQUEST
+  "Asks a customer, for a reseller, to accept the reseller and its provider at once."
+  JOINT_INVITATION
+  "Asks a reseller's global admin, for a provider, to authorise that provider."
+  PARTNERSHIP_INVITATION
+  "Tells who was invited that the invitation is still open, and until when."
+  INVITATION_REMINDER
+  "Tells who handed out an invitation himself that nobody has answered, and when it ends."
+  INVITATION_PENDING
+  "Tells who issued an invitation that it was accepted."
+  INVITATION_ACCEPTED
+  "Tells who issued an invitation that it was declined."
+  INVITATION_DECLINED
+  "Tells who issued an invitation that it has ended without an answer."
+  INVITATION_EXPIRED
+  "Tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended."
+  RELATIONSHIP_REMOVED
+  "Tells the customer and the partner that the partner no longer administers the customer, and whether the customer withdrew that or the partner gave it up."
+  DELEGATED_ACCESS_ENDED
+  "Tells the provider that a customer accepted it together with its reseller."
+  JOINT_INVITATION_ACCEPTED
+  "Tells a new customer's first global admin that a partner has set up the account."
+  CUSTOMER_ACCOUNT_READY
+  "Tells the partner's agent that a customer's account could not be set up, and why."
+  CUSTOMER_ACCOUNT_FAILED
+  "Tells a reviewer that a customer's details need a person."
+  CUSTOMER_REVIEW_REMINDER
+  "Tells the partner's agent the outcome of a review of the customer's details: VERIFIED or NOT_APPROVED."
+  CUSTOMER_REVIEW_DECIDED
+  "Tells an eligibility reviewer that a customer's qualification is waiting for a decision."
+  QUALIFICATION_REVIEW_REMINDER
+  "Tells the partner's agent the outcome for a special qualification: APPROVED or DENIED."
+  CUSTOMER_QUALIFICATION_DECIDED
+  "Tells those who can do something about it that a letter did not arrive, and what the mail system said."
+  LETTER_UNDELIVERED
+  "Tells the partner and the organisation that was validated that a validation ID was taken back."
+  VALIDATION_ID_REVOKED
+  "Tells the customer and its partners that it has lost a special qualification."
+  CUSTOMER_QUALIFICATION_REVOKED
+}
+
+"Which messages."
+input MailTemplateFilter {
+  "One of these; an empty list matches nothing."
+  in: [MailTemplate!]
+}
+
 "Which e-mails."
 input EmailFilter {
   "In one of these states."
-  status: [EmailStatus!]
+  status: EmailStatusFilter
   "Of one of these templates."
-  template: [String!]
+  template: MailTemplateFilter
   "To the mailbox of this address: neither case nor what follows a + counts, and the domain may be written in its own script or as A-label (xn--)."
   toAddress: String
   "About this object."
@@ -2742,12 +3102,18 @@ type PartnerIdEdge {
   node: PartnerId!
 }
 
+"Which types of PartnerIDs."
+input PartnerIdTypeFilter {
+  "One of these; an empty list matches nothing."
+  in: [PartnerIdType!]
+}
+
 "Which PartnerIDs."
 input PartnerIdFilter {
-  "Of this type."
-  type: PartnerIdType
-  "In this country or territory."
-  country: CountryCode
+  "Of one of these types."
+  type: PartnerIdTypeFilter
+  "In one of these countries or territories."
+  country: CountryFilter
 }
 
 "The new location."
@@ -2814,8 +3180,8 @@ enum JobState {
 type Job implements Node {
   "The global id."
   id: ID!
-  "What is to be done, for example mail.send."
-  kind: String!
+  "What is to be done."
+  kind: JobKind!
   "Where it stands."
   state: JobState!
   "How far it is."
@@ -2870,12 +3236,76 @@ type JobEdge {
   node: Job!
 }
 
+"Which states of jobs."
+input JobStateFilter {
+  "One of these; an empty list matches nothing."
+  in: [JobState!]
+}
+
+"What a job does. The log and the metrics write mail.send for MAIL_SEND."
+enum JobKind {
+  "Looks at a submitted request at once and leaves findings for the reviewer."
+  ELIGIBILITY_SCREEN
+  "Reminds the reviewers of an unanswered request after one business day."
+  ELIGIBILITY_REMIND_REVIEWERS
+  "Answers an applicant whom nobody has answered, shortly before the deadline."
+  ELIGIBILITY_HOLDING_REPLY
+  "Marks an unanswered request overdue at the deadline and escalates it."
+  ELIGIBILITY_RESPONSE_DUE
+  "Reminds the applicant of an unanswered question."
+  ELIGIBILITY_REMIND_APPLICANT
+  "Closes a request whose question was not answered in time."
+  ELIGIBILITY_LAPSE
+  "Closes a draft that was never submitted."
+  ELIGIBILITY_EXPIRE_DRAFT
+  "Writes to the primary contact of a submitted registration."
+  REGISTRATION_VERIFY_CONTACT
+  "Does the check of a step and goes on when it passes."
+  REGISTRATION_ADVANCE_VETTING
+  "Calls the reviewers when a decision becomes possible."
+  REGISTRATION_TARGET_DUE
+  "Marks an undecided registration overdue and escalates it."
+  REGISTRATION_DEADLINE_DUE
+  "Suspends an enrolment that has stayed rejected for 30 days."
+  REGISTRATION_SUSPEND
+  "Asks a company register that did not answer before."
+  REGISTRATION_LOOK_UP_COMPANY
+  "Asks a postal authority that did not answer before."
+  REGISTRATION_VERIFY_ADDRESS
+  "Sets the account of a new customer up."
+  CUSTOMER_PROVISION
+  "Gives a held creation of a validation ID back when its customer was not provisioned in time."
+  VALIDATION_ID_RELEASE_HOLD
+  "Looks at the details of a new or changed customer."
+  CUSTOMER_REVIEW
+  "Looks at a special qualification that a partner asked for."
+  QUALIFICATION_VET
+  "Reminds of an invitation that nobody has answered."
+  INVITATION_REMIND
+  "Ends an invitation that nobody has answered."
+  INVITATION_EXPIRE
+  "Tells partners of a newer version of the partner agreement, and reminds them."
+  AGREEMENT_ANNOUNCE
+  "Ends the grace of superseded acceptances: who has not accepted the newer version is active no more."
+  AGREEMENT_LAPSE
+  "Renders and sends one e-mail."
+  MAIL_SEND
+  "Removes what has served its time: old idempotency keys and finished jobs."
+  HOUSE_KEEP
+}
+
+"Which kinds of jobs."
+input JobKindFilter {
+  "One of these; an empty list matches nothing."
+  in: [JobKind!]
+}
+
 "Which jobs."
 input JobFilter {
   "In one of these states."
-  state: [JobState!]
+  state: JobStateFilter
   "Of one of these kinds."
-  kind: [String!]
+  kind: JobKindFilter
   "About this object."
   subjectId: ID
 }
@@ -3193,16 +3623,28 @@ type PartnerEdge {
   node: Partner!
 }
 
+"Which types of partners."
+input PartnerTypeFilter {
+  "One of these; an empty list matches nothing."
+  in: [PartnerType!]
+}
+
+"Which states of partner accounts."
+input PartnerStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [PartnerStatus!]
+}
+
 "Which partners."
 input PartnerFilter {
   "By name."
   name: TextFilter
   "With one of these types."
-  types: [PartnerType!]
+  types: PartnerTypeFilter
   "In one of these states."
-  status: [PartnerStatus!]
+  status: PartnerStatusFilter
   "In one of these markets."
-  market: [CountryCode!]
+  market: CountryFilter
 }
 
 "By what partners can be ordered."
@@ -3281,12 +3723,24 @@ type Partnership implements Node {
   version: Int!
 }
 
+"Which states of partnerships."
+input PartnershipStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [PartnershipStatus!]
+}
+
+"Which sides of a partnership."
+input PartnershipSideFilter {
+  "One of these; an empty list matches nothing."
+  in: [PartnershipSide!]
+}
+
 "Which partnerships."
 input PartnershipFilter {
   "In one of these states."
-  status: [PartnershipStatus!]
-  "Those in which the viewer's partner account is this; for an operator, nothing changes."
-  side: PartnershipSide
+  status: PartnershipStatusFilter
+  "Those in which the viewer's partner account is one of these; for an operator, nothing changes."
+  side: PartnershipSideFilter
   "By the name of a partner on the other side, once the partnership is active."
   name: TextFilter
 }
@@ -3630,7 +4084,7 @@ type ClockReport {
 "How often something was done."
 type ActCount {
   "What was done, as in the audit trail."
-  action: String!
+  action: AuditAction!
   "How often."
   count: Int!
 }
@@ -3711,12 +4165,18 @@ type ProviderListingEdge {
   node: ProviderListing!
 }
 
+"Which services. A provider offers several, so this asks for all of them."
+input ProviderServicesFilter {
+  "All of these; an empty list asks for nothing."
+  all: [ProviderService!]
+}
+
 "Which providers. All conditions have to hold."
 input ProviderDirectoryFilter {
-  "Working in this country or territory."
-  market: CountryCode
-  "Offering all of these."
-  services: [ProviderService!]
+  "Working in one of these countries or territories."
+  market: CountryFilter
+  "By what they offer."
+  services: ProviderServicesFilter
   "By name."
   name: TextFilter
 }
@@ -4094,12 +4554,24 @@ type RegistrationEdge {
   node: Registration!
 }
 
+"Which states of registrations."
+input RegistrationStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [RegistrationStatus!]
+}
+
+"Which steps of vetting."
+input VettingStepFilter {
+  "One of these; an empty list matches nothing."
+  in: [VettingStep!]
+}
+
 "Which registrations. All conditions have to hold."
 input RegistrationFilter {
   "In one of these states."
-  status: [RegistrationStatus!]
+  status: RegistrationStatusFilter
   "At one of these steps."
-  step: [VettingStep!]
+  step: VettingStepFilter
   "Whose current check waits for a reviewer, or that wait for the decision."
   needsReviewer: Boolean
   "With exactly this case number."
@@ -4107,7 +4579,7 @@ input RegistrationFilter {
   "Of a partner with this in its name."
   name: TextFilter
   "How they stand against their deadline."
-  slaState: SlaState
+  slaState: SlaStateFilter
   "Started when."
   createdAt: DateTimeRange
   "Submitted when."
@@ -5034,12 +5506,24 @@ type Invitation {
   blockers: [UserError!]!
 }
 
+"Which states of invitations."
+input RequestStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [RequestStatus!]
+}
+
+"Which kinds of invitations."
+input RequestKindFilter {
+  "One of these; an empty list matches nothing."
+  in: [RequestKind!]
+}
+
 "Which invitations."
 input RelationshipRequestFilter {
   "In one of these states."
-  status: [RequestStatus!]
+  status: RequestStatusFilter
   "Of one of these kinds."
-  kind: [RequestKind!]
+  kind: RequestKindFilter
   "With exactly this number."
   reference: String
   "To exactly this address."
@@ -5821,10 +6305,16 @@ type ValidationIdEdge {
   node: ValidationId!
 }
 
+"Which states of validation IDs."
+input ValidationIdStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [ValidationIdStatus!]
+}
+
 "Which validation IDs."
 input ValidationIdFilter {
   "In one of these states."
-  status: [ValidationIdStatus!]
+  status: ValidationIdStatusFilter
   "For an organisation whose name contains a text."
   organizationName: TextFilter
 }
@@ -11499,15 +11989,15 @@ func _ActCount_action(ctx context.Context, ec *executionContext, field graphql.C
 			return obj.Action, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v access.Action) graphql.Marshaler {
+			return marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_ActCount_action(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ActCount", field, false, false, "String")
+	return graphql.NewScalarFieldContext("ActCount", field, false, false, "AuditAction")
 }
 
 func _ActCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.ActCount) (ret graphql.Marshaler) {
@@ -13258,18 +13748,18 @@ func _AuditEvent_action(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_AuditEvent_action(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Action, nil
+			return ec.Resolvers.AuditEvent().Action(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v access.Action) graphql.Marshaler {
+			return marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_AuditEvent_action(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, "String")
+	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, "AuditAction")
 }
 
 func _AuditEvent_actor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -19438,18 +19928,18 @@ func _Email_template(ctx context.Context, ec *executionContext, field graphql.Co
 			return fieldContext_Email_template(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Template, nil
+			return ec.Resolvers.Email().Template(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v mail.Template) graphql.Marshaler {
+			return marshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Email_template(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Email", field, true, true, "MailTemplate")
 }
 
 func _Email_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -21044,18 +21534,18 @@ func _Job_kind(ctx context.Context, ec *executionContext, field graphql.Collecte
 			return fieldContext_Job_kind(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
+			return ec.Resolvers.Job().Kind(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v jobs.Kind) graphql.Marshaler {
+			return marshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Job_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Job", field, true, true, "JobKind")
 }
 
 func _Job_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -42134,6 +42624,48 @@ func UnmarshalAssociatePartnerIdInput(ctx context.Context, raw any) (program.Ass
 	return out, err
 }
 
+func unmarshalInputAuditActionFilter(ctx context.Context, ec *executionContext, obj any) (store.In[access.Action], error) {
+	var it store.In[access.Action]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActionᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAuditActionFilter unmarshals raw into the AuditActionFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAuditActionFilter(ctx context.Context, raw any) (store.In[access.Action], error) {
+	var out store.In[access.Action]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuditActionFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAuditEventFilter(ctx context.Context, ec *executionContext, obj any) (store.AuditEventFilter, error) {
 	var it store.AuditEventFilter
 	if obj == nil {
@@ -42154,7 +42686,7 @@ func unmarshalInputAuditEventFilter(ctx context.Context, ec *executionContext, o
 		switch k {
 		case "action":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("action"))
-			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			data, err := unmarshalOAuditActionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42474,6 +43006,48 @@ func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionCon
 func UnmarshalContractAcceptanceInput(ctx context.Context, raw any) (program.ContractAcceptanceInput, error) {
 	var out program.ContractAcceptanceInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContractAcceptanceInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCountryFilter(ctx context.Context, ec *executionContext, obj any) (store.In[string], error) {
+	var it store.In[string]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOCountryCode2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCountryFilter unmarshals raw into the CountryFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCountryFilter(ctx context.Context, raw any) (store.In[string], error) {
+	var out store.In[string]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CountryFilter", raw, &out)
 	return out, err
 }
 
@@ -42839,14 +43413,14 @@ func unmarshalInputCustomerFilter(ctx context.Context, ec *executionContext, obj
 			it.Domain = data
 		case "segment":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
-			data, err := unmarshalOCustomerSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerSegmentᚄ(ctx, ec, v)
+			data, err := unmarshalOCustomerSegmentFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Segment = data
 		case "market":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
-			data, err := unmarshalOCountryCode2ᚕstringᚄ(ctx, ec, v)
+			data, err := unmarshalOCountryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42860,21 +43434,21 @@ func unmarshalInputCustomerFilter(ctx context.Context, ec *executionContext, obj
 			it.TenantID = data
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatusᚄ(ctx, ec, v)
+			data, err := unmarshalOCustomerStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "reviewStatus":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewStatus"))
-			data, err := unmarshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatusᚄ(ctx, ec, v)
+			data, err := unmarshalOReviewStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.ReviewStatus = data
 		case "qualification":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualification"))
-			data, err := unmarshalOSpecialQualification2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualificationᚄ(ctx, ec, v)
+			data, err := unmarshalOSpecialQualificationFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42967,6 +43541,90 @@ func unmarshalInputCustomerOrder(ctx context.Context, ec *executionContext, obj 
 func UnmarshalCustomerOrder(ctx context.Context, raw any) (store.CustomerOrder, error) {
 	var out store.CustomerOrder
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerOrder", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCustomerSegmentFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.CustomerSegment], error) {
+	var it store.In[models.CustomerSegment]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOCustomerSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerSegmentᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCustomerSegmentFilter unmarshals raw into the CustomerSegmentFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCustomerSegmentFilter(ctx context.Context, raw any) (store.In[models.CustomerSegment], error) {
+	var out store.In[models.CustomerSegment]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerSegmentFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCustomerStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.CustomerStatus], error) {
+	var it store.In[models.CustomerStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCustomerStatusFilter unmarshals raw into the CustomerStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCustomerStatusFilter(ctx context.Context, raw any) (store.In[models.CustomerStatus], error) {
+	var out store.In[models.CustomerStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -43516,6 +44174,48 @@ func UnmarshalEligibilityContactInput(ctx context.Context, raw any) (Eligibility
 	return out, err
 }
 
+func unmarshalInputEligibilityKindFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.EligibilityKind], error) {
+	var it store.In[models.EligibilityKind]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOEligibilityKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKindᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEligibilityKindFilter unmarshals raw into the EligibilityKindFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEligibilityKindFilter(ctx context.Context, raw any) (store.In[models.EligibilityKind], error) {
+	var out store.In[models.EligibilityKind]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityKindFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputEligibilityRequestFilter(ctx context.Context, ec *executionContext, obj any) (store.EligibilityRequestFilter, error) {
 	var it store.EligibilityRequestFilter
 	if obj == nil {
@@ -43536,14 +44236,14 @@ func unmarshalInputEligibilityRequestFilter(ctx context.Context, ec *executionCo
 		switch k {
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalOEligibilityStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEligibilityStatusFilter(ctx, ec, v)
+			data, err := unmarshalOEligibilityStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := unmarshalOEligibilityKind2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKind(ctx, ec, v)
+			data, err := unmarshalOEligibilityKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -43557,7 +44257,7 @@ func unmarshalInputEligibilityRequestFilter(ctx context.Context, ec *executionCo
 			it.Reference = data
 		case "slaState":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slaState"))
-			data, err := unmarshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx, ec, v)
+			data, err := unmarshalOSlaStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -43674,8 +44374,8 @@ func UnmarshalEligibilityRequestOrder(ctx context.Context, raw any) (store.Eligi
 	return out, err
 }
 
-func unmarshalInputEligibilityStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.EligibilityStatusFilter, error) {
-	var it store.EligibilityStatusFilter
+func unmarshalInputEligibilityStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.EligibilityStatus], error) {
+	var it store.In[models.EligibilityStatus]
 	if obj == nil {
 		return it, nil
 	}
@@ -43710,8 +44410,8 @@ func unmarshalInputEligibilityStatusFilter(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalEligibilityStatusFilter(ctx context.Context, raw any) (store.EligibilityStatusFilter, error) {
-	var out store.EligibilityStatusFilter
+func UnmarshalEligibilityStatusFilter(ctx context.Context, raw any) (store.In[models.EligibilityStatus], error) {
+	var out store.In[models.EligibilityStatus]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityStatusFilter", raw, &out)
 	return out, err
 }
@@ -43736,14 +44436,14 @@ func unmarshalInputEmailFilter(ctx context.Context, ec *executionContext, obj an
 		switch k {
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalOEmailStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEmailStatusᚄ(ctx, ec, v)
+			data, err := unmarshalOEmailStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "template":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("template"))
-			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			data, err := unmarshalOMailTemplateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -43776,6 +44476,48 @@ func unmarshalInputEmailFilter(ctx context.Context, ec *executionContext, obj an
 func UnmarshalEmailFilter(ctx context.Context, raw any) (store.EmailFilter, error) {
 	var out store.EmailFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EmailFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputEmailStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.EmailStatus], error) {
+	var it store.In[models.EmailStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOEmailStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEmailStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEmailStatusFilter unmarshals raw into the EmailStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEmailStatusFilter(ctx context.Context, raw any) (store.In[models.EmailStatus], error) {
+	var out store.In[models.EmailStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EmailStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -44156,14 +44898,14 @@ func unmarshalInputJobFilter(ctx context.Context, ec *executionContext, obj any)
 		switch k {
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
-			data, err := unmarshalOJobState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJobStateᚄ(ctx, ec, v)
+			data, err := unmarshalOJobStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.State = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			data, err := unmarshalOJobKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44189,6 +44931,48 @@ func unmarshalInputJobFilter(ctx context.Context, ec *executionContext, obj any)
 func UnmarshalJobFilter(ctx context.Context, raw any) (store.JobFilter, error) {
 	var out store.JobFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputJobKindFilter(ctx context.Context, ec *executionContext, obj any) (store.In[jobs.Kind], error) {
+	var it store.In[jobs.Kind]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKindᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalJobKindFilter unmarshals raw into the JobKindFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalJobKindFilter(ctx context.Context, raw any) (store.In[jobs.Kind], error) {
+	var out store.In[jobs.Kind]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobKindFilter", raw, &out)
 	return out, err
 }
 
@@ -44242,6 +45026,48 @@ func unmarshalInputJobOrder(ctx context.Context, ec *executionContext, obj any) 
 func UnmarshalJobOrder(ctx context.Context, raw any) (store.JobOrder, error) {
 	var out store.JobOrder
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobOrder", raw, &out)
+	return out, err
+}
+
+func unmarshalInputJobStateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.JobState], error) {
+	var it store.In[models.JobState]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOJobState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJobStateᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalJobStateFilter unmarshals raw into the JobStateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalJobStateFilter(ctx context.Context, raw any) (store.In[models.JobState], error) {
+	var out store.In[models.JobState]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobStateFilter", raw, &out)
 	return out, err
 }
 
@@ -44375,6 +45201,48 @@ func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext,
 func UnmarshalLookUpCompanyInput(ctx context.Context, raw any) (program.LookUpCompanyInput, error) {
 	var out program.LookUpCompanyInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "LookUpCompanyInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[mail.Template], error) {
+	var it store.In[mail.Template]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplateᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMailTemplateFilter unmarshals raw into the MailTemplateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[mail.Template], error) {
+	var out store.In[mail.Template]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MailTemplateFilter", raw, &out)
 	return out, err
 }
 
@@ -44545,21 +45413,21 @@ func unmarshalInputPartnerFilter(ctx context.Context, ec *executionContext, obj 
 			it.Name = data
 		case "types":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("types"))
-			data, err := unmarshalOPartnerType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerTypeᚄ(ctx, ec, v)
+			data, err := unmarshalOPartnerTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Types = data
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalOPartnerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStatusᚄ(ctx, ec, v)
+			data, err := unmarshalOPartnerStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "market":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
-			data, err := unmarshalOCountryCode2ᚕstringᚄ(ctx, ec, v)
+			data, err := unmarshalOCountryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44601,14 +45469,14 @@ func unmarshalInputPartnerIdFilter(ctx context.Context, ec *executionContext, ob
 		switch k {
 		case "type":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
-			data, err := unmarshalOPartnerIdType2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDType(ctx, ec, v)
+			data, err := unmarshalOPartnerIdTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Type = data
 		case "country":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
-			data, err := unmarshalOCountryCode2ᚖstring(ctx, ec, v)
+			data, err := unmarshalOCountryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44627,6 +45495,48 @@ func unmarshalInputPartnerIdFilter(ctx context.Context, ec *executionContext, ob
 func UnmarshalPartnerIdFilter(ctx context.Context, raw any) (store.PartnerIdentifierFilter, error) {
 	var out store.PartnerIdentifierFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerIdFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputPartnerIdTypeFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.PartnerIDType], error) {
+	var it store.In[models.PartnerIDType]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOPartnerIdType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDTypeᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPartnerIdTypeFilter unmarshals raw into the PartnerIdTypeFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnerIdTypeFilter(ctx context.Context, raw any) (store.In[models.PartnerIDType], error) {
+	var out store.In[models.PartnerIDType]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerIdTypeFilter", raw, &out)
 	return out, err
 }
 
@@ -44683,6 +45593,90 @@ func UnmarshalPartnerOrder(ctx context.Context, raw any) (store.PartnerOrder, er
 	return out, err
 }
 
+func unmarshalInputPartnerStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.PartnerStatus], error) {
+	var it store.In[models.PartnerStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOPartnerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPartnerStatusFilter unmarshals raw into the PartnerStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnerStatusFilter(ctx context.Context, raw any) (store.In[models.PartnerStatus], error) {
+	var out store.In[models.PartnerStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerStatusFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputPartnerTypeFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.PartnerType], error) {
+	var it store.In[models.PartnerType]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOPartnerType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerTypeᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPartnerTypeFilter unmarshals raw into the PartnerTypeFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnerTypeFilter(ctx context.Context, raw any) (store.In[models.PartnerType], error) {
+	var out store.In[models.PartnerType]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerTypeFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputPartnershipFilter(ctx context.Context, ec *executionContext, obj any) (store.PartnershipFilter, error) {
 	var it store.PartnershipFilter
 	if obj == nil {
@@ -44703,14 +45697,14 @@ func unmarshalInputPartnershipFilter(ctx context.Context, ec *executionContext, 
 		switch k {
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatusᚄ(ctx, ec, v)
+			data, err := unmarshalOPartnershipStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "side":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("side"))
-			data, err := unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx, ec, v)
+			data, err := unmarshalOPartnershipSideFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44736,6 +45730,90 @@ func unmarshalInputPartnershipFilter(ctx context.Context, ec *executionContext, 
 func UnmarshalPartnershipFilter(ctx context.Context, raw any) (store.PartnershipFilter, error) {
 	var out store.PartnershipFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnershipFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputPartnershipSideFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.PartnershipSide], error) {
+	var it store.In[models.PartnershipSide]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOPartnershipSide2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSideᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPartnershipSideFilter unmarshals raw into the PartnershipSideFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnershipSideFilter(ctx context.Context, raw any) (store.In[models.PartnershipSide], error) {
+	var out store.In[models.PartnershipSide]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnershipSideFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputPartnershipStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.PartnershipStatus], error) {
+	var it store.In[models.PartnershipStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPartnershipStatusFilter unmarshals raw into the PartnershipStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartnershipStatusFilter(ctx context.Context, raw any) (store.In[models.PartnershipStatus], error) {
+	var out store.In[models.PartnershipStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnershipStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -44906,14 +45984,14 @@ func unmarshalInputProviderDirectoryFilter(ctx context.Context, ec *executionCon
 		switch k {
 		case "market":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
-			data, err := unmarshalOCountryCode2ᚖstring(ctx, ec, v)
+			data, err := unmarshalOCountryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Market = data
 		case "services":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
-			data, err := unmarshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, ec, v)
+			data, err := unmarshalOProviderServicesFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐProviderServicesFilter(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44939,6 +46017,48 @@ func unmarshalInputProviderDirectoryFilter(ctx context.Context, ec *executionCon
 func UnmarshalProviderDirectoryFilter(ctx context.Context, raw any) (store.ProviderDirectoryFilter, error) {
 	var out store.ProviderDirectoryFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProviderDirectoryFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputProviderServicesFilter(ctx context.Context, ec *executionContext, obj any) (store.ProviderServicesFilter, error) {
+	var it store.ProviderServicesFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"all"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := unmarshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderServiceᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProviderServicesFilter unmarshals raw into the ProviderServicesFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProviderServicesFilter(ctx context.Context, raw any) (store.ProviderServicesFilter, error) {
+	var out store.ProviderServicesFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProviderServicesFilter", raw, &out)
 	return out, err
 }
 
@@ -45207,14 +46327,14 @@ func unmarshalInputRegistrationFilter(ctx context.Context, ec *executionContext,
 		switch k {
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalORegistrationStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistrationStatusᚄ(ctx, ec, v)
+			data, err := unmarshalORegistrationStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "step":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("step"))
-			data, err := unmarshalOVettingStep2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingStepᚄ(ctx, ec, v)
+			data, err := unmarshalOVettingStepFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -45242,7 +46362,7 @@ func unmarshalInputRegistrationFilter(ctx context.Context, ec *executionContext,
 			it.Name = data
 		case "slaState":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slaState"))
-			data, err := unmarshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx, ec, v)
+			data, err := unmarshalOSlaStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -45359,6 +46479,48 @@ func UnmarshalRegistrationOrder(ctx context.Context, raw any) (store.Registratio
 	return out, err
 }
 
+func unmarshalInputRegistrationStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.RegistrationStatus], error) {
+	var it store.In[models.RegistrationStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalORegistrationStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistrationStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRegistrationStatusFilter unmarshals raw into the RegistrationStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRegistrationStatusFilter(ctx context.Context, raw any) (store.In[models.RegistrationStatus], error) {
+	var out store.In[models.RegistrationStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RegistrationStatusFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRelationshipRequestFilter(ctx context.Context, ec *executionContext, obj any) (store.RelationshipRequestFilter, error) {
 	var it store.RelationshipRequestFilter
 	if obj == nil {
@@ -45379,14 +46541,14 @@ func unmarshalInputRelationshipRequestFilter(ctx context.Context, ec *executionC
 		switch k {
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatusᚄ(ctx, ec, v)
+			data, err := unmarshalORequestStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Status = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := unmarshalORequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKindᚄ(ctx, ec, v)
+			data, err := unmarshalORequestKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -45783,6 +46945,48 @@ func UnmarshalRequestEligibilityInformationInput(ctx context.Context, raw any) (
 	return out, err
 }
 
+func unmarshalInputRequestKindFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.RequestKind], error) {
+	var it store.In[models.RequestKind]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalORequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKindᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRequestKindFilter unmarshals raw into the RequestKindFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestKindFilter(ctx context.Context, raw any) (store.In[models.RequestKind], error) {
+	var out store.In[models.RequestKind]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestKindFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext, obj any) (program.RequestNewLinkInput, error) {
 	var it program.RequestNewLinkInput
 	if obj == nil {
@@ -45829,6 +47033,48 @@ func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext
 func UnmarshalRequestNewLinkInput(ctx context.Context, raw any) (program.RequestNewLinkInput, error) {
 	var out program.RequestNewLinkInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestNewLinkInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputRequestStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.RequestStatus], error) {
+	var it store.In[models.RequestStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRequestStatusFilter unmarshals raw into the RequestStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestStatusFilter(ctx context.Context, raw any) (store.In[models.RequestStatus], error) {
+	var out store.In[models.RequestStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -45934,6 +47180,48 @@ func unmarshalInputRetryJobInput(ctx context.Context, ec *executionContext, obj 
 func UnmarshalRetryJobInput(ctx context.Context, raw any) (program.RetryJobInput, error) {
 	var out program.RetryJobInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RetryJobInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputReviewStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.ReviewStatus], error) {
+	var it store.In[models.ReviewStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReviewStatusFilter unmarshals raw into the ReviewStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReviewStatusFilter(ctx context.Context, raw any) (store.In[models.ReviewStatus], error) {
+	var out store.In[models.ReviewStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReviewStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -46618,6 +47906,90 @@ func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionCon
 func UnmarshalSetPartnerStandingInput(ctx context.Context, raw any) (program.SetPartnerStandingInput, error) {
 	var out program.SetPartnerStandingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetPartnerStandingInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSlaStateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SLAState], error) {
+	var it store.In[models.SLAState]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOSlaState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAStateᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSlaStateFilter unmarshals raw into the SlaStateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSlaStateFilter(ctx context.Context, raw any) (store.In[models.SLAState], error) {
+	var out store.In[models.SLAState]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SlaStateFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSpecialQualificationFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SpecialQualification], error) {
+	var it store.In[models.SpecialQualification]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOSpecialQualification2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualificationᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSpecialQualificationFilter unmarshals raw into the SpecialQualificationFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSpecialQualificationFilter(ctx context.Context, raw any) (store.In[models.SpecialQualification], error) {
+	var out store.In[models.SpecialQualification]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SpecialQualificationFilter", raw, &out)
 	return out, err
 }
 
@@ -47369,7 +48741,7 @@ func unmarshalInputValidationIdFilter(ctx context.Context, ec *executionContext,
 		switch k {
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
-			data, err := unmarshalOValidationIdStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationIDStatusᚄ(ctx, ec, v)
+			data, err := unmarshalOValidationIdStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -47395,6 +48767,48 @@ func unmarshalInputValidationIdFilter(ctx context.Context, ec *executionContext,
 func UnmarshalValidationIdFilter(ctx context.Context, raw any) (store.ValidationIDFilter, error) {
 	var out store.ValidationIDFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ValidationIdFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputValidationIdStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.ValidationIDStatus], error) {
+	var it store.In[models.ValidationIDStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOValidationIdStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐValidationIDStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalValidationIdStatusFilter unmarshals raw into the ValidationIdStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalValidationIdStatusFilter(ctx context.Context, raw any) (store.In[models.ValidationIDStatus], error) {
+	var out store.In[models.ValidationIDStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ValidationIdStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -47458,6 +48872,48 @@ func unmarshalInputVerifyAddressInput(ctx context.Context, ec *executionContext,
 func UnmarshalVerifyAddressInput(ctx context.Context, raw any) (program.VerifyAddressInput, error) {
 	var out program.VerifyAddressInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "VerifyAddressInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputVettingStepFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.VettingStep], error) {
+	var it store.In[models.VettingStep]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOVettingStep2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐVettingStepᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVettingStepFilter unmarshals raw into the VettingStepFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVettingStepFilter(ctx context.Context, raw any) (store.In[models.VettingStep], error) {
+	var out store.In[models.VettingStep]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VettingStepFilter", raw, &out)
 	return out, err
 }
 
@@ -48710,10 +50166,11 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "action":
-			out.Values[i] = _AuditEvent_action(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AuditEvent_action(ctx, ec, field, obj)
+				})
 		case "actor":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -51044,10 +52501,11 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "template":
-			out.Values[i] = _Email_template(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Email_template(ctx, ec, field, obj)
+				})
 		case "locale":
 			out.Values[i] = _Email_locale(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -51665,10 +53123,11 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
-			out.Values[i] = _Job_kind(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Job_kind(ctx, ec, field, obj)
+				})
 		case "state":
 			out.Values[i] = _Job_state(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58145,6 +59604,16 @@ func unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx context.Context, ec *executionContext, v any) (access.Action, error) {
+	var res access.Action
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v access.Action) graphql.Marshaler {
+	return v
+}
+
 func marshalNAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.AuditEvent) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -59200,6 +60669,16 @@ func marshalNJobEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋ
 	return _JobEdge(ctx, ec, sel, v)
 }
 
+func unmarshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx context.Context, ec *executionContext, v any) (jobs.Kind, error) {
+	var res jobs.Kind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v jobs.Kind) graphql.Marshaler {
+	return v
+}
+
 func unmarshalNJobOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐJobOrderField(ctx context.Context, ec *executionContext, v any) (store.JobOrderField, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := store.JobOrderField(tmp)
@@ -59253,6 +60732,16 @@ func marshalNLegalProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 func unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐLookUpCompanyInput(ctx context.Context, ec *executionContext, v any) (program.LookUpCompanyInput, error) {
 	res, err := unmarshalInputLookUpCompanyInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx context.Context, ec *executionContext, v any) (mail.Template, error) {
+	var res mail.Template
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v mail.Template) graphql.Marshaler {
+	return v
 }
 
 func marshalNMarket2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarket(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v data.Market) graphql.Marshaler {
@@ -59677,6 +61166,21 @@ func marshalNPartnershipEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 		return graphql.Null
 	}
 	return _PartnershipEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNPartnershipSide2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx context.Context, ec *executionContext, v any) (models.PartnershipSide, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PartnershipSide(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNPartnershipSide2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.PartnershipSide) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnershipSide!")
+	}
+	return res
 }
 
 func unmarshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatus(ctx context.Context, ec *executionContext, v any) (models.PartnershipStatus, error) {
@@ -61402,6 +62906,50 @@ func marshalOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _AssociatePartnerIdPayload(ctx, ec, sel, v)
 }
 
+func unmarshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActionᚄ(ctx context.Context, ec *executionContext, v any) ([]access.Action, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]access.Action, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []access.Action) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOAuditActionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[access.Action], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputAuditActionFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.AuditEvent) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -61617,6 +63165,14 @@ func marshalOCountryCode2ᚖstring(ctx context.Context, ec *executionContext, se
 	return res
 }
 
+func unmarshalOCountryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[string], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCountryFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CreateAPITokenPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -61719,6 +63275,14 @@ func marshalOCustomerSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return ret
 }
 
+func unmarshalOCustomerSegmentFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.CustomerSegment], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCustomerSegmentFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomerStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.CustomerStatus, error) {
 	if v == nil {
 		return nil, nil
@@ -61753,6 +63317,14 @@ func marshalOCustomerStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 	}
 
 	return ret
+}
+
+func unmarshalOCustomerStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.CustomerStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCustomerStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, v any) (*time.Time, error) {
@@ -61912,23 +63484,48 @@ func marshalOEligibilityEntityType2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	return res
 }
 
-func unmarshalOEligibilityKind2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKind(ctx context.Context, ec *executionContext, v any) (*models.EligibilityKind, error) {
+func unmarshalOEligibilityKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKindᚄ(ctx context.Context, ec *executionContext, v any) ([]models.EligibilityKind, error) {
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := models.EligibilityKind(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.EligibilityKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNEligibilityKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKind(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
-func marshalOEligibilityKind2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.EligibilityKind) graphql.Marshaler {
+func marshalOEligibilityKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKindᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.EligibilityKind) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNEligibilityKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityKind(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOEligibilityKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.EligibilityKind], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputEligibilityKindFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOEligibilityMessage2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityMessageᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.EligibilityMessage) graphql.Marshaler {
@@ -62026,7 +63623,7 @@ func marshalOEligibilityStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	return ret
 }
 
-func unmarshalOEligibilityStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEligibilityStatusFilter(ctx context.Context, ec *executionContext, v any) (*store.EligibilityStatusFilter, error) {
+func unmarshalOEligibilityStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.EligibilityStatus], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -62094,6 +63691,14 @@ func marshalOEmailStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	}
 
 	return ret
+}
+
+func unmarshalOEmailStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.EmailStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputEmailStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *EnterLinkCodePayload) graphql.Marshaler {
@@ -62202,6 +63807,50 @@ func unmarshalOJobFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKindᚄ(ctx context.Context, ec *executionContext, v any) ([]jobs.Kind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]jobs.Kind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKindᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []jobs.Kind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOJobKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[jobs.Kind], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputJobKindFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOJobOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐJobOrder(ctx context.Context, ec *executionContext, v any) (*store.JobOrder, error) {
 	if v == nil {
 		return nil, nil
@@ -62244,6 +63893,14 @@ func marshalOJobState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJ
 	}
 
 	return ret
+}
+
+func unmarshalOJobStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.JobState], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputJobStateFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOLegalProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐLegalProfileInput(ctx context.Context, ec *executionContext, v any) (*LegalProfileInput, error) {
@@ -62297,6 +63954,50 @@ func marshalOLookUpCompanyPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 		return graphql.Null
 	}
 	return _LookUpCompanyPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplateᚄ(ctx context.Context, ec *executionContext, v any) ([]mail.Template, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]mail.Template, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplateᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []mail.Template) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOMailTemplateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[mail.Template], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputMailTemplateFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOMarket2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarket(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Market) graphql.Marshaler {
@@ -62394,23 +64095,48 @@ func unmarshalOPartnerIdFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOPartnerIdType2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDType(ctx context.Context, ec *executionContext, v any) (*models.PartnerIDType, error) {
+func unmarshalOPartnerIdType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDTypeᚄ(ctx context.Context, ec *executionContext, v any) ([]models.PartnerIDType, error) {
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := models.PartnerIDType(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.PartnerIDType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNPartnerIdType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDType(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
-func marshalOPartnerIdType2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDType(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PartnerIDType) graphql.Marshaler {
+func marshalOPartnerIdType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.PartnerIDType) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNPartnerIdType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIDType(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOPartnerIdTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.PartnerIDType], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputPartnerIdTypeFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOPartnerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPartnerOrder(ctx context.Context, ec *executionContext, v any) (*store.PartnerOrder, error) {
@@ -62509,6 +64235,14 @@ func marshalOPartnerStatus2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	return res
 }
 
+func unmarshalOPartnerStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.PartnerStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputPartnerStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOPartnerType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerTypeᚄ(ctx context.Context, ec *executionContext, v any) ([]models.PartnerType, error) {
 	if v == nil {
 		return nil, nil
@@ -62545,6 +64279,14 @@ func marshalOPartnerType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return ret
 }
 
+func unmarshalOPartnerTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.PartnerType], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputPartnerTypeFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Partnership) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -62560,23 +64302,48 @@ func unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx context.Context, ec *executionContext, v any) (*models.PartnershipSide, error) {
+func unmarshalOPartnershipSide2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSideᚄ(ctx context.Context, ec *executionContext, v any) ([]models.PartnershipSide, error) {
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := models.PartnershipSide(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.PartnershipSide, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNPartnershipSide2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
-func marshalOPartnershipSide2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PartnershipSide) graphql.Marshaler {
+func marshalOPartnershipSide2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSideᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.PartnershipSide) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNPartnershipSide2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipSide(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOPartnershipSideFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.PartnershipSide], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputPartnershipSideFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnershipStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.PartnershipStatus, error) {
@@ -62613,6 +64380,14 @@ func marshalOPartnershipStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	}
 
 	return ret
+}
+
+func unmarshalOPartnershipStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.PartnershipStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputPartnershipStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOPostalAddress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PostalAddress) graphql.Marshaler {
@@ -62694,6 +64469,14 @@ func marshalOProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	}
 
 	return ret
+}
+
+func unmarshalOProviderServicesFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐProviderServicesFilter(ctx context.Context, ec *executionContext, v any) (*store.ProviderServicesFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputProviderServicesFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *PublishProviderListingPayload) graphql.Marshaler {
@@ -62791,6 +64574,14 @@ func marshalORegistrationStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	}
 
 	return ret
+}
+
+func unmarshalORegistrationStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.RegistrationStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRegistrationStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalORegulatedData2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegulatedDataᚄ(ctx context.Context, ec *executionContext, v any) ([]models.RegulatedData, error) {
@@ -62916,6 +64707,14 @@ func marshalORequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return ret
 }
 
+func unmarshalORequestKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.RequestKind], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRequestKindFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RequestNewLinkPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -62957,6 +64756,14 @@ func marshalORequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	}
 
 	return ret
+}
+
+func unmarshalORequestStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.RequestStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputRequestStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOResellerAgreementCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResellerAgreementCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ResellerAgreementCheck) graphql.Marshaler {
@@ -63021,6 +64828,14 @@ func marshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	}
 
 	return ret
+}
+
+func unmarshalOReviewStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.ReviewStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputReviewStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RevokeAPITokenPayload) graphql.Marshaler {
@@ -63184,23 +64999,48 @@ func marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _SetPartnerStandingPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, ec *executionContext, v any) (*models.SLAState, error) {
+func unmarshalOSlaState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAStateᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SLAState, error) {
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := models.SLAState(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SLAState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
-func marshalOSlaState2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.SLAState) graphql.Marshaler {
+func marshalOSlaState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAStateᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.SLAState) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOSlaStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.SLAState], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSlaStateFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOSpecialQualification2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualificationᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SpecialQualification, error) {
@@ -63256,6 +65096,14 @@ func marshalOSpecialQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func unmarshalOSpecialQualificationFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.SpecialQualification], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSpecialQualificationFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOStartRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐStartRegistrationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *StartRegistrationPayload) graphql.Marshaler {
@@ -63484,6 +65332,14 @@ func marshalOValidationIdStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return ret
 }
 
+func unmarshalOValidationIdStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.ValidationIDStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputValidationIdStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOVerifyAddressPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐVerifyAddressPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *VerifyAddressPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -63525,6 +65381,14 @@ func marshalOVettingStep2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	}
 
 	return ret
+}
+
+func unmarshalOVettingStepFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.VettingStep], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputVettingStepFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOWithdrawEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐWithdrawEligibilityRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *WithdrawEligibilityRequestPayload) graphql.Marshaler {

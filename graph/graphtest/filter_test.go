@@ -104,9 +104,9 @@ func TestNonsenseInFiltersOfDocuments(t *testing.T) {
 	a := begin(t)
 	for document, want := range map[string]string{
 		`{ customers(filter: {tenantId: "nonsense"}) { totalCount } }`:             "filter.tenantId",
-		`{ customers(filter: {market: ["us"]}) { totalCount } }`:                   "filter.market.0",
-		`{ partners(filter: {market: ["QQ"]}) { totalCount } }`:                    "filter.market.0",
-		`{ providerDirectory(filter: {market: "us"}) { totalCount } }`:             "filter.market",
+		`{ customers(filter: {market: {in: ["us"]}}) { totalCount } }`:             "filter.market.in.0",
+		`{ partners(filter: {market: {in: ["QQ"]}}) { totalCount } }`:              "filter.market.in.0",
+		`{ providerDirectory(filter: {market: {in: ["us"]}}) { totalCount } }`:     "filter.market.in.0",
 		`{ emails(filter: {toAddress: "nonsense"}) { totalCount } }`:               "filter.toAddress",
 		`{ relationshipRequests(filter: {inviteeEmail: "anna"}) { totalCount } }`:  "filter.inviteeEmail",
 		`{ eligibilityRequests(filter: {createdAt: {from: "x"}}) { totalCount } }`: "filter.createdAt.from",

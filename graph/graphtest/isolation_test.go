@@ -259,7 +259,7 @@ func TestLinksStopAtWhatTheViewerMaySee(t *testing.T) {
 		{"a qualification leads to its partner", "marcus.bell", `query($id: ID!) { node(id: $id) { ... on PartnerQualification { status partner { id organization { profile { microsoftId } } } } } }`, "qualification:harbor",
 			`{"data":{"node":{"status":"GRANTED","partner":{"id":"<partner:harbor>","organization":{"profile":null}}}}}`},
 		{"a partner's job says nothing of what went wrong", "grant.whitfield", `query($id: ID!) { job(id: $id) { kind error subject { id } } }`, "job:meridian",
-			`{"data":{"job":{"kind":"eligibility.screen","error":null,"subject":{"id":"<request:meridian>"}}}}`},
+			`{"data":{"job":{"kind":"ELIGIBILITY_SCREEN","error":null,"subject":{"id":"<request:meridian>"}}}}`},
 	} {
 		got := strings.TrimSpace(a.names.hide(a.ask(c.who, c.document, "id", a.names.id(c.id)).Text))
 		if got != c.want {

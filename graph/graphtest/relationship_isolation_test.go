@@ -131,7 +131,7 @@ func TestPartnersThatAreOnlyInvitedDoNotKnowEachOther(t *testing.T) {
 	const document = `query($pship: ID!, $provider: ID!, $reseller: ID!) {
 		node(id: $pship) { ... on Partnership { provider { id } reseller { id } providerName invitedAs invitation { id } adminAccess { status } removalBlockers { code } } }
 		provider: partner(id: $provider) { name } reseller: partner(id: $reseller) { name }
-		byName: partnerships(filter: {status: [INVITED], name: {contains: "tide"}}) { totalCount } }`
+		byName: partnerships(filter: {status: {in: [INVITED]}, name: {contains: "tide"}}) { totalCount } }`
 	for who, want := range map[string]string{
 		"lena.ortega": `{"data":{"node":{"provider":null,"reseller":{"id":"<partner:tidewater>"},"providerName":"Redwood Distribution","invitedAs":null,"invitation":null,"adminAccess":null,"removalBlockers":[]},` +
 			`"provider":null,"reseller":{"name":"Tidewater Cloud Partners"},"byName":{"totalCount":0}}}`,

@@ -17,9 +17,9 @@ import (
 
 // reads are queries as front ends send them; how many statements each takes is in testdata/statements.json.
 var reads = []struct{ name, who, document string }{
-	{"the reviewers' queue", "rosa.delgado", `{ eligibilityRequests(first: 50, filter: {kind: CUSTOMER}) { nodes {
+	{"the reviewers' queue", "rosa.delgado", `{ eligibilityRequests(first: 50, filter: {kind: {in: [CUSTOMER]}}) { nodes {
 		reference status slaState organization { name } tenantId partner { name } customer { companyName } reviewer { name } } } }`},
-	{"requests with everything in their files", "rosa.delgado", `{ eligibilityRequests(first: 50, filter: {kind: CUSTOMER}) { totalCount edges { cursor node {
+	{"requests with everything in their files", "rosa.delgado", `{ eligibilityRequests(first: 50, filter: {kind: {in: [CUSTOMER]}}) { totalCount edges { cursor node {
 		reference messages { body author { name } } history { action bySystem }
 		qualification { name } validationId { code partner { name } } viewerActions { action allowed } } } } }`},
 	{"a partner's customers with readiness", "amir.haddad", `{ customers(first: 50) { totalCount nodes {
@@ -39,7 +39,7 @@ var reads = []struct{ name, who, document string }{
 		code partner { name } request { reference customer { companyName } } } } }`},
 	{"jobs and what they are about", "olga.marsh", `{ jobs(first: 50) { nodes { kind state subject { __typename
 		... on EligibilityRequest { reference organization { name } } ... on Email { toAddress } } } } }`},
-	{"mail jobs, their e-mails, and what those are about", "olga.marsh", `{ jobs(first: 50, filter: {kind: ["mail.send"]}) { nodes {
+	{"mail jobs, their e-mails, and what those are about", "olga.marsh", `{ jobs(first: 50, filter: {kind: {in: [MAIL_SEND]}}) { nodes {
 		kind subject { ... on Email { toAddress about { ... on EligibilityRequest { reference organization { name } } } } } } } }`},
 	{"e-mails and what they are about", "olga.marsh", `{ emails(first: 50) { totalCount nodes { template about {
 		... on EligibilityRequest { reference partner { name } } } } } }`},
@@ -51,10 +51,10 @@ var reads = []struct{ name, who, document string }{
 		contactVerification { sentTo } requestedDocuments documents { name url } supportRequest { reference } history { action actor { name } }
 		jobs(first: 3) { totalCount nodes { kind subject { id } } } viewerActions { action allowed reasons { code } } } } }`},
 	{"registrations by nodes and edges", "vera.lind", `{ registrations(first: 50) { nodes { checks { step } viewerActions { action } } edges { node { checks { step } documents { name } } } } }`},
-	{"partners with registrations, profiles, agreements and listings", "olga.marsh", `{ partners(first: 50, filter: {status: [REJECTED]}) { nodes {
+	{"partners with registrations, profiles, agreements and listings", "olga.marsh", `{ partners(first: 50, filter: {status: {in: [REJECTED]}}) { nodes {
 		name registration { reference checks { step } } current: profile(version: CURRENT) { legal { name } } profile { legal { name } }
 		agreement { status acceptance { signerName } } legalInfo { programInfo { agreementSigned indirectResellerStatus } } providerListing { name } } } }`},
-	{"organisations' PartnerIDs and people", "olga.marsh", `{ partners(first: 50, filter: {status: [REJECTED]}) { nodes { organization {
+	{"organisations' PartnerIDs and people", "olga.marsh", `{ partners(first: 50, filter: {status: {in: [REJECTED]}}) { nodes { organization {
 		identifiers(first: 3) { totalCount nodes { number partner { name } } } users(first: 2) { nodes { name status roles apiTokens(first: 2) { totalCount nodes { name roles } } } } } } } }`},
 	{"customers with their agreements", "amir.haddad", `{ customers(first: 50) { nodes { companyName agreement { status acceptance { signerName } } } } }`},
 	{"a provider's customers with accounts, its relationships and readiness", "grant.whitfield", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { totalCount nodes {
@@ -68,7 +68,7 @@ var reads = []struct{ name, who, document string }{
 		relationships { partner { name } request { reference } delegatedAccess { status } } } } }`},
 	{"invitations with letters and histories", "grant.whitfield", `{ relationshipRequests(first: 50) { totalCount nodes { reference kind status partner { name } provider { name } issuer { name }
 		partnership { status provider { name } reseller { name } } customer { companyName account { isGccValidated } } letter { link html } history { action actor { name } } viewerActions { action allowed } } } }`},
-	{"invitations, as the operator sees them", "olga.marsh", `{ relationshipRequests(first: 50, filter: {kind: [JOINT]}) { totalCount nodes { reference partner { name organization { name } } provider { name }
+	{"invitations, as the operator sees them", "olga.marsh", `{ relationshipRequests(first: 50, filter: {kind: {in: [JOINT]}}) { totalCount nodes { reference partner { name organization { name } } provider { name }
 		partnership { status invitation { reference } } customer { companyName relationships { status } } history { action } viewerActions { action } } } }`},
 	{"partnerships with both sides", "grant.whitfield", `{ partnerships(first: 50) { totalCount nodes { provider { name } reseller { name organization { name } } providerName invitedAs adminAccess { status }
 		invitation { reference status letter { link } history { action } } removalBlockers { code count } viewerActions { action allowed } } edges { node { removalBlockers { code } viewerActions { action } } } } }`},

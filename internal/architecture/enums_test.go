@@ -8,7 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 	graphql "github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -18,11 +22,12 @@ var goNames = map[string]string{
 	"SupportRequestKind": "SupportKind", "SupportRequestStatus": "SupportStatus", "PartnerIdType": "PartnerIDType",
 }
 
-// TestEnumsAreTheConstants compares each enum of the schema with the constants of its Go type, or with the
-// data that lists its values.
+// TestEnumsAreTheConstants compares each enum of the schema with the constants of its Go type, with the data that lists its values, or
+// with the catalogue in code: of jobs, of e-mails, and of what the audit trail records.
 func TestEnumsAreTheConstants(t *testing.T) {
 	t.Parallel()
 	values := constants(t, "models", "internal/access", "internal/problem", "internal/store", "internal/rules", "data")
+	values["JobKind"], values["MailTemplate"], values["AuditAction"] = written(jobs.Kinds()), written(mail.Templates()), written(access.Recorded())
 	for _, entry := range data.EligibilityTypes() {
 		name := "EligibilityEntityType"
 		if entry.AppliesTo == "regulated_data" {
@@ -51,6 +56,14 @@ func TestEnumsAreTheConstants(t *testing.T) {
 	if checked < 15 {
 		t.Errorf("want every enum compared, got %d", checked)
 	}
+}
+
+// written is how the API writes the names of a catalogue.
+func written[T ~string](catalogue []T) (values []string) {
+	for _, name := range catalogue {
+		values = append(values, models.Constant(string(name)))
+	}
+	return values
 }
 
 // TestEveryCodeIsListed: a code that is declared but not listed would have no words.

@@ -68,7 +68,7 @@ func TestDemoHasEveryStatus(t *testing.T) {
 		}
 	}
 	overdue := models.SLAOverdue
-	late, err := p.Store.EligibilityRequests(t.Context(), access.TheSystem, &store.EligibilityRequestFilter{SLAState: &overdue}, nil, store.Page{})
+	late, err := p.Store.EligibilityRequests(t.Context(), access.TheSystem, &store.EligibilityRequestFilter{SLAState: store.AnyOf(overdue)}, nil, store.Page{})
 	if err != nil || len(late.Nodes()) == 0 {
 		t.Errorf("no request is overdue: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -62,7 +63,7 @@ func (s *story) accessIsOver(r *models.ResellerRelationship, by, how string) {
 		s.t.Fatalf("the access is %+v", grants)
 	}
 	for _, side := range []string{grant, anton} {
-		page, err := s.Store.AuditEvents(s.ctx, s.As(side), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: []string{"revokeDelegatedAccess"}}, firstPage())
+		page, err := s.Store.AuditEvents(s.ctx, s.As(side), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: store.AnyOf[access.Action]("revokeDelegatedAccess")}, firstPage())
 		s.must(err)
 		if page.TotalCount != 1 || page.Nodes()[0].FromState != "GRANTED" || page.Nodes()[0].ToState != "REVOKED" {
 			s.t.Errorf("%s reads of it %d times: %+v", side, page.TotalCount, page.Nodes())

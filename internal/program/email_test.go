@@ -124,12 +124,12 @@ func (s *story) failedMail(posted *models.Email) {
 	s.Advance(200 * 24 * time.Hour)
 	_, err := s.KeepHouse(s.ctx, access.TheSystem)
 	s.must(err)
-	failed, err := s.Store.Emails(s.ctx, s.As(olga), &store.EmailFilter{Status: []models.EmailStatus{models.EmailFailed}}, store.Page{})
+	failed, err := s.Store.Emails(s.ctx, s.As(olga), &store.EmailFilter{Status: store.AnyOf(models.EmailFailed)}, store.Page{})
 	s.must(err)
 	if len(failed.Nodes()) != 1 || failed.Nodes()[0].ID != posted.ID || failed.Nodes()[0].Error == "" {
 		s.t.Errorf("failed e-mails: %+v", failed.Nodes())
 	}
-	jobs, err := s.Store.Jobs(s.ctx, s.As(olga), &store.JobFilter{State: []models.JobState{models.JobFailed}}, nil, store.Page{})
+	jobs, err := s.Store.Jobs(s.ctx, s.As(olga), &store.JobFilter{State: store.AnyOf(models.JobFailed)}, nil, store.Page{})
 	s.must(err)
 	if len(jobs.Nodes()) != 1 || jobs.Nodes()[0].Kind != "mail.send" || jobs.Nodes()[0].Error == "" {
 		s.t.Errorf("failed jobs: %+v", jobs.Nodes())

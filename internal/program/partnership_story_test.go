@@ -119,7 +119,7 @@ func (s *story) isConsentedTo(p *models.Partnership, token string) {
 func (s *story) isListedByBoth(p *models.Partnership) {
 	s.t.Helper()
 	for email, side := range map[string]models.PartnershipSide{grant: models.ProviderSide, maya: models.ResellerSide} {
-		filter := &store.PartnershipFilter{Side: &side, Status: []models.PartnershipStatus{models.PartnershipActive}}
+		filter := &store.PartnershipFilter{Side: store.AnyOf(side), Status: store.AnyOf(models.PartnershipActive)}
 		page, err := s.Store.Partnerships(s.ctx, s.As(email), filter, store.Page{First: ptr(store.MaxPage)})
 		s.must(err)
 		if !slices.ContainsFunc(page.Nodes(), func(row *models.Partnership) bool { return row.ID == p.ID }) {

@@ -31,9 +31,9 @@ func (s *story) publishes(email string, in program.PublishProviderListingInput) 
 // directory is the names in the directory, in its order.
 func (s *story) directory(market string, services ...models.ProviderService) (names []string) {
 	s.t.Helper()
-	f := &store.ProviderDirectoryFilter{Services: services}
+	f := &store.ProviderDirectoryFilter{Services: &store.ProviderServicesFilter{All: services}}
 	if market != "" {
-		f.Market = &market
+		f.Market = store.AnyOf(market)
 	}
 	c, err := s.Store.ProviderDirectory(s.ctx, f, store.Page{First: ptr(store.MaxPage)})
 	s.must(err)

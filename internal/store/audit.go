@@ -17,9 +17,12 @@ type (
 	AuditEventEdge       = Edge[models.AuditEvent]
 )
 
+// AuditActionFilter is what was done, one of several.
+type AuditActionFilter = In[access.Action]
+
 // AuditEventFilter says which events are wanted.
 type AuditEventFilter struct {
-	Action    []string
+	Action    *AuditActionFilter
 	SubjectID *models.AnyID
 	CreatedAt *DateTimeRange
 }

@@ -18,16 +18,24 @@ type (
 	CustomerEdge       = Edge[models.Customer]
 )
 
+// What a customer is, one of several.
+type (
+	CustomerSegmentFilter      = In[models.CustomerSegment]
+	CustomerStatusFilter       = In[models.CustomerStatus]
+	ReviewStatusFilter         = In[models.ReviewStatus]
+	SpecialQualificationFilter = In[models.SpecialQualification]
+)
+
 // CustomerFilter says which customers are wanted.
 type CustomerFilter struct {
 	Name                  *TextFilter
 	Domain                *string
-	Segment               []models.CustomerSegment
-	Market                []string `form:"country"`
-	TenantID              *string  `form:"tenant_id"`
-	Status                []models.CustomerStatus
-	ReviewStatus          []models.ReviewStatus
-	Qualification         []models.SpecialQualification // approved
+	Segment               *CustomerSegmentFilter
+	Market                *CountryFilter `form:"country"`
+	TenantID              *string        `form:"tenant_id"`
+	Status                *CustomerStatusFilter
+	ReviewStatus          *ReviewStatusFilter
+	Qualification         *SpecialQualificationFilter // approved
 	GccValidated          *bool
 	QualificationInReview *bool
 	CreatedAt             *DateTimeRange
@@ -73,12 +81,12 @@ const (
 
 // qualified adds what is asked of the special qualifications (R-55, R-56).
 func (f *CustomerFilter) qualified(c *conditions) {
-	switch {
-	case f.Qualification == nil:
-	case len(f.Qualification) == 0:
+	switch codes := f.Qualification.listed(); {
+	case codes == nil:
+	case len(codes) == 0:
 		c.add("1 = 0")
 	default:
-		c.add(qualifiedCustomers, models.VettingApproved, f.Qualification)
+		c.add(qualifiedCustomers, models.VettingApproved, codes)
 	}
 	if f.GccValidated != nil {
 		c.add(unless(*f.GccValidated)+qualifiedCustomers, models.VettingApproved, []models.SpecialQualification{models.QualificationGovernment})

@@ -122,9 +122,9 @@ func (w *world) customers() (all []described) {
 func (d described) matches(f *store.CustomerFilter) bool {
 	approved := func(code models.SpecialQualification) bool { return d.vetted[code] == models.VettingApproved }
 	inReview := slices.ContainsFunc(codes, func(code models.SpecialQualification) bool { return d.vetted[code] == models.VettingInReview })
-	return (f.Status == nil || slices.Contains(f.Status, d.row.Status)) &&
-		(f.ReviewStatus == nil || slices.Contains(f.ReviewStatus, d.row.Review)) &&
-		(f.Qualification == nil || slices.ContainsFunc(f.Qualification, approved)) &&
+	return oneOf(f.Status, d.row.Status) &&
+		oneOf(f.ReviewStatus, d.row.Review) &&
+		(f.Qualification == nil || slices.ContainsFunc(f.Qualification.In, approved)) &&
 		(f.GccValidated == nil || *f.GccValidated == approved(models.QualificationGovernment)) &&
 		(f.QualificationInReview == nil || *f.QualificationInReview == inReview) &&
 		(f.TenantID == nil || *f.TenantID == d.guid) && within(f.CreatedAt, &d.row.CreatedAt)
@@ -165,11 +165,11 @@ func drawCustomerFilter(r *rapid.T, all []described) *store.CustomerFilter {
 	for range rapid.IntRange(1, 3).Draw(r, "parts") {
 		switch rapid.IntRange(0, 6).Draw(r, "what") {
 		case 0:
-			f.Status = rapid.SliceOfN(rapid.SampledFrom(accountStates), 0, 2).Draw(r, "status")
+			f.Status = store.AnyOf(rapid.SliceOfN(rapid.SampledFrom(accountStates), 0, 2).Draw(r, "status")...)
 		case 1:
-			f.ReviewStatus = rapid.SliceOfN(rapid.SampledFrom(reviewStates), 0, 2).Draw(r, "review")
+			f.ReviewStatus = store.AnyOf(rapid.SliceOfN(rapid.SampledFrom(reviewStates), 0, 2).Draw(r, "review")...)
 		case 2:
-			f.Qualification = rapid.SliceOfN(rapid.SampledFrom(codes), 0, 2).Draw(r, "codes")
+			f.Qualification = store.AnyOf(rapid.SliceOfN(rapid.SampledFrom(codes), 0, 2).Draw(r, "codes")...)
 		case 3:
 			f.GccValidated = flag()
 		case 4:

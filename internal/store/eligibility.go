@@ -18,15 +18,19 @@ type (
 	EligibilityRequestEdge       = Edge[models.EligibilityRequest]
 )
 
-// EligibilityStatusFilter says which statuses.
-type EligibilityStatusFilter struct{ In []models.EligibilityStatus }
+// What a request is, one of several.
+type (
+	EligibilityStatusFilter = In[models.EligibilityStatus]
+	EligibilityKindFilter   = In[models.EligibilityKind]
+	SLAStateFilter          = In[models.SLAState]
+)
 
 // EligibilityRequestFilter says which requests are wanted.
 type EligibilityRequestFilter struct {
 	Status        *EligibilityStatusFilter
-	Kind          *models.EligibilityKind
+	Kind          *EligibilityKindFilter
 	Reference     *string
-	SLAState      *models.SLAState
+	SLAState      *SLAStateFilter
 	CreatedAt     *DateTimeRange
 	SubmittedAt   *DateTimeRange
 	ResponseDueAt *DateTimeRange
@@ -56,19 +60,13 @@ func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
 	if f == nil {
 		return c.all()
 	}
-	if f.Status != nil {
-		in(&c, "status", f.Status.In)
-	}
-	if f.Kind != nil {
-		c.add("kind = ?", *f.Kind)
-	}
+	in(&c, "status", f.Status)
+	in(&c, "kind", f.Kind)
 	c.equal("reference", f.Reference)
 	c.within("created_at", f.CreatedAt)
 	c.within("submitted_at", f.SubmittedAt)
 	c.within("response_due_at", f.ResponseDueAt)
-	if f.SLAState != nil {
-		c = append(c, slaCondition(*f.SLAState, now))
-	}
+	each(&c, f.SLAState, func(s models.SLAState) clause.Expression { return slaCondition(s, now) })
 	nested(&c, now, f.And, f.Or, f.Not)
 	return c.all()
 }

@@ -20,10 +20,16 @@ type (
 	EmailEdge       = Edge[models.Email]
 )
 
+// What an e-mail is, one of several.
+type (
+	EmailStatusFilter  = In[models.EmailStatus]
+	MailTemplateFilter = In[mail.Template]
+)
+
 // EmailFilter says which e-mails are wanted.
 type EmailFilter struct {
-	Status    []models.EmailStatus
-	Template  []string
+	Status    *EmailStatusFilter
+	Template  *MailTemplateFilter
 	ToAddress *string `form:"email"`
 	AboutID   *models.AnyID
 }

@@ -22,6 +22,23 @@ type DateTimeRange struct{ From, To *time.Time }
 // TextFilter is a text that has to occur in a name, whatever its case.
 type TextFilter struct{ Contains *string }
 
+// In is one of several values: an empty list matches nothing, and without a list nothing is asked.
+type In[T any] struct{ In []T }
+
+// AnyOf asks for one of values.
+func AnyOf[T any](values ...T) *In[T] { return &In[T]{In: append([]T{}, values...)} }
+
+// listed are the values that are asked for; nil when nothing is asked.
+func (f *In[T]) listed() []T {
+	if f == nil {
+		return nil
+	}
+	return f.In
+}
+
+// CountryFilter is a country or territory, one of several.
+type CountryFilter = In[string]
+
 // conditions collects what has to hold; an empty one always holds.
 type conditions []clause.Expression
 
@@ -29,15 +46,28 @@ func (c *conditions) add(sql string, args ...any) {
 	*c = append(*c, clause.Expr{SQL: sql, Vars: args, WithoutParentheses: false})
 }
 
-// in adds "column is one of values"; nil means that the client does not care, an empty list matches nothing.
-func in[T any](c *conditions, column string, values []T) {
-	switch {
+// in adds "column is one of the values".
+func in[T any](c *conditions, column string, f *In[T]) {
+	switch values := f.listed(); {
 	case values == nil:
 	case len(values) == 0:
 		c.add("1 = 0")
 	default:
 		c.add(column+" IN ?", values)
 	}
+}
+
+// each adds "one of these holds", with a condition for each of the values.
+func each[T any](c *conditions, f *In[T], condition func(T) clause.Expression) {
+	values := f.listed()
+	if values == nil {
+		return
+	}
+	var any conditions
+	for _, value := range values {
+		any = append(any, condition(value))
+	}
+	*c = append(*c, any.any())
 }
 
 func (c *conditions) equal(column string, value *string) {

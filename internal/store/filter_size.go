@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"reflect"
 	"strconv"
 	"strings"
@@ -86,9 +87,10 @@ func (e *extent) add(v reflect.Value, path []string, depth int) {
 	case reflect.Struct:
 		for field, value := range v.Fields() {
 			if field.IsExported() {
-				e.form = field.Tag.Get("form")
+				outer := e.form
+				e.form = cmp.Or(field.Tag.Get("form"), outer) // the values of a list are of the list's form
 				e.add(value, append(path, inputName(field.Name)), depth)
-				e.form = ""
+				e.form = outer
 			}
 		}
 	case reflect.String:

@@ -30,7 +30,7 @@ func TestFiltersAreBounded(t *testing.T) {
 	reference, short := strings.Repeat("x", 840_000), strings.Repeat("ß", 200)
 	many := make([]*requestFilter, 60)
 	for i := range many {
-		many[i] = &requestFilter{Reference: &short, Kind: new(models.EligibilityKind), SLAState: new(models.SLAState)}
+		many[i] = &requestFilter{Reference: &short, Kind: store.AnyOf(models.EligibilityPartner), SLAState: store.AnyOf(models.SLAOverdue)}
 	}
 	each(t, func(w *world) {
 		for name, c := range map[string]struct {
@@ -81,8 +81,8 @@ func reasons(t *testing.T, err error) string {
 func TestTextsOfListsAreBounded(t *testing.T) {
 	long := strings.Repeat("x", 840_000)
 	each(t, func(w *world) {
-		_, err := w.Customers(w.ctx, access.TheSystem, &store.CustomerFilter{Name: &store.TextFilter{Contains: &long}, TenantID: &long, Market: []string{long}}, nil, store.Page{})
-		if got := reasons(t, err); got != "too_long filter.name.contains, too_long filter.market.0, too_long filter.tenantId" {
+		_, err := w.Customers(w.ctx, access.TheSystem, &store.CustomerFilter{Name: &store.TextFilter{Contains: &long}, TenantID: &long, Market: store.AnyOf(long)}, nil, store.Page{})
+		if got := reasons(t, err); got != "too_long filter.name.contains, too_long filter.market.in.0, too_long filter.tenantId" {
 			w.t.Errorf("got %q", got)
 		}
 		_, err = w.Customers(w.ctx, access.TheSystem, nil, nil, store.Page{After: &long})

@@ -16,10 +16,13 @@ type (
 	PartnerIdentifierEdge       = Edge[models.PartnerIdentifier]
 )
 
+// PartnerIDTypeFilter is a type of PartnerID, one of several.
+type PartnerIDTypeFilter = In[models.PartnerIDType]
+
 // PartnerIdentifierFilter says which PartnerIDs are wanted (R-81).
 type PartnerIdentifierFilter struct {
-	Type    *models.PartnerIDType
-	Country *string `form:"country"`
+	Type    *PartnerIDTypeFilter
+	Country *CountryFilter `form:"country"`
 }
 
 func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {
@@ -27,10 +30,8 @@ func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {
 		return db
 	}
 	var c conditions
-	if f.Type != nil {
-		c.add("type = ?", *f.Type)
-	}
-	c.equal("country", f.Country)
+	in(&c, "type", f.Type)
+	in(&c, "country", f.Country)
 	return db.Where(c.all())
 }
 

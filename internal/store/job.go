@@ -17,10 +17,16 @@ type (
 	JobEdge       = Edge[models.Job]
 )
 
+// What a job is, one of several.
+type (
+	JobStateFilter = In[models.JobState]
+	JobKindFilter  = In[jobs.Kind]
+)
+
 // JobFilter says which jobs are wanted.
 type JobFilter struct {
-	State     []models.JobState
-	Kind      []string
+	State     *JobStateFilter
+	Kind      *JobKindFilter
 	SubjectID *models.AnyID
 }
 

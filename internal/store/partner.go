@@ -17,12 +17,18 @@ type (
 	PartnerEdge       = Edge[models.Partner]
 )
 
+// What a partner is, one of several.
+type (
+	PartnerTypeFilter   = In[models.PartnerType]
+	PartnerStatusFilter = In[models.PartnerStatus]
+)
+
 // PartnerFilter says which partners are wanted.
 type PartnerFilter struct {
 	Name   *TextFilter
-	Types  []models.PartnerType
-	Status []models.PartnerStatus
-	Market []string `form:"country"`
+	Types  *PartnerTypeFilter
+	Status *PartnerStatusFilter
+	Market *CountryFilter `form:"country"`
 }
 
 // PartnerOrderField is by what partners can be ordered.
@@ -47,19 +53,13 @@ func (f *PartnerFilter) scope(db *gorm.DB) *gorm.DB {
 	c.containing("search_name", f.Name)
 	in(&c, "status", f.Status)
 	in(&c, "market", f.Market)
-	if f.Types != nil {
-		c = append(c, anyType(f.Types))
-	}
+	each(&c, f.Types, hasType)
 	return db.Where(c.all())
 }
 
-// anyType matches a set column; the words contain no commas and none is part of another.
-func anyType(types []models.PartnerType) clause.Expression {
-	var any conditions
-	for _, t := range types {
-		any.add("types LIKE ?", "%"+string(t)+"%")
-	}
-	return any.any()
+// hasType matches a set column; the words contain no commas and none is part of another.
+func hasType(t models.PartnerType) clause.Expression {
+	return clause.Expr{SQL: "types LIKE ?", Vars: []any{"%" + string(t) + "%"}}
 }
 
 func (o *PartnerOrder) sorting() sorting[models.Partner] {

@@ -17,10 +17,16 @@ type (
 	PartnershipEdge       = Edge[models.Partnership]
 )
 
+// What a partnership is, one of several.
+type (
+	PartnershipStatusFilter = In[models.PartnershipStatus]
+	PartnershipSideFilter   = In[models.PartnershipSide]
+)
+
 // PartnershipFilter says which partnerships are wanted.
 type PartnershipFilter struct {
-	Status []models.PartnershipStatus
-	Side   *models.PartnershipSide
+	Status *PartnershipStatusFilter
+	Side   *PartnershipSideFilter
 	Name   *TextFilter
 }
 
@@ -31,8 +37,10 @@ func (f *PartnershipFilter) scope(who access.Actor) scope {
 		}
 		var c conditions
 		in(&c, "status", f.Status)
-		if f.Side != nil && !who.Operator {
-			c.add(either(*f.Side == models.ProviderSide, "provider_id = ?", "reseller_id = ?"), who.PartnerID)
+		if !who.Operator {
+			each(&c, f.Side, func(side models.PartnershipSide) clause.Expression {
+				return clause.Expr{SQL: either(side == models.ProviderSide, "provider_id = ?", "reseller_id = ?"), Vars: []any{who.PartnerID}}
+			})
 		}
 		if f.Name != nil && f.Name.Contains != nil { // by a name that is not shown yet, nobody can be found
 			c.add("status IN ?", partnered)

@@ -57,14 +57,14 @@ func TestListsOfPartnerships(t *testing.T) {
 			want []*models.Partnership
 		}{
 			{"all of the provider", a, nil, []*models.Partnership{active, invited, turned}},
-			{"as provider", a, &store.PartnershipFilter{Side: ptr(models.ProviderSide)}, []*models.Partnership{active, invited}},
-			{"as reseller", a, &store.PartnershipFilter{Side: ptr(models.ResellerSide)}, []*models.Partnership{turned}},
-			{"in force, as reseller", b, &store.PartnershipFilter{Side: ptr(models.ResellerSide), Status: []models.PartnershipStatus{models.PartnershipActive}}, []*models.Partnership{active}},
+			{"as provider", a, &store.PartnershipFilter{Side: store.AnyOf(models.ProviderSide)}, []*models.Partnership{active, invited}},
+			{"as reseller", a, &store.PartnershipFilter{Side: store.AnyOf(models.ResellerSide)}, []*models.Partnership{turned}},
+			{"in force, as reseller", b, &store.PartnershipFilter{Side: store.AnyOf(models.ResellerSide), Status: store.AnyOf(models.PartnershipActive)}, []*models.Partnership{active}},
 			{"by name", a, &store.PartnershipFilter{Name: name("BRIGHT")}, []*models.Partnership{active, turned}},
 			{"by the name of who was only invited", a, &store.PartnershipFilter{Name: name("secret")}, nil},
 			{"by the name of who has invited", c, &store.PartnershipFilter{Name: name("meridian")}, nil},
 			{"by the name of who has left", c, &store.PartnershipFilter{Name: name("bright")}, nil},
-			{"with no status", a, &store.PartnershipFilter{Status: []models.PartnershipStatus{}}, nil},
+			{"with no status", a, &store.PartnershipFilter{Status: store.AnyOf[models.PartnershipStatus]()}, nil},
 			{"all of the operator", operator, nil, []*models.Partnership{active, invited, over, turned}},
 		} {
 			page, err := w.Partnerships(w.ctx, tc.who.who, tc.f, store.Page{First: ptr(10), Count: true})

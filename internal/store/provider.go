@@ -7,6 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // ProviderListingConnection is one page of the provider directory.
@@ -17,10 +18,13 @@ type (
 
 // ProviderDirectoryFilter says which providers are wanted (R-63).
 type ProviderDirectoryFilter struct {
-	Market   *string `form:"country"`
-	Services []models.ProviderService
+	Market   *CountryFilter `form:"country"`
+	Services *ProviderServicesFilter
 	Name     *TextFilter
 }
+
+// ProviderServicesFilter asks for providers that offer all of some services.
+type ProviderServicesFilter struct{ All []models.ProviderService }
 
 // scope looks for words in sets; codes of two letters stand between commas, and no service is part of another.
 func (f *ProviderDirectoryFilter) scope(db *gorm.DB) *gorm.DB {
@@ -28,11 +32,13 @@ func (f *ProviderDirectoryFilter) scope(db *gorm.DB) *gorm.DB {
 		return db
 	}
 	var c conditions
-	if f.Market != nil {
-		c.add("markets LIKE ?", "%"+*f.Market+"%")
-	}
-	for _, service := range f.Services {
-		c.add("services LIKE ?", "%"+string(service)+"%")
+	each(&c, f.Market, func(market string) clause.Expression {
+		return clause.Expr{SQL: "markets LIKE ?", Vars: []any{"%" + market + "%"}}
+	})
+	if f.Services != nil {
+		for _, service := range f.Services.All {
+			c.add("services LIKE ?", "%"+string(service)+"%")
+		}
 	}
 	c.containing("search_name", f.Name)
 	return db.Where(c.all())

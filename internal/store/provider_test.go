@@ -74,9 +74,9 @@ func TestProviderDirectory(t *testing.T) {
 	each(t, func(w *world) {
 		shown := w.providers()
 		rapid.Check(w.t, func(r *rapid.T) {
-			f := store.ProviderDirectoryFilter{Services: rapid.SliceOfN(rapid.SampledFrom(everyService), 0, 3).Draw(r, "services")}
+			f := store.ProviderDirectoryFilter{Services: &store.ProviderServicesFilter{All: rapid.SliceOfN(rapid.SampledFrom(everyService), 0, 3).Draw(r, "services")}}
 			if rapid.Bool().Draw(r, "somewhere") {
-				f.Market = ptr(rapid.SampledFrom(append(areas, "GB")).Draw(r, "market"))
+				f.Market = store.AnyOf(rapid.SampledFrom(append(areas, "GB")).Draw(r, "market"))
 			}
 			if rapid.Bool().Draw(r, "named") {
 				f.Name = &store.TextFilter{Contains: ptr(rapid.SampledFrom([]string{"ŁÓDŹ", "100%", "%", "alder_", "r_r", "青葉", ""}).Draw(r, "name"))}
@@ -99,10 +99,10 @@ func TestProviderDirectory(t *testing.T) {
 
 // listed is the filter as one would say it.
 func listed(f *store.ProviderDirectoryFilter, l *models.ProviderListing) bool {
-	if f.Market != nil && !l.Markets.Has(*f.Market) {
+	if f.Market != nil && !slices.ContainsFunc(f.Market.In, l.Markets.Has) {
 		return false
 	}
-	for _, service := range f.Services {
+	for _, service := range f.Services.All {
 		if !l.Services.Has(service) {
 			return false
 		}

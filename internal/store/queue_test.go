@@ -117,7 +117,7 @@ func TestEachDueJobIsClaimedOnce(t *testing.T) {
 
 // waiting lists the jobs that nobody has claimed.
 func (w *world) waiting() []*models.Job {
-	c, err := w.Jobs(w.ctx, access.TheSystem, &store.JobFilter{State: []models.JobState{models.JobScheduled}}, nil, store.Page{})
+	c, err := w.Jobs(w.ctx, access.TheSystem, &store.JobFilter{State: store.AnyOf(models.JobScheduled)}, nil, store.Page{})
 	w.must(err)
 	return c.Nodes()
 }

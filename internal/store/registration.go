@@ -18,14 +18,20 @@ type (
 	RegistrationEdge       = Edge[models.Registration]
 )
 
+// Where a registration stands, one of several.
+type (
+	RegistrationStatusFilter = In[models.RegistrationStatus]
+	VettingStepFilter        = In[models.VettingStep]
+)
+
 // RegistrationFilter says which registrations are wanted.
 type RegistrationFilter struct {
-	Status        []models.RegistrationStatus
-	Step          []models.VettingStep
+	Status        *RegistrationStatusFilter
+	Step          *VettingStepFilter
 	NeedsReviewer *bool
 	Reference     *string
 	Name          *TextFilter
-	SLAState      *models.SLAState
+	SLAState      *SLAStateFilter
 	CreatedAt     *DateTimeRange
 	SubmittedAt   *DateTimeRange
 	DeadlineAt    *DateTimeRange
@@ -69,9 +75,7 @@ func (f *RegistrationFilter) condition(now time.Time) clause.Expression {
 	c.within("created_at", f.CreatedAt)
 	c.within("submitted_at", f.SubmittedAt)
 	c.within("deadline_at", f.DeadlineAt)
-	if f.SLAState != nil {
-		c = append(c, registrationSLA(*f.SLAState, now))
-	}
+	each(&c, f.SLAState, func(s models.SLAState) clause.Expression { return registrationSLA(s, now) })
 	nested(&c, now, f.And, f.Or, f.Not)
 	return c.all()
 }

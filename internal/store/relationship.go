@@ -78,10 +78,16 @@ type (
 	RelationshipRequestEdge       = Edge[models.RelationshipRequest]
 )
 
+// What an invitation is, one of several.
+type (
+	RequestStatusFilter = In[models.RequestStatus]
+	RequestKindFilter   = In[models.RequestKind]
+)
+
 // RelationshipRequestFilter says which invitations are wanted.
 type RelationshipRequestFilter struct {
-	Status       []models.RequestStatus
-	Kind         []models.RequestKind
+	Status       *RequestStatusFilter
+	Kind         *RequestKindFilter
 	Reference    *string
 	InviteeEmail *string `form:"email"`
 	CustomerID   *models.AnyID
@@ -95,9 +101,7 @@ func (f *RelationshipRequestFilter) scope(now time.Time) scope {
 			return db
 		}
 		var c conditions
-		if f.Status != nil {
-			c = append(c, requestStatus(f.Status, now))
-		}
+		each(&c, f.Status, func(s models.RequestStatus) clause.Expression { return requestStatus(s, now) })
 		in(&c, "kind", f.Kind)
 		c.equal("reference", f.Reference)
 		if f.InviteeEmail != nil {
@@ -113,19 +117,17 @@ func (f *RelationshipRequestFilter) scope(now time.Time) scope {
 }
 
 // requestStatus says in SQL what rules.StatusAt says of one invitation: one whose end has come is expired.
-func requestStatus(wanted []models.RequestStatus, now time.Time) clause.Expression {
-	var any conditions
-	for _, status := range wanted {
-		switch {
-		case status == models.RequestExpired:
-			any.add("(status = ? OR (status IN ? AND expires_at <= ?))", status, models.OpenStatuses(), now)
-		case status.Final():
-			any.add("status = ?", status)
-		default:
-			any.add("(status = ? AND expires_at > ?)", status, now)
-		}
+func requestStatus(status models.RequestStatus, now time.Time) clause.Expression {
+	var c conditions
+	switch {
+	case status == models.RequestExpired:
+		c.add("(status = ? OR (status IN ? AND expires_at <= ?))", status, models.OpenStatuses(), now)
+	case status.Final():
+		c.add("status = ?", status)
+	default:
+		c.add("(status = ? AND expires_at > ?)", status, now)
 	}
-	return any.any()
+	return c.all()
 }
 
 // RelationshipRequestOrderField is by what invitations can be ordered.

@@ -208,7 +208,7 @@ func TestInvitationsByStatus(t *testing.T) {
 			}
 		}
 		for _, status := range all {
-			page, err := w.RelationshipRequests(w.ctx, issuer.who, &store.RelationshipRequestFilter{Status: []models.RequestStatus{status}}, nil, store.Page{First: ptr(100), Count: true})
+			page, err := w.RelationshipRequests(w.ctx, issuer.who, &store.RelationshipRequestFilter{Status: store.AnyOf(status)}, nil, store.Page{First: ptr(100), Count: true})
 			w.must(err)
 			want := []string{}
 			for _, r := range rows {

@@ -70,7 +70,7 @@ type Happening struct {
 
 // ActCount is how often something was done.
 type ActCount struct {
-	Action string
+	Action access.Action
 	Count  int
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -184,8 +185,11 @@ type Event struct {
 	Reason   string
 }
 
-// Record writes the audit event of the unit of work.
+// Record writes the audit event of the unit of work. An action that access.Recorded does not list is an error: the API has no name for it.
 func (tx *Tx) Record(who access.Actor, about Subject, e Event) error {
+	if !slices.Contains(access.Recorded(), e.Action) {
+		return fmt.Errorf("record: the audit trail has no action %q", e.Action)
+	}
 	if err := tx.answerKey(about); err != nil {
 		return err
 	}

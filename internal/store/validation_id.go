@@ -16,9 +16,12 @@ type (
 	ValidationIDEdge       = Edge[models.ValidationID]
 )
 
+// ValidationIDStatusFilter is the state of a validation ID, one of several.
+type ValidationIDStatusFilter = In[models.ValidationIDStatus]
+
 // ValidationIDFilter says which validation IDs are wanted.
 type ValidationIDFilter struct {
-	Status           []models.ValidationIDStatus
+	Status           *ValidationIDStatusFilter
 	OrganizationName *TextFilter
 }
 

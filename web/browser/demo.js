@@ -37,7 +37,7 @@ export async function registrationLetter(demo, locale) {
     },
   });
   await demo.ask(signInToken, "mutation($input: SubmitRegistrationInput!) { submitRegistration(input: $input) { userErrors { message } } }", { input: { id: registration.id } });
-  return newestLetter(demo, { aboutId: registration.id, template: ["contact_verification"] });
+  return newestLetter(demo, { aboutId: registration.id, template: { in: ["CONTACT_VERIFICATION"] } });
 }
 
 /** invitationLetter has a partner invite somebody at a customer, and returns the letter. */
@@ -46,7 +46,7 @@ export async function invitationLetter(demo, locale) {
   const created = await demo.ask("seller", "mutation($input: CreateRelationshipRequestInput!) { createRelationshipRequest(input: $input) { request { id } userErrors { message } } }", { input: { invitee } });
   const { id } = created.createRelationshipRequest.request;
   await demo.ask("seller", "mutation($input: SendRelationshipRequestInput!) { sendRelationshipRequest(input: $input) { userErrors { message } } }", { input: { id } });
-  return newestLetter(demo, { aboutId: id, template: ["relationship_request"] });
+  return newestLetter(demo, { aboutId: id, template: { in: ["RELATIONSHIP_REQUEST"] } });
 }
 
 /** newestLetter lets a minute pass, so that what is due is sent, and reads the mailbox. */

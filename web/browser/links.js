@@ -76,7 +76,7 @@ async function declineByKeyboard(page) {
 
 // Each global admin of a reseller gets the letter in his or her own language: the link is the same, and the person decides.
 async function resellerStory(browser, demo) {
-  const letter = await newestLetter(demo, { template: ["partnership_invitation"] });
+  const letter = await newestLetter(demo, { template: { in: ["PARTNERSHIP_INVITATION"] } });
   await withPage(browser, demo, { path: letter.address, language: "pl" }, async (page) => {
     await page.locator("#persona").selectOption("Lena Ortega");
     await page.locator(`html[lang="${letter.locale}"]`).waitFor({ state: "attached" });
@@ -86,13 +86,13 @@ async function resellerStory(browser, demo) {
 }
 
 async function jointStory(browser, demo) {
-  const letter = await newestLetter(demo, { template: ["joint_invitation"] });
+  const letter = await newestLetter(demo, { template: { in: ["JOINT_INVITATION"] } });
   await withPage(browser, demo, { path: letter.address, language: "en" }, (page) => invites(page, letter, ["Bright Mesa Resellers", "Redwood Distribution", "Dana Brooks"]));
 }
 
 // Whose link did not arrive whole types what stands below it.
 async function codeStory(browser, demo) {
-  const letter = await newestLetter(demo, { template: ["joint_invitation"] });
+  const letter = await newestLetter(demo, { template: { in: ["JOINT_INVITATION"] } });
   await withPage(browser, demo, { path: "/invitation", language: "en" }, async (page) => {
     await page.locator("#reference").fill(/INV-\w+/.exec(letter.text)[0].toLowerCase());
     await page.locator("#code").fill(/\b[A-Z0-9]{4}-[A-Z0-9]{4}\b/.exec(letter.text)[0]);

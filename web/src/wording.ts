@@ -6,9 +6,9 @@ export function sentence(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** deed turns reviewCustomer into "review customer". */
+/** deed turns REVIEW_CUSTOMER into "review customer". */
 export function deed(action: string): string {
-  return action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return action.replaceAll("_", " ").toLowerCase();
 }
 
 const languages = new Intl.DisplayNames(["en"], { type: "language" });

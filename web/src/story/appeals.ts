@@ -46,7 +46,7 @@ export const appeals: Chapter = {
       mail: true,
       title: "See who was told",
       text: "The primary contact, in Indonesian or whatever he or she reads, and the operator: a promise was broken.",
-      query: mailOf("Overdue", ["registration_overdue", "registration_escalation"], 4),
+      query: mailOf("Overdue", ["REGISTRATION_OVERDUE", "REGISTRATION_ESCALATION"], 4),
     },
     {
       id: "by-hand",
@@ -123,7 +123,7 @@ export const appeals: Chapter = {
       title: "Look at what came",
       text: "Documents are for the applicant and the vetting reviewers, by links that expire. Changed files would show in the fingerprint.",
       query: `query Appealed {
-  registrations(filter: { status: [CHALLENGED] }) {
+  registrations(filter: { status: { in: [CHALLENGED] } }) {
     nodes {
       reference
       organization { name }

@@ -155,7 +155,7 @@ export const customers: Chapter = {
       title: "See what the reviews noticed",
       text: "One address is unknown, and the county's new body has the county's own name. Both are left to a person.",
       query: `query UnderReview {
-  customers(filter: { reviewStatus: [UNDER_REVIEW] }) {
+  customers(filter: { reviewStatus: { in: [UNDER_REVIEW] } }) {
     nodes {
       companyName
       account {

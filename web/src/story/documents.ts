@@ -59,9 +59,11 @@ export function mailOf(name: string, templates: string[], first = 2): string {
   emails(
     first: ${first}
     filter: {
-      template: [
-${templates.map((template) => `        "${template}"`).join("\n")}
-      ]
+      template: {
+        in: [
+${templates.map((template) => `          ${template}`).join("\n")}
+        ]
+      }
     }
   ) {
     nodes {

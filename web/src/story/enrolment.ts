@@ -218,7 +218,7 @@ export const enrolment: Chapter = {
       mail: true,
       title: "Open the link in the mailbox",
       text: "It works once and leads to a page with two questions, for people without an account. Answer both there, or in the next step.",
-      query: mailOf("Confirmation", ["contact_verification"], 1),
+      query: mailOf("Confirmation", ["CONTACT_VERIFICATION"], 1),
     },
     {
       id: "answers",

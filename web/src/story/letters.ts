@@ -14,7 +14,7 @@ export function aboutInvitation(filter: string, input: (request: Request) => Var
       query: `query LookUpInvitation {
   relationshipRequests(
     first: 1
-    filter: { ${filter}, status: [ISSUED, SENT, HANDED_OUT, OPENED] }
+    filter: { ${filter}, status: { in: [ISSUED, SENT, HANDED_OUT, OPENED] } }
   ) {
     nodes { id status letter { plainText } }
   }
@@ -37,7 +37,7 @@ export function fromMail(template: string, address: string, filled: Link): Filli
     lookup: {
       as: "operator",
       query: `query LookUpLink {
-  emails(first: 100, filter: { template: ["${template}"] }) {
+  emails(first: 100, filter: { template: { in: [${template}] } }) {
     nodes { toAddress text }
   }
   customers(first: 1) {
@@ -61,7 +61,7 @@ export function withProvider(of: Part, filled: (partnership: Partnership) => Var
     variables: filled({ id: "put the partnership's id here", provider: { id: "put the provider's id here" }, providerName: "", adminAccess: null, removalBlockers: [] }),
     lookup: {
       query: `query LookUpPartnership {
-  partnerships(first: 100, filter: { side: RESELLER, status: [ACTIVE] }) {
+  partnerships(first: 100, filter: { side: { in: [RESELLER] }, status: { in: [ACTIVE] } }) {
     nodes {
       id
       provider { id }

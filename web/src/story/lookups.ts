@@ -88,7 +88,7 @@ export function confirmation(of: Part, awaited: boolean): Filling {
     lookup: {
       as: "operator",
       query: `query LookUpLink {
-  emails(first: 100, filter: { template: ["contact_verification"] }) {
+  emails(first: 100, filter: { template: { in: [CONTACT_VERIFICATION] } }) {
     nodes { toName text }
   }
   registrations(first: 100) {

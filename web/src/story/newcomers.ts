@@ -22,7 +22,7 @@ export const schoolForm = {
 
 /** confirmedName asks for the validation IDs with which customers can be created. */
 export const confirmedName = `query LookUpValidationId {
-  validationIds(first: 100, filter: { status: [ISSUED] }) {
+  validationIds(first: 100, filter: { status: { in: [ISSUED] } }) {
     nodes { code organizationName remainingCreates }
   }
 }`;

@@ -103,7 +103,7 @@ export const partner: Chapter = {
       mail: true,
       title: "Find the reminder in the mailbox",
       text: "Both reviewers were reminded, each in the language they read: Spanish and Japanese.",
-      query: mailOf("Reminders", ["eligibility_review_reminder"]),
+      query: mailOf("Reminders", ["ELIGIBILITY_REVIEW_REMINDER"]),
     },
     {
       id: "acknowledge",
@@ -189,7 +189,7 @@ export const partner: Chapter = {
       mail: true,
       title: "Read the good news",
       text: "The applicant reads Spanish, so the e-mail is in Spanish. The mailbox shows it as she sees it.",
-      query: mailOf("GoodNews", ["qualification_granted"], 1),
+      query: mailOf("GoodNews", ["QUALIFICATION_GRANTED"], 1),
     },
   ],
 };

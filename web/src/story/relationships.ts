@@ -131,7 +131,7 @@ export const relationships: Chapter = {
       title: "Open somebody else's link",
       text: "A forwarded link does not help: the county sees what it is about, and that it is not for her.",
       query: open,
-      ...fromMail("relationship_request", townHall, (token) => ({ token })),
+      ...fromMail("RELATIONSHIP_REQUEST", townHall, (token) => ({ token })),
     },
     {
       id: "opened",
@@ -139,7 +139,7 @@ export const relationships: Chapter = {
       title: "Open one's own",
       text: "What is asked for, until when, and what is still missing: the customer agreement. The partner now sees OPENED.",
       query: open,
-      ...fromMail("relationship_request", townHall, (token) => ({ token })),
+      ...fromMail("RELATIONSHIP_REQUEST", townHall, (token) => ({ token })),
     },
     {
       id: "unsigned",
@@ -147,7 +147,7 @@ export const relationships: Chapter = {
       title: "Accept without the agreement",
       text: "Nothing begins until it is accepted as well.",
       query: accept,
-      ...fromMail("relationship_request", townHall, (token) => ({ input: { token } })),
+      ...fromMail("RELATIONSHIP_REQUEST", townHall, (token) => ({ input: { token } })),
     },
     {
       id: "yes",
@@ -155,7 +155,7 @@ export const relationships: Chapter = {
       title: "Accept",
       text: "Agreement, relationship and administrative access are one commit. Do it here or on the page behind the link.",
       query: accept,
-      ...fromMail("relationship_request", townHall, accepting),
+      ...fromMail("RELATIONSHIP_REQUEST", townHall, accepting),
     },
     {
       id: "pending",
@@ -183,7 +183,7 @@ export const relationships: Chapter = {
       mail: true,
       title: "Read what the partner was told",
       text: "Whoever issued an invitation is written to when it is answered.",
-      query: mailOf("Answered", ["invitation_accepted", "invitation_declined"]),
+      query: mailOf("Answered", ["INVITATION_ACCEPTED", "INVITATION_DECLINED"]),
     },
   ],
 };

@@ -66,7 +66,7 @@ export const tiers: Chapter = {
       title: "Send the invitation again",
       text: "Instead of a second one, the first gets a new link, and the older link ends: whoever found that e-mail can do nothing with it.",
       query: send,
-      ...aboutInvitation("kind: [PROVIDER_PARTNERSHIP]", () => ({ delivery: "EMAIL" })),
+      ...aboutInvitation("kind: { in: [PROVIDER_PARTNERSHIP] }", () => ({ delivery: "EMAIL" })),
     },
     {
       id: "unticked",
@@ -74,7 +74,7 @@ export const tiers: Chapter = {
       title: "Authorise without consent",
       text: "The provider will order for the reseller's customers and administer its account: that is said yes to explicitly, or not at all.",
       query: authorize,
-      ...fromMail("partnership_invitation", newcomersAdmin, (token) => ({ input: { token, consent: false } })),
+      ...fromMail("PARTNERSHIP_INVITATION", newcomersAdmin, (token) => ({ input: { token, consent: false } })),
     },
     {
       id: "authorised",
@@ -82,7 +82,7 @@ export const tiers: Chapter = {
       title: "Authorise the provider",
       text: "The box on the page behind the link does the same.",
       query: authorize,
-      ...fromMail("partnership_invitation", newcomersAdmin, (token) => ({ input: { token, consent: true } })),
+      ...fromMail("PARTNERSHIP_INVITATION", newcomersAdmin, (token) => ({ input: { token, consent: true } })),
     },
     {
       id: "sides",
@@ -90,7 +90,7 @@ export const tiers: Chapter = {
       title: "See it from the other side",
       text: "Each side lists the other. The provider may order from now on.",
       query: `query Resellers {
-  partnerships(filter: { side: PROVIDER }) {
+  partnerships(filter: { side: { in: [PROVIDER] } }) {
     nodes {
       reseller { name }
       invitedAs
@@ -130,7 +130,7 @@ export const tiers: Chapter = {
       title: "Accept both at once",
       text: "Both relationships begin, or neither.",
       query: accept,
-      ...fromMail("joint_invitation", frontDesk, accepting),
+      ...fromMail("JOINT_INVITATION", frontDesk, accepting),
     },
     {
       id: "shared",

@@ -42,7 +42,7 @@ export const trouble: Chapter = {
       text: "The council got a holding reply half an hour before the deadline. Only a reviewer's own reply keeps the deadline.",
       query: `query Overdue {
   eligibilityRequests(
-    filter: { slaState: OVERDUE }
+    filter: { slaState: { in: [OVERDUE] } }
     orderBy: {
       field: RESPONSE_DUE_AT
       direction: DESC
@@ -66,7 +66,7 @@ export const trouble: Chapter = {
       mail: true,
       title: "Holding reply and escalation",
       text: "One e-mail calmed the applicant, in Spanish; the other told the operator that a promise was broken.",
-      query: mailOf("HoldingReplyAndEscalation", ["eligibility_holding_reply", "eligibility_escalation"]),
+      query: mailOf("HoldingReplyAndEscalation", ["ELIGIBILITY_HOLDING_REPLY", "ELIGIBILITY_ESCALATION"]),
     },
   ],
 };
