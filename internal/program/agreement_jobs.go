@@ -68,7 +68,7 @@ func noticesAt(now time.Time) (all []notice) {
 		at := slices.IndexFunc(all, func(n notice) bool { return n.Version == text.Version && n.until.Equal(until) && n.tell == tell })
 		if at < 0 {
 			at = len(all)
-			all = append(all, notice{store.Superseded{Version: text.Version, Heard: heard}, tell, until})
+			all = append(all, notice{store.Superseded{Version: text.Version, Notified: heard}, tell, until})
 		}
 		all[at].Regions = append(all[at].Regions, region.Code)
 	}

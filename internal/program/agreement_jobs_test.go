@@ -33,7 +33,7 @@ const (
 func (s *story) everyDay(to time.Time) {
 	s.t.Helper()
 	for {
-		s.must(s.Store.EverySchedule(s.ctx, "agreement.announce", 24*time.Hour, jobs.AnnounceAgreements{}))
+		s.must(s.Store.EnqueuePeriodic(s.ctx, "agreement.announce", 24*time.Hour, jobs.AnnounceAgreements{}))
 		s.Work()
 		now := s.Clock.Now()
 		if !now.Before(to) {

@@ -20,7 +20,7 @@ const (
 func (s *story) daily() {
 	s.t.Helper()
 	for name, job := range map[string]jobs.Job{"agreement.announce": jobs.AnnounceAgreements{}, "agreement.lapse": jobs.LapseAgreements{}} {
-		s.must(s.Store.EverySchedule(s.ctx, name, 24*time.Hour, job))
+		s.must(s.Store.EnqueuePeriodic(s.ctx, name, 24*time.Hour, job))
 	}
 	s.Work()
 }

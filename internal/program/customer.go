@@ -220,7 +220,7 @@ func (p *Program) ValidateCustomer(ctx context.Context, who access.Actor, in Cre
 		return nil, err
 	}
 	var facts rules.CustomerFacts
-	err := p.Store.Look(ctx, func(tx *store.Tx) (err error) {
+	err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
 		facts, err = p.customerFacts(tx, who, in)
 		return err
 	})

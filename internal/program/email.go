@@ -64,7 +64,7 @@ func (p *Program) SendEmail(ctx context.Context, who access.Actor, id models.ID[
 	}
 	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
 	keep, attempts, became := store.WithoutRun(context.WithoutCancel(ctx)), 0, models.EmailStatus("")
-	err = store.Keep(ctx, func() (err error) {
+	err = store.RetryWhileUnavailable(ctx, func() (err error) {
 		attempts, became, err = p.emailLeft(keep, email, kept, sent)
 		return err
 	})

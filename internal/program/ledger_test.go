@@ -195,7 +195,7 @@ func (s *story) readCustomers(c *connected) {
 	s.must(err)
 	c.Grants, err = s.Store.CustomerGrantsOf(s.ctx, ids)
 	s.must(err)
-	s.must(s.Store.Look(s.ctx, func(tx *store.Tx) error {
+	s.must(s.Store.View(s.ctx, func(tx *store.Tx) error {
 		for _, id := range ids {
 			hold, err := tx.LockHoldOf(id)
 			if err != nil {

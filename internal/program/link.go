@@ -46,7 +46,7 @@ func (p *Program) EnteredLinkCode(ctx context.Context, who access.Actor, in Ente
 		return nil, err
 	}
 	var found *LinkToken
-	err := p.Store.Look(ctx, func(tx *store.Tx) (err error) {
+	err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
 		found, err = p.linkByCode(tx, in, false)
 		return err
 	})

@@ -168,7 +168,7 @@ func TestClockOutsideTheSandbox(t *testing.T) {
 // Daily work on the way is done on its day, the clock has not settled before, and whoever moved it learns what happened (T-73).
 func TestAdvanceClock_DailyWorkHappensOnTheWay(t *testing.T) {
 	inSandbox(t, func(s *story) {
-		daily := func() { s.must(s.Store.EverySchedule(s.ctx, "house.keep", 24*time.Hour, jobs.KeepHouse{})) }
+		daily := func() { s.must(s.Store.EnqueuePeriodic(s.ctx, "house.keep", 24*time.Hour, jobs.KeepHouse{})) }
 		daily()
 		s.submit(lucia, partnerForm(meridian))
 		s.Work()

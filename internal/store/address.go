@@ -12,7 +12,7 @@ import (
 // keyBatch is how many rows get their keys with one read.
 const keyBatch = 500
 
-// fillAllKeys gives a key to each address that has none (D-24).
+// fillAllKeys computes the key of each address that has none (D-24).
 func (s *Store) fillAllKeys(ctx context.Context) error {
 	db := s.write.WithContext(ctx)
 	err := errors.Join(
@@ -33,7 +33,7 @@ func (s *Store) fillAllKeys(ctx context.Context) error {
 	return nil
 }
 
-// fillColumn gives the rows of a table their keys. Keep is told how to write the key of a row.
+// fillColumn computes the keys of the rows of one table; keep writes the key of a row.
 func fillColumn[T any, P interface {
 	*T
 	models.Keyed

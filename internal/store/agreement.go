@@ -41,7 +41,7 @@ func (tx *Tx) newestAcceptance(sql string, args ...any) (*models.AgreementAccept
 	return rows[0], nil
 }
 
-// ResellerByTenant finds the tenant with this GUID and its partner account, for the agreement check; nil for what there is not.
+// ResellerByTenant finds the tenant with this GUID and its partner account, for the agreement check; each is nil when it does not exist.
 func (s *Store) ResellerByTenant(ctx context.Context, guid string) (*models.Tenant, *models.Partner, error) {
 	db := s.read.WithContext(ctx)
 	tenant, err := firstOf[models.Tenant](db, "tenant_id = ?", guid)
@@ -52,17 +52,17 @@ func (s *Store) ResellerByTenant(ctx context.Context, guid string) (*models.Tena
 	return tenant, partner, err
 }
 
-// AnyPartner reads a partner whoever asks, for the agreement check; nil when there is none.
+// AnyPartner reads a partner without an access check, for the agreement check; nil when there is none.
 func (s *Store) AnyPartner(ctx context.Context, id models.ID[models.Partner]) (*models.Partner, error) {
 	return firstOf[models.Partner](s.read.WithContext(ctx), "id = ?", id)
 }
 
-// Superseded says whose acceptances of the partner agreement are looked for: of partners in these regions that may do
-// business or are about to, whose newest acceptance is of another version than the one in force (section 4.6).
+// Superseded selects the newest acceptances of the partner agreement that are of another version than the one in force: of
+// partners in these regions that are active or being vetted (section 4.6).
 type Superseded struct {
-	Version string          // in force
-	Regions []string        // in which it is
-	Heard   []access.Action // what is left out if one of these was recorded for the acceptance and the version
+	Version  string          // in force
+	Regions  []string        // in which it is in force in force
+	Notified []access.Action // audit events: an acceptance with one of these for the version in force is left out
 }
 
 func (q Superseded) scope(db *gorm.DB) *gorm.DB {
@@ -73,7 +73,7 @@ func (q Superseded) scope(db *gorm.DB) *gorm.DB {
 			" OR (newer.accepted_at = agreement_acceptances.accepted_at AND newer.id > agreement_acceptances.id)))").
 		Where("EXISTS (SELECT 1 FROM partners WHERE partners.organization_id = agreement_acceptances.organization_id AND partners.region = agreement_acceptances.region"+
 			" AND partners.status IN ?)", []models.PartnerStatus{models.PartnerQualified, models.PartnerActive}).
-		Where("NOT EXISTS (SELECT 1 FROM audit_events heard WHERE heard.subject_id = agreement_acceptances.id AND heard.action IN ? AND heard.to_state = ?)", q.Heard, q.Version)
+		Where("NOT EXISTS (SELECT 1 FROM audit_events heard WHERE heard.subject_id = agreement_acceptances.id AND heard.action IN ? AND heard.to_state = ?)", q.Notified, q.Version)
 }
 
 // CountSuperseded counts the acceptances that SupersededAcceptances would read in all its pages.
@@ -83,14 +83,13 @@ func (s *Store) CountSuperseded(ctx context.Context, q Superseded) (int, error) 
 	return int(n), translate(err)
 }
 
-// Lapsed says whose acceptances of the partner agreement have ceased to count: in these regions only that of one version does.
+// Lapsed selects the partners of these regions whose acceptance of the partner agreement is no longer valid: only that of one version is.
 type Lapsed struct {
 	Version string
 	Regions []string
 }
 
-// LapsedPartners reads the next active partners after one that have not accepted the version, in the order of their ids; the zero id
-// begins.
+// LapsedPartners reads the active partners that have not accepted the version, in the order of their ids, starting after the given id.
 func (tx *Tx) LapsedPartners(q Lapsed, after models.ID[models.Partner], limit int) (page []*models.Partner, err error) {
 	rows := tx.db.Where("status = ? AND region IN ?", models.PartnerActive, q.Regions).
 		Where("NOT EXISTS (SELECT 1 FROM agreement_acceptances AS a WHERE a.organization_id = partners.organization_id AND a.type = ?"+
@@ -102,7 +101,7 @@ func (tx *Tx) LapsedPartners(q Lapsed, after models.ID[models.Partner], limit in
 	return page, translate(err)
 }
 
-// SupersededAcceptances reads the next acceptances after one, in the order of their ids; the zero id begins.
+// SupersededAcceptances reads the selected acceptances in the order of their ids, starting after the given id.
 func (tx *Tx) SupersededAcceptances(q Superseded, after models.ID[models.AgreementAcceptance], limit int) ([]*models.AgreementAcceptance, error) {
 	rows := q.scope(tx.db)
 	if !after.IsZero() {

@@ -33,14 +33,14 @@ func (s *Store) APITokensOf(ctx context.Context, who access.Actor, users []model
 	return keyed[models.User](found), err
 }
 
-// LockAPIToken reads a token the actor may see and keeps others from changing it.
+// LockAPIToken reads and locks a token the actor may see.
 func (tx *Tx) LockAPIToken(who access.Actor, id models.ID[models.APIToken]) (*models.APIToken, error) {
 	row := new(models.APIToken)
 	err := visibleTokens(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
 	return row, translate(err)
 }
 
-// FirstToken finds the first token of a name that anybody of an organisation had, and whose it is.
+// FirstToken finds the oldest token with a name in an organisation, and its owner.
 func (s *Store) FirstToken(ctx context.Context, org models.ID[models.Organization], name string) (*models.APIToken, *models.User, error) {
 	token := new(models.APIToken)
 	err := s.read.WithContext(ctx).Where("name = ? AND user_id IN (SELECT id FROM users WHERE organization_id = ?)", name, org).Order("created_at, id").Take(token).Error
@@ -51,12 +51,12 @@ func (s *Store) FirstToken(ctx context.Context, org models.ID[models.Organizatio
 	return token, user, err
 }
 
-// RevokeMadeWith ends the tokens that were made with another.
+// RevokeMadeWith revokes the tokens that were created with another token.
 func (tx *Tx) RevokeMadeWith(parent models.ID[models.APIToken]) error {
 	return translate(tx.db.Model(&models.APIToken{}).Where("parent_id = ? AND revoked_at IS NULL", parent).Update("revoked_at", tx.now).Error)
 }
 
-// RevokeTokens ends all tokens of a person.
+// RevokeTokens revokes all tokens of a person.
 func (tx *Tx) RevokeTokens(user models.ID[models.User]) error {
 	return translate(tx.db.Model(&models.APIToken{}).Where("user_id = ? AND revoked_at IS NULL", user).Update("revoked_at", tx.now).Error)
 }

@@ -20,7 +20,7 @@ type (
 // AuditActionFilter is what was done, one of several.
 type AuditActionFilter = In[access.Action]
 
-// AuditEventFilter says which events are wanted.
+// AuditEventFilter selects events.
 type AuditEventFilter struct {
 	Action    *AuditActionFilter
 	SubjectID *models.AnyID
@@ -59,11 +59,11 @@ func (s *Store) HistoryOf(ctx context.Context, who access.Actor, requests []mode
 	return by[models.AuditEvent](ctx, s.read, own(who, "organization_id"), "subject_id", requests, "created_at, id")
 }
 
-// Denied is the state that the event of a refused act leads to.
+// Denied is the to-state in the audit event of a refused action.
 const Denied = "DENIED"
 
-// RecordRefusal writes down that somebody tried what he or she may not. The event belongs to the actor's organisation and names no
-// object: what the actor named may be somebody else's, or nothing.
+// RecordRefusal writes an audit event for a refused action. The event belongs to the actor's organisation and has no
+// subject: the object that the actor named may belong to another organisation, or not exist.
 func (s *Store) RecordRefusal(ctx context.Context, who access.Actor, do access.Action, reason string) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		return tx.Record(who, Subject{OrganizationID: who.OrganizationID}, Event{Action: do, To: Denied, Reason: reason})
@@ -77,8 +77,8 @@ type Change struct {
 	Organization models.ID[models.Organization] // whose object it is
 }
 
-// ChangesSince reads the latest changes, oldest first: those whose event is newer than the given one. Ids
-// are ordered by time across processes only roughly, so a watcher reads with some overlap.
+// ChangesSince reads the changes whose event is newer than the given one, oldest first. Ids of several processes
+// are only roughly in the order of time, so callers read with some overlap.
 func (s *Store) ChangesSince(ctx context.Context, after uuid.UUID, limit int) ([]Change, error) {
 	var rows []models.AuditEvent
 	err := s.read.WithContext(ctx).Select("id, subject_prefix, subject_id, organization_id").Where("id > ? AND subject_id IS NOT NULL", after[:]).
@@ -95,7 +95,7 @@ func hashOf(text string) []byte {
 	return sum[:16]
 }
 
-// clip shortens a text to what its column holds.
+// clip cuts a text to the size of its column.
 func clip(text string, max int) string {
 	text = strings.ToValidUTF8(text, "�")
 	if len(text) <= max {
@@ -104,5 +104,5 @@ func clip(text string, max int) string {
 	return strings.ToValidUTF8(text[:max], "")
 }
 
-// Clip shortens a text to as many bytes as a column takes.
+// Clip cuts a text to a number of bytes.
 func Clip(text string, most int) string { return clip(text, most) }

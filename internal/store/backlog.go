@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Depth is how many jobs of a queue are in a state.
+// Depth is the number of jobs of a queue in a state.
 type Depth struct {
 	Queue string
 	State models.JobState
@@ -22,7 +22,7 @@ func (s *Store) Depths(ctx context.Context) (depths []Depth, err error) {
 	return depths, translate(err)
 }
 
-// OldestDue is for how long the oldest job that is due has been waiting for a worker, in SQL or in Redis; zero when none waits.
+// OldestDue is how long the oldest due job has been waiting for a worker, in SQL or in Redis; zero when no job waits.
 func (s *Store) OldestDue(ctx context.Context) (oldest time.Duration, err error) {
 	for _, state := range []models.JobState{models.JobScheduled, models.JobQueued} {
 		next, err := s.next(ctx, state, time.Time{})

@@ -9,19 +9,18 @@ import (
 
 type countKey struct{}
 
-// CountStatements returns a context whose statements are counted, so that a test can hold a query to a
-// constant number of them.
+// CountStatements returns a context whose SQL statements are counted, for tests that limit the number of statements of a query.
 func CountStatements(ctx context.Context) (context.Context, *atomic.Int64) {
 	n := new(atomic.Int64)
 	return context.WithValue(ctx, countKey{}, n), n
 }
 
-// counting is the GORM plugin behind CountStatements and Store.Statement.
-type counting struct{ each func() }
+// statementCounter is the GORM plugin behind CountStatements and Store.Statement.
+type statementCounter struct{ each func() }
 
-func (counting) Name() string { return "partnergraph:counting" }
+func (statementCounter) Name() string { return "partnergraph:counting" }
 
-func (c counting) Initialize(db *gorm.DB) error {
+func (c statementCounter) Initialize(db *gorm.DB) error {
 	count := func(db *gorm.DB) {
 		if db.DryRun { // a subquery, which is part of another statement
 			return

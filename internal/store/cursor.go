@@ -9,10 +9,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// longestCursor is longer than the cursor of the longest value that rows are ordered by.
-const longestCursor = 4096
+// maxCursor is an upper bound for the length of a cursor.
+const maxCursor = 4096
 
-// cursor is a place in an order: the value and the id of the row there.
+// cursor is the position of a row in an order: the value of the order's column, and the row's id.
 type cursor struct {
 	value any
 	id    uuid.UUID
@@ -33,13 +33,13 @@ func (s sorting[T]) encode(value any, id uuid.UUID) string {
 	case string:
 		w.Text = &v
 	}
-	text, _ := json.Marshal(w) // cannot go wrong: strings, times and ids only
+	text, _ := json.Marshal(w) // never fails: strings, times and ids only
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
 func (s sorting[T]) decode(text string) (*cursor, error) {
 	var w wireCursor
-	if len(text) > longestCursor {
+	if len(text) > maxCursor {
 		return nil, fmt.Errorf("store: the cursor is longer than any")
 	}
 	plain, err := base64.RawURLEncoding.DecodeString(text)

@@ -18,7 +18,7 @@ type (
 	CustomerEdge       = Edge[models.Customer]
 )
 
-// What a customer is, one of several.
+// Filters by one of several values.
 type (
 	CustomerSegmentFilter      = In[models.CustomerSegment]
 	CustomerStatusFilter       = In[models.CustomerStatus]
@@ -26,7 +26,7 @@ type (
 	SpecialQualificationFilter = In[models.SpecialQualification]
 )
 
-// CustomerFilter says which customers are wanted.
+// CustomerFilter selects customers.
 type CustomerFilter struct {
 	Name                  *TextFilter
 	Domain                *string
@@ -41,7 +41,7 @@ type CustomerFilter struct {
 	CreatedAt             *DateTimeRange
 }
 
-// CustomerOrderField is by what customers can be ordered.
+// CustomerOrderField is a field by which customers can be ordered.
 type CustomerOrderField string
 
 const (
@@ -79,7 +79,7 @@ const (
 	vettedCustomers    = "id IN (SELECT customer_id FROM customer_qualifications WHERE vetting = ?)"
 )
 
-// qualified adds what is asked of the special qualifications.
+// qualified adds the conditions on the special qualifications.
 func (f *CustomerFilter) qualified(c *conditions) {
 	switch codes := f.Qualification.listed(); {
 	case codes == nil:
@@ -96,7 +96,7 @@ func (f *CustomerFilter) qualified(c *conditions) {
 	}
 }
 
-// unless negates a condition that is not to hold.
+// unless returns the SQL prefix that negates a condition: empty when it has to hold, NOT when it must not.
 func unless(holds bool) string {
 	if holds {
 		return ""
@@ -104,7 +104,7 @@ func unless(holds bool) string {
 	return "NOT "
 }
 
-// asDomain is the spelling in which domains are stored; what is no domain stays as it is, and is found nowhere.
+// asDomain returns the form in which domains are stored. A text that is no domain is returned unchanged; it matches no row.
 func asDomain(s *string) *string {
 	if s == nil {
 		return nil
@@ -141,30 +141,30 @@ func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilt
 		return nil, err
 	}
 	l := list[models.Customer]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(shown(db)) },
-		total:  func(db *gorm.DB) *gorm.DB { return f.scope(all(db)) },
-		filter: f,
-		narrow: f != nil && f.Name != nil,
-		sort:   o.sorting(),
-		id:     customerID,
+		rows:     func(db *gorm.DB) *gorm.DB { return f.scope(shown(db)) },
+		total:    func(db *gorm.DB) *gorm.DB { return f.scope(all(db)) },
+		filter:   f,
+		idsFirst: f != nil && f.Name != nil,
+		sort:     o.sorting(),
+		id:       customerID,
 	}
 	return l.page(ctx, s.read, p)
 }
 
-// manyCustomers is from how many relationships on a page of a partner's customers is found by walking the list of all customers.
-// Up to here, looking up the partner's own is the shorter way, and far shorter where it has only a few.
+// manyCustomers is the number of a partner's relationships above which a page of its customers is read by scanning the customers in
+// order. Below it, it is faster to look the customers up by the partner's relationships.
 const manyCustomers = 20_000
 
 const (
 	ownCustomers = "id IN (SELECT customer_id FROM (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + ")" +
 		" UNION SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingRequest + ") AS own)"
-	// walkedCustomers counts instead of asking whether there is one, which MariaDB would turn into the other form.
+	// walkedCustomers uses COUNT instead of EXISTS, because MariaDB rewrites EXISTS into a join and does not scan in order.
 	walkedCustomers = "((SELECT COUNT(*) FROM reseller_relationships AS r WHERE r.partner_id = ? AND r.customer_id = customers.id AND (r.status IN ('PENDING', 'ACTIVE') OR customers.status = 'FAILED')) > 0" +
 		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e." + namingRequest + ") > 0)"
 )
 
-// listedCustomers are the visible customers in the SQL that finds a page of them soon, and in that which counts them. With a filter
-// few may match, and then the walk would be long. A test compares all forms with visibleCustomers.
+// listedCustomers returns two equivalent scopes of the visible customers: one that is fast for reading a page, one that is fast for
+// counting. With a filter few rows may match, and scanning would be slow. A test compares both with visibleCustomers.
 func (s *Store) listedCustomers(ctx context.Context, who access.Actor, f *CustomerFilter) (page, all scope, err error) {
 	all = visibleCustomers(who)
 	if who.Operator || who.PartnerID.IsZero() {
@@ -205,7 +205,7 @@ func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []mo
 		parent: func(c *relatedCustomer) uuid.UUID { return uuid.UUID(c.RelatedPartnerID) },
 	}
 	found, err := l.pages(ctx, s.read, uuids(partners), p)
-	return keyed[models.Partner](plain(found, func(r *relatedCustomer) *models.Customer { return &r.Customer })), err
+	return keyed[models.Partner](unjoin(found, func(r *relatedCustomer) *models.Customer { return &r.Customer })), err
 }
 
 // CustomersOfOrganizations reads the customer records of organisations.
@@ -213,7 +213,7 @@ func (s *Store) CustomersOfOrganizations(ctx context.Context, who access.Actor, 
 	return by[models.Customer](ctx, s.read, visibleCustomers(who), "organization_id", orgs, "id")
 }
 
-// Customer reads the customer inside the unit of work, whoever asks.
+// Customer reads a customer in the transaction, without an access check.
 func (tx *Tx) Customer(id models.ID[models.Customer]) (*models.Customer, error) {
 	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
@@ -224,15 +224,15 @@ func (tx *Tx) HasRelationship(partner models.ID[models.Partner], customer models
 	return r != nil, err
 }
 
-// LockCustomer reads a customer the actor may see and keeps others from changing it.
+// LockCustomer reads and locks a customer the actor may see.
 func (tx *Tx) LockCustomer(who access.Actor, id models.ID[models.Customer]) (*models.Customer, error) {
 	row := new(models.Customer)
 	err := visibleCustomers(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
 	return row, translate(err)
 }
 
-// Look reads as a unit of work would and changes nothing: it claims no key and begins no transaction.
-func (s *Store) Look(ctx context.Context, fn func(*Tx) error) error {
+// View calls fn with a Tx for reading only: it claims no idempotency key and begins no transaction.
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	return translate(fn(&Tx{db: s.read.WithContext(ctx), now: s.clock.Now().UTC().Truncate(time.Millisecond)}))
 }
 
@@ -253,7 +253,7 @@ func (tx *Tx) ActiveProvidersOf(reseller models.ID[models.Partner]) (names []str
 	return names, translate(err)
 }
 
-// PartnershipBetween finds the partnership between a provider and a reseller that is not over, and locks nothing; nil when
+// PartnershipBetween finds the partnership between a provider and a reseller that has not ended, without a lock; nil when
 // there is none.
 func (tx *Tx) PartnershipBetween(provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
 	return first[models.Partnership](tx, "active_key = ?", models.PairKey(provider, reseller))
@@ -264,14 +264,13 @@ func (tx *Tx) LockAnyCustomer(id models.ID[models.Customer]) (*models.Customer, 
 	return lock(tx, id)
 }
 
-// LockPendingRelationships reads the relationships of a customer whose account is being set up, and keeps others from
-// changing them.
+// LockPendingRelationships reads and locks the relationships of a customer whose account is being set up.
 func (tx *Tx) LockPendingRelationships(customer models.ID[models.Customer]) (rows []*models.ResellerRelationship, err error) {
 	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&rows, "customer_id = ? AND status = ?", customer, models.RelationshipPending).Error
 	return rows, translate(err)
 }
 
-// RenameTenant gives a tenant another domain, so that somebody else can have the one it had.
+// RenameTenant changes the domain of a tenant, so that its old one is free.
 func (tx *Tx) RenameTenant(id models.ID[models.Tenant], domain string) error {
 	return translate(tx.db.Model(&models.Tenant{}).Where("id = ?", id).Update("default_domain", domain).Error)
 }

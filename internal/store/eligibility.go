@@ -18,14 +18,14 @@ type (
 	EligibilityRequestEdge       = Edge[models.EligibilityRequest]
 )
 
-// What a request is, one of several.
+// Filters by one of several values.
 type (
 	EligibilityStatusFilter = In[models.EligibilityStatus]
 	EligibilityKindFilter   = In[models.EligibilityKind]
 	SLAStateFilter          = In[models.SLAState]
 )
 
-// EligibilityRequestFilter says which requests are wanted.
+// EligibilityRequestFilter selects requests.
 type EligibilityRequestFilter struct {
 	Status        *EligibilityStatusFilter
 	Kind          *EligibilityKindFilter
@@ -39,7 +39,7 @@ type EligibilityRequestFilter struct {
 	Not           *EligibilityRequestFilter
 }
 
-// EligibilityRequestOrderField is by what requests can be ordered.
+// EligibilityRequestOrderField is a field by which requests can be ordered.
 type EligibilityRequestOrderField string
 
 const (
@@ -71,7 +71,7 @@ func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
 	return c.all()
 }
 
-// slaCondition says in SQL what rules.SLAState says of one request; a test compares the two.
+// slaCondition is rules.SLAState in SQL; a test compares the two.
 func slaCondition(state models.SLAState, now time.Time) clause.Expression {
 	const (
 		waits   = "status = 'SUBMITTED' AND responded_at IS NULL"
@@ -93,19 +93,19 @@ func slaCondition(state models.SLAState, now time.Time) clause.Expression {
 	return c.all()
 }
 
-// farAway stands for "no deadline" in an order: drafts come last.
-var farAway = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+// noDeadline is the deadline by which requests without one are ordered: drafts come last.
+var noDeadline = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-func dueOrFarAway(due *time.Time) time.Time {
+func dueOrNoDeadline(due *time.Time) time.Time {
 	if due == nil {
-		return farAway
+		return noDeadline
 	}
 	return *due
 }
 
-// orFarAway is a deadline in an order, in the form in which the database compares it with a time:
-// MySQL would compare as text what is not cast.
-func (s *Store) orFarAway(column string) string {
+// orNoDeadline is the SQL expression of a deadline to order by. MySQL compares it as text
+// unless it is cast.
+func (s *Store) orNoDeadline(column string) string {
 	if s.dialect == "mysql" {
 		return "COALESCE(" + column + ", CAST('9999-12-31' AS DATETIME(3)))"
 	}
@@ -120,7 +120,7 @@ func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.Eligib
 	desc := o.Direction == Descending
 	switch o.Field {
 	case RequestByDue:
-		return sorting[request]{"RESPONSE_DUE_AT", s.orFarAway("response_due_at"), func(r *request) any { return dueOrFarAway(r.ResponseDueAt) }, desc}
+		return sorting[request]{"RESPONSE_DUE_AT", s.orNoDeadline("response_due_at"), func(r *request) any { return dueOrNoDeadline(r.ResponseDueAt) }, desc}
 	case RequestByUpdated:
 		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc}
 	}
@@ -176,7 +176,7 @@ func (s *Store) EligibilityRequestsOfOrganizations(ctx context.Context, who acce
 	return keyed[models.Organization](found), err
 }
 
-// EligibilityMessagesOf reads the messages of requests whose files the actor may read, oldest first.
+// EligibilityMessagesOf reads the messages of requests whose confidential parts the actor may read, oldest first.
 func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.EligibilityMessage, error) {
 	within := everything
 	if !who.Operator {
@@ -206,7 +206,7 @@ func (s *Store) CustomerStandings(ctx context.Context, partner models.ID[models.
 	return out, translate(err)
 }
 
-// LockEligibilityRequest reads a request the actor may see and keeps others from changing it.
+// LockEligibilityRequest reads and locks a request the actor may see.
 func (tx *Tx) LockEligibilityRequest(who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
 	row := new(models.EligibilityRequest)
 	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
@@ -219,7 +219,7 @@ func (tx *Tx) LockAnyEligibilityRequest(id models.ID[models.EligibilityRequest])
 	return lock(tx, id)
 }
 
-// OpenRequest finds the open request with this key; nil when there is none.
+// OpenRequest finds the open request with an OpenKey; nil when there is none.
 func (tx *Tx) OpenRequest(key string) (*models.EligibilityRequest, error) {
 	return first[models.EligibilityRequest](tx, "open_key = ?", key)
 }

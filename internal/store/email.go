@@ -20,13 +20,13 @@ type (
 	EmailEdge       = Edge[models.Email]
 )
 
-// What an e-mail is, one of several.
+// Filters by one of several values.
 type (
 	EmailStatusFilter  = In[models.EmailStatus]
 	MailTemplateFilter = In[mail.Template]
 )
 
-// EmailFilter says which e-mails are wanted.
+// EmailFilter selects e-mails.
 type EmailFilter struct {
 	Status    *EmailStatusFilter
 	Template  *MailTemplateFilter
@@ -64,9 +64,9 @@ func (s *Store) EmailsByID(ctx context.Context, who access.Actor, ids []models.I
 	return many(ctx, s.read, visibleEmails(who), ids)
 }
 
-// Post writes an e-mail and the job that sends it, in the same commit as their cause. Event tells apart
-// what may happen to a subject more than once; the same e-mail for the same event is posted only once, and
-// then there is no job to return.
+// Post writes an e-mail and the job that sends it, in the same commit as their cause. An e-mail with the same subject,
+// event, template and recipient is posted once; posting it again returns no job. The event distinguishes
+// occurrences of something that can happen to a subject several times.
 func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Template, data mail.Data) (*models.Job, error) {
 	reader, err := tx.readerIn(to)
 	if err != nil {
@@ -96,8 +96,8 @@ func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Temp
 	return tx.Enqueue(Subject{ID: id.Any(), OrganizationID: to.OrganizationID}, jobs.SendEmail{Email: id})
 }
 
-// NewestEmails are those of an object's letters of some templates that were written last, at one instant. The key by which letters
-// are told apart begins with the object, and has an index.
+// NewestEmails reads the e-mails about an object, of some templates, with the latest creation time. It uses the index on DedupeKey,
+// which begins with the object's id.
 func (tx *Tx) NewestEmails(about Subject, templates []string) (newest []*models.Email, err error) {
 	var all []*models.Email
 	key := about.ID.String()
@@ -111,5 +111,5 @@ func (tx *Tx) NewestEmails(about Subject, templates []string) (newest []*models.
 	return newest, translate(err)
 }
 
-// LockEmail reads an e-mail and keeps others from changing it.
+// LockEmail reads and locks an e-mail.
 func (tx *Tx) LockEmail(id models.ID[models.Email]) (*models.Email, error) { return lock(tx, id) }

@@ -14,10 +14,10 @@ import (
 	"gorm.io/gorm"
 )
 
-// ErrDuplicate says that a unique index already holds the value; the caller knows which promise that breaks.
+// ErrDuplicate means that a unique index already has the value; the caller knows which rule that violates.
 var ErrDuplicate = errors.New("store: already exists")
 
-// Why the database did not do something that it could do at another time.
+// Errors of the database that may not occur when the operation is tried later.
 var (
 	ErrUnavailable    = errors.New("store: the database cannot be reached")
 	ErrBusy           = errors.New("store: too many wait for the database")
@@ -25,12 +25,12 @@ var (
 	ErrOutcomeUnknown = errors.New("store: the answer to COMMIT was lost, so it is not known whether it was done")
 )
 
-// away reports whether the database may do at another time what it did not do now.
-func away(err error) bool {
+// unavailable reports whether the error may not occur when the operation is tried later.
+func unavailable(err error) bool {
 	return errors.Is(err, ErrUnavailable) || errors.Is(err, ErrBusy) || errors.Is(err, ErrOutcomeUnknown)
 }
 
-// translate is the only place that reads the database's errors.
+// translate maps the database's errors to ours; nothing else reads them.
 func translate(err error) error {
 	switch {
 	case err == nil:
@@ -51,8 +51,7 @@ func translate(err error) error {
 	return err
 }
 
-// transient reports whether the whole transaction is worth another try: a deadlock, a lock that was not
-// granted in time, or a write conflict.
+// transient reports whether the transaction has to be run again: a deadlock, a lock timeout or a write conflict.
 func transient(err error) bool {
 	return sqliteBusy(err) || mysqlError(err, 1205, 1213, 1105, 9007)
 }
@@ -70,7 +69,7 @@ func mysqlError(err error, numbers ...uint16) bool {
 	return false
 }
 
-// unreachable reports whether the database, or the way to it, is out of order.
+// unreachable reports whether the database or the network connection to it has failed.
 func unreachable(err error) bool {
 	var network *net.OpError
 	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) ||
@@ -81,7 +80,7 @@ func unreachable(err error) bool {
 // writing at present (1290, 1792, 1836: what a server answers that is now a replica), a connection that was killed.
 var mysqlOut = []uint16{1040, 1053, 1077, 1129, 1203, 1290, 1792, 1836, 1927}
 
-// full reports whether there was no room for what was to be written.
+// full reports whether the storage of the database is full.
 func full(err error) bool {
 	return sqliteFull(err) || mysqlError(err, 1021, 1114) || mysqlError(err, 1026, 1030) && noSpace.MatchString(err.Error())
 }
@@ -89,7 +88,7 @@ func full(err error) bool {
 // noSpace finds the numbers that operating systems have for a full disk (28) and a used-up quota (122) in a server's words.
 var noSpace = regexp.MustCompile(`(?i)(error|errno|errcode):? (28|122)\b`)
 
-// undone reports whether a failed COMMIT certainly did nothing: the transaction had ended before, or the database says so.
+// undone reports whether a failed COMMIT certainly changed nothing: the transaction had already ended, or the database says so.
 func undone(err error) bool {
 	var answered *mysql.MySQLError
 	return errors.Is(err, sql.ErrTxDone) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Facts is what an operator should know about the database.
+// Facts are the properties of the database that the doctor command checks.
 type Facts struct {
 	Version    string
 	Mode       string
-	Strict     *bool // nil where the question does not arise
+	Strict     *bool // strict SQL mode; nil on SQLite
 	Collation  string
 	Now        time.Time
 	ReadOnly   bool
 	Migrations []Migration
 }
 
-// Examine asks the database about itself.
+// Examine reads the properties of the database.
 func (s *Store) Examine(ctx context.Context) (f Facts, err error) {
 	db := s.read.WithContext(ctx)
 	if s.dialect == "sqlite" {

@@ -74,14 +74,14 @@ func (s *Store) LimitPages(ctx context.Context, pages int) error {
 	return s.write.WithContext(ctx).Exec("PRAGMA max_page_count = " + strconv.Itoa(pages)).Error
 }
 
-// Gate is the gate before some connections.
-type Gate = gate
+// Limiter exports limiter.
+type Limiter = limiter
 
-// NewGate has so many connections behind it.
-func NewGate(places int) *Gate { return newGate(places) }
+// NewLimiter is a limiter with a number of slots.
+func NewLimiter(places int) *Limiter { return newLimiter(places) }
 
-// Enter takes a place, Leave gives it back, and Crowded says whether a request would be turned away at once.
-func (g *gate) Enter(ctx context.Context) error { return g.enter(ctx) }
-func (g *gate) Leave()                          { g.leave() }
-func (g *gate) Crowded() bool                   { return g.crowded() }
-func (g *gate) Shedding() bool                  { return g.shedding() }
+// The exported methods of limiter.
+func (g *limiter) Acquire(ctx context.Context) error { return g.acquire(ctx) }
+func (g *limiter) Release()                          { g.release() }
+func (g *limiter) Overloaded() bool                  { return g.overloaded() }
+func (g *limiter) Shedding() bool                    { return g.shedding() }

@@ -16,19 +16,19 @@ const (
 	Descending OrderDirection = "DESC"
 )
 
-// DateTimeRange is a span of time; each end is optional and included.
+// DateTimeRange is a span of time; both ends are optional and inclusive.
 type DateTimeRange struct{ From, To *time.Time }
 
-// TextFilter is a text that has to occur in a name, whatever its case.
+// TextFilter matches names that contain a text, ignoring case.
 type TextFilter struct{ Contains *string }
 
-// In is one of several values: an empty list matches nothing, and without a list nothing is asked.
+// In matches one of several values: nil In matches every row, an empty list no row.
 type In[T any] struct{ In []T }
 
-// AnyOf asks for one of values.
+// AnyOf is an In of values.
 func AnyOf[T any](values ...T) *In[T] { return &In[T]{In: append([]T{}, values...)} }
 
-// listed are the values that are asked for; nil when nothing is asked.
+// listed are the values of the filter; nil without a filter.
 func (f *In[T]) listed() []T {
 	if f == nil {
 		return nil
@@ -36,10 +36,10 @@ func (f *In[T]) listed() []T {
 	return f.In
 }
 
-// CountryFilter is a country or territory, one of several.
+// CountryFilter matches countries and territories.
 type CountryFilter = In[string]
 
-// conditions collects what has to hold; an empty one always holds.
+// conditions are SQL conditions, combined by all or any.
 type conditions []clause.Expression
 
 func (c *conditions) add(sql string, args ...any) {
@@ -88,21 +88,21 @@ func (c *conditions) within(column string, r *DateTimeRange) {
 	}
 }
 
-// about adds "concerns this object"; the number alone is not enough, since an id of another kind names another object.
+// about adds "is about this object". It compares the prefix as well: ids of different kinds may have the same UUID.
 func (c *conditions) about(id *models.AnyID) {
 	if id != nil {
 		c.add("subject_id = ? AND subject_prefix = ?", id.UUID[:], id.Prefix)
 	}
 }
 
-// containing looks for a text in a folded column.
+// containing adds "column contains the text"; the column is case-folded.
 func (c *conditions) containing(column string, f *TextFilter) {
 	if f != nil && f.Contains != nil {
 		c.add(column+" LIKE ? ESCAPE '!'", "%"+likeEscaper.Replace(models.Fold(*f.Contains))+"%")
 	}
 }
 
-// withName is containing, in a column of another table: the row's own column leads there.
+// withName adds containing for a column of another table; there is the start of the subquery that joins it.
 func (c *conditions) withName(there, column string, f *TextFilter) {
 	if f != nil && f.Contains != nil {
 		c.add(there+column+" LIKE ? ESCAPE '!')", "%"+likeEscaper.Replace(models.Fold(*f.Contains))+"%")
@@ -111,7 +111,7 @@ func (c *conditions) withName(there, column string, f *TextFilter) {
 
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// all is the conjunction.
+// all is the AND of the conditions; empty matches every row.
 func (c conditions) all() clause.Expression {
 	if len(c) == 0 {
 		return clause.Expr{SQL: "1 = 1"}
@@ -119,7 +119,7 @@ func (c conditions) all() clause.Expression {
 	return clause.And(c...)
 }
 
-// any is the disjunction; of nothing, nothing holds.
+// any is the OR of the conditions; empty matches no row.
 func (c conditions) any() clause.Expression {
 	if len(c) == 0 {
 		return clause.Expr{SQL: "1 = 0"}
@@ -127,7 +127,7 @@ func (c conditions) any() clause.Expression {
 	return clause.And(clause.Or(c...))
 }
 
-// nested adds what the filters within a filter say.
+// nested adds the conditions of a filter's and, or and not.
 func nested[F any, P interface {
 	*F
 	condition(now time.Time) clause.Expression
@@ -136,13 +136,13 @@ func nested[F any, P interface {
 		*c = append(*c, f.condition(now))
 	}
 	if or != nil {
-		var any conditions
+		var alternatives conditions
 		for _, f := range or {
-			any = append(any, f.condition(now))
+			alternatives = append(alternatives, f.condition(now))
 		}
-		*c = append(*c, any.any())
+		*c = append(*c, alternatives.any())
 	}
 	if not != nil {
-		c.add("NOT COALESCE((?), 1 = 0)", not.condition(now)) // what is unknown does not match either
+		c.add("NOT COALESCE((?), 1 = 0)", not.condition(now)) // NULL does not match
 	}
 }

@@ -14,41 +14,41 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// What a filter may amount to: more than any page offers, and far less than makes a database refuse the statement. SQLite ends at
-// expressions that are 1000 deep, MariaDB where its stack does, both at statements of some megabytes.
+// Limits of a filter: above what the web pages need, and far below what a database accepts. SQLite accepts expressions of depth
+// 1000, MariaDB as many as fit on its stack, and both statements of some megabytes.
 const (
-	mostValues  = 200 // conditions, listed values and nested filters
-	mostNesting = 10  // filters within filters, the outermost being the first
-	longestText = 200 // characters of a text
+	maxFilterValues  = 200 // conditions, listed values and nested filters
+	maxFilterNesting = 10  // filters within filters, the outermost being the first
+	maxFilterText    = 200 // characters of a text
 )
 
-// checkFilter refuses what a filter says before any of it becomes SQL.
+// checkFilter validates a filter before it becomes SQL.
 func checkFilter(filter any) []*problem.Problem {
 	v := reflect.ValueOf(filter)
 	if !v.IsValid() {
 		return nil
 	}
-	e := extent{root: v.Type()}
+	e := filterSize{root: v.Type()}
 	e.add(v, []string{"filter"}, 0)
-	if e.values > mostValues {
-		e.problems = append(e.problems, problem.Invalid("filter", "too_many").With("Max", mostValues))
+	if e.values > maxFilterValues {
+		e.problems = append(e.problems, problem.Invalid("filter", "too_many").With("Max", maxFilterValues))
 	}
-	if e.depth > mostNesting {
-		e.problems = append(e.problems, problem.Invalid("filter", "too_deep").With("Max", mostNesting))
+	if e.depth > maxFilterNesting {
+		e.problems = append(e.problems, problem.Invalid("filter", "too_deep").With("Max", maxFilterNesting))
 	}
 	return e.problems
 }
 
-// extent is what a filter amounts to: how much it lists, how deep it nests, and which texts in it are too long.
-type extent struct {
-	root          reflect.Type // of the filter, which is nested in itself
+// filterSize measures a filter: the number of its values, its nesting, and the problems of its texts.
+type filterSize struct {
+	root          reflect.Type // the filter's type, by which nested filters are recognised
 	values, depth int
-	form          string // of the text that is looked at: the tag of its field
+	form          string // the tag of the current text's field
 	problems      []*problem.Problem
 }
 
-// forms are what texts of filters have to look like: one that cannot be met by anything is a mistake, and no empty list. Ids are left
-// alone: one that names nothing is answered like one of somebody else's object.
+// forms are the formats of texts in filters. A text that cannot match any row is an error, not an empty list. Ids are not checked:
+// an unknown id gets the same answer as the id of another organisation's object.
 var forms = map[string]func(text string) bool{
 	"country": func(text string) bool {
 		_, known := data.FindMarket(text)
@@ -61,13 +61,13 @@ var forms = map[string]func(text string) bool{
 	"email": func(text string) bool { return models.EmailDomain(text) != "" },
 }
 
-// misformed reports whether a text is not of its field's form, which is also the reason of the problem.
-func (e *extent) misformed(text string) bool {
+// malformed reports whether a text does not have the format of its field. The format's name is the reason of the problem.
+func (e *filterSize) malformed(text string) bool {
 	fits, asked := forms[e.form]
 	return asked && !fits(text)
 }
 
-func (e *extent) add(v reflect.Value, path []string, depth int) {
+func (e *filterSize) add(v reflect.Value, path []string, depth int) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
@@ -94,15 +94,15 @@ func (e *extent) add(v reflect.Value, path []string, depth int) {
 			}
 		}
 	case reflect.String:
-		if utf8.RuneCountInString(v.String()) > longestText {
-			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), "too_long").With("Max", longestText))
-		} else if e.misformed(v.String()) {
+		if utf8.RuneCountInString(v.String()) > maxFilterText {
+			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), "too_long").With("Max", maxFilterText))
+		} else if e.malformed(v.String()) {
 			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), e.form))
 		}
 	}
 }
 
-// inputName is how the API writes the name of a field: TenantID is tenantId, SLAState is slaState.
+// inputName is the name of a field in the API: tenantId for TenantID, slaState for SLAState.
 func inputName(field string) string {
 	runes := []rune(strings.Replace(field, "ID", "Id", 1))
 	for i := range runes {

@@ -8,7 +8,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// one reads a row by id within a scope; a row outside of it is NOT_FOUND like one that does not exist.
+// one reads a row by id within a scope. A row outside of the scope is NOT_FOUND, like one that does not exist.
 func one[T models.Noun](ctx context.Context, db *gorm.DB, within scope, id models.ID[T]) (*T, error) {
 	row := new(T)
 	err := within(db.WithContext(ctx)).Take(row, "id = ?", id).Error

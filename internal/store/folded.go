@@ -7,14 +7,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// FoldedAdmin is the first global admin of a customer's account who was written to at another address than the contact's: full case
-// folding, as it was done once, had made it of that (ss of ß).
+// FoldedAdmin is the first global admin of a customer's account whose address differs from the contact's, because an older version
+// of the program applied full case folding to it (ß became ss).
 type FoldedAdmin struct {
 	Customer models.ID[models.Customer]
-	SignedIn bool // somebody reads mail at the other address, and has signed in
+	SignedIn bool // somebody has signed in with the changed address
 }
 
-// FoldedAdmins compares the contacts of customers, which were always kept as given, with the people who were made of them.
+// FoldedAdmins finds the customers whose first global admin has another address than the customer's contact.
 func (s *Store) FoldedAdmins(ctx context.Context) (found []FoldedAdmin, err error) {
 	outsideASCII := "CHAR_LENGTH(billing) <> LENGTH(billing)"
 	if s.dialect == "sqlite" {
@@ -37,8 +37,8 @@ func (s *Store) FoldedAdmins(ctx context.Context) (found []FoldedAdmin, err erro
 	return found, translate(err)
 }
 
-// foldedAdmin finds the person whose address is what full folding makes of a customer's contact; nil when it changes nothing, or when
-// there is no such person.
+// foldedAdmin finds the person whose address is the fully folded address of a customer's contact; nil when folding does not change it, or
+// when there is no such person.
 func (s *Store) foldedAdmin(ctx context.Context, c *models.Customer) (*models.User, error) {
 	given := c.Billing.Contact.Email
 	folded := models.Fold(given)

@@ -12,8 +12,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// keyLife is how long an answer is remembered.
-const keyLife = 24 * time.Hour
+// keyTTL is how long an answer is stored.
+const keyTTL = 24 * time.Hour
 
 // Key is an Idempotency-Key as one actor used it for one field of one request.
 type Key struct {
@@ -21,15 +21,15 @@ type Key struct {
 	Key   string
 	Field string
 	Hash  []byte // SHA-256 of the request
-	As    []byte // SHA-256 of what the answer depends on besides the request: what the actor may do
+	As    []byte // SHA-256 of the actor's roles, on which the answer depends as well
 }
 
-// Anonymous stands for the actor in the keys of all who are not signed in. Nobody gets an answer without knowing the whole
-// request, which is part of the claim of each key.
+// Anonymous is the actor in the keys of all callers who are not signed in. A caller gets a stored answer only for the same request,
+// whose hash is part of the key.
 var Anonymous = models.ID[models.User]{15: 1}
 
-// Repeated is the error of a unit of work whose key was already used for the same request: what it wanted
-// to do was done, to this object.
+// Repeated is the error of a transaction whose key was already used for the same request: the change was already
+// made, to this object.
 type Repeated struct{ Subject models.AnyID }
 
 func (*Repeated) Error() string { return "store: this request was already carried out" }
@@ -41,7 +41,7 @@ type keyClaim struct {
 
 type claimKey struct{}
 
-// WithKey makes the next unit of work under ctx claim the key in its own commit.
+// WithKey makes the next transaction under ctx claim the key in its own commit.
 func WithKey(ctx context.Context, k Key) context.Context {
 	return context.WithValue(ctx, claimKey{}, k)
 }
@@ -54,14 +54,14 @@ func claimFrom(ctx context.Context) *keyClaim {
 	return &keyClaim{Key: k}
 }
 
-// claimKey takes the key first, so that of twenty equal requests nineteen wait here and then learn what happened.
+// claimKey inserts the key at the start of the transaction, so that equal requests wait here until the first one has committed.
 func (tx *Tx) claimKey() error {
 	if tx.key == nil {
 		return nil
 	}
 	err := tx.Create(&models.IdempotencyKey{
 		ActorID: tx.key.Actor, Key: tx.key.Key.Key, Field: tx.key.Field, RequestHash: tx.key.Hash,
-		ExpiresAt: tx.now.Add(keyLife), CreatedAt: tx.now,
+		ExpiresAt: tx.now.Add(keyTTL), CreatedAt: tx.now,
 	})
 	if !errors.Is(err, ErrDuplicate) {
 		return err
@@ -70,10 +70,10 @@ func (tx *Tx) claimKey() error {
 	if err != nil {
 		return err
 	}
-	return row.repeat(tx.key.Key)
+	return row.repeated(tx.key.Key)
 }
 
-// answerKey remembers which object the unit of work is about; the first event recorded names it.
+// answerKey stores the object that the transaction is about, which is the subject of its first audit event.
 func (tx *Tx) answerKey(about Subject) error {
 	if tx.key == nil || tx.key.answered {
 		return nil
@@ -82,11 +82,11 @@ func (tx *Tx) answerKey(about Subject) error {
 	return translate(keyRow(tx.db, tx.key.Key).Updates(map[string]any{"subject_prefix": about.ID.Prefix, "subject_id": about.bytes()}).Error)
 }
 
-// KeptKey is what is known of a key that was used before.
+// KeptKey is the stored row of a key that was used before.
 type KeptKey struct{ models.IdempotencyKey }
 
-// repeat says what using the key again means: another request is refused, the same one was already done.
-func (k *KeptKey) repeat(again Key) error {
+// repeated is the error for a key that is used again: a problem for another request, Repeated for the same one.
+func (k *KeptKey) repeated(again Key) error {
 	if !bytes.Equal(k.RequestHash, again.Hash) {
 		return problem.New(problem.KeyReused, "")
 	}
@@ -97,10 +97,10 @@ func (k *KeptKey) repeat(again Key) error {
 	return r
 }
 
-// ErrAnsweredOtherwise says that an answer is remembered for somebody who might do something else.
-var ErrAnsweredOtherwise = errors.New("store: the answer is for other roles")
+// ErrOtherRoles means that the answer was stored when the actor had other roles.
+var ErrOtherRoles = errors.New("store: the answer is for other roles")
 
-// Answer returns the remembered answer of a key, nil when the key is new or its answer was never completed.
+// Answer returns the stored answer of a key; nil when the key is new or its answer was never completed.
 // A key that was used for another request is a problem.
 func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
 	row, err := findKey(s.read.WithContext(ctx), k)
@@ -110,17 +110,17 @@ func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := row.repeat(k); problem.Has(err, problem.KeyReused) {
+	if err := row.repeated(k); problem.Has(err, problem.KeyReused) {
 		return nil, err
 	}
 	if row.AnsweredAs != nil && !bytes.Equal(row.AnsweredAs, k.As) {
-		return nil, ErrAnsweredOtherwise
+		return nil, ErrOtherRoles
 	}
 	return row.Response, nil
 }
 
-// Remember keeps the complete answer of a key, the first one for good. A key that no unit of work claimed for this
-// request is not kept: nothing was done.
+// Remember stores the complete answer of a key; later answers do not replace it. A key that no transaction has claimed for
+// this request is not stored, because nothing was changed.
 func (s *Store) Remember(ctx context.Context, k Key, response []byte) error {
 	return translate(retry(ctx, func() error {
 		return keyRow(s.write.WithContext(ctx), k).Where("request_hash = ? AND response IS NULL", k.Hash).Updates(map[string]any{"response": response, "answered_as": k.As}).Error

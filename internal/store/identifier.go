@@ -19,7 +19,7 @@ type (
 // PartnerIDTypeFilter is a type of PartnerID, one of several.
 type PartnerIDTypeFilter = In[models.PartnerIDType]
 
-// PartnerIdentifierFilter says which PartnerIDs are wanted (R-81).
+// PartnerIdentifierFilter selects PartnerIDs (R-81).
 type PartnerIdentifierFilter struct {
 	Type    *PartnerIDTypeFilter
 	Country *CountryFilter `form:"country"`
@@ -64,7 +64,7 @@ func (s *Store) IdentifierByNumber(ctx context.Context, number string) (*models.
 	return firstOf[models.PartnerIdentifier](s.read.WithContext(ctx), "number = ?", number)
 }
 
-// LockIdentifier finds a PartnerID of an organisation by its number and keeps others from changing it; nil when the
+// LockIdentifier finds and locks a PartnerID of an organisation by its number; nil when the
 // organisation has none.
 func (tx *Tx) LockIdentifier(org models.ID[models.Organization], number string) (*models.PartnerIdentifier, error) {
 	return firstOf[models.PartnerIdentifier](tx.db.Clauses(clause.Locking{Strength: "UPDATE"}), "organization_id = ? AND number = ?", org, number)

@@ -12,18 +12,18 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// This file finds out for whom a person acts. An identity is the person; a user is that person at one organisation, made of the
-// person's own account or of an invitation that the person accepted.
+// This file finds the organisation that a person acts for. An identity is the person; a user is that person in one organisation: the
+// person's own account, or one that began with an invitation which the person accepted.
 
-// accepted: the person wants to be a user (models.User.Accepted).
+// accepted matches users who have accepted their invitation or needed none (models.User.Accepted).
 const accepted = "(users.invited_at IS NULL OR users.accepted_at IS NOT NULL)"
 
-// invited: somebody waits for the person's answer (models.UserInvited).
+// invited matches users whose invitation is not answered yet (models.UserInvited).
 const invited = "users.invited_at IS NOT NULL AND users.accepted_at IS NULL AND users.declined_at IS NULL AND users.disabled_at IS NULL"
 
-// SignIn makes the actor of an identity: the user, where it is one of a single organisation. Who acts for several or for none is a
-// guest. At the first sign-in a verified address finds the person's own account; what others have made of the address binds nobody.
-// An identity that is no user and has no verified address is NOT_FOUND.
+// SignIn returns the actor of an identity. An identity that is a user of exactly one organisation acts for it; any other is a
+// guest. At the first sign-in the identity is linked to the person's own account by the verified address; invitations are not
+// linked before they are accepted. An identity that is no user and has no verified address is NOT_FOUND.
 func (s *Store) SignIn(ctx context.Context, id access.Identity) (access.Actor, error) {
 	users, err := s.usersOf(ctx, id)
 	if err == nil && len(users) == 0 && id.Email != "" {
@@ -44,7 +44,7 @@ func (s *Store) SignIn(ctx context.Context, id access.Identity) (access.Actor, e
 	return access.Actor{Identity: id}, nil
 }
 
-// ActingIn makes somebody act for another organisation of which he or she is a user; NOT_FOUND when there is no such one.
+// ActingIn returns the actor for another organisation of which the person is a user; NOT_FOUND when the person is none.
 func (s *Store) ActingIn(ctx context.Context, who access.Actor, org models.ID[models.Organization]) (access.Actor, error) {
 	if !org.IsZero() && who.OrganizationID == org {
 		return who, nil
@@ -62,7 +62,7 @@ func (s *Store) ActingIn(ctx context.Context, who access.Actor, org models.ID[mo
 	return acting, err
 }
 
-// usersOf are the users that an identity is, in the order in which they came.
+// usersOf reads the users of an identity, oldest first.
 func (s *Store) usersOf(ctx context.Context, id access.Identity) (users []*models.User, err error) {
 	if id.Subject == "" {
 		return nil, nil
@@ -72,8 +72,8 @@ func (s *Store) usersOf(ctx context.Context, id access.Identity) (users []*model
 	return users, translate(err)
 }
 
-// linkOwn ties an identity to the accounts with its verified address that are the person's own and nobody's yet. A first page may ask
-// several things at once: whoever comes second finds the tie made, and that is well.
+// linkOwn links an identity to the accounts with its verified address that are the person's own and not linked yet. Several requests
+// may do so at the same time; the later ones find the link made.
 func (s *Store) linkOwn(ctx context.Context, id access.Identity) ([]*models.User, error) {
 	const own = "email_key = ? AND invited_at IS NULL AND subject IS NULL AND disabled_at IS NULL"
 	key := models.AddressKey(id.Email)
@@ -81,7 +81,7 @@ func (s *Store) linkOwn(ctx context.Context, id access.Identity) ([]*models.User
 	if err := s.read.WithContext(ctx).Model(&models.User{}).Where(own, key).Count(&n).Error; err != nil {
 		return nil, translate(err)
 	}
-	if n == 0 { // a guest, who writes nothing; or somebody else was faster
+	if n == 0 { // a guest, or another request was faster
 		return s.usersOf(ctx, id)
 	}
 	err := s.Tx(ctx, func(tx *Tx) error {
@@ -108,8 +108,8 @@ func (s *Store) linkOwn(ctx context.Context, id access.Identity) ([]*models.User
 	return s.usersOf(ctx, id)
 }
 
-// Bind makes an identity that of a user, who has to be saved afterwards. Somebody who was removed and comes back under another address
-// leaves the old user without one; who is a user of the organisation already is ErrDuplicate.
+// Bind sets the identity of a user, which the caller saves. The identity is taken from a removed user of the same organisation; if it
+// belongs to another user of the organisation, the error is ErrDuplicate.
 func (tx *Tx) Bind(user *models.User, id access.Identity) error {
 	held, err := first[models.User](tx, "issuer = ? AND subject = ? AND organization_id = ? AND id <> ?", id.Issuer, id.Subject, user.OrganizationID, user.ID)
 	if err != nil {
@@ -128,16 +128,16 @@ func (tx *Tx) Bind(user *models.User, id access.Identity) error {
 	return nil
 }
 
-// Membership is an organisation for which somebody can act.
+// Membership is an organisation that a person can act for.
 type Membership struct {
 	UserID           models.ID[models.User]
 	OrganizationID   models.AnyID
 	OrganizationName string
 	Roles            []models.Role
-	Current          bool // the one that is acted for now
+	Current          bool // the one of this request
 }
 
-// UserInvitation is an organisation that asks somebody to become its user, as the letter says it.
+// UserInvitation is an invitation to become a user of an organisation, with what its e-mail says.
 type UserInvitation struct {
 	ID               models.AnyID // of the user that the person would be
 	OrganizationName string
@@ -146,12 +146,12 @@ type UserInvitation struct {
 	InvitedAt        time.Time
 }
 
-// Memberships lists the organisations for which somebody can act, by name.
+// Memberships lists the organisations that a person can act for, by name.
 func (s *Store) Memberships(ctx context.Context, who access.Actor) ([]*Membership, error) {
 	if who.Identity.Subject == "" && who.UserID.IsZero() {
 		return nil, nil
 	}
-	found, err := s.standings(ctx, "((issuer = ? AND subject = ?) OR users.id = ?) AND users.disabled_at IS NULL AND "+accepted, who.Identity.Issuer, who.Identity.Subject, who.UserID)
+	found, err := s.membershipRows(ctx, "((issuer = ? AND subject = ?) OR users.id = ?) AND users.disabled_at IS NULL AND "+accepted, who.Identity.Issuer, who.Identity.Subject, who.UserID)
 	out := make([]*Membership, len(found))
 	for i, f := range found {
 		out[i] = &Membership{UserID: f.ID, OrganizationID: f.OrganizationID.Any(), OrganizationName: f.Organization, Roles: f.roles, Current: f.OrganizationID == who.OrganizationID}
@@ -159,7 +159,7 @@ func (s *Store) Memberships(ctx context.Context, who access.Actor) ([]*Membershi
 	return out, err
 }
 
-// MembershipOf finds the organisation for which somebody can act as a user; nil when the user is somebody else.
+// MembershipOf finds the organisation of a user of this person; nil when the user is another person.
 func (s *Store) MembershipOf(ctx context.Context, who access.Actor, user models.ID[models.User]) (*Membership, error) {
 	all, err := s.Memberships(ctx, who)
 	i := slices.IndexFunc(all, func(m *Membership) bool { return m.UserID == user })
@@ -169,12 +169,12 @@ func (s *Store) MembershipOf(ctx context.Context, who access.Actor, user models.
 	return all[i], nil
 }
 
-// UserInvitations lists the invitations to somebody's verified address that wait for an answer, by name of the organisation.
+// UserInvitations lists the unanswered invitations to a person's verified address, by name of the organisation.
 func (s *Store) UserInvitations(ctx context.Context, who access.Actor) ([]*UserInvitation, error) {
 	if who.Identity.Email == "" {
 		return nil, nil
 	}
-	found, err := s.standings(ctx, "email_key = ? AND "+invited, models.AddressKey(who.Identity.Email))
+	found, err := s.membershipRows(ctx, "email_key = ? AND "+invited, models.AddressKey(who.Identity.Email))
 	out := make([]*UserInvitation, len(found))
 	for i, f := range found {
 		out[i] = &UserInvitation{ID: f.ID.Any(), OrganizationName: f.Organization, InviterName: f.Inviter, Roles: f.roles, InvitedAt: *f.InvitedAt}
@@ -182,15 +182,15 @@ func (s *Store) UserInvitations(ctx context.Context, who access.Actor) ([]*UserI
 	return out, err
 }
 
-// standing is a user with what is said of the organisation to somebody who may not read it.
-type standing struct {
+// membershipRow is a user with the organisation's data that the person may see before acting for it.
+type membershipRow struct {
 	models.User
 	Organization string
 	roles        []models.Role
 }
 
-func (s *Store) standings(ctx context.Context, sql string, args ...any) ([]*standing, error) {
-	var found []*standing
+func (s *Store) membershipRows(ctx context.Context, sql string, args ...any) ([]*membershipRow, error) {
+	var found []*membershipRow
 	err := s.read.WithContext(ctx).Model(&models.User{}).Select("users.*, organizations.name AS organization").
 		Joins("JOIN organizations ON organizations.id = users.organization_id").Where(sql, args...).Scan(&found).Error
 	if err != nil || len(found) == 0 {
@@ -204,7 +204,7 @@ func (s *Store) standings(ctx context.Context, sql string, args ...any) ([]*stan
 	for _, f := range found {
 		f.roles = append([]models.Role{}, roles[f.ID]...)
 	}
-	slices.SortFunc(found, func(a, b *standing) int {
+	slices.SortFunc(found, func(a, b *membershipRow) int {
 		return cmp.Or(cmp.Compare(a.Organization, b.Organization), cmp.Compare(a.ID.String(), b.ID.String()))
 	})
 	return found, err

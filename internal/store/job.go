@@ -17,20 +17,20 @@ type (
 	JobEdge       = Edge[models.Job]
 )
 
-// What a job is, one of several.
+// Filters by one of several values.
 type (
 	JobStateFilter = In[models.JobState]
 	JobKindFilter  = In[jobs.Kind]
 )
 
-// JobFilter says which jobs are wanted.
+// JobFilter selects jobs.
 type JobFilter struct {
 	State     *JobStateFilter
 	Kind      *JobKindFilter
 	SubjectID *models.AnyID
 }
 
-// JobOrderField is by what jobs can be ordered.
+// JobOrderField is a field by which jobs can be ordered.
 type JobOrderField string
 
 const (
@@ -100,7 +100,7 @@ func (tx *Tx) JobAhead(about Subject, kind string) (*models.Job, error) {
 		[]models.JobState{models.JobScheduled, models.JobQueued, models.JobRunning})
 }
 
-// EnqueueOnce promises a job for as soon as possible, unless the same is ahead already; it returns the one that is.
+// EnqueueOnce enqueues a job, unless one of the same kind about the object is unfinished; it returns the unfinished one.
 func (tx *Tx) EnqueueOnce(about Subject, j jobs.Job) (*models.Job, error) {
 	ahead, err := tx.JobAhead(about, j.Spec().Kind)
 	if err != nil || ahead != nil {
@@ -109,13 +109,13 @@ func (tx *Tx) EnqueueOnce(about Subject, j jobs.Job) (*models.Job, error) {
 	return tx.Enqueue(about, j)
 }
 
-// JobAt reports whether a job of a kind is promised for exactly this time.
+// JobAt reports whether a job of a kind is scheduled for exactly this time.
 func (tx *Tx) JobAt(kind string, at time.Time) (bool, error) {
 	found, err := first[models.Job](tx, "state = ? AND run_at = ? AND kind = ?", models.JobScheduled, at.UTC(), kind)
 	return found != nil, err
 }
 
-// LockJob reads a job and keeps others from changing it.
+// LockJob reads and locks a job.
 func (tx *Tx) LockJob(id models.ID[models.Job]) (*models.Job, error) { return lock(tx, id) }
 
 // SaveJob writes a job that the operator has changed, and wakes the relay.

@@ -16,8 +16,8 @@ type Migration struct {
 	Applied bool
 }
 
-// Migrate brings the schema up to date, and gives a key to each address that has none: what the migrations cannot compute, and what
-// an older version of the program has written meanwhile. Processes that start at the same time wait for each other.
+// Migrate applies the migrations, and then computes the keys of addresses that have none: migrations cannot compute them, and an older
+// version of the program does not write them. Processes that start at the same time wait for each other.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	p, err := s.migrations()
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Store) MigrationStatus(ctx context.Context) ([]Migration, error) {
 	return out, nil
 }
 
-// tables asks whether the table is there in which goose notes what it has applied.
+// tables are the queries that tell whether goose's version table exists.
 var tables = map[string]string{
 	"sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
 	"mysql":  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",

@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// Migrations are numbered SQL files in the words of MySQL. SQLite gets them in its own, which follow from those; a file of the same name
-// in the folder sqlite says what does not follow.
+// Migrations are numbered SQL files in the dialect of MySQL. For SQLite they are translated; a file of the same name in the folder
+// sqlite replaces one that cannot be translated.
 //
 //go:embed migrations
 var Migrations embed.FS
 
-// migrationsOf are the files as a dialect understands them.
+// migrationsOf are the files in a dialect.
 func migrationsOf(dialect string) (fs.FS, error) {
 	files, err := fs.Sub(Migrations, "migrations")
 	if err != nil {
@@ -32,7 +32,7 @@ func migrationsOf(dialect string) (fs.FS, error) {
 // sqliteFiles translates each file that it opens.
 type sqliteFiles struct{ fs.FS }
 
-// Open opens the own file of SQLite if there is one.
+// Open opens the file for SQLite if there is one, and otherwise translates that of MySQL.
 func (f sqliteFiles) Open(name string) (fs.File, error) {
 	if own, err := f.FS.Open(path.Join("sqlite", name)); path.Ext(name) == ".sql" && !errors.Is(err, fs.ErrNotExist) {
 		return own, err
@@ -57,7 +57,7 @@ type translated struct {
 // Read reads the text.
 func (f translated) Read(p []byte) (int, error) { return f.text.Read(p) }
 
-// inSQLite are the words of MySQL for which SQLite has others.
+// inSQLite translates the keywords of MySQL that SQLite does not have.
 var inSQLite = []struct {
 	mysql  *regexp.Regexp
 	sqlite string

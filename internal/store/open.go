@@ -19,11 +19,11 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// Store is the way to all rows.
+// Store reads and writes all rows.
 type Store struct {
 	read    *gorm.DB // for SQLite a pool of readers, for MySQL the one pool
 	write   *gorm.DB // for SQLite the only writing connection
-	probe   *sql.DB  // for questions whether the database is there
+	probe   *sql.DB  // for Ping, with connections of its own
 	pools   []*pool
 	storage storage
 	clock   clock.Clock
@@ -32,7 +32,7 @@ type Store struct {
 	// MailHost ends the Message-IDs of e-mails. Set it before the store is used.
 	MailHost string
 
-	// Committed is called after a unit of work that changed something; jobs says whether it enqueued any.
+	// Committed is called after a transaction that changed something; jobs tells whether it enqueued any.
 	// It must return at once. Set it before the store is used.
 	Committed func(jobs bool)
 
@@ -71,7 +71,7 @@ func (s *Store) openSQLite(path string) error {
 	}
 	synchronous := params.Get("synchronous")
 	if synchronous == "" {
-		synchronous = "FULL" // what was acknowledged survives a power failure
+		synchronous = "FULL" // a commit survives a power failure
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("store: open sqlite: %w", err)
@@ -88,7 +88,7 @@ func (s *Store) openSQLite(path string) error {
 	return err
 }
 
-// sqliteLockWait is how long a statement waits for another process to unlock the file, in milliseconds.
+// sqliteLockWait is how long a statement waits for a lock of another process on the file, in milliseconds.
 const sqliteLockWait = "4000"
 
 func (s *Store) openSQLitePool(dsn string, size int) (*gorm.DB, error) {
@@ -96,25 +96,24 @@ func (s *Store) openSQLitePool(dsn string, size int) (*gorm.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: open sqlite: %w", err)
 	}
-	l := newLane(db, size)
+	l := newLimitedDB(db, size)
 	return s.openGORM(sqliteDialector{s.newPool(l, l)})
 }
 
-// The time limits of connections: of requests, whose callers wait, and of the question for a sign of life. Those of everything
-// else are in the URL.
+// Read and write timeouts of connections: for requests and for Ping. The timeouts for everything else are in the URL.
 const (
 	requestTimeout = 5 * time.Second
 	probeTimeout   = 2 * time.Second
 )
 
 func (s *Store) openMySQL(dsn string) (err error) {
-	var lanes [2]*lane
+	var lanes [2]*limitedDB
 	for i, limit := range []time.Duration{requestTimeout, 0} {
 		db, err := openMySQLWithin(dsn, limit)
 		if err != nil {
 			return err
 		}
-		lanes[i] = newLane(db, mysqlConnections)
+		lanes[i] = newLimitedDB(db, mysqlConnections)
 	}
 	if s.probe, err = openMySQLWithin(dsn, probeTimeout); err != nil {
 		return err
@@ -124,7 +123,7 @@ func (s *Store) openMySQL(dsn string) (err error) {
 	return err
 }
 
-// openMySQLWithin makes connections on which nothing takes longer than limit, or with the limits of the DSN when it is 0.
+// openMySQLWithin opens a pool whose connections have a read and write timeout of limit, or those of the DSN when limit is 0.
 func openMySQLWithin(dsn string, limit time.Duration) (*sql.DB, error) {
 	settings, err := mysql.ParseDSN(dsn)
 	if err != nil {
@@ -144,14 +143,14 @@ func openMySQLWithin(dsn string, limit time.Duration) (*sql.DB, error) {
 	return db, nil
 }
 
-func (s *Store) newPool(requests, others *lane) *pool {
+func (s *Store) newPool(requests, others *limitedDB) *pool {
 	p := &pool{requests: requests, others: others, storage: &s.storage}
 	s.pools = append(s.pools, p)
 	return p
 }
 
-// SetConnections says how many connections to a server requests may use at a time, and everything else as many. Call it before
-// the store is used. SQLite has its own numbers.
+// SetConnections sets the number of connections for requests, and the same number for everything else. Call it before
+// the store is used. It has no effect on SQLite.
 func (s *Store) SetConnections(n int) {
 	if s.dialect != "mysql" {
 		return
@@ -162,9 +161,9 @@ func (s *Store) SetConnections(n int) {
 	}
 }
 
-// Crowded reports whether a request that came now would be turned away by the database's connections.
-func (s *Store) Crowded() bool {
-	return slices.ContainsFunc(s.pools, func(p *pool) bool { return p.requests.gate.crowded() })
+// Overloaded reports whether a request that came now would be rejected because too many wait for a connection.
+func (s *Store) Overloaded() bool {
+	return slices.ContainsFunc(s.pools, func(p *pool) bool { return p.requests.limiter.overloaded() })
 }
 
 func (s *Store) openGORM(d gorm.Dialector) (*gorm.DB, error) {
@@ -172,18 +171,18 @@ func (s *Store) openGORM(d gorm.Dialector) (*gorm.DB, error) {
 		Logger:                 logger.Discard,
 		SkipDefaultTransaction: true, // Tx begins and commits
 		DisableAutomaticPing:   true,
-		NowFunc:                s.clock.Now, // of updated_at, which GORM stamps by itself
+		NowFunc:                s.clock.Now, // for updated_at, which GORM sets by itself
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
-	if err := db.Use(counting{each: func() { s.Statement() }}); err != nil {
+	if err := db.Use(statementCounter{each: func() { s.Statement() }}); err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	return db, nil
 }
 
-// Close gives the connections back.
+// Close closes all connections.
 func (s *Store) Close() error {
 	errs := []error{s.probe.Close()}
 	for _, p := range s.pools {
@@ -195,7 +194,7 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Ping asks the database for a sign of life, on a connection of its own, so that it is answered however many wait.
+// Ping checks that the database answers, on a connection of its own, so that waiting requests do not delay it.
 func (s *Store) Ping(ctx context.Context) error {
 	var one int
 	return translate(s.probe.QueryRowContext(ctx, "SELECT 1").Scan(&one))
@@ -204,5 +203,5 @@ func (s *Store) Ping(ctx context.Context) error {
 // Now is the program's time.
 func (s *Store) Now() time.Time { return s.clock.Now() }
 
-// Dialect is sqlite or mysql, for the operator's eyes.
+// Dialect is sqlite or mysql.
 func (s *Store) Dialect() string { return s.dialect }

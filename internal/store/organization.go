@@ -37,12 +37,12 @@ func both(a, b scope) scope {
 	return func(db *gorm.DB) *gorm.DB { return b(a(db)) }
 }
 
-// Organization reads the organisation inside the unit of work, whoever asks.
+// Organization reads an organisation in the transaction, without an access check.
 func (tx *Tx) Organization(id models.ID[models.Organization]) (*models.Organization, error) {
 	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
 
-// TenantByGUID finds a tenant by its GUID in lower case; nil when the registry does not know it.
+// TenantByGUID finds a tenant by its GUID in lower case; nil when there is none.
 func (tx *Tx) TenantByGUID(guid string) (*models.Tenant, error) {
 	return first[models.Tenant](tx, "tenant_id = ?", guid)
 }
@@ -94,7 +94,7 @@ func firstOf[T any](db *gorm.DB, sql string, args ...any) (*T, error) {
 	return rows[0], nil
 }
 
-// Empty reports whether the program knows no organisation yet.
+// Empty reports whether the database has no organisation.
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	var n int64
 	err := s.read.WithContext(ctx).Model(&models.Organization{}).Limit(1).Count(&n).Error
@@ -107,18 +107,18 @@ func (s *Store) DomainTaken(ctx context.Context, domain string) (bool, error) {
 	return found != nil, err
 }
 
-// DomainTaken is Store.DomainTaken inside the unit of work.
+// DomainTaken is Store.DomainTaken in the transaction.
 func (tx *Tx) DomainTaken(domain string) (bool, error) {
 	found, err := first[models.Tenant](tx, "default_domain = ?", domain)
 	return found != nil, err
 }
 
-// LockOrganization reads an organisation and keeps others from changing its people.
+// LockOrganization reads and locks an organisation, and with it its people.
 func (tx *Tx) LockOrganization(id models.ID[models.Organization]) (*models.Organization, error) {
 	return lock(tx, id)
 }
 
-// Tenant reads a tenant inside the unit of work, whoever asks.
+// Tenant reads a tenant in the transaction, without an access check.
 func (tx *Tx) Tenant(id models.ID[models.Tenant]) (*models.Tenant, error) {
 	return one(tx.db.Statement.Context, tx.db, everything, id)
 }

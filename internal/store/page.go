@@ -14,13 +14,13 @@ import (
 	"gorm.io/gorm"
 )
 
-// Sizes of pages.
+// Page sizes.
 const (
 	DefaultPage = 25
 	MaxPage     = 100
 )
 
-// Page says which part of a list is wanted; Count also asks for the total.
+// Page selects a part of a list; Count also asks for the total.
 type Page struct {
 	First, Last   *int
 	After, Before *string
@@ -43,13 +43,13 @@ func (c *Connection[T]) Nodes() []*T {
 	return nodes
 }
 
-// Edge is one object of a page and where it stands.
+// Edge is one object of a page with its cursor.
 type Edge[T any] struct {
 	Cursor string
 	Node   *T
 }
 
-// PageInfo is where a page stands in its list.
+// PageInfo tells what is before and after a page.
 type PageInfo struct {
 	HasNextPage     bool
 	HasPreviousPage bool
@@ -57,7 +57,7 @@ type PageInfo struct {
 	EndCursor       *string
 }
 
-// sorting is one way to order a list of T: a column, and the same value taken from a row.
+// sorting is an order of a list of T: a column, and the function that returns its value for a row.
 type sorting[T any] struct {
 	name   string
 	column string
@@ -65,32 +65,32 @@ type sorting[T any] struct {
 	desc   bool
 }
 
-// list describes a list of T: which rows, in which order, and (for the lists of many parents at once) whose.
+// list describes a list of T: its rows, its order and, when the lists of several parents are read at once, the parent.
 type list[T any] struct {
-	rows   func(db *gorm.DB) *gorm.DB // visible and filtered
-	total  func(db *gorm.DB) *gorm.DB // the same rows, where counting all of them wants other SQL than finding a few
-	sort   sorting[T]
-	id     func(*T) uuid.UUID
-	filter any    // what the client asks for, counted before it becomes SQL
-	narrow bool   // the conditions are answered by an index alone: which rows is found first, and then what is in them
-	column string // the parent's id among the columns
-	parent func(*T) uuid.UUID
+	rows     func(db *gorm.DB) *gorm.DB // visible and filtered
+	total    func(db *gorm.DB) *gorm.DB // the same rows in SQL that is faster for counting; nil when rows is
+	sort     sorting[T]
+	id       func(*T) uuid.UUID
+	filter   any    // the client's filter, whose size is checked
+	idsFirst bool   // read the ids first, from an index alone, and then the rows
+	column   string // the column with the parent's id
+	parent   func(*T) uuid.UUID
 }
 
 // page reads one page of the list.
 func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T], error) {
-	cut, err := l.cut(p)
+	keyset, err := l.keyset(p)
 	if err != nil {
 		return nil, err
 	}
 	var rows []*T
-	if err := l.found(ctx, db, cut).Find(&rows).Error; err != nil {
+	if err := l.pageRows(ctx, db, keyset).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
-	if l.narrow {
-		slices.SortStableFunc(rows, cut.compare)
+	if l.idsFirst {
+		slices.SortStableFunc(rows, keyset.compare)
 	}
-	c := cut.connection(rows)
+	c := keyset.connection(rows)
 	if p.Count {
 		all := l.total
 		if all == nil {
@@ -105,26 +105,26 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 	return c, nil
 }
 
-// found are the rows of a page, and the one after it that tells whether there are more.
-func (l list[T]) found(ctx context.Context, db *gorm.DB, c cut[T]) *gorm.DB {
+// pageRows is the query for the rows of a page and the row after it, which tells whether there are more.
+func (l list[T]) pageRows(ctx context.Context, db *gorm.DB, c keyset[T]) *gorm.DB {
 	page := c.apply(l.rows(db.WithContext(ctx).Model(new(T))))
-	if !l.narrow {
+	if !l.idsFirst {
 		return page
 	}
 	return db.WithContext(ctx).Where("id IN (SELECT id FROM (?) AS page)", page.Select("id"))
 }
 
 // pages reads the same page of each parent's list in one statement (two when totals are asked for). Each
-// parent's rows come from their own index range, so the work does not grow with the length of the lists.
+// parent's rows are read from an index range, so the work does not depend on the length of the lists.
 func (l list[T]) pages(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p Page) (map[uuid.UUID]*Connection[T], error) {
-	cut, err := l.cut(p)
+	keyset, err := l.keyset(p)
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[uuid.UUID][]*T, len(parents))
 	if len(parents) > 0 {
 		var rows []*T
-		if err := l.union(ctx, db, parents, cut).Scan(&rows).Error; err != nil {
+		if err := l.union(ctx, db, parents, keyset).Scan(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 		for _, row := range rows {
@@ -137,14 +137,14 @@ func (l list[T]) pages(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p 
 	}
 	out := make(map[uuid.UUID]*Connection[T], len(parents))
 	for _, id := range parents {
-		slices.SortStableFunc(found[id], cut.compare)
-		out[id] = cut.connection(found[id])
+		slices.SortStableFunc(found[id], keyset.compare)
+		out[id] = keyset.connection(found[id])
 		out[id].TotalCount = totals[id]
 	}
 	return out, nil
 }
 
-func (l list[T]) union(ctx context.Context, db *gorm.DB, parents []uuid.UUID, c cut[T]) *gorm.DB {
+func (l list[T]) union(ctx context.Context, db *gorm.DB, parents []uuid.UUID, c keyset[T]) *gorm.DB {
 	parts := make([]string, len(parents))
 	queries := make([]any, len(parents))
 	for i, id := range parents {
@@ -172,16 +172,16 @@ func (l list[T]) totals(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p
 	return totals, translate(err)
 }
 
-// cut is a page of an order, ready to be applied to a query.
-type cut[T any] struct {
+// keyset is a page as keyset pagination needs it: cursors, direction and limit.
+type keyset[T any] struct {
 	list          list[T]
 	limit         int
 	backward      bool
 	after, before *cursor
 }
 
-func (l list[T]) cut(p Page) (cut[T], error) {
-	c := cut[T]{list: l, limit: DefaultPage}
+func (l list[T]) keyset(p Page) (keyset[T], error) {
+	c := keyset[T]{list: l, limit: DefaultPage}
 	var problems []*problem.Problem
 	size := func(n *int, field string) {
 		if n == nil {
@@ -214,21 +214,21 @@ func (l list[T]) cut(p Page) (cut[T], error) {
 	return c, problem.Join(problems)
 }
 
-func (c cut[T]) apply(db *gorm.DB) *gorm.DB {
+func (c keyset[T]) apply(db *gorm.DB) *gorm.DB {
 	column, direction := c.list.sort.column, "ASC"
 	if c.list.sort.desc != c.backward {
 		direction = "DESC"
 	}
 	if c.after != nil {
-		db = db.Where(c.beyond(c.list.sort.desc), c.after.value, c.after.value, c.after.id[:])
+		db = db.Where(c.pastCursor(c.list.sort.desc), c.after.value, c.after.value, c.after.id[:])
 	}
 	if c.before != nil {
-		db = db.Where(c.beyond(!c.list.sort.desc), c.before.value, c.before.value, c.before.id[:])
+		db = db.Where(c.pastCursor(!c.list.sort.desc), c.before.value, c.before.value, c.before.id[:])
 	}
 	return db.Order(column + " " + direction + ", id " + direction).Limit(c.limit + 1)
 }
 
-func (c cut[T]) beyond(desc bool) string {
+func (c keyset[T]) pastCursor(desc bool) string {
 	op := ">"
 	if desc {
 		op = "<"
@@ -237,8 +237,8 @@ func (c cut[T]) beyond(desc bool) string {
 	return "(" + column + " " + op + " ? OR (" + column + " = ? AND id " + op + " ?))"
 }
 
-// compare orders rows as the query did, for a union that promises no order.
-func (c cut[T]) compare(a, b *T) int {
+// compare orders rows as the query does, because the result of a UNION has no order.
+func (c keyset[T]) compare(a, b *T) int {
 	order := compareValues(c.list.sort.value(a), c.list.sort.value(b))
 	if order == 0 {
 		x, y := c.list.id(a), c.list.id(b)
@@ -257,8 +257,8 @@ func compareValues(a, b any) int {
 	return cmp.Compare(a.(string), b.(string))
 }
 
-// connection makes the page of what was read: one row more than wanted tells that there is more.
-func (c cut[T]) connection(rows []*T) *Connection[T] {
+// connection makes the page from the rows that were read; a row beyond the limit means that there are more.
+func (c keyset[T]) connection(rows []*T) *Connection[T] {
 	more := len(rows) > c.limit
 	if more {
 		rows = rows[:c.limit]
@@ -278,8 +278,8 @@ func (c cut[T]) connection(rows []*T) *Connection[T] {
 	return conn
 }
 
-// plain takes pages of joined rows apart and keeps what the list is of.
-func plain[J, T any](found map[uuid.UUID]*Connection[J], of func(*J) *T) map[uuid.UUID]*Connection[T] {
+// unjoin turns pages of joined rows J into pages of the rows T that they contain.
+func unjoin[J, T any](found map[uuid.UUID]*Connection[J], of func(*J) *T) map[uuid.UUID]*Connection[T] {
 	out := make(map[uuid.UUID]*Connection[T], len(found))
 	for id, c := range found {
 		page := &Connection[T]{PageInfo: c.PageInfo, TotalCount: c.TotalCount, Edges: make([]*Edge[T], len(c.Edges))}

@@ -17,13 +17,13 @@ type (
 	PartnerEdge       = Edge[models.Partner]
 )
 
-// What a partner is, one of several.
+// Filters by one of several values.
 type (
 	PartnerTypeFilter   = In[models.PartnerType]
 	PartnerStatusFilter = In[models.PartnerStatus]
 )
 
-// PartnerFilter says which partners are wanted.
+// PartnerFilter selects partners.
 type PartnerFilter struct {
 	Name   *TextFilter
 	Types  *PartnerTypeFilter
@@ -31,7 +31,7 @@ type PartnerFilter struct {
 	Market *CountryFilter `form:"country"`
 }
 
-// PartnerOrderField is by what partners can be ordered.
+// PartnerOrderField is a field by which partners can be ordered.
 type PartnerOrderField string
 
 const (
@@ -110,7 +110,7 @@ func (s *Store) QualificationsFrom(ctx context.Context, who access.Actor, reques
 	return by[models.PartnerQualification](ctx, s.read, visibleQualifications(who), "request_id", requests, "id")
 }
 
-// Partner reads the partner inside the unit of work, whoever asks.
+// Partner reads a partner in the transaction, without an access check.
 func (tx *Tx) Partner(id models.ID[models.Partner]) (*models.Partner, error) {
 	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
@@ -133,7 +133,7 @@ func (tx *Tx) ActiveQualification(partner models.ID[models.Partner], code models
 	return first[models.PartnerQualification](tx, "active_key = ?", QualificationKey(partner, code))
 }
 
-// LockQualification reads a qualification and keeps others from changing it.
+// LockQualification reads and locks a qualification.
 func (tx *Tx) LockQualification(id models.ID[models.PartnerQualification]) (*models.PartnerQualification, error) {
 	return lock(tx, id)
 }
@@ -148,13 +148,13 @@ func (s *Store) PartnersOfOrganizations(ctx context.Context, who access.Actor, o
 	return by[models.Partner](ctx, s.read, visiblePartners(who), "organization_id", orgs, "id")
 }
 
-// relatedPartner is a partner as seen from one of its customers.
+// relatedPartner is a partner joined with one of its customers.
 type relatedPartner struct {
 	models.Partner
 	RelatedCustomerID models.ID[models.Customer]
 }
 
-// relatedPartners stands for a table of partners with the customer each is seen from.
+// relatedPartners is the subquery that joins partners with their customers.
 const relatedPartners = "(SELECT partners.*, r.customer_id AS related_customer_id FROM reseller_relationships AS r" +
 	" JOIN partners ON partners.id = r.partner_id WHERE r.status IN ('PENDING', 'ACTIVE')) AS related"
 
@@ -168,10 +168,10 @@ func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []mo
 		parent: func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.RelatedCustomerID) },
 	}
 	found, err := l.pages(ctx, s.read, uuids(customers), p)
-	return keyed[models.Customer](plain(found, func(r *relatedPartner) *models.Partner { return &r.Partner })), err
+	return keyed[models.Customer](unjoin(found, func(r *relatedPartner) *models.Partner { return &r.Partner })), err
 }
 
-// LockPartner reads a partner and keeps others from changing it.
+// LockPartner reads and locks a partner.
 func (tx *Tx) LockPartner(id models.ID[models.Partner]) (*models.Partner, error) { return lock(tx, id) }
 
 // PartnerOfOrganization finds the first partner account of an organisation; nil when it has none.
@@ -179,7 +179,7 @@ func (tx *Tx) PartnerOfOrganization(org models.ID[models.Organization]) (*models
 	return first[models.Partner](tx, "organization_id = ?", org)
 }
 
-// PartnersOfOrganization lists the partner accounts of an organisation, the first one first.
+// PartnersOfOrganization lists the partner accounts of an organisation, oldest first.
 func (tx *Tx) PartnersOfOrganization(org models.ID[models.Organization]) (accounts []*models.Partner, err error) {
 	err = tx.db.Where("organization_id = ?", org).Order("id").Find(&accounts).Error
 	return accounts, translate(err)

@@ -17,13 +17,13 @@ type (
 	PartnershipEdge       = Edge[models.Partnership]
 )
 
-// What a partnership is, one of several.
+// Filters by one of several values.
 type (
 	PartnershipStatusFilter = In[models.PartnershipStatus]
 	PartnershipSideFilter   = In[models.PartnershipSide]
 )
 
-// PartnershipFilter says which partnerships are wanted.
+// PartnershipFilter selects partnerships.
 type PartnershipFilter struct {
 	Status *PartnershipStatusFilter
 	Side   *PartnershipSideFilter
@@ -42,7 +42,7 @@ func (f *PartnershipFilter) scope(who access.Actor) scope {
 				return clause.Expr{SQL: either(side == models.ProviderSide, "provider_id = ?", "reseller_id = ?"), Vars: []any{who.PartnerID}}
 			})
 		}
-		if f.Name != nil && f.Name.Contains != nil { // by a name that is not shown yet, nobody can be found
+		if f.Name != nil && f.Name.Contains != nil { // an invited reseller's name is not shown, so it cannot be searched either
 			c.add("status IN ?", partnered)
 			var any conditions
 			any.withName("provider_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
@@ -83,7 +83,7 @@ func (s *Store) ProviderGrantsOf(ctx context.Context, partnerships []models.ID[m
 	return by[models.AccessGrant](ctx, s.read, everything, "partnership_id", partnerships, "granted_at DESC, id DESC")
 }
 
-// PartnerNames reads the names of partners, whoever asks: a reseller has to know who invites it.
+// PartnerNames reads the names of partners without an access check: a reseller has to know who invites it.
 func (s *Store) PartnerNames(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]string, error) {
 	rows, err := many(ctx, s.read, everything, ids)
 	names := make(map[models.ID[models.Partner]]string, len(rows))
@@ -108,13 +108,12 @@ func shared(a, b models.ID[models.Partner]) scope {
 	return both(where(of, a), where(of, b))
 }
 
-// PartnershipOf finds the partnership between a provider and a reseller that is not over, whoever asks; nil when there is none.
+// PartnershipOf finds the partnership between a provider and a reseller that has not ended, without an access check; nil when there is none.
 func (s *Store) PartnershipOf(ctx context.Context, provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
 	return firstOf[models.Partnership](s.read.WithContext(ctx), "active_key = ?", models.PairKey(provider, reseller))
 }
 
-// Partnership finds the partnership between a provider and a reseller that is not over, and keeps others from changing it;
-// nil when there is none.
+// Partnership finds and locks the partnership between a provider and a reseller that has not ended; nil when there is none.
 func (tx *Tx) Partnership(provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
 	known, err := first[models.Partnership](tx, "active_key = ?", models.PairKey(provider, reseller))
 	if err != nil || known == nil {
@@ -127,14 +126,14 @@ func (tx *Tx) Partnership(provider, reseller models.ID[models.Partner]) (*models
 	return now, nil
 }
 
-// LockPartnership reads a partnership the actor may see and keeps others from changing it.
+// LockPartnership reads and locks a partnership the actor may see.
 func (tx *Tx) LockPartnership(who access.Actor, id models.ID[models.Partnership]) (*models.Partnership, error) {
 	row := new(models.Partnership)
 	err := visiblePartnerships(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
 	return row, translate(err)
 }
 
-// InvitationTo reads the newest invitation to a partnership in which the actor's partner stands on a side, and keeps others from changing it.
+// InvitationTo reads and locks the newest invitation to a partnership in which the actor's partner is on the given side.
 func (tx *Tx) InvitationTo(who access.Actor, id models.ID[models.Partnership], side models.PartnershipSide) (*models.RelationshipRequest, error) {
 	row := new(models.Partnership)
 	if err := visiblePartnerships(who)(tx.db).Where(sideColumns[side]+" = ?", who.PartnerID).Take(row, "id = ?", id).Error; err != nil {
@@ -152,7 +151,7 @@ func (tx *Tx) InvitationTo(who access.Actor, id models.ID[models.Partnership], s
 	return rows[0], nil
 }
 
-// sideColumns say where the partner of a side stands.
+// sideColumns are the columns with the partner of each side.
 var sideColumns = map[models.PartnershipSide]string{models.ProviderSide: "provider_id", models.ResellerSide: "reseller_id"}
 
 // LockAnyPartnership is LockPartnership for the program itself and for the holder of a link.
@@ -160,13 +159,13 @@ func (tx *Tx) LockAnyPartnership(id models.ID[models.Partnership]) (*models.Part
 	return lock(tx, id)
 }
 
-// PartnershipsInForce reads the partnerships of a partner that are in force or suspended, and keeps others from changing them.
+// PartnershipsInForce reads and locks the partnerships of a partner that are active or suspended.
 func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*models.Partnership, err error) {
 	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("(provider_id = ? OR reseller_id = ?) AND status IN ?", partner, partner, partnered).Order("id").Find(&rows).Error
 	return rows, translate(err)
 }
 
-// PartnershipStanding is what the removal of a partnership would run into.
+// PartnershipStanding counts the obstacles to the removal of a partnership.
 type PartnershipStanding struct {
 	PartnershipID models.ID[models.Partnership]
 	Shared        int // customers of both
@@ -174,7 +173,7 @@ type PartnershipStanding struct {
 	Granted       int // administrative access of the provider
 }
 
-// partnershipStandings counts what the removal of partnerships would run into, one row for each.
+// partnershipStandings counts the obstacles to the removal of partnerships, one row for each.
 const partnershipStandings = "SELECT p.id AS partnership_id," +
 	" (SELECT COUNT(*) FROM reseller_relationships AS a JOIN reseller_relationships AS b ON b.customer_id = a.customer_id AND b.partner_id = p.reseller_id AND b.status = 'ACTIVE'" +
 	" WHERE a.partner_id = p.provider_id AND a.status = 'ACTIVE') AS shared," +
@@ -182,12 +181,12 @@ const partnershipStandings = "SELECT p.id AS partnership_id," +
 	" (SELECT COUNT(*) FROM access_grants AS g WHERE g.partnership_id = p.id AND g.status = 'GRANTED') AS granted" +
 	" FROM partnerships AS p WHERE p.id IN ?"
 
-// PartnershipStandings reads what the removal of partnerships would run into, in one statement.
+// PartnershipStandings counts the obstacles to the removal of partnerships, in one statement.
 func (s *Store) PartnershipStandings(ctx context.Context, ids []models.ID[models.Partnership]) (map[models.ID[models.Partnership]]PartnershipStanding, error) {
 	return standings(s.read.WithContext(ctx), ids, s.clock.Now())
 }
 
-// PartnershipStanding is PartnershipStandings for one, inside the unit of work.
+// PartnershipStanding is PartnershipStandings for one, in the transaction.
 func (tx *Tx) PartnershipStanding(id models.ID[models.Partnership]) (PartnershipStanding, error) {
 	found, err := standings(tx.db, []models.ID[models.Partnership]{id}, tx.now)
 	return found[id], err

@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Person is somebody of any organisation as the list of a demo shows it.
+// Person is a user of any organisation, as the demo lists them.
 type Person struct {
 	ID           models.ID[models.User]
 	Name         string
@@ -15,11 +15,10 @@ type Person struct {
 	Locale       string
 	Organization string
 	Roles        models.Set[models.Role]
-	Removed      bool // or has declined to come
+	Removed      bool // or has declined the invitation
 }
 
-// People reads everybody there is with one statement, in the order in which they came. It is for a demo, where everybody may
-// be acted as: elsewhere people are read for an actor.
+// People reads all users, oldest first, without an access check. It is for the demo only, where a visitor may act as anybody.
 func (s *Store) People(ctx context.Context) (people []*Person, err error) {
 	var rows []struct {
 		ID                                models.ID[models.User]

@@ -12,30 +12,30 @@ import (
 	"gorm.io/gorm"
 )
 
-// pool is the connections that GORM works on: those for requests, which are answered within seconds, and those for
-// everything else, which may take longer. A request is known by its context.
+// pool is GORM's connection pool. It has separate connections for requests, which have short timeouts, and for everything
+// else. Whether a statement belongs to a request is in its context (ForRequest).
 type pool struct {
-	requests, others *lane
+	requests, others *limitedDB
 	storage          *storage
 }
 
-// lane is some connections and the gate before them.
-type lane struct {
-	db   *sql.DB
-	gate *gate
+// limitedDB is a database pool with a limiter.
+type limitedDB struct {
+	db      *sql.DB
+	limiter *limiter
 }
 
-func newLane(db *sql.DB, size int) *lane {
-	l := &lane{db: db}
+func newLimitedDB(db *sql.DB, size int) *limitedDB {
+	l := &limitedDB{db: db}
 	l.resize(size)
 	return l
 }
 
-// resize says how many connections there may be. It is for before the first statement.
-func (l *lane) resize(size int) {
+// resize sets the number of connections. Call it before the first statement.
+func (l *limitedDB) resize(size int) {
 	l.db.SetMaxOpenConns(size)
 	l.db.SetMaxIdleConns(size)
-	l.gate = newGate(size)
+	l.limiter = newLimiter(size)
 }
 
 var (
@@ -44,75 +44,75 @@ var (
 	_ gorm.GetDBConnector   = (*pool)(nil)
 )
 
-func (p *pool) lane(ctx context.Context) *lane {
+func (p *pool) dbFor(ctx context.Context) *limitedDB {
 	if requestOf(ctx) != nil {
 		return p.requests
 	}
 	return p.others
 }
 
-// enter waits for a connection. A request that has lost the database once is not made to wait for it again.
-func (p *pool) enter(ctx context.Context) (*lane, error) {
-	if requestOf(ctx).hasLost() {
+// acquire waits for a connection. It fails at once for a request that has found the database unavailable a moment ago.
+func (p *pool) acquire(ctx context.Context) (*limitedDB, error) {
+	if requestOf(ctx).isUnavailable() {
 		return nil, ErrUnavailable
 	}
-	l := p.lane(ctx)
-	return l, l.gate.enter(ctx)
+	l := p.dbFor(ctx)
+	return l, l.limiter.acquire(ctx)
 }
 
 // PrepareContext prepares a statement.
 func (p *pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	l, err := p.enter(ctx)
+	l, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.gate.leave()
+	defer l.limiter.release()
 	s, err := l.db.PrepareContext(ctx, query) //nolint:sqlclosecheck // the caller closes it
-	return s, p.noted(ctx, err)
+	return s, p.recordError(ctx, err)
 }
 
-// ExecContext runs a statement that is a unit of work of its own.
+// ExecContext runs a statement outside of a transaction.
 func (p *pool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	l, err := p.enter(ctx)
+	l, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.gate.leave()
+	defer l.limiter.release()
 	r, err := l.db.ExecContext(ctx, query, args...)
-	return r, p.noted(ctx, err)
+	return r, p.recordError(ctx, err)
 }
 
-// QueryContext reads rows. Reading them takes no time worth counting, so the place is given back before.
+// QueryContext runs a query. It releases its slot before the rows are read, which takes little time.
 func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	l, err := p.enter(ctx)
+	l, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.gate.leave()
+	defer l.limiter.release()
 	rows, err := l.db.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes them
-	return rows, p.noted(ctx, err)
+	return rows, p.recordError(ctx, err)
 }
 
-// QueryRowContext reads one row. A sql.Row cannot carry an error of the gate, so it does not wait there.
+// QueryRowContext reads one row. It does not wait for a slot, because a sql.Row cannot return the limiter's error.
 func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return p.lane(ctx).db.QueryRowContext(ctx, query, args...)
+	return p.dbFor(ctx).db.QueryRowContext(ctx, query, args...)
 }
 
-// BeginTx begins a unit of work, which keeps its place until it ends.
+// BeginTx begins a transaction, which holds its slot until it ends.
 func (p *pool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
-	l, err := p.enter(ctx)
+	l, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
 	tx, err := l.db.BeginTx(ctx, opts)
 	if err != nil {
-		l.gate.leave()
-		return nil, p.noted(ctx, err)
+		l.limiter.release()
+		return nil, p.recordError(ctx, err)
 	}
-	return &unit{Tx: tx, pool: p, ctx: ctx, leave: sync.OnceFunc(l.gate.leave)}, nil
+	return &limitedTx{Tx: tx, pool: p, ctx: ctx, release: sync.OnceFunc(l.limiter.release)}, nil
 }
 
-// GetDBConn is the connections for everything that is no request, such as migrations.
+// GetDBConn returns the connections for everything but requests, such as migrations.
 func (p *pool) GetDBConn() (*sql.DB, error) { return p.others.db, nil }
 
 func (p *pool) close() error {
@@ -122,48 +122,48 @@ func (p *pool) close() error {
 	return errors.Join(p.requests.db.Close(), p.others.db.Close())
 }
 
-// noted remembers what an error says about the database.
-func (p *pool) noted(ctx context.Context, err error) error {
+// recordError records that the storage is full, or for a request that the database is unavailable, and returns the error.
+func (p *pool) recordError(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
 	if full(err) {
 		p.storage.noteFull()
 	}
-	if unreachable(err) && !transient(err) { // a lock is no reason to believe that the database is gone
-		requestOf(ctx).lose()
+	if unreachable(err) && !transient(err) { // a lock timeout does not mean that the database is unavailable
+		requestOf(ctx).markUnavailable()
 	}
 	return err
 }
 
-// unit is a transaction that keeps a place at the gate.
-type unit struct {
+// limitedTx is a transaction that holds a slot of the limiter.
+type limitedTx struct {
 	*sql.Tx
-	pool  *pool
-	ctx   context.Context
-	leave func()
-	wrote bool
+	pool    *pool
+	ctx     context.Context
+	release func()
+	wrote   bool
 }
 
-var _ gorm.TxCommitter = (*unit)(nil)
+var _ gorm.TxCommitter = (*limitedTx)(nil)
 
-// ExecContext runs a statement of the unit of work.
-func (u *unit) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+// ExecContext runs a statement of the transaction.
+func (u *limitedTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	r, err := u.Tx.ExecContext(ctx, query, args...)
 	u.wrote = u.wrote || err == nil
-	return r, u.pool.noted(ctx, err)
+	return r, u.pool.recordError(ctx, err)
 }
 
-// QueryContext reads rows within the unit of work.
-func (u *unit) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+// QueryContext runs a query of the transaction.
+func (u *limitedTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	rows, err := u.Tx.QueryContext(ctx, query, args...)
-	return rows, u.pool.noted(ctx, err)
+	return rows, u.pool.recordError(ctx, err)
 }
 
-// Commit ends the unit of work. An error may mean that it was committed and that only the answer was lost.
-func (u *unit) Commit() error {
-	defer u.leave()
-	err := u.pool.noted(u.ctx, u.Tx.Commit())
+// Commit commits the transaction. It fails with ErrOutcomeUnknown when the transaction may have been committed all the same.
+func (u *limitedTx) Commit() error {
+	defer u.release()
+	err := u.pool.recordError(u.ctx, u.Tx.Commit())
 	switch {
 	case err == nil && u.wrote:
 		u.pool.storage.noteWritten()
@@ -176,25 +176,25 @@ func (u *unit) Commit() error {
 	return errors.Join(ErrOutcomeUnknown, err)
 }
 
-// Rollback undoes the unit of work.
-func (u *unit) Rollback() error {
-	defer u.leave()
+// Rollback undoes the transaction.
+func (u *limitedTx) Rollback() error {
+	defer u.release()
 	return u.Tx.Rollback()
 }
 
 type requestKey struct{}
 
-// request is what is known of one request for as long as it is answered.
+// request is the state of one request that its statements share.
 type request struct {
-	lostAt atomic.Int64 // wall time in milliseconds
-	waited atomic.Int64 // for connections so far
+	unavailableAt atomic.Int64 // wall time in milliseconds
+	waited        atomic.Int64 // for connections so far
 }
 
-// lostFor is how long an operation does without the database after it has waited for it in vain.
-const lostFor = 5 * time.Second
+// unavailableFor is how long the statements of a request fail at once after the database was unavailable.
+const unavailableFor = 5 * time.Second
 
-// ForRequest returns a context whose statements somebody waits for: they get connections with short time limits, and are turned
-// away when too many wait. Without it, statements have as long as a job may take.
+// ForRequest returns a context for the statements of a request: they have short timeouts, and are rejected when too many
+// wait for a connection. Without it, statements have the timeouts of jobs.
 func ForRequest(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestKey{}, new(request))
 }
@@ -204,18 +204,18 @@ func requestOf(ctx context.Context) *request {
 	return r
 }
 
-func (r *request) lose() {
+func (r *request) markUnavailable() {
 	if r != nil {
-		r.lostAt.Store(clock.Wall().UnixMilli())
+		r.unavailableAt.Store(clock.Wall().UnixMilli())
 	}
 }
 
-func (r *request) wait(d time.Duration) {
+func (r *request) addWait(d time.Duration) {
 	if r != nil {
 		r.waited.Add(int64(d))
 	}
 }
 
-func (r *request) hasLost() bool {
-	return r != nil && clock.Wall().UnixMilli()-r.lostAt.Load() < lostFor.Milliseconds()
+func (r *request) isUnavailable() bool {
+	return r != nil && clock.Wall().UnixMilli()-r.unavailableAt.Load() < unavailableFor.Milliseconds()
 }

@@ -20,25 +20,25 @@ import (
 func TestGate_RequestsAreTurnedAwayAndJobsWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g, request := store.NewGate(1), store.ForRequest(t.Context())
-		if err := g.Enter(request); err != nil || g.Crowded() {
-			t.Fatalf("the first: %v, crowded: %v", err, g.Crowded())
+		g, request := store.NewLimiter(1), store.ForRequest(t.Context())
+		if err := g.Acquire(request); err != nil || g.Overloaded() {
+			t.Fatalf("the first: %v, crowded: %v", err, g.Overloaded())
 		}
 		job := make(chan error, 1)
-		go func() { job <- g.Enter(t.Context()) }()
-		if err := g.Enter(request); !errors.Is(err, store.ErrBusy) || !g.Crowded() {
-			t.Errorf("one that waits: %v, crowded: %v", err, g.Crowded())
+		go func() { job <- g.Acquire(t.Context()) }()
+		if err := g.Acquire(request); !errors.Is(err, store.ErrBusy) || !g.Overloaded() {
+			t.Errorf("one that waits: %v, crowded: %v", err, g.Overloaded())
 		}
 		before := clock.Wall()
-		if err := g.Enter(request); !errors.Is(err, store.ErrBusy) || !clock.Wall().Equal(before) {
+		if err := g.Acquire(request); !errors.Is(err, store.ErrBusy) || !clock.Wall().Equal(before) {
 			t.Errorf("the next: %v, after %s", err, clock.Wall().Sub(before))
 		}
-		g.Leave()
+		g.Release()
 		if err := <-job; err != nil {
 			t.Errorf("the job: %v", err)
 		}
-		g.Leave()
-		if err := g.Enter(request); err != nil {
+		g.Release()
+		if err := g.Acquire(request); err != nil {
 			t.Errorf("one that finds a free place: %v", err)
 		}
 	})
@@ -49,15 +49,15 @@ func TestGate_RequestsAreTurnedAwayAndJobsWait(t *testing.T) {
 func TestGate_RequestsWaitOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g, request := store.NewGate(1), store.ForRequest(t.Context())
+		g, request := store.NewLimiter(1), store.ForRequest(t.Context())
 		for range 2 {
-			if err := g.Enter(t.Context()); err != nil {
+			if err := g.Acquire(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			time.AfterFunc(2*time.Second, g.Leave)
+			time.AfterFunc(2*time.Second, g.Release)
 			before := clock.Wall()
-			if err := g.Enter(request); err == nil {
-				g.Leave()
+			if err := g.Acquire(request); err == nil {
+				g.Release()
 			} else if waited := clock.Wall().Sub(before); !errors.Is(err, store.ErrBusy) || waited != time.Second {
 				t.Errorf("%v after %s, want busy after the second that was left", err, waited)
 			}

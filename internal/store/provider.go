@@ -16,7 +16,7 @@ type (
 	ProviderListingEdge       = Edge[models.ProviderListing]
 )
 
-// ProviderDirectoryFilter says which providers are wanted (R-63).
+// ProviderDirectoryFilter selects providers (R-63).
 type ProviderDirectoryFilter struct {
 	Market   *CountryFilter `form:"country"`
 	Services *ProviderServicesFilter
@@ -26,7 +26,7 @@ type ProviderDirectoryFilter struct {
 // ProviderServicesFilter asks for providers that offer all of some services.
 type ProviderServicesFilter struct{ All []models.ProviderService }
 
-// scope looks for words in sets; codes of two letters stand between commas, and no service is part of another.
+// scope matches set columns with LIKE: market codes are matched with their commas, and no service is part of another.
 func (f *ProviderDirectoryFilter) scope(db *gorm.DB) *gorm.DB {
 	if f == nil {
 		return db

@@ -41,8 +41,8 @@ func (tx *Tx) QualificationsOfCustomer(customer models.ID[models.Customer]) ([]*
 	return by[models.CustomerQualification](tx.db.Statement.Context, tx.db, everything, "customer_id", []models.ID[models.Customer]{customer}, "created_at DESC, id DESC")
 }
 
-// LockCustomerQualification reads a special qualification with its customer and keeps others from changing them, the customer
-// first: whoever asks for one locks in that order.
+// LockCustomerQualification reads and locks a special qualification and its customer, the customer first: every use case locks
+// them in that order.
 func (tx *Tx) LockCustomerQualification(id models.ID[models.CustomerQualification]) (*models.CustomerQualification, *models.Customer, error) {
 	q, err := one(tx.db.Statement.Context, tx.db, everything, id)
 	if err != nil {
@@ -56,8 +56,8 @@ func (tx *Tx) LockCustomerQualification(id models.ID[models.CustomerQualificatio
 	return q, customer, err
 }
 
-// OwnValidationID finds the validation ID of a partner that a text names, by its code or its global id, and keeps others
-// from changing it; nil when the partner has none such.
+// OwnValidationID finds and locks a validation ID of a partner by its code or its global id; nil when the partner has no
+// such one.
 func (tx *Tx) OwnValidationID(partner models.ID[models.Partner], typed string) (*models.ValidationID, error) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
@@ -71,7 +71,7 @@ func (tx *Tx) OwnValidationID(partner models.ID[models.Partner], typed string) (
 	return tx.LockValidationID(found.ID)
 }
 
-// LockValidationID reads a validation ID and keeps others from changing it.
+// LockValidationID reads and locks a validation ID.
 func (tx *Tx) LockValidationID(id models.ID[models.ValidationID]) (*models.ValidationID, error) {
 	return lock(tx, id)
 }
@@ -83,24 +83,25 @@ func (tx *Tx) SelectableValidationIDs(partner models.ID[models.Partner], most in
 	return ids, translate(err)
 }
 
-// Namesake reports whether another customer of the program has the same name, whoever asks and without saying which.
+// Namesake reports whether another customer has the same name, without an access check and without telling which.
 func (s *Store) Namesake(ctx context.Context, c *models.Customer) (bool, error) {
 	other, err := firstOf[models.Customer](s.read.WithContext(ctx), "search_name = ? AND id <> ? AND status <> ?", c.SearchName, c.ID, models.CustomerFailed)
 	return other != nil, err
 }
 
-// confirmedNames are those of the validation IDs that a customer's government cloud rests on, except of its own organisation's.
+// confirmedNames reads the organisation names of the validation IDs on which a customer's government cloud is based, except those
+// issued for its own organisation.
 const confirmedNames = "SELECT v.organization_name FROM customer_qualifications q JOIN validation_ids v ON v.id = q.validation_id" +
 	" WHERE q.customer_id = ? AND q.code = ? AND q.vetting = ? AND v.organization_id <> ?"
 
-// ConfirmedName finds the name by which a customer is qualified for government cloud, whoever asks; empty when it is not, or when
-// it is the very organisation that was confirmed, whatever it is called now.
+// ConfirmedName finds the organisation name on which a customer's qualification for government cloud is based, without an access
+// check; empty when there is none, or when the customer is the confirmed organisation itself.
 func (s *Store) ConfirmedName(ctx context.Context, c *models.Customer) (name string, err error) {
 	err = s.read.WithContext(ctx).Raw(confirmedNames, c.ID, models.QualificationGovernment, models.VettingApproved, c.OrganizationID).Scan(&name).Error
 	return name, translate(err)
 }
 
-// organizationsSelling are those of the partners that have a reseller relationship with a customer.
+// organizationsSelling matches the organisations of the partners that have a reseller relationship with a customer.
 const organizationsSelling = "organization_id IN (SELECT p.organization_id FROM reseller_relationships r JOIN partners p ON p.id = r.partner_id" +
 	" WHERE r.customer_id = ? AND r.status = 'ACTIVE')"
 
@@ -110,8 +111,8 @@ func (tx *Tx) OrganizationsSelling(customer models.ID[models.Customer]) (ids []m
 	return ids, translate(err)
 }
 
-// AgentsOfCustomer lists who is told of a customer's affairs: the one who began them, or, when that is nobody who still
-// works for one of its partners, those who answer for these.
+// AgentsOfCustomer lists who is notified about a customer: the person who created or requested something, or, when that person no
+// longer works for one of its partners, the responsible people of these.
 func (tx *Tx) AgentsOfCustomer(customer models.ID[models.Customer], began models.ID[models.User]) ([]Recipient, error) {
 	who, err := tx.recipients("users.id = ? AND "+organizationsSelling, began, customer)
 	if err != nil || len(who) > 0 {
@@ -120,20 +121,20 @@ func (tx *Tx) AgentsOfCustomer(customer models.ID[models.Customer], began models
 	return tx.firstOf(organizationsSelling, customer)
 }
 
-// OrderStanding is where a customer stands with one partner on the way to an order.
+// OrderStanding is what decides whether a partner can place orders for a customer.
 type OrderStanding struct {
 	CustomerID        models.ID[models.Customer]
 	Related           bool   // the partner has an active relationship with it
 	Partnered         bool   // the partner is, as a reseller, in an active partnership
-	ProviderRelated   bool   // and one of these providers has an active relationship with it
-	ProviderQualified bool   // and may sell government cloud
-	Qualified         bool   // the partner itself may
+	ProviderRelated   bool   // one of these providers has an active relationship with the customer
+	ProviderQualified bool   // that provider may sell government cloud
+	Qualified         bool   // the partner itself may sell government cloud sell government cloud
 	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers, or rests on a validation ID
 	Validated         bool   // its qualification for government cloud is approved
 	Signed            string // the version of the customer agreement that it accepted last; empty when none
 }
 
-// orderStandings asks the facts of a standing of each customer. The providers of a partner are those that it is in active
+// orderStandings reads an OrderStanding for each customer. The providers of a partner are those that it has an active
 // partnership with.
 const orderStandings = "SELECT c.id AS customer_id," +
 	" EXISTS (SELECT 1 FROM reseller_relationships r WHERE r.customer_id = c.id AND r.partner_id = @partner AND r.status = 'ACTIVE') AS related," +

@@ -10,14 +10,14 @@ import (
 	"gorm.io/hints"
 )
 
-// This file moves job rows between their states. Every move is a compare-and-set: it names the state and,
-// once the job has left SCHEDULED, the generation it expects, so that of several processes one wins and a
-// task of an older generation does nothing. Every move finds its rows by primary key, so that it locks no other
-// job's row, and is repeated as a whole after a deadlock. Due times are program time; heartbeats are the database's
-// time, which all processes share however wrong their own clocks are.
+// This file moves job rows between their states. Every move is a compare-and-set on the state and, once the job has
+// left SCHEDULED, on the generation, so that of several processes one wins and a task of an older generation does
+// nothing. Every move finds its rows by primary key, so that it locks no other job's row, and is retried
+// after a deadlock. Due times are program time; heartbeats are the database's time, which does not depend on the clocks of
+// the processes.
 
-// Due takes up to limit due jobs for owner, oldest first: SCHEDULED becomes QUEUED in a new generation.
-func (s *Store) Due(ctx context.Context, owner string, limit int) ([]*models.Job, error) {
+// ClaimDue claims up to limit due jobs for owner, oldest first: SCHEDULED becomes QUEUED in a new generation.
+func (s *Store) ClaimDue(ctx context.Context, owner string, limit int) ([]*models.Job, error) {
 	var ids []models.ID[models.Job]
 	err := s.read.WithContext(ctx).Model(&models.Job{}).Where("state = ? AND run_at <= ?", models.JobScheduled, s.clock.Now()).
 		Order("run_at, id").Limit(limit).Pluck("id", &ids).Error
@@ -25,7 +25,7 @@ func (s *Store) Due(ctx context.Context, owner string, limit int) ([]*models.Job
 		return nil, translate(err)
 	}
 	_, err = s.move(ctx, map[string]any{
-		"state": models.JobQueued, "owner": owner, "generation": gorm.Expr("generation + 1"), "heartbeat_at": s.heartbeat(),
+		"state": models.JobQueued, "owner": owner, "generation": gorm.Expr("generation + 1"), "heartbeat_at": s.heartbeatValue(),
 		"updated_at": s.clock.Now(), "version": gorm.Expr("version + 1"),
 	}, where("id IN ? AND state = ?", ids, models.JobScheduled))
 	if err != nil {
@@ -36,17 +36,17 @@ func (s *Store) Due(ctx context.Context, owner string, limit int) ([]*models.Job
 	return taken, translate(err)
 }
 
-// PutBack returns jobs that could not be handed over: QUEUED becomes SCHEDULED. It tells how many went back; the
+// Release undoes ClaimDue for jobs that could not be published: QUEUED becomes SCHEDULED. It returns how many were released; the
 // others have been started meanwhile.
-func (s *Store) PutBack(ctx context.Context, taken []*models.Job) (back int64, err error) {
+func (s *Store) Release(ctx context.Context, taken []*models.Job) (back int64, err error) {
 	return s.moveAll(ctx, taken, models.JobQueued, map[string]any{"state": models.JobScheduled, "owner": ""})
 }
 
-// Start begins a try: QUEUED becomes RUNNING. It returns nil when the job is no longer this generation's to run.
+// Start begins an attempt: QUEUED becomes RUNNING. It returns nil when the job is no longer QUEUED in this generation.
 func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job], generation int) (*models.Job, error) {
 	now := s.clock.Now()
 	moved, err := s.move(ctx, map[string]any{
-		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "heartbeat_at": s.heartbeat(),
+		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "heartbeat_at": s.heartbeatValue(),
 		"started_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
 	}, where("id = ? AND generation = ? AND state = ?", id, generation, models.JobQueued))
 	if err != nil || moved == 0 {
@@ -55,7 +55,7 @@ func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job
 	return s.Started(ctx, owner, id, generation)
 }
 
-// Started reads a job that an owner has started; nil when it has not, or when the job is no longer this generation's to run.
+// Started reads a job that an owner has started; nil when it is not RUNNING for this owner in this generation.
 func (s *Store) Started(ctx context.Context, owner string, id models.ID[models.Job], generation int) (*models.Job, error) {
 	var found []*models.Job
 	err := s.write.WithContext(ctx).Where("id = ? AND generation = ? AND state = ? AND owner = ?", id, generation, models.JobRunning, owner).Limit(1).Find(&found).Error
@@ -65,7 +65,7 @@ func (s *Store) Started(ctx context.Context, owner string, id models.ID[models.J
 	return found[0], nil
 }
 
-// Succeed ends tries that went well, many at a time: RUNNING becomes SUCCEEDED.
+// Succeed ends successful attempts, many at a time: RUNNING becomes SUCCEEDED.
 func (s *Store) Succeed(ctx context.Context, done []*models.Job) error {
 	now := s.clock.Now()
 	moved, err := s.moveAll(ctx, done, models.JobRunning, map[string]any{
@@ -75,23 +75,23 @@ func (s *Store) Succeed(ctx context.Context, done []*models.Job) error {
 	return err
 }
 
-// Fail ends a job for good: RUNNING becomes FAILED, visible until the operator retries it.
+// Fail ends a job: RUNNING becomes FAILED, which only an operator's retry changes.
 func (s *Store) Fail(ctx context.Context, job *models.Job, why string) error {
 	return s.finish(ctx, job, map[string]any{"state": models.JobFailed, "finished_at": s.clock.Now(), "error": clip(why, 2000)})
 }
 
-// Again ends a try that went wrong: RUNNING becomes SCHEDULED for later.
-func (s *Store) Again(ctx context.Context, job *models.Job, wait time.Duration, why string) error {
+// Retry ends a failed attempt and schedules the next one: RUNNING becomes SCHEDULED.
+func (s *Store) Retry(ctx context.Context, job *models.Job, wait time.Duration, why string) error {
 	return s.finish(ctx, job, map[string]any{"state": models.JobScheduled, "run_at": s.clock.Now().Add(wait), "error": clip(why, 2000)})
 }
 
-// Interrupt returns a job that its worker cannot finish, because it is shutting down or does not know the
-// kind; the try does not count.
+// Interrupt reschedules a job that its worker cannot finish, because it is shutting down or does not know the
+// kind; the attempt does not count.
 func (s *Store) Interrupt(ctx context.Context, job *models.Job, wait time.Duration) error {
 	return s.finish(ctx, job, map[string]any{"state": models.JobScheduled, "run_at": s.clock.Now().Add(wait), "attempts": gorm.Expr("attempts - 1")})
 }
 
-// finish ends one try.
+// finish ends one attempt.
 func (s *Store) finish(ctx context.Context, job *models.Job, change map[string]any) error {
 	change["updated_at"], change["owner"], change["version"] = s.clock.Now(), "", gorm.Expr("version + 1")
 	moved, err := s.moveRun(ctx, job, change)
@@ -99,26 +99,26 @@ func (s *Store) finish(ctx context.Context, job *models.Job, change map[string]a
 	return err
 }
 
-// finished lets the relay and the watchers know.
+// finished wakes the relay and the subscriptions.
 func (s *Store) finished(moved int64) {
 	if moved > 0 {
 		s.Committed(true)
 	}
 }
 
-// Progress tells how far a running job is.
+// Progress stores how far a running job is.
 func (s *Store) Progress(ctx context.Context, job *models.Job, done, total int) error {
 	_, err := s.moveRun(ctx, job, map[string]any{"done": done, "total": total, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")})
 	return err
 }
 
-// Beat says that the owner still works on its jobs. It returns those that are no longer its own: cancelled,
-// or given to somebody else.
-func (s *Store) Beat(ctx context.Context, owner string, running []*models.Job) (lost []*models.Job, err error) {
+// Heartbeat renews the heartbeat of an owner's running jobs. It returns those that it has lost: they were cancelled,
+// or another worker runs them.
+func (s *Store) Heartbeat(ctx context.Context, owner string, running []*models.Job) (lost []*models.Job, err error) {
 	if len(running) == 0 {
 		return nil, nil
 	}
-	if _, err := s.moveAll(ctx, running, models.JobRunning, map[string]any{"heartbeat_at": s.heartbeat()}, where("owner = ?", owner)); err != nil {
+	if _, err := s.moveAll(ctx, running, models.JobRunning, map[string]any{"heartbeat_at": s.heartbeatValue()}, where("owner = ?", owner)); err != nil {
 		return nil, err
 	}
 	var kept []models.Job
@@ -126,7 +126,7 @@ func (s *Store) Beat(ctx context.Context, owner string, running []*models.Job) (
 	if err != nil {
 		return nil, translate(err)
 	}
-	still := map[models.ID[models.Job]]int{} // the generation that runs; an earlier try of the same job is lost
+	still := map[models.ID[models.Job]]int{} // by generation: an earlier attempt of the same job is lost
 	for _, job := range kept {
 		still[job.ID] = job.Generation
 	}
@@ -138,13 +138,13 @@ func (s *Store) Beat(ctx context.Context, owner string, running []*models.Job) (
 	return lost, nil
 }
 
-// Seen notes that queued jobs were found waiting in Redis.
-func (s *Store) Seen(ctx context.Context, waiting []*models.Job) error {
-	_, err := s.moveAll(ctx, waiting, models.JobQueued, map[string]any{"heartbeat_at": s.heartbeat()})
+// ConfirmQueued renews the heartbeat of queued jobs whose task was found in Redis.
+func (s *Store) ConfirmQueued(ctx context.Context, waiting []*models.Job) error {
+	_, err := s.moveAll(ctx, waiting, models.JobQueued, map[string]any{"heartbeat_at": s.heartbeatValue()})
 	return err
 }
 
-// move changes the jobs of a scope, which has to name their ids. It tells how many rows it changed.
+// move changes the jobs of the scopes, one of which has to name their ids. It returns the number of changed rows.
 func (s *Store) move(ctx context.Context, change map[string]any, which ...scope) (rows int64, err error) {
 	err = retry(ctx, func() error {
 		moved := scoped(s.byPrimaryKey(s.write.WithContext(ctx).Model(&models.Job{})), which).Updates(change)
@@ -154,13 +154,13 @@ func (s *Store) move(ctx context.Context, change map[string]any, which ...scope)
 	return rows, translate(err)
 }
 
-// moveRun changes one try, as long as the job is still this generation's.
+// moveRun changes one running attempt, unless the job has a newer generation.
 func (s *Store) moveRun(ctx context.Context, job *models.Job, change map[string]any, more ...scope) (int64, error) {
 	return s.move(ctx, change, append(more, where("id = ? AND generation = ? AND state = ?", job.ID, job.Generation, models.JobRunning))...)
 }
 
-// moveAll changes tries that are in a state. Those of one generation share a statement: (id, generation) IN (...) would be
-// no look-up by primary key in MariaDB.
+// moveAll changes attempts that are in a state, with one statement for each generation: MariaDB does not use the primary key for
+// (id, generation) IN (...).
 func (s *Store) moveAll(ctx context.Context, tries []*models.Job, state models.JobState, change map[string]any, more ...scope) (moved int64, err error) {
 	byGeneration := map[int][]*models.Job{}
 	for _, job := range tries {
@@ -176,8 +176,8 @@ func (s *Store) moveAll(ctx context.Context, tries []*models.Job, state models.J
 	return moved, nil
 }
 
-// byPrimaryKey keeps MySQL from finding rows by state, which locks the rows of others that are in it: its statistics
-// often say that there are fewer of those.
+// byPrimaryKey makes MySQL use the primary key. By its statistics it often prefers the index on state, which locks the rows
+// of other jobs in that state.
 func (s *Store) byPrimaryKey(db *gorm.DB) *gorm.DB {
 	if s.dialect != "mysql" {
 		return db
@@ -185,8 +185,8 @@ func (s *Store) byPrimaryKey(db *gorm.DB) *gorm.DB {
 	return db.Clauses(hints.ForceIndex("PRIMARY"))
 }
 
-// heartbeat is the value of a sign of life: now, by the database's clock. SQLite's is the machine's.
-func (s *Store) heartbeat() any {
+// heartbeatValue is the time of a heartbeat: the database's now, or with SQLite the machine's.
+func (s *Store) heartbeatValue() any {
 	if s.dialect == "mysql" {
 		return gorm.Expr("UTC_TIMESTAMP(3)")
 	}
@@ -194,8 +194,8 @@ func (s *Store) heartbeat() any {
 }
 
 func scoped(db *gorm.DB, which []scope) *gorm.DB {
-	for _, narrow := range which {
-		db = narrow(db)
+	for _, scope := range which {
+		db = scope(db)
 	}
 	return db
 }

@@ -74,16 +74,16 @@ func (w *world) everyMove() {
 		w.must(err)
 		running = append(running, started)
 	}
-	w.must(w.Seen(w.ctx, due[30:]))
-	_, err := w.PutBack(w.ctx, due[40:])
+	w.must(w.ConfirmQueued(w.ctx, due[30:]))
+	_, err := w.Release(w.ctx, due[40:])
 	w.must(err)
-	_, err = w.Beat(w.ctx, "a", running)
+	_, err = w.Heartbeat(w.ctx, "a", running)
 	w.must(err)
 	w.must(w.Progress(w.ctx, running[0], 1, 2))
 	w.must(w.Tx(store.WithRun(w.ctx, running[0]), func(*store.Tx) error { return nil }))
 	w.must(w.Succeed(w.ctx, running[:20]))
 	w.must(w.Fail(w.ctx, running[20], "x"))
-	w.must(w.Again(w.ctx, running[21], time.Minute, "x"))
+	w.must(w.Retry(w.ctx, running[21], time.Minute, "x"))
 	w.must(w.Interrupt(w.ctx, running[22], time.Minute))
 	_, err = w.RecoverRunning(w.ctx, longAgo, nobody)
 	w.must(err)
@@ -110,7 +110,7 @@ func TestQueue_DrainsWithAsManyTriesAsJobs(t *testing.T) {
 // drain claims, starts and finishes jobs in batches until none is due, and looks for silent ones in between.
 func (w *world) drain(owner string) error {
 	for {
-		due, err := w.Due(w.ctx, owner, 25)
+		due, err := w.ClaimDue(w.ctx, owner, 25)
 		if err != nil || len(due) == 0 {
 			return err
 		}
@@ -122,7 +122,7 @@ func (w *world) drain(owner string) error {
 			}
 			running = append(running, started)
 		}
-		if _, err := w.Beat(w.ctx, owner, running); err != nil {
+		if _, err := w.Heartbeat(w.ctx, owner, running); err != nil {
 			return err
 		}
 		if _, err := w.RecoverRunning(w.ctx, time.Minute, nobody); err != nil {

@@ -31,7 +31,7 @@ func (w *world) promise(n int, at time.Time) (rows []*models.Job) {
 // take claims what is due.
 func (w *world) take(owner string) []*models.Job {
 	w.t.Helper()
-	due, err := w.Due(w.ctx, owner, 100)
+	due, err := w.ClaimDue(w.ctx, owner, 100)
 	w.must(err)
 	return due
 }
@@ -54,7 +54,7 @@ func (w *world) begin(owner string) *models.Job {
 // putBack gives queued jobs back and expects that so many of them were still queued.
 func (w *world) putBack(want int64, jobs ...*models.Job) {
 	w.t.Helper()
-	if back, err := w.PutBack(w.ctx, jobs); back != want || err != nil {
+	if back, err := w.Release(w.ctx, jobs); back != want || err != nil {
 		w.t.Errorf("want %d jobs put back, got %d, %v", want, back, err)
 	}
 }
@@ -87,7 +87,7 @@ func TestEachDueJobIsClaimedOnce(t *testing.T) {
 		)
 		for _, err := range together(4, func(i int) error {
 			for {
-				due, err := w.Due(w.ctx, string(rune('a'+i)), 7)
+				due, err := w.ClaimDue(w.ctx, string(rune('a'+i)), 7)
 				if err != nil {
 					return err
 				}
@@ -163,7 +163,7 @@ func TestGenerationsFence(t *testing.T) {
 		}
 		w.must(w.Succeed(w.ctx, []*models.Job{old}))
 		w.must(w.Fail(w.ctx, old, "x"))
-		w.must(w.Again(w.ctx, old, 0, "x"))
+		w.must(w.Retry(w.ctx, old, 0, "x"))
 		w.must(w.Interrupt(w.ctx, old, 0))
 		w.must(w.Progress(w.ctx, old, 7, 9))
 		w.putBack(0, old, fresh)
@@ -183,7 +183,7 @@ func TestOutcomesOfATry(t *testing.T) {
 		w.promise(1, w.clock.Now())
 		job := w.begin("a")
 		w.must(w.Progress(w.ctx, job, 3, 10))
-		w.must(w.Again(w.ctx, job, time.Minute, "not yet\xff"))
+		w.must(w.Retry(w.ctx, job, time.Minute, "not yet\xff"))
 		got := w.expectState(job.ID, models.JobScheduled)
 		if !got.RunAt.Equal(start.Add(time.Minute)) || got.Error != "not yet�" || got.Done != 3 || got.Total != 10 || got.Attempts != 1 {
 			w.t.Errorf("again: got %+v", got)
@@ -220,7 +220,7 @@ func TestBeatNamesWhatWasLost(t *testing.T) {
 			row.State, row.Owner = models.JobCancelled, ""
 			return tx.SaveJob(row)
 		}))
-		gone, err := w.Beat(w.ctx, "a", []*models.Job{kept, lost})
+		gone, err := w.Heartbeat(w.ctx, "a", []*models.Job{kept, lost})
 		w.must(err)
 		if len(gone) != 1 || gone[0].ID != lost.ID {
 			w.t.Errorf("want the cancelled job, got %v", gone)
@@ -236,8 +236,8 @@ func TestNothingToMove(t *testing.T) {
 	each(t, func(w *world) {
 		w.putBack(0)
 		w.must(w.Succeed(w.ctx, nil))
-		w.must(w.Seen(w.ctx, nil))
-		if lost, err := w.Beat(w.ctx, "a", nil); len(lost) != 0 || err != nil {
+		w.must(w.ConfirmQueued(w.ctx, nil))
+		if lost, err := w.Heartbeat(w.ctx, "a", nil); len(lost) != 0 || err != nil {
 			w.t.Errorf("want nothing lost, got %v, %v", lost, err)
 		}
 	})

@@ -88,7 +88,7 @@ func TestUnstartedJobsAreListed(t *testing.T) {
 		if len(found) != 2 || found[0].ID == running.ID || found[1].ID == running.ID {
 			w.t.Fatalf("want the two that were not begun, got %v", found)
 		}
-		w.must(w.Seen(w.ctx, found[:1]))
+		w.must(w.ConfirmQueued(w.ctx, found[:1]))
 		if got := w.job(found[0].ID); got.HeartbeatAt.Before(*found[0].HeartbeatAt) || got.State != models.JobQueued {
 			w.t.Errorf("want a later sign of life, got %+v", got)
 		}
@@ -102,7 +102,7 @@ func TestScheduleEnqueuesOnce(t *testing.T) {
 	each(t, func(w *world) {
 		look := func() {
 			w.t.Helper()
-			w.must(errors.Join(together(6, func(int) error { return w.EverySchedule(w.ctx, "house", 24*time.Hour, jobs.KeepHouse{}) })...))
+			w.must(errors.Join(together(6, func(int) error { return w.EnqueuePeriodic(w.ctx, "house", 24*time.Hour, jobs.KeepHouse{}) })...))
 		}
 		look()
 		if got := w.total("jobs"); got != 0 {

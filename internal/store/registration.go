@@ -24,7 +24,7 @@ type (
 	VettingStepFilter        = In[models.VettingStep]
 )
 
-// RegistrationFilter says which registrations are wanted.
+// RegistrationFilter selects registrations.
 type RegistrationFilter struct {
 	Status        *RegistrationStatusFilter
 	Step          *VettingStepFilter
@@ -40,7 +40,7 @@ type RegistrationFilter struct {
 	Not           *RegistrationFilter
 }
 
-// RegistrationOrderField is by what registrations can be ordered.
+// RegistrationOrderField is a field by which registrations can be ordered.
 type RegistrationOrderField string
 
 const (
@@ -55,7 +55,7 @@ type RegistrationOrder struct {
 	Direction OrderDirection
 }
 
-// needsReviewer are registrations that wait for a reviewer: at a check that could not be settled, for the decision, or appealed.
+// needsReviewer matches registrations that wait for a reviewer: with an undecided check, at the decision, or appealed.
 const needsReviewer = "(status = 'CHALLENGED' OR (status = 'PENDING' AND (step = 'DECISION' OR id IN" +
 	" (SELECT c.registration_id FROM vetting_checks AS c WHERE c.status = 'NEEDS_REVIEW' AND c.registration_id = registrations.id AND c.round = registrations.round AND c.step = registrations.step))))"
 
@@ -87,7 +87,7 @@ func either(yes bool, a, b string) string {
 	return b
 }
 
-// registrationSLA says in SQL what rules.RegistrationSLA says of one registration; a test compares the two.
+// registrationSLA is rules.RegistrationSLA in SQL; a test compares the two.
 func registrationSLA(state models.SLAState, now time.Time) clause.Expression {
 	const (
 		overdue = "(overdue_at IS NOT NULL OR (status = 'PENDING' AND deadline_at <= ?))"
@@ -116,7 +116,7 @@ func (s *Store) registrationSorting(o *RegistrationOrder) sorting[models.Registr
 	desc := o.Direction == Descending
 	switch o.Field {
 	case RegistrationByDeadline:
-		return sorting[row]{"DEADLINE_AT", s.orFarAway("deadline_at"), func(r *row) any { return dueOrFarAway(r.DeadlineAt) }, desc}
+		return sorting[row]{"DEADLINE_AT", s.orNoDeadline("deadline_at"), func(r *row) any { return dueOrNoDeadline(r.DeadlineAt) }, desc}
 	case RegistrationByUpdated:
 		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc}
 	}
@@ -196,7 +196,7 @@ func (s *Store) SupportRequestsByID(ctx context.Context, who access.Actor, ids [
 	return many(ctx, s.read, own(who, "organization_id"), ids)
 }
 
-// LockRegistration reads a registration the actor may see and keeps others from changing it.
+// LockRegistration reads and locks a registration the actor may see.
 func (tx *Tx) LockRegistration(who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
 	row := new(models.Registration)
 	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
@@ -214,7 +214,7 @@ func (tx *Tx) RegistrationOfPartner(id models.ID[models.Partner]) (*models.Regis
 	return first[models.Registration](tx, "partner_id = ?", id)
 }
 
-// RegistrationByReference finds the registration with this number, whoever asks; nil when there is none.
+// RegistrationByReference finds the registration with this number, without an access check; nil when there is none.
 func (tx *Tx) RegistrationByReference(reference string) (*models.Registration, error) {
 	return first[models.Registration](tx, "reference = ?", reference)
 }
@@ -245,8 +245,7 @@ func (tx *Tx) Checks(registration models.ID[models.Registration]) (rows []*model
 	return rows, translate(err)
 }
 
-// VerificationsSince reads the newest messages that went to a mailbox, or for a registration, since an instant: more than are
-// allowed of either.
+// VerificationsSince reads the newest messages to a mailbox or for a registration since an instant, one more than either limit allows.
 func (tx *Tx) VerificationsSince(registration models.ID[models.Registration], mailbox string, since time.Time) (rows []*models.ContactVerification, err error) {
 	err = tx.db.Where("(registration_id = ? OR mailbox = ?) AND created_at > ?", registration, mailbox, since).
 		Order("created_at DESC, id DESC").Limit(100).Find(&rows).Error
@@ -258,21 +257,21 @@ func (tx *Tx) VerificationByHash(hash []byte) (*models.ContactVerification, erro
 	return first[models.ContactVerification](tx, "token_hash = ?", hash)
 }
 
-// LockVerification reads a message to the primary contact as it is now, not as it was when the unit of work began, and keeps
-// others from changing it.
+// LockVerification reads and locks a message to the primary contact, in its current state rather than that at the begin of the
+// transaction.
 func (tx *Tx) LockVerification(id models.ID[models.ContactVerification]) (*models.ContactVerification, error) {
 	return lock(tx, id)
 }
 
-// SaveVerification writes what became of a message. Its registration is locked.
+// SaveVerification saves a message, whose registration the caller has locked.
 func (tx *Tx) SaveVerification(v *models.ContactVerification) error { return tx.Note(v) }
 
-// CloseVerifications ends the links of a registration that still work.
+// CloseVerifications invalidates the open links of a registration.
 func (tx *Tx) CloseVerifications(registration models.ID[models.Registration]) error {
 	return translate(tx.db.Model(&models.ContactVerification{}).Where("registration_id = ? AND closed_at IS NULL", registration).Update("closed_at", tx.now).Error)
 }
 
-// LockSupportRequest reads a support request and keeps others from changing it.
+// LockSupportRequest reads and locks a support request.
 func (tx *Tx) LockSupportRequest(id models.ID[models.SupportRequest]) (*models.SupportRequest, error) {
 	return lock(tx, id)
 }

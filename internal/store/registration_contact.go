@@ -7,18 +7,18 @@ import (
 	"gorm.io/gorm"
 )
 
-// mostContacts bounds how many registrations one person is looked for in.
-const mostContacts = 100
+// maxContacts is the maximum number of registrations that are searched for one person.
+const maxContacts = 100
 
-// ContactCandidate is a registration whose newest message went to a mailbox and was answered with yes twice. Whether that person is the
-// primary contact now, the rules say.
+// ContactCandidate is a registration whose newest message went to an address and was answered with yes twice. The rules decide
+// whether that person is the primary contact now.
 type ContactCandidate struct {
 	Registration *models.Registration
 	Profile      *models.PartnerProfile
 	Asked        *models.ContactVerification
 }
 
-// ContactCandidates reads the registrations of which whoever reads mail at an address may be the primary contact, newest first.
+// ContactCandidates reads the registrations whose primary contact may have an address, newest first.
 func (s *Store) ContactCandidates(ctx context.Context, address string) ([]*ContactCandidate, error) {
 	if address == "" {
 		return nil, nil
@@ -27,7 +27,7 @@ func (s *Store) ContactCandidates(ctx context.Context, address string) ([]*Conta
 		" WHERE newer.registration_id = contact_verifications.registration_id AND (newer.created_at > contact_verifications.created_at" +
 		" OR (newer.created_at = contact_verifications.created_at AND newer.id > contact_verifications.id)))"
 	var asked []*models.ContactVerification
-	err := s.read.WithContext(ctx).Where(answered, models.MailboxKey(address)).Order("created_at DESC, id DESC").Limit(mostContacts).Find(&asked).Error
+	err := s.read.WithContext(ctx).Where(answered, models.MailboxKey(address)).Order("created_at DESC, id DESC").Limit(maxContacts).Find(&asked).Error
 	if err != nil || len(asked) == 0 {
 		return nil, translate(err)
 	}

@@ -38,7 +38,7 @@ func (tx *Tx) Relationship(partner models.ID[models.Partner], customer models.ID
 	return first[models.ResellerRelationship](tx, "active_key = ?", models.PairKey(partner, customer))
 }
 
-// LockRelationship reads a relationship the actor may see and keeps others from changing it.
+// LockRelationship reads and locks a relationship the actor may see.
 func (tx *Tx) LockRelationship(who access.Actor, id models.ID[models.ResellerRelationship]) (*models.ResellerRelationship, error) {
 	row := new(models.ResellerRelationship)
 	err := visibleRelationships(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
@@ -67,7 +67,7 @@ func (tx *Tx) CustomerGrants(customer models.ID[models.Customer]) (all []*models
 	return all, translate(err)
 }
 
-// LockGrant reads an access and keeps others from changing it.
+// LockGrant reads and locks an access.
 func (tx *Tx) LockGrant(id models.ID[models.AccessGrant]) (*models.AccessGrant, error) {
 	return lock(tx, id)
 }
@@ -78,13 +78,13 @@ type (
 	RelationshipRequestEdge       = Edge[models.RelationshipRequest]
 )
 
-// What an invitation is, one of several.
+// Filters by one of several values.
 type (
 	RequestStatusFilter = In[models.RequestStatus]
 	RequestKindFilter   = In[models.RequestKind]
 )
 
-// RelationshipRequestFilter says which invitations are wanted.
+// RelationshipRequestFilter selects invitations.
 type RelationshipRequestFilter struct {
 	Status       *RequestStatusFilter
 	Kind         *RequestKindFilter
@@ -116,7 +116,7 @@ func (f *RelationshipRequestFilter) scope(now time.Time) scope {
 	}
 }
 
-// requestStatus says in SQL what rules.StatusAt says of one invitation: one whose end has come is expired.
+// requestStatus is rules.StatusAt in SQL: an invitation past its end is expired.
 func requestStatus(status models.RequestStatus, now time.Time) clause.Expression {
 	var c conditions
 	switch {
@@ -130,7 +130,7 @@ func requestStatus(status models.RequestStatus, now time.Time) clause.Expression
 	return c.all()
 }
 
-// RelationshipRequestOrderField is by what invitations can be ordered.
+// RelationshipRequestOrderField is a field by which invitations can be ordered.
 type RelationshipRequestOrderField string
 
 const (
@@ -188,17 +188,17 @@ func (s *Store) RequestHistoryOf(ctx context.Context, who access.Actor, requests
 	return by[models.AuditEvent](ctx, s.read, within, "subject_id", requests, "created_at, id")
 }
 
-// RequestByHash finds the invitation whose newest link has this hash, whoever asks; nil when there is none.
+// RequestByHash finds the invitation whose newest link has this hash, without an access check; nil when there is none.
 func (tx *Tx) RequestByHash(hash []byte) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "token_hash = ?", hash)
 }
 
-// RequestByReference finds the invitation with this number, whoever asks; nil when there is none.
+// RequestByReference finds the invitation with this number, without an access check; nil when there is none.
 func (tx *Tx) RequestByReference(reference string) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "reference = ?", reference)
 }
 
-// LockRequest reads an invitation the actor may see and keeps others from changing it.
+// LockRequest reads and locks an invitation the actor may see.
 func (tx *Tx) LockRequest(who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
 	row := new(models.RelationshipRequest)
 	err := visibleInvitations(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
@@ -210,8 +210,7 @@ func (tx *Tx) LockAnyRequest(id models.ID[models.RelationshipRequest]) (*models.
 	return lock(tx, id)
 }
 
-// AcceptedAt finds the invitation of a partner, or together with it, that was accepted last by whoever reads mail at an address; nil
-// when there is none.
+// AcceptedAt finds the newest accepted invitation to an address from a partner, alone or jointly; nil when there is none.
 func (tx *Tx) AcceptedAt(email string, partner models.ID[models.Partner]) (*models.RelationshipRequest, error) {
 	if email == "" {
 		return nil, nil
@@ -219,14 +218,14 @@ func (tx *Tx) AcceptedAt(email string, partner models.ID[models.Partner]) (*mode
 	return firstOf[models.RelationshipRequest](tx.db.Order("closed_at DESC"), "invitee_key = ? AND (partner_id = ? OR provider_id = ?) AND status = ? AND customer_id IS NOT NULL", models.AddressKey(email), partner, partner, models.RequestAccepted)
 }
 
-// letters are the e-mails that somebody can have sent to people who did not ask for them: invitations, new accounts, questions to
-// primary contacts. What the program owes by itself, such as reminders and decisions, is not counted.
+// letters are the e-mails that a user can cause to people who did not ask for them: invitations, new accounts, questions to
+// primary contacts. Reminders and decisions are not counted.
 var letters = []mail.Template{
 	mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady, mail.UserInvitation, mail.ContactVerification,
 }
 
-// SentTo tells when the letters left that went to a mailbox since an instant, by whomever: newest first, at most so many. What
-// became of the invitation, and to whom it was sent afterwards, does not matter.
+// SentTo reads the times at which such e-mails were sent to a mailbox since an instant, by any organisation: newest first, at most so
+// many. The current status and address of the invitation do not matter.
 func (tx *Tx) SentTo(address string, since time.Time, most int) ([]time.Time, error) {
 	return tx.sentTo(address, since, most, letters)
 }
@@ -247,8 +246,8 @@ func (tx *Tx) IssuedSince(org models.ID[models.Organization], since time.Time) (
 	return tx.count(&models.RelationshipRequest{}, "organization_id = ? AND created_at > ?", org, since)
 }
 
-// LettersSince counts the letters to customers that an organisation has sent since an instant. A letter to a reseller is in the
-// list of that reseller: those are few, as their addresses are known and each has its own limit.
+// LettersSince counts the invitations that an organisation has mailed to customers since an instant. Those to resellers are not
+// counted: each reseller's address has its own limit.
 func (tx *Tx) LettersSince(org models.ID[models.Organization], since time.Time) (int, error) {
 	toCustomers := []mail.Template{mail.RelationshipRequest, mail.JointInvitation}
 	return tx.count(&models.Email{}, "organization_id = ? AND created_at > ? AND template IN ?", org, since, toCustomers)

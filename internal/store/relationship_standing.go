@@ -7,7 +7,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// RelationshipStanding is what the removal of a relationship looks at: who could do it, and what it would run into (X-13).
+// RelationshipStanding is what decides about the removal of a relationship: who may remove it, and the obstacles (X-13).
 type RelationshipStanding struct {
 	RelationshipID models.ID[models.ResellerRelationship]
 	Provisioning   bool // the customer's account is being set up
@@ -23,25 +23,25 @@ const (
 		" (SELECT COUNT(*) FROM access_grants AS g WHERE g.organization_id = c.organization_id AND g.partner_id = r.partner_id AND g.status = 'GRANTED') AS granted" +
 		" FROM reseller_relationships AS r JOIN customers AS c ON c.id = r.customer_id WHERE r.id IN ?"
 	relationshipPartners = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r JOIN partners AS p ON p.id = r.partner_id WHERE r.id IN ?"
-	// relationshipProviders: a provider that has ended its own relationship first still counts, if it sold to the customer when the reseller began.
+	// relationshipProviders includes a provider that has ended its own relationship, if it sold to the customer when the reseller began.
 	relationshipProviders = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r" +
 		" JOIN partnerships AS s ON s.reseller_id = r.partner_id AND s.status IN ('ACTIVE', 'SUSPENDED') JOIN partners AS p ON p.id = s.provider_id" +
 		" WHERE r.id IN ? AND (r.provider_id = p.id OR EXISTS (SELECT 1 FROM reseller_relationships AS mine WHERE mine.partner_id = p.id AND mine.customer_id = r.customer_id" +
 		" AND (mine.status <> 'REMOVED' OR mine.removed_at >= r.started_at))) ORDER BY p.id"
 )
 
-// RelationshipStandings reads what the removal of relationships looks at, whoever asks: it decides, and is not shown itself.
+// RelationshipStandings reads what decides about the removal of relationships, without an access check: it is not shown to the actor.
 func (s *Store) RelationshipStandings(ctx context.Context, ids []models.ID[models.ResellerRelationship]) (map[models.ID[models.ResellerRelationship]]RelationshipStanding, error) {
 	return relationshipStandingsOf(s.read.WithContext(ctx), ids)
 }
 
-// RelationshipStanding is RelationshipStandings for one, inside the unit of work.
+// RelationshipStanding is RelationshipStandings for one, in the transaction.
 func (tx *Tx) RelationshipStanding(id models.ID[models.ResellerRelationship]) (RelationshipStanding, error) {
 	found, err := relationshipStandingsOf(tx.db, []models.ID[models.ResellerRelationship]{id})
 	return found[id], err
 }
 
-// partnerOf is a partner beside the relationship with which it has to do.
+// partnerOf is a partner joined with a relationship.
 type partnerOf struct {
 	RelationshipID models.ID[models.ResellerRelationship]
 	Partner        models.Partner `gorm:"embedded"`

@@ -10,32 +10,31 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// SandboxClock is where the sandbox clock stands, shared by all processes through its row.
+// SandboxClock is the state of the sandbox clock, which all processes share through its row.
 type SandboxClock struct {
 	Offset time.Duration
-	Target *time.Time // where it is going; nil when it has arrived
+	Target *time.Time // the time it is moving to; nil when it has arrived
 }
 
-const theClock = 1
+const clockRow = 1
 
-// ReadClock reads the row; a program that was never moved has none and stands at the wall clock.
+// ReadClock reads the row. Without one the clock was never moved and shows wall time.
 func (s *Store) ReadClock(ctx context.Context) (SandboxClock, error) {
 	var rows []models.SandboxClock
-	if err := s.read.WithContext(ctx).Where("id = ?", theClock).Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+	if err := s.read.WithContext(ctx).Where("id = ?", clockRow).Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
 		return SandboxClock{}, translate(err)
 	}
 	return SandboxClock{Offset: time.Duration(rows[0].OffsetMS) * time.Millisecond, Target: rows[0].TargetAt}, nil
 }
 
-// LockClock reads the row for a change. If there is none, it makes one first: of several who do that at once, one does, and
-// the others wait for it.
+// LockClock reads and locks the row, and creates it first if there is none.
 func (tx *Tx) LockClock() (*models.SandboxClock, error) {
-	fresh := &models.SandboxClock{ID: theClock, UpdatedAt: tx.now}
+	fresh := &models.SandboxClock{ID: clockRow, UpdatedAt: tx.now}
 	if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(fresh).Error; err != nil {
 		return nil, translate(err)
 	}
 	row := new(models.SandboxClock)
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", theClock).Error
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", clockRow).Error
 	return row, translate(err)
 }
 
@@ -45,8 +44,7 @@ func (tx *Tx) SaveClock(row *models.SandboxClock) error {
 	return translate(tx.db.Save(row).Error)
 }
 
-// StepClock moves the clock to an instant if it still stands at offset and is still going to target; of
-// several processes one moves it.
+// StepClock moves the clock to an instant, unless another process has moved it meanwhile (compare-and-set on offset and target).
 func (s *Store) StepClock(ctx context.Context, from SandboxClock, to time.Time) (bool, error) {
 	change := map[string]any{"offset_ms": to.Sub(clock.Wall()).Milliseconds(), "updated_at": to}
 	if from.Target != nil && !to.Before(*from.Target) {
@@ -55,26 +53,26 @@ func (s *Store) StepClock(ctx context.Context, from SandboxClock, to time.Time) 
 	var rows int64
 	err := retry(ctx, func() error {
 		moved := s.write.WithContext(ctx).Model(&models.SandboxClock{}).
-			Where("id = ? AND offset_ms = ? AND target_at = ?", theClock, from.Offset.Milliseconds(), from.Target).Updates(change)
+			Where("id = ? AND offset_ms = ? AND target_at = ?", clockRow, from.Offset.Milliseconds(), from.Target).Updates(change)
 		rows = moved.RowsAffected
 		return moved.Error
 	})
 	return rows > 0, translate(err)
 }
 
-// Happening is what the program did in a time.
+// Happening summarises what the program did in a span of time.
 type Happening struct {
 	Jobs, FailedJobs, Emails int
 	Acts                     []*ActCount
 }
 
-// ActCount is how often something was done.
+// ActCount is how often an action was recorded.
 type ActCount struct {
 	Action access.Action
 	Count  int
 }
 
-// Happened counts what the program has done since an instant.
+// Happened summarises what the program has done since an instant.
 func (s *Store) Happened(ctx context.Context, since time.Time) (*Happening, error) {
 	h := &Happening{}
 	var ended []struct {

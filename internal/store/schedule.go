@@ -9,9 +9,9 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// EverySchedule enqueues a periodic job if its time has come. Of several processes the one that moves the
-// time enqueues it, in the same commit.
-func (s *Store) EverySchedule(ctx context.Context, name string, every time.Duration, j jobs.Job) error {
+// EnqueuePeriodic enqueues a periodic job if it is due. Of several processes, the one that moves the
+// next time enqueues it, in the same commit.
+func (s *Store) EnqueuePeriodic(ctx context.Context, name string, every time.Duration, j jobs.Job) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		var rows []models.Schedule // not by first: a schedule has a name and no id
 		if err := tx.db.Where("name = ?", name).Limit(1).Find(&rows).Error; err != nil {
@@ -37,7 +37,7 @@ func (s *Store) EverySchedule(ctx context.Context, name string, every time.Durat
 	})
 }
 
-// NextSchedule is when the next periodic work is due; nil when there is none.
+// NextSchedule is when the next periodic job is due; nil when there is none.
 func (s *Store) NextSchedule(ctx context.Context) (*time.Time, error) {
 	var rows []models.Schedule
 	if err := s.read.WithContext(ctx).Order("next_run_at").Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {

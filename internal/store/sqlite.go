@@ -13,8 +13,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// sqliteDialector lets GORM speak to SQLite through modernc.org/sqlite, which needs no C compiler and honours
-// cancellation. It does what this program needs and leaves schema changes to the migrations.
+// sqliteDialector is GORM's dialect for modernc.org/sqlite, which needs no C compiler and supports
+// cancellation. It implements what this program needs, and no schema changes.
 type sqliteDialector struct{ pool gorm.ConnPool }
 
 func (sqliteDialector) Name() string { return "sqlite" }
@@ -76,10 +76,10 @@ func sqliteBusy(err error) bool {
 	return sqliteCode(err) == sqlite3.SQLITE_BUSY
 }
 
-// sqliteFull reports whether there was no room for what SQLite wanted to write.
+// sqliteFull reports whether err means that the disk is full.
 func sqliteFull(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_FULL }
 
-// sqliteOut reports whether SQLite cannot use its file at present: a disk that fails, a file that is gone or locked.
+// sqliteOut reports whether SQLite cannot use its file: the disk fails, or the file is gone or locked.
 func sqliteOut(err error) bool {
 	switch sqliteCode(err) {
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL:

@@ -7,11 +7,11 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// fullFor is how long the storage counts as full after it refused a write, unless a unit of work succeeds earlier.
+// fullFor is how long the storage counts as full after a write failed for lack of space, unless a transaction succeeds earlier.
 const fullFor = time.Minute
 
-// storage remembers whether there was room for the last write.
-type storage struct{ fullAt atomic.Int64 } // wall time in milliseconds; 0 when there was
+// storage records whether the last write failed because the storage is full.
+type storage struct{ fullAt atomic.Int64 } // wall time in milliseconds; 0 when it did not
 
 func (s *storage) noteFull()    { s.fullAt.Store(clock.Wall().UnixMilli()) }
 func (s *storage) noteWritten() { s.fullAt.Store(0) }

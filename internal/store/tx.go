@@ -18,7 +18,7 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// Tx is one unit of work at one instant: rows, jobs and the audit event commit together or not at all.
+// Tx is a transaction (a unit of work) with one instant: rows, jobs and the audit event commit together or not at all.
 type Tx struct {
 	db   *gorm.DB
 	now  time.Time
@@ -27,19 +27,19 @@ type Tx struct {
 	host string // of Message-IDs
 }
 
-// Now is the instant of the unit of work: UTC, whole milliseconds, the same for every row it writes.
+// Now is the instant of the transaction: UTC, whole milliseconds, the same for every row it writes.
 func (tx *Tx) Now() time.Time { return tx.now }
 
 const txTries = 12
 
-// Tx runs fn in a transaction and runs it again when the database asks for that (deadlock, lock wait,
-// busy writer), so fn must not have effects outside of tx. An error from fn undoes everything; ErrOutcomeUnknown means that it
-// may be done all the same. A request stops trying after some seconds.
+// Tx runs fn in a transaction and runs it again after a deadlock, a lock timeout or a busy writer,
+// so fn must not have effects outside of tx. An error of fn rolls back; ErrOutcomeUnknown means that the
+// transaction may have been committed. For a request, Tx stops trying after some seconds.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
-	return translate(retry(ctx, func() error { return s.once(ctx, fn) }))
+	return translate(retry(ctx, func() error { return s.runOnce(ctx, fn) }))
 }
 
-// retry runs do again while the database undoes it for the sake of somebody else.
+// retry runs do again while it fails with a transient error.
 func retry(ctx context.Context, do func() error) error {
 	watch := clock.Start()
 	for try := 1; ; try++ {
@@ -48,13 +48,13 @@ func retry(ctx context.Context, do func() error) error {
 		if err == nil || try == txTries || !transient(err) || late {
 			return err
 		}
-		if err := pause(ctx, try); err != nil {
+		if err := backoff(ctx, try); err != nil {
 			return err
 		}
 	}
 }
 
-func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
+func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost}
 	err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		tx.db = db
@@ -72,8 +72,8 @@ func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
 	return err
 }
 
-// isolation makes MySQL show what is there now. By default a unit of work would go on seeing what was there at its first
-// read, also after it has waited for a lock on a row that somebody else was changing. SQLite has one writer at a time.
+// isolation is READ COMMITTED for MySQL. With its default a transaction would see the rows as they were at its first
+// read, even after it has waited for a lock while another transaction changed them. SQLite has one writer at a time.
 func (s *Store) isolation() *sql.TxOptions {
 	if s.dialect == "mysql" {
 		return &sql.TxOptions{Isolation: sql.LevelReadCommitted}
@@ -81,8 +81,8 @@ func (s *Store) isolation() *sql.TxOptions {
 	return nil
 }
 
-// pause waits a little, longer each time, so that rivals do not meet again.
-func pause(ctx context.Context, try int) error {
+// backoff waits longer after each try, with jitter, so that transactions do not conflict again.
+func backoff(ctx context.Context, try int) error {
 	timer := time.NewTimer(time.Duration(1+rand.IntN(10<<min(try, 6))) * time.Millisecond)
 	defer timer.Stop()
 	select {
@@ -99,51 +99,51 @@ func (tx *Tx) Create(row any) error {
 	return translate(tx.db.Create(row).Error)
 }
 
-// fillKeys keeps the keys of the addresses in a row with them.
+// fillKeys computes the keys of the addresses in a row.
 func fillKeys(row any) {
 	if keyed, ok := row.(models.Keyed); ok {
 		keyed.FillKeys()
 	}
 }
 
-// versioned is a row that people edit: each save counts its version up and stamps the time.
+// versioned is a row that people edit: each save increments its version and sets the time.
 type versioned interface{ Touch(now time.Time) int }
 
-// Save writes a row that the unit of work has read and locked, or a new one, and counts its version up. The
+// Save writes a row that the transaction has read and locked, or a new one, and increments its version. The
 // Select keeps GORM from turning an update that found no row into an upsert, which in MySQL would overwrite
-// the row that holds the same unique value.
+// the row with the same unique value.
 func (tx *Tx) Save(row versioned) error {
 	if row.Touch(tx.now) == 1 {
 		return tx.Create(row)
 	}
 	fillKeys(row)
-	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would stamp another time than Touch
+	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would set another time than Touch
 	if saved.Error == nil && saved.RowsAffected == 0 {
 		return translate(gorm.ErrRecordNotFound)
 	}
 	return translate(saved.Error)
 }
 
-// Note writes what the program noted on a row by itself. That is no edit: the version stays, so that nobody
-// who acts on what he or she has read is told that somebody else was faster.
+// Note saves a row that the program itself has changed, and keeps its version: it is no edit, so that a person who
+// edits the row at the same time does not get STALE_OBJECT.
 func (tx *Tx) Note(row any) error {
 	fillKeys(row)
 	return translate(tx.db.Select("*").Updates(row).Error)
 }
 
-// lock reads one row and keeps others from changing it until the end of the unit of work.
+// lock reads one row and locks it until the end of the transaction.
 func lock[T models.Noun](tx *Tx, id models.ID[T]) (*T, error) {
 	row := new(T)
 	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", id).Error
 	return row, translate(err)
 }
 
-// Enqueue promises a job for as soon as possible.
+// Enqueue schedules a job for now.
 func (tx *Tx) Enqueue(about Subject, j jobs.Job) (*models.Job, error) {
 	return tx.EnqueueAt(tx.now, about, j)
 }
 
-// EnqueueAt promises a job for a time; the row is the promise, in the same commit as its cause.
+// EnqueueAt schedules a job for a time: it writes the job's row, in the same commit as its cause.
 func (tx *Tx) EnqueueAt(at time.Time, about Subject, j jobs.Job) (*models.Job, error) {
 	payload, err := json.Marshal(j)
 	if err != nil {
@@ -178,14 +178,14 @@ func (s Subject) bytes() []byte {
 	return s.ID.UUID[:]
 }
 
-// Event is what Record writes down: who did what, and how the state moved.
+// Event is an audit event for Record: the action, and the change of state.
 type Event struct {
 	Action   access.Action
 	From, To string
 	Reason   string
 }
 
-// Record writes the audit event of the unit of work. An action that access.Recorded does not list is an error: the API has no name for it.
+// Record writes the audit event of the transaction. An action that access.Recorded does not list is an error: the API has no name for it.
 func (tx *Tx) Record(who access.Actor, about Subject, e Event) error {
 	if !slices.Contains(access.Recorded(), e.Action) {
 		return fmt.Errorf("record: the audit trail has no action %q", e.Action)
@@ -200,7 +200,7 @@ func (tx *Tx) Record(who access.Actor, about Subject, e Event) error {
 	})
 }
 
-// Fresh reports STALE_OBJECT when the caller has read an older version than the one in the database.
+// Fresh returns STALE_OBJECT when the caller has read an older version than the one in the database.
 func Fresh(expected *int, current int) *problem.Problem {
 	if expected == nil || *expected == current {
 		return nil
@@ -210,7 +210,7 @@ func Fresh(expected *int, current int) *problem.Problem {
 
 type causeKey struct{}
 
-// WithCause names the request (or job) that causes what is written under ctx.
+// WithCause sets the id of the request or job that is the cause of the jobs and audit events written under ctx.
 func WithCause(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, causeKey{}, id)
 }

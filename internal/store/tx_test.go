@@ -113,7 +113,7 @@ func TestUnitOfWorkIsAllOrNothing(t *testing.T) {
 }
 
 func (w *world) causedTogether(cause string) {
-	due, err := w.Due(w.ctx, "w", 10)
+	due, err := w.ClaimDue(w.ctx, "w", 10)
 	w.must(err)
 	events, err := w.AuditEvents(w.ctx, access.Actor{Operator: true, Roles: models.Set[models.Role]{models.OperatorAdmin}}, nil, store.Page{})
 	w.must(err)

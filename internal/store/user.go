@@ -44,7 +44,7 @@ func (s *Store) User(ctx context.Context, who access.Actor, id models.ID[models.
 	return one(ctx, s.read, visibleUsers(who), id)
 }
 
-// ActorOf makes the actor that a user is: the organisation, its partner or customer account, and the roles.
+// ActorOf returns the actor of a user: the organisation, its partner or customer account, and the roles.
 // A disabled user is NOT_FOUND.
 func (s *Store) ActorOf(ctx context.Context, id models.ID[models.User]) (access.Actor, error) {
 	return s.actor(ctx, where("id = ?", id))
@@ -78,7 +78,7 @@ func (s *Store) actorAs(ctx context.Context, user *models.User) (access.Actor, e
 	}, translate(err)
 }
 
-// ActingFor makes an actor act for another partner account of his or her organisation (D-13).
+// ActingFor returns the actor for another partner account of the same organisation (D-13).
 func (s *Store) ActingFor(ctx context.Context, who access.Actor, account models.ID[models.Partner]) (access.Actor, error) {
 	found, err := one(ctx, s.read, where("organization_id = ?", who.OrganizationID), account)
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Store) UsersAt(ctx context.Context, email string) (users []*models.User
 	return users, translate(err)
 }
 
-// AcceptFor notes that somebody who was invited has agreed outside of the program, for the command line.
+// AcceptFor accepts an invitation for a person who has agreed outside of the program, for the command line.
 func (s *Store) AcceptFor(ctx context.Context, id models.ID[models.User]) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		user, err := lock(tx, id)
@@ -118,7 +118,7 @@ func (s *Store) AcceptFor(ctx context.Context, id models.ID[models.User]) error 
 	})
 }
 
-// CreateAPIToken keeps the hash of a token; the token itself is shown once by the caller.
+// CreateAPIToken stores the hash of a token; the caller shows the token itself once.
 func (s *Store) CreateAPIToken(ctx context.Context, t *models.APIToken) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		t.CreatedAt = tx.Now()
@@ -133,7 +133,7 @@ func (s *Store) CreateAPIToken(ctx context.Context, t *models.APIToken) error {
 	})
 }
 
-// RevokeAPIToken ends a token; one that is ended or unknown is NOT_FOUND.
+// RevokeAPIToken revokes a token; one that is revoked or unknown is NOT_FOUND.
 func (s *Store) RevokeAPIToken(ctx context.Context, id models.ID[models.APIToken]) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		token, err := lock(tx, id)
@@ -163,10 +163,10 @@ func (s *Store) APITokens(ctx context.Context, user models.ID[models.User]) (tok
 	return tokens, translate(err)
 }
 
-// tokenUseEvery is how exactly the last use of a token is kept; writing it at each request would be waste.
+// tokenUseEvery is how often the last use of a token is stored: not at each request.
 const tokenUseEvery = 5 * time.Minute
 
-// ActorOfToken makes the actor of a token that is in force: its owner with at most the token's roles.
+// ActorOfToken returns the actor of a valid token: its owner, with at most the token's roles.
 func (s *Store) ActorOfToken(ctx context.Context, hash []byte) (access.Actor, time.Time, error) {
 	now := s.clock.Now()
 	token := new(models.APIToken)
@@ -187,7 +187,7 @@ func (s *Store) ActorOfToken(ctx context.Context, hash []byte) (access.Actor, ti
 	}
 	who.Roles, who.TokenID, who.MakesTokens = granted, token.ID, token.MakesTokens
 	if token.LastUsedAt == nil || now.Sub(*token.LastUsedAt) > tokenUseEvery {
-		// It is a note: a database that only reads keeps nobody from reading.
+		// The error is ignored: when the database is read-only, requests can still read.
 		_ = retry(ctx, func() error { return s.write.WithContext(ctx).Model(token).Update("last_used_at", now).Error })
 	}
 	return who, token.ExpiresAt, nil
@@ -200,11 +200,11 @@ type Recipient struct {
 	Name           string
 	Address        string
 	Locale         string
-	TimeZone       string // empty is that of the organisation's people
+	TimeZone       string // empty: that of the organisation
 }
 
-// readerIn is how somebody is written to: in the person's own language and zone as far as they are known, else in those of the
-// market of the organisation. The operator's people work in the program's zone.
+// readerIn is the language and time zone of a recipient: the person's own where they are known, else those of the
+// organisation's market. The operator's people have the program's zone.
 func (tx *Tx) readerIn(to Recipient) (data.Reader, error) {
 	if to.Locale != "" && to.TimeZone != "" {
 		return data.Reader{TimeZone: to.TimeZone, Language: to.Locale}, nil
@@ -219,10 +219,10 @@ func (tx *Tx) readerIn(to Recipient) (data.Reader, error) {
 	return reader, err
 }
 
-// ReadersOf is how people of an organisation are written to when nothing is known of the person.
+// ReadersOf is the language and time zone for people of an organisation whose own are unknown.
 func (tx *Tx) ReadersOf(id models.ID[models.Organization]) (data.Reader, error) {
 	org, err := tx.Organization(id)
-	if problem.Has(err, problem.NotFound) { // a letter is not lost for want of a zone
+	if problem.Has(err, problem.NotFound) { // an e-mail is sent even without a known zone
 		return data.ReaderIn(""), nil
 	}
 	if err != nil {
@@ -249,7 +249,7 @@ func (tx *Tx) RecipientsOf(org models.ID[models.Organization], roles ...models.R
 	return tx.recipients("organization_id = ? AND role IN ?", org, roles)
 }
 
-// recipients are people who have accepted to be there: nobody is written to about an organisation's affairs for being invited.
+// recipients reads people who have accepted their invitation; people who are only invited get no notices of the organisation.
 func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
 	var rows []struct {
 		Recipient
@@ -270,7 +270,7 @@ func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
 	return out, translate(err)
 }
 
-// User reads the person inside the unit of work, whoever asks.
+// User reads a person in the transaction, without an access check.
 func (tx *Tx) User(id models.ID[models.User]) (*models.User, error) {
 	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
@@ -308,7 +308,7 @@ func (s *Store) RolesOf(ctx context.Context, users []models.ID[models.User]) (ma
 	return roles, nil
 }
 
-// LockUser reads a person of an organisation, and keeps others from changing him or her.
+// LockUser reads and locks a person of an organisation.
 func (tx *Tx) LockUser(org models.ID[models.Organization], id models.ID[models.User]) (*models.User, error) {
 	row := new(models.User)
 	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ? AND organization_id = ?", id, org).Error
@@ -339,7 +339,7 @@ func (tx *Tx) SetRoles(id models.ID[models.User], roles models.Set[models.Role])
 	return nil
 }
 
-// Holders counts the people of an organisation by role: those who can sign in. Who was invited and has not accepted may never come.
+// Holders counts the people of an organisation by role, without those who have not accepted their invitation.
 func (tx *Tx) Holders(org models.ID[models.Organization]) (map[models.Role]int, error) {
 	var rows []struct {
 		Role models.Role

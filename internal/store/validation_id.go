@@ -19,7 +19,7 @@ type (
 // ValidationIDStatusFilter is the state of a validation ID, one of several.
 type ValidationIDStatusFilter = In[models.ValidationIDStatus]
 
-// ValidationIDFilter says which validation IDs are wanted.
+// ValidationIDFilter selects validation IDs.
 type ValidationIDFilter struct {
 	Status           *ValidationIDStatusFilter
 	OrganizationName *TextFilter
@@ -76,13 +76,13 @@ func (s *Store) ValidationIDsFrom(ctx context.Context, who access.Actor, request
 	return by[models.ValidationID](ctx, s.read, visibleValidationIDs(who), "request_id", requests, "id")
 }
 
-// LockHold reads a hold on a validation ID and keeps others from changing it.
+// LockHold reads and locks a hold on a validation ID.
 func (tx *Tx) LockHold(id models.ID[models.ValidationHold]) (*models.ValidationHold, error) {
 	return lock(tx, id)
 }
 
-// LockHeldValidationID reads a validation ID with the holds that creations under way have on it, and keeps others from changing them. A hold
-// is locked before its validation ID, as everywhere; one that came meanwhile is locked after it.
+// LockHeldValidationID reads and locks a validation ID and the holds of creations under way on it. Holds are locked before their
+// validation ID, as everywhere; one that was added meanwhile is locked after it.
 func (tx *Tx) LockHeldValidationID(id models.ID[models.ValidationID]) (*models.ValidationID, []*models.ValidationHold, error) {
 	if _, err := tx.lockHolds(id); err != nil {
 		return nil, nil, err
@@ -100,7 +100,7 @@ func (tx *Tx) lockHolds(id models.ID[models.ValidationID]) (rows []*models.Valid
 	return rows, translate(err)
 }
 
-// LockHoldOf finds the hold of a customer and keeps others from changing it; nil when its account rests on no validation ID.
+// LockHoldOf finds and locks the hold of a customer; nil when its account is not based on a validation ID.
 func (tx *Tx) LockHoldOf(customer models.ID[models.Customer]) (*models.ValidationHold, error) {
 	var rows []*models.ValidationHold
 	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(1).Find(&rows, "customer_id = ?", customer).Error

@@ -6,8 +6,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// This file limits every read to the rows that the actor may see. Another organisation's row is not
-// forbidden: it does not exist.
+// This file limits every read to the rows that the actor may see. For the actor another organisation's row
+// does not exist: it is NOT_FOUND, not forbidden.
 
 // scope is a condition on one table.
 type scope func(*gorm.DB) *gorm.DB
@@ -46,7 +46,7 @@ const (
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
 	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + "))" +
 		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingRequest + "))"
-	// namingRequest: a request that is open, or was approved, lets the partner it names see the customer; one that came to nothing does not.
+	// namingRequest matches the requests that let the partner they name see the customer: those that are open or approved.
 	namingRequest = "status IN ('SUBMITTED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'APPROVED')"
 )
 

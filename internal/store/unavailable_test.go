@@ -39,7 +39,7 @@ func TestKeep(t *testing.T) {
 					time.AfterFunc(c.leave, cancel)
 				}
 				watch := clock.Start()
-				err := store.Keep(ctx, func() error { return c.answer(watch.Elapsed()) })
+				err := store.RetryWhileUnavailable(ctx, func() error { return c.answer(watch.Elapsed()) })
 				if took := watch.Elapsed(); !errors.Is(err, c.want) || took < c.at || took > c.most {
 					t.Errorf("got %v after %s, want %v after %s to %s", err, took, c.want, c.at, c.most)
 				}

@@ -5,22 +5,22 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file says who is told of what happens. A notice goes to the person who began something, as long as he or she works there;
-// after that to those who answer for the organisation, so that no notice is lost because somebody left.
+// This file chooses the recipients of notices. A notice goes to the person who began something, or, when that person no longer works
+// there, to the responsible people of the organisation, so that no notice is lost.
 
-// answering are the roles that answer for an organisation. The first group of which somebody is there is told.
+// answering are the roles of the responsible people of an organisation. The first group with at least one person is used.
 var answering = [][]models.Role{
 	{models.AdminAgent},
 	{models.GlobalAdmin, models.CustomerGlobalAdmin, models.PublisherOwner, models.OperatorAdmin},
 	{models.CustomerUser, models.PublisherManager},
 }
 
-// Answering lists the people who answer for an organisation: its admin agents, or if there are none its global admins.
+// Answering lists the responsible people of an organisation: its admin agents, or if there are none its global admins.
 func (tx *Tx) Answering(org models.ID[models.Organization]) ([]Recipient, error) {
 	return tx.firstOf("organization_id = ?", org)
 }
 
-// firstOf lists the people of the first group of answering roles that is there.
+// firstOf lists the people of the first group of answering that is not empty.
 func (tx *Tx) firstOf(where string, args ...any) (people []Recipient, err error) {
 	for _, roles := range answering {
 		people, err = tx.recipients("role IN ? AND "+where, append([]any{roles}, args...)...)
@@ -31,7 +31,7 @@ func (tx *Tx) firstOf(where string, args ...any) (people []Recipient, err error)
 	return nil, nil
 }
 
-// Holding lists the people of an organisation who hold one of the roles, or if there are none those who answer for it.
+// Holding lists the people of an organisation who hold one of the roles, or if there are none the responsible people.
 func (tx *Tx) Holding(org models.ID[models.Organization], roles ...models.Role) ([]Recipient, error) {
 	people, err := tx.RecipientsOf(org, roles...)
 	if err != nil || len(people) > 0 {
@@ -40,8 +40,8 @@ func (tx *Tx) Holding(org models.ID[models.Organization], roles ...models.Role) 
 	return tx.Answering(org)
 }
 
-// Reach says who reads what was meant for a person: that person, or, if he or she was a user of the organisation and has left,
-// those who answer for it.
+// Reach lists the recipients of a notice to a person: that person, or the responsible people of the organisation if the person was a
+// user of it and has left.
 func (tx *Tx) Reach(to Recipient) ([]Recipient, error) {
 	left, err := tx.hasLeft(to)
 	if err != nil || !left {
@@ -59,7 +59,7 @@ func (tx *Tx) hasLeft(to Recipient) (bool, error) {
 	return user != nil && user.DisabledAt != nil, err
 }
 
-// Tell posts a notice to a person, or to those who answer for the organisation if the person has left. It returns the first job.
+// Tell posts a notice to the recipients that Reach returns. It returns the first job.
 func (tx *Tx) Tell(to Recipient, about Subject, event string, template mail.Template, data mail.Data) (*models.Job, error) {
 	people, err := tx.Reach(to)
 	if err != nil {
