@@ -13,32 +13,32 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Session is what a bearer token stands for.
+// Session is the result of authenticating a bearer token.
 type Session struct {
 	Actor     access.Actor
 	ExpiresAt time.Time                 // zero when it does not expire
-	Account   models.ID[models.Partner] // that the caller named; zero when none
+	Account   models.ID[models.Partner] // named by the Partner-Account header; zero without one
 }
 
-// OrganizationChooser makes a person act for another organisation of which he or she is a user; NOT_FOUND when there is no such one.
+// OrganizationChooser returns the actor for another organisation of which the person is a user; NOT_FOUND when the person is none.
 type OrganizationChooser func(ctx context.Context, who access.Actor, organization models.ID[models.Organization]) (access.Actor, error)
 
-// Authenticator finds out whose token it is. An error that wraps ErrInvalidToken, or that is a problem, means
-// that the token is no good; any other means that nobody can tell at the moment.
+// Authenticator authenticates a token. An error that wraps ErrInvalidToken, or that is a problem, means
+// that the token is invalid; any other error means that it cannot be checked at present.
 type Authenticator interface {
 	Authenticate(ctx context.Context, bearer string) (Session, error)
 }
 
-// AccountChooser makes an actor act for another partner account of his or her organisation; NOT_FOUND when it has no such one.
+// AccountChooser returns the actor for another partner account of the same organisation; NOT_FOUND when it has no such account.
 type AccountChooser func(ctx context.Context, who access.Actor, account models.ID[models.Partner]) (access.Actor, error)
 
-// accountHeader names the partner account that somebody acts for, where an organisation has several: one for each region (D-13).
+// accountHeader is the header that names the partner account to act for, where an organisation has several: one for each region (D-13).
 const accountHeader = "Partner-Account"
 
-// organizationHeader names the organisation that somebody acts for, where a person is a user of several.
+// organizationHeader is the header that names the organisation to act for, where a person is a user of several.
 const organizationHeader = "Organization"
 
-// ErrInvalidToken is wrapped by the errors of tokens that are unknown, expired or forged.
+// ErrInvalidToken is wrapped by the errors for tokens that are unknown, expired or forged.
 var ErrInvalidToken = errors.New("graph: invalid token")
 
 type contextKey string
@@ -49,18 +49,18 @@ const (
 	sessionKey contextKey = "session"
 )
 
-// WithActor says who is asking.
+// WithActor sets the actor of a request.
 func WithActor(ctx context.Context, who access.Actor) context.Context {
 	return context.WithValue(ctx, actorKey, who)
 }
 
-// actor is who is asking; nobody has the zero Actor, which may do only what anyone may.
+// actor is the actor of a request; the zero Actor, who may do only what anyone may, when the caller is not signed in.
 func actor(ctx context.Context) access.Actor {
 	who, _ := ctx.Value(actorKey).(access.Actor)
 	return who
 }
 
-// caller is the name under which requests are counted: the user, the identity of a guest, or for nobody in particular the address.
+// caller is the key by which requests are counted: the user, the identity of a guest, or else the network address.
 func caller(ctx context.Context) string {
 	switch who := actor(ctx); {
 	case who.Known():
@@ -72,14 +72,14 @@ func caller(ctx context.Context) string {
 	return "address:" + address
 }
 
-// identityKey is an identity as short as an id.
+// identityKey is a hash of an identity with the length of an id.
 func identityKey(id access.Identity) (key models.ID[models.User]) {
 	sum := sha256.Sum256([]byte(id.Issuer + "\x00" + id.Subject))
 	copy(key[:], sum[:])
 	return key
 }
 
-// bearer takes the token from an Authorization header; none is not an error, but anything else than a token is.
+// bearer reads the token of an Authorization header. A missing header is not an error; anything but a bearer token is.
 func bearer(header string) (token string, err error) {
 	if header == "" {
 		return "", nil
@@ -91,13 +91,13 @@ func bearer(header string) (token string, err error) {
 	return token, nil
 }
 
-// shownBy are the credentials of a request.
-func shownBy(h http.Header) credentials {
+// headerCredentials are the credentials in the headers of a request.
+func headerCredentials(h http.Header) credentials {
 	return credentials{authorization: h.Get("Authorization"), organization: h.Get(organizationHeader), account: h.Get(accountHeader)}
 }
 
-// shownIn are the credentials of a socket's first message, where browsers have to put them; ok is false when there are none.
-func shownIn(payload map[string]any) (c credentials, ok bool) {
+// payloadCredentials are the credentials in a socket's first message, where browsers have to put them; ok is false when there are none.
+func payloadCredentials(payload map[string]any) (c credentials, ok bool) {
 	for _, name := range []string{"Authorization", "authorization"} {
 		if header, given := payload[name].(string); given && header != "" {
 			c.authorization = header
@@ -109,7 +109,7 @@ func shownIn(payload map[string]any) (c credentials, ok bool) {
 	return c, ok
 }
 
-// signIn finds the session of an Authorization header: nobody's when there is none.
+// signIn authenticates an Authorization header; without one the session has no actor.
 func signIn(ctx context.Context, a Authenticator, header string) (Session, error) {
 	token, err := bearer(header)
 	if err != nil || token == "" {
@@ -121,7 +121,7 @@ func signIn(ctx context.Context, a Authenticator, header string) (Session, error
 	return a.Authenticate(ctx, token)
 }
 
-// rejected reports whether an error of an Authenticator is about the token and not about the authenticator.
+// rejected reports whether an error of an Authenticator means that the token is invalid.
 func rejected(err error) bool {
 	if errors.Is(err, ErrInvalidToken) {
 		return true

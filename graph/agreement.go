@@ -38,7 +38,7 @@ func (agreementAcceptance) Region(_ context.Context, a *models.AgreementAcceptan
 	return &a.Region, nil
 }
 
-// Agreement is for the partner's people who may read it and for the operator (section 2.2).
+// Agreement is visible to the partner's people with the right to read it, and to the operator (section 2.2).
 func (r partner) Agreement(ctx context.Context, p *models.Partner) (*program.Agreement, error) {
 	who := actor(ctx)
 	if who.Owns(p.OrganizationID) != nil || !who.Can(access.ReadAgreement) {
@@ -58,7 +58,7 @@ func (r partner) Agreement(ctx context.Context, p *models.Partner) (*program.Agr
 func partnerOrganization(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID }
 
 func (r customer) Agreement(ctx context.Context, c *models.Customer) (*program.Agreement, error) {
-	if may, err := mayReadDetails(ctx, c); !may || err != nil { // who signed is nobody else's business
+	if may, err := mayReadDetails(ctx, c); !may || err != nil { // who signed is confidential
 		return nil, err
 	}
 	acceptances, err := of(ctx, load(ctx).customerAcceptances, c, func(c *models.Customer) models.ID[models.Customer] { return c.ID })

@@ -46,7 +46,7 @@ func TestBody_ThatNeverComes(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graph.NewHandler(graph.Options{Schema: transporttest.New(), BodyTimeout: 50 * time.Millisecond}))
 	mux.HandleFunc("/readyz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok") })
-	srv := httptest.NewServer(transport.Bodies(mux, 50*time.Millisecond))
+	srv := httptest.NewServer(transport.WithBodyTimeout(mux, 50*time.Millisecond))
 	t.Cleanup(srv.Close)
 	for name, head := range map[string]string{
 		"JSON":          "POST /graphql HTTP/1.1\r\nContent-Type: application/json",

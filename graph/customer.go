@@ -43,7 +43,7 @@ func (r customer) Partners(ctx context.Context, c *models.Customer, first *int, 
 	})
 }
 
-// GovernmentReadiness says whether the viewer's partner may buy government cloud for the customer, and why not.
+// GovernmentReadiness tells whether the viewer's partner may buy government cloud for the customer, and if not, why.
 func (r customer) GovernmentReadiness(ctx context.Context, c *models.Customer) (*generated.GovernmentReadiness, error) {
 	who := actor(ctx)
 	if who.PartnerID.IsZero() {

@@ -21,7 +21,7 @@ func (m mutation) ValidateCustomer(ctx context.Context, input program.CreateCust
 	}
 	if verdict != nil {
 		payload.Domain, payload.Market, payload.ValidationIds, payload.Warnings = verdict.Domain, verdict.Market, orEmpty(verdict.ValidationIDs), shownProblems(ctx, verdict.Warnings)
-		readTogether(load(ctx), payload.ValidationIds)
+		addSiblings(load(ctx), payload.ValidationIds)
 	}
 	return payload, err
 }
@@ -135,7 +135,7 @@ func (customerAccount) ReviewFindings(ctx context.Context, c *models.Customer) (
 	return findings(ctx, c.ReviewFindings), nil
 }
 
-// mayReadDetails: the customer, partners with a relationship and the operator.
+// mayReadDetails reports whether the viewer may read a customer's details: the customer, partners with a relationship and the operator.
 func mayReadDetails(ctx context.Context, c *models.Customer) (bool, error) {
 	who := actor(ctx)
 	if who.Operator || (!who.CustomerID.IsZero() && who.CustomerID == c.ID) {

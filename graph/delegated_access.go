@@ -36,7 +36,7 @@ func (resellerRelationship) ViewerActions(ctx context.Context, r *models.Reselle
 	return []*generated.ViewerAction{action(ctx, access.RemoveResellerRelationship, remove), action(ctx, access.RevokeDelegatedAccess, end)}, err
 }
 
-// whyNotRemove says what keeps the viewer from removing a relationship, consequences that are yet to be confirmed aside.
+// whyNotRemove returns the problems that prevent the viewer from removing a relationship, without consequences to be confirmed.
 func whyNotRemove(ctx context.Context, r *models.ResellerRelationship) ([]*problem.Problem, error) {
 	who := actor(ctx)
 	if why, _ := problem.All(who.May(access.RemoveResellerRelationship)); len(why) > 0 {
@@ -59,7 +59,7 @@ func whyNotRemove(ctx context.Context, r *models.ResellerRelationship) ([]*probl
 	return why, nil
 }
 
-// whyNotEndAccess says what keeps the viewer from ending the administrative access of a relationship.
+// whyNotEndAccess returns the problems that prevent the viewer from ending the administrative access of a relationship.
 func whyNotEndAccess(ctx context.Context, r *models.ResellerRelationship) ([]*problem.Problem, error) {
 	who := actor(ctx)
 	if why, _ := problem.All(who.May(access.RevokeDelegatedAccess)); len(why) > 0 {

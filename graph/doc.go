@@ -1,5 +1,5 @@
-// Package graph is the API: the /graphql endpoint, who is calling, what an error shows, and the resolvers, of a few
-// lines each, one file for each feature. It decides nothing about the program: reads go to the store and changes to
-// the use cases, both with the actor who asks. What carries requests and knows nothing of this schema is in
+// Package graph is the API: the /graphql endpoint, authentication, errors, and the resolvers, of a few
+// lines each, one file for each feature. It has no business rules: reads go to the store and changes to
+// the use cases, both with the actor of the request. The parts that do not depend on this schema are in
 // graph/transport.
 package graph

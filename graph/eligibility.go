@@ -81,7 +81,7 @@ func (m mutation) RevokeValidationID(ctx context.Context, input program.RevokeVa
 	return &generated.RevokeValidationIDPayload{ValidationID: v, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-// jobFor leaves the job out where there is no object.
+// jobFor returns the job, or nil when there is no object.
 func jobFor[T any](row *T, job *models.Job) *models.Job {
 	if row == nil {
 		return nil
@@ -113,7 +113,7 @@ func (eligibilityRequest) Customer(ctx context.Context, r *models.EligibilityReq
 	return of(ctx, load(ctx).customers, r, func(r *models.EligibilityRequest) models.ID[models.Customer] { return r.CustomerID })
 }
 
-// confidential shows a value of the file only to the applicant and the operator.
+// confidential returns a confidential value to the applicant and the operator, and nil to others.
 func confidential[V any](ctx context.Context, r *models.EligibilityRequest, v V) *V {
 	if !store.MayReadFile(actor(ctx), r) {
 		return nil
@@ -162,7 +162,7 @@ func (eligibilityRequest) Findings(ctx context.Context, r *models.EligibilityReq
 	return findings(ctx, r.Findings), nil
 }
 
-// findings are what was noticed, in the caller's language.
+// findings returns findings in the caller's language.
 func findings(ctx context.Context, noticed models.Findings) []*models.Finding {
 	locale := Locale(ctx)
 	out := make([]*models.Finding, len(noticed))
@@ -258,7 +258,7 @@ func (eligibilityRequest) ViewerActions(ctx context.Context, r *models.Eligibili
 	return out, nil
 }
 
-// action says whether something may be done, and why not.
+// action tells whether an action is possible, and if not, why.
 func action(ctx context.Context, do access.Action, why []*problem.Problem) *generated.ViewerAction {
 	return &generated.ViewerAction{Action: string(do), Allowed: len(why) == 0, Reasons: shownProblems(ctx, why)}
 }

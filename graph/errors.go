@@ -16,28 +16,28 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// errPanic stands for a panic that is already in the log.
+// errPanic is the error of a panic, which is already logged.
 var errPanic = errors.New("graph: a resolver panicked")
 
-// shown are the problems that have another name among the errors of a response, where every API has it; the
-// reason then says which problem it is.
-var shown = map[problem.Code]string{
+// responseCodes are the problems that have a conventional code among the errors of a response; the
+// reason is the problem's own code.
+var responseCodes = map[problem.Code]string{
 	problem.RoleNotAllowed:   transport.CodeForbidden,
 	problem.ValidationFailed: transport.CodeBadInput,
 }
 
-// presenter turns every error into what a caller may see. Problems are shown, in the caller's language; mistakes
-// in the document are explained; the rest is logged under the request's id and shown as an internal error.
+// presenter converts errors for the response. Problems are shown in the caller's language; errors
+// in the document are explained; the rest is logged with the request's id and shown as an internal error.
 type presenter struct {
 	log *slog.Logger
 }
 
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
-	return p.named(ctx, p.choose(ctx, err))
+	return p.withRequestID(ctx, p.convert(ctx, err))
 }
 
-// named adds the id under which the request is found in the log.
-func (p presenter) named(ctx context.Context, shown *gqlerror.Error) *gqlerror.Error {
+// withRequestID adds the request's id, by which it is found in the log.
+func (p presenter) withRequestID(ctx context.Context, shown *gqlerror.Error) *gqlerror.Error {
 	if shown.Extensions == nil {
 		shown.Extensions = map[string]any{}
 	}
@@ -47,9 +47,9 @@ func (p presenter) named(ctx context.Context, shown *gqlerror.Error) *gqlerror.E
 	return shown
 }
 
-func (p presenter) choose(ctx context.Context, err error) *gqlerror.Error {
+func (p presenter) convert(ctx context.Context, err error) *gqlerror.Error {
 	path, input := paths(ctx, err)
-	if trouble := p.trouble(ctx, path, err); trouble != nil {
+	if trouble := p.unavailable(ctx, path, err); trouble != nil {
 		return trouble
 	}
 	found, only := problem.All(err)
@@ -61,17 +61,17 @@ func (p presenter) choose(ctx context.Context, err error) *gqlerror.Error {
 		return explain(document, path)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
 		p.log.WarnContext(ctx, "timeout", "path", path.String(), "err", err)
-		return at(path, transport.Refuse(transport.CodeTimeout, "The operation took too long. A mutation may have been carried out all the same; repeat it with the same Idempotency-Key."))
+		return withPath(path, transport.Refuse(transport.CodeTimeout, "The operation took too long. A mutation may have been carried out all the same; repeat it with the same Idempotency-Key."))
 	case len(input) > 0:
 		return p.unreadable(ctx, path, input, err)
 	case document != nil && document.Err == nil && len(document.Path) == 0:
 		return explain(document, path)
 	}
-	return p.hide(ctx, path, err)
+	return p.internalError(ctx, path, err)
 }
 
-// paths splits an error's path into that of the field in the response and, for an argument that could not be
-// read, that within the arguments.
+// paths splits an error's path into the path of the field in the response and, for an argument that could not be
+// read, the path in the arguments.
 func paths(ctx context.Context, err error) (field, input ast.Path) {
 	field = graphql.GetPath(ctx)
 	if fc := graphql.GetFieldContext(ctx); fc != nil {
@@ -83,22 +83,22 @@ func paths(ctx context.Context, err error) (field, input ast.Path) {
 	return field, input
 }
 
-// problems shows the last of several problems and adds the others before it.
+// problems returns the last of several problems and adds the others to the response before it.
 func (p presenter) problems(ctx context.Context, path, input ast.Path, found []*problem.Problem) *gqlerror.Error {
 	for _, other := range found[:len(found)-1] {
 		graphql.AddError(ctx, &gqlerror.Error{Err: other, Path: append(append(ast.Path{}, path...), input...)})
 	}
 	last := *found[len(found)-1]
 	if len(last.Field) == 0 {
-		last.Field = names(input)
+		last.Field = pathNames(input)
 	}
-	return at(path, shape(&last, Locale(ctx)))
+	return withPath(path, problemError(&last, Locale(ctx)))
 }
 
-// shape is a problem as an error of the response.
-func shape(p *problem.Problem, locale string) *gqlerror.Error {
+// problemError converts a problem to an error of the response.
+func problemError(p *problem.Problem, locale string) *gqlerror.Error {
 	e := transport.Refuse(string(p.Code), p.Message(locale))
-	if code, ok := shown[p.Code]; ok {
+	if code, ok := responseCodes[p.Code]; ok {
 		e.Extensions["code"] = code
 		e.Extensions["reason"] = string(p.Code)
 	}
@@ -125,20 +125,20 @@ func details(all []problem.Detail) []map[string]any {
 	return out
 }
 
-// unreadable shows a value that its scalar, enum or id could not read. What the scalar says is about the value
-// alone, since nothing has run yet.
+// unreadable is the error for a value that its scalar, enum or id could not read. The scalar's message can be shown: it is about the
+// value alone, since nothing has run yet.
 func (p presenter) unreadable(ctx context.Context, path, input ast.Path, err error) *gqlerror.Error {
-	invalid := problem.New(problem.ValidationFailed, strings.Join(names(input), "."))
+	invalid := problem.New(problem.ValidationFailed, strings.Join(pathNames(input), "."))
 	cause := err
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok && e.Err != nil {
 		cause = e.Err
 	}
 	text := []rune(cause.Error())
 	invalid.Detailing("problem", string(text[:min(len(text), 200)]))
-	return at(path, shape(invalid, Locale(ctx)))
+	return withPath(path, problemError(invalid, Locale(ctx)))
 }
 
-// explain shows an error of the document or of its variables, which names no more than what was sent.
+// explain is the error for a document or its variables; it contains only what the client sent.
 func explain(e *gqlerror.Error, path ast.Path) *gqlerror.Error {
 	out := &gqlerror.Error{Message: e.Message, Locations: e.Locations, Path: path, Extensions: map[string]any{}}
 	for name, value := range e.Extensions {
@@ -147,21 +147,21 @@ func explain(e *gqlerror.Error, path ast.Path) *gqlerror.Error {
 	if out.Extensions["code"] == nil {
 		out.Extensions["code"] = transport.CodeBadRequest
 	}
-	if len(e.Path) > 1 && e.Path[0] == ast.PathName("variable") { // the path of a variable is no path of the response
+	if len(e.Path) > 1 && e.Path[0] == ast.PathName("variable") { // the path of a variable is not a path of the response
 		out.Path = nil
-		out.Message = fmt.Sprintf("%s: %s", strings.Join(names(e.Path[1:]), "."), e.Message)
+		out.Message = fmt.Sprintf("%s: %s", strings.Join(pathNames(e.Path[1:]), "."), e.Message)
 		out.Extensions["code"] = transport.CodeBadInput
-		out.Extensions["field"] = names(e.Path[1:])
+		out.Extensions["field"] = pathNames(e.Path[1:])
 	}
 	return out
 }
 
-// hide logs an error that no caller can mend and shows that there was one.
-func (p presenter) hide(ctx context.Context, path ast.Path, err error) *gqlerror.Error {
-	if !errors.Is(err, errPanic) && !errors.Is(err, context.Canceled) { // a panic is in the log; a caller who left reads nothing
+// internalError logs an error that the caller cannot fix, and returns an error without its details.
+func (p presenter) internalError(ctx context.Context, path ast.Path, err error) *gqlerror.Error {
+	if !errors.Is(err, errPanic) && !errors.Is(err, context.Canceled) { // a panic is logged already; a caller who has disconnected reads nothing
 		p.log.ErrorContext(ctx, "internal error", "path", path.String(), "err", err)
 	}
-	return at(path, transport.Refuse(transport.CodeInternal, "Internal error"))
+	return withPath(path, transport.Refuse(transport.CodeInternal, "Internal error"))
 }
 
 // recovered logs a panic.
@@ -170,13 +170,13 @@ func (p presenter) recovered(ctx context.Context, cause any) error {
 	return errPanic
 }
 
-func at(path ast.Path, e *gqlerror.Error) *gqlerror.Error {
+func withPath(path ast.Path, e *gqlerror.Error) *gqlerror.Error {
 	e.Path = path
 	return e
 }
 
-// names writes a path as words.
-func names(path ast.Path) []string {
+// pathNames converts a path to strings.
+func pathNames(path ast.Path) []string {
 	out := make([]string, len(path))
 	for i, step := range path {
 		out[i] = fmt.Sprint(step)

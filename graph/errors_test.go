@@ -167,7 +167,7 @@ func TestUnavailable_PromisesNothing(t *testing.T) {
 // T-24: while too many wait for the database, a request is turned away before it asks who is calling.
 func TestCrowded_RequestIsTurnedAwayAtTheDoor(t *testing.T) {
 	t.Parallel()
-	e := serve(t, graph.Options{Schema: transporttest.New(), Crowded: func() bool { return true }})
+	e := serve(t, graph.Options{Schema: transporttest.New(), Overloaded: func() bool { return true }})
 	got := e.post("{hello}", "Authorization: Bearer mary")
 	if got.Status != http.StatusServiceUnavailable || got.code() != "SERVICE_UNAVAILABLE" || got.Header.Get("Retry-After") != "2" {
 		t.Errorf("%d %s, Retry-After %q", got.Status, got.Body, got.Header.Get("Retry-After"))

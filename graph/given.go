@@ -9,13 +9,13 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program"
 )
 
-// This file reads the inputs of mutations that change an object field by field, and makes of them the plain inputs of the use cases:
-// nil for what was left out, which stays as it is, and an empty value for null, which empties it (T-63).
+// This file converts the inputs of mutations that change single fields of an object to the inputs of the use cases: an absent field
+// becomes nil, which leaves the value unchanged; null becomes the empty value, which clears it (T-63).
 
-// given is a field of an input: nil when it was left out, and an empty value when it is null.
+// given is a field of an input: nil when it is absent, and the empty value when it is null.
 func given[T any](o graphql.Omittable[*T]) *T { return within(o, false) }
 
-// within is given for a field of a part, such as a contact. A part that is null as a whole empties all its fields.
+// within is given for a field of a nested input, such as a contact. A nested input that is null clears all its fields.
 func within[T any](o graphql.Omittable[*T], emptied bool) *T {
 	value, set := o.ValueOK()
 	if value == nil && (set || emptied) {
@@ -33,7 +33,7 @@ func givenList[T any](o graphql.Omittable[[]T]) []T {
 	return list
 }
 
-// part is given for an input within an input; read makes it plain.
+// part is given for a nested input; read converts it.
 func part[In, Out any](o graphql.Omittable[*In], read func(in In, emptied bool) *Out) *Out {
 	in, set := o.ValueOK()
 	switch {
@@ -45,7 +45,7 @@ func part[In, Out any](o graphql.Omittable[*In], read func(in In, emptied bool) 
 	return read(*in, false)
 }
 
-// isNull reports whether a field is null, and was not left out.
+// isNull reports whether a field is null rather than absent.
 func isNull[T any](o graphql.Omittable[*T]) bool {
 	value, set := o.ValueOK()
 	return set && value == nil
@@ -115,7 +115,7 @@ func eligibilityForm(in generated.SubmitEligibilityRequestInput) program.SubmitE
 		Contact: part(in.Contact, eligibilityContact), Contract: in.Contract.Value(),
 		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
-	if form.DraftID == nil && isNull(in.Contact) { // a new form has nothing that could be emptied: its contact is the viewer
+	if form.DraftID == nil && isNull(in.Contact) { // a new form has nothing to clear: its contact is the viewer
 		form.Contact = nil
 	}
 	return form
@@ -128,7 +128,7 @@ func letterChanges(in generated.SendRelationshipRequestInput) program.SendRelati
 	}
 }
 
-// Contact reads the contact of a new customer, of which nothing is there yet: what is null is as good as left out.
+// Contact reads the contact of a new customer, which has nothing to clear: null is the same as absent.
 func (newCustomer) Contact(_ context.Context, in *program.CreateCustomerInput, c *generated.PrimaryContactInput) error {
 	if c != nil {
 		in.Contact = primaryContact(*c, false)

@@ -17,10 +17,10 @@ import (
 
 const localeKey contextKey = "locale"
 
-// RequestID is the id under which a request is found in the logs.
+// RequestID is the id of a request in the logs.
 func RequestID(ctx context.Context) string { return telemetry.RequestID(ctx) }
 
-// Locale is the language of messages: the one the request asks for, else the caller's own, else English.
+// Locale is the language of messages: that of the request, else that of the caller, else English.
 func Locale(ctx context.Context) string {
 	if locale, ok := ctx.Value(localeKey).(string); ok {
 		return locale
@@ -28,25 +28,25 @@ func Locale(ctx context.Context) string {
 	return problem.Locale(actor(ctx).Locale)
 }
 
-// identify gives each request its id, its language and its address.
-func identify(next http.Handler, address func(*http.Request) string) http.Handler {
+// withRequestInfo sets the id, the language and the client address of each request.
+func withRequestInfo(next http.Handler, address func(*http.Request) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
-		if !sane(id) {
+		if !validRequestID(id) {
 			id = uuid.Must(uuid.NewV7()).String()
 		}
 		w.Header().Set("X-Request-Id", id)
 		ctx := telemetry.WithRequestID(r.Context(), id)
 		ctx = context.WithValue(ctx, addressKey, address(r))
-		if accept := r.Header.Get("Accept-Language"); accept != "" && accept != "*" { // any language: the caller's own
+		if accept := r.Header.Get("Accept-Language"); accept != "" && accept != "*" { // "*" is any language: use the caller's own
 			ctx = context.WithValue(ctx, localeKey, problem.Locale(accept))
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// sane accepts ids that are safe to write into a log line and a header.
-func sane(id string) bool {
+// validRequestID reports whether an id can be written safely to a log line and a header.
+func validRequestID(id string) bool {
 	if len(id) < 8 || len(id) > 64 {
 		return false
 	}
@@ -59,11 +59,11 @@ func sane(id string) bool {
 	return true
 }
 
-// secure sets the headers of an answer that is data, is for one caller, and must not be kept by anybody.
-func secure(next http.Handler) http.Handler {
+// securityHeaders sets the headers of a response that is data for one caller and must not be cached.
+func securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Type", "application/json; charset=utf-8") // unless an answer says otherwise
+		h.Set("Content-Type", "application/json; charset=utf-8") // the default
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -76,8 +76,8 @@ func secure(next http.Handler) http.Handler {
 	})
 }
 
-// crossOrigin answers preflights for the allowed origins, and nobody else's.
-func crossOrigin(next http.Handler, origins transport.Origins) http.Handler {
+// withCORS answers preflights for the allowed origins only.
+func withCORS(next http.Handler, origins transport.Origins) http.Handler {
 	if len(origins) == 0 {
 		return next
 	}
@@ -94,7 +94,7 @@ func crossOrigin(next http.Handler, origins transport.Origins) http.Handler {
 	}).Handler(next)
 }
 
-// compress leaves streams and sockets alone: an event must not wait for a full block.
+// compress compresses responses, except streams and sockets: an event must not wait until a block is full.
 func compress(next http.Handler) http.Handler {
 	compressed := gzhttp.GzipHandler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -106,7 +106,7 @@ func compress(next http.Handler) http.Handler {
 	})
 }
 
-// remoteAddress is the network a request comes from: a whole /64 of IPv6, which is what one household has.
+// remoteAddress is the network of a client: its IPv4 address, or the /64 of its IPv6 address, which usually is one household's.
 func remoteAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

@@ -25,25 +25,25 @@ import (
 
 const keyHeader = "Idempotency-Key"
 
-// withIdempotency makes a mutation that is sent again under the same Idempotency-Key answer what it answered
-// the first time. The key is claimed in the commit of the change itself (store.WithKey), so that it holds
-// even if the process dies before the answer is kept: then the answer is made again from the object.
+// withIdempotency answers a mutation that is repeated with the same Idempotency-Key as the first time. The key is
+// claimed in the commit of the change itself (store.WithKey), so that the change is made once even if the
+// process dies before the answer is stored: the answer is then made again from the object.
 func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 	srv.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 		op := graphql.GetOperationContext(ctx)
 		text, sent := op.Headers[keyHeader]
 		who := actor(ctx)
 		field := graphql.GetRootFieldContext(ctx).Field
-		if !sent || op.Operation.Operation != ast.Mutation || !answersAgain(who, field.Name) {
+		if !sent || op.Operation.Operation != ast.Mutation || !keyCounts(who, field.Name) {
 			return next(ctx)
 		}
 		if !validKey(text) {
 			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
 		}
-		key := store.Key{Actor: keeper(who, field.Name), Key: text[0], Field: clipField(field.Alias), Hash: requestHash(op, named(ctx)), As: rights(who)}
+		key := store.Key{Actor: keyOwner(who, field.Name), Key: text[0], Field: clipField(field.Alias), Hash: requestHash(op, namedAccount(ctx)), As: permissionsHash(who)}
 		kept, err := s.Answer(ctx, key)
 		switch {
-		case errors.Is(err, store.ErrAnsweredOtherwise): // made again, for what the caller may see now
+		case errors.Is(err, store.ErrOtherRoles): // the roles have changed: answer again with what the caller may see now
 			return next(store.WithKey(ctx, key))
 		case err != nil:
 			return refuseField(ctx, err)
@@ -54,31 +54,31 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 	})
 }
 
-// shownOnce are the mutations that answer with a secret: their answers are not kept. Sent again under the same key, they
-// do nothing twice and answer with the object alone. The letters of invitations have links that are stored nowhere either.
-var shownOnce = map[string]bool{
+// secretAnswers are the mutations whose answer has a secret, and is not stored. Repeated with the same key, they change nothing
+// and answer with the object alone. The links in invitations are not stored either.
+var secretAnswers = map[string]bool{
 	"createApiToken": true, "startRegistration": true, "enterLinkCode": true,
 	"createRelationshipRequest": true, "sendRelationshipRequest": true, "inviteIndirectReseller": true, "inviteCustomerJointly": true,
 }
 
-// anybody are the mutations for which the keys of callers who are not signed in count.
-var anybody = map[string]bool{"startRegistration": true, "confirmPrimaryContact": true, "enterLinkCode": true, "requestNewLink": true}
+// anonymousMutations are the mutations that accept an Idempotency-Key from callers who are not signed in.
+var anonymousMutations = map[string]bool{"startRegistration": true, "confirmPrimaryContact": true, "enterLinkCode": true, "requestNewLink": true}
 
-// ofPeople are the mutations of a person who becomes somebody else's user by them: their keys are the person's.
-var ofPeople = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
+// personMutations are the mutations by which a person becomes a user of another organisation: their keys belong to the person, not to a user.
+var personMutations = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
 
-// ofGuests are the mutations of those who may be no users and stay that: without one, their keys are the person's.
-var ofGuests = map[string]bool{string(access.AppealRegistration): true}
+// guestMutations are the mutations that guests may use: a guest's keys belong to the person.
+var guestMutations = map[string]bool{string(access.AppealRegistration): true}
 
-// answersAgain reports whether a key counts. What was allowed once may not be any more, and is refused anew.
-func answersAgain(who access.Actor, field string) bool {
-	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anybody[field] || ofPeople[field] || ofGuests[field])
+// keyCounts reports whether the key of a caller is used for a field. An action that is not allowed any more is refused, not answered as before.
+func keyCounts(who access.Actor, field string) bool {
+	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anonymousMutations[field] || personMutations[field] || guestMutations[field])
 }
 
-// keeper is under whose name an answer is kept.
-func keeper(who access.Actor, field string) models.ID[models.User] {
+// keyOwner is the user or person to whom a key belongs.
+func keyOwner(who access.Actor, field string) models.ID[models.User] {
 	switch {
-	case ofPeople[field], ofGuests[field] && who.Guest():
+	case personMutations[field], guestMutations[field] && who.Guest():
 		return identityKey(who.Identity)
 	case who.UserID.IsZero():
 		return store.Anonymous
@@ -86,8 +86,8 @@ func keeper(who access.Actor, field string) models.ID[models.User] {
 	return who.UserID
 }
 
-// rights is equal for callers who may see and do the same.
-func rights(who access.Actor) []byte {
+// permissionsHash is equal for actors with the same rights.
+func permissionsHash(who access.Actor) []byte {
 	sum := sha256.New()
 	sum.Write(who.PartnerID[:])
 	for _, role := range who.Roles {
@@ -96,44 +96,44 @@ func rights(who access.Actor) []byte {
 	return sum.Sum(nil)
 }
 
-type fateKey struct{}
+type outcomeKey struct{}
 
-// fate is what became of a request under a key.
-type fate struct {
-	repeated atomic.Bool // the work was done before
-	refused  atomic.Bool // nothing was done
+// requestOutcome is the outcome of a request with a key.
+type requestOutcome struct {
+	repeated atomic.Bool // the change was made before
+	refused  atomic.Bool // nothing was changed
 }
 
-// repeatOf tells whether a use case found that its key had done the work already, and on what.
+// repeatOf returns the error of a use case whose key has been used before, which names the object.
 func repeatOf(ctx context.Context, err error) (*store.Repeated, bool) {
 	again, found := errors.AsType[*store.Repeated](err)
-	if f, ok := ctx.Value(fateKey{}).(*fate); ok && found {
+	if f, ok := ctx.Value(outcomeKey{}).(*requestOutcome); ok && found {
 		f.repeated.Store(true)
 	}
 	return again, found
 }
 
-// noteRefusal notes that a use case refused: its answer must not become that of an equal request which went well.
+// noteRefusal records that a use case refused: its answer must not be stored as that of an equal request that succeeded.
 func noteRefusal(ctx context.Context) {
-	if f, ok := ctx.Value(fateKey{}).(*fate); ok {
+	if f, ok := ctx.Value(outcomeKey{}).(*requestOutcome); ok {
 		f.refused.Store(true)
 	}
 }
 
-// answerOnce runs the field and keeps its answer, unless something went wrong that another try could mend.
+// answerOnce runs the field and stores its answer, unless there was an error that may not occur when it is retried.
 func answerOnce(ctx context.Context, s *store.Store, log *slog.Logger, key store.Key, next graphql.RootResolver) graphql.Marshaler {
-	before, became := len(graphql.GetErrors(ctx)), new(fate)
-	answer := next(context.WithValue(store.WithKey(ctx, key), fateKey{}, became))
+	before, became := len(graphql.GetErrors(ctx)), new(requestOutcome)
+	answer := next(context.WithValue(store.WithKey(ctx, key), outcomeKey{}, became))
 	var text bytes.Buffer
 	answer.MarshalGQL(&text)
 	if len(graphql.GetErrors(ctx)) > before || became.refused.Load() || text.String() == "null" {
 		return raw(text.Bytes())
 	}
-	if shownOnce[graphql.GetRootFieldContext(ctx).Field.Name] {
+	if secretAnswers[graphql.GetRootFieldContext(ctx).Field.Name] {
 		return raw(text.Bytes())
 	}
 	if became.repeated.Load() {
-		if kept := keptSoon(ctx, s, key); kept != nil {
+		if kept := waitForAnswer(ctx, s, key); kept != nil {
 			return raw(kept)
 		}
 	}
@@ -148,9 +148,9 @@ const (
 	keptLook   = 10 * time.Millisecond
 )
 
-// keptSoon waits a moment for the answer of the request that was faster: it has committed and is about to keep
-// what it answers. Nil means that it never will; then the answer that was made again has to do.
-func keptSoon(ctx context.Context, s *store.Store, key store.Key) []byte {
+// waitForAnswer waits a moment for the answer of an equal request that has committed and is about to store its
+// answer. Nil means that it has not; the answer is then made again.
+func waitForAnswer(ctx context.Context, s *store.Store, key store.Key) []byte {
 	ctx, cancel := context.WithTimeout(ctx, keepWithin)
 	defer cancel()
 	look := time.NewTicker(keptLook)
@@ -167,7 +167,7 @@ func keptSoon(ctx context.Context, s *store.Store, key store.Key) []byte {
 	}
 }
 
-// refuseField answers null with an error; the fields of Mutation are nullable.
+// refuseField returns null and adds an error; the fields of Mutation are nullable.
 func refuseField(ctx context.Context, err error) graphql.Marshaler {
 	field := graphql.GetRootFieldContext(ctx).Field
 	graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Mutation", Field: field}), err)
@@ -190,15 +190,15 @@ func validKey(values []string) bool {
 	return true
 }
 
-// named is the partner account that the request names; not the one it acts for, which may only come to be by it.
-func named(ctx context.Context) models.ID[models.Partner] {
+// namedAccount is the partner account that the request names. The one it acts for may not exist before the request.
+func namedAccount(ctx context.Context) models.ID[models.Partner] {
 	s, _ := ctx.Value(sessionKey).(Session)
 	return s.Account
 }
 
-// requestHash is equal for equal requests: document, operation and variables, and the account they name.
+// requestHash is the hash of a request: its document, operation, variables and named account.
 func requestHash(op *graphql.OperationContext, account models.ID[models.Partner]) []byte {
-	variables, _ := json.Marshal(op.Variables) // came from JSON: cannot go wrong
+	variables, _ := json.Marshal(op.Variables) // was decoded from JSON: never fails
 	sum := sha256.New()
 	for _, part := range [][]byte{[]byte(op.RawQuery), []byte(op.OperationName), variables} {
 		sum.Write(part)
@@ -209,7 +209,7 @@ func requestHash(op *graphql.OperationContext, account models.ID[models.Partner]
 	return sum.Sum(nil)
 }
 
-// hashFiles adds the contents of uploaded files, which are on disk, in the order of their places.
+// hashFiles adds the contents of uploaded files in the order of their places.
 func hashFiles(sum io.Writer, value any) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -222,14 +222,14 @@ func hashFiles(sum io.Writer, value any) {
 		}
 	case graphql.Upload:
 		content := sha256.New()
-		if _, err := io.Copy(content, v.File); err == nil { // one that cannot be read fails the use case
+		if _, err := io.Copy(content, v.File); err == nil { // a file that cannot be read fails in the use case
 			sum.Write(content.Sum(nil))
 		}
 		_, _ = v.File.Seek(0, io.SeekStart)
 	}
 }
 
-// clipField keeps the alias within its column; longer ones are told apart by their hash.
+// clipField cuts an alias to its column; a longer one ends with its hash.
 func clipField(alias string) string {
 	if len(alias) <= 100 {
 		return alias
@@ -238,25 +238,25 @@ func clipField(alias string) string {
 	return alias[:100] + hex.EncodeToString(sum[:16])
 }
 
-// Use adds to the server what needs the store: loaders and idempotency.
+// Use adds the extensions that need the store: loaders and idempotency.
 func Use(s *store.Store, log *slog.Logger) func(*handler.Server) {
 	return func(srv *handler.Server) {
-		withHurry(srv)
+		withRequestTimeouts(srv)
 		withCause(srv)
 		withIdempotency(srv, s, log)
 		withLoaders(srv, s)
 	}
 }
 
-// withCause names the request in the jobs and audit events that it causes.
+// withCause stores the request's id in the jobs and audit events that it causes.
 func withCause(srv *handler.Server) {
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(store.WithCause(ctx, RequestID(ctx)))
 	})
 }
 
-// withHurry gives each operation the database's time limits of requests; on a socket there are many operations.
-func withHurry(srv *handler.Server) {
+// withRequestTimeouts sets the database timeouts of requests for each operation; a socket has many operations.
+func withRequestTimeouts(srv *handler.Server) {
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(store.ForRequest(ctx))
 	})

@@ -38,7 +38,7 @@ func (job) Progress(_ context.Context, j *models.Job) (*generated.JobProgress, e
 	return &generated.JobProgress{Done: j.Done, Total: j.Total}, nil
 }
 
-// Error is for the operator: it may name servers and addresses.
+// Error is visible to the operator only: it may name servers and addresses.
 func (job) Error(ctx context.Context, j *models.Job) (*string, error) {
 	if !actor(ctx).Operator || j.Error == "" {
 		return nil, nil

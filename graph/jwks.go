@@ -16,68 +16,68 @@ import (
 
 const maxKeySet = 1 << 20
 
-// keySet holds an issuer's public keys. A token that names an unknown key makes it ask again, but not more often
-// than every now and then, whatever tokens come; and keys that are known stay when asking fails.
+// keySet holds an issuer's public keys. A token with an unknown key id makes it fetch the keys again, with a minimum
+// interval. Known keys stay valid when that fails.
 type keySet struct {
 	url        string
 	client     *http.Client
 	algorithms []string
 	every      time.Duration
 
-	asking sync.Mutex // one request at a time; the others wait for its answer
-	mu     sync.RWMutex
-	keys   []jose.JSONWebKey
-	askAt  time.Time // not before
-	failed error     // of the last request; nil when it was answered
+	refreshMu sync.Mutex // held during a fetch; others wait for its result
+	mu        sync.RWMutex
+	keys      []jose.JSONWebKey
+	nextFetch time.Time // not before this time
+	failed    error     // error of the last fetch
 }
 
-// learn makes sure that there are keys, and tries to have the one with this id. It fails without any key, and for an unknown
-// one when the issuer did not answer: then nobody can tell a good token from a bad one.
-func (k *keySet) learn(ctx context.Context, id string) error {
+// ensureKey fetches the keys if there are none, or none with this id. It fails when there are no keys, and when the key is unknown and
+// the last fetch failed: the token can then not be checked.
+func (k *keySet) ensureKey(ctx context.Context, id string) error {
 	if k.has(id) {
 		return nil
 	}
-	k.asking.Lock()
-	defer k.asking.Unlock()
-	if !k.has(id) && !k.early() {
-		k.ask(ctx)
+	k.refreshMu.Lock()
+	defer k.refreshMu.Unlock()
+	if !k.has(id) && !k.tooSoon() {
+		k.refresh(ctx)
 	}
 	if k.has(id) {
 		return nil
 	}
-	return k.doubt()
+	return k.fetchError()
 }
 
-// ask fetches the keys anew; those that are known stay when that fails.
-func (k *keySet) ask(ctx context.Context) {
+// refresh fetches the keys; the known ones stay when that fails.
+func (k *keySet) refresh(ctx context.Context) {
 	fetched, err := k.fetch(ctx)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.askAt, k.failed = clock.Wall().Add(k.every), err
+	k.nextFetch, k.failed = clock.Wall().Add(k.every), err
 	if err == nil {
 		k.keys = fetched
 	} else {
-		k.askAt = clock.Wall().Add(min(k.every, discoveryEvery))
+		k.nextFetch = clock.Wall().Add(min(k.every, discoveryEvery))
 	}
 }
 
-// doubt is why a key that is not known may still be one of the issuer's; nil when it is not.
-func (k *keySet) doubt() error {
+// fetchError is the error of the last fetch: an unknown key may still be one of the issuer's. Nil when the fetch succeeded.
+func (k *keySet) fetchError() error {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	return k.failed
 }
 
-func (k *keySet) has(id string) bool { return len(k.named(id)) > 0 }
+func (k *keySet) has(id string) bool { return len(k.matching(id)) > 0 }
 
-func (k *keySet) early() bool {
+func (k *keySet) tooSoon() bool {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return clock.Wall().Before(k.askAt)
+	return clock.Wall().Before(k.nextFetch)
 }
 
-// named are the keys that a token may mean: those with its id, or any key when it names none.
-func (k *keySet) named(id string) []jose.JSONWebKey {
+// matching are the keys that a token may be signed with: those with its key id, or all when it has none.
+func (k *keySet) matching(id string) []jose.JSONWebKey {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	if id == "" {
@@ -110,7 +110,7 @@ func (k *keySet) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
 	return usable, nil
 }
 
-// publicKeys leaves out what does not verify signatures, and kinds of keys that are not known here.
+// publicKeys leaves out keys that are not for signatures, and unknown kinds of keys.
 func publicKeys(all []json.RawMessage) []jose.JSONWebKey {
 	var usable []jose.JSONWebKey
 	for _, text := range all {
@@ -122,7 +122,7 @@ func publicKeys(all []json.RawMessage) []jose.JSONWebKey {
 	return usable
 }
 
-// VerifySignature implements oidc.KeySet with the keys at hand.
+// VerifySignature implements oidc.KeySet with the known keys.
 func (k *keySet) VerifySignature(_ context.Context, token string) ([]byte, error) {
 	algorithms := make([]jose.SignatureAlgorithm, len(k.algorithms))
 	for i, a := range k.algorithms {
@@ -133,7 +133,7 @@ func (k *keySet) VerifySignature(_ context.Context, token string) ([]byte, error
 		return nil, fmt.Errorf("oidc: parse: %w", err)
 	}
 	header := signed.Signatures[0].Protected
-	for _, key := range k.named(header.KeyID) {
+	for _, key := range k.matching(header.KeyID) {
 		if key.Algorithm != "" && key.Algorithm != header.Algorithm {
 			continue
 		}

@@ -13,13 +13,13 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Loaders make a query cost one statement for each level, however many rows a level has and in whatever
-// order the fields are resolved. Rows that were read together are remembered together; when a field of one
-// of them needs something that is not known yet, it is read for all of them at once. Nothing waits for
-// anything, so that the number of statements does not depend on timing.
+// loaders avoid N+1 queries: a query needs one statement for each level, however many rows a level has. Rows that
+// were read by one statement are siblings. When a field of one of them needs a linked object that is not
+// loaded yet, it is loaded for all siblings in one statement. Unlike with batching, nothing waits, so that the number
+// of statements does not depend on timing.
 type loaders struct {
 	mu       sync.Mutex
-	together map[any]any // row → the rows it was read with
+	siblings map[any]any // row → the rows of the same statement
 
 	organizations  *cache[models.ID[models.Organization], *models.Organization]
 	tenants        *cache[models.ID[models.Tenant], *models.Tenant]
@@ -72,11 +72,11 @@ type loaders struct {
 
 type loadersKey struct{}
 
-// load finds the loaders of the request.
+// load returns the loaders of the request.
 func load(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
 
-// withLoaders gives each answer loaders of its own: each field of a mutation and each event of a
-// subscription has to see what has changed.
+// withLoaders sets new loaders for each field of a mutation and each event of a subscription, which have to read
+// what has changed.
 func withLoaders(srv *handler.Server, s *store.Store) {
 	srv.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		return next(freshLoaders(ctx, s))
@@ -94,7 +94,7 @@ func freshLoaders(ctx context.Context, s *store.Store) context.Context {
 }
 
 func newLoaders(s *store.Store, who access.Actor) *loaders {
-	l := &loaders{together: map[any]any{}, lists: map[string]any{}}
+	l := &loaders{siblings: map[any]any{}, lists: map[string]any{}}
 	l.organizations = byID(l, who, s.OrganizationsByID, func(r *models.Organization) models.ID[models.Organization] { return r.ID })
 	l.tenants = byID(l, who, s.TenantsByID, func(r *models.Tenant) models.ID[models.Tenant] { return r.ID })
 	l.partners = byID(l, who, s.PartnersByID, func(r *models.Partner) models.ID[models.Partner] { return r.ID })
@@ -173,12 +173,12 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 	l.partnerNames = newCache(s.PartnerNames)
 }
 
-// unscoped reads what is shown only beside a parent that the actor was allowed to see.
+// unscoped is for rows without an access check of their own: they are visible with their parent.
 func unscoped[K comparable, T any](find func(context.Context, []K) ([]*T, error)) func(context.Context, access.Actor, []K) ([]*T, error) {
 	return func(ctx context.Context, _ access.Actor, ids []K) ([]*T, error) { return find(ctx, ids) }
 }
 
-// cache remembers what was found, and that nothing was.
+// cache holds loaded values, and keys that have none.
 type cache[K comparable, V any] struct {
 	mu    sync.Mutex
 	known map[K]V
@@ -189,8 +189,8 @@ func newCache[K comparable, V any](find func(context.Context, []K) (map[K]V, err
 	return &cache[K, V]{known: map[K]V{}, find: find}
 }
 
-// get answers for one key. If it is not known, it is looked for together with all the other keys that will
-// be asked for; others wait meanwhile.
+// get returns the value of a key. If it is not loaded, it is loaded together with the keys of others; concurrent calls
+// wait.
 func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -218,7 +218,7 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 func byID[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), key func(*T) K) *cache[K, *T] {
 	return newCache(func(ctx context.Context, ids []K) (map[K]*T, error) {
 		rows, err := find(ctx, who, ids)
-		readTogether(l, rows)
+		addSiblings(l, rows)
 		found := make(map[K]*T, len(rows))
 		for _, row := range rows {
 			if _, taken := found[key(row)]; !taken {
@@ -229,11 +229,11 @@ func byID[K comparable, T any](l *loaders, who access.Actor, find func(context.C
 	})
 }
 
-// byParent caches the rows of parents, in the order in which they were read.
+// byParent caches the rows of each parent, in the order of the query.
 func byParent[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), parent func(*T) K) *cache[K, []*T] {
 	return newCache(func(ctx context.Context, ids []K) (map[K][]*T, error) {
 		rows, err := find(ctx, who, ids)
-		readTogether(l, rows)
+		addSiblings(l, rows)
 		found := make(map[K][]*T, len(ids))
 		for _, row := range rows {
 			found[parent(row)] = append(found[parent(row)], row)
@@ -242,26 +242,26 @@ func byParent[K comparable, T any](l *loaders, who access.Actor, find func(conte
 	})
 }
 
-// readTogether remembers that rows were read in one go.
-func readTogether[T any](l *loaders, rows []*T) {
+// addSiblings records that rows were read by one statement.
+func addSiblings[T any](l *loaders, rows []*T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, row := range rows {
-		l.together[row] = rows
+		l.siblings[row] = rows
 	}
 }
 
-// companions are the rows that were read with row, itself included.
-func companions[T any](l *loaders, row *T) []*T {
+// siblings are the rows that were read by the same statement, including row itself.
+func siblings[T any](l *loaders, row *T) []*T {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if rows, ok := l.together[row].([]*T); ok {
+	if rows, ok := l.siblings[row].([]*T); ok {
 		return rows
 	}
 	return []*T{row}
 }
 
-// of answers a field of row from a cache, by a key that every row has; it reads for all companions at once.
+// of returns the value of a cache for a key of row. It loads the values for all siblings at once.
 func of[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R, key func(*R) K) (V, error) {
 	k := key(row)
 	if k == *new(K) {
@@ -269,7 +269,7 @@ func of[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R,
 		return none, nil
 	}
 	return c.get(ctx, k, func() []K {
-		rows := companions(load(ctx), row)
+		rows := siblings(load(ctx), row)
 		keys := make([]K, len(rows))
 		for i, r := range rows {
 			keys[i] = key(r)
@@ -278,14 +278,14 @@ func of[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R,
 	})
 }
 
-// listed answers a connection of row: the same page of the lists of all companions, in one statement.
+// listed returns a connection of row. It loads the same page for all siblings, in one statement.
 func listed[R any, K comparable, T any](ctx context.Context, row *R, key func(*R) K, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) (*store.Connection[T], error) {
 	l := load(ctx)
 	return of(ctx, listCache(ctx, l, arguments, find), row, key)
 }
 
 func listCache[K comparable, T any](ctx context.Context, l *loaders, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) *cache[K, *store.Connection[T]] {
-	text, _ := json.Marshal(arguments) // plain values and ids: cannot go wrong
+	text, _ := json.Marshal(arguments) // plain values and ids: never fails
 	field := graphql.GetFieldContext(ctx)
 	name := field.Object + "." + field.Field.Name + string(text)
 	l.mu.Lock()
@@ -299,17 +299,17 @@ func listCache[K comparable, T any](ctx context.Context, l *loaders, arguments a
 		for _, conn := range found {
 			rows = append(rows, conn.Nodes()...)
 		}
-		readTogether(l, rows)
+		addSiblings(l, rows)
 		return found, err
 	})
 	l.lists[name] = c
 	return c
 }
 
-// connection remembers the rows of a page that was read by itself.
+// connection records the rows of a page as siblings.
 func connection[T any](ctx context.Context, c *store.Connection[T], err error) (*store.Connection[T], error) {
 	if err == nil {
-		readTogether(load(ctx), c.Nodes())
+		addSiblings(load(ctx), c.Nodes())
 	}
 	return c, err
 }

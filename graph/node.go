@@ -35,7 +35,7 @@ func (q query) Nodes(ctx context.Context, ids []*models.AnyID) ([]models.Noun, e
 	return out, nil
 }
 
-// node finds any object by its id; nil when it is unknown or not visible.
+// node finds an object of any kind by its id; nil when it is unknown or not visible.
 func node(ctx context.Context, id models.AnyID) (models.Noun, error) {
 	if id.IsZero() {
 		return nil, nil
@@ -43,7 +43,7 @@ func node(ctx context.Context, id models.AnyID) (models.Noun, error) {
 	return load(ctx).nodes.get(ctx, id, func() []models.AnyID { return nil })
 }
 
-// subjectOf answers a field of row that leads to an object of any kind.
+// subjectOf loads the object of any kind that a field of row refers to.
 func subjectOf[R any](ctx context.Context, row *R, id func(*R) models.AnyID) (models.Noun, error) {
 	return of(ctx, load(ctx).nodes, row, id)
 }
@@ -96,14 +96,14 @@ func nodesOf[T models.Noun](ctx context.Context, l *loaders, who access.Actor, i
 	if err != nil {
 		return fmt.Errorf("nodes: %w", err)
 	}
-	readTogether(l, rows)
+	addSiblings(l, rows)
 	for _, row := range rows {
 		found[(*row).GlobalID()] = any(row).(models.Noun)
 	}
 	return nil
 }
 
-// visible turns NOT_FOUND into null: a query for an object that is unknown or not visible is no mistake.
+// visible turns NOT_FOUND into null: a query for an object that is unknown or not visible is not an error.
 func visible[T any](row *T, err error) (*T, error) {
 	if problem.Has(err, problem.NotFound) {
 		return nil, nil

@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 )
 
-// observer reports each operation under the name of its root field. Names that clients choose would let them
-// make as many time series as they like.
+// observer records metrics of each operation, labelled with its root field. Labels that clients can choose would allow them to
+// create any number of time series.
 type observer struct{ metrics *telemetry.Metrics }
 
 var _ interface {
@@ -26,7 +26,7 @@ func (observer) ExtensionName() string { return "Observer" }
 // Validate accepts every schema.
 func (observer) Validate(graphql.ExecutableSchema) error { return nil }
 
-// InterceptOperation reports a subscription when it ends.
+// InterceptOperation records a subscription when it ends.
 func (o observer) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	responses := next(ctx)
@@ -44,7 +44,7 @@ func (o observer) InterceptOperation(ctx context.Context, next graphql.Operation
 	}
 }
 
-// InterceptResponse reports queries, mutations and what was refused.
+// InterceptResponse records queries, mutations and rejected requests.
 func (o observer) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	watch := clock.Start()
 	resp := next(ctx)
@@ -70,7 +70,7 @@ func outcome(resp *graphql.Response) string {
 	return code
 }
 
-// rootName is the one root field of an operation, and otherwise says that there are several or none.
+// rootName is the root field of an operation, or a word for several or none.
 func rootName(op *graphql.OperationContext) string {
 	if op.Operation == nil {
 		return "none"

@@ -18,12 +18,12 @@ import (
 )
 
 const (
-	maxToken       = 16 << 10        // a larger one is no token, and is not worth parsing
+	maxToken       = 16 << 10        // larger ones are rejected without parsing
 	issuerTimeout  = 5 * time.Second // for discovery and for keys
 	discoveryEvery = 5 * time.Second // while the issuer cannot be reached
 )
 
-// OIDCIdentity is who an access token says its bearer is.
+// OIDCIdentity is the identity in an access token.
 type OIDCIdentity struct {
 	Issuer, Subject string
 	Email           string
@@ -32,25 +32,25 @@ type OIDCIdentity struct {
 	Expiry          time.Time
 }
 
-// OIDC accepts the access tokens (JWT) of one OpenID Connect issuer. The issuer is asked for its keys when the
-// first token comes, so that the program starts without it; keys once known go on working while it is away.
+// OIDC accepts the access tokens (JWT) of one OpenID Connect issuer. The issuer's keys are fetched with the
+// first token, so that the program starts without the issuer; known keys stay valid while it is unavailable.
 type OIDC struct {
 	issuer, audience string
 	algorithms       []string
 	lookup           func(context.Context, OIDCIdentity) (access.Actor, error)
 	refreshEvery     time.Duration
-	ctx              context.Context // of requests to the issuer: many callers wait for one answer, and any of them may leave
+	ctx              context.Context // of requests to the issuer: not that of a caller, since several wait for the same request
 
 	mu       sync.Mutex
-	keys     *keySet // once discovered
+	keys     *keySet // nil until discovered
 	verifier *oidc.IDTokenVerifier
 	retryAt  time.Time
 }
 
 var _ Authenticator = (*OIDC)(nil)
 
-// NewOIDC trusts tokens of an issuer for an audience, signed with one of the algorithms. The lookup finds the
-// actor; a problem means that there is none. When the context ends, the issuer is asked no more.
+// NewOIDC accepts tokens of an issuer for an audience, signed with one of the algorithms. The lookup finds the
+// actor; a problem means that there is none. The context ends requests to the issuer.
 func NewOIDC(ctx context.Context, issuer, audience string, algs []string, lookup func(context.Context, OIDCIdentity) (access.Actor, error)) (*OIDC, error) {
 	if issuer == "" || audience == "" || len(algs) == 0 {
 		return nil, fmt.Errorf("oidc: an issuer, an audience and algorithms are needed")
@@ -66,7 +66,7 @@ func NewOIDC(ctx context.Context, issuer, audience string, algs []string, lookup
 	}, nil
 }
 
-// Authenticate verifies a token and looks its bearer up.
+// Authenticate verifies a token and finds the actor of its identity.
 func (o *OIDC) Authenticate(ctx context.Context, token string) (Session, error) {
 	header, err := readHeader(token)
 	if err != nil {
@@ -79,7 +79,7 @@ func (o *OIDC) Authenticate(ctx context.Context, token string) (Session, error) 
 	if err != nil {
 		return Session{}, err
 	}
-	if err := keys.learn(o.ctx, header.KeyID); err != nil {
+	if err := keys.ensureKey(o.ctx, header.KeyID); err != nil {
 		return Session{}, err
 	}
 	verified, err := verifier.Verify(ctx, token)
@@ -97,7 +97,7 @@ func (o *OIDC) Authenticate(ctx context.Context, token string) (Session, error) 
 	return Session{Actor: found, ExpiresAt: who.Expiry}, nil
 }
 
-// discover asks the issuer where its keys are, once, and again only after a while when it did not answer.
+// discover reads the issuer's configuration, once; after an error it tries again with a minimum interval.
 func (o *OIDC) discover() (*keySet, *oidc.IDTokenVerifier, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -130,7 +130,7 @@ type joseHeader struct {
 	Type      string `json:"typ"`
 }
 
-// readHeader refuses what is not a signed compact token, and headers by which a token would bring or name its
+// readHeader rejects tokens that are not in the signed compact form, and headers by which a token would supply its
 // own key or change how it is read.
 func readHeader(token string) (joseHeader, error) {
 	var h joseHeader
@@ -158,8 +158,8 @@ func readHeader(token string) (joseHeader, error) {
 	return h, invalid("not the type of an access token")
 }
 
-// identity reads the claims, and refuses those of an ID token: it tells a client who signed in, and is not meant
-// to open anything.
+// identity reads the claims, and rejects ID tokens: they tell a client who has signed in, and are not meant for
+// access to an API.
 func identity(t *oidc.IDToken) (OIDCIdentity, error) {
 	var claims struct {
 		Nonce         json.RawMessage `json:"nonce"`

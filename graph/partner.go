@@ -24,7 +24,7 @@ func (partner) Types(_ context.Context, p *models.Partner) ([]models.PartnerType
 	return p.Types, nil
 }
 
-// Standing is for the partner itself and for the operator.
+// Standing is visible to the partner itself and to the operator.
 func (partner) Standing(ctx context.Context, p *models.Partner) (*models.PartnerStanding, error) {
 	if actor(ctx).Owns(p.OrganizationID) != nil {
 		return nil, nil
@@ -59,7 +59,7 @@ func (legalInfo) ResellerQualifications(ctx context.Context, p *models.Partner) 
 	return orEmpty(held), err
 }
 
-// ProgramInfo says to the partner and the operator whether the agreement is signed.
+// ProgramInfo tells the partner and the operator whether the agreement is signed.
 func (l legalInfo) ProgramInfo(ctx context.Context, p *models.Partner) (*generated.ProgramInfo, error) {
 	info := &generated.ProgramInfo{}
 	if p.Types.Has(models.IndirectReseller) {

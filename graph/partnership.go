@@ -17,8 +17,8 @@ func (q query) Partnerships(ctx context.Context, first *int, after *string, last
 	return connection(ctx, c, err)
 }
 
-// SharedCustomers lists what the viewer's partner account and another one share; without a partnership there is no such list,
-// whoever the other one is.
+// SharedCustomers lists the customers that the viewer's partner account and another one share; without a partnership it is
+// NOT_FOUND.
 func (q query) SharedCustomers(ctx context.Context, providerID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.CustomerConnection, error) {
 	who := actor(ctx)
 	if (providerID == nil) == (resellerID == nil) {
@@ -90,7 +90,7 @@ func (partnership) Reseller(ctx context.Context, p *models.Partnership) (*models
 	return of(ctx, load(ctx).partners, p, func(p *models.Partnership) models.ID[models.Partner] { return p.ResellerID })
 }
 
-// ProviderName is told also while the reseller has only been invited: it has to know by whom.
+// ProviderName is visible to an invited reseller as well, which has to know who invites it.
 func (partnership) ProviderName(ctx context.Context, p *models.Partnership) (string, error) {
 	return of(ctx, load(ctx).partnerNames, p, providerOf)
 }
@@ -137,7 +137,7 @@ func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership
 	return out, nil
 }
 
-// whyNot says what keeps the viewer from doing something with a partnership: the role, the side, the state.
+// whyNot returns the problems that prevent the viewer from an action on a partnership: the role, the side, the state.
 func (part partnership) whyNot(ctx context.Context, p *models.Partnership, do access.Action) ([]*problem.Problem, error) {
 	who := actor(ctx)
 	why, _ := problem.All(who.May(do))

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// settle splits the outcome of a use case into the object and the problems of a payload; any other error
-// fails the field. A request that was carried out before, under the same Idempotency-Key, is answered with
+// settle splits the result of a use case into the object and the problems of a payload; any other error
+// fails the field. A request that was carried out before with the same Idempotency-Key is answered with
 // the object that it changed then.
 func settle[T models.Noun](ctx context.Context, row *T, err error) (*T, []*generated.UserError, error) {
 	if repeated, ok := repeatOf(ctx, err); ok {
@@ -25,14 +25,14 @@ func settle[T models.Noun](ctx context.Context, row *T, err error) (*T, []*gener
 
 func changedBefore[T models.Noun](ctx context.Context, id models.AnyID) (*T, error) {
 	found, err := node(ctx, id)
-	if err != nil || found == nil { // a new work account belongs to another organisation than its maker
+	if err != nil || found == nil { // a new work account belongs to another organisation than its creator
 		return nil, err
 	}
 	row, _ := found.(any).(*T)
 	return row, nil
 }
 
-// userErrors turns problems into what a payload shows. That nobody is signed in is not a problem of the
+// userErrors converts problems to user errors of a payload. A missing sign-in is not a problem of the
 // input: it fails the field.
 func userErrors(ctx context.Context, err error) ([]*generated.UserError, error) {
 	problems, only := problem.All(err)

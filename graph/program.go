@@ -78,7 +78,7 @@ func (settings) WorkAccount(ctx context.Context, p *program.Program, domain stri
 	return &generated.WorkAccount{Domain: full, Exists: exists}, err
 }
 
-// Resources is where to read more about being an indirect reseller.
+// Resources are links to documentation for indirect resellers.
 func (settings) Resources(ctx context.Context, p *program.Program) ([]*program.Resource, error) {
 	out := pointers(p.Settings.Resources)
 	for _, r := range out { // copies
@@ -89,13 +89,13 @@ func (settings) Resources(ctx context.Context, p *program.Program) ([]*program.R
 	return out, nil
 }
 
-// AdvanceClock sends the sandbox clock on its way and waits a little for it to arrive, for the people who try things by hand.
+// AdvanceClock starts to move the sandbox clock and waits a little until it has arrived, for people who try things by hand.
 func (m mutation) AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*generated.AdvanceClockPayload, error) {
 	payload := &generated.AdvanceClockPayload{ClientMutationID: input.ClientMutationID}
 	begun, err := m.program.AdvanceClock(ctx, actor(ctx), input)
 	_, repeated := repeatOf(ctx, err)
 	if repeated {
-		err = nil // it was sent on its way before, under the same key
+		err = nil // it was started before, with the same key
 	}
 	problems, err := userErrors(ctx, err)
 	payload.UserErrors = problems

@@ -17,44 +17,44 @@ import (
 )
 
 const (
-	maxCallers   = 50_000 // buckets kept; the longest unused go first, and those are full again
+	maxCallers   = 50_000 // number of buckets; the least recently used are evicted, which are full again by then
 	costPerToken = 100
-	badTokenCost = 20 // guessing tokens is dear
+	badTokenCost = 20 // makes guessing tokens expensive
 )
 
-// dear are the fields that anybody can try without having signed in, and what each try pays.
-var dear = map[string]int{"startRegistration": 30, "confirmPrimaryContact": 10, "invitation": 10}
+// fieldCost is the cost of fields that callers can try without having signed in.
+var fieldCost = map[string]int{"startRegistration": 30, "confirmPrimaryContact": 10, "invitation": 10}
 
-// rates gives every caller a bucket that holds one minute's worth of requests. It lives in this process: it
-// protects the process, and goes on when everything else is down.
-type rates struct {
+// rateLimiter gives every caller a token bucket for one minute of requests. It is in memory: it
+// protects this process, and works without the database and Redis.
+type rateLimiter struct {
 	perMinute int
 	buckets   *lru.Cache[string, *rate.Limiter]
-	owners    *lru.Cache[[sha256.Size]byte, string] // whose a token was that was good the last time
+	callers   *lru.Cache[[sha256.Size]byte, string] // the callers of tokens that were valid the last time
 }
 
-// newRates allows perMinute requests for each caller, or any number when it is zero.
-func newRates(perMinute int) *rates {
+// newRateLimiter allows perMinute requests for each caller; zero is no limit.
+func newRateLimiter(perMinute int) *rateLimiter {
 	buckets, _ := lru.New[string, *rate.Limiter](maxCallers) // fails only for a size below one
 	owners, _ := lru.New[[sha256.Size]byte, string](maxCallers)
-	return &rates{perMinute: perMinute, buckets: buckets, owners: owners}
+	return &rateLimiter{perMinute: perMinute, buckets: buckets, callers: owners}
 }
 
-// owner is who pays for a token that was good the last time. It says nothing about whether the token is still good.
-func (r *rates) owner(authorization string) (key string, known bool) {
-	return r.owners.Get(sha256.Sum256([]byte(authorization)))
+// callerOf is the caller of a token that was valid the last time; it may be invalid now.
+func (r *rateLimiter) callerOf(authorization string) (key string, known bool) {
+	return r.callers.Get(sha256.Sum256([]byte(authorization)))
 }
 
-func (r *rates) remember(authorization, key string) {
-	r.owners.Add(sha256.Sum256([]byte(authorization)), key)
+func (r *rateLimiter) remember(authorization, key string) {
+	r.callers.Add(sha256.Sum256([]byte(authorization)), key)
 }
 
-func (r *rates) forget(authorization string) {
-	r.owners.Remove(sha256.Sum256([]byte(authorization)))
+func (r *rateLimiter) forget(authorization string) {
+	r.callers.Remove(sha256.Sum256([]byte(authorization)))
 }
 
-// charge takes up to n from what a caller has left.
-func (r *rates) charge(key string, n int) {
+// charge takes up to n from a caller's bucket.
+func (r *rateLimiter) charge(key string, n int) {
 	if r.perMinute <= 0 {
 		return
 	}
@@ -64,13 +64,13 @@ func (r *rates) charge(key string, n int) {
 	}
 }
 
-// take pays for n requests, or says when the caller may come back.
-func (r *rates) take(key string, n int) *gqlerror.Error {
+// allow takes n from a caller's bucket, or returns an error with the time to wait.
+func (r *rateLimiter) allow(key string, n int) *gqlerror.Error {
 	if r.perMinute <= 0 {
 		return nil
 	}
 	now := clock.Wall()
-	paid := r.bucket(key).ReserveN(now, min(n, r.perMinute)) // more than the bucket holds could never be paid
+	paid := r.bucket(key).ReserveN(now, min(n, r.perMinute)) // more than the size of the bucket would never be available
 	wait := paid.DelayFrom(now)
 	if wait == 0 {
 		return nil
@@ -83,7 +83,7 @@ func (r *rates) take(key string, n int) *gqlerror.Error {
 	return err
 }
 
-func (r *rates) bucket(key string) *rate.Limiter {
+func (r *rateLimiter) bucket(key string) *rate.Limiter {
 	if b, ok := r.buckets.Get(key); ok {
 		return b
 	}
@@ -94,11 +94,11 @@ func (r *rates) bucket(key string) *rate.Limiter {
 	return fresh
 }
 
-// paidKey marks the context of a request that has paid at the door.
-const paidKey contextKey = "paid"
+// chargedKey marks the context of a request that was charged at authentication.
+const chargedKey contextKey = "paid"
 
-// perRequest makes every operation on a socket pay one before it is even parsed; other requests have paid at the door.
-type perRequest struct{ rates *rates }
+// perRequest charges 1 for every operation on a socket, before it is parsed; other requests were charged at authentication.
+type perRequest struct{ rates *rateLimiter }
 
 var _ interface {
 	graphql.HandlerExtension
@@ -113,14 +113,14 @@ func (perRequest) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters changes nothing; it is the first hook of a request.
 func (p perRequest) MutateOperationParameters(ctx context.Context, _ *graphql.RawParams) *gqlerror.Error {
-	if ctx.Value(paidKey) != nil {
+	if ctx.Value(chargedKey) != nil {
 		return nil
 	}
-	return p.rates.take(caller(ctx), 1)
+	return p.rates.allow(caller(ctx), 1)
 }
 
-// perCost makes an expensive operation pay for its price, once that is known.
-type perCost struct{ rates *rates }
+// perCost charges an expensive operation by its cost, once that is known.
+type perCost struct{ rates *rateLimiter }
 
 var _ interface {
 	graphql.HandlerExtension
@@ -133,14 +133,14 @@ func (perCost) ExtensionName() string { return "RatePerCost" }
 // Validate accepts every schema.
 func (perCost) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext changes nothing; it is the first hook after the price is known.
+// MutateOperationContext changes nothing; it is the first hook after the cost is known.
 func (p perCost) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	n := transport.CostOf(op) / costPerToken
 	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Mutation", "Query"}) {
-		n += dear[field.Name]
+		n += fieldCost[field.Name]
 	}
 	if n > 0 {
-		return p.rates.take(caller(ctx), n)
+		return p.rates.allow(caller(ctx), n)
 	}
 	return nil
 }

@@ -19,22 +19,22 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// refusals are the problems by which an act was refused for who the caller is, and not for what was filled in: the role, an object of
-// somebody else, a right that would be too much, an agreement that is missing.
+// refusals are the problems by which an action is refused because of the caller, not because of the input: the role, an object of
+// another organisation, a role that the caller may not grant, a missing agreement.
 var refusals = []problem.Code{
 	problem.RoleNotAllowed, problem.GlobalAdminRequired, problem.AdminAgentRequired, problem.NotFound, problem.RoleChange, problem.LastGlobalAdmin,
 	problem.TokenRoles, problem.TokenMakesNone, problem.AgreementNotAccepted,
 }
 
 const (
-	refusalsEach = 60 // of one person, in
-	refusalsSpan = time.Hour
+	refusalsPerPerson = 60 // of one person, within
+	refusalsSpan      = time.Hour
 )
 
-// RecordRefusals notes mutations that were refused for who the caller is. A flood of them fills no table: of one person, so many are
-// noted within an hour. Add it before Use, so that no Idempotency-Key is spent on a note.
+// RecordRefusals writes audit events for mutations that were refused because of the caller, with a limit for each person and
+// hour. Add it before Use, so that writing the event does not use the Idempotency-Key.
 func RecordRefusals(s *store.Store, log *slog.Logger) func(*handler.Server) {
-	room := &refusalRoom{}
+	limiter := &refusalLimiter{}
 	return func(srv *handler.Server) {
 		srv.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 			who := actor(ctx)
@@ -47,9 +47,9 @@ func RecordRefusals(s *store.Store, log *slog.Logger) func(*handler.Server) {
 			if len(codes) == 0 {
 				return answer
 			}
-			if note, last := room.take(who.UserID, clock.Wall()); note {
+			if note, last := limiter.allow(who.UserID, clock.Wall()); note {
 				do := access.Action(graphql.GetRootFieldContext(ctx).Field.Name)
-				if err := s.RecordRefusal(ctx, who, do, reasonOf(codes, last)); err != nil { // the answer stands; it says nothing of the note
+				if err := s.RecordRefusal(ctx, who, do, reasonOf(codes, last)); err != nil { // the response does not depend on it
 					log.WarnContext(ctx, "record a refusal", "err", err)
 				}
 			}
@@ -72,13 +72,13 @@ func reasonOf(codes []problem.Code, last bool) string {
 
 const refusalKey contextKey = "refusal"
 
-// refusalNotes are the refusals of one field, whose parts may be answered at once.
+// refusalNotes collects the refusals of one field, whose subfields may be resolved concurrently.
 type refusalNotes struct {
 	mu    sync.Mutex
 	codes []problem.Code
 }
 
-// noteProblems notes those problems of a mutation that are refusals.
+// noteProblems collects those problems of a mutation that are refusals.
 func noteProblems(ctx context.Context, problems []*problem.Problem) {
 	notes, _ := ctx.Value(refusalKey).(*refusalNotes)
 	if notes == nil {
@@ -99,20 +99,20 @@ func (n *refusalNotes) take() []problem.Code {
 	return n.codes
 }
 
-// refusalRoom counts the refusals of each person within the span.
-type refusalRoom struct {
+// refusalLimiter limits the recorded refusals of each person.
+type refusalLimiter struct {
 	mu    sync.Mutex
 	since time.Time
 	noted map[models.ID[models.User]]int
 }
 
-// take reports whether one more is noted, and whether it is the last one of the span.
-func (r *refusalRoom) take(who models.ID[models.User], now time.Time) (note, last bool) {
+// allow reports whether one more is recorded, and whether it is the last one of the hour.
+func (r *refusalLimiter) allow(who models.ID[models.User], now time.Time) (note, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.noted == nil || now.Sub(r.since) >= refusalsSpan {
 		r.since, r.noted = now, map[models.ID[models.User]]int{}
 	}
 	r.noted[who]++
-	return r.noted[who] <= refusalsEach, r.noted[who] == refusalsEach
+	return r.noted[who] <= refusalsPerPerson, r.noted[who] == refusalsPerPerson
 }

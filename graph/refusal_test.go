@@ -10,11 +10,11 @@ import (
 // T-13: a flood of refusals is noted up to a bound, for each person, and again after an hour.
 func TestRefusalsAreBounded(t *testing.T) {
 	t.Parallel()
-	room, now := &refusalRoom{}, time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
+	limiter, now := &refusalLimiter{}, time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
 	one, other := models.NewID[models.User](), models.NewID[models.User]()
 	count := func(who models.ID[models.User], at time.Time) (noted, lasts int) {
 		for range 1000 {
-			note, last := room.take(who, at)
+			note, last := limiter.allow(who, at)
 			if note {
 				noted++
 			}
@@ -28,7 +28,7 @@ func TestRefusalsAreBounded(t *testing.T) {
 		who  models.ID[models.User]
 		at   time.Time
 		want int
-	}{{one, now, refusalsEach}, {one, now.Add(59 * time.Minute), 0}, {other, now.Add(59 * time.Minute), refusalsEach}, {one, now.Add(time.Hour), refusalsEach}} {
+	}{{one, now, refusalsPerPerson}, {one, now.Add(59 * time.Minute), 0}, {other, now.Add(59 * time.Minute), refusalsPerPerson}, {one, now.Add(time.Hour), refusalsPerPerson}} {
 		if noted, lasts := count(c.who, c.at); noted != c.want || lasts != min(c.want, 1) {
 			t.Errorf("at %s: %d noted, %d as the last, want %d", c.at, noted, lasts, c.want)
 		}

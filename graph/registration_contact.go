@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// AppealRegistration answers a primary contact who may not read registrations with what contacts are shown.
+// AppealRegistration returns a primary contact who may not read registrations only what contacts may see.
 func (m mutation) AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*generated.AppealRegistrationPayload, error) {
 	r, job, err := m.program.AppealRegistration(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
@@ -36,7 +36,7 @@ func (v viewer) ContactRegistrations(ctx context.Context, who *access.Actor) ([]
 	return orEmpty(mine), err
 }
 
-// appeals says whether the viewer may appeal anything: a global admin, or the contact of some registration.
+// appeals tells whether the viewer may appeal any registration: a global admin, or the contact of one.
 func (v viewer) appeals(ctx context.Context, who access.Actor) ([]*problem.Problem, error) {
 	if why, _ := problem.All(who.May(access.AppealRegistration)); len(why) > 0 || who.Roles.Has(models.GlobalAdmin) {
 		return why, nil
@@ -59,7 +59,7 @@ func (contactCheck) Reason(ctx context.Context, c *models.VettingCheck) (*models
 	return vettingCheck{}.Reason(ctx, c)
 }
 
-// isContact reports whether the viewer is the primary contact of a registration that he or she may read.
+// isContact reports whether the viewer is the primary contact of a registration that the viewer may read.
 func (reg registration) isContact(ctx context.Context, r *models.Registration) (bool, error) {
 	who := actor(ctx)
 	if who.Identity.Email == "" {
@@ -73,7 +73,7 @@ func (reg registration) isContact(ctx context.Context, r *models.Registration) (
 	return rules.ConfirmedContact(rules.ContactFacts{Registration: *r, Contact: profile.Contact, Asked: firstOf(asked)}, who.Identity.Email), err
 }
 
-// whyNotAppeal says what keeps the viewer from appealing: who he or she is, the state, or the limit.
+// whyNotAppeal returns the problems that prevent the viewer from appealing: the person, the state, or the limit.
 func (reg registration) whyNotAppeal(ctx context.Context, r *models.Registration) ([]*problem.Problem, error) {
 	who := actor(ctx)
 	why, _ := problem.All(who.May(access.AppealRegistration))

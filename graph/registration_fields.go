@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file holds the fields of a registration and of what belongs to it.
+// This file has the resolvers of a registration and of its parts.
 
 func registrationID(r *models.Registration) models.ID[models.Registration] { return r.ID }
 
@@ -125,7 +125,7 @@ func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int,
 	return rules.AppealsLeft(*r), nil
 }
 
-// EarlyReason is for those who answer for decisions.
+// EarlyReason is visible to the operator's reviewers.
 func (registration) EarlyReason(ctx context.Context, r *models.Registration) (*string, error) {
 	if who := actor(ctx); !who.Operator || !who.Roles.HasAny(models.VettingReviewer, models.OperatorAdmin) {
 		return nil, nil
@@ -157,7 +157,7 @@ func (reg registration) ViewerActions(ctx context.Context, r *models.Registratio
 	return out, nil
 }
 
-// whyNot says what keeps the viewer from a move: the role, the state, or a limit.
+// whyNot returns the problems that prevent the viewer from a move: the role, the state, or a limit.
 func (reg registration) whyNot(ctx context.Context, r *models.Registration, do access.Action) ([]*problem.Problem, error) {
 	if do == access.AppealRegistration {
 		return reg.whyNotAppeal(ctx, r)
@@ -179,8 +179,8 @@ func (reg registration) whyNot(ctx context.Context, r *models.Registration, do a
 	return why, nil
 }
 
-// asking is what is known of the messages to the primary contact; what went to the same address for others is not told here. A reviewer
-// may write whatever was sent before, so that nothing of it is read.
+// asking reads the messages to the primary contact, without those to the same address for other registrations, which are not disclosed
+// here. It reads none for reviewers, who have no limit.
 func (reg registration) asking(ctx context.Context, r *models.Registration) (a rules.Asking, err error) {
 	a = rules.Asking{Registration: *r, Reviewer: program.Reviews(actor(ctx))}
 	if a.Reviewer {

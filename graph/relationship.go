@@ -62,7 +62,7 @@ func (m mutation) AcceptRelationshipRequest(ctx context.Context, input program.A
 	if r != nil && begun == nil && err == nil { // answered before, under the same key
 		begun, err = load(ctx).begun.get(ctx, r.ID, func() []models.ID[models.RelationshipRequest] { return nil })
 	}
-	readTogether(load(ctx), begun)
+	addSiblings(load(ctx), begun)
 	return &generated.AcceptRelationshipRequestPayload{Request: r, Relationships: orEmpty(begun), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -100,7 +100,7 @@ func (relationshipRequest) Customer(ctx context.Context, r *models.RelationshipR
 	return of(ctx, load(ctx).customers, r, func(r *models.RelationshipRequest) models.ID[models.Customer] { return r.CustomerID })
 }
 
-// Status is that of now: a link whose end has come does not work, also before the timer says so.
+// Status is the status now: an invitation past its end is expired, even if the job that ends it has not run yet.
 func (req relationshipRequest) Status(_ context.Context, r *models.RelationshipRequest) (models.RequestStatus, error) {
 	return rules.StatusAt(*r, req.store.Now()), nil
 }
@@ -168,7 +168,7 @@ func (resellerRelationship) Request(ctx context.Context, r *models.ResellerRelat
 	return of(ctx, load(ctx).invitations, r, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
 }
 
-// RemovalBlockers is for those who may remove the relationship (X-13, P-08).
+// RemovalBlockers is visible to those who may remove the relationship (X-13, P-08).
 func (resellerRelationship) RemovalBlockers(ctx context.Context, r *models.ResellerRelationship) ([]*rules.RemovalBlocker, error) {
 	who := actor(ctx)
 	if !who.Can(access.RemoveResellerRelationship) {

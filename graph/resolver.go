@@ -13,8 +13,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Resolver answers the fields of the schema: reads go to the store, changes to the program. There is one
-// file of resolvers for each feature, and no rule in any of them.
+// Resolver is the root of the resolvers: reads go to the store, changes to the program. There is one
+// file of resolvers for each feature, without business rules.
 type Resolver struct {
 	program *program.Program
 	store   *store.Store
@@ -22,7 +22,7 @@ type Resolver struct {
 	version string
 }
 
-// NewSchema is the executable schema of a program; version is what the server calls itself.
+// NewSchema is the executable schema of a program; version is that of the server.
 func NewSchema(p *program.Program, updates *Updates, version string) graphql.ExecutableSchema {
 	return generated.NewExecutableSchema(generated.Config{
 		Schema:     withoutDefer(generated.NewExecutableSchema(generated.Config{}).Schema()),
@@ -31,8 +31,8 @@ func NewSchema(p *program.Program, updates *Updates, version string) graphql.Exe
 	})
 }
 
-// withoutDefer takes out the directive that the parser's library declares and this server refuses, so that
-// clients which ask the schema are told the truth.
+// withoutDefer removes the @defer directive, which the parser declares but this server does not support, so that
+// introspection is correct.
 func withoutDefer(schema *ast.Schema) *ast.Schema {
 	own := *schema
 	own.Directives = maps.Clone(schema.Directives)
@@ -40,8 +40,8 @@ func withoutDefer(schema *ast.Schema) *ast.Schema {
 	return &own
 }
 
-// allow carries out @access by the grant table. Mutations ask it themselves, so that their refusal is a
-// userError beside the others.
+// allow enforces @access with the grants. Use cases check the grants of mutations, so that a refusal is a
+// userError like the others.
 func allow(ctx context.Context, _ any, next graphql.Resolver, _ []models.Role) (any, error) {
 	field := graphql.GetFieldContext(ctx)
 	if field.Object == "Mutation" {
@@ -157,7 +157,7 @@ func (r *Resolver) User() generated.UserResolver                 { return user{r
 func (r *Resolver) ValidationId() generated.ValidationIdResolver { return validationID{r} }
 func (r *Resolver) Viewer() generated.ViewerResolver             { return viewer{r} }
 
-// page reads the arguments of a connection, and looks ahead whether its total is asked for.
+// page reads the arguments of a connection, and finds out whether its total is selected.
 func page(ctx context.Context, first *int, after *string, last *int, before *string) store.Page {
 	p := store.Page{First: first, After: after, Last: last, Before: before}
 	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {

@@ -21,49 +21,49 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Options say how the API is served. Only Schema is needed.
+// Options configure the API. Only Schema is required.
 type Options struct {
 	Schema           graphql.ExecutableSchema
-	Authenticator    Authenticator              // nil when there is nobody but anonymous callers
-	Contact          Contact                    // nil when no guest has anything to upload
-	Organization     OrganizationChooser        // nil when nobody is a user of several organisations
-	Account          AccountChooser             // nil when nobody has several partner accounts
-	People           People                     // tells at once what changes about callers; nil to look now and then
-	Crowded          func() bool                // whether the database has too much to do for one more request; never by default
+	Authenticator    Authenticator              // nil: all callers are anonymous
+	Contact          Contact                    // nil: guests cannot upload
+	Organization     OrganizationChooser        // nil: the Organization header has no effect
+	Account          AccountChooser             // nil: the Partner-Account header has no effect
+	UserChanges      UserChanges                // signals changes of users and tokens; nil: live sessions are rechecked periodically only
+	Overloaded       func() bool                // whether requests are rejected because the database is overloaded; never by default
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
-	Introspection    bool                       // whether the schema may be asked for
-	TrustedDocuments map[string]string          // by SHA-256 in hex; nil when any query may run
+	Introspection    bool                       // whether introspection is allowed
+	TrustedDocuments map[string]string          // by SHA-256 in hex; nil: any query may run
 	RatePerMinute    int                        // requests of one caller; 0 for any number
 	Timeout          time.Duration              // of one query or mutation; 30 s by default
 	MaxUpload        int64                      // bytes of a request with files; 10 MiB by default
 	Logger           *slog.Logger               // nowhere by default
 	Metrics          *telemetry.Metrics         // nothing by default
 	ClientAddress    func(*http.Request) string // behind a proxy; the peer's address by default
-	BodyTimeout      time.Duration              // for a request of JSON to arrive; 10 s by default
+	BodyTimeout      time.Duration              // for a JSON request to arrive; 10 s by default
 	WriteTimeout     time.Duration              // for one event or message; 10 s by default
 	InitTimeout      time.Duration              // for a socket's first message; 5 s by default
 	Limits           transport.Limits           // transport.DefaultLimits by default
 	MaxCost          int                        // of one operation; 20000 by default
-	Use              func(*handler.Server)      // adds the rest: idempotency, access, loaders
+	Use              func(*handler.Server)      // adds more extensions: idempotency, loaders
 }
 
 const (
-	mostPerSocket = 100
-	mostPerCaller = 300
-	mostSockets   = 500 // of one address, behind which there may be an office
+	maxPerSocket = 100
+	maxPerCaller = 300
+	maxSockets   = 500 // of one network address, which an office may share
 
-	mostBytes           = 64 << 20 // of JSON that is on its way, in all
-	mostBytesOfCaller   = 16 << 20
-	mostUploads         = 10 // of the largest size, on their way in all
-	mostUploadsOfCaller = 2
+	maxBytesInFlight   = 64 << 20 // of JSON being received, of all callers
+	maxBytesOfCaller   = 16 << 20
+	maxUploads         = 10 // of the largest size, being received, of all callers
+	maxUploadsOfCaller = 2
 )
 
 func (o Options) withDefaults() Options {
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second
 	}
-	if o.Crowded == nil {
-		o.Crowded = func() bool { return false }
+	if o.Overloaded == nil {
+		o.Overloaded = func() bool { return false }
 	}
 	if o.MaxUpload == 0 {
 		o.MaxUpload = 10 << 20
@@ -92,10 +92,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// NewHandler is the /graphql endpoint, complete: from request ids, CORS and sign-in to limits and subscriptions.
+// NewHandler is the complete /graphql endpoint, with request ids, CORS, authentication, limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := door{crowded: o.Crowded, auth: o.Authenticator, organization: o.Organization, account: o.Account, people: o.People, errors: presenter{log: o.Logger}, rates: newRates(o.RatePerMinute), log: o.Logger}
+	d := authenticator{overloaded: o.Overloaded, auth: o.Authenticator, organization: o.Organization, account: o.Account, userChanges: o.UserChanges, errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -106,36 +106,36 @@ func NewHandler(o Options) http.Handler {
 	if o.Use != nil {
 		o.Use(srv)
 	}
-	h := compress(d.survive(d.authenticate(srv)))
-	h = crossOrigin(secure(h), o.AllowedOrigins)
-	return transport.Bodies(identify(h, o.ClientAddress), o.BodyTimeout)
+	h := compress(d.recoverPanics(d.authenticate(srv)))
+	h = withCORS(securityHeaders(h), o.AllowedOrigins)
+	return transport.WithBodyTimeout(withRequestInfo(h, o.ClientAddress), o.BodyTimeout)
 }
 
-func addTransports(srv *handler.Server, o Options, d door) {
-	live := transport.NewLive(mostPerCaller)
-	inbox := transport.Inbox{Room: transport.NewRoom(mostBytes, mostBytesOfCaller), Key: caller}
+func addTransports(srv *handler.Server, o Options, d authenticator) {
+	live := transport.NewConcurrencyLimit(maxPerCaller)
+	inbox := transport.BodyReader{Limit: transport.NewByteLimit(maxBytesInFlight, maxBytesOfCaller), Key: caller}
 	srv.AddTransport(transport.Socket{
 		Origins: o.AllowedOrigins, Timeout: o.Timeout, InitTimeout: o.InitTimeout, BodyTimeout: o.BodyTimeout,
 		WriteTimeout: o.WriteTimeout, PingEvery: 20 * time.Second,
-		PerSocket: mostPerSocket, Live: live, Inbox: inbox,
-		Sockets: transport.NewLive(mostSockets), Address: o.ClientAddress,
+		PerSocket: maxPerSocket, Operations: live, BodyReader: inbox,
+		Sockets: transport.NewConcurrencyLimit(maxSockets), Address: o.ClientAddress,
 		Recover: d.errors.recovered, Init: d.openSocket,
 	})
 	srv.AddTransport(transport.SSE{
-		Origins: o.AllowedOrigins, Timeout: o.Timeout, WriteTimeout: o.WriteTimeout, Live: live, Inbox: inbox,
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, WriteTimeout: o.WriteTimeout, Operations: live, BodyReader: inbox,
 	})
 	srv.AddTransport(transport.HTTP{
-		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload, Inbox: inbox,
-		Spool:     transport.NewRoom(mostUploads*o.MaxUpload, mostUploadsOfCaller*o.MaxUpload),
-		MayUpload: o.mayUpload,
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload, BodyReader: inbox,
+		UploadLimit: transport.NewByteLimit(maxUploads*o.MaxUpload, maxUploadsOfCaller*o.MaxUpload),
+		MayUpload:   o.mayUpload,
 	})
 }
 
 // Contact reports whether a guest is the primary contact of a registration.
 type Contact func(context.Context, access.Identity) (bool, error)
 
-// mayUpload reports whether somebody has something to upload: who is signed in for an organisation, or the primary contact of one that
-// registers. When that cannot be told, the mutation will say why.
+// mayUpload reports whether the caller may upload files: users of an organisation, and primary contacts of registrations. If that
+// cannot be checked it is true, and the mutation returns the error.
 func (o Options) mayUpload(ctx context.Context) bool {
 	who := actor(ctx)
 	if o.Authenticator == nil || who.Known() {
@@ -148,8 +148,8 @@ func (o Options) mayUpload(ctx context.Context) bool {
 	return is || err != nil
 }
 
-// addExtensions adds them in the order in which a request meets them.
-func addExtensions(srv *handler.Server, o Options, d door) {
+// addExtensions adds the extensions in the order in which they handle a request.
+func addExtensions(srv *handler.Server, o Options, d authenticator) {
 	documents := transport.NewCache(2000, 1<<20, func(query string, _ *ast.QueryDocument) int { return len(query) })
 	limits := o.Limits
 	limits.Documents = documents
@@ -168,27 +168,27 @@ func addExtensions(srv *handler.Server, o Options, d door) {
 	srv.Use(transport.Values{Schema: o.Schema.Schema()})
 	srv.Use(transport.Cost{Limit: o.MaxCost})
 	srv.Use(perCost{rates: d.rates})
-	srv.Use(revisit{})
+	srv.Use(sessionCheck{})
 }
 
-// door is where callers show their tokens.
-type door struct {
-	crowded      func() bool
+// authenticator authenticates and charges requests.
+type authenticator struct {
+	overloaded   func() bool
 	auth         Authenticator
 	organization OrganizationChooser
 	account      AccountChooser
-	people       People
+	userChanges  UserChanges
 	errors       presenter
-	rates        *rates
+	rates        *rateLimiter
 	log          *slog.Logger
 }
 
-// survive turns a panic outside of the resolvers into an answer that says no more than any other.
-func (d door) survive(next http.Handler) http.Handler {
+// recoverPanics turns a panic outside of the resolvers into an internal error.
+func (d authenticator) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if cause := recover(); cause == http.ErrAbortHandler {
-				panic(cause) // not a failure but a wish to drop the connection
+				panic(cause) // not a failure: the handler wants the connection dropped
 			} else if cause != nil {
 				d.refuse(w, r, d.errors.present(r.Context(), d.errors.recovered(r.Context(), cause)))
 			}
@@ -197,89 +197,89 @@ func (d door) survive(next http.Handler) http.Handler {
 	})
 }
 
-// authenticate lets a request in as whoever its token says, or as nobody when it has none.
-func (d door) authenticate(next http.Handler) http.Handler {
+// authenticate sets the actor of a request by its token; without a token the request is anonymous.
+func (d authenticator) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if d.crowded() {
+		if d.overloaded() {
 			d.refuse(w, r, d.errors.present(r.Context(), store.ErrBusy))
 			return
 		}
-		shown := shownBy(r.Header)
-		s, err := d.enter(r.Context(), shown)
+		shown := headerCredentials(r.Header)
+		s, err := d.authenticateCaller(r.Context(), shown)
 		if err != nil {
 			d.refuse(w, r, err)
 			return
 		}
-		ctx, v := d.begin(r.Context(), s, shown)
+		ctx, v := d.newSession(r.Context(), s, shown)
 		if v != nil {
 			defer v.end(nil)
 		}
 		if r.Header.Get("Upgrade") == "" {
-			ctx = context.WithValue(ctx, paidKey, true) // each operation of a socket pays for itself
+			ctx = context.WithValue(ctx, chargedKey, true) // each operation of a socket is charged separately
 		}
 		if transport.Streaming(r) && !s.ExpiresAt.IsZero() {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithDeadlineCause(ctx, s.ExpiresAt, transport.ErrExpired)
 			defer cancel()
 		}
-		if v != nil && transport.Streaming(r) && r.Header.Get("Upgrade") == "" { // a socket begins a visit of its own
+		if v != nil && transport.Streaming(r) && r.Header.Get("Upgrade") == "" { // a socket starts its own live session
 			go v.watch(ctx)
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// enter signs a caller in, who pays before anything is looked up: the person whose token it was the last time, and for a token
-// that is not known the address it comes from. Guessing is dear, and stops when the address has paid all.
-func (d door) enter(ctx context.Context, shown credentials) (Session, *gqlerror.Error) {
+// authenticateCaller authenticates a caller. It charges before the token is looked up: the caller to whom the token belonged the last time,
+// or, for an unknown token, the network address. Invalid tokens cost more, so that guessing is soon limited.
+func (d authenticator) authenticateCaller(ctx context.Context, shown credentials) (Session, *gqlerror.Error) {
 	address := caller(WithActor(ctx, access.Actor{}))
 	if shown.authorization == "" {
-		return Session{}, d.pay(ctx, address, 1)
+		return Session{}, d.charge(ctx, address, 1)
 	}
-	who, known := d.rates.owner(shown.authorization)
+	who, known := d.rates.callerOf(shown.authorization)
 	if !known {
 		who = "guess:" + address
 	}
-	if limited := d.pay(ctx, who, 1); limited != nil {
+	if limited := d.charge(ctx, who, 1); limited != nil {
 		return Session{}, limited
 	}
-	s, err := d.lookUp(ctx, shown)
+	s, err := d.resolve(ctx, shown)
 	switch {
 	case err == nil && !known:
 		key := caller(WithActor(ctx, s.Actor))
 		d.rates.remember(shown.authorization, key)
-		return s, d.pay(ctx, key, 1)
+		return s, d.charge(ctx, key, 1)
 	case err == nil:
 		return s, nil
 	case !rejected(err):
-		return Session{}, d.cannotTell(ctx, err)
+		return Session{}, d.cannotAuthenticate(ctx, err)
 	case !errors.Is(err, ErrInvalidToken):
 		return Session{}, d.errors.present(ctx, err)
 	}
 	d.log.InfoContext(ctx, "token refused", "err", err)
 	d.rates.forget(shown.authorization)
 	d.rates.charge("guess:"+address, badTokenCost-1)
-	return Session{}, d.wrongToken(ctx)
+	return Session{}, d.invalidToken(ctx)
 }
 
-// pay takes from a caller's allowance, or says when to come back.
-func (d door) pay(ctx context.Context, key string, n int) *gqlerror.Error {
-	if limited := d.rates.take(key, n); limited != nil {
+// charge takes n from a caller's bucket, or returns an error with the time to wait.
+func (d authenticator) charge(ctx context.Context, key string, n int) *gqlerror.Error {
+	if limited := d.rates.allow(key, n); limited != nil {
 		return d.errors.present(ctx, limited)
 	}
 	return nil
 }
 
-// wrongToken answers somebody whose token is not, or no longer, good.
-func (d door) wrongToken(ctx context.Context) *gqlerror.Error {
+// invalidToken is the error for a token that is not valid, or no longer.
+func (d authenticator) invalidToken(ctx context.Context) *gqlerror.Error {
 	wrong := problem.New(problem.Unauthenticated, "")
 	wrong.Reason = "token"
 	return d.errors.present(ctx, wrong)
 }
 
-// lookUp finds out who shows these credentials. A problem that is not of the token, which wraps ErrInvalidToken, is of what
-// else they name.
-func (d door) lookUp(ctx context.Context, shown credentials) (Session, error) {
+// resolve finds the session of credentials. An error that wraps ErrInvalidToken is about the token; a problem that does not is about the
+// organisation or the account that they name.
+func (d authenticator) resolve(ctx context.Context, shown credentials) (Session, error) {
 	s, err := signIn(ctx, d.auth, shown.authorization)
 	if rejected(err) {
 		return s, errors.Join(ErrInvalidToken, err)
@@ -297,7 +297,7 @@ func (d door) lookUp(ctx context.Context, shown credentials) (Session, error) {
 		return s, nil
 	}
 	id, _ := models.ParseAnyID(shown.account)
-	who, err := d.account(ctx, s.Actor, models.As[models.Partner](id)) // somebody may act for another of the organisation's accounts (D-13)
+	who, err := d.account(ctx, s.Actor, models.As[models.Partner](id)) // another account of the organisation (D-13)
 	if err != nil {
 		return Session{}, err
 	}
@@ -305,34 +305,34 @@ func (d door) lookUp(ctx context.Context, shown credentials) (Session, error) {
 	return s, nil
 }
 
-// cannotTell answers when nobody can say who is asking: whoever it is comes back later, and is not signed out.
-func (d door) cannotTell(ctx context.Context, err error) *gqlerror.Error {
-	if trouble := d.errors.trouble(ctx, nil, err); trouble != nil {
-		return d.errors.named(ctx, trouble)
+// cannotAuthenticate is the error for a token that cannot be checked at present: the caller tries again later, and is not signed out.
+func (d authenticator) cannotAuthenticate(ctx context.Context, err error) *gqlerror.Error {
+	if trouble := d.errors.unavailable(ctx, nil, err); trouble != nil {
+		return d.errors.withRequestID(ctx, trouble)
 	}
 	d.log.ErrorContext(ctx, "authenticate", "err", err)
 	return d.errors.present(ctx, problem.New(problem.Unavailable, ""))
 }
 
-// refuse answers a request whose token did not let it in.
-func (d door) refuse(w http.ResponseWriter, r *http.Request, err *gqlerror.Error) {
+// refuse answers a request that was rejected before it reached GraphQL.
+func (d authenticator) refuse(w http.ResponseWriter, r *http.Request, err *gqlerror.Error) {
 	if err.Extensions["code"] == transport.CodeUnauthenticated {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="partnergraph", error="invalid_token"`)
 	}
 	transport.Answer(w, r, &graphql.Response{Errors: gqlerror.List{err}})
 }
 
-// openSocket takes the token from connection_init, where browsers have to put it, or else from the request.
-func (d door) openSocket(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error) {
-	shown, given := shownIn(payload)
+// openSocket authenticates a socket by connection_init, where browsers have to put the token, or else by the request's headers.
+func (d authenticator) openSocket(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error) {
+	shown, given := payloadCredentials(payload)
 	if !given {
-		shown = shownBy(r.Header)
+		shown = headerCredentials(r.Header)
 	}
-	s, err := d.enter(ctx, shown)
+	s, err := d.authenticateCaller(ctx, shown)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	ctx, v := d.begin(ctx, s, shown)
+	ctx, v := d.newSession(ctx, s, shown)
 	if v != nil {
 		v.socket = true
 		go v.watch(ctx)

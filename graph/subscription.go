@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// EligibilityRequestUpdated sends a request each time it changes. What the viewer may not see is not sent,
-// and an id that is not visible is refused like an unknown one.
+// EligibilityRequestUpdated sends a request each time it changes. Only visible requests are sent, and an id that is not
+// visible is NOT_FOUND like an unknown one.
 func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error) {
 	return watched(ctx, s, id, s.store.EligibilityRequest, s.store.EligibilityRequestsByID)
 }
@@ -25,8 +25,8 @@ func (s subscription) RelationshipRequestUpdated(ctx context.Context, id *models
 	return watched(ctx, s, id, s.store.RelationshipRequest, s.store.RelationshipRequestsByID)
 }
 
-// watched sends the rows of a kind as they change, or the one with an id, as long as the viewer may see them: a stream
-// ends when its viewer's roles change, and begins anew with the new ones.
+// watched sends the rows of a kind, or the one with an id, each time they change, as long as the viewer may see them. The stream
+// ends when the viewer's roles change.
 func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID, one func(context.Context, access.Actor, models.ID[T]) (*T, error), read readByID[T]) (<-chan *T, error) {
 	var only models.AnyID
 	if id != nil {
@@ -45,9 +45,9 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 			select {
 			case <-ctx.Done():
 				return
-			case <-w.bell:
+			case <-w.signal:
 			}
-			if !stays(ctx) || !send(ctx, w, read, out) {
+			if !stillValid(ctx) || !send(ctx, w, read, out) {
 				return
 			}
 		}
@@ -65,7 +65,7 @@ func send[T models.Noun](ctx context.Context, w *watcher, read readByID[T], out 
 	}
 	rows, err := read(ctx, actor(ctx), ids)
 	if err != nil {
-		return again(ctx, w, changed)
+		return retryLater(ctx, w, changed)
 	}
 	for _, row := range rows {
 		select {
@@ -77,9 +77,9 @@ func send[T models.Noun](ctx context.Context, w *watcher, read readByID[T], out 
 	return true
 }
 
-// again has a watcher told once more, after a while, of changes that could not be read.
-func again(ctx context.Context, w *watcher, changed []models.AnyID) bool {
-	pause := time.NewTimer(lookEvery)
+// retryLater adds changes that could not be read to the watcher again, after a while.
+func retryLater(ctx context.Context, w *watcher, changed []models.AnyID) bool {
+	pause := time.NewTimer(pollEvery)
 	defer pause.Stop()
 	select {
 	case <-pause.C:
@@ -87,7 +87,7 @@ func again(ctx context.Context, w *watcher, changed []models.AnyID) bool {
 		return false
 	}
 	for _, id := range changed {
-		w.ring(id)
+		w.add(id)
 	}
 	return true
 }
@@ -99,10 +99,10 @@ func atID(err error) error {
 	return err
 }
 
-const jobLookEvery = 250 * time.Millisecond
+const jobPollEvery = 250 * time.Millisecond
 
-// JobUpdated sends a job at once and at each change, until it is finished. Jobs change too often for audit
-// events, so their version is looked at while somebody watches.
+// JobUpdated sends a job at once and at each change, until it is finished. Jobs have no audit events, because they change
+// often; their version is polled while somebody watches.
 func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error) {
 	jobID := models.As[models.Job](id)
 	row, err := s.store.Job(ctx, actor(ctx), jobID)
@@ -113,7 +113,7 @@ func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *
 	out <- row
 	go func() {
 		defer close(out)
-		look := time.NewTicker(jobLookEvery)
+		look := time.NewTicker(jobPollEvery)
 		defer look.Stop()
 		for !row.State.Final() {
 			select {
@@ -123,12 +123,12 @@ func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *
 			}
 			next, err := s.store.Job(ctx, actor(ctx), jobID)
 			if problem.Has(err, problem.NotFound) {
-				return // it is gone, or no longer the viewer's to see
+				return // it was deleted, or is no longer visible
 			}
 			if err != nil || next.Version == row.Version {
 				continue
 			}
-			if !stays(ctx) {
+			if !stillValid(ctx) {
 				return
 			}
 			row = next

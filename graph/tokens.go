@@ -14,15 +14,15 @@ import (
 
 const maxAPIToken = 200
 
-// APITokens accepts the tokens that people make for their scripts.
+// APITokens accepts the API tokens that users create for scripts.
 type APITokens struct {
-	// Find looks a token up by its SHA-256; a problem means that there is none, or none that is valid.
+	// Find finds a token by its SHA-256; a problem means that there is no such token or that it is not valid.
 	Find func(ctx context.Context, hash []byte) (access.Actor, time.Time, error)
 }
 
 var _ Authenticator = APITokens{}
 
-// Authenticate looks the token's hash up: the token itself is stored nowhere.
+// Authenticate finds the token by its hash: the token itself is not stored.
 func (t APITokens) Authenticate(ctx context.Context, token string) (Session, error) {
 	if t.Find == nil || !strings.HasPrefix(token, models.TokenPrefix) || len(token) > maxAPIToken {
 		return Session{}, invalid("not an API token")
@@ -38,7 +38,7 @@ func (t APITokens) Authenticate(ctx context.Context, token string) (Session, err
 	return Session{Actor: who, ExpiresAt: expires}, nil
 }
 
-// Chain accepts all kinds of tokens and tells them apart by their looks. Any of them may be missing.
+// Chain accepts all kinds of tokens, which differ in their format. Each authenticator may be nil.
 type Chain struct {
 	Demo Authenticator // the personas of a demo; nil without one
 	API  APITokens
@@ -47,8 +47,8 @@ type Chain struct {
 
 var _ Authenticator = Chain{}
 
-// Authenticate asks the one authenticator that the token can be for. When a demo cannot tell whether the token is one of its
-// people's, nobody can: the error is not that of a bad token.
+// Authenticate calls the authenticator for the token's format. If a demo cannot check whether the token is a persona's, the
+// error is not that of an invalid token.
 func (c Chain) Authenticate(ctx context.Context, token string) (Session, error) {
 	if c.Demo != nil {
 		if s, err := c.Demo.Authenticate(ctx, token); !errors.Is(err, ErrInvalidToken) {

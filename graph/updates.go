@@ -13,10 +13,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Updates tells subscribers that an object has changed. It reads the audit events, which are written in the
-// same commit as each change, so that it neither tells of what was rolled back nor misses what another
-// process did. A commit in this process wakes it at once; those of others are seen within a moment. It
-// reads only while somebody watches.
+// Updates notifies subscriptions that an object has changed. It polls the audit events, which are written in the
+// same commit as each change, so that it neither reports changes that were rolled back nor misses those of other
+// processes. A commit in this process wakes it at once; those of others are found at the next poll. It
+// polls only while there are subscriptions.
 type Updates struct {
 	store *store.Store
 	log   *slog.Logger
@@ -26,30 +26,30 @@ type Updates struct {
 	watchers map[*watcher]struct{}
 }
 
-// watcher is one subscription: which changes interest it, and a bell that holds one ring.
+// watcher is one subscription: the changes that it wants, the ids that have changed, and a channel with room for one signal.
 type watcher struct {
-	wants func(store.Change) bool
-	fresh bool      // has not been told yet what changed in the moment before it began
-	since uuid.UUID // the first event of that moment
-	mu    sync.Mutex
-	ids   []models.AnyID
-	bell  chan struct{}
+	wants  func(store.Change) bool
+	fresh  bool      // has not received the changes just before its start yet
+	since  uuid.UUID // the first of these events
+	mu     sync.Mutex
+	ids    []models.AnyID
+	signal chan struct{}
 }
 
 const (
-	lookEvery   = 500 * time.Millisecond
-	lookBehind  = 10 * time.Second // processes' clocks and commits are in order only roughly
-	beginBehind = time.Second      // as long as a subscription may take to begin
-	lookAtMost  = 1000
-	changesKept = 4 * lookAtMost
+	pollEvery    = 500 * time.Millisecond
+	pollOverlap  = 10 * time.Second // clocks of processes differ, and commits are not in the order of ids
+	startOverlap = time.Second      // how long a subscription may take to start
+	pollLimit    = 1000
+	maxSeen      = 4 * pollLimit
 )
 
-// NewUpdates makes the hub; Run makes it work.
+// NewUpdates creates the hub; Run starts it.
 func NewUpdates(s *store.Store, log *slog.Logger) *Updates {
 	return &Updates{store: s, log: log, wake: make(chan struct{}, 1), watchers: map[*watcher]struct{}{}}
 }
 
-// Wake says that this process has committed a change.
+// Wake makes it poll at once, after a commit in this process.
 func (u *Updates) Wake() {
 	select {
 	case u.wake <- struct{}{}:
@@ -57,9 +57,9 @@ func (u *Updates) Wake() {
 	}
 }
 
-// Run passes changes on until ctx ends.
+// Run notifies subscriptions until ctx ends.
 func (u *Updates) Run(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
+	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	seen := map[uuid.UUID]bool{}
 	for {
@@ -73,7 +73,7 @@ func (u *Updates) Run(ctx context.Context) {
 			clear(seen)
 			continue
 		}
-		u.look(ctx, seen)
+		u.poll(ctx, seen)
 	}
 }
 
@@ -83,21 +83,21 @@ func (u *Updates) watched() bool {
 	return len(u.watchers) > 0
 }
 
-func (u *Updates) look(ctx context.Context, seen map[uuid.UUID]bool) {
-	changes, err := u.store.ChangesSince(ctx, eventAt(lookBehind), lookAtMost)
+func (u *Updates) poll(ctx context.Context, seen map[uuid.UUID]bool) {
+	changes, err := u.store.ChangesSince(ctx, eventAt(pollOverlap), pollLimit)
 	if err != nil {
 		if ctx.Err() == nil {
 			u.log.WarnContext(ctx, "updates: read changes", "err", err)
 		}
 		return
 	}
-	if len(seen) > changesKept {
+	if len(seen) > maxSeen {
 		clear(seen)
 	}
-	u.tell(changes, seen)
+	u.publish(changes, seen)
 }
 
-// eventAt is the smallest id that an event of that long ago can have: ids begin with the time.
+// eventAt is the smallest id of an event of that long ago: ids begin with the time.
 func eventAt(ago time.Duration) uuid.UUID {
 	now := uuid.Must(uuid.NewV7())
 	seconds, nanos := now.Time().UnixTime()
@@ -109,15 +109,15 @@ func eventAt(ago time.Duration) uuid.UUID {
 	return from
 }
 
-// tell rings for what is new, and for a fresh watcher for all that changed just now: nobody can say when exactly
-// a subscription began, so a change that was made after it was asked for must not depend on that.
-func (u *Updates) tell(changes []store.Change, seen map[uuid.UUID]bool) {
+// publish passes new changes to the watchers. A fresh watcher also gets the changes just before its start, because a
+// change may be committed after the client has subscribed but before the watcher exists.
+func (u *Updates) publish(changes []store.Change, seen map[uuid.UUID]bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, c := range changes {
 		for w := range u.watchers {
-			if w.misses(c, seen) {
-				w.ring(c.Subject)
+			if w.needs(c, seen) {
+				w.add(c.Subject)
 			}
 		}
 		seen[c.Event] = true
@@ -127,8 +127,8 @@ func (u *Updates) tell(changes []store.Change, seen map[uuid.UUID]bool) {
 	}
 }
 
-// misses reports whether a change interests the watcher and was not told before.
-func (w *watcher) misses(c store.Change, seen map[uuid.UUID]bool) bool {
+// needs reports whether the watcher wants a change and has not got it yet.
+func (w *watcher) needs(c store.Change, seen map[uuid.UUID]bool) bool {
 	if !w.wants(c) {
 		return false
 	}
@@ -138,14 +138,14 @@ func (w *watcher) misses(c store.Change, seen map[uuid.UUID]bool) bool {
 	return !seen[c.Event]
 }
 
-func (w *watcher) ring(id models.AnyID) {
+func (w *watcher) add(id models.AnyID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !slices.Contains(w.ids, id) {
 		w.ids = append(w.ids, id)
 	}
 	select {
-	case w.bell <- struct{}{}:
+	case w.signal <- struct{}{}:
 	default:
 	}
 }
@@ -158,25 +158,25 @@ func (w *watcher) take() []models.AnyID {
 	return ids
 }
 
-// watch is for those who want the changes of a kind of object, or of the one with an id.
+// watch subscribes to the changes of a kind of object, or of the one with an id.
 func (u *Updates) watch(prefix string, only models.AnyID) (*watcher, func()) {
-	return u.join(func(c store.Change) bool {
+	return u.subscribe(func(c store.Change) bool {
 		return prefix == c.Subject.Prefix && (only.IsZero() || only == c.Subject)
 	})
 }
 
-// People tells of changes to the people of an organisation, to their tokens and to the organisation itself.
-func (u *Updates) People(organization models.ID[models.Organization]) (rings <-chan struct{}, forget func()) {
+// UserChanges signals changes of the users of an organisation, of their tokens and of the organisation itself.
+func (u *Updates) UserChanges(organization models.ID[models.Organization]) (rings <-chan struct{}, forget func()) {
 	user, token, org := models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Organization{}.Prefix()
-	w, forget := u.join(func(c store.Change) bool {
+	w, forget := u.subscribe(func(c store.Change) bool {
 		kind := c.Subject.Prefix
 		return c.Organization == organization && (kind == user || kind == token || kind == org)
 	})
-	return w.bell, forget
+	return w.signal, forget
 }
 
-func (u *Updates) join(wants func(store.Change) bool) (*watcher, func()) {
-	w := &watcher{wants: wants, fresh: true, since: eventAt(beginBehind), bell: make(chan struct{}, 1)}
+func (u *Updates) subscribe(wants func(store.Change) bool) (*watcher, func()) {
+	w := &watcher{wants: wants, fresh: true, since: eventAt(startOverlap), signal: make(chan struct{}, 1)}
 	defer u.Wake()
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -50,7 +50,7 @@ func (v viewer) PartnerAccounts(ctx context.Context, who *access.Actor) ([]*mode
 		return []*models.Partner{}, nil
 	}
 	accounts, err := v.store.PartnersOfOrganizations(ctx, *who, []models.ID[models.Organization]{who.OrganizationID})
-	readTogether(load(ctx), accounts)
+	addSiblings(load(ctx), accounts)
 	return orEmpty(accounts), err
 }
 
@@ -81,7 +81,7 @@ func (organization) Kinds(_ context.Context, o *models.Organization) ([]models.O
 	return o.Kinds, nil
 }
 
-// Profile holds the tenant ID that the intake form asks for; it is for the organisation itself and the operator.
+// Profile has the tenant ID for the intake form; it is visible to the organisation itself and the operator.
 func (organization) Profile(ctx context.Context, o *models.Organization) (*generated.OrganizationProfile, error) {
 	if actor(ctx).Owns(o.ID) != nil {
 		return nil, nil
@@ -99,7 +99,7 @@ func (user) Organization(ctx context.Context, u *models.User) (*models.Organizat
 
 func organizationID(o *models.Organization) models.ID[models.Organization] { return o.ID }
 
-// Partner is the account that the viewer acts for, of the viewer's own organisation, and of others the first one (D-13).
+// Partner is the account that the viewer acts for, or the oldest account of another organisation (D-13).
 func (organization) Partner(ctx context.Context, o *models.Organization) (*models.Partner, error) {
 	accounts, err := of(ctx, load(ctx).accounts, o, organizationID)
 	if err != nil || len(accounts) == 0 {
@@ -187,7 +187,7 @@ func (m mutation) AcceptUserInvitation(ctx context.Context, input program.Accept
 	}
 	u, problems, err := settle(ctx, u, err)
 	payload := &generated.AcceptUserInvitationPayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
-	if u != nil && err == nil { // read as the person, who acts for nobody there yet
+	if u != nil && err == nil { // read as the guest, who does not act for that organisation yet
 		payload.Membership, err = m.store.MembershipOf(ctx, actor(ctx), u.ID)
 	}
 	return payload, err

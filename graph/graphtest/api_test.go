@@ -95,7 +95,7 @@ func (a *api) served(use func(*handler.Server)) {
 		Authenticator: graph.Chain{Demo: personas{people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
 		Contact:       a.IsContact,
 		Organization:  a.Store.ActingIn,
-		People:        a.updates.People,
+		UserChanges:   a.updates.UserChanges,
 		Use:           func(srv *handler.Server) { a.countStatements(srv); use(srv) },
 		Logger:        slog.New(slog.DiscardHandler),
 	}))

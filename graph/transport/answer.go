@@ -20,13 +20,13 @@ const (
 	maxErrorText  = 300
 )
 
-// Answer writes one response as JSON with the status that its code calls for.
+// Answer writes one response as JSON, with the status of its error code.
 func Answer(w http.ResponseWriter, r *http.Request, resp *graphql.Response) {
 	media, _ := answerMedia(r)
 	code := http.StatusOK
 	if refused(resp) {
 		code = status(codeOf(resp.Errors), media)
-		explain(w.Header(), r, code, resp)
+		addHeaders(w.Header(), r, code, resp)
 	}
 	w.Header().Set("Content-Type", media+"; charset=utf-8")
 	head, tail := envelope(resp)
@@ -37,14 +37,14 @@ func Answer(w http.ResponseWriter, r *http.Request, resp *graphql.Response) {
 	_, _ = io.WriteString(w, head) // a client that went away needs no answer
 	_, _ = w.Write(resp.Data)
 	_, _ = io.WriteString(w, tail)
-	_ = control.SetWriteDeadline(time.Time{}) // the next request on this connection starts afresh
+	_ = control.SetWriteDeadline(time.Time{}) // the next request on this connection has its own deadline
 }
 
 // refused reports whether nothing was executed: such a response has no data entry at all.
 func refused(resp *graphql.Response) bool { return len(resp.Data) == 0 }
 
-// explain adds the headers that go with a status.
-func explain(h http.Header, r *http.Request, code int, resp *graphql.Response) {
+// addHeaders adds the headers that belong to a status.
+func addHeaders(h http.Header, r *http.Request, code int, resp *graphql.Response) {
 	switch code {
 	case http.StatusMethodNotAllowed:
 		h.Set("Allow", "POST")
@@ -59,13 +59,13 @@ func explain(h http.Header, r *http.Request, code int, resp *graphql.Response) {
 	}
 }
 
-// envelope is what stands before and after the data, which is finished JSON and is not gone through again.
+// envelope is the JSON before and after the data, which is encoded already.
 func envelope(resp *graphql.Response) (head, tail string) {
 	var b strings.Builder
 	b.WriteByte('{')
 	if len(resp.Errors) > 0 {
 		b.WriteString(`"errors":`)
-		b.Write(marshal(shorten(resp)))
+		b.Write(marshal(limitErrors(resp)))
 		if !refused(resp) {
 			b.WriteByte(',')
 		}
@@ -85,8 +85,8 @@ func encode(resp *graphql.Response) []byte {
 	return []byte(head + string(resp.Data) + tail)
 }
 
-// shorten keeps the answer to a bad document small: it may be sent thousands of times.
-func shorten(resp *graphql.Response) any {
+// limitErrors limits the number of errors of an invalid document, so that the answer stays small.
+func limitErrors(resp *graphql.Response) any {
 	errs := resp.Errors
 	if !refused(resp) {
 		return errs
@@ -104,7 +104,7 @@ func shorten(resp *graphql.Response) any {
 func marshal(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Errorf("transport: encode a response: %w", err)) // an extension put something unencodable into it
+		panic(fmt.Errorf("transport: encode a response: %w", err)) // an extension added a value that cannot be encoded
 	}
 	return b
 }

@@ -36,7 +36,7 @@ func (c *Cache[T]) Get(_ context.Context, key string) (T, bool) {
 	return c.entries.Get(key)
 }
 
-// Add stores a value and lets go of the longest unused ones; what alone is too large is not stored.
+// Add stores a value and evicts the least recently used ones; a value that is larger than the cache is not stored.
 func (c *Cache[T]) Add(_ context.Context, key string, value T) {
 	size := c.sizeOf(key, value)
 	if size > c.most {

@@ -52,10 +52,10 @@ func TestCacheIsBoundedByNumber(t *testing.T) {
 
 func TestLiveIsCountedForEachCaller(t *testing.T) {
 	t.Parallel()
-	live := transport.NewLive(1)
-	got := []bool{live.Take("a"), live.Take("a"), live.Take("b")}
+	live := transport.NewConcurrencyLimit(1)
+	got := []bool{live.Acquire("a"), live.Acquire("a"), live.Acquire("b")}
 	live.Release("a")
-	got = append(got, live.Take("a"))
+	got = append(got, live.Acquire("a"))
 	for i, want := range []bool{true, false, true, true} {
 		if got[i] != want {
 			t.Errorf("step %d: want %v, got %v", i, want, got[i])

@@ -6,7 +6,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// The codes of what this package refuses. A client may switch on them.
+// The error codes of this package. Clients may rely on them.
 const (
 	CodeBadRequest        = "BAD_REQUEST"
 	CodeBatching          = "BATCHING_NOT_SUPPORTED"
@@ -43,9 +43,9 @@ const (
 	CodeTooManyStreams    = "TOO_MANY_SUBSCRIPTIONS"
 )
 
-// statuses are the codes whose HTTP status is neither 400 nor negotiated.
+// statuses are the HTTP statuses of codes, where they are neither 400 nor depend on the accepted media type.
 var statuses = map[string]int{
-	CodePersistedNotFound: http.StatusOK, // clients of persisted queries expect to send the text next, not an HTTP failure
+	CodePersistedNotFound: http.StatusOK, // clients of persisted queries send the text next; they do not expect an HTTP error
 	CodeForbiddenOrigin:   http.StatusForbidden,
 	CodeMethod:            http.StatusMethodNotAllowed,
 	CodeNotAcceptable:     http.StatusNotAcceptable,
@@ -80,7 +80,7 @@ func Refuse(code, message string) *gqlerror.Error {
 	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
 }
 
-// exceeded is a refusal that names the limit and how far the request is over it.
+// exceeded is an error with the limit and the cost of the request, which is above it.
 func exceeded(code, message string, limit, cost int) *gqlerror.Error {
 	err := Refuse(code, message)
 	err.Extensions["limit"] = limit

@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	defaultPage = 25        // of a list that is asked for without first or last
+	defaultPage = 25        // of a list without first or last
 	schemaCost  = 1000      // __schema is large however little of it is selected
-	mostCost    = 1_000_000 // a page size beyond this is no more expensive
-	freeValues  = 10        // so many values of arguments cost one
+	maxCost     = 1_000_000 // costs are cut off here
+	freeValues  = 10        // this many values of arguments cost 1
 )
 
-// Cost refuses an operation by its price: one for each field and for every ten values of its arguments, and a list as many times
-// its children as it may hold. Unlike a price per field function, it needs nothing but the schema, counts introspection, and
-// prices each fragment once.
+// Cost rejects operations whose cost is above a limit: one for each field and for every ten values of its arguments; a list costs
+// its page size times the cost of its children. It needs only the schema, no cost function for each field, and covers
+// introspection. It computes the cost of each fragment once.
 type Cost struct {
 	Limit int
 }
@@ -39,9 +39,9 @@ func (Cost) ExtensionName() string { return costExtension }
 // Validate accepts every schema.
 func (Cost) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext prices the operation and refuses it when it is too expensive.
+// MutateOperationContext computes the cost of the operation and rejects it when it is above the limit.
 func (c Cost) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	p := pricing{variables: op.Variables, known: map[string]int{}, weights: map[string]int{}}
+	p := costWalk{variables: op.Variables, known: map[string]int{}, valueCounts: map[string]int{}}
 	cost := p.selections(op.Operation.SelectionSet)
 	op.Stats.SetExtension(costExtension, cost)
 	if cost > c.Limit {
@@ -51,7 +51,7 @@ func (c Cost) MutateOperationContext(_ context.Context, op *graphql.OperationCon
 	return nil
 }
 
-// InterceptResponse reports the price to whoever asks for it with the header GraphQL-Cost: 1.
+// InterceptResponse adds the cost to the response when the request has the header GraphQL-Cost: 1.
 func (c Cost) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if graphql.HasOperationContext(ctx) {
 		op := graphql.GetOperationContext(ctx)
@@ -62,28 +62,29 @@ func (c Cost) InterceptResponse(ctx context.Context, next graphql.ResponseHandle
 	return next(ctx)
 }
 
-// CostOf is the price of an operation that has been priced, and otherwise zero.
+// CostOf is the cost of an operation; zero when it has not been computed.
 func CostOf(op *graphql.OperationContext) int {
 	cost, _ := op.Stats.GetExtension(costExtension).(int)
 	return cost
 }
 
-// pricing walks a validated operation: fragments exist, end, and have one price each, as the variables are given.
-type pricing struct {
-	variables map[string]any
-	known     map[string]int // prices of fragments
-	weights   map[string]int // how many values a variable has
+// costWalk computes the cost of a validated operation: its fragments exist and have no cycles. Each fragment's cost is computed once, since
+// the variables are known.
+type costWalk struct {
+	variables   map[string]any
+	known       map[string]int // costs of fragments
+	valueCounts map[string]int // how many values a variable has
 }
 
-func (p pricing) selections(set ast.SelectionSet) int {
+func (p costWalk) selections(set ast.SelectionSet) int {
 	total := 0
 	for _, selection := range set {
-		total = min(total+p.selection(selection), mostCost)
+		total = min(total+p.selection(selection), maxCost)
 	}
 	return total
 }
 
-func (p pricing) selection(selection ast.Selection) int {
+func (p costWalk) selection(selection ast.Selection) int {
 	switch s := selection.(type) {
 	case *ast.Field:
 		return p.field(s)
@@ -100,16 +101,16 @@ func (p pricing) selection(selection ast.Selection) int {
 	return 0
 }
 
-func (p pricing) field(f *ast.Field) int {
+func (p costWalk) field(f *ast.Field) int {
 	children := p.selections(f.SelectionSet)
 	if f.Name == "__schema" {
-		return min(schemaCost+children, mostCost)
+		return min(schemaCost+children, maxCost)
 	}
-	return min(1+p.values(f)/freeValues+p.times(f)*children, mostCost)
+	return min(1+p.values(f)/freeValues+p.times(f)*children, maxCost)
 }
 
-// times is how often a field's children may come: as often as its page is long, or as it names ids.
-func (p pricing) times(f *ast.Field) int {
+// times is how many rows a field may return: its page size, or the number of its ids.
+func (p costWalk) times(f *ast.Field) int {
 	if f.Definition == nil || len(f.SelectionSet) == 0 {
 		return 1
 	}
@@ -130,11 +131,11 @@ func (p pricing) times(f *ast.Field) int {
 	if page <= 0 {
 		return defaultPage
 	}
-	return min(page, mostCost)
+	return min(page, maxCost)
 }
 
-// value is what an argument will be: as given, or as the schema defaults it.
-func (p pricing) value(f *ast.Field, definition *ast.ArgumentDefinition) any {
+// value is the value of an argument: as given, or the schema's default.
+func (p costWalk) value(f *ast.Field, definition *ast.ArgumentDefinition) any {
 	given := definition.DefaultValue
 	if argument := f.Arguments.ForName(definition.Name); argument != nil {
 		given = argument.Value
@@ -149,7 +150,7 @@ func (p pricing) value(f *ast.Field, definition *ast.ArgumentDefinition) any {
 	return value
 }
 
-// number reads a page size however it was decoded; what is no number is refused later, where it is used.
+// number reads a page size, whatever Go type it was decoded to. A value that is no number is rejected later, where it is used.
 func number(value any) int {
 	switch n := value.(type) {
 	case int64:
@@ -163,50 +164,50 @@ func number(value any) int {
 	return 0
 }
 
-func clamp(n int64) int { return int(min(max(n, 0), mostCost)) }
+func clamp(n int64) int { return int(min(max(n, 0), maxCost)) }
 
-// values is how many values the arguments of a field have. They are read anew wherever the field occurs: one variable that is
-// named a hundred times is a hundred times as much work.
-func (p pricing) values(f *ast.Field) int {
+// values is how many values the arguments of a field have. A variable is read at each place where it is used, so a variable that is
+// used a hundred times counts a hundred times.
+func (p costWalk) values(f *ast.Field) int {
 	total := 0
 	for _, argument := range f.Arguments {
-		total = min(total+p.weight(argument.Value), mostCost)
+		total = min(total+p.valueCount(argument.Value), maxCost)
 	}
 	return total
 }
 
-func (p pricing) weight(v *ast.Value) int {
+func (p costWalk) valueCount(v *ast.Value) int {
 	if v == nil {
 		return 0
 	}
 	if v.Kind == ast.Variable {
-		known, ok := p.weights[v.Raw]
+		known, ok := p.valueCounts[v.Raw]
 		if !ok {
-			known = amount(reflect.ValueOf(p.variables[v.Raw]))
-			p.weights[v.Raw] = known
+			known = countValues(reflect.ValueOf(p.variables[v.Raw]))
+			p.valueCounts[v.Raw] = known
 		}
 		return known
 	}
 	total := 1
 	for _, child := range v.Children {
-		total = min(total+p.weight(child.Value), mostCost)
+		total = min(total+p.valueCount(child.Value), maxCost)
 	}
 	return total
 }
 
-// amount counts the values in a variable.
-func amount(v reflect.Value) int {
+// countValues counts the values of a variable.
+func countValues(v reflect.Value) int {
 	total := 1
 	switch v.Kind() {
 	case reflect.Interface:
-		return amount(v.Elem())
+		return countValues(v.Elem())
 	case reflect.Slice:
 		for i := range v.Len() {
-			total += amount(v.Index(i))
+			total += countValues(v.Index(i))
 		}
 	case reflect.Map:
 		for _, inner := range v.Seq2() {
-			total += amount(inner)
+			total += countValues(inner)
 		}
 	}
 	return total

@@ -15,22 +15,22 @@ import (
 type HTTP struct {
 	Origins     Origins
 	Timeout     time.Duration // of one operation
-	BodyTimeout time.Duration // for so much of an upload as shows that it moves; see Bodies for all others
+	BodyTimeout time.Duration // interval in which an upload has to make progress; see WithBodyTimeout for other bodies
 	MaxUpload   int64         // bytes of a whole multipart request
-	Inbox                     // of bodies in memory
-	Spool       *Room         // of uploads on disk
+	BodyReader                // for JSON bodies, which are in memory
+	UploadLimit *ByteLimit    // for uploads, which are on disk
 	MayUpload   func(context.Context) bool
 }
 
-// Inbox is where bodies of JSON wait until they have arrived.
-type Inbox struct {
-	Room *Room
-	Key  func(context.Context) string // who is counted
+// BodyReader reads JSON bodies, and limits how many bytes of them are being received.
+type BodyReader struct {
+	Limit *ByteLimit
+	Key   func(context.Context) string // the caller whose bytes are counted
 }
 
 var _ graphql.Transport = HTTP{}
 
-// Supports takes every request that no other transport wanted, if only to refuse it.
+// Supports accepts every request that no other transport supports, if only to reject it.
 func (HTTP) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
@@ -60,7 +60,7 @@ func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	}
 }
 
-// read takes the request apart; done gives back what it holds.
+// read reads the request; done releases its files and its share of the limit.
 func (t HTTP) read(w http.ResponseWriter, r *http.Request) (_ *graphql.RawParams, done func(), _ *gqlerror.Error) {
 	done = func() {}
 	if err := checkRequest(r, t.Origins); err != nil {
@@ -76,11 +76,11 @@ func (t HTTP) read(w http.ResponseWriter, r *http.Request) (_ *graphql.RawParams
 	if media, _ := bodyMedia(r); media == mediaForm {
 		return t.readForm(w, r)
 	}
-	params, err := t.Inbox.read(w, r)
+	params, err := t.BodyReader.read(w, r)
 	return params, done, err
 }
 
-// readForm reads an upload, after everything that can be known without reading.
+// readForm reads an upload, after the checks that need only its headers.
 func (t HTTP) readForm(w http.ResponseWriter, r *http.Request) (_ *graphql.RawParams, done func(), _ *gqlerror.Error) {
 	done = func() {}
 	switch {
@@ -89,18 +89,18 @@ func (t HTTP) readForm(w http.ResponseWriter, r *http.Request) (_ *graphql.RawPa
 	case r.ContentLength < 0:
 		return nil, done, Refuse(CodeLengthRequired, "An upload must say its Content-Length.")
 	case r.ContentLength > t.MaxUpload:
-		return nil, done, unread(&http.MaxBytesError{Limit: t.MaxUpload}, t.MaxUpload)
+		return nil, done, bodyError(&http.MaxBytesError{Limit: t.MaxUpload}, t.MaxUpload)
 	}
 	key, size := t.Key(r.Context()), r.ContentLength
-	if err := t.Spool.take(key, size); err != nil {
+	if err := t.UploadLimit.reserve(key, size); err != nil {
 		return nil, done, err
 	}
 	form := &upload{limit: t.MaxUpload, span: t.BodyTimeout}
 	params, err := form.read(w, r)
-	return params, func() { form.close(); t.Spool.give(key, size) }, err
+	return params, func() { form.close(); t.UploadLimit.release(key, size) }, err
 }
 
-// mayRun refuses kinds of operations that this way of asking cannot carry.
+// mayRun rejects subscriptions, and mutations by GET.
 func (t HTTP) mayRun(r *http.Request, kind ast.Operation) gqlerror.List {
 	switch {
 	case kind == ast.Subscription:
@@ -111,7 +111,7 @@ func (t HTTP) mayRun(r *http.Request, kind ast.Operation) gqlerror.List {
 	return nil
 }
 
-// run executes a query or a mutation within its time. It returns nil when the client is gone.
+// run executes a query or a mutation with a timeout. It returns nil when the client has disconnected.
 func run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext, timeout time.Duration) *graphql.Response {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

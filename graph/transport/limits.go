@@ -11,14 +11,14 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// Limits refuses a document by its shape before it is validated, since validation itself can be made slow. A
-// document that is in the cache of validated ones has been through it.
+// Limits rejects documents that are too large or too deep before they are validated, since validation itself can be slow. Documents
+// in the cache of validated ones were checked before.
 type Limits struct {
 	QueryBytes, Tokens                  int
 	Depth, MetaDepth                    int // MetaDepth is for __schema and __type, whose usual query is deep
 	Nodes, Aliases, Directives          int
-	Fragments                           int // within each other
-	Repeats                             int // pairs of fields with one name in one place
+	Fragments                           int // nesting
+	Repeats                             int // pairs of fields with the same response name in one selection
 	QueryRootFields, MutationRootFields int
 	Introspection                       bool // whether __schema and __type may be asked for
 	Documents                           *Cache[*ast.QueryDocument]
@@ -62,12 +62,12 @@ func (l Limits) MutateOperationParameters(ctx context.Context, p *graphql.RawPar
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, l.Tokens)
 	if err != nil {
-		return l.unparsed(err)
+		return l.parseError(err)
 	}
 	return l.checkAll(doc)
 }
 
-// checkAll looks at each operation, and at what validation has to do for all of them together: it looks at all, whichever runs.
+// checkAll checks each operation, and all of them together: validation reads the whole document, whichever operation runs.
 func (l Limits) checkAll(doc *ast.QueryDocument) *gqlerror.Error {
 	m := measure{fragments: doc.Fragments, known: map[string]size{}, open: map[string]bool{}}
 	var all size
@@ -84,21 +84,21 @@ func (l Limits) checkAll(doc *ast.QueryDocument) *gqlerror.Error {
 	if all.nodes > l.Nodes {
 		return l.tooMany(all)
 	}
-	return l.checkCrowds(doc)
+	return l.checkRepeats(doc)
 }
 
 func (l Limits) tooMany(s size) *gqlerror.Error {
 	return exceeded(CodeNodes, fmt.Sprintf("The query selects %d fields and fragments; the limit is %d.", s.nodes, l.Nodes), l.Nodes, s.nodes)
 }
 
-// checkCrowds refuses what selects the same fields again and again.
-func (l Limits) checkCrowds(doc *ast.QueryDocument) *gqlerror.Error {
-	c := &crowd{fragments: doc.Fragments, most: l.Repeats}
+// checkRepeats rejects documents that select the same fields too often.
+func (l Limits) checkRepeats(doc *ast.QueryDocument) *gqlerror.Error {
+	c := &pairCounter{fragments: doc.Fragments, limit: l.Repeats}
 	for _, op := range doc.Operations {
-		c.visit([]ast.SelectionSet{op.SelectionSet})
+		c.count([]ast.SelectionSet{op.SelectionSet})
 	}
 	for _, f := range doc.Fragments {
-		c.visit([]ast.SelectionSet{f.SelectionSet})
+		c.count([]ast.SelectionSet{f.SelectionSet})
 	}
 	if c.pairs > l.Repeats {
 		refusal := Refuse(CodeNodes, "The query selects the same fields too often. Name each field once.")
@@ -108,7 +108,7 @@ func (l Limits) checkCrowds(doc *ast.QueryDocument) *gqlerror.Error {
 	return nil
 }
 
-func (l Limits) unparsed(err error) *gqlerror.Error {
+func (l Limits) parseError(err error) *gqlerror.Error {
 	parse, ok := err.(*gqlerror.Error)
 	if !ok {
 		return Refuse(CodeParse, "The query cannot be parsed.")
@@ -124,14 +124,14 @@ func (l Limits) unparsed(err error) *gqlerror.Error {
 	return &gqlerror.Error{Message: parse.Message, Locations: parse.Locations, Extensions: map[string]any{"code": CodeParse}}
 }
 
-// checkUnused measures what no operation has measured, since validation goes through it all the same.
+// checkUnused checks the fragments that no operation uses, since validation reads them as well.
 func (l Limits) checkUnused(fragments ast.FragmentDefinitionList, m measure) *gqlerror.Error {
 	for _, f := range fragments {
 		if _, used := m.known[f.Name]; used {
 			continue
 		}
 		s := m.fragment(f.Name)
-		s.roots = 0 // of no operation
+		s.roots = 0 // root fields are limited for operations only
 		if err := l.check(ast.Query, s); err != nil {
 			return err
 		}

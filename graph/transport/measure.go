@@ -2,32 +2,32 @@ package transport
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// enough is where counting stops: any limit is far below it, and two of them still add up.
-const enough = 1 << 30
+// countLimit is the maximum of a count: any limit is far below it, and the sum of two does not overflow.
+const countLimit = 1 << 30
 
-// size is what a selection amounts to once its fragments are written out.
+// size is the size of a selection with its fragments expanded.
 type size struct {
 	depth, metaDepth int
-	roots            int // fields at its own level
+	roots            int // fields at the top level
 	nodes            int
 	aliases          int
 	directives       int
 	valueDepth       int  // of literals
-	fragments        int  // within each other
+	fragments        int  // nesting
 	meta             bool // asks for __schema or __type
 	deferred         bool // uses @defer
-	endless          bool // a fragment is within itself
+	endless          bool // a fragment contains itself
 }
 
-// measure walks a document that nobody has validated: fragments may be missing, endless, or used so often that
-// writing them out would take for ever, so each is measured once.
+// measure computes the size of a document that is not validated: fragments may be missing, contain themselves, or be used so
+// often that expanding them is not feasible, so each is measured once.
 type measure struct {
 	fragments ast.FragmentDefinitionList
 	known     map[string]size
 	open      map[string]bool
 }
 
-// operation is what an operation amounts to, with the defaults of its variables.
+// operation is the size of an operation, with the defaults of its variables.
 func (m measure) operation(op *ast.OperationDefinition) size {
 	total := m.selections(op.SelectionSet).with(op.Directives)
 	for _, d := range op.VariableDefinitions {
@@ -62,7 +62,7 @@ func (m measure) field(f *ast.Field) size {
 	s.roots = 1
 	s.valueDepth = max(s.valueDepth, depthOf(f.Arguments))
 	if f.Alias != "" && f.Alias != f.Name {
-		s.aliases = min(s.aliases+1, enough)
+		s.aliases = min(s.aliases+1, countLimit)
 	}
 	if f.Name == "__schema" || f.Name == "__type" {
 		return size{metaDepth: max(s.depth, s.metaDepth) + 1, roots: 1, nodes: s.nodes, aliases: s.aliases, directives: s.directives, valueDepth: s.valueDepth, fragments: s.fragments, meta: true, deferred: s.deferred, endless: s.endless}
@@ -96,10 +96,10 @@ func (s size) plus(o size) size {
 	return size{
 		depth:      max(s.depth, o.depth),
 		metaDepth:  max(s.metaDepth, o.metaDepth),
-		roots:      min(s.roots+o.roots, enough),
-		nodes:      min(s.nodes+o.nodes, enough),
-		aliases:    min(s.aliases+o.aliases, enough),
-		directives: min(s.directives+o.directives, enough),
+		roots:      min(s.roots+o.roots, countLimit),
+		nodes:      min(s.nodes+o.nodes, countLimit),
+		aliases:    min(s.aliases+o.aliases, countLimit),
+		directives: min(s.directives+o.directives, countLimit),
 		valueDepth: max(s.valueDepth, o.valueDepth),
 		fragments:  max(s.fragments, o.fragments),
 		meta:       s.meta || o.meta,
@@ -109,7 +109,7 @@ func (s size) plus(o size) size {
 }
 
 func (s size) node() size {
-	s.nodes = min(s.nodes+1, enough)
+	s.nodes = min(s.nodes+1, countLimit)
 	return s
 }
 
@@ -119,7 +119,7 @@ func (s size) inFragment() size {
 }
 
 func (s size) with(directives ast.DirectiveList) size {
-	s.directives = min(s.directives+len(directives), enough)
+	s.directives = min(s.directives+len(directives), countLimit)
 	s.deferred = s.deferred || directives.ForName("defer") != nil
 	for _, d := range directives {
 		s.valueDepth = max(s.valueDepth, depthOf(d.Arguments))
@@ -127,7 +127,7 @@ func (s size) with(directives ast.DirectiveList) size {
 	return s
 }
 
-// depthOf is how deep the literals of arguments are nested.
+// depthOf is the nesting depth of the literals of arguments.
 func depthOf(arguments ast.ArgumentList) int {
 	depth := 0
 	for _, argument := range arguments {
@@ -136,7 +136,7 @@ func depthOf(arguments ast.ArgumentList) int {
 	return depth
 }
 
-// nesting is how deep a literal is nested. The parser has bounded it, so that this ends.
+// nesting is the depth of a literal, which the parser limits.
 func nesting(v *ast.Value) int {
 	if v == nil {
 		return 0

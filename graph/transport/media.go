@@ -15,7 +15,7 @@ const (
 	mediaForm     = "multipart/form-data"
 )
 
-// answerMedia picks the media type of the answer: the first of the two that the client accepts, in its own order.
+// answerMedia is the media type of the answer: the first of the two in the client's Accept header.
 func answerMedia(r *http.Request) (media string, acceptable bool) {
 	header := r.Header.Values("Accept")
 	if len(header) == 0 {
@@ -36,8 +36,8 @@ func answerMedia(r *http.Request) (media string, acceptable bool) {
 	return mediaResponse, false
 }
 
-// wantsEvents reports whether an event stream is the first thing asked for. Some clients list it last on every
-// request, and must get plain JSON.
+// wantsEvents reports whether text/event-stream is first in the Accept header. Some clients list it last on every
+// request, and have to get JSON.
 func wantsEvents(r *http.Request) bool {
 	first, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
 	media, _, err := mime.ParseMediaType(strings.TrimSpace(first))
@@ -49,7 +49,7 @@ func Streaming(r *http.Request) bool {
 	return r.Header.Get("Upgrade") != "" || wantsEvents(r)
 }
 
-// bodyMedia is the media type of the request's body when this package reads it, and otherwise a refusal.
+// bodyMedia is the media type of the request's body; an error when this package does not read that type.
 func bodyMedia(r *http.Request) (string, *gqlerror.Error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := params["charset"]

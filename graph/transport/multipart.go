@@ -28,11 +28,11 @@ const (
 // copied from the socket to a file on disk and never held in memory.
 type upload struct {
 	limit int64
-	span  time.Duration // in which some of it has to come
+	span  time.Duration // interval in which it has to make progress
 	files []*os.File
 }
 
-// close removes the files; the operation has read what it wants by then.
+// close removes the files, after the operation.
 func (u *upload) close() {
 	for _, file := range u.files {
 		_ = file.Close()
@@ -42,7 +42,7 @@ func (u *upload) close() {
 
 func (u *upload) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	control := http.NewResponseController(w)
-	r.Body = &moving{ReadCloser: r.Body, control: control, span: u.span, end: clock.Wall().Add(uploadTimeout)}
+	r.Body = &pacedBody{ReadCloser: r.Body, control: control, span: u.span, end: clock.Wall().Add(uploadTimeout)}
 	r.Body = http.MaxBytesReader(w, r.Body, u.limit)
 	form, err := r.MultipartReader()
 	if err != nil {
@@ -59,7 +59,7 @@ func (u *upload) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParam
 	if refused := u.readFiles(form, places, q.Variables); refused != nil {
 		return nil, refused
 	}
-	_, _ = io.Copy(io.Discard, r.Body) // what stands after the last part
+	_, _ = io.Copy(io.Discard, r.Body) // the end of the body, after the last part
 	_ = control.SetReadDeadline(time.Time{})
 	return q.params(r.Header), nil
 }
@@ -78,7 +78,7 @@ func readMap(form *multipart.Reader) (map[string][]string, *gqlerror.Error) {
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := weigh(body); refused != nil {
+	if refused := checkJSONSize(body); refused != nil {
 		return nil, refused
 	}
 	places := map[string][]string{}
@@ -88,7 +88,7 @@ func readMap(form *multipart.Reader) (map[string][]string, *gqlerror.Error) {
 	return places, nil
 }
 
-// tooManyPlaces: a file may stand in several places, each of which reads it anew.
+// tooManyPlaces limits the places of files: a file may be in several places, each of which reads it.
 func tooManyPlaces(places map[string][]string) bool {
 	all := 0
 	for _, paths := range places {
@@ -100,14 +100,14 @@ func tooManyPlaces(places map[string][]string) bool {
 func readPart(form *multipart.Reader, name string, limit int64) ([]byte, *gqlerror.Error) {
 	part, err := form.NextPart()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil, unread(err, limit)
+		return nil, bodyError(err, limit)
 	}
 	if err != nil || part.FormName() != name {
 		return nil, Refuse(CodeBadRequest, "The parts of an upload are \"operations\", \"map\" and then the files.")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, part, limit))
 	if err != nil {
-		return nil, unread(err, limit)
+		return nil, bodyError(err, limit)
 	}
 	return body, nil
 }
@@ -120,7 +120,7 @@ func (u *upload) readFiles(form *multipart.Reader, places map[string][]string, v
 			break
 		}
 		if err != nil {
-			return unreadPart(err, u.limit)
+			return partError(err, u.limit)
 		}
 		paths, expected := places[part.FormName()]
 		if !expected {
@@ -129,7 +129,7 @@ func (u *upload) readFiles(form *multipart.Reader, places map[string][]string, v
 		delete(places, part.FormName())
 		file, err := u.keep(part)
 		if err != nil {
-			return unreadPart(err, u.limit)
+			return partError(err, u.limit)
 		}
 		for _, path := range paths {
 			file.File = io.NewSectionReader(u.files[len(u.files)-1], 0, file.Size) // each place reads from the start
@@ -151,21 +151,21 @@ func (u *upload) keep(part *multipart.Part) (graphql.Upload, error) {
 	}
 	u.files = append(u.files, file)
 	size, err := io.Copy(file, part)
-	if broken := (*fs.PathError)(nil); errors.As(err, &broken) { // of the file: the network has errors of its own
+	if broken := (*fs.PathError)(nil); errors.As(err, &broken) { // an error of the file, not of the network
 		err = errors.Join(ErrSpool, err)
 	}
 	return graphql.Upload{Filename: part.FileName(), Size: size, ContentType: part.Header.Get("Content-Type")}, err
 }
 
-// ErrSpool is wrapped by errors that are not the sender's: an upload could not be written to disk while it came.
+// ErrSpool is wrapped by errors of the server's disk: an upload could not be written.
 var ErrSpool = errors.New("transport: the upload cannot be kept")
 
-func unreadPart(err error, limit int64) *gqlerror.Error {
+func partError(err error, limit int64) *gqlerror.Error {
 	if errors.Is(err, ErrSpool) {
-		return gqlerror.Wrap(err) // the presenter knows how to say and log it
+		return gqlerror.Wrap(err) // the error presenter logs and shows it
 	}
 	if _, large := errors.AsType[*http.MaxBytesError](err); large || errors.Is(err, os.ErrDeadlineExceeded) {
-		return unread(err, limit)
+		return bodyError(err, limit)
 	}
 	return Refuse(CodeBadRequest, "The multipart body is broken or incomplete.")
 }

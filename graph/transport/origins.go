@@ -10,7 +10,7 @@ import (
 // "https://*.example.com", or "*" for all.
 type Origins []string
 
-// Any reports whether every origin is allowed, in which case no credentials are.
+// Any reports whether every origin is allowed; credentials are not allowed then.
 func (o Origins) Any() bool {
 	for _, allowed := range o {
 		if allowed == "*" {
@@ -20,8 +20,8 @@ func (o Origins) Any() bool {
 	return false
 }
 
-// Allow reports whether a request may come from the page that sent it. A request without Origin does not come
-// from a foreign page's script.
+// Allow reports whether the origin of a request is allowed. A request without Origin was not sent by a script of
+// another site.
 func (o Origins) Allow(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" || o.Any() {
@@ -58,7 +58,7 @@ func preflighted(r *http.Request) bool {
 	return false
 }
 
-// crossSite reports whether a browser says that a page of another site, and not an allowed one, made the request.
+// crossSite reports whether the request was made by a page of another site that is not allowed, according to the browser.
 func (o Origins) crossSite(r *http.Request) bool {
 	if r.Header.Get("Origin") != "" {
 		return !o.Allow(r)

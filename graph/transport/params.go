@@ -35,8 +35,8 @@ func (q request) params(header http.Header) *graphql.RawParams {
 	}
 }
 
-// checkRequest refuses what a foreign page could make a browser send without asking first, and methods and media
-// types that are not served.
+// checkRequest rejects requests that a page of another site could send without a preflight, and methods and media
+// types that are not supported.
 func checkRequest(r *http.Request, origins Origins) *gqlerror.Error {
 	switch r.Method {
 	case http.MethodGet:
@@ -54,7 +54,7 @@ func checkRequest(r *http.Request, origins Origins) *gqlerror.Error {
 	return Refuse(CodeMethod, "Use GET for queries and POST for everything.")
 }
 
-// readGET takes a request from the query string.
+// readGET reads a request from the query string.
 func readGET(r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -63,7 +63,7 @@ func readGET(r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	q := request{Query: values.Get("query"), OperationName: values.Get("operationName"), DocumentID: values.Get("documentId")}
 	for name, into := range map[string]*map[string]any{"variables": &q.Variables, "extensions": &q.Extensions} {
 		text := values.Get(name)
-		if refused := weigh([]byte(text)); refused != nil {
+		if refused := checkJSONSize([]byte(text)); refused != nil {
 			return nil, refused
 		}
 		if text != "" && decode([]byte(text), into) != nil {
@@ -73,22 +73,22 @@ func readGET(r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	return q.params(r.Header), nil
 }
 
-// read takes a request from the body, which is never repeated in a refusal.
-func (i Inbox) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
+// read reads a request from the body. Errors never quote the body.
+func (i BodyReader) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *gqlerror.Error) {
 	key, size := i.Key(r.Context()), r.ContentLength
 	switch {
 	case size > maxBody:
-		return nil, unread(&http.MaxBytesError{Limit: maxBody}, maxBody)
+		return nil, bodyError(&http.MaxBytesError{Limit: maxBody}, maxBody)
 	case size < 0:
 		size = maxBody
 	}
-	if full := i.Room.take(key, size); full != nil {
+	if full := i.Limit.reserve(key, size); full != nil {
 		return nil, full
 	}
-	defer i.Room.give(key, size)
+	defer i.Limit.release(key, size)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		return nil, unread(err, maxBody)
+		return nil, bodyError(err, maxBody)
 	}
 	q, refused := decodeRequest(body)
 	if refused != nil {
@@ -102,7 +102,7 @@ func decodeRequest(body []byte) (request, *gqlerror.Error) {
 	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && start[0] == '[' {
 		return q, Refuse(CodeBatching, "Send one operation per request.")
 	}
-	if refused := weigh(body); refused != nil {
+	if refused := checkJSONSize(body); refused != nil {
 		return q, refused
 	}
 	if decode(body, &q) != nil {
@@ -127,8 +127,8 @@ func decode(text []byte, into any) error {
 	return nil
 }
 
-// unread explains why a body could not be read.
-func unread(err error, limit int64) *gqlerror.Error {
+// bodyError is the error for a body that could not be read.
+func bodyError(err error, limit int64) *gqlerror.Error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		refusal := Refuse(CodePayloadTooLarge, "The request body is too large.")
 		refusal.Extensions["limit"] = limit

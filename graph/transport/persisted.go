@@ -11,15 +11,15 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Persisted lets a client send the SHA-256 of a query instead of its text: one that it has sent before, or, with
-// Trusted, one of the published ones and nothing else.
+// Persisted lets a client send the SHA-256 of a query instead of its text: of one that was sent before, or, with
+// Trusted, of one of the trusted documents only.
 type Persisted struct {
 	Trusted    map[string]string // by hash; nil when any query may run
-	QueryBytes int               // longer texts are not remembered
+	QueryBytes int               // longer texts are not cached
 	queries    *Cache[string]
 }
 
-// NewPersisted remembers a few megabytes of queries.
+// NewPersisted caches a few megabytes of queries.
 func NewPersisted(trusted map[string]string, queryBytes int) Persisted {
 	return Persisted{Trusted: trusted, QueryBytes: queryBytes, queries: NewCache(10_000, 4<<20, func(hash, query string) int {
 		return len(hash) + len(query)
@@ -37,7 +37,7 @@ func (Persisted) ExtensionName() string { return "Persisted" }
 // Validate accepts every schema.
 func (Persisted) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters puts the text in the place of its hash.
+// MutateOperationParameters replaces the hash by the text.
 func (p Persisted) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	hash, refused := hashOf(params)
 	if refused != nil {
@@ -52,7 +52,7 @@ func (p Persisted) MutateOperationParameters(ctx context.Context, params *graphq
 	case params.Query == "":
 		query, known := p.queries.Get(ctx, hash)
 		if !known {
-			return Refuse(CodePersistedNotFound, "PersistedQueryNotFound") // clients look for these very words
+			return Refuse(CodePersistedNotFound, "PersistedQueryNotFound") // clients compare the message
 		}
 		params.Query = query
 	case digest(params.Query) != hash:
@@ -63,7 +63,7 @@ func (p Persisted) MutateOperationParameters(ctx context.Context, params *graphq
 	return nil
 }
 
-// trusted runs a published document, by its hash or by its text.
+// trusted finds a trusted document by its hash or its text.
 func (p Persisted) trusted(params *graphql.RawParams, hash string) *gqlerror.Error {
 	if params.Query != "" {
 		of := digest(params.Query)

@@ -7,7 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// Rules are the validation rules without their "Did you mean", which would give the schema away name by name
+// Rules are the validation rules without their "Did you mean" suggestions, which would reveal the names of the schema
 // where introspection is off.
 func Rules() *rules.Rules {
 	r := rules.NewDefaultRules()

@@ -17,8 +17,8 @@ import (
 const (
 	subprotocol = "graphql-transport-ws"
 	maxMessage  = 1 << 20
-	maxUnknown  = 64 << 10 // from somebody who has not signed in yet
-	maxControl  = 4 << 10  // of a message that carries no request
+	maxUnknown  = 64 << 10 // of a message before the sign-in
+	maxControl  = 4 << 10  // of a message without a request
 )
 
 // The close codes of graphql-transport-ws.
@@ -35,36 +35,36 @@ const (
 // ErrExpired is the cause that ends a stream whose token is no longer valid.
 var ErrExpired = errors.New("transport: the token has expired")
 
-// Ended is the cause that ends a stream or a socket whose caller is no longer who it was.
-type Ended struct{ Code, Why string }
+// SessionEnded is the cause for closing a stream or a socket whose caller has lost access or has other roles.
+type SessionEnded struct{ Code, Why string }
 
-func (e *Ended) Error() string { return "transport: " + e.Why }
+func (e *SessionEnded) Error() string { return "transport: " + e.Why }
 
-// Socket carries any number of operations over one WebSocket, by the graphql-transport-ws protocol.
+// Socket runs operations over a WebSocket with the graphql-transport-ws protocol.
 type Socket struct {
 	Origins      Origins
 	Timeout      time.Duration // of a query or mutation
 	InitTimeout  time.Duration // for the first message
-	BodyTimeout  time.Duration // for a message that has begun
-	WriteTimeout time.Duration // for one message; a slower reader is cut off
+	BodyTimeout  time.Duration // for the rest of a message that has begun
+	WriteTimeout time.Duration // for one message; a slower client is disconnected
 	PingEvery    time.Duration
-	PerSocket    int   // live operations on one socket
-	Live         *Live // live operations of one caller
-	Inbox              // of large messages
-	Sockets      *Live // open sockets of one address
+	PerSocket    int               // running operations on one socket
+	Operations   *ConcurrencyLimit // running operations of one caller
+	BodyReader                     // for large messages
+	Sockets      *ConcurrencyLimit // open sockets of one address
 	Address      func(*http.Request) string
 	Recover      graphql.RecoverFunc
 
-	// Init authenticates the payload of connection_init, or the request's own headers, and says until when.
+	// Init authenticates the payload of connection_init, or the request's headers, and returns when the token expires.
 	Init func(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error)
 }
 
 var _ graphql.Transport = Socket{}
 
-// Supports takes every request to change protocols.
+// Supports accepts requests with an Upgrade header.
 func (Socket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
 
-// Do holds one socket until it is closed.
+// Do serves one socket until it is closed.
 func (t Socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	address := t.Address(r)
 	switch {
@@ -74,7 +74,7 @@ func (t Socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	case !t.Origins.Allow(r):
 		reject(w, r, exec, gqlerror.List{Refuse(CodeForbiddenOrigin, "Pages of this origin may not connect.")})
 		return
-	case !t.Sockets.Take(address):
+	case !t.Sockets.Acquire(address):
 		reject(w, r, exec, gqlerror.List{Refuse(CodeTooManyStreams, "Too many open sockets.")})
 		return
 	}
@@ -92,32 +92,32 @@ func (t Socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		return
 	}
 	conn.SetReadLimit(maxUnknown)
-	s := &session{Socket: t, r: r, conn: conn, exec: exec, live: map[string]*operation{}}
+	s := &connection{Socket: t, r: r, conn: conn, exec: exec, live: map[string]*operation{}}
 	s.serve()
 }
 
-// session is one open socket.
-type session struct {
+// connection is an open socket.
+type connection struct {
 	Socket
 	r    *http.Request
 	conn *websocket.Conn
 	exec graphql.GraphExecutor
 
-	ctx     context.Context // of the signed-in session, once there is one
+	ctx     context.Context // of the signed-in caller, after the sign-in
 	running sync.WaitGroup
 
 	mu    sync.Mutex
 	live  map[string]*operation
-	count int // running, which may be more than live: a completed one may still be winding up
+	count int // running operations: a completed one may still be ending
 }
 
-// serve reads messages one after the other. Reading has no deadline of its own, because a cancelled read would
-// drop the socket without a close code; whoever wants to end it closes it, and the read fails.
-func (s *session) serve() {
+// serve reads messages one after the other. Reading has no deadline, because a cancelled read would
+// drop the socket without a close code; closing the socket ends the read.
+func (s *connection) serve() {
 	base, cancel := context.WithCancel(s.r.Context())
 	defer s.running.Wait()
 	defer cancel()
-	s.closeWith(base)
+	s.closeOnEnd(base)
 	noInit := time.AfterFunc(s.InitTimeout, func() { s.conn.Close(closeNoInit, "Connection initialisation timeout") })
 	defer noInit.Stop()
 	go s.ping(base)
@@ -132,16 +132,16 @@ func (s *session) serve() {
 			return
 		}
 		if m.Type == typeInit && s.ctx == nil && !noInit.Stop() {
-			return // too late; it is being closed
+			return // the socket is being closed
 		}
-		if !s.take(base, m) {
+		if !s.handle(base, m) {
 			return
 		}
 	}
 }
 
-// read waits for a message as long as it takes, and then not long until it is complete. Large ones have room to wait in.
-func (s *session) read(base context.Context) (websocket.MessageType, []byte, error) {
+// read waits for a message without a limit, and with BodyTimeout for the rest of it. The bytes of large messages are limited.
+func (s *connection) read(base context.Context) (websocket.MessageType, []byte, error) {
 	kind, message, err := s.conn.Reader(context.WithoutCancel(base))
 	if err != nil {
 		return kind, nil, err
@@ -157,17 +157,17 @@ func (s *session) read(base context.Context) (websocket.MessageType, []byte, err
 		who = s.ctx
 	}
 	key := s.Key(who)
-	if full := s.Room.take(key, maxMessage); full != nil {
+	if full := s.Limit.reserve(key, maxMessage); full != nil {
 		s.conn.Close(websocket.StatusTryAgainLater, "Too much is on its way")
 		return kind, nil, full
 	}
-	defer s.Room.give(key, maxMessage)
+	defer s.Limit.release(key, maxMessage)
 	rest, err := io.ReadAll(message)
 	return kind, append(data, rest...), err
 }
 
-// take acts on one message and reports whether the socket stays open.
-func (s *session) take(base context.Context, m message) bool {
+// handle handles one message and reports whether the socket stays open.
+func (s *connection) handle(base context.Context, m message) bool {
 	switch {
 	case m.Type == typeInit && s.ctx != nil:
 		s.conn.Close(closeDoubleInit, "Too many initialisation requests")
@@ -190,7 +190,7 @@ func (s *session) take(base context.Context, m message) bool {
 }
 
 // init signs the caller in for as long as the token lasts.
-func (s *session) init(base context.Context, m message) bool {
+func (s *connection) init(base context.Context, m message) bool {
 	var payload map[string]any
 	if len(m.Payload) > 0 && string(m.Payload) != "null" && decode(m.Payload, &payload) != nil {
 		s.conn.Close(closeBadMessage, "Invalid payload of connection_init")
@@ -210,17 +210,17 @@ func (s *session) init(base context.Context, m message) bool {
 		ctx, cancel = context.WithDeadlineCause(ctx, expires, ErrExpired)
 		context.AfterFunc(base, cancel)
 	}
-	s.closeWith(ctx)
+	s.closeOnEnd(ctx)
 	s.ctx = ctx
 	s.conn.SetReadLimit(maxMessage)
 	return s.send(message{Type: typeAck})
 }
 
-// closeWith closes the socket when its context ends, and says why.
-func (s *session) closeWith(ctx context.Context) {
+// closeOnEnd closes the socket when its context ends, with the close code of the cause.
+func (s *connection) closeOnEnd(ctx context.Context) {
 	context.AfterFunc(ctx, func() {
 		cause := context.Cause(ctx)
-		ended, _ := errors.AsType[*Ended](cause)
+		ended, _ := errors.AsType[*SessionEnded](cause)
 		switch {
 		case cause == ErrExpired:
 			s.conn.Close(closeForbidden, "The token has expired")
@@ -234,8 +234,8 @@ func (s *session) closeWith(ctx context.Context) {
 	})
 }
 
-// ping finds out whether anybody is still there.
-func (s *session) ping(ctx context.Context) {
+// ping finds out whether the client still answers.
+func (s *connection) ping(ctx context.Context) {
 	ticker := time.NewTicker(s.PingEvery)
 	defer ticker.Stop()
 	for {

@@ -18,18 +18,18 @@ import (
 const keepAlive = 12 * time.Second // below the idle timeouts of common proxies
 
 // SSE answers an operation as a stream of events, one connection for each ("distinct connections mode"). It
-// serves only those who ask for a stream before anything else.
+// serves requests whose Accept header has text/event-stream first.
 type SSE struct {
 	Origins      Origins
-	Timeout      time.Duration // of a query or mutation
-	WriteTimeout time.Duration // for one event; a slower reader is cut off
-	Live         *Live         // subscriptions, shared with the sockets
-	Inbox
+	Timeout      time.Duration     // of a query or mutation
+	WriteTimeout time.Duration     // for one event; a slower client is disconnected
+	Operations   *ConcurrencyLimit // subscriptions, shared with the sockets
+	BodyReader
 }
 
 var _ graphql.Transport = SSE{}
 
-// Supports takes requests for an event stream.
+// Supports accepts requests for an event stream.
 func (SSE) Supports(r *http.Request) bool {
 	return wantsEvents(r) && (r.Method == http.MethodGet || r.Method == http.MethodPost)
 }
@@ -42,36 +42,36 @@ func (t SSE) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 		return
 	}
 	op, errs := exec.CreateOperationContext(r.Context(), params)
-	if errs == nil && op.Operation.Operation == ast.Mutation && r.Method == http.MethodGet { // a link on any page can make a GET
+	if errs == nil && op.Operation.Operation == ast.Mutation && r.Method == http.MethodGet { // a link on any site can cause a GET
 		errs = gqlerror.List{Refuse(CodeMethod, "GET runs no mutations.")}
 	}
 	ctx, cancel := context.WithCancel(graphql.WithOperationContext(r.Context(), op))
 	defer cancel()
-	if statuses[codeOf(errs)] >= http.StatusBadRequest { // a status tells a client when to come back; an event does not
+	if statuses[codeOf(errs)] >= http.StatusBadRequest { // clients act on the status and its Retry-After; an event has neither
 		reject(w, r.WithContext(ctx), exec, errs)
 		return
 	}
 	if errs == nil && op.Operation.Operation == ast.Subscription {
 		key := t.Key(ctx)
-		if !t.Live.Take(key) {
+		if !t.Operations.Acquire(key) {
 			reject(w, r.WithContext(ctx), exec, gqlerror.List{Refuse(CodeTooManyStreams, "Too many live subscriptions.")})
 			return
 		}
-		defer t.Live.Release(key)
+		defer t.Operations.Release(key)
 	}
 	s := openStream(ctx, w, cancel, t.WriteTimeout)
 	defer s.close()
-	t.play(ctx, s, exec, op, errs)
-	if why := farewell(ctx); why != nil {
+	t.sendResponses(ctx, s, exec, op, errs)
+	if why := endError(ctx); why != nil {
 		s.next(exec.DispatchError(ctx, gqlerror.List{why}))
 	}
 	s.event("complete", nil)
 }
 
-// farewell is why a stream ends of which the caller did not ask that it end.
-func farewell(ctx context.Context) *gqlerror.Error {
+// endError is the error of a stream that the server ends: an expired token, other roles, or a shutdown.
+func endError(ctx context.Context) *gqlerror.Error {
 	cause := context.Cause(ctx)
-	if ended, ok := errors.AsType[*Ended](cause); ok {
+	if ended, ok := errors.AsType[*SessionEnded](cause); ok {
 		return Refuse(ended.Code, ended.Why)
 	}
 	if cause == ErrExpired {
@@ -90,11 +90,11 @@ func (t SSE) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *
 	if media, _ := bodyMedia(r); media != mediaJSON {
 		return nil, Refuse(CodeMediaType, "Send application/json.")
 	}
-	return t.Inbox.read(w, r)
+	return t.BodyReader.read(w, r)
 }
 
-// play sends the answers. An invalid document is reported in the stream, since an EventSource sees nothing else.
-func (t SSE) play(ctx context.Context, s *stream, exec graphql.GraphExecutor, op *graphql.OperationContext, errs gqlerror.List) {
+// sendResponses sends the responses. An invalid document is reported in the stream, since an EventSource reads nothing else.
+func (t SSE) sendResponses(ctx context.Context, s *stream, exec graphql.GraphExecutor, op *graphql.OperationContext, errs gqlerror.List) {
 	if errs != nil {
 		s.next(exec.DispatchError(ctx, errs))
 		return
@@ -113,7 +113,7 @@ func (t SSE) play(ctx context.Context, s *stream, exec graphql.GraphExecutor, op
 	}
 }
 
-// stream writes events and, between them, comments that keep the line open.
+// stream writes events and, between them, comments that keep the connection open.
 type stream struct {
 	mu      sync.Mutex
 	w       http.ResponseWriter
@@ -125,7 +125,7 @@ type stream struct {
 
 func openStream(ctx context.Context, w http.ResponseWriter, cancel context.CancelFunc, within time.Duration) *stream {
 	w.Header().Set("Content-Type", mediaEvents+"; charset=utf-8")
-	w.Header().Set("X-Accel-Buffering", "no") // for proxies that would wait for the end
+	w.Header().Set("X-Accel-Buffering", "no") // for proxies that would buffer the stream
 	w.WriteHeader(http.StatusOK)
 	s := &stream{w: w, control: http.NewResponseController(w), stop: cancel, within: within}
 	s.write([]byte(":\n\n"))
@@ -146,7 +146,7 @@ func (s *stream) ping(ctx context.Context) {
 	}
 }
 
-// close waits for the pings to end: nothing may be written after Do has returned.
+// close waits until the pings have ended: nothing may be written after Do has returned.
 func (s *stream) close() {
 	s.stop()
 	s.pinging.Wait()
@@ -163,7 +163,7 @@ func (s *stream) event(name string, data []byte) bool {
 	return s.write(b.Bytes())
 }
 
-// write ends the subscription when nobody takes its events.
+// write ends the subscription when the client does not read its events in time.
 func (s *stream) write(text []byte) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -30,7 +30,7 @@ type message struct {
 
 // decodeMessage accepts what a client may send.
 func decodeMessage(kind websocket.MessageType, data []byte) (m message, ok bool) {
-	if kind != websocket.MessageText || weigh(data) != nil || decode(data, &m) != nil {
+	if kind != websocket.MessageText || checkJSONSize(data) != nil || decode(data, &m) != nil {
 		return m, false
 	}
 	if m.Type != typeInit && m.Type != typeSubscribe && len(data) > maxControl {
@@ -52,7 +52,7 @@ type operation struct {
 }
 
 // subscribe starts an operation and reports whether the socket stays open.
-func (s *session) subscribe(m message) bool {
+func (s *connection) subscribe(m message) bool {
 	q, refused := decodeRequest(m.Payload)
 	if refused != nil {
 		s.conn.Close(closeBadMessage, "Invalid payload of subscribe")
@@ -77,29 +77,29 @@ func (s *session) subscribe(m message) bool {
 	case full:
 		cancel()
 		return s.refuse(ctx, m.ID, Refuse(CodeTooManyStreams, "Too many live operations on this socket."))
-	case !s.Live.Take(key):
+	case !s.Operations.Acquire(key):
 		s.finish(op)
-		s.leave()
+		s.operationDone()
 		return s.refuse(ctx, m.ID, Refuse(CodeTooManyStreams, "Too many live operations."))
 	}
 	s.running.Go(func() {
-		defer s.leave()
-		defer s.Live.Release(key)
+		defer s.operationDone()
+		defer s.Operations.Release(key)
 		defer s.finish(op)
 		s.run(ctx, op, q.params(s.r.Header))
 	})
 	return true
 }
 
-// refuse answers an operation that does not start.
-func (s *session) refuse(ctx context.Context, id string, err *gqlerror.Error) bool {
+// refuse sends the error of an operation that does not start.
+func (s *connection) refuse(ctx context.Context, id string, err *gqlerror.Error) bool {
 	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{Headers: s.r.Header})
 	resp := s.exec.DispatchError(ctx, gqlerror.List{err})
-	return s.send(message{ID: id, Type: typeError, Payload: marshal(shorten(resp))})
+	return s.send(message{ID: id, Type: typeError, Payload: marshal(limitErrors(resp))})
 }
 
-// finish frees the id, unless it is already used again, and reports whether the client still waited for it.
-func (s *session) finish(op *operation) bool {
+// finish frees the id, unless it is already used again, and reports whether the client still waits for the operation.
+func (s *connection) finish(op *operation) bool {
 	op.end()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,15 +110,15 @@ func (s *session) finish(op *operation) bool {
 	return waited
 }
 
-// leave is called once for each operation that was counted, when nothing of it runs any more.
-func (s *session) leave() {
+// operationDone is called once for each counted operation, when it has ended.
+func (s *connection) operationDone() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count--
 }
 
-// cancel ends an operation at the client's wish; the server then says nothing more about it.
-func (s *session) cancel(id string) {
+// cancel ends an operation at the client's request; the server sends nothing more about it.
+func (s *connection) cancel(id string) {
 	s.mu.Lock()
 	op := s.live[id]
 	delete(s.live, id)
@@ -128,9 +128,9 @@ func (s *session) cancel(id string) {
 	}
 }
 
-// run executes an operation and sends what comes of it.
-func (s *session) run(ctx context.Context, op *operation, params *graphql.RawParams) {
-	defer s.survive(ctx, op)
+// run executes an operation and sends its responses.
+func (s *connection) run(ctx context.Context, op *operation, params *graphql.RawParams) {
+	defer s.recoverPanic(ctx, op)
 	operation, errs := s.exec.CreateOperationContext(ctx, params)
 	ctx = graphql.WithOperationContext(ctx, operation)
 	if errs != nil {
@@ -152,8 +152,8 @@ func (s *session) run(ctx context.Context, op *operation, params *graphql.RawPar
 	s.complete(op)
 }
 
-// survive turns a panic outside of a resolver, which would end the process, into an error of this one operation.
-func (s *session) survive(ctx context.Context, op *operation) {
+// recoverPanic turns a panic outside of a resolver, which would end the process, into an error of the operation.
+func (s *connection) recoverPanic(ctx context.Context, op *operation) {
 	if cause := recover(); cause != nil {
 		err := s.Recover(ctx, cause)
 		ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{Headers: s.r.Header})
@@ -161,8 +161,8 @@ func (s *session) survive(ctx context.Context, op *operation) {
 	}
 }
 
-// next sends one answer and reports whether more may follow.
-func (s *session) next(op *operation, resp *graphql.Response) bool {
+// next sends one response and reports whether more may follow.
+func (s *connection) next(op *operation, resp *graphql.Response) bool {
 	if refused(resp) {
 		s.fail(op, resp)
 		return false
@@ -173,25 +173,25 @@ func (s *session) next(op *operation, resp *graphql.Response) bool {
 	return waited && s.send(message{ID: op.id, Type: typeNext, Payload: encode(resp)})
 }
 
-func (s *session) fail(op *operation, resp *graphql.Response) {
+func (s *connection) fail(op *operation, resp *graphql.Response) {
 	if s.finish(op) {
-		s.send(message{ID: op.id, Type: typeError, Payload: marshal(shorten(resp))})
+		s.send(message{ID: op.id, Type: typeError, Payload: marshal(limitErrors(resp))})
 	}
 }
 
-func (s *session) complete(op *operation) {
+func (s *connection) complete(op *operation) {
 	if s.finish(op) {
 		s.send(message{ID: op.id, Type: typeComplete})
 	}
 }
 
-// send writes one message; a reader that does not take it in time loses the socket.
-func (s *session) send(m message) bool {
+// send writes one message; the socket of a client that does not read it in time is closed.
+func (s *connection) send(m message) bool {
 	text := marshal(m)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.r.Context()), s.WriteTimeout)
 	defer cancel()
 	if s.conn.Write(ctx, websocket.MessageText, text) != nil {
-		s.conn.CloseNow() // a failed write does not always close, and the client would wait for what was lost
+		s.conn.CloseNow() // a failed write does not always close the connection, and the client would wait for the lost message
 		return false
 	}
 	return true

@@ -14,8 +14,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Values refuses variables which the specification refuses and the library lets through: text for numbers, numbers
-// for text, whole numbers beyond 32 bits, and names of enum values in another case.
+// Values rejects variables that are invalid by the specification but that the library accepts: strings for numbers, numbers
+// for strings, integers of more than 32 bits, and names of enum values in another case.
 type Values struct {
 	Schema *ast.Schema
 }
@@ -31,27 +31,27 @@ func (Values) ExtensionName() string { return "Values" }
 // Validate accepts every schema.
 func (Values) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext changes nothing; it is the hook after the library has looked at the variables.
+// MutateOperationContext changes nothing; it is the hook after the library has checked the variables.
 func (v Values) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	for _, d := range op.Operation.VariableDefinitions {
-		w := walk{schema: v.Schema, path: ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}}
+		w := valueCheck{schema: v.Schema, path: ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}}
 		if err := w.check(d.Type, op.Variables[d.Variable]); err != nil {
-			errcode.Set(err, errcode.ValidationFailed) // as the library does for what it refuses itself
+			errcode.Set(err, errcode.ValidationFailed) // as the library does for its own errors
 			return err
 		}
 	}
 	return nil
 }
 
-// walk goes through one variable. Its path is where it stands; only a refusal takes a copy of it, so that a value costs the same
-// however deep it lies.
-type walk struct {
+// valueCheck checks one variable. The path is shared, and copied only for an error, so that the work for a value does not depend on its
+// depth.
+type valueCheck struct {
 	schema *ast.Schema
 	path   ast.Path
 }
 
-// check looks at one value; whether null is allowed has been decided before.
-func (w *walk) check(t *ast.Type, value any) *gqlerror.Error {
+// check checks one value; whether null is allowed was checked before.
+func (w *valueCheck) check(t *ast.Type, value any) *gqlerror.Error {
 	switch def := w.schema.Types[t.Name()]; {
 	case value == nil:
 		return nil
@@ -61,38 +61,38 @@ func (w *walk) check(t *ast.Type, value any) *gqlerror.Error {
 		return w.object(def, value)
 	case def.Kind == ast.Enum && !isName(def, value):
 		return w.refuse("the value is not one of %s", def.Name)
-	case !fits(def.Name, value):
+	case !matchesScalar(def.Name, value):
 		return w.refuse("the value cannot be read as %s", def.Name)
 	}
 	return nil
 }
 
-func (w *walk) refuse(format, name string) *gqlerror.Error {
+func (w *valueCheck) refuse(format, name string) *gqlerror.Error {
 	return gqlerror.ErrorPathf(slices.Clone(w.path), format, name)
 }
 
-// beneath looks at a value that is one step further down.
-func (w *walk) beneath(step ast.PathElement, t *ast.Type, value any) *gqlerror.Error {
+// child checks a value one level below.
+func (w *valueCheck) child(step ast.PathElement, t *ast.Type, value any) *gqlerror.Error {
 	w.path = append(w.path, step)
 	err := w.check(t, value)
 	w.path = w.path[:len(w.path)-1]
 	return err
 }
 
-// list looks at the values of a list, which may also be one value without its brackets.
-func (w *walk) list(t *ast.Type, values reflect.Value) *gqlerror.Error {
+// list checks the values of a list; a single value stands for a list of one.
+func (w *valueCheck) list(t *ast.Type, values reflect.Value) *gqlerror.Error {
 	if values.Kind() != reflect.Slice {
 		return w.check(t, values.Interface())
 	}
 	for i := range values.Len() {
-		if err := w.beneath(ast.PathIndex(i), t, values.Index(i).Interface()); err != nil {
+		if err := w.child(ast.PathIndex(i), t, values.Index(i).Interface()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *walk) object(def *ast.Definition, value any) *gqlerror.Error {
+func (w *valueCheck) object(def *ast.Definition, value any) *gqlerror.Error {
 	fields, ok := value.(map[string]any)
 	if !ok {
 		return w.refuse("the value cannot be read as %s", def.Name)
@@ -102,7 +102,7 @@ func (w *walk) object(def *ast.Definition, value any) *gqlerror.Error {
 		if !exists {
 			continue
 		}
-		if err := w.beneath(ast.PathName(f.Name), f.Type, given); err != nil {
+		if err := w.child(ast.PathName(f.Name), f.Type, given); err != nil {
 			return err
 		}
 	}
@@ -114,8 +114,8 @@ func isName(def *ast.Definition, value any) bool {
 	return ok && def.EnumValues.ForName(name) != nil
 }
 
-// fits reports whether a value may stand for a built-in scalar; the program's own scalars look for themselves.
-func fits(scalar string, value any) bool {
+// matchesScalar reports whether a value is valid for a built-in scalar; the program's own scalars check theirs.
+func matchesScalar(scalar string, value any) bool {
 	_, text := value.(string)
 	switch scalar {
 	case "String":
@@ -133,7 +133,7 @@ func fits(scalar string, value any) bool {
 	return true
 }
 
-// numeric reads what JSON or the library has made of a number; 64 bits of a float are enough to tell 32 bits apart.
+// numeric reads a number, whatever Go type it was decoded to; a float64 represents every 32-bit integer exactly.
 func numeric(value any) (float64, bool) {
 	switch n := value.(type) {
 	case json.Number:

@@ -39,13 +39,13 @@ func TestVisit_LateRequestAsksAgain(t *testing.T) {
 		"a person with other roles":  {known{"x": demoted}, true, "FORBIDDEN"},
 		"somebody else of that name": {known{"x": {UserID: models.NewID[models.User](), Roles: admin.Roles}}, true, "FORBIDDEN"},
 	} {
-		d := door{auth: c.now, rates: newRates(0), log: slog.New(slog.DiscardHandler)}
-		ctx, v := d.begin(context.Background(), Session{Actor: admin}, credentials{authorization: "Bearer x"})
+		d := authenticator{auth: c.now, rates: newRateLimiter(0), log: slog.New(slog.DiscardHandler)}
+		ctx, v := d.newSession(context.Background(), Session{Actor: admin}, credentials{authorization: "Bearer x"})
 		if c.late {
-			v.asked.Store(0)
+			v.checkedAt.Store(0)
 		}
 		ran := false
-		answer := revisit{}.InterceptOperation(ctx, func(context.Context) graphql.ResponseHandler {
+		answer := sessionCheck{}.InterceptOperation(ctx, func(context.Context) graphql.ResponseHandler {
 			ran = true
 			return graphql.OneShot(&graphql.Response{})
 		})(ctx)

@@ -29,7 +29,7 @@ func TestWeigh(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := ""
-			if refusal := weigh([]byte(c.text)); refusal != nil {
+			if refusal := checkJSONSize([]byte(c.text)); refusal != nil {
 				got, _ = refusal.Extensions["code"].(string)
 			}
 			if got != c.want {

@@ -6,16 +6,16 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// What the values of a request may amount to, in JSON and in literals. Everything that is done with them afterwards costs
-// time and memory for each value and for each level, so that they are counted before anything is done.
+// Limits of the values of a request, in JSON and in literals. Everything that is done with them later costs
+// time and memory for each value and for each level, so they are counted first.
 const (
 	maxDepth  = 32   // levels of lists and objects, the request itself being the first
 	maxValues = 5000 // values of a request in JSON
 )
 
-// weigh counts levels and values of a text of JSON in one pass and allocates nothing. It does not check the text otherwise: the
-// decoder does, and what it finds wrong cannot be larger than what was counted.
-func weigh(text []byte) *gqlerror.Error {
+// checkJSONSize counts levels and values of a JSON text in one pass, without allocations. The text may be invalid: the
+// decoder checks that, and does no more work than was counted here.
+func checkJSONSize(text []byte) *gqlerror.Error {
 	depth, values := 0, 1
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -40,14 +40,14 @@ func weigh(text []byte) *gqlerror.Error {
 	return nil
 }
 
-// tooDeep refuses values that are nested beyond the limit, wherever they stand.
+// tooDeep is the error for values that are nested too deep.
 func tooDeep() *gqlerror.Error {
 	refusal := Refuse(CodeDepth, fmt.Sprintf("The values of the request are nested more than %d deep.", maxDepth))
 	refusal.Extensions["limit"] = maxDepth
 	return refusal
 }
 
-// endOfString is where the string that begins at start ends, or the end of the text when it never does.
+// endOfString is the position of the end of the string that begins at start, or of the end of the text.
 func endOfString(text []byte, start int) int {
 	for i := start + 1; i < len(text); i++ {
 		switch text[i] {

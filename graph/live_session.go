@@ -1,0 +1,155 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/partnergraph/partnergraph/graph/transport"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const (
+	recheckAfter = 2 * time.Second  // age after which a request's session is rechecked, e.g. after a slow upload
+	recheckEvery = 30 * time.Second // of an idle socket or stream; changes are signalled at once (Options.UserChanges)
+)
+
+// UserChanges returns a channel that signals changes of the users of an organisation and of their tokens, until forget is called.
+type UserChanges func(organization models.ID[models.Organization]) (signals <-chan struct{}, forget func())
+
+// liveSession is the session of a request, a stream or a socket. The token may be revoked, the user removed or the roles changed
+// meanwhile, so it is rechecked while it lasts.
+type liveSession struct {
+	authenticator authenticator
+	credentials   credentials
+	actor         access.Actor
+	socket        bool
+	checkedAt     atomic.Int64 // wall time in milliseconds
+	end           context.CancelCauseFunc
+}
+
+// credentials are the headers (or fields of connection_init) that authenticate a caller.
+type credentials struct{ authorization, organization, account string }
+
+var liveSessionKey contextKey = "live_session"
+
+// newSession starts the live session of a caller; an anonymous caller has none.
+func (d authenticator) newSession(ctx context.Context, s Session, c credentials) (context.Context, *liveSession) {
+	ctx = withSession(ctx, s)
+	if c.authorization == "" {
+		return context.WithValue(ctx, liveSessionKey, (*liveSession)(nil)), nil
+	}
+	ctx, end := context.WithCancelCause(ctx)
+	v := &liveSession{authenticator: d, credentials: c, actor: s.Actor, end: end}
+	v.checkedAt.Store(clock.Wall().UnixMilli())
+	return context.WithValue(ctx, liveSessionKey, v), v
+}
+
+func liveSessionOf(ctx context.Context) *liveSession {
+	v, _ := ctx.Value(liveSessionKey).(*liveSession)
+	return v
+}
+
+// recheck authenticates the credentials again. It ends the session when they are no longer valid or the actor has changed.
+func (v *liveSession) recheck(ctx context.Context) (Session, *gqlerror.Error) {
+	s, err := v.authenticator.resolve(ctx, v.credentials)
+	switch {
+	case err != nil && !rejected(err):
+		return Session{}, v.authenticator.cannotAuthenticate(ctx, err)
+	case err != nil:
+		v.end(&transport.SessionEnded{Code: transport.CodeUnauthenticated, Why: "The token is no longer valid."})
+		return Session{}, v.authenticator.invalidToken(ctx)
+	case v.actor.Known() && !s.Actor.Known(): // removed, or now a user of several organisations
+		v.end(&transport.SessionEnded{Code: transport.CodeUnauthenticated, Why: "The person is no longer a user of the organisation."})
+		return Session{}, v.authenticator.invalidToken(ctx)
+	case changedCaller(v.actor, s.Actor):
+		ended := &transport.SessionEnded{Code: transport.CodeForbidden, Why: "The roles have changed; connect again."}
+		v.end(ended)
+		return Session{}, transport.Refuse(ended.Code, ended.Why)
+	}
+	v.checkedAt.Store(clock.Wall().UnixMilli())
+	return s, nil
+}
+
+// changedCaller reports whether the user, the organisation or the roles have changed.
+func changedCaller(before, now access.Actor) bool {
+	return before.UserID != now.UserID || before.OrganizationID != now.OrganizationID || !slices.Equal(before.Roles, now.Roles)
+}
+
+// recentlyChecked reports whether the session was checked a moment ago. On a socket every operation checks it.
+func (v *liveSession) recentlyChecked() bool {
+	return !v.socket && clock.Wall().UnixMilli()-v.checkedAt.Load() < recheckAfter.Milliseconds()
+}
+
+// stillValid reports whether the session of a subscription is still valid. An error that prevents the check does not end it.
+func stillValid(ctx context.Context) bool {
+	v := liveSessionOf(ctx)
+	if v == nil {
+		return true
+	}
+	_, err := v.recheck(ctx)
+	return err == nil || context.Cause(ctx) == nil
+}
+
+// watch rechecks an idle session until it ends.
+func (v *liveSession) watch(ctx context.Context) {
+	tick := time.NewTicker(recheckEvery)
+	defer tick.Stop()
+	var signals <-chan struct{}
+	if v.authenticator.userChanges != nil {
+		changes, forget := v.authenticator.userChanges(v.actor.OrganizationID)
+		defer forget()
+		signals = changes
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-signals:
+		}
+		_, _ = v.recheck(ctx) // it ends the session itself
+	}
+}
+
+// sessionCheck is the extension that rechecks the session before an operation.
+type sessionCheck struct{}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+} = sessionCheck{}
+
+// ExtensionName names the extension in logs.
+func (sessionCheck) ExtensionName() string { return "SessionCheck" }
+
+// Validate accepts every schema.
+func (sessionCheck) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation runs after the limits, so that rejected requests need no look-up.
+func (sessionCheck) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	v := liveSessionOf(ctx)
+	if v == nil || v.recentlyChecked() {
+		return next(ctx)
+	}
+	s, err := v.recheck(ctx)
+	if err != nil {
+		return respondOnce(&graphql.Response{Errors: gqlerror.List{err}}, v.socket && errors.As(context.Cause(ctx), new(*transport.SessionEnded)))
+	}
+	return next(withSession(ctx, s))
+}
+
+// respondOnce sends a response once, or none when the close code of the socket is the answer.
+func respondOnce(answer *graphql.Response, not bool) graphql.ResponseHandler {
+	if not {
+		return func(context.Context) *graphql.Response { return nil }
+	}
+	return graphql.OneShot(answer)
+}
