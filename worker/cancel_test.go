@@ -11,7 +11,7 @@ import (
 )
 
 // cancel is what the operator does.
-func (h *house) cancel(job *models.Job) {
+func (h *harness) cancel(job *models.Job) {
 	h.t.Helper()
 	if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
 		h.t.Error(err)
@@ -20,10 +20,10 @@ func (h *house) cancel(job *models.Job) {
 
 // A job that is cancelled before it commits commits nothing: CANCELLED is true (T-26).
 func TestCancel_RunningJobCommitsNothing(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		var job *models.Job
 		committed := make(chan error, 1)
-		h.Program.Program.Mail = &postman{turn: func(ctx context.Context, _ int) error {
+		h.Program.Program.Mail = &testMailer{turn: func(ctx context.Context, _ int) error {
 			h.cancel(job)
 			err := h.Store.Tx(ctx, func(*store.Tx) error { return nil })
 			committed <- err
@@ -34,19 +34,19 @@ func TestCancel_RunningJobCommitsNothing(t *testing.T) {
 		if err := <-committed; !errors.Is(err, store.ErrRunEnded) && !errors.Is(err, context.Canceled) {
 			h.t.Errorf("want the unit of work undone, got %v", err)
 		}
-		h.hear("mail.send lost")
+		h.waitFor("mail.send lost")
 		h.expect(job.ID, models.JobCancelled)
 	})
 }
 
 // An e-mail that left while its job was being cancelled is kept as sent: what has left has left.
 func TestCancel_EmailThatLeftIsKept(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		var job *models.Job
-		h.Program.Program.Mail = &postman{left: func(context.Context) { h.cancel(job) }}
+		h.Program.Program.Mail = &testMailer{left: func(context.Context) { h.cancel(job) }}
 		job = h.post("ana@x.example")
 		h.open(nil)
-		h.hear("mail.send")
+		h.waitFor("mail.send")
 		h.expect(job.ID, models.JobCancelled)
 		if email := h.email(); email.Status != models.EmailSent {
 			h.t.Errorf("want the e-mail SENT, got %s", email.Status)

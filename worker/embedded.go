@@ -19,7 +19,7 @@ type Embedded struct {
 	aging  sync.WaitGroup
 }
 
-const ageEvery = time.Second
+const expireEvery = time.Second
 
 // NewEmbedded starts one on a free port of the loopback interface.
 func NewEmbedded() (*Embedded, error) {
@@ -28,13 +28,13 @@ func NewEmbedded() (*Embedded, error) {
 		return nil, fmt.Errorf("embedded redis: %w", err)
 	}
 	e := &Embedded{server: server, Client: redis.NewClient(&redis.Options{Addr: server.Addr()}), stop: make(chan struct{})}
-	e.aging.Go(e.age)
+	e.aging.Go(e.expireKeys)
 	return e, nil
 }
 
-// age makes keys expire, which this server does not do by itself: without it a lock would be held for ever.
-func (e *Embedded) age() {
-	tick := time.NewTicker(ageEvery)
+// expireKeys makes keys expire, which this server does not do by itself: without it a lock would be held for ever.
+func (e *Embedded) expireKeys() {
+	tick := time.NewTicker(expireEvery)
 	defer tick.Stop()
 	watch := clock.Start()
 	var aged time.Duration

@@ -24,9 +24,9 @@ import (
 // A handler that fails, or panics, is tried again with growing waits until its tries are used; then the job is
 // FAILED and says why, and the operator can run it again.
 func TestFailuresAreRetriedThenVisible(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		var well atomic.Bool
-		p := &postman{turn: func(_ context.Context, n int) error {
+		p := &testMailer{turn: func(_ context.Context, n int) error {
 			switch {
 			case well.Load():
 				return nil
@@ -39,7 +39,7 @@ func TestFailuresAreRetriedThenVisible(t *testing.T) {
 		job := h.post("ana@x.example")
 		h.open(nil)
 		for range job.MaxAttempts - 1 {
-			h.hear("mail.send retried")
+			h.waitFor("mail.send retried")
 			got := h.expect(job.ID, models.JobScheduled)
 			wait := got.RunAt.Sub(h.Clock.Now())
 			if wait <= 0 || wait > 2*time.Hour {
@@ -47,7 +47,7 @@ func TestFailuresAreRetriedThenVisible(t *testing.T) {
 			}
 			h.Clock.Advance(wait)
 		}
-		h.hear("mail.send failed")
+		h.waitFor("mail.send failed")
 		got := h.expect(job.ID, models.JobFailed)
 		if got.Attempts != job.MaxAttempts || !strings.Contains(got.Error, "the ink is out") || got.FinishedAt == nil {
 			h.t.Errorf("want %d attempts and the last reason, got %d and %q", job.MaxAttempts, got.Attempts, got.Error)
@@ -59,7 +59,7 @@ func TestFailuresAreRetriedThenVisible(t *testing.T) {
 		if _, err := h.RetryJob(context.Background(), operator, program.RetryJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
 		}
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		h.expect(job.ID, models.JobSucceeded)
 		if email := h.email(); email.Status != models.EmailSent || len(p.Messages()) != 1 {
 			h.t.Errorf("want it sent once, got %s, %d messages", email.Status, len(p.Messages()))
@@ -69,11 +69,11 @@ func TestFailuresAreRetriedThenVisible(t *testing.T) {
 
 // What will not mend by itself is not tried again.
 func TestUnreadablePayloadFailsAtOnce(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		job := &models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 9, Stamp: models.FirstStamp(h.Clock.Now())}
 		h.add(job)
 		h.open(nil)
-		h.hear("mail.send failed")
+		h.waitFor("mail.send failed")
 		if got := h.expect(job.ID, models.JobFailed); got.Attempts != 1 || got.Error == "" {
 			h.t.Errorf("want one attempt and a reason, got %d and %q", got.Attempts, got.Error)
 		}
@@ -81,8 +81,8 @@ func TestUnreadablePayloadFailsAtOnce(t *testing.T) {
 }
 
 // slow is a postman who begins and then waits until he is told to stop.
-func slow(begun chan<- struct{}) *postman {
-	return &postman{turn: func(ctx context.Context, n int) error {
+func slow(begun chan<- struct{}) *testMailer {
+	return &testMailer{turn: func(ctx context.Context, n int) error {
 		if n > 1 {
 			return nil
 		}
@@ -101,19 +101,19 @@ func TestRelayGivesUpOnARedisThatHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(way.Close)
-	h := newHouse(t, &redis.Options{Addr: way.Address(), ReadTimeout: 200 * time.Millisecond})
+	h := newHarness(t, &redis.Options{Addr: way.Address(), ReadTimeout: 200 * time.Millisecond})
 	way.Set(proxytest.Fault{Hang: true})
 	for i := range 100 {
 		h.post(fmt.Sprintf("a%d@x.example", i))
 	}
-	h.open(func(o *worker.Options) { o.Pace.QueuedSilence = time.Hour })
-	h.hear("relay")
-	if asked := way.Asked(); asked == 0 || asked > 80 {
+	h.open(func(o *worker.Options) { o.Intervals.QueueTimeout = time.Hour })
+	h.waitFor("relay")
+	if asked := way.Requests(); asked == 0 || asked > 80 {
 		t.Errorf("it tried %d times for 100 jobs", asked)
 	}
 	way.Set(proxytest.Fault{})
 	for range 100 {
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 	}
 }
 
@@ -123,12 +123,12 @@ func TestLostAnswerToAStart(t *testing.T) {
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
 		c := clock.NewFake(programtest.Start)
 		opened, way := storetest.MySQLThroughProxy(t, server, c)
-		h := newHouse(t, &redis.Options{Addr: miniredis.RunT(t).Addr()})
+		h := newHarness(t, &redis.Options{Addr: miniredis.RunT(t).Addr()})
 		h.Program = programtest.New(t, c, opened)
 		way.Set(proxytest.Fault{LoseAnswerTo: "AND state = 'QUEUED'"})
 		job := h.post("ana@x.example")
 		h.open(nil)
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		if got := h.expect(job.ID, models.JobSucceeded); got.Attempts != 1 {
 			t.Errorf("%d tries", got.Attempts)
 		}
@@ -137,7 +137,7 @@ func TestLostAnswerToAStart(t *testing.T) {
 
 // A worker that is shut down interrupts what takes too long; the try does not count, and another worker does it.
 func TestShutdownGivesJobsBack(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
 		p := slow(begun)
 		h.Program.Program.Mail = p
@@ -145,12 +145,12 @@ func TestShutdownGivesJobsBack(t *testing.T) {
 		closing := h.open(func(o *worker.Options) { o.DrainTimeout = 10 * time.Millisecond })
 		<-begun
 		closing()
-		h.hear("mail.send interrupted")
+		h.waitFor("mail.send interrupted")
 		if got := h.expect(job.ID, models.JobScheduled); got.Attempts != 0 {
 			h.t.Errorf("want the try not counted, got %d", got.Attempts)
 		}
 		h.open(nil)
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		h.expect(job.ID, models.JobSucceeded)
 		if n := len(p.Messages()); n != 1 {
 			h.t.Errorf("want one message, got %d", n)
@@ -160,9 +160,9 @@ func TestShutdownGivesJobsBack(t *testing.T) {
 
 // A worker that is shut down waits for what is nearly done.
 func TestShutdownWaitsForWhatIsNearlyDone(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		begun, finish := make(chan struct{}, 1), make(chan struct{})
-		h.Program.Program.Mail = &postman{turn: func(context.Context, int) error {
+		h.Program.Program.Mail = &testMailer{turn: func(context.Context, int) error {
 			begun <- struct{}{}
 			<-finish
 			return nil
@@ -182,7 +182,7 @@ func TestShutdownWaitsForWhatIsNearlyDone(t *testing.T) {
 
 // A job that is cancelled while it runs is stopped, and stays cancelled.
 func TestCancelledJobIsStopped(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
 		h.Program.Program.Mail = slow(begun)
 		job := h.post("ana@x.example")
@@ -191,7 +191,7 @@ func TestCancelledJobIsStopped(t *testing.T) {
 		if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
 		}
-		h.hear("mail.send lost")
+		h.waitFor("mail.send lost")
 		h.expect(job.ID, models.JobCancelled)
 	})
 }
@@ -199,9 +199,9 @@ func TestCancelledJobIsStopped(t *testing.T) {
 // A job that is cancelled and run again at once has two tries in one worker for a moment: the earlier one is
 // stopped, and its end does not hide the later one.
 func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		begun, finish := make(chan struct{}, 2), make(chan struct{})
-		h.Program.Program.Mail = &postman{turn: func(ctx context.Context, n int) error {
+		h.Program.Program.Mail = &testMailer{turn: func(ctx context.Context, n int) error {
 			begun <- struct{}{}
 			if n == 1 {
 				<-ctx.Done()
@@ -214,7 +214,7 @@ func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
 			return ctx.Err()
 		}}
 		job := h.post("ana@x.example")
-		h.open(func(o *worker.Options) { o.Pace.Beat = 200 * time.Millisecond })
+		h.open(func(o *worker.Options) { o.Intervals.Heartbeat = 200 * time.Millisecond })
 		<-begun
 		if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
@@ -223,18 +223,18 @@ func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
 			h.t.Fatal(err)
 		}
 		<-begun
-		h.hear("mail.send lost")
+		h.waitFor("mail.send lost")
 		close(finish)
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		h.expect(job.ID, models.JobSucceeded)
 	})
 }
 
 // An e-mail that left while its worker was being shut down is kept as sent, and does not leave again.
 func TestEmailThatLeftDuringShutdown(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
-		p := &postman{left: func(ctx context.Context) {
+		p := &testMailer{left: func(ctx context.Context) {
 			begun <- struct{}{}
 			<-ctx.Done()
 		}}

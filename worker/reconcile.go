@@ -10,7 +10,7 @@ import (
 
 // reconcile finds jobs that were lost on the way: whose worker vanished, or whose task Redis no longer has.
 func (w *Worker) reconcile(ctx context.Context) {
-	every(ctx, w.Pace.Reconcile, func() {
+	every(ctx, w.Intervals.Reconcile, func() {
 		if err := w.reconcileOnce(ctx); err != nil && ctx.Err() == nil {
 			w.Log.WarnContext(ctx, "reconcile", "err", err)
 		}
@@ -18,14 +18,14 @@ func (w *Worker) reconcile(ctx context.Context) {
 }
 
 func (w *Worker) reconcileOnce(ctx context.Context) error {
-	recovered, err := w.store.RecoverRunning(ctx, w.Pace.RunningSilence, w.giveUp)
+	recovered, err := w.store.RecoverRunning(ctx, w.Intervals.HeartbeatTimeout, w.giveUp)
 	if err != nil {
 		return err
 	}
 	if recovered > 0 {
 		w.Log.WarnContext(ctx, "jobs recovered from vanished workers", "jobs", recovered)
 	}
-	unstarted, err := w.store.Unstarted(ctx, w.Pace.QueuedSilence)
+	unstarted, err := w.store.Unstarted(ctx, w.Intervals.QueueTimeout)
 	if err != nil || len(unstarted) == 0 {
 		return err
 	}
@@ -33,14 +33,14 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 		return err
 	}
 	var waiting, lost []*models.Job
-	active := map[ticket]bool{}
+	active := map[delivery]bool{}
 	for _, job := range unstarted {
-		found, err := w.carried(job)
+		found, err := w.taskState(job)
 		switch {
 		case err != nil:
 			return err
-		case found == asynq.TaskStateActive && !w.active[ticketOf(job)]:
-			active[ticketOf(job)] = true // a worker has just taken it, or died before it began; the next look tells
+		case found == asynq.TaskStateActive && !w.active[deliveryOf(job)]:
+			active[deliveryOf(job)] = true // a worker has just taken it, or died before it began; the next look tells
 		case found == asynq.TaskStatePending, found == asynq.TaskStateRetry, found == asynq.TaskStateScheduled:
 			waiting = append(waiting, job)
 		default:
@@ -48,10 +48,10 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 		}
 	}
 	w.active = active
-	if err := w.store.Seen(ctx, waiting); err != nil {
+	if err := w.store.ConfirmQueued(ctx, waiting); err != nil {
 		return err
 	}
-	back, err := w.store.PutBack(ctx, lost)
+	back, err := w.store.Release(ctx, lost)
 	if err != nil || back == 0 {
 		return err
 	}
@@ -60,20 +60,20 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 	return nil
 }
 
-// anySilence finds every job, whenever its process was last heard of.
-const anySilence = -time.Minute
+// anyAge finds every job, whenever its process was last heard of.
+const anyAge = -time.Minute
 
 // takeOver is for a worker that is alone: what an earlier process left under way is nobody's any more, and
 // need not be waited for.
 func (w *Worker) takeOver(ctx context.Context) error {
-	if _, err := w.store.RecoverRunning(ctx, anySilence, w.giveUp); err != nil {
+	if _, err := w.store.RecoverRunning(ctx, anyAge, w.giveUp); err != nil {
 		return err
 	}
-	left, err := w.store.Unstarted(ctx, anySilence)
+	left, err := w.store.Unstarted(ctx, anyAge)
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	back, err := w.store.PutBack(ctx, left)
+	back, err := w.store.Release(ctx, left)
 	if back > 0 {
 		w.Log.InfoContext(ctx, "jobs of an earlier process are handed over again", "jobs", back)
 	}
@@ -82,8 +82,8 @@ func (w *Worker) takeOver(ctx context.Context) error {
 
 // heartbeats says that this worker is alive and still on its jobs; what is no longer its own is stopped.
 func (w *Worker) heartbeats(ctx context.Context) {
-	every(ctx, w.Pace.Beat, func() {
-		lost, err := w.store.Beat(ctx, w.owner, w.runningJobs())
+	every(ctx, w.Intervals.Heartbeat, func() {
+		lost, err := w.store.Heartbeat(ctx, w.owner, w.runningJobs())
 		if err != nil && ctx.Err() == nil {
 			w.Log.WarnContext(ctx, "heartbeat", "err", err)
 		}

@@ -19,17 +19,17 @@ const (
 	checkEvery = 100 * time.Millisecond // how often an idle worker looks for tasks
 	// A task that asynq repeats by itself is of an old generation by then and does nothing; but with fewer
 	// than three tries left asynq would archive the task of a killed worker instead of giving it back.
-	carrierRetries = 3
+	asynqRetries = 3
 )
 
-// ticket is the payload of a task: which job, in which generation.
-type ticket struct {
+// delivery is the payload of a task: which job, in which generation.
+type delivery struct {
 	Job        models.ID[models.Job] `json:"job"`
 	Generation int                   `json:"generation"`
 }
 
-// ticketOf names one try: a cancelled job may be run again while its earlier try has not stopped yet.
-func ticketOf(job *models.Job) ticket { return ticket{job.ID, job.Generation} }
+// deliveryOf names one try: a cancelled job may be run again while its earlier try has not stopped yet.
+func deliveryOf(job *models.Job) delivery { return delivery{job.ID, job.Generation} }
 
 // taskID is unique for each hand-over. With the job's id alone a task that was kept or archived would
 // silently refuse the next one.
@@ -37,14 +37,14 @@ func taskID(job *models.Job) string { return fmt.Sprintf("%s-%d", job.ID, job.Ge
 
 // publish hands one job over. That the task is there already means that an earlier answer was lost.
 func (w *Worker) publish(ctx context.Context, job *models.Job, timeout time.Duration) error {
-	payload, err := json.Marshal(ticketOf(job))
+	payload, err := json.Marshal(deliveryOf(job))
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", job.ID, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, relayTry)
 	defer cancel()
 	_, err = w.client.EnqueueContext(ctx, asynq.NewTask(job.Kind, payload),
-		asynq.TaskID(taskID(job)), asynq.Queue(job.Queue), asynq.MaxRetry(carrierRetries), asynq.Timeout(timeout+time.Minute))
+		asynq.TaskID(taskID(job)), asynq.Queue(job.Queue), asynq.MaxRetry(asynqRetries), asynq.Timeout(timeout+time.Minute))
 	if err != nil && !errors.Is(err, asynq.ErrTaskIDConflict) {
 		return fmt.Errorf("publish %s: %w", job.ID, err)
 	}
@@ -60,24 +60,24 @@ func (w *Worker) redisAnswers(ctx context.Context) bool {
 
 // process takes a task; the row says whether it is still to be done.
 func (w *Worker) process(ctx context.Context, t *asynq.Task) error {
-	var k ticket
+	var k delivery
 	if err := json.Unmarshal(t.Payload(), &k); err != nil {
 		return fmt.Errorf("process %s: %w: %w", t.Type(), err, asynq.SkipRetry)
 	}
 	return w.run(ctx, k)
 }
 
-// gone is the state of a task that Redis does not know, or no longer does anything with.
-const gone asynq.TaskState = 0
+// taskGone is the state of a task that Redis does not know, or no longer does anything with.
+const taskGone asynq.TaskState = 0
 
-// carried is the state of this hand-over's task in Redis.
-func (w *Worker) carried(job *models.Job) (asynq.TaskState, error) {
+// taskState is the state of this hand-over's task in Redis.
+func (w *Worker) taskState(job *models.Job) (asynq.TaskState, error) {
 	info, err := w.inspect.GetTaskInfo(job.Queue, taskID(job))
 	switch {
 	case errors.Is(err, asynq.ErrTaskNotFound), errors.Is(err, asynq.ErrQueueNotFound):
-		return gone, nil
+		return taskGone, nil
 	case err != nil:
-		return gone, fmt.Errorf("look for %s: %w", job.ID, err)
+		return taskGone, fmt.Errorf("look for %s: %w", job.ID, err)
 	}
 	return info.State, nil
 }
@@ -95,8 +95,8 @@ func (w *Worker) nameQueues(ctx context.Context) error {
 	return nil
 }
 
-// shares configures the servers of this process.
-func (w *Worker) shares() []asynq.Config {
+// serverConfigs configures the servers of this process.
+func (w *Worker) serverConfigs() []asynq.Config {
 	others := map[string]int{}
 	for queue, weight := range jobs.Weights {
 		if queue != jobs.Mail {
@@ -104,24 +104,24 @@ func (w *Worker) shares() []asynq.Config {
 		}
 	}
 	return []asynq.Config{
-		w.share(w.Concurrency, others),
-		w.share(w.Mailers, map[string]int{string(jobs.Mail): 1}),
+		w.serverConfig(w.Concurrency, others),
+		w.serverConfig(w.Mailers, map[string]int{string(jobs.Mail): 1}),
 	}
 }
 
-func (w *Worker) share(concurrency int, queues map[string]int) asynq.Config {
+func (w *Worker) serverConfig(concurrency int, queues map[string]int) asynq.Config {
 	return asynq.Config{
 		Concurrency: concurrency, Queues: queues, TaskCheckInterval: checkEvery, ShutdownTimeout: time.Second,
-		Logger: carrierLog{w.Log}, LogLevel: asynq.WarnLevel,
+		Logger: asynqLog{w.Log}, LogLevel: asynq.WarnLevel,
 		RetryDelayFunc: func(int, error, *asynq.Task) time.Duration { return 5 * time.Second },
 	}
 }
 
-// carrierLog writes asynq's log as ours.
-type carrierLog struct{ log *slog.Logger }
+// asynqLog writes asynq's log as ours.
+type asynqLog struct{ log *slog.Logger }
 
-func (l carrierLog) Debug(args ...any) { l.log.Debug("asynq: " + fmt.Sprint(args...)) }
-func (l carrierLog) Info(args ...any)  { l.log.Info("asynq: " + fmt.Sprint(args...)) }
-func (l carrierLog) Warn(args ...any)  { l.log.Warn("asynq: " + fmt.Sprint(args...)) }
-func (l carrierLog) Error(args ...any) { l.log.Error("asynq: " + fmt.Sprint(args...)) }
-func (l carrierLog) Fatal(args ...any) { l.log.Error("asynq: " + fmt.Sprint(args...)) }
+func (l asynqLog) Debug(args ...any) { l.log.Debug("asynq: " + fmt.Sprint(args...)) }
+func (l asynqLog) Info(args ...any)  { l.log.Info("asynq: " + fmt.Sprint(args...)) }
+func (l asynqLog) Warn(args ...any)  { l.log.Warn("asynq: " + fmt.Sprint(args...)) }
+func (l asynqLog) Error(args ...any) { l.log.Error("asynq: " + fmt.Sprint(args...)) }
+func (l asynqLog) Fatal(args ...any) { l.log.Error("asynq: " + fmt.Sprint(args...)) }

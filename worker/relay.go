@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	relayBatch  = 200
-	relayLanes  = 8
-	relayMaxOff = 5 * time.Second
-	relayTry    = 3 * time.Second // for one job; what Redis has not taken by then waits in SQL
+	relayBatch       = 200
+	relayConcurrency = 8
+	relayMaxBackoff  = 5 * time.Second
+	relayTry         = 3 * time.Second // for one job; what Redis has not taken by then waits in SQL
 )
 
 // relay hands due jobs to Redis: at once when woken, and in any case at its pace. While Redis is away the
 // jobs wait in SQL, and it tries again a little later each time, whoever wakes it: Redis may be away for this process only, and
 // while it tries, no other relay has the jobs.
 func (w *Worker) relay(ctx context.Context) {
-	wait, wake := w.Pace.Relay, w.wake
+	wait, wake := w.Intervals.Relay, w.wake
 	for {
 		timer := time.NewTimer(wait)
 		select {
@@ -32,20 +32,20 @@ func (w *Worker) relay(ctx context.Context) {
 			timer.Stop()
 		}
 		if err := w.handOver(ctx); err != nil {
-			wait, wake = min(2*wait, relayMaxOff), nil
+			wait, wake = min(2*wait, relayMaxBackoff), nil
 			if ctx.Err() == nil {
 				w.Log.WarnContext(ctx, "relay", "err", err, "again", wait.String())
 			}
 			continue
 		}
-		wait, wake = w.Pace.Relay, w.wake
+		wait, wake = w.Intervals.Relay, w.wake
 	}
 }
 
 // handOver publishes everything that is due now.
 func (w *Worker) handOver(ctx context.Context) error {
 	for {
-		due, err := w.store.Due(ctx, w.owner, relayBatch)
+		due, err := w.store.ClaimDue(ctx, w.owner, relayBatch)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (w *Worker) handOver(ctx context.Context) error {
 func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
 	failures := make([]error, len(due))
 	lanes, trying := errgroup.WithContext(ctx)
-	lanes.SetLimit(relayLanes)
+	lanes.SetLimit(relayConcurrency)
 	for i, job := range due {
 		lanes.Go(func() error {
 			if failures[i] = trying.Err(); failures[i] != nil {
@@ -89,7 +89,7 @@ func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
 	if len(back) == 0 {
 		return nil
 	}
-	if _, err := w.store.PutBack(context.WithoutCancel(ctx), back); err != nil {
+	if _, err := w.store.Release(context.WithoutCancel(ctx), back); err != nil {
 		return err
 	}
 	return failed

@@ -22,19 +22,19 @@ type task struct {
 	cancel context.CancelCauseFunc
 }
 
-// unknownWait is how long a job of an unknown kind waits for a newer worker.
-const unknownWait = 30 * time.Second
+// unknownKindWait is how long a job of an unknown kind waits for a newer worker.
+const unknownKindWait = 30 * time.Second
 
-// run does one job, if the row says that it is still to be done. An error means that the row could not be
-// read or written; then the carrier tries again, or the reconciler.
-func (w *Worker) run(ctx context.Context, k ticket) error {
-	if !w.take(k) {
-		return nil // it came twice
+// run runs one job, unless the row shows that it is done or cancelled. An error means that the row could not be
+// read or written; asynq or the reconciler tries again then.
+func (w *Worker) run(ctx context.Context, k delivery) error {
+	if !w.claim(k) {
+		return nil // it was delivered twice
 	}
-	defer w.drop(k)
+	defer w.release(k)
 	job, err := w.store.Start(ctx, w.owner, k.Job, k.Generation)
 	if err != nil {
-		job, err = w.startAgain(ctx, k)
+		job, err = w.startAfterError(ctx, k)
 	}
 	if err != nil || job == nil {
 		return err
@@ -42,10 +42,10 @@ func (w *Worker) run(ctx context.Context, k ticket) error {
 	return w.attempt(ctx, job)
 }
 
-// startAgain starts a job after the answer to its start was lost, when it may have been started already. Otherwise it would wait until
+// startAfterError starts a job after the answer to its start was lost, when it may have been started already. Otherwise it would wait until
 // its silence is noticed.
-func (w *Worker) startAgain(ctx context.Context, k ticket) (job *models.Job, err error) {
-	err = store.Keep(ctx, func() error {
+func (w *Worker) startAfterError(ctx context.Context, k delivery) (job *models.Job, err error) {
+	err = store.RetryWhileUnavailable(ctx, func() error {
 		if job, err = w.store.Started(ctx, w.owner, k.Job, k.Generation); job == nil && err == nil {
 			job, err = w.store.Start(ctx, w.owner, k.Job, k.Generation)
 		}
@@ -54,49 +54,49 @@ func (w *Worker) startAgain(ctx context.Context, k ticket) (job *models.Job, err
 	return job, err
 }
 
-// take reports whether a ticket is not in other hands in this process already.
-func (w *Worker) take(k ticket) bool {
+// claim reports whether no other goroutine of this process has the delivery.
+func (w *Worker) claim(k delivery) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.taken[k] {
+	if w.claimed[k] {
 		return false
 	}
-	w.taken[k] = true
+	w.claimed[k] = true
 	return true
 }
 
-func (w *Worker) drop(k ticket) {
+func (w *Worker) release(k delivery) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.taken, k)
+	delete(w.claimed, k)
 }
 
 func (w *Worker) attempt(ctx context.Context, job *models.Job) error {
 	h, known := w.handlers[job.Kind]
 	if !known {
 		w.Log.WarnContext(ctx, "job of an unknown kind put back", "kind", job.Kind, "job", job.ID.String())
-		return w.store.Interrupt(ctx, job, unknownWait)
+		return w.store.Interrupt(ctx, job, unknownKindWait)
 	}
 	watch := clock.Start()
-	defer w.end(job)
-	done := w.do(ctx, h, job)
+	defer w.removeRunning(job)
+	done := w.callHandler(ctx, h, job)
 	var outcome string
-	err := store.Keep(ctx, func() (err error) {
-		outcome, err = w.settle(context.WithoutCancel(ctx), h, job, done)
+	err := store.RetryWhileUnavailable(ctx, func() (err error) {
+		outcome, err = w.recordOutcome(context.WithoutCancel(ctx), h, job, done)
 		return err
 	})
 	w.report(ctx, job, outcome, watch.Elapsed(), done)
 	return err
 }
 
-// do calls the handler under the job's time limit; a panic is an error like any other.
-func (w *Worker) do(ctx context.Context, h handler, job *models.Job) (err error) {
+// callHandler calls the handler under the job's time limit; a panic is an error like any other.
+func (w *Worker) callHandler(ctx context.Context, h handler, job *models.Job) (err error) {
 	ctx = store.WithRun(store.WithCause(telemetry.WithJob(ctx, job.ID.String()), job.ID.String()), job)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, stop := context.WithTimeout(ctx, h.spec.Timeout)
 	defer stop()
-	w.begin(&task{job, cancel})
+	w.addRunning(&task{job, cancel})
 	defer func() {
 		if cause := recover(); cause != nil {
 			w.Log.ErrorContext(ctx, "job panicked", "kind", job.Kind, "job", job.ID.String(), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
@@ -109,12 +109,12 @@ func (w *Worker) do(ctx context.Context, h handler, job *models.Job) (err error)
 	return h.run(ctx, job)
 }
 
-// settle keeps the outcome of a try. A problem is final, since it will not mend by itself.
-func (w *Worker) settle(ctx context.Context, h handler, job *models.Job, done error) (outcome string, err error) {
+// recordOutcome keeps the outcome of a try. A problem is final, since it will not mend by itself.
+func (w *Worker) recordOutcome(ctx context.Context, h handler, job *models.Job, done error) (outcome string, err error) {
 	_, final := problem.All(done)
 	switch {
 	case done == nil:
-		return "succeeded", w.succeed(ctx, job)
+		return "succeeded", w.recordSuccess(ctx, job)
 	case errors.Is(done, errLost), errors.Is(done, store.ErrRunEnded):
 		return "lost", nil
 	case errors.Is(done, errShutdown):
@@ -123,7 +123,7 @@ func (w *Worker) settle(ctx context.Context, h handler, job *models.Job, done er
 		w.giveUp(ctx, job)
 		return "failed", w.store.Fail(ctx, job, done.Error())
 	}
-	return "retried", w.store.Again(ctx, job, waitAfter(job, done), done.Error())
+	return "retried", w.store.Retry(ctx, job, waitAfter(job, done), done.Error())
 }
 
 // waitAfter is when the next try is worth while: what the use case says, or longer each time.
@@ -165,8 +165,8 @@ type finished struct {
 
 const finishBatch = 200
 
-// succeed keeps that a job went well, together with others that finish at the same time.
-func (w *Worker) succeed(ctx context.Context, job *models.Job) error {
+// recordSuccess keeps that a job went well, together with others that finish at the same time.
+func (w *Worker) recordSuccess(ctx context.Context, job *models.Job) error {
 	f := finished{job, make(chan error, 1)}
 	select {
 	case w.finish <- f:
@@ -176,19 +176,19 @@ func (w *Worker) succeed(ctx context.Context, job *models.Job) error {
 	}
 }
 
-// finishing writes the jobs that went well, as many as there are, in one statement.
-func (w *Worker) finishing(ctx context.Context) {
+// writeSuccesses writes the jobs that went well, as many as there are, in one statement.
+func (w *Worker) writeSuccesses(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case f := <-w.finish:
-			w.finishAll(ctx, w.gather(f))
+			w.writeBatch(ctx, w.drainBatch(f))
 		}
 	}
 }
 
-func (w *Worker) gather(f finished) []finished {
+func (w *Worker) drainBatch(f finished) []finished {
 	batch := []finished{f}
 	for len(batch) < finishBatch {
 		select {
@@ -201,7 +201,7 @@ func (w *Worker) gather(f finished) []finished {
 	return batch
 }
 
-func (w *Worker) finishAll(ctx context.Context, batch []finished) {
+func (w *Worker) writeBatch(ctx context.Context, batch []finished) {
 	done := make([]*models.Job, len(batch))
 	for i, f := range batch {
 		done[i] = f.job
@@ -212,19 +212,19 @@ func (w *Worker) finishAll(ctx context.Context, batch []finished) {
 	}
 }
 
-func (w *Worker) begin(t *task) {
+func (w *Worker) addRunning(t *task) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.running[ticketOf(t.job)] = t
+	w.running[deliveryOf(t.job)] = t
 }
 
-func (w *Worker) end(job *models.Job) {
+func (w *Worker) removeRunning(job *models.Job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.running, ticketOf(job))
+	delete(w.running, deliveryOf(job))
 }
 
-func (w *Worker) busy() int {
+func (w *Worker) runningCount() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.running)
@@ -243,7 +243,7 @@ func (w *Worker) runningJobs() []*models.Job {
 func (w *Worker) interrupt(job *models.Job, why error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if t, ok := w.running[ticketOf(job)]; ok {
+	if t, ok := w.running[deliveryOf(job)]; ok {
 		t.cancel(why)
 	}
 }
@@ -258,7 +258,7 @@ func (w *Worker) interruptAll() {
 // for tests and for the command line; it reports how many tries it made.
 func (w *Worker) Drain(ctx context.Context) (tries int, err error) {
 	for {
-		due, err := w.store.Due(ctx, w.owner, 1)
+		due, err := w.store.ClaimDue(ctx, w.owner, 1)
 		if err != nil || len(due) == 0 {
 			return tries, err
 		}
@@ -280,6 +280,6 @@ func (w *Worker) Drain(ctx context.Context) (tries int, err error) {
 func (w *Worker) attemptAlone(ctx context.Context, job *models.Job) error {
 	alone, stop := context.WithCancel(ctx)
 	defer stop()
-	go w.finishing(alone)
+	go w.writeSuccesses(alone)
 	return w.attempt(ctx, job)
 }

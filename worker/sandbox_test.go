@@ -11,13 +11,13 @@ import (
 
 // T-73: the clock settles soon, also when daily work falls due between two of its steps.
 func TestSandbox_DailyWorkDueBetweenStepsIsDone(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		h.Sandbox = &clock.Sandbox{}
-		if err := h.Store.EverySchedule(context.Background(), "house.keep", time.Hour, jobs.KeepHouse{}); err != nil {
+		if err := h.Store.EnqueuePeriodic(context.Background(), "house.keep", time.Hour, jobs.KeepHouse{}); err != nil {
 			h.t.Fatal(err)
 		}
 		h.open(nil)
 		h.Clock.Advance(time.Hour)
-		h.hear("house.keep succeeded")
+		h.waitFor("house.keep succeeded")
 	})
 }

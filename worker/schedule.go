@@ -32,7 +32,7 @@ func (w *Worker) schedules(ctx context.Context) {
 
 func (w *Worker) enqueuePeriodic(ctx context.Context) {
 	for _, s := range periodic() {
-		if err := w.store.EverySchedule(ctx, s.name, s.every, s.job); err != nil && ctx.Err() == nil {
+		if err := w.store.EnqueuePeriodic(ctx, s.name, s.every, s.job); err != nil && ctx.Err() == nil {
 			w.Log.WarnContext(ctx, "schedule", "name", s.name, "err", err)
 		}
 	}

@@ -34,7 +34,7 @@ type Options struct {
 	Mailers      int           // e-mails at the same time; 4 by default
 	DrainTimeout time.Duration // how long running jobs may go on at shutdown; 15 s by default
 	Alone        bool          // no other process works on the same database, and Redis began empty
-	Pace         Pace
+	Intervals    Intervals
 }
 
 // Worker is one process's share of the work.
@@ -49,11 +49,11 @@ type Worker struct {
 	finish   chan finished
 	stopped  <-chan struct{} // closed when nobody batches any more
 
-	active map[ticket]bool // queued jobs whose task a worker had taken at the reconciler's last look
+	active map[delivery]bool // queued jobs whose task a worker had taken at the reconciler's last look
 
 	mu      sync.Mutex
-	running map[ticket]*task
-	taken   map[ticket]bool
+	running map[delivery]*task
+	claimed map[delivery]bool
 }
 
 // New makes a worker; it does nothing until it is run.
@@ -70,10 +70,10 @@ func New(o Options) *Worker {
 	if o.DrainTimeout == 0 {
 		o.DrainTimeout = 15 * time.Second
 	}
-	o.Pace = o.Pace.orUsual()
+	o.Intervals = o.Intervals.withDefaults()
 	w := &Worker{
 		Options: o, store: o.Program.Store, owner: uuid.NewString(), wake: make(chan struct{}, 1),
-		finish: make(chan finished), running: map[ticket]*task{}, taken: map[ticket]bool{},
+		finish: make(chan finished), running: map[delivery]*task{}, claimed: map[delivery]bool{},
 	}
 	w.handlers = w.allHandlers()
 	if o.Redis != nil {
@@ -108,7 +108,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		return err
 	}
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){w.heartbeats, w.finishing} {
+	for _, loop := range []func(context.Context){w.heartbeats, w.writeSuccesses} {
 		wg.Go(func() { loop(loops) })
 	}
 	for _, loop := range []func(context.Context){w.relay, w.reconcile, w.schedules, w.sandbox} {
@@ -130,7 +130,7 @@ func (w *Worker) drain(servers []*asynq.Server) {
 	defer deadline.Stop()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
-	for w.busy() > 0 {
+	for w.runningCount() > 0 {
 		select {
 		case <-look.C:
 			continue
@@ -149,7 +149,7 @@ func (w *Worker) drain(servers []*asynq.Server) {
 // start starts one server for mail and one for everything else, so that a slow mail server holds up only mail.
 func (w *Worker) start() ([]*asynq.Server, error) {
 	var servers []*asynq.Server
-	for _, share := range w.shares() {
+	for _, share := range w.serverConfigs() {
 		server := asynq.NewServerFromRedisClient(w.Redis, share)
 		if err := server.Start(asynq.HandlerFunc(w.process)); err != nil {
 			for _, s := range servers {

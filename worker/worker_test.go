@@ -14,7 +14,7 @@ import (
 
 // What a commit promised is done, and a wake-up is enough: the sweep is far away.
 func TestPromiseIsKept(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		w := worker.New(worker.Options{Program: h.Program.Program, Redis: h.redis})
 		h.Store.Committed = func(jobs bool) {
 			if jobs {
@@ -24,9 +24,9 @@ func TestPromiseIsKept(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		relayed := make(chan struct{})
 		go func() { defer close(relayed); w.Relay(ctx) }()
-		h.open(func(o *worker.Options) { o.Pace.Relay = time.Hour })
+		h.open(func(o *worker.Options) { o.Intervals.Relay = time.Hour })
 		job := h.post("ana@x.example")
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		cancel()
 		<-relayed
 		if got := h.expect(job.ID, models.JobSucceeded); got.Attempts != 1 || got.Generation != 1 {
@@ -38,31 +38,31 @@ func TestPromiseIsKept(t *testing.T) {
 
 // Redis is away when the change commits; the job waits in SQL and runs when Redis is back.
 func TestRedisIsAwayAtCommit(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		h.open(nil)
-		h.cable.cut()
+		h.proxy.cut()
 		job := h.post("ana@x.example")
-		h.hear("relay")
+		h.waitFor("relay")
 		h.expect(job.ID, models.JobScheduled)
-		h.cable.mend(h.t)
-		h.hear("mail.send succeeded")
+		h.proxy.restore(h.t)
+		h.waitFor("mail.send succeeded")
 		h.ExpectMail("ana@x.example")
 	})
 }
 
 // Redis is emptied after the hand-over: the reconciler notices, and the job runs once.
 func TestRedisIsEmptiedAfterTheHandOver(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
-		due, err := h.Store.Due(context.Background(), "a relay", 10) // published by a relay, and lost with everything else
+		due, err := h.Store.ClaimDue(context.Background(), "a relay", 10) // published by a relay, and lost with everything else
 		if err != nil || len(due) != 1 {
 			h.t.Fatalf("want the job due, got %v, %v", due, err)
 		}
 		h.carry(job, 1, "before the flush")
 		h.emptyRedis()
-		h.open(func(o *worker.Options) { o.Pace.QueuedSilence = time.Nanosecond })
-		h.hear("jobs lost by Redis")
-		h.hear("mail.send succeeded")
+		h.open(func(o *worker.Options) { o.Intervals.QueueTimeout = time.Nanosecond })
+		h.waitFor("jobs lost by Redis")
+		h.waitFor("mail.send succeeded")
 		if got := h.expect(job.ID, models.JobSucceeded); got.Generation < 2 {
 			h.t.Errorf("want another hand-over, got generation %d", got.Generation)
 		}
@@ -70,8 +70,8 @@ func TestRedisIsEmptiedAfterTheHandOver(t *testing.T) {
 	})
 }
 
-// carry puts a ticket of a job into Redis by hand.
-func (h *house) carry(job *models.Job, generation int, id string) {
+// carry publishes a delivery of a job to Redis by hand.
+func (h *harness) carry(job *models.Job, generation int, id string) {
 	h.t.Helper()
 	payload := fmt.Sprintf(`{"job":%q,"generation":%d}`, job.ID, generation)
 	client := asynq.NewClientFromRedisClient(h.redis)
@@ -80,11 +80,11 @@ func (h *house) carry(job *models.Job, generation int, id string) {
 	}
 }
 
-// The same ticket is delivered five times at once, with older and newer ones among them: one effect.
+// The same delivery arrives five times at once, among older and newer ones: one effect.
 func TestSameTicketFiveTimes(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
-		due, err := h.Store.Due(context.Background(), "a relay", 10)
+		due, err := h.Store.ClaimDue(context.Background(), "a relay", 10)
 		if err != nil || len(due) != 1 {
 			h.t.Fatalf("want the job due, got %v, %v", due, err)
 		}
@@ -94,9 +94,9 @@ func TestSameTicketFiveTimes(t *testing.T) {
 		h.carry(job, 0, "older")
 		h.carry(job, 2, "newer")
 		h.open(nil)
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		last := h.post("bo@x.example") // comes after the others in the queue
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		h.expect(last.ID, models.JobSucceeded)
 		if got := h.expect(job.ID, models.JobSucceeded); got.Attempts != 1 {
 			h.t.Errorf("want one attempt, got %d", got.Attempts)
@@ -107,7 +107,7 @@ func TestSameTicketFiveTimes(t *testing.T) {
 
 // Two workers and two relays share the work: everything is done once.
 func TestTwoWorkersShareTheWork(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		const n = 30
 		var addresses []string
 		for i := range n {
@@ -117,7 +117,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 		h.open(nil)
 		h.open(nil)
 		for range n {
-			h.hear("mail.send succeeded")
+			h.waitFor("mail.send succeeded")
 		}
 		h.ExpectMail(addresses...)
 	})
@@ -125,18 +125,18 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 
 // A worker vanished in the middle: another one finds its job by the silence.
 func TestVanishedWorkersJobIsFound(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
-		due, err := h.Store.Due(context.Background(), "ghost", 10)
+		due, err := h.Store.ClaimDue(context.Background(), "ghost", 10)
 		if err != nil || len(due) != 1 {
 			h.t.Fatalf("want the job due, got %v, %v", due, err)
 		}
 		if begun, err := h.Store.Start(context.Background(), "ghost", job.ID, 1); begun == nil || err != nil {
 			h.t.Fatalf("want the job begun, got %v, %v", begun, err)
 		}
-		h.open(func(o *worker.Options) { o.Pace.RunningSilence = 300 * time.Millisecond })
-		h.hear("jobs recovered")
-		h.hear("mail.send succeeded")
+		h.open(func(o *worker.Options) { o.Intervals.HeartbeatTimeout = 300 * time.Millisecond })
+		h.waitFor("jobs recovered")
+		h.waitFor("mail.send succeeded")
 		if got := h.expect(job.ID, models.JobSucceeded); got.Crashes != 1 || got.Attempts != 2 {
 			h.t.Errorf("want one crash and a second attempt, got %d and %d", got.Crashes, got.Attempts)
 		}
@@ -146,20 +146,20 @@ func TestVanishedWorkersJobIsFound(t *testing.T) {
 
 // A job of a kind that only a newer worker knows waits for it, and no try is counted.
 func TestUnknownKindWaits(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		job := &models.Job{ID: models.NewID[models.Job](), Kind: "future.kind", Queue: "default", Payload: "{}", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 3, Stamp: models.FirstStamp(h.Clock.Now())}
 		h.add(job)
 		h.open(nil)
-		h.hear("job of an unknown kind put back")
+		h.waitFor("job of an unknown kind put back")
 		h.post("ana@x.example")
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		if got := h.expect(job.ID, models.JobScheduled); got.Attempts != 0 || !got.RunAt.After(h.Clock.Now()) {
 			h.t.Errorf("want it later and no try counted, got %d tries, at %s", got.Attempts, got.RunAt)
 		}
 	})
 }
 
-func (h *house) add(job *models.Job) {
+func (h *harness) add(job *models.Job) {
 	h.t.Helper()
 	if err := h.Store.Tx(context.Background(), func(tx *store.Tx) error { return tx.Create(job) }); err != nil {
 		h.t.Fatal(err)
@@ -168,17 +168,17 @@ func (h *house) add(job *models.Job) {
 
 // A process that is alone starts again after a kill: it does not wait for silence, what was left is its own.
 func TestLoneWorkerTakesOver(t *testing.T) {
-	each(t, func(h *house) {
+	forEachRedis(t, func(h *harness) {
 		begun, queued := h.post("ana@x.example"), h.post("ben@x.example")
-		if due, err := h.Store.Due(context.Background(), "the process before", 10); err != nil || len(due) != 2 {
+		if due, err := h.Store.ClaimDue(context.Background(), "the process before", 10); err != nil || len(due) != 2 {
 			h.t.Fatalf("want both jobs due, got %v, %v", due, err)
 		}
 		if _, err := h.Store.Start(context.Background(), "the process before", begun.ID, 1); err != nil {
 			h.t.Fatal(err)
 		}
 		h.open(func(o *worker.Options) { o.Alone = true })
-		h.hear("mail.send succeeded")
-		h.hear("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
+		h.waitFor("mail.send succeeded")
 		h.expect(begun.ID, models.JobSucceeded)
 		h.expect(queued.ID, models.JobSucceeded)
 		h.ExpectMail("ana@x.example", "ben@x.example")

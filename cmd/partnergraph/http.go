@@ -37,7 +37,7 @@ func newServer(name, address string, h http.Handler) (*server, error) {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	return &server{name: name, listener: listener, end: end, http: &http.Server{
-		Handler:           ending(ctx, transport.Bodies(h, bodyTimeout)),
+		Handler:           ending(ctx, transport.WithBodyTimeout(h, bodyTimeout)),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}, nil
 }

@@ -23,10 +23,10 @@ type Proxy struct {
 	listener net.Listener
 	target   string
 
-	mu    sync.Mutex
-	fault Fault
-	lines map[*line]bool
-	asked int
+	mu          sync.Mutex
+	fault       Fault
+	connections map[*connection]bool
+	requests    int
 }
 
 // New opens a way to a server at an address.
@@ -35,7 +35,7 @@ func New(target string) (*Proxy, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Proxy{listener: listener, target: target, lines: map[*line]bool{}}
+	p := &Proxy{listener: listener, target: target, connections: map[*connection]bool{}}
 	go p.accept()
 	return p, nil
 }
@@ -43,11 +43,11 @@ func New(target string) (*Proxy, error) {
 // Address is where it begins.
 func (p *Proxy) Address() string { return p.listener.Addr().String() }
 
-// Asked is how many pieces were sent to the server: of a client that waits for each answer, one for each question.
-func (p *Proxy) Asked() int {
+// Requests is how many pieces were sent to the server: of a client that waits for each answer, one for each question.
+func (p *Proxy) Requests() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.asked
+	return p.requests
 }
 
 // Set makes something go wrong from now on. What hung before is gone for good: its connections are cut.
@@ -57,7 +57,7 @@ func (p *Proxy) Set(f Fault) {
 	was := p.fault
 	p.fault = f
 	if f.Cut || was.Hang && !f.Hang || was.Mute && !f.Mute {
-		for l := range p.lines {
+		for l := range p.connections {
 			l.close()
 		}
 	}
@@ -69,75 +69,75 @@ func (p *Proxy) Close() {
 	p.listener.Close()
 }
 
-// now is what is wrong with a piece that goes one way.
-func (p *Proxy) now(asking bool) Fault {
+// currentFault is what is wrong with a piece that goes one way.
+func (p *Proxy) currentFault(asking bool) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if asking {
-		p.asked++
+		p.requests++
 	}
 	return p.fault
 }
 
 func (p *Proxy) accept() {
 	for {
-		near, err := p.listener.Accept()
+		client, err := p.listener.Accept()
 		if err != nil {
 			return
 		}
-		go p.join(near)
+		go p.connect(client)
 	}
 }
 
-// line is one connection, from the client (near) to the server (far).
-type line struct {
-	near, far net.Conn
-	mu        sync.Mutex
-	doomed    bool // the next answer is lost
+// connection is one connection, from the client (near) to the server (far).
+type connection struct {
+	client, server net.Conn
+	mu             sync.Mutex
+	answerLost     bool // the next answer is lost
 }
 
-func (l *line) close() {
-	l.near.Close()
-	l.far.Close()
+func (l *connection) close() {
+	l.client.Close()
+	l.server.Close()
 }
 
-func (l *line) doom(yes bool) bool {
+func (l *connection) loseAnswer(yes bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.doomed = l.doomed || yes
-	return l.doomed
+	l.answerLost = l.answerLost || yes
+	return l.answerLost
 }
 
-func (p *Proxy) join(near net.Conn) {
-	far, err := net.Dial("tcp", p.target)
+func (p *Proxy) connect(client net.Conn) {
+	server, err := net.Dial("tcp", p.target)
 	if err != nil {
-		near.Close()
+		client.Close()
 		return
 	}
-	l := &line{near: near, far: far}
-	if !p.keep(l) {
+	l := &connection{client: client, server: server}
+	if !p.track(l) {
 		l.close()
 		return
 	}
-	go p.carry(l, near, far, true)
-	p.carry(l, far, near, false)
+	go p.forward(l, client, server, true)
+	p.forward(l, server, client, false)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.lines, l)
+	delete(p.connections, l)
 }
 
-func (p *Proxy) keep(l *line) bool {
+func (p *Proxy) track(l *connection) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.fault.Cut {
 		return false
 	}
-	p.lines[l] = true
+	p.connections[l] = true
 	return true
 }
 
-// carry copies one direction until an end closes.
-func (p *Proxy) carry(l *line, from, to net.Conn, asking bool) {
+// forward copies one direction until an end closes.
+func (p *Proxy) forward(l *connection, from, to net.Conn, asking bool) {
 	defer l.close()
 	piece := make([]byte, 32<<10)
 	for {
@@ -145,13 +145,13 @@ func (p *Proxy) carry(l *line, from, to net.Conn, asking bool) {
 		if err != nil {
 			return
 		}
-		fault := p.now(asking)
+		fault := p.currentFault(asking)
 		switch {
 		case fault.Hang, fault.Mute && !asking:
 			continue // it never arrives
-		case asking && fault.LoseAnswerTo != "" && marked(piece[:n], fault.LoseAnswerTo):
-			l.doom(true)
-		case !asking && l.doom(false):
+		case asking && fault.LoseAnswerTo != "" && endsWith(piece[:n], fault.LoseAnswerTo):
+			l.loseAnswer(true)
+		case !asking && l.loseAnswer(false):
 			return // the server has answered, and nobody hears it
 		case asking && fault.Latency > 0:
 			<-time.NewTimer(fault.Latency).C
@@ -162,5 +162,5 @@ func (p *Proxy) carry(l *line, from, to net.Conn, asking bool) {
 	}
 }
 
-// marked finds a statement, which ends what a client of MySQL sends.
-func marked(piece []byte, text string) bool { return bytes.HasSuffix(piece, []byte(text)) }
+// endsWith finds a statement, which ends what a client of MySQL sends.
+func endsWith(piece []byte, text string) bool { return bytes.HasSuffix(piece, []byte(text)) }

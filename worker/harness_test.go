@@ -27,22 +27,22 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // operator may retry and cancel jobs.
 var operator = access.Actor{Name: "operator", Operator: true, Roles: models.Set[models.Role]{models.OperatorAdmin}}
 
-// house is a program with a way to Redis, and everything that its workers say.
-type house struct {
+// harness is a program with a proxy to Redis, and everything that its workers log or report.
+type harness struct {
 	*programtest.Program
-	t     *testing.T
-	redis *redis.Client
-	cable *cable
-	words chan string
+	t        *testing.T
+	redis    *redis.Client
+	proxy    *proxy
+	messages chan string
 }
 
-// each runs a test with a Redis inside the process, and with the one at TEST_REDIS_URL.
-func each(t *testing.T, run func(h *house)) {
+// forEachRedis runs a test with a Redis inside the process, and with the one at TEST_REDIS_URL.
+func forEachRedis(t *testing.T, run func(h *harness)) {
 	t.Helper()
 	t.Parallel()
 	t.Run("miniredis", func(t *testing.T) {
 		t.Parallel()
-		run(newHouse(t, &redis.Options{Addr: miniredis.RunT(t).Addr()}))
+		run(newHarness(t, &redis.Options{Addr: miniredis.RunT(t).Addr()}))
 	})
 	url := os.Getenv("TEST_REDIS_URL")
 	if url == "" {
@@ -55,7 +55,7 @@ func each(t *testing.T, run func(h *house)) {
 		if err != nil || options.DB < 5 {
 			t.Fatalf("want redis://HOST:PORT/N with N of 5 or more, got %q, %v", url, err)
 		}
-		h := newHouse(t, options)
+		h := newHarness(t, options)
 		h.emptyRedis()
 		run(h)
 	})
@@ -63,30 +63,30 @@ func each(t *testing.T, run func(h *house)) {
 
 var oneAtATime sync.Mutex
 
-func newHouse(t *testing.T, o *redis.Options) *house {
+func newHarness(t *testing.T, o *redis.Options) *harness {
 	t.Helper()
-	cable := newCable(t, o.Addr)
-	o.Addr, o.MaxRetries, o.DialTimeout, o.DialerRetries = cable.addr, -1, time.Second, 1
+	proxy := newProxy(t, o.Addr)
+	o.Addr, o.MaxRetries, o.DialTimeout, o.DialerRetries = proxy.addr, -1, time.Second, 1
 	client := redis.NewClient(o)
 	t.Cleanup(func() { client.Close() })
 	c := clock.NewFake(programtest.Start)
-	return &house{programtest.New(t, c, storetest.SQLite(t, c)), t, client, cable, make(chan string, 10_000)}
+	return &harness{programtest.New(t, c, storetest.SQLite(t, c)), t, client, proxy, make(chan string, 10_000)}
 }
 
-func (h *house) emptyRedis() {
+func (h *harness) emptyRedis() {
 	h.t.Helper()
 	if err := h.redis.FlushDB(context.Background()).Err(); err != nil {
 		h.t.Fatal(err)
 	}
 }
 
-// hurry is the pace of the tests.
-var hurry = worker.Pace{Relay: 10 * time.Millisecond, Reconcile: 10 * time.Millisecond, Beat: 10 * time.Millisecond, QueuedSilence: time.Minute, RunningSilence: time.Minute}
+// fastIntervals are the intervals of the tests.
+var fastIntervals = worker.Intervals{Relay: 10 * time.Millisecond, Reconcile: 10 * time.Millisecond, Heartbeat: 10 * time.Millisecond, QueueTimeout: time.Minute, HeartbeatTimeout: time.Minute}
 
 // open starts a worker; closing stops it and waits until it has.
-func (h *house) open(change func(*worker.Options)) (closing func()) {
+func (h *harness) open(change func(*worker.Options)) (closing func()) {
 	h.t.Helper()
-	o := worker.Options{Program: h.Program.Program, Redis: h.redis, Log: slog.New(voice{h.words}), Metrics: voice{h.words}, Pace: hurry}
+	o := worker.Options{Program: h.Program.Program, Redis: h.redis, Log: slog.New(recorder{h.messages}), Metrics: recorder{h.messages}, Intervals: fastIntervals}
 	if change != nil {
 		change(&o)
 	}
@@ -106,38 +106,38 @@ func (h *house) open(change func(*worker.Options)) (closing func()) {
 	return closing
 }
 
-// hear waits until a worker says something: "mail.send succeeded" for a job, or the message of its log.
-func (h *house) hear(want string) {
+// waitFor waits for a message of a worker: "mail.send succeeded" for a job, or a log message.
+func (h *harness) waitFor(want string) {
 	h.t.Helper()
 	patience := time.NewTimer(20 * time.Second)
 	defer patience.Stop()
 	for {
 		select {
-		case word := <-h.words:
-			if strings.HasPrefix(word, want) {
+		case message := <-h.messages:
+			if strings.HasPrefix(message, want) {
 				return
 			}
 		case <-patience.C:
-			h.t.Fatalf("want to hear %q, heard nothing more", want)
+			h.t.Fatalf("want the message %q, got none", want)
 		}
 	}
 }
 
-// voice writes down what a worker says.
-type voice struct{ words chan string }
+// recorder records metrics and log messages of a worker.
+type recorder struct{ messages chan string }
 
-func (v voice) JobDone(kind, outcome string, _ time.Duration) { v.words <- kind + " " + outcome }
-func (v voice) MailDone(string)                               {}
-func (v voice) Enabled(context.Context, slog.Level) bool      { return true }
-func (v voice) WithAttrs([]slog.Attr) slog.Handler            { return v }
-func (v voice) WithGroup(string) slog.Handler                 { return v }
-func (v voice) Handle(_ context.Context, r slog.Record) error {
-	v.words <- r.Message
+func (v recorder) JobDone(kind, outcome string, _ time.Duration) { v.messages <- kind + " " + outcome }
+func (v recorder) MailDone(string)                               {}
+func (v recorder) Enabled(context.Context, slog.Level) bool      { return true }
+func (v recorder) WithAttrs([]slog.Attr) slog.Handler            { return v }
+func (v recorder) WithGroup(string) slog.Handler                 { return v }
+func (v recorder) Handle(_ context.Context, r slog.Record) error {
+	v.messages <- r.Message
 	return nil
 }
 
-// post promises an e-mail, as a mutation does.
-func (h *house) post(address string) *models.Job {
+// post enqueues an e-mail, as a mutation does.
+func (h *harness) post(address string) *models.Job {
 	h.t.Helper()
 	var job *models.Job
 	err := h.Store.Tx(context.Background(), func(tx *store.Tx) (err error) {
@@ -151,7 +151,7 @@ func (h *house) post(address string) *models.Job {
 	return job
 }
 
-func (h *house) job(id models.ID[models.Job]) *models.Job {
+func (h *harness) job(id models.ID[models.Job]) *models.Job {
 	h.t.Helper()
 	job, err := h.Store.Job(context.Background(), access.TheSystem, id)
 	if err != nil {
@@ -160,7 +160,7 @@ func (h *house) job(id models.ID[models.Job]) *models.Job {
 	return job
 }
 
-func (h *house) expect(id models.ID[models.Job], want models.JobState) *models.Job {
+func (h *harness) expect(id models.ID[models.Job], want models.JobState) *models.Job {
 	h.t.Helper()
 	job := h.job(id)
 	if job.State != want {
@@ -170,7 +170,7 @@ func (h *house) expect(id models.ID[models.Job], want models.JobState) *models.J
 }
 
 // email is the one e-mail there is.
-func (h *house) email() *models.Email {
+func (h *harness) email() *models.Email {
 	h.t.Helper()
 	c, err := h.Store.Emails(context.Background(), operator, nil, store.Page{})
 	if err != nil || len(c.Edges) != 1 {
@@ -179,8 +179,8 @@ func (h *house) email() *models.Email {
 	return c.Edges[0].Node
 }
 
-// postman delivers mail the way a test wants it: turn decides about the n-th attempt, left happens once a letter has left.
-type postman struct {
+// testMailer delivers mail the way a test wants it: turn decides about the n-th attempt, left happens once a letter has left.
+type testMailer struct {
 	mail.Captured
 	mu    sync.Mutex
 	tries int
@@ -189,7 +189,7 @@ type postman struct {
 }
 
 // Send lets the test decide, and delivers if it does not object.
-func (p *postman) Send(ctx context.Context, m mail.Message) error {
+func (p *testMailer) Send(ctx context.Context, m mail.Message) error {
 	p.mu.Lock()
 	p.tries++
 	n := p.tries
