@@ -24,14 +24,14 @@ var databaseFaults = []fault{
 	{"readyz", "1000 questions about health cost the database a few statements", true, false, askHealth},
 }
 
-func cutDatabase(t *trial) {
-	h := t.house()
+func cutDatabase(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
 	t.wait(time.Second)
 	before := h.connections()
 	h.mysql.Set(proxytest.Fault{Cut: true})
-	t.comes("/readyz 503", 5*time.Second, func() bool { status, words := api.ready(); return status == 503 && words["database"] == "unreachable" })
-	t.wait(short(t.bench, 2*time.Second, 10*time.Second))
+	t.eventually("/readyz 503", 5*time.Second, func() bool { status, words := api.ready(); return status == 503 && words["database"] == "unreachable" })
+	t.wait(short(t.suite, 2*time.Second, 10*time.Second))
 	h.mysql.Set(proxytest.Fault{})
 	l.recovered(api, 5*time.Second)
 	l.only("ok", "SERVICE_UNAVAILABLE", "OUTCOME_UNKNOWN", "status 503")
@@ -39,18 +39,18 @@ func cutDatabase(t *trial) {
 	t.expect(h.connections() <= before+40, "%d connections, before %d", h.connections(), before)
 }
 
-// connections are those of the house's processes to its database.
-func (h *house) connections() int {
+// connections are those of the deployment's processes to its database.
+func (h *deployment) connections() int {
 	return h.count(`SELECT COUNT(*) FROM information_schema.processlist WHERE db = ?`, strings.Trim(h.source.Path, "/"))
 }
 
 // recovered expects that orders are accepted again soon after all is well, and that nobody had to wait long while it was not.
 func (l *load) recovered(api *process, within time.Duration) {
 	t, watch := l.h.t, clock.Start()
-	took := t.comes("a new order is accepted", within+t.patience(), func() bool { return l.h.place(t.ctx, l.client, api.url, l.extra()).well() })
+	took := t.eventually("a new order is accepted", within+t.patience(), func() bool { return l.h.place(t.ctx, l.client, api.url, l.extra()).well() })
 	l.stop()
 	longest, _ := l.slowest()
-	t.saw("%s; the longest answer %s; again well after %s", told(l.words()), seconds(longest), seconds(took))
+	t.observe("%s; the longest answer %s; again well after %s", formatCounts(l.outcomes()), seconds(longest), seconds(took))
 	t.expect(longest < 5*time.Second+t.patience(), "somebody waited for %s", seconds(longest))
 	l.again(max(time.Second, within+t.patience()+t.work(len(l.open()))-watch.Elapsed()))
 }
@@ -64,13 +64,13 @@ func (l *load) extra() *order {
 	return o
 }
 
-func hangDatabase(t *trial) {
-	h := t.house()
+func hangDatabase(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
 	t.wait(time.Second)
 	h.mysql.Set(proxytest.Fault{Hang: true})
 	health := api.watch()
-	t.wait(short(t.bench, 7*time.Second, 12*time.Second))
+	t.wait(short(t.suite, 7*time.Second, 12*time.Second))
 	health.stop()
 	h.mysql.Set(proxytest.Fault{})
 	l.recovered(api, 5*time.Second)
@@ -79,11 +79,11 @@ func hangDatabase(t *trial) {
 	l.settle(account{within: 45 * time.Second}) // a job's statement waits for 30 s
 }
 
-func killDatabase(t *trial) {
+func killDatabase(t *faultTest) {
 	server, source := t.mysqlServer()
 	tokens, err := t.seedAt(source)
-	t.need(err)
-	h := t.houseAt(source)
+	t.must(err)
+	h := t.newDeploymentOn(source)
 	h.tokens = tokens
 	api, l := h.pair()
 	t.wait(3 * time.Second)
@@ -95,19 +95,19 @@ func killDatabase(t *trial) {
 	l.settle(account{within: 45 * time.Second})
 }
 
-func loseCommit(t *trial) {
-	h := t.house()
-	way := t.way(h.source.Host)
-	api := h.start("api", h.databaseBy(way))
+func loseCommit(t *faultTest) {
+	h := t.newDeployment()
+	way := t.newProxy(h.source.Host)
+	api := h.start("api", h.databaseURL(way))
 	h.start("worker")
 	l := &load{h: h, client: caller(), where: at(api)}
-	for range short(t.bench, 3, 10) {
+	for range short(t.suite, 3, 10) {
 		o := l.extra()
 		way.Set(proxytest.Fault{LoseAnswerTo: "COMMIT"})
 		l.keep(nil, h.place(t.ctx, l.client, api.url, o))
 		way.Set(proxytest.Fault{})
 	}
-	t.saw("%s", told(l.words()))
+	t.observe("%s", formatCounts(l.outcomes()))
 	l.only("OUTCOME_UNKNOWN")
 	made := h.count(`SELECT COUNT(*) FROM customers WHERE company_name LIKE 'Fault %'`)
 	t.expect(made == len(l.orders), "%d customers although %d answers were lost", made, len(l.orders))
@@ -116,10 +116,10 @@ func loseCommit(t *trial) {
 }
 
 // slowQueries asks for lists, which are cheap, through a way that is slow.
-func slowQueries(t *trial) {
-	h := t.house()
-	way := t.way(h.source.Host)
-	api := h.start("api", h.databaseBy(way), "PARTNERGRAPH_DATABASE_CONNECTIONS=5")
+func slowQueries(t *faultTest) {
+	h := t.newDeployment()
+	way := t.newProxy(h.source.Host)
+	api := h.start("api", h.databaseURL(way), "PARTNERGRAPH_DATABASE_CONNECTIONS=5")
 	l := &load{h: h, client: caller(), where: at(api)}
 	list := func(int) {
 		l.keep(nil, h.ask(t.ctx, l.client, api.url, "lucia", "", `{ customers(first: 5) { nodes { id companyName } } }`, nil, nil))
@@ -130,31 +130,31 @@ func slowQueries(t *trial) {
 	way.Set(proxytest.Fault{Latency: 500 * time.Millisecond})
 	l.run(50, 50*time.Millisecond, list)
 	health := api.watch()
-	t.wait(short(t.bench, 5*time.Second, 8*time.Second))
+	t.wait(short(t.suite, 5*time.Second, 8*time.Second))
 	health.stop()
 	l.stop()
 	longest, p95 := l.slowest()
-	words := l.words()
-	t.saw("%s; 95 of 100 within %s, the longest %s; health within %s", told(words), seconds(p95), seconds(longest), seconds(health.slowest))
+	words := l.outcomes()
+	t.observe("%s; 95 of 100 within %s, the longest %s; health within %s", formatCounts(words), seconds(p95), seconds(longest), seconds(health.slowest))
 	t.expect(words["ok"] > 0 && words["SERVICE_UNAVAILABLE"] > 0, "want some answered and the others turned away")
 	t.expect(longest < 7*time.Second+t.patience(), "somebody waited for too long") // 3 s for a connection, then a few statements
 	t.expect(health.seen["/readyz 200 ok"] > 0 && len(health.seen) == 2 && health.slowest < 2500*time.Millisecond+t.patience(), "health: %v", health.seen)
 	l.only("ok", "SERVICE_UNAVAILABLE")
 	way.Set(proxytest.Fault{})
 	l.clear()
-	took := t.comes("all is answered again", 2*time.Second+t.patience(), func() bool { l.clear(); list(0); return l.words()["ok"] == 1 })
-	t.saw("again well after %s", seconds(took))
+	took := t.eventually("all is answered again", 2*time.Second+t.patience(), func() bool { l.clear(); list(0); return l.outcomes()["ok"] == 1 })
+	t.observe("again well after %s", seconds(took))
 }
 
 // deadlocks lets clients change customers under keys, and rivals lock the same customers and keys in the opposite order. Rivals have
 // done more work in their transactions, so that the database undoes the program's.
-func deadlocks(t *trial) {
-	h := t.house()
+func deadlocks(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
 	h.start("worker")
 	l := h.batch(8, at(api))
 	l.only("ok")
-	t.comes("the customers are there", time.Minute, h.idle)
+	t.eventually("the customers are there", time.Minute, h.idle)
 	h.exec(`CREATE TABLE rivals (id INT PRIMARY KEY, n INT NOT NULL)`)
 	h.exec(`INSERT INTO rivals SELECT seq, 0 FROM seq_1_to_1600`)
 	before := h.deadlocks()
@@ -163,7 +163,7 @@ func deadlocks(t *trial) {
 	changes.run(16, 100*time.Millisecond, func(n int) {
 		o, key := l.orders[rand.IntN(len(l.orders))], fmt.Sprintf("change-%d-%d", n, rand.Int64())
 		rival := make(chan struct{})
-		go func() { defer close(rival); h.rival(n, o, key) }()
+		go func() { defer close(rival); h.compete(n, o, key) }()
 		change := func() reply { return h.move(changes.client, api.url, o, key) }
 		r := change()
 		changes.keep(nil, r)
@@ -179,7 +179,7 @@ func deadlocks(t *trial) {
 	})
 	t.wait(8 * time.Second)
 	changes.stop()
-	words := changes.words()
+	words := changes.outcomes()
 	refused := 0
 	for word, n := range words {
 		if word != "ok" {
@@ -187,25 +187,25 @@ func deadlocks(t *trial) {
 		}
 	}
 	longest, _ := changes.slowest()
-	t.saw("%d deadlocks, answers: %s; the longest %s", h.deadlocks()-before, told(words), seconds(longest))
+	t.observe("%d deadlocks, answers: %s; the longest %s", h.deadlocks()-before, formatCounts(words), seconds(longest))
 	t.expect(h.deadlocks() > before, "there was no deadlock")
 	t.expect(refused*100 <= words["ok"], "more than 1 %% refused")
 	changes.only("ok", "SERVICE_UNAVAILABLE")
 	events := h.count(`SELECT COUNT(*) FROM audit_events WHERE action = 'updateCustomer'`)
 	well := int(acknowledged.Load())
 	t.expect(never.Load() == 0 && events == well, "%d changes were acknowledged and %d not, %d were made", well, never.Load(), events)
-	t.comes("everything is done", 10*time.Second+t.work(2*well), h.idle)
+	t.eventually("everything is done", 10*time.Second+t.work(2*well), h.idle)
 }
 
 // move changes a customer's address, each time to another one.
-func (h *house) move(client *http.Client, url string, o *order, key string) reply {
+func (h *deployment) move(client *http.Client, url string, o *order, key string) reply {
 	address := map[string]any{"line1": key, "city": "Tacoma", "state": "WA", "postalCode": "98402", "country": "US"}
 	return h.ask(h.t.ctx, client, url, o.who, key, `mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code } } }`,
 		map[string]any{"input": map[string]any{"customerId": o.id, "address": address}}, nil)
 }
 
-// rival locks a customer, then a key.
-func (h *house) rival(n int, o *order, key string) {
+// compete locks a customer, then a key.
+func (h *deployment) compete(n int, o *order, key string) {
 	ctx, cancel := context.WithTimeout(h.t.ctx, 10*time.Second)
 	defer cancel()
 	tx, err := h.db.BeginTx(ctx, &sql.TxOptions{})
@@ -222,31 +222,31 @@ func (h *house) rival(n int, o *order, key string) {
 	_, _ = tx.ExecContext(ctx, "SELECT field FROM idempotency_keys WHERE `key` = ? FOR UPDATE", key)
 }
 
-func (h *house) deadlocks() (n int) {
+func (h *deployment) deadlocks() (n int) {
 	var name string
-	h.t.need(h.db.QueryRowContext(h.t.ctx, `SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'`).Scan(&name, &n))
+	h.t.must(h.db.QueryRowContext(h.t.ctx, `SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'`).Scan(&name, &n))
 	return n
 }
 
 // askHealth asks as fast as it can.
-func askHealth(t *trial) {
-	h := t.house()
-	way := t.way(h.source.Host)
-	api := h.start("api", h.databaseBy(way), "PARTNERGRAPH_REDIS_URL=redis://"+h.carrier.address+"/0")
+func askHealth(t *faultTest) {
+	h := t.newDeployment()
+	way := t.newProxy(h.source.Host)
+	api := h.start("api", h.databaseURL(way), "PARTNERGRAPH_REDIS_URL=redis://"+h.redisServer.address+"/0")
 	t.get(api.url + "/readyz")
 	t.wait(2 * time.Second)
-	quiet := way.Asked() // in two seconds, by the relay and the like
+	quiet := way.Requests() // in two seconds, by the relay and the like
 	l := &load{h: h, client: caller(), where: at(api)}
 	watch := clock.Start()
-	before := way.Asked()
+	before := way.Requests()
 	l.run(10, time.Millisecond, func(int) {
 		status, body, took := t.get(api.url + "/readyz")
 		l.keep(nil, reply{status: status, text: body, took: took})
 	})
 	t.until(20*time.Second, func() bool { return l.answers() >= 1000 })
 	l.stop()
-	asked, own := way.Asked()-before, int(watch.Elapsed().Seconds()*float64(quiet)/2)
-	t.saw("%d questions in %s, %d statements, of which about %d anyway", l.answers(), seconds(watch.Elapsed()), asked, own)
+	asked, own := way.Requests()-before, int(watch.Elapsed().Seconds()*float64(quiet)/2)
+	t.observe("%d questions in %s, %d statements, of which about %d anyway", l.answers(), seconds(watch.Elapsed()), asked, own)
 	l.only("ok")
 	t.expect(asked < own+10*int(watch.Elapsed().Seconds()+1), "too many statements")
 }

@@ -19,24 +19,24 @@ var diskFaults = []fault{
 
 // smallDisk is a folder with little room: a file system of its own when this process may mount one. Otherwise it says so, and the
 // program gets a limit on the size of each file.
-func (t *trial) smallDisk(mebibytes int) (folder string, mounted bool) {
+func (t *faultTest) smallDisk(mebibytes int) (folder string, mounted bool) {
 	folder = filepath.Join(t.folder, "disk")
-	t.need(os.MkdirAll(folder, 0o700))
+	t.must(os.MkdirAll(folder, 0o700))
 	out, err := exec.CommandContext(t.ctx, "mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%dm", mebibytes), "tmpfs", folder).CombinedOutput()
 	if err != nil {
-		t.saw("no tmpfs (%.60s)", strings.TrimSpace(string(out)))
+		t.observe("no tmpfs (%.60s)", strings.TrimSpace(string(out)))
 		return folder, false
 	}
-	t.later(func() { _ = exec.Command("umount", "--lazy", folder).Run() }) // also when there is no time left
-	t.saw("on a tmpfs of %d MiB", mebibytes)
+	t.cleanup(func() { _ = exec.Command("umount", "--lazy", folder).Run() }) // also when there is no time left
+	t.observe("on a tmpfs of %d MiB", mebibytes)
 	return folder, true
 }
 
 // fill leaves no room; the result frees it.
-func (t *trial) fill(folder string) (free func()) {
+func (t *faultTest) fill(folder string) (free func()) {
 	file := filepath.Join(folder, "ballast")
 	ballast, err := os.Create(file)
-	t.need(err)
+	t.must(err)
 	defer ballast.Close()
 	for {
 		if _, err := ballast.Write(make([]byte, 64<<10)); err != nil {
@@ -53,15 +53,15 @@ func (l *load) appeal(registration string, size int) reply {
 	t := l.h.t
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	t.need(form.WriteField("operations", fmt.Sprintf(`{"query":%q,"variables":{"input":{"id":%q,"reason":"The certificate shows the name.","documents":[{"kind":"BUSINESS_REGISTRATION","file":null}]}}}`, appealDocument, registration)))
-	t.need(form.WriteField("map", `{"0":["variables.input.documents.0.file"]}`))
+	t.must(form.WriteField("operations", fmt.Sprintf(`{"query":%q,"variables":{"input":{"id":%q,"reason":"The certificate shows the name.","documents":[{"kind":"BUSINESS_REGISTRATION","file":null}]}}}`, appealDocument, registration)))
+	t.must(form.WriteField("map", `{"0":["variables.input.documents.0.file"]}`))
 	part, err := form.CreateFormFile("0", "certificate.pdf")
-	t.need(err)
+	t.must(err)
 	_, err = part.Write(append([]byte("%PDF-1.4\n%"), bytes.Repeat([]byte("x"), size)...))
-	t.need(err)
-	t.need(form.Close())
+	t.must(err)
+	t.must(form.Close())
 	request, err := http.NewRequestWithContext(t.ctx, http.MethodPost, l.where(0)+"/graphql", &body)
-	t.need(err)
+	t.must(err)
 	request.Header.Set("Content-Type", form.FormDataContentType())
 	request.Header.Set("GraphQL-Require-Preflight", "1")
 	r := l.h.send(l.client, request, "jorge", nil)
@@ -69,11 +69,11 @@ func (l *load) appeal(registration string, size int) reply {
 	return r
 }
 
-func fillDisk(t *trial) {
-	h := t.house()
+func fillDisk(t *faultTest) {
+	h := t.newDeployment()
 	disk, mounted := t.smallDisk(8)
 	for _, name := range []string{"tmp", "files"} {
-		t.need(os.MkdirAll(filepath.Join(disk, name), 0o700))
+		t.must(os.MkdirAll(filepath.Join(disk, name), 0o700))
 	}
 	settings := []string{"TMPDIR=" + filepath.Join(disk, "tmp"), "PARTNERGRAPH_BLOB_URL=file://" + filepath.Join(disk, "files")}
 	if !mounted {
@@ -96,11 +96,11 @@ func fillDisk(t *trial) {
 	}
 	for _, size := range []int{1 << 20, 5 << 20} {
 		r := l.appeal(id, size)
-		t.saw("%d MiB: %d %s", size>>20, r.status, r.word())
-		t.expect(r.word() == "STORAGE_FULL", "want STORAGE_FULL: %.300s", r.text)
+		t.observe("%d MiB: %d %s", size>>20, r.status, r.outcome())
+		t.expect(r.outcome() == "STORAGE_FULL", "want STORAGE_FULL: %.300s", r.text)
 	}
 	status, words := api.ready()
-	t.saw("/readyz %d, uploads %s, documents %s", status, words["uploads"], words["documents"])
+	t.observe("/readyz %d, uploads %s, documents %s", status, words["uploads"], words["documents"])
 	t.expect(status == 200 && words["uploads"] == "full" && words["documents"] == "full", "want both full: %v", words)
 	_, logged := api.said("no space")
 	_, limited := api.said("file too large")
@@ -116,7 +116,7 @@ func fillDisk(t *trial) {
 		l.where = at(h.start("api", settings...))
 	}
 	r = l.appeal(id, 1<<20)
-	t.expect(r.well() && files(filepath.Join(disk, "files")) == 1, "with room: %s %.300s", r.word(), r.text)
+	t.expect(r.well() && files(filepath.Join(disk, "files")) == 1, "with room: %s %.300s", r.outcome(), r.text)
 }
 
 // files counts the files of a folder and below.
@@ -131,24 +131,24 @@ func files(folder string) (n int) {
 }
 
 // fillSQLite needs a file system of its own, since a limit would hold for the database from its first page.
-func fillSQLite(t *trial) {
-	h := t.house()
+func fillSQLite(t *faultTest) {
+	h := t.newDeployment()
 	disk, mounted := t.smallDisk(24)
 	if !mounted {
-		t.saw("not tried: a limit on the size of files would hold from the first page on")
+		t.observe("not tried: a limit on the size of files would hold from the first page on")
 		return
 	}
 	h.env = append(h.env, "PARTNERGRAPH_DATA="+disk, "PARTNERGRAPH_DATABASE_URL=", "PARTNERGRAPH_REDIS_URL=")
 	tokens, err := t.seed(h.data, h.env)
-	t.need(err)
+	t.must(err)
 	h.tokens = tokens
 	serve := h.start("serve")
 	l := &load{h: h, client: caller(), where: at(serve)}
 	place := func(want string) {
 		o := t.order()
 		r := h.place(t.ctx, l.client, serve.url, o)
-		t.saw("%s", r.word())
-		t.expect(r.word() == want, "want %s: %.300s", want, r.text)
+		t.observe("%s", r.outcome())
+		t.expect(r.outcome() == want, "want %s: %.300s", want, r.text)
 	}
 	place("ok")
 	free := t.fill(disk)
@@ -159,5 +159,5 @@ func fillSQLite(t *trial) {
 	t.expect(r.well(), "reading: %.300s", r.text)
 	free()
 	place("ok")
-	t.comes("/readyz ok", 10*time.Second, func() bool { _, words := serve.ready(); return words["status"] == "ok" })
+	t.eventually("/readyz ok", 10*time.Second, func() bool { _, words := serve.ready(); return words["status"] == "ok" })
 }

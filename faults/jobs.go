@@ -19,11 +19,11 @@ var jobFaults = []fault{
 }
 
 // letters copies a letter of an order, so many times, each to an address of its own and with a job that is due.
-func (h *house) letters(from, n int) {
+func (h *deployment) letters(from, n int) {
 	const pattern = `SELECT HEX(id), data, organization_id, subject_prefix, subject_id FROM emails WHERE template = 'customer_account_ready' AND to_address LIKE 'c%@fault-%' LIMIT 1`
 	var id, data, subjectPrefix string
 	var organization, subject []byte
-	h.t.need(h.db.QueryRowContext(h.t.ctx, pattern).Scan(&id, &data, &organization, &subjectPrefix, &subject))
+	h.t.must(h.db.QueryRowContext(h.t.ctx, pattern).Scan(&id, &data, &organization, &subjectPrefix, &subject))
 	var emails, jobs []string
 	var emailArgs, jobArgs []any
 	for i := range n {
@@ -37,71 +37,71 @@ func (h *house) letters(from, n int) {
 	h.exec(`INSERT INTO jobs (id, kind, queue, payload, state, run_at, generation, attempts, max_attempts, crashes, organization_id, subject_prefix, subject_id, cause_id, owner, done, total, error, result, created_at, updated_at, version) VALUES `+strings.Join(jobs, ","), jobArgs...)
 }
 
-// tally counts the copied letters and their jobs.
-func (h *house) tally(n int) {
+// countLetters counts the copied letters and their jobs.
+func (h *deployment) countLetters(n int) {
 	sent, twice := 0, 0
 	for i := range n {
-		copies, _ := h.office.copies(fmt.Sprintf("l%d@letters.example", i))
+		copies, _ := h.mailServer.copies(fmt.Sprintf("l%d@letters.example", i))
 		sent, twice = sent+min(copies, 1), twice+max(copies-1, 0)
 	}
-	h.t.saw("%d letters sent of %d, %d twice", sent, n, twice)
+	h.t.observe("%d letters sent of %d, %d twice", sent, n, twice)
 	h.t.expect(sent == n && twice == 0, "want each once")
 	tries, crashes := h.count(`SELECT COALESCE(SUM(attempts), 0) FROM jobs WHERE cause_id = 'faults'`), h.count(`SELECT COALESCE(SUM(crashes), 0) FROM jobs`)
-	h.t.saw("%d tries, %d taken for lost", tries, crashes)
+	h.t.observe("%d tries, %d taken for lost", tries, crashes)
 }
 
-func relays(t *trial) {
-	h := t.house()
+func relays(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
 	h.start("api")
 	h.start("worker")
 	l := h.batch(1, at(api))
 	l.settle(account{within: 20 * time.Second})
 	h.start("worker")
-	n := short(t.bench, 400, 3000)
+	n := short(t.suite, 400, 3000)
 	for i := range n / 200 {
 		h.letters(200*i, 200)
 	}
-	t.comes("all are sent", 20*time.Second+t.work(n), h.idle)
-	h.tally(n)
+	t.eventually("all are sent", 20*time.Second+t.work(n), h.idle)
+	h.countLetters(n)
 	t.expect(h.count(`SELECT COALESCE(SUM(attempts), 0) FROM jobs WHERE cause_id = 'faults'`) == n, "want one try for each")
 	t.expect(h.count(`SELECT COALESCE(SUM(crashes), 0) FROM jobs`) == 0, "a job was taken for lost")
 }
 
-func redeliver(t *trial) {
-	h := t.house()
+func redeliver(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
 	l := h.batch(5, at(api))
 	l.only("ok")
 	queued := `SELECT COUNT(*) FROM jobs WHERE state = 'QUEUED' AND kind = 'customer.provision'`
-	t.comes("the jobs are in Redis", 10*time.Second, func() bool { return h.count(queued) == 5 })
+	t.eventually("the jobs are in Redis", 10*time.Second, func() bool { return h.count(queued) == 5 })
 	rows, err := h.db.QueryContext(t.ctx, `SELECT id, generation FROM jobs WHERE state = 'QUEUED' AND kind = 'customer.provision'`)
-	t.need(err)
+	t.must(err)
 	defer rows.Close()
 	var payloads []string
 	for rows.Next() {
 		var id models.ID[models.Job]
 		var generation int
-		t.need(rows.Scan(&id, &generation))
+		t.must(rows.Scan(&id, &generation))
 		for older := range 2 {
 			for range 3 - older {
 				payloads = append(payloads, fmt.Sprintf(`{"job":"%s","generation":%d}`, id, generation-older))
 			}
 		}
 	}
-	t.need(rows.Err())
+	t.must(rows.Err())
 	h.deliver("customer.provision", "default", payloads...)
 	h.start("worker")
 	h.start("worker")
 	l.settle(account{within: 20 * time.Second})
-	t.saw("%d tasks more than jobs", len(payloads))
+	t.observe("%d tasks more than jobs", len(payloads))
 }
 
-func cancelJobs(t *trial) {
-	h := t.house()
+func cancelJobs(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
-	way := t.way(h.source.Host)
-	h.start("worker", h.databaseBy(way))
+	way := t.newProxy(h.source.Host)
+	h.start("worker", h.databaseURL(way))
 	way.Set(proxytest.Fault{Latency: 40 * time.Millisecond})
 	l := h.batch(25, at(api))
 	l.only("ok")
@@ -120,22 +120,22 @@ func cancelJobs(t *trial) {
 		return h.idle()
 	})
 	way.Set(proxytest.Fault{})
-	t.comes("everything is done", 30*time.Second+t.work(25), h.idle)
+	t.eventually("everything is done", 30*time.Second+t.work(25), h.idle)
 	const both = `SELECT COUNT(*) FROM jobs j JOIN customers c ON c.id = j.subject_id WHERE c.company_name LIKE 'Fault %' AND j.kind = 'customer.provision' AND `
 	cancelled := h.count(both + `j.state = 'CANCELLED'`)
-	t.saw("%d of 25 cancelled", cancelled)
+	t.observe("%d of 25 cancelled", cancelled)
 	t.expect(cancelled > 0, "none was cancelled in time")
 	t.expect(h.count(both+`j.state = 'CANCELLED' AND c.status = 'ACTIVE'`) == 0, "some are CANCELLED and done")
 	t.expect(h.count(both+`j.state = 'SUCCEEDED' AND c.status = 'ACTIVE'`) == 25-cancelled, "some are neither CANCELLED nor done")
 }
 
 // skewHeartbeats makes every sign of life 45 s old for a while, as of workers whose clock is behind.
-func skewHeartbeats(t *trial) {
-	h := t.house()
+func skewHeartbeats(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
 	h.start("worker")
 	h.start("worker")
-	h.office.set(manners{ending: func(string, int) error { h.office.pause(1500 * time.Millisecond); return nil }})
+	h.mailServer.set(behaviour{ending: func(string, int) error { h.mailServer.pause(1500 * time.Millisecond); return nil }})
 	l := h.batch(24, at(api))
 	l.only("ok")
 	aged := 0
@@ -148,25 +148,25 @@ func skewHeartbeats(t *trial) {
 		return false
 	})
 	l.settle(account{within: 160 * time.Second})
-	t.saw("%d signs of life were aged, %d jobs taken for lost", aged, h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
+	t.observe("%d signs of life were aged, %d jobs taken for lost", aged, h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
 }
 
 // alarm looks at the number that operators are told to watch.
-func alarm(t *trial) {
+func alarm(t *faultTest) {
 	const oldest, known = "partnergraph_oldest_due_job_seconds", "partnergraph_backlog_known"
-	h := t.house()
+	h := t.newDeployment()
 	api := h.start("api")
-	way := t.way(h.source.Host)
-	blind := h.start("api", h.databaseBy(way))
+	way := t.newProxy(h.source.Host)
+	blind := h.start("api", h.databaseURL(way))
 	l := h.batch(3, at(api))
 	t.wait(4 * time.Second)
 	age := api.metric(oldest)
-	t.saw("%.1f s after 4 s without a worker", age)
+	t.observe("%.1f s after 4 s without a worker", age)
 	t.expect(age >= 3 && age < 15, "want about 4")
 	way.Set(proxytest.Fault{Cut: true})
-	t.comes("backlog_known 0 without the database", 5*time.Second, func() bool { return blind.metric(known) == 0 })
+	t.eventually("backlog_known 0 without the database", 5*time.Second, func() bool { return blind.metric(known) == 0 })
 	way.Set(proxytest.Fault{})
-	t.comes("backlog_known 1 again", 5*time.Second, func() bool { return blind.metric(known) == 1 })
+	t.eventually("backlog_known 1 again", 5*time.Second, func() bool { return blind.metric(known) == 1 })
 	h.start("worker")
 	l.settle(account{within: 15 * time.Second})
 	t.expect(api.metric(oldest) == 0, "it does not fall")

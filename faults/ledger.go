@@ -15,10 +15,10 @@ type baseline struct {
 }
 
 // measure lets a deployment without faults work for a moment.
-func (b *bench) measure() error {
+func (b *suite) measure() error {
 	var measured baseline
-	f := fault{name: "baseline", promise: "nothing goes wrong", try: func(t *trial) {
-		h := t.house()
+	f := fault{name: "baseline", promise: "nothing goes wrong", try: func(t *faultTest) {
+		h := t.newDeployment()
 		api := h.start("api")
 		h.start("worker")
 		h.batch(6, at(api)) // what is done for the first time takes longer
@@ -29,7 +29,7 @@ func (b *bench) measure() error {
 		longest, p95 := l.slowest()
 		measured = baseline{each: (took + longest) / 40, p95: p95}
 		l.only("ok")
-		t.saw("%d ms for each order with what follows, 95 of 100 answers within %d ms", measured.each.Milliseconds(), p95.Milliseconds())
+		t.observe("%d ms for each order with what follows, 95 of 100 answers within %d ms", measured.each.Milliseconds(), p95.Milliseconds())
 	}}
 	if !b.try(f) {
 		return fmt.Errorf("not even without faults")
@@ -39,12 +39,12 @@ func (b *bench) measure() error {
 }
 
 // work is how long so many orders may take on this machine besides what is promised.
-func (b *bench) work(orders int) time.Duration {
+func (b *suite) work(orders int) time.Duration {
 	return time.Second + 3*time.Duration(orders)*b.baseline.each
 }
 
 // patience is what an answer may take on this machine besides what is promised.
-func (b *bench) patience() time.Duration { return time.Second + 3*b.baseline.p95 }
+func (b *suite) patience() time.Duration { return time.Second + 3*b.baseline.p95 }
 
 // account is what is allowed when everything is counted up.
 type account struct {
@@ -61,11 +61,11 @@ func (l *load) settle(a account) {
 		t.fail("%d orders were not acknowledged", left)
 		return
 	}
-	took := t.comes("everything is done", a.within+t.work(len(l.orders)), h.idle)
+	took := t.eventually("everything is done", a.within+t.work(len(l.orders)), h.idle)
 	for _, job := range h.unfinished() {
 		t.fail("%s", job)
 	}
-	t.saw("all %d orders done after %s", len(l.orders), seconds(took))
+	t.observe("all %d orders done after %s", len(l.orders), seconds(took))
 	l.objects()
 	l.effects()
 	l.letters(a)
@@ -114,7 +114,7 @@ func (l *load) effects() {
 func (l *load) letters(a account) {
 	t, extra := l.h.t, 0
 	for _, o := range l.orders {
-		n, same := l.h.office.copies(o.address)
+		n, same := l.h.mailServer.copies(o.address)
 		lost := slices.Contains(a.bounced, o.address)
 		switch {
 		case lost && n > 0, !lost && n == 0:
@@ -128,7 +128,7 @@ func (l *load) letters(a account) {
 		t.fail("%d letters twice, want at most %d", extra, a.extras)
 	}
 	if a.extras > 0 {
-		t.saw("%d letters twice (at most %d)", extra, a.extras)
+		t.observe("%d letters twice (at most %d)", extra, a.extras)
 	}
 	const sent = `SELECT COUNT(*) FROM emails WHERE template = 'customer_account_ready' AND status = 'SENT' AND to_address LIKE 'c%@fault-%'`
 	if n, want := l.h.count(sent), len(l.orders)-len(a.bounced); n != want {
@@ -136,8 +136,8 @@ func (l *load) letters(a account) {
 	}
 }
 
-// told shows the answers, the most frequent first.
-func told(words map[string]int) string {
+// formatCounts shows the answers, the most frequent first.
+func formatCounts(words map[string]int) string {
 	names := slices.SortedFunc(maps.Keys(words), func(a, b string) int { return words[b] - words[a] })
 	for i, name := range names {
 		names[i] = fmt.Sprintf("%d %s", words[name], name)

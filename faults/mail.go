@@ -23,20 +23,20 @@ func smtpError(code int, enhanced smtp.EnhancedCode, words string) error {
 }
 
 // active waits until the accounts of so many customers work and nothing but letters is left to do.
-func (h *house) active(n int, within time.Duration) time.Duration {
-	return h.t.comes("the other jobs are done", within+h.t.work(n), func() bool {
+func (h *deployment) active(n int, within time.Duration) time.Duration {
+	return h.t.eventually("the other jobs are done", within+h.t.work(n), func() bool {
 		return h.count(`SELECT COUNT(*) FROM customers WHERE company_name LIKE 'Fault %' AND status = 'ACTIVE'`) == n &&
 			h.count(`SELECT COUNT(*) FROM jobs WHERE kind <> 'mail.send' AND (state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND run_at <= UTC_TIMESTAMP(3))`) == 0
 	})
 }
 
-func hangMail(t *trial) {
-	h := t.house()
+func hangMail(t *faultTest) {
+	h := t.newDeployment()
 	awake := make(chan struct{})
-	h.office.set(manners{rcpt: func(string, int) error {
+	h.mailServer.set(behaviour{rcpt: func(string, int) error {
 		select {
 		case <-awake:
-		case <-h.office.closed:
+		case <-h.mailServer.closed:
 		}
 		return smtpError(421, smtp.EnhancedCode{4, 3, 2}, "the server restarts")
 	}})
@@ -44,18 +44,18 @@ func hangMail(t *trial) {
 	h.start("worker")
 	l := h.batch(12, at(api))
 	took := h.active(12, 10*time.Second)
-	t.saw("the other jobs are done after %s, %d letters", seconds(took), h.office.taken())
-	h.office.set(manners{})
+	t.observe("the other jobs are done after %s, %d letters", seconds(took), h.mailServer.taken())
+	h.mailServer.set(behaviour{})
 	close(awake)
 	l.only("ok")
 	l.settle(account{within: 60 * time.Second})
 }
 
-func slowMail(t *trial) {
-	h := t.house()
-	h.office.set(manners{ending: func(to string, _ int) error {
+func slowMail(t *faultTest) {
+	h := t.newDeployment()
+	h.mailServer.set(behaviour{ending: func(to string, _ int) error {
 		if strings.Contains(to, "@fault-") { // and not the letters to others, which would have to wait for these
-			h.office.pause(20 * time.Second)
+			h.mailServer.pause(20 * time.Second)
 		}
 		return nil
 	}})
@@ -66,9 +66,9 @@ func slowMail(t *trial) {
 	l.settle(account{within: 30 * time.Second})
 }
 
-func cutMail(t *trial) {
-	h := t.house()
-	h.office.set(manners{cuts: func(_ string, try int) bool { return try == 1 }})
+func cutMail(t *faultTest) {
+	h := t.newDeployment()
+	h.mailServer.set(behaviour{cuts: func(_ string, try int) bool { return try == 1 }})
 	api := h.start("api")
 	h.start("worker")
 	l := h.batch(6, at(api))
@@ -77,27 +77,27 @@ func cutMail(t *trial) {
 }
 
 // answerWithoutDatabase takes the database away between the end of the data and its answer.
-func answerWithoutDatabase(t *trial) {
-	h := t.house()
-	h.office.set(manners{ending: func(string, int) error { h.office.pause(4 * time.Second); return nil }})
+func answerWithoutDatabase(t *faultTest) {
+	h := t.newDeployment()
+	h.mailServer.set(behaviour{ending: func(string, int) error { h.mailServer.pause(4 * time.Second); return nil }})
 	api := h.start("api")
-	way := t.way(h.source.Host)
-	h.start("worker", h.databaseBy(way))
+	way := t.newProxy(h.source.Host)
+	h.start("worker", h.databaseURL(way))
 	l := h.batch(4, at(api))
 	l.only("ok")
-	_, ok := t.until(30*time.Second, func() bool { return h.office.unanswered() == 4 })
+	_, ok := t.until(30*time.Second, func() bool { return h.mailServer.unanswered() == 4 })
 	t.require(ok, "the letters do not arrive")
 	way.Set(proxytest.Fault{Cut: true})
 	t.wait(8 * time.Second)
 	way.Set(proxytest.Fault{})
-	h.office.set(manners{})
+	h.mailServer.set(behaviour{})
 	l.settle(account{within: 40 * time.Second})
 }
 
-func greylist(t *trial) {
-	h := t.house()
+func greylist(t *faultTest) {
+	h := t.newDeployment()
 	greeted := make(chan struct{}, 2)
-	h.office.set(manners{
+	h.mailServer.set(behaviour{
 		greet: func() error {
 			select {
 			case greeted <- struct{}{}:
@@ -120,11 +120,11 @@ func greylist(t *trial) {
 	l.settle(account{within: 60 * time.Second})
 }
 
-func refuse(t *trial) {
-	h := t.house()
+func refuse(t *faultTest) {
+	h := t.newDeployment()
 	l := &load{h: h, client: caller()}
 	bad, good := l.extra(), l.extra()
-	h.office.set(manners{rcpt: func(to string, _ int) error {
+	h.mailServer.set(behaviour{rcpt: func(to string, _ int) error {
 		if to == bad.address {
 			return smtpError(550, smtp.EnhancedCode{5, 1, 1}, "there is no "+to)
 		}
@@ -143,32 +143,32 @@ func refuse(t *trial) {
 	}
 	r := h.ask(t.ctx, l.client, api.url, bad.who, "", `query($id: ID!) { customer(id: $id) { bounceReason } }`, map[string]any{"id": bad.id}, &got)
 	t.expect(r.well() && got.Customer.BounceReason != nil, "the partner does not see it: %.300s", r.text)
-	h.office.mu.Lock()
-	tries := h.office.tries[bad.address]
-	h.office.mu.Unlock()
+	h.mailServer.mu.Lock()
+	tries := h.mailServer.tries[bad.address]
+	h.mailServer.mu.Unlock()
 	t.expect(tries == 1, "it was tried %d times", tries)
 	t.expect(h.count(`SELECT COUNT(*) FROM emails WHERE to_address = ? AND status = 'BOUNCED'`, bad.address) == 1, "it is not BOUNCED")
-	t.saw("tried once, BOUNCED")
+	t.observe("tried once, BOUNCED")
 }
 
-func killMailer(t *trial) {
-	h := t.house()
+func killMailer(t *faultTest) {
+	h := t.newDeployment()
 	released := make(chan struct{})
-	h.office.set(manners{ending: func(string, int) error {
+	h.mailServer.set(behaviour{ending: func(string, int) error {
 		select {
 		case <-released:
-		case <-h.office.closed:
+		case <-h.mailServer.closed:
 		}
 		return nil
 	}})
 	api := h.start("api")
 	victim := h.start("worker")
 	l := h.batch(4, at(api))
-	_, ok := t.until(30*time.Second, func() bool { return h.office.unanswered() == 4 })
+	_, ok := t.until(30*time.Second, func() bool { return h.mailServer.unanswered() == 4 })
 	t.require(ok, "the letters do not arrive")
 	victim.kill()
-	t.saw("killed during 4 letters")
-	h.office.set(manners{})
+	t.observe("killed during 4 letters")
+	h.mailServer.set(behaviour{})
 	close(released)
 	h.start("worker")
 	l.only("ok")

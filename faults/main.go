@@ -49,7 +49,7 @@ type fault struct {
 	promise string
 	quick   bool // belongs to the short part
 	waits   bool // mostly waits, so that it is tried beside the others
-	try     func(*trial)
+	try     func(*faultTest)
 }
 
 // chosen are the faults to try.
@@ -79,7 +79,7 @@ func try(ctx context.Context, server string, faults []fault, quick bool) (failed
 	if len(faults) == 0 {
 		return 0, fmt.Errorf("there is no such fault")
 	}
-	b, err := openBench(ctx, server)
+	b, err := openSuite(ctx, server)
 	if err != nil {
 		return 0, err
 	}
@@ -98,7 +98,7 @@ func try(ctx context.Context, server string, faults []fault, quick bool) (failed
 const together = 6
 
 // tryAll tries the faults that wait several at once, or the others one after another.
-func (b *bench) tryAll(faults []fault, waits bool) (failed int) {
+func (b *suite) tryAll(faults []fault, waits bool) (failed int) {
 	verdicts := make(chan bool, len(faults))
 	places := make(chan struct{}, together)
 	n := 0

@@ -24,7 +24,7 @@ type order struct {
 }
 
 // order makes the next one, in turn for one of the partners.
-func (b *bench) order() *order {
+func (b *suite) order() *order {
 	n := b.made.Add(1)
 	return &order{
 		who: []string{"lucia", "amir", "victor"}[n%3], key: fmt.Sprintf("fault-%d", n),
@@ -43,8 +43,8 @@ type reply struct {
 
 func (r reply) well() bool { return r.err == nil && r.status == http.StatusOK && r.code == "" }
 
-// word is how it is counted.
-func (r reply) word() string {
+// outcome is how it is counted.
+func (r reply) outcome() string {
 	switch {
 	case r.err != nil:
 		return "no answer"
@@ -62,7 +62,7 @@ func caller() *http.Client {
 }
 
 // ask sends a document as somebody.
-func (h *house) ask(ctx context.Context, client *http.Client, url, who, key, document string, variables map[string]any, data any) reply {
+func (h *deployment) ask(ctx context.Context, client *http.Client, url, who, key, document string, variables map[string]any, data any) reply {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		return reply{err: err}
@@ -78,7 +78,7 @@ func (h *house) ask(ctx context.Context, client *http.Client, url, who, key, doc
 	return h.send(client, request, who, data)
 }
 
-func (h *house) send(client *http.Client, request *http.Request, who string, data any) reply {
+func (h *deployment) send(client *http.Client, request *http.Request, who string, data any) reply {
 	request.Header.Set("Authorization", "Bearer "+h.tokens[who])
 	watch := clock.Start()
 	resp, err := client.Do(request)
@@ -122,7 +122,7 @@ func codeOf(text []byte, data any) string {
 }
 
 // place sends an order, the first time or again.
-func (h *house) place(ctx context.Context, client *http.Client, url string, o *order) reply {
+func (h *deployment) place(ctx context.Context, client *http.Client, url string, o *order) reply {
 	var got struct {
 		CreateCustomer struct{ Customer struct{ ID string } }
 	}
@@ -141,7 +141,7 @@ func (h *house) place(ctx context.Context, client *http.Client, url string, o *o
 
 // load is clients that place one order after the other.
 type load struct {
-	h      *house
+	h      *deployment
 	client *http.Client
 	where  func(client int) string // the API that a client talks to
 	cancel context.CancelFunc
@@ -155,7 +155,7 @@ type load struct {
 const thinking = 400 * time.Millisecond // of a client between two orders
 
 // load lets so many clients place orders until it is stopped.
-func (h *house) load(clients int, where func(client int) string) *load {
+func (h *deployment) load(clients int, where func(client int) string) *load {
 	l := &load{h: h, client: caller(), where: where}
 	l.run(clients, thinking, func(n int) {
 		o := h.t.order()
@@ -168,7 +168,7 @@ func (h *house) load(clients int, where func(client int) string) *load {
 func (l *load) run(clients int, pause time.Duration, do func(client int)) {
 	var ctx context.Context
 	ctx, l.cancel = context.WithCancel(l.h.t.ctx)
-	l.h.t.later(func() { l.stop() })
+	l.h.t.cleanup(func() { l.stop() })
 	for n := range clients {
 		l.wg.Go(func() {
 			pace := time.NewTicker(pause)
@@ -197,7 +197,7 @@ func (l *load) keep(o *order, r reply) {
 }
 
 // batch places so many orders at once and waits for the answers.
-func (h *house) batch(n int, where func(client int) string) *load {
+func (h *deployment) batch(n int, where func(client int) string) *load {
 	l := &load{h: h, client: caller(), where: where, cancel: func() {}}
 	for i := range n {
 		l.wg.Go(func() {
@@ -232,13 +232,13 @@ func (l *load) answers() int {
 	return len(l.replies)
 }
 
-// words counts the answers.
-func (l *load) words() map[string]int {
+// outcomes counts the answers.
+func (l *load) outcomes() map[string]int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	words := map[string]int{}
 	for _, r := range l.replies {
-		words[r.word()]++
+		words[r.outcome()]++
 	}
 	return words
 }
@@ -248,8 +248,8 @@ func (l *load) only(allowed ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range l.replies {
-		if !slices.Contains(allowed, r.word()) {
-			l.h.t.fail("somebody got %s: %.300s %v", r.word(), r.text, r.err)
+		if !slices.Contains(allowed, r.outcome()) {
+			l.h.t.fail("somebody got %s: %.300s %v", r.outcome(), r.text, r.err)
 			return
 		}
 	}

@@ -20,7 +20,7 @@ import (
 
 // process is one of the program's.
 type process struct {
-	t            *trial
+	t            *faultTest
 	cmd          *exec.Cmd
 	url, metrics string
 	ended        chan struct{}
@@ -29,15 +29,15 @@ type process struct {
 	lines []string
 }
 
-// start starts a process of the house with more settings, and waits until it serves.
-func (h *house) start(mode string, settings ...string) *process {
+// start starts a process of the deployment with more settings, and waits until it serves.
+func (h *deployment) start(mode string, settings ...string) *process {
 	p := h.launch(mode, settings...)
 	h.t.require(p.serves(), "%s does not start: %s", mode, p.lastLines())
 	return p
 }
 
 // launch starts a process and does not wait.
-func (h *house) launch(mode string, settings ...string) *process {
+func (h *deployment) launch(mode string, settings ...string) *process {
 	args := []string{h.t.binary, mode, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0"}
 	if h.limit > 0 {
 		args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -f %d; exec "$@"`, 2*h.limit), "sh"}, args...) // in blocks of 512 bytes
@@ -45,9 +45,9 @@ func (h *house) launch(mode string, settings ...string) *process {
 	p := &process{t: h.t, cmd: exec.Command(args[0], args[1:]...), ended: make(chan struct{})} // it is ended by kill
 	p.cmd.Env, p.cmd.Dir = append(append([]string{}, h.env...), settings...), h.data
 	complaints, err := p.cmd.StderrPipe()
-	h.t.need(err)
-	h.t.need(p.cmd.Start())
-	h.t.later(p.kill)
+	h.t.must(err)
+	h.t.must(p.cmd.Start())
+	h.t.cleanup(p.kill)
 	h.processes = append(h.processes, p)
 	go p.read(complaints)
 	return p
@@ -132,10 +132,10 @@ func (p *process) stop(within time.Duration) (took time.Duration, code int) {
 var looker = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 
 // get asks for a page.
-func (t *trial) get(url string) (status int, body string, took time.Duration) {
+func (t *faultTest) get(url string) (status int, body string, took time.Duration) {
 	watch := clock.Start()
 	request, err := http.NewRequestWithContext(context.WithoutCancel(t.ctx), http.MethodGet, url, nil)
-	t.need(err)
+	t.must(err)
 	resp, err := looker.Do(request)
 	if err != nil {
 		return 0, err.Error(), watch.Elapsed()

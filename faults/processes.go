@@ -26,13 +26,13 @@ type current struct{ atomic.Pointer[process] }
 
 func (c *current) url(int) string { return c.Load().url }
 
-func killAPI(t *trial) {
-	h := t.house()
+func killAPI(t *faultTest) {
+	h := t.newDeployment()
 	h.start("worker")
 	var api current
 	api.Store(h.start("api"))
 	l := h.load(8, api.url)
-	rounds, slowest := short(t.bench, 4, 20), time.Duration(0)
+	rounds, slowest := short(t.suite, 4, 20), time.Duration(0)
 	for range rounds {
 		t.wait(time.Duration(10+rand.IntN(190)) * time.Millisecond)
 		api.Load().kill()
@@ -45,37 +45,37 @@ func killAPI(t *trial) {
 	t.wait(time.Second)
 	l.stop()
 	t.expect(slowest < 2*time.Second+t.patience(), "it is back after %s", seconds(slowest))
-	t.saw("%d kills, back within %s: %s", rounds, seconds(slowest), told(l.words()))
+	t.observe("%d kills, back within %s: %s", rounds, seconds(slowest), formatCounts(l.outcomes()))
 	l.only("ok", "no answer")
 	l.again(5 * time.Second)
 	l.settle(account{within: 15 * time.Second})
 }
 
-func killWorker(t *trial) {
-	h := t.house()
+func killWorker(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
-	way := t.way(h.source.Host)
-	victim := h.start("worker", h.databaseBy(way))
+	way := t.newProxy(h.source.Host)
+	victim := h.start("worker", h.databaseURL(way))
 	way.Set(proxytest.Fault{Latency: 100 * time.Millisecond})
 	l := h.batch(10, at(api))
 	running := func() int { return h.count(`SELECT COUNT(*) FROM jobs WHERE state = 'RUNNING'`) }
 	_, ok := t.until(20*time.Second, func() bool { return running() >= 4 })
 	t.require(ok, "no job is running")
 	victim.kill()
-	t.saw("killed during %d jobs", running())
+	t.observe("killed during %d jobs", running())
 	h.start("worker")
 	l.only("ok")
 	l.settle(account{within: 40 * time.Second})
-	t.saw("%d were begun again", h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
+	t.observe("%d were begun again", h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
 }
 
 // startTogether starts processes on a database that has no tables.
-func startTogether(t *trial) {
-	h := t.house()
+func startTogether(t *faultTest) {
+	h := t.newDeployment()
 	name := strings.Trim(h.source.Path, "/")
 	for _, statement := range []string{"DROP DATABASE " + name, "CREATE DATABASE " + name} {
 		_, err := t.admin.ExecContext(t.ctx, statement)
-		t.need(err)
+		t.must(err)
 	}
 	var all []*process
 	for _, mode := range []string{"api", "worker", "api", "worker"} {
@@ -91,14 +91,14 @@ func startTogether(t *trial) {
 	took := watch.Elapsed()
 	t.expect(migrated == 1, "%d migrated", migrated)
 	t.expect(took < 10*time.Second+10*t.patience(), "it took %s", seconds(took))
-	t.saw("all serve after %s", seconds(took))
+	t.observe("all serve after %s", seconds(took))
 }
 
 // doctor: T-28.
-func doctor(t *trial) {
-	h := t.house()
+func doctor(t *faultTest) {
+	h := t.newDeployment()
 	empty := filepath.Join(t.folder, "empty")
-	t.need(os.MkdirAll(empty, 0o700))
+	t.must(os.MkdirAll(empty, 0o700))
 	for _, e := range []struct {
 		what     string
 		settings []string
@@ -123,19 +123,19 @@ func doctor(t *trial) {
 			verdicts[thing] = state
 		}
 		t.expect(len(verdicts) > 5, "%s: %s", e.what, out)
-		t.saw("%s: %d verdicts", e.what, len(verdicts))
+		t.observe("%s: %d verdicts", e.what, len(verdicts))
 	}
 	left, err := os.ReadDir(empty)
-	t.need(err)
+	t.must(err)
 	t.expect(len(left) == 0, "it leaves %v", left)
 }
 
 // deliver puts tasks for a job into Redis by hand, as many as were lost on the way and came again.
-func (h *house) deliver(kind, queue string, payloads ...string) {
-	client := asynq.NewClient(asynq.RedisClientOpt{Addr: h.carrier.address})
+func (h *deployment) deliver(kind, queue string, payloads ...string) {
+	client := asynq.NewClient(asynq.RedisClientOpt{Addr: h.redisServer.address})
 	defer client.Close()
 	for _, p := range payloads {
 		_, err := client.EnqueueContext(h.t.ctx, asynq.NewTask(kind, []byte(p)), asynq.Queue(queue), asynq.MaxRetry(3))
-		h.t.need(err)
+		h.t.must(err)
 	}
 }

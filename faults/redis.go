@@ -18,29 +18,29 @@ var redisFaults = []fault{
 }
 
 // pair is an API and a worker with four clients.
-func (h *house) pair() (api *process, l *load) {
+func (h *deployment) pair() (api *process, l *load) {
 	api = h.start("api")
 	h.start("worker")
 	return api, h.load(4, at(api))
 }
 
 // degraded expects that a process is ready and names Redis only.
-func (t *trial) degraded(p *process, words ...string) {
+func (t *faultTest) degraded(p *process, words ...string) {
 	var found map[string]string
-	t.comes("/readyz 200 degraded", 10*time.Second, func() bool {
+	t.eventually("/readyz 200 degraded", 10*time.Second, func() bool {
 		status, said := p.ready()
 		found = said
 		return status == 200 && said["status"] == "degraded" && strings.Contains(strings.Join(words, ","), said["redis"])
 	})
 	t.expect(found["database"] == "ok", "/readyz says of the database: %s", found["database"])
-	t.saw("/readyz 200 %s, redis %s", found["status"], found["redis"])
+	t.observe("/readyz 200 %s, redis %s", found["status"], found["redis"])
 }
 
-func flushRedis(t *trial) {
-	h := t.house()
+func flushRedis(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
-	for range short(t.bench, 2, 3) {
-		t.wait(short(t.bench, 1500*time.Millisecond, 5*time.Second))
+	for range short(t.suite, 2, 3) {
+		t.wait(short(t.suite, 1500*time.Millisecond, 5*time.Second))
 		t.redisDo(h.client, "FLUSHALL")
 	}
 	l.stop().only("ok")
@@ -48,8 +48,8 @@ func flushRedis(t *trial) {
 	l.settle(account{within: 30 * time.Second})
 }
 
-func cutRedis(t *trial) {
-	h := t.house()
+func cutRedis(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
 	t.wait(5 * time.Second)
 	_, before := l.slowest()
@@ -59,20 +59,20 @@ func cutRedis(t *trial) {
 	t.wait(25 * time.Second)
 	longest, p95 := l.slowest()
 	h.redis.Set(proxytest.Fault{})
-	t.saw("95 of 100 answers within %d ms, before %d ms", p95.Milliseconds(), before.Milliseconds())
+	t.observe("95 of 100 answers within %d ms, before %d ms", p95.Milliseconds(), before.Milliseconds())
 	t.expect(p95 < 2*before+t.patience(), "too slow")
 	t.expect(longest < 5*time.Second+t.patience(), "one waited for %s", seconds(longest))
 	l.stop().only("ok")
 	l.settle(account{within: 30 * time.Second})
 }
 
-func hangRedis(t *trial) {
-	h := t.house()
+func hangRedis(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
 	t.wait(time.Second)
 	h.redis.Set(proxytest.Fault{Hang: true})
 	t.degraded(api, "unreachable", "does not answer")
-	t.wait(short(t.bench, 3*time.Second, 15*time.Second))
+	t.wait(short(t.suite, 3*time.Second, 15*time.Second))
 	h.redis.Set(proxytest.Fault{})
 	l.stop().only("ok")
 	longest, _ := l.slowest()
@@ -80,8 +80,8 @@ func hangRedis(t *trial) {
 	l.settle(account{within: 30 * time.Second})
 }
 
-func muteRedis(t *trial) {
-	h := t.house()
+func muteRedis(t *faultTest) {
+	h := t.newDeployment()
 	_, l := h.pair()
 	t.wait(time.Second)
 	for range 2 {
@@ -96,9 +96,9 @@ func muteRedis(t *trial) {
 	l.settle(account{within: 30 * time.Second})
 }
 
-func hangRedisForOne(t *trial) {
-	h := t.house()
-	way := t.way(h.carrier.address)
+func hangRedisForOne(t *faultTest) {
+	h := t.newDeployment()
+	way := t.newProxy(h.redisServer.address)
 	api := h.start("api", "PARTNERGRAPH_REDIS_URL=redis://"+way.Address()+"/0")
 	h.start("worker")
 	l := h.load(8, at(api))
@@ -109,15 +109,15 @@ func hangRedisForOne(t *trial) {
 	l.settle(account{within: 30 * time.Second}) // it stays so: the orders are done all the same
 }
 
-func restartRedis(t *trial) {
-	h := t.house()
+func restartRedis(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
 	t.wait(2 * time.Second)
-	h.carrier.kill()
+	h.redisServer.kill()
 	t.degraded(api, "unreachable")
 	t.wait(3 * time.Second)
-	h.carrier.start()
-	t.comes("/readyz 200 ok", 10*time.Second, func() bool { _, words := api.ready(); return words["status"] == "ok" })
+	h.redisServer.start()
+	t.eventually("/readyz 200 ok", 10*time.Second, func() bool { _, words := api.ready(); return words["status"] == "ok" })
 	t.redisDo(h.client, "REPLICAOF", "127.0.0.1", "1")
 	t.degraded(api, "read-only")
 	t.wait(3 * time.Second)
@@ -126,8 +126,8 @@ func restartRedis(t *trial) {
 	l.settle(account{within: 30 * time.Second})
 }
 
-func fillRedis(t *trial) {
-	h := t.house()
+func fillRedis(t *faultTest) {
+	h := t.newDeployment()
 	api, l := h.pair()
 	t.wait(time.Second)
 	t.redisDo(h.client, "CONFIG", "SET", "maxmemory", "1")

@@ -16,7 +16,7 @@ import (
 
 // server is a process that is no part of the program.
 type server struct {
-	t       *trial
+	t       *faultTest
 	name    string
 	args    []string
 	address string
@@ -25,9 +25,9 @@ type server struct {
 }
 
 // freeAddress is one that nobody listens on at present.
-func (t *trial) freeAddress() string {
+func (t *faultTest) freeAddress() string {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
-	t.need(err)
+	t.must(err)
 	defer free.Close()
 	return free.Addr().String()
 }
@@ -35,11 +35,11 @@ func (t *trial) freeAddress() string {
 // start starts the server and waits until it takes connections.
 func (s *server) start() {
 	log, err := os.Create(filepath.Join(s.t.folder, filepath.Base(s.name)+".log"))
-	s.t.need(err)
+	s.t.must(err)
 	defer log.Close()
 	s.process = exec.Command(s.name, s.args...) // it is ended by kill
 	s.process.Stdout, s.process.Stderr = log, log
-	s.t.need(s.process.Start())
+	s.t.must(s.process.Start())
 	s.ended = make(chan struct{})
 	go func(p *exec.Cmd, ended chan struct{}) { defer close(ended); _ = p.Wait() }(s.process, s.ended)
 	_, ok := s.t.until(20*time.Second, func() bool {
@@ -51,7 +51,7 @@ func (s *server) start() {
 	})
 	if !ok {
 		text, _ := os.ReadFile(log.Name())
-		s.t.need(fmt.Errorf("%s does not start: %s", s.name, text))
+		s.t.must(fmt.Errorf("%s does not start: %s", s.name, text))
 	}
 }
 
@@ -62,21 +62,21 @@ func (s *server) kill() {
 }
 
 // redisServer starts a Redis of its own for a trial.
-func (t *trial) redisServer() (*server, *redis.Client) {
+func (t *faultTest) redisServer() (*server, *redis.Client) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)
 	s := &server{t: t, name: "redis-server", address: address, args: []string{
 		"--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", t.folder,
 	}}
 	s.start()
-	t.later(s.kill)
+	t.cleanup(s.kill)
 	client := redis.NewClient(&redis.Options{Addr: address})
-	t.later(func() { client.Close() })
+	t.cleanup(func() { client.Close() })
 	return s, client
 }
 
 // mysqlServer starts a MariaDB of its own for a trial, on which the demo's database is.
-func (t *trial) mysqlServer() (*server, *url.URL) {
+func (t *faultTest) mysqlServer() (*server, *url.URL) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)
 	folder := filepath.Join(t.folder, "mysql")
@@ -92,13 +92,13 @@ func (t *trial) mysqlServer() (*server, *url.URL) {
 		"--no-defaults", "--datadir=" + folder, "--socket=" + folder + "/sock", "--bind-address=127.0.0.1", "--port=" + port, user,
 	}}
 	s.start()
-	t.later(s.kill)
+	t.cleanup(s.kill)
 	u := &url.URL{Scheme: "mysql", User: url.User("root"), Host: address, Path: "/partnergraph"}
 	db, err := connect(u, "")
-	t.need(err)
+	t.must(err)
 	defer db.Close()
 	_, err = db.ExecContext(t.ctx, "CREATE DATABASE partnergraph")
-	t.need(err)
+	t.must(err)
 	return s, u
 }
 
@@ -118,6 +118,6 @@ func executable(file string) bool {
 }
 
 // redisDo sends a command to a Redis.
-func (t *trial) redisDo(client *redis.Client, args ...any) {
-	t.need(client.Do(context.WithoutCancel(t.ctx), args...).Err())
+func (t *faultTest) redisDo(client *redis.Client, args ...any) {
+	t.must(client.Do(context.WithoutCancel(t.ctx), args...).Err())
 }

@@ -15,7 +15,7 @@ var stopFaults = []fault{
 // balancer sends orders to one of two APIs: to the other when the first takes no connection, or closes one before it has answered.
 // The key makes that harmless.
 type balancer struct {
-	h      *house
+	h      *deployment
 	client *http.Client
 	both   [2]current
 	turned atomic.Int64
@@ -30,8 +30,8 @@ func (b *balancer) place(ctx context.Context, n int, o *order) reply {
 	return b.h.place(ctx, b.client, b.both[(n+1)%2].url(0), o)
 }
 
-func stopAPI(t *trial) {
-	h := t.house()
+func stopAPI(t *faultTest) {
+	h := t.newDeployment()
 	h.start("worker")
 	b := &balancer{h: h, client: caller()}
 	for i := range b.both {
@@ -43,7 +43,7 @@ func stopAPI(t *trial) {
 		o := t.order()
 		l.keep(o, b.place(t.ctx, int(turn.Add(1)), o))
 	})
-	for i := range short(t.bench, 2, 4) {
+	for i := range short(t.suite, 2, 4) {
 		t.wait(time.Second)
 		leaving := b.both[i%2].Load()
 		took, code := leaving.stop(20 * time.Second)
@@ -55,27 +55,27 @@ func stopAPI(t *trial) {
 	}
 	t.wait(500 * time.Millisecond)
 	l.stop().only("ok")
-	t.saw("%s, %d sent to the other one", told(l.words()), b.turned.Load())
+	t.observe("%s, %d sent to the other one", formatCounts(l.outcomes()), b.turned.Load())
 	l.settle(account{within: 20 * time.Second})
 }
 
-func stopWorker(t *trial) {
-	h := t.house()
+func stopWorker(t *faultTest) {
+	h := t.newDeployment()
 	api := h.start("api")
 	worker := h.start("worker")
-	h.office.set(manners{ending: func(string, int) error { h.office.pause(time.Second); return nil }})
+	h.mailServer.set(behaviour{ending: func(string, int) error { h.mailServer.pause(time.Second); return nil }})
 	l := h.load(8, at(api))
-	for range short(t.bench, 1, 3) {
+	for range short(t.suite, 1, 3) {
 		t.wait(3 * time.Second)
 		next := h.start("worker")
 		took, code := worker.stop(25 * time.Second)
 		t.expect(code == 0, "exit code %d", code)
 		t.expect(took < 15*time.Second+t.patience(), "it stopped after %s", seconds(took))
-		t.saw("stopped after %s", seconds(took))
+		t.observe("stopped after %s", seconds(took))
 		worker = next
 	}
 	l.stop().only("ok")
-	h.office.set(manners{})
+	h.mailServer.set(behaviour{})
 	l.settle(account{within: 40 * time.Second})
 	t.expect(h.count(`SELECT COALESCE(SUM(crashes), 0) FROM jobs`) == 0, "a job was taken for lost")
 }

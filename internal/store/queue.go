@@ -194,8 +194,8 @@ func (s *Store) heartbeatValue() any {
 }
 
 func scoped(db *gorm.DB, which []scope) *gorm.DB {
-	for _, scope := range which {
-		db = scope(db)
+	for _, apply := range which {
+		db = apply(db)
 	}
 	return db
 }

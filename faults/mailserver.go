@@ -12,20 +12,20 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// office is a mail server that can misbehave. It remembers every letter that it has all of, answered or not.
-type office struct {
+// mailServer is a mail server that can misbehave. It remembers every letter that it has all of, answered or not.
+type mailServer struct {
 	address string
 
-	mu      sync.Mutex
-	manners manners
-	letters map[string][]string // Message-IDs by recipient, one for each copy
-	tries   map[string]int      // dialogues that got as far as the recipient
-	open    int                 // letters that it has all of and has not answered yet
-	closed  chan struct{}
+	mu        sync.Mutex
+	behaviour behaviour
+	letters   map[string][]string // Message-IDs by recipient, one for each copy
+	tries     map[string]int      // dialogues that got as far as the recipient
+	open      int                 // letters that it has all of and has not answered yet
+	closed    chan struct{}
 }
 
-// manners are what the office does; what is nil is done well. Each is told the recipient, and which try this is.
-type manners struct {
+// behaviour are what the office does; what is nil is done well. Each is told the recipient, and which try this is.
+type behaviour struct {
 	greet   func() error
 	rcpt    func(to string, try int) error
 	ending  func(to string, try int) error // after the end of the data: the letter is taken already
@@ -33,33 +33,33 @@ type manners struct {
 	cuts    func(to string, try int) bool  // the line after the end of the data
 }
 
-// openOffice serves until the trial ends.
-func (t *trial) openOffice() *office {
+// newMailServer serves until the trial ends.
+func (t *faultTest) newMailServer() *mailServer {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	t.need(err)
-	o := &office{address: listener.Addr().String(), letters: map[string][]string{}, tries: map[string]int{}, closed: make(chan struct{})}
+	t.must(err)
+	o := &mailServer{address: listener.Addr().String(), letters: map[string][]string{}, tries: map[string]int{}, closed: make(chan struct{})}
 	server := smtp.NewServer(smtp.BackendFunc(o.greet))
 	server.Domain, server.ErrorLog = "mx.test", slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
 	go func() { _ = server.Serve(listener) }()
-	t.later(func() { close(o.closed); _ = server.Close() })
+	t.cleanup(func() { close(o.closed); _ = server.Close() })
 	return o
 }
 
 // set changes the manners.
-func (o *office) set(m manners) {
+func (o *mailServer) set(m behaviour) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.manners = m
+	o.behaviour = m
 }
 
-func (o *office) now() manners {
+func (o *mailServer) now() behaviour {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.manners
+	return o.behaviour
 }
 
 // pause lets time pass, or ends when the office closes.
-func (o *office) pause(d time.Duration) {
+func (o *mailServer) pause(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -68,7 +68,7 @@ func (o *office) pause(d time.Duration) {
 	}
 }
 
-func (o *office) greet(c *smtp.Conn) (smtp.Session, error) {
+func (o *mailServer) greet(c *smtp.Conn) (smtp.Session, error) {
 	if greet := o.now().greet; greet != nil {
 		if err := greet(); err != nil {
 			return nil, err
@@ -78,7 +78,7 @@ func (o *office) greet(c *smtp.Conn) (smtp.Session, error) {
 }
 
 // copies is how many letters a recipient got, and whether all had one Message-ID.
-func (o *office) copies(to string) (n int, same bool) {
+func (o *mailServer) copies(to string) (n int, same bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	same = true
@@ -89,14 +89,14 @@ func (o *office) copies(to string) (n int, same bool) {
 }
 
 // unanswered is how many letters it has and has not answered.
-func (o *office) unanswered() int {
+func (o *mailServer) unanswered() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.open
 }
 
 // taken is how many letters it has.
-func (o *office) taken() (n int) {
+func (o *mailServer) taken() (n int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, l := range o.letters {
@@ -107,7 +107,7 @@ func (o *office) taken() (n int) {
 
 // dialogue is one connection.
 type dialogue struct {
-	office *office
+	office *mailServer
 	line   net.Conn
 	to     string
 	try    int

@@ -13,9 +13,9 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// trial is one fault as it is tried: what was seen, and which promises did not hold.
-type trial struct {
-	*bench
+// faultTest is one fault as it is tried: what was seen, and which promises did not hold.
+type faultTest struct {
+	*suite
 	ctx    context.Context
 	fault  fault
 	folder string
@@ -29,13 +29,13 @@ type trial struct {
 // broken ends a trial that cannot go on.
 type broken struct{ err error }
 
-const trialWithin = 4 * time.Minute
+const faultTestTimeout = 4 * time.Minute
 
 // try tries one fault, prints a line and tells whether the promises held.
-func (b *bench) try(f fault) (well bool) {
-	ctx, cancel := context.WithTimeout(b.ctx, trialWithin)
+func (b *suite) try(f fault) (well bool) {
+	ctx, cancel := context.WithTimeout(b.ctx, faultTestTimeout)
 	defer cancel()
-	t := &trial{bench: b, ctx: ctx, fault: f, folder: filepath.Join(b.folder, f.name)}
+	t := &faultTest{suite: b, ctx: ctx, fault: f, folder: filepath.Join(b.folder, f.name)}
 	watch := clock.Start()
 	t.run()
 	if ctx.Err() != nil {
@@ -49,7 +49,7 @@ func (b *bench) try(f fault) (well bool) {
 	return len(t.wrong) == 0
 }
 
-func (t *trial) run() {
+func (t *faultTest) run() {
 	defer func() {
 		for i := len(t.closers) - 1; i >= 0; i-- {
 			t.closers[i]()
@@ -64,61 +64,61 @@ func (t *trial) run() {
 			panic(cause)
 		}
 	}()
-	t.need(os.MkdirAll(t.folder, 0o755)) // MariaDB, another user, has its files there
+	t.must(os.MkdirAll(t.folder, 0o755)) // MariaDB, another user, has its files there
 	t.fault.try(t)
 }
 
-// need ends the trial when something that is no part of it fails.
-func (t *trial) need(err error) {
+// must ends the trial when something that is no part of it fails.
+func (t *faultTest) must(err error) {
 	if err != nil {
 		panic(broken{err})
 	}
 }
 
 // require ends the trial when there is no sense in going on.
-func (t *trial) require(ok bool, what string, args ...any) {
+func (t *faultTest) require(ok bool, what string, args ...any) {
 	if !ok {
-		t.need(fmt.Errorf(what, args...))
+		t.must(fmt.Errorf(what, args...))
 	}
 }
 
-// later does something when the trial is over, the last first.
-func (t *trial) later(do func()) { t.closers = append(t.closers, do) }
+// cleanup does something when the trial is over, the last first.
+func (t *faultTest) cleanup(do func()) { t.closers = append(t.closers, do) }
 
-// saw tells what was seen.
-func (t *trial) saw(what string, args ...any) {
+// observe tells what was seen.
+func (t *faultTest) observe(what string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.seen = append(t.seen, fmt.Sprintf(what, args...))
 }
 
 // fail tells of a promise that did not hold.
-func (t *trial) fail(what string, args ...any) {
+func (t *faultTest) fail(what string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.wrong = append(t.wrong, fmt.Sprintf(what, args...))
 }
 
 // expect fails unless something is so.
-func (t *trial) expect(ok bool, what string, args ...any) {
+func (t *faultTest) expect(ok bool, what string, args ...any) {
 	if !ok {
 		t.fail(what, args...)
 	}
 }
 
 // wait lets time pass.
-func (t *trial) wait(d time.Duration) {
+func (t *faultTest) wait(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-t.ctx.Done():
-		t.need(errors.New("there was no time left"))
+		t.must(errors.New("there was no time left"))
 	}
 }
 
 // until looks again and again until something is so, and tells how long that took. It gives up after a while.
-func (t *trial) until(within time.Duration, so func() bool) (took time.Duration, ok bool) {
+func (t *faultTest) until(within time.Duration, so func() bool) (took time.Duration, ok bool) {
 	watch := clock.Start()
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
@@ -133,8 +133,8 @@ func (t *trial) until(within time.Duration, so func() bool) (took time.Duration,
 	}
 }
 
-// comes fails unless something is so within the time that is promised for it.
-func (t *trial) comes(what string, within time.Duration, so func() bool) (took time.Duration) {
+// eventually fails unless something is so within the time that is promised for it.
+func (t *faultTest) eventually(what string, within time.Duration, so func() bool) (took time.Duration) {
 	took, ok := t.until(within, so)
 	t.expect(ok, "%s: not within %s", what, seconds(within))
 	return took

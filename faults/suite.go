@@ -22,8 +22,8 @@ import (
 // secretKey is that of every process here.
 const secretKey = "9b7d4036c1e85a92f07b3d64a8e1905c7f2b6d3894ac10e7b35d82f65f2c8a1e"
 
-// bench is what all trials need: the binary, a server for databases, and a database to copy.
-type bench struct {
+// suite is what all trials need: the binary, a server for databases, and a database to copy.
+type suite struct {
 	ctx      context.Context
 	quick    bool // the short part: faults are shorter
 	folder   string
@@ -43,9 +43,9 @@ var people = map[string]string{
 	"olga": "olga.marsh@program.example", "jorge": "jorge.molina@juniperbasin.example",
 }
 
-// openBench builds the binary and makes the database that each trial copies.
-func openBench(ctx context.Context, server string) (b *bench, err error) {
-	b = &bench{ctx: ctx, prefix: "partnergraph_faults_" + uuid.NewString()[:8]}
+// openSuite builds the binary and makes the database that each trial copies.
+func openSuite(ctx context.Context, server string) (b *suite, err error) {
+	b = &suite{ctx: ctx, prefix: "partnergraph_faults_" + uuid.NewString()[:8]}
 	if b.server, err = url.Parse(server); err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func openBench(ctx context.Context, server string) (b *bench, err error) {
 	return b, b.list(&b.tables, "SHOW TABLES FROM "+b.prefix)
 }
 
-func (b *bench) close() {
+func (b *suite) close() {
 	if b.admin != nil {
 		var left []string
 		_ = b.list(&left, "SHOW DATABASES LIKE '"+b.prefix+"%'")
@@ -89,7 +89,7 @@ func (b *bench) close() {
 	os.RemoveAll(b.folder)
 }
 
-func (b *bench) list(to *[]string, query string) error {
+func (b *suite) list(to *[]string, query string) error {
 	rows, err := b.admin.QueryContext(context.WithoutCancel(b.ctx), query)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (b *bench) list(to *[]string, query string) error {
 }
 
 // at is the URL of a database on the server.
-func (b *bench) at(name string) *url.URL {
+func (b *suite) at(name string) *url.URL {
 	u := *b.server
 	u.Path = "/" + name
 	return &u
@@ -131,7 +131,7 @@ func connect(server *url.URL, name string) (*sql.DB, error) {
 var tokenForm = regexp.MustCompile(`pg_[A-Za-z0-9_-]+`)
 
 // seed fills an empty database with the organisations of the demo, and gives people tokens.
-func (b *bench) seed(folder string, env []string) (tokens map[string]string, err error) {
+func (b *suite) seed(folder string, env []string) (tokens map[string]string, err error) {
 	if _, err := b.command(b.ctx, folder, env, "seed", "demo"); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (b *bench) seed(folder string, env []string) (tokens map[string]string, err
 }
 
 // seedAt is seed for a database on a server.
-func (b *bench) seedAt(database *url.URL) (map[string]string, error) {
+func (b *suite) seedAt(database *url.URL) (map[string]string, error) {
 	folder := filepath.Join(b.folder, "seed")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (b *bench) seedAt(database *url.URL) (map[string]string, error) {
 }
 
 // environment is what every process gets.
-func (b *bench) environment(folder string) []string {
+func (b *suite) environment(folder string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TMPDIR=" + folder, "PARTNERGRAPH_DATA=" + folder,
 		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_DATABASE_CONNECTIONS=6",
@@ -166,7 +166,7 @@ func (b *bench) environment(folder string) []string {
 }
 
 // command runs an errand of the program and returns what it said.
-func (b *bench) command(ctx context.Context, folder string, env []string, args ...string) (string, error) {
+func (b *suite) command(ctx context.Context, folder string, env []string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, b.binary, args...)
@@ -179,7 +179,7 @@ func (b *bench) command(ctx context.Context, folder string, env []string, args .
 }
 
 // copyDatabase makes a database like the seeded one.
-func (b *bench) copyDatabase(name string) error {
+func (b *suite) copyDatabase(name string) error {
 	statements := []string{"CREATE DATABASE " + name}
 	for _, table := range b.tables {
 		statements = append(statements, "CREATE TABLE "+name+"."+table+" LIKE "+b.prefix+"."+table,
@@ -194,7 +194,7 @@ func (b *bench) copyDatabase(name string) error {
 }
 
 // short is one of two lengths.
-func short[T any](b *bench, quick, whole T) T {
+func short[T any](b *suite, quick, whole T) T {
 	if b.quick {
 		return quick
 	}
