@@ -48,7 +48,11 @@ func (s *Store) NextDueAfter(ctx context.Context, after time.Time) (*time.Time, 
 
 func (s *Store) next(ctx context.Context, state models.JobState, after time.Time) (*time.Time, error) {
 	var rows []models.Job
-	err := s.read.WithContext(ctx).Select("run_at").Where("state = ? AND run_at > ?", state, after).Order("run_at, id").Limit(1).Find(&rows).Error
+	query := s.read.WithContext(ctx).Select("run_at").Where("state = ?", state)
+	if !after.IsZero() { // which the driver would write as 0000-00-00, and to TiDB no time is later than that
+		query = query.Where("run_at > ?", after)
+	}
+	err := query.Order("run_at, id").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, translate(err)
 	}

@@ -52,9 +52,11 @@ func translate(err error) error {
 }
 
 // transient reports whether the transaction has to be run again: a deadlock, a lock timeout or a write conflict.
-func transient(err error) bool {
-	return sqliteBusy(err) || mysqlError(err, 1205, 1213, 1105, 9007)
-}
+func transient(err error) bool { return sqliteBusy(err) || mysqlError(err, mysqlTransient...) }
+
+// mysqlTransient are a lock timeout and a deadlock; of TiDB write conflicts (8002, 8005, 9007), a COMMIT that was rolled back (8022) and a
+// schema that has changed (8028).
+var mysqlTransient = []uint16{1205, 1213, 8002, 8005, 8022, 8028, 9007}
 
 func mysqlError(err error, numbers ...uint16) bool {
 	var e *mysql.MySQLError
@@ -77,8 +79,12 @@ func unreachable(err error) bool {
 }
 
 // mysqlOut are a server's errors about itself: too many connections, shutting down, blocked host, too many for this user, no
-// writing at present (1290, 1792, 1836: what a server answers that is now a replica), a connection that was killed.
-var mysqlOut = []uint16{1040, 1053, 1077, 1129, 1203, 1290, 1792, 1836, 1927}
+// writing at present (1290, 1792, 1836: what a server answers that is now a replica), a connection that was killed; of TiDB a
+// schema that is out of date (8027), and storage that times out, is busy or has no region (9001 to 9005).
+var mysqlOut = []uint16{1040, 1053, 1077, 1129, 1203, 1290, 1792, 1836, 1927, 8027, 9001, 9002, 9003, 9004, 9005}
+
+// mysqlUnknown is an error of TiDB without a number of its own.
+const mysqlUnknown = 1105
 
 // full reports whether the storage of the database is full.
 func full(err error) bool {
@@ -92,5 +98,5 @@ var noSpace = regexp.MustCompile(`(?i)(error|errno|errcode):? (28|122)\b`)
 func undone(err error) bool {
 	var answered *mysql.MySQLError
 	return errors.Is(err, sql.ErrTxDone) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		sqliteFull(err) || sqliteBusy(err) || errors.As(err, &answered) && !mysqlError(err, mysqlOut...)
+		sqliteFull(err) || sqliteBusy(err) || errors.As(err, &answered) && !mysqlError(err, mysqlOut...) && !mysqlError(err, mysqlUnknown)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -48,14 +49,31 @@ func (s *Store) Changes(see func(Written)) error {
 	return s.write.Callback().Delete().After("gorm:delete").Register("test:changes", tell)
 }
 
-// Plan is how MySQL finds the rows of a change: the index it uses.
+// Undone reports whether an answer to COMMIT says that nothing was done.
+func Undone(answer error) bool { return undone(answer) }
+
+// Plan is how the server finds the rows of a change: the index it uses.
 func (s *Store) Plan(ctx context.Context, c Written) (index string, err error) {
-	var plan struct{ Key *string }
-	if err := s.write.WithContext(ctx).Raw("EXPLAIN "+c.SQL, c.vars...).Scan(&plan).Error; err != nil || plan.Key == nil {
+	var plan []struct {
+		Key    *string
+		Access *string `gorm:"column:access object"` // of TiDB, where each step of the plan has a row
+	}
+	if err := s.write.WithContext(ctx).Raw("EXPLAIN "+c.SQL, c.vars...).Scan(&plan).Error; err != nil {
 		return "", err
 	}
-	return *plan.Key, nil
+	for _, step := range plan {
+		switch {
+		case step.Key != nil:
+			return *step.Key, nil
+		case step.Access != nil && indexOfTiDB.MatchString(*step.Access):
+			return indexOfTiDB.FindStringSubmatch(*step.Access)[1], nil
+		}
+	}
+	return "", nil
 }
+
+// indexOfTiDB finds the index in the object of a step, such as "table:jobs, clustered index:PRIMARY(id)".
+var indexOfTiDB = regexp.MustCompile(`\bindex:(\w+)`)
 
 // Exec runs a statement that no use case has.
 func (s *Store) Exec(sql string, args ...any) error { return s.write.Exec(sql, args...).Error }

@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
@@ -160,6 +163,38 @@ func TestCrossedPairs(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A transient error is tried again and a server that is away is ErrUnavailable, also by the numbers of TiDB. An unknown error is not
+// tried again, and after COMMIT it does not say that nothing was changed.
+func TestTx_ErrorsOfServers(t *testing.T) {
+	t.Parallel()
+	c := clock.NewFake(start)
+	w := &world{t, storetest.SQLite(t, c), c, t.Context()}
+	for number, want := range map[uint16]struct {
+		tries  int
+		away   bool
+		undone bool
+	}{
+		1205: {2, false, true}, 1213: {2, false, true}, 8002: {2, false, true}, 8005: {2, false, true}, 8022: {2, false, true}, 8028: {2, false, true}, 9007: {2, false, true},
+		1040: {1, true, false}, 1053: {1, true, false}, 1290: {1, true, false},
+		8027: {1, true, false}, 9001: {1, true, false}, 9002: {1, true, false}, 9003: {1, true, false}, 9004: {1, true, false}, 9005: {1, true, false},
+		1105: {1, false, false}, 1064: {1, false, true},
+	} {
+		answer, tries := &mysql.MySQLError{Number: number}, 0
+		err := w.Tx(w.ctx, func(*store.Tx) error {
+			if tries++; tries == 1 {
+				return answer
+			}
+			return nil
+		})
+		if tries != want.tries || errors.Is(err, store.ErrUnavailable) != want.away || (err == nil) != (want.tries > 1) {
+			t.Errorf("%d: %d tries, then %v", number, tries, err)
+		}
+		if got := store.Undone(answer); got != want.undone {
+			t.Errorf("%d to COMMIT: certainly undone: %v", number, got)
+		}
+	}
 }
 
 // A unit of work has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.

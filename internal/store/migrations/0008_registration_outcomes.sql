@@ -1,7 +1,7 @@
 -- +goose Up
 ALTER TABLE registrations ADD COLUMN contact_denial VARCHAR(40) NOT NULL DEFAULT '';
 ALTER TABLE registrations ADD COLUMN contact_denied_by VARCHAR(320) NOT NULL DEFAULT '';
-ALTER TABLE vetting_checks ADD COLUMN outcomes TEXT NOT NULL DEFAULT ('[]');
+ALTER TABLE vetting_checks ADD COLUMN outcomes TEXT;
 ALTER TABLE tenants ADD COLUMN country VARCHAR(2) NOT NULL DEFAULT '';
 ALTER TABLE partners ADD COLUMN standing VARCHAR(20) NOT NULL DEFAULT '';
 ALTER TABLE partners ADD COLUMN standing_reason VARCHAR(500) NOT NULL DEFAULT '';
