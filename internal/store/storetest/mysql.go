@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,10 +19,12 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/proxytest"
 	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/pressly/goose/v3"
 )
 
 // MySQL is a migrated and empty database on a server. A server has as many as tests run at once. They stay there and are used
-// again, because making one takes longer than most tests; those of other migrations are dropped.
+// again, because making one takes longer than most tests; those of other migrations are dropped. One more is a template, which is
+// migrated and then copied: that takes a statement for each table, and migrating takes seven times as many.
 func MySQL(t *testing.T, url string, c clock.Clock) *store.Store {
 	t.Helper()
 	return connect(t, url).open(t, "", c)
@@ -48,7 +52,7 @@ func (s *server) open(t *testing.T, address string, c clock.Clock) *store.Store 
 	}
 	t.Cleanup(func() { database.Close() })
 	opened := open(t, database.url, c)
-	if err := database.prepare(t.Context(), opened); err != nil {
+	if err := s.prepare(t.Context(), database, opened); err != nil {
 		t.Fatal(err)
 	}
 	return opened
@@ -139,33 +143,37 @@ type claimed struct {
 // claim takes the first database that nobody uses. Its URL leads to address, if one is given.
 func (s *server) claim(ctx context.Context, address string) (*claimed, error) {
 	for n := 0; ; n++ {
-		name := fmt.Sprint(s.prefix, n)
-		conn, err := s.lock(ctx, name)
+		conn, err := s.lock(ctx, fmt.Sprint(s.prefix, n), 0)
 		if err != nil {
 			return nil, err
 		}
-		if conn == nil {
-			continue
+		if conn != nil {
+			return s.enter(ctx, conn, fmt.Sprint(s.prefix, n), address)
 		}
-		if _, err := conn.ExecContext(ctx, "CREATE DATABASE IF NOT EXISTS "+name); err != nil {
-			conn.Close()
-			return nil, err
-		}
-		dsn := s.dsn.Clone()
-		dsn.DBName = name
-		dsn.Addr = cmp.Or(address, dsn.Addr)
-		return &claimed{conn, name, "mysql://" + dsn.FormatDSN()}, nil
 	}
 }
 
-// lock returns the connection that holds the lock of a database; nil when somebody else holds it.
-func (s *server) lock(ctx context.Context, name string) (*sql.Conn, error) {
+// enter makes the database of a lock, if it is not there.
+func (s *server) enter(ctx context.Context, lock *sql.Conn, name, address string) (*claimed, error) {
+	dsn := s.dsn.Clone()
+	dsn.DBName = name
+	dsn.Addr = cmp.Or(address, dsn.Addr)
+	c := &claimed{lock, name, "mysql://" + dsn.FormatDSN()}
+	if _, err := c.ExecContext(ctx, "CREATE DATABASE IF NOT EXISTS "+name); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// lock returns the connection that holds the lock of a database; nil when somebody else holds it for longer than some seconds.
+func (s *server) lock(ctx context.Context, name string, seconds int) (*sql.Conn, error) {
 	conn, err := s.pool.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var got sql.NullInt64
-	if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, 0)", name).Scan(&got); err != nil || got.Int64 == 0 {
+	if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, ?)", name, seconds).Scan(&got); err != nil || got.Int64 == 0 {
 		conn.Close()
 		return nil, err
 	}
@@ -178,19 +186,72 @@ func (c *claimed) Close() {
 	c.Conn.Close()
 }
 
-// prepare migrates a new database, and empties one that was used.
-func (c *claimed) prepare(ctx context.Context, s *store.Store) error {
-	migrations, err := s.MigrationStatus(ctx)
+// prepare empties a database that was used, and copies the template into a new one.
+func (s *server) prepare(ctx context.Context, c *claimed, opened *store.Store) error {
+	done, err := migrated(ctx, opened)
 	if err != nil {
 		return err
 	}
-	for _, m := range migrations {
-		if !m.Applied {
-			_, err := s.Migrate(ctx)
+	if done {
+		return c.empty(ctx)
+	}
+	template, err := s.template(ctx)
+	if err != nil {
+		return err
+	}
+	return c.copy(ctx, template)
+}
+
+func migrated(ctx context.Context, s *store.Store) (bool, error) {
+	all, err := s.MigrationStatus(ctx)
+	return err == nil && !slices.ContainsFunc(all, func(m store.Migration) bool { return !m.Applied }), err
+}
+
+// template is the name of the template, which the first who needs it migrates while the others wait.
+func (s *server) template(ctx context.Context) (string, error) {
+	name := s.prefix + "template"
+	var lock *sql.Conn
+	for lock == nil {
+		var err error
+		if lock, err = s.lock(ctx, name, lockWait); err != nil {
+			return "", err
+		}
+	}
+	c, err := s.enter(ctx, lock, name, "")
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	opened, err := store.Open(c.url, clock.System{})
+	if err != nil {
+		return "", err
+	}
+	defer opened.Close()
+	if done, err := migrated(ctx, opened); done || err != nil {
+		return name, err
+	}
+	if _, err = opened.Migrate(ctx); err != nil { // what it has done stays, and would be in the way of another try
+		_, failed := c.ExecContext(ctx, "DROP DATABASE "+name)
+		return "", errors.Join(err, failed)
+	}
+	return name, nil
+}
+
+const lockWait = 20 // seconds, which is less than a connection waits for an answer
+
+// copy makes the tables of the template. What it says of migrations comes last, so that a copy that breaks off is begun again.
+func (c *claimed) copy(ctx context.Context, template string) error {
+	tables, err := c.names(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = ?", template)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if _, err := c.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+c.name+"."+table+" LIKE "+template+"."+table); err != nil {
 			return err
 		}
 	}
-	return c.empty(ctx)
+	_, err = c.ExecContext(ctx, "INSERT INTO "+c.name+"."+goose.DefaultTablename+" SELECT * FROM "+template+"."+goose.DefaultTablename)
+	return err
 }
 
 // empty deletes all rows but those that say which migrations are applied.
@@ -246,7 +307,7 @@ func (s *server) dropOthers(ctx context.Context) error {
 		if strings.HasPrefix(name, s.prefix) {
 			continue
 		}
-		held, err := s.lock(ctx, name)
+		held, err := s.lock(ctx, name, 0)
 		if err != nil {
 			return err
 		}
