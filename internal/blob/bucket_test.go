@@ -32,7 +32,8 @@ func open(t *testing.T, source string) *blob.Bucket {
 	return b
 }
 
-// inEachBucket runs a test on both kinds of bucket that need no server. The files are those of the folder, for a look behind.
+// inEachBucket runs a test on every kind of bucket: those that need no server, and the one in TEST_S3_URL. For a look behind it, files
+// lists what is in the bucket, with uploads that are not finished. Memory cannot be looked into.
 func inEachBucket(t *testing.T, test func(t *testing.T, b *blob.Bucket, files func() []string)) {
 	t.Run("mem", func(t *testing.T) {
 		t.Parallel()
@@ -43,6 +44,18 @@ func inEachBucket(t *testing.T, test func(t *testing.T, b *blob.Bucket, files fu
 		folder := filepath.Join(t.TempDir(), "a b", "files")
 		test(t, open(t, "file://"+strings.ReplaceAll(folder, " ", "%20")), func() []string { return filesIn(t, folder) })
 	})
+	t.Run("s3", func(t *testing.T) {
+		t.Parallel()
+		b, files := openImitation(t)
+		test(t, b, files)
+	})
+	if source := os.Getenv("TEST_S3_URL"); source != "" {
+		t.Run("s3 server", func(t *testing.T) {
+			t.Parallel()
+			b, files := openServer(t, source)
+			test(t, b, files)
+		})
+	}
 }
 
 func filesIn(t *testing.T, folder string) []string {

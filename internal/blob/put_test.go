@@ -149,6 +149,48 @@ func TestWhatIsTooLargeIsNotReadToItsEnd(t *testing.T) {
 	})
 }
 
+// S3 takes documents in parts of five megabytes.
+func TestDocumentsOfSeveralPartsComeBack(t *testing.T) {
+	t.Parallel()
+	large := blob.Limits{MaxBytes: 12 << 20, Types: blob.DocumentTypes()}
+	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
+		for key, size := range map[string]int64{"small": 5000, "of/large": 12 << 20} {
+			stored, err := b.Put(t.Context(), key, &stream{size: size}, large)
+			if err != nil || stored.Size != size {
+				t.Fatalf("%s: kept %d bytes, %v, want %d", key, stored.Size, err, size)
+			}
+			got, err := content(t, b, key)
+			if err != nil || int64(len(got)) != size || !strings.HasPrefix(got, "%PDF-") {
+				t.Errorf("%s: read %d bytes, %v, want %d", key, len(got), err, size)
+			}
+		}
+		if got := files(); got != nil && len(got) != 2 {
+			t.Errorf("two documents are in %v", got)
+		}
+	})
+}
+
+func TestNothingIsKeptOfSeveralParts(t *testing.T) {
+	t.Parallel()
+	large := blob.Limits{MaxBytes: 12 << 20, Types: blob.DocumentTypes()}
+	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
+		for name, tc := range map[string]struct {
+			document *stream
+			want     error
+		}{
+			"broken":    {&stream{size: 11 << 20, broken: io.ErrUnexpectedEOF}, io.ErrUnexpectedEOF},
+			"too large": {&stream{size: 200 << 20}, blob.ErrTooLarge},
+		} {
+			if _, err := b.Put(t.Context(), "d", tc.document, large); !errors.Is(err, tc.want) {
+				t.Errorf("%s: %v, want %v", name, err, tc.want)
+			}
+			if _, err := content(t, b, "d"); !errors.Is(err, blob.ErrNotFound) || len(files()) != 0 {
+				t.Errorf("%s: something is kept: %v, %v", name, err, files())
+			}
+		}
+	})
+}
+
 // Memory belongs to the whole process, so this test does not run beside others.
 func TestMemoryStaysFlat(t *testing.T) {
 	b := open(t, "file://"+t.TempDir())
