@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -27,55 +29,81 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // operator may retry and cancel jobs.
 var operator = access.Actor{Name: "operator", Operator: true, Roles: models.Set[models.Role]{models.OperatorAdmin}}
 
-// harness is a program with a proxy to Redis, and everything that its workers log or report.
+// harness is a program, the network between it and Redis, and everything that its workers log or report.
 type harness struct {
 	*programtest.Program
 	t        *testing.T
-	redis    *redis.Client
-	proxy    *proxy
+	redis    redis.UniversalClient
+	network  *network
 	messages chan string
 }
 
-// forEachRedis runs a test with a Redis inside the process, and with the one at TEST_REDIS_URL.
+// forEachRedis runs a test with a Redis inside the process, and with each Redis in TEST_REDIS_URL (separated by spaces): servers, with
+// a database number of 5 or more, and clusters. It empties them.
 func forEachRedis(t *testing.T, run func(h *harness)) {
 	t.Helper()
 	t.Parallel()
 	t.Run("miniredis", func(t *testing.T) {
 		t.Parallel()
-		run(newHarness(t, &redis.Options{Addr: miniredis.RunT(t).Addr()}))
+		run(newHarness(t, embedded(t)))
 	})
-	url := os.Getenv("TEST_REDIS_URL")
-	if url == "" {
-		return
-	}
-	t.Run("redis", func(t *testing.T) {
-		oneAtATime.Lock() // its queues have fixed names
-		t.Cleanup(oneAtATime.Unlock)
-		options, err := redis.ParseURL(url)
-		if err != nil || options.DB < 5 {
-			t.Fatalf("want redis://HOST:PORT/N with N of 5 or more, got %q, %v", url, err)
+	for i, url := range strings.Fields(os.Getenv("TEST_REDIS_URL")) {
+		target, err := config.Config{RedisURL: config.SecretURL(url)}.Redis()
+		if err != nil || target.Embedded || !target.Options.IsClusterMode && target.Options.DB < 5 {
+			t.Fatalf("want redis://HOST:PORT/N with N of 5 or more, or redis-cluster://HOST,HOST, in TEST_REDIS_URL: %v", err)
 		}
-		h := newHarness(t, options)
-		h.emptyRedis()
-		run(h)
-	})
+		name := fmt.Sprint("redis", i)
+		if target.Options.IsClusterMode {
+			name = fmt.Sprint("cluster", i)
+		}
+		t.Run(name, func(t *testing.T) {
+			exclusively(t, url)
+			h := newHarness(t, target.Options)
+			h.emptyRedis()
+			run(h)
+		})
+	}
 }
 
-var oneAtATime sync.Mutex
-
-func newHarness(t *testing.T, o *redis.Options) *harness {
+// exclusively waits until no other test uses a Redis, because queues have fixed names.
+func exclusively(t *testing.T, url string) {
 	t.Helper()
-	proxy := newProxy(t, o.Addr)
-	o.Addr, o.MaxRetries, o.DialTimeout, o.DialerRetries = proxy.addr, -1, time.Second, 1
-	client := redis.NewClient(o)
+	found, _ := locks.LoadOrStore(url, new(sync.Mutex))
+	lock := found.(*sync.Mutex)
+	lock.Lock()
+	t.Cleanup(lock.Unlock)
+}
+
+var locks sync.Map // of mutexes, by URL
+
+// embedded are the options of a client of a Redis inside the process.
+func embedded(t *testing.T) *redis.UniversalOptions {
+	t.Helper()
+	return &redis.UniversalOptions{Addrs: []string{miniredis.RunT(t).Addr()}}
+}
+
+func newHarness(t *testing.T, o *redis.UniversalOptions) *harness {
+	t.Helper()
+	network := new(network)
+	o.Dialer, o.MaxRetries, o.DialTimeout, o.DialerRetries = network.dial, -1, time.Second, 1
+	client := redis.NewUniversalClient(o)
 	t.Cleanup(func() { client.Close() })
 	c := clock.NewFake(programtest.Start)
-	return &harness{programtest.New(t, c, storetest.SQLite(t, c)), t, client, proxy, make(chan string, 10_000)}
+	return &harness{programtest.New(t, c, storetest.SQLite(t, c)), t, client, network, make(chan string, 10_000)}
 }
 
+// emptyRedis deletes all keys, of a cluster on each of its masters.
 func (h *harness) emptyRedis() {
 	h.t.Helper()
-	if err := h.redis.FlushDB(context.Background()).Err(); err != nil {
+	ctx := context.Background()
+	var err error
+	switch client := h.redis.(type) {
+	case *redis.ClusterClient:
+		err = client.ForEachMaster(ctx, func(ctx context.Context, master *redis.Client) error { return master.FlushDB(ctx).Err() })
+	default:
+		err = client.FlushDB(ctx).Err()
+	}
+	if err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -40,11 +40,11 @@ func TestPromiseIsKept(t *testing.T) {
 func TestRedisIsAwayAtCommit(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		h.open(nil)
-		h.proxy.cut()
+		h.network.cut()
 		job := h.post("ana@x.example")
 		h.waitFor("relay")
 		h.expect(job.ID, models.JobScheduled)
-		h.proxy.restore(h.t)
+		h.network.restore()
 		h.waitFor("mail.send succeeded")
 		h.ExpectMail("ana@x.example")
 	})
