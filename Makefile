@@ -11,9 +11,9 @@ demo: ## Try everything: http://127.0.0.1:8080
 test: ## Run the tests; SQLite and no server needed
 	go test ./...
 
-test-servers: ## Run the tests on your servers too: TEST_MYSQL_URL, TEST_REDIS_URL
+test-servers: ## Run the tests on your servers too: TEST_MYSQL_URL, TEST_REDIS_URL, and TEST_S3_URL if you like; spaces separate several
 	@test -n "$(TEST_MYSQL_URL)" -a -n "$(TEST_REDIS_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db and TEST_REDIS_URL=redis://host/9"; exit 2; }
-	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' TEST_REDIS_URL='$(TEST_REDIS_URL)' go test -count=1 ./...
+	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' TEST_REDIS_URL='$(TEST_REDIS_URL)' TEST_S3_URL='$(TEST_S3_URL)' go test -count=1 ./...
 
 generate: ## Rewrite graph/generated after a change of the schema
 	go tool gqlgen generate

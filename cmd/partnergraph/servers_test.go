@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// These tests need the servers in TEST_MYSQL_URL (several are separated by spaces) and TEST_REDIS_URL. Each has a
+// These tests need the servers in TEST_MYSQL_URL and TEST_REDIS_URL (several are separated by spaces). Each has a
 // database of its own there; the Redis database is emptied.
 
 // eachMySQL runs a test on every server there is.
@@ -62,15 +63,16 @@ func ownDatabase(t *testing.T, server string) *url.URL {
 	return own
 }
 
-// redisURL is the Redis for one of these tests: a database so many after the one in TEST_REDIS_URL, because other tests
-// empty theirs at the same time. It is empty when there is none.
+// redisURL is the Redis for one of these tests: a database so many after the first one in TEST_REDIS_URL, because other tests
+// empty theirs at the same time. A cluster has no numbered databases. It is empty when there is none.
 func redisURL(t *testing.T, after int) string {
 	t.Helper()
-	given := os.Getenv("TEST_REDIS_URL")
-	if given == "" {
+	all := strings.Fields(os.Getenv("TEST_REDIS_URL"))
+	i := slices.IndexFunc(all, func(given string) bool { return !strings.HasPrefix(given, "redis-cluster:") })
+	if i < 0 {
 		return ""
 	}
-	u, err := url.Parse(given)
+	u, err := url.Parse(all[i])
 	if err != nil {
 		t.Fatal(err)
 	}
