@@ -5,11 +5,13 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func (m mutation) AcceptPartnerAgreement(ctx context.Context, input program.AcceptPartnerAgreementInput) (*generated.AcceptPartnerAgreementPayload, error) {
+func (m mutation) AcceptPartnerAgreement(ctx context.Context, input enrolment.AcceptPartnerAgreementInput) (*generated.AcceptPartnerAgreementPayload, error) {
 	partner, accepted, err := m.program.AcceptPartnerAgreement(ctx, actor(ctx), input)
 	accepted, problems, err := settle(ctx, accepted, err)
 	payload := &generated.AcceptPartnerAgreementPayload{Acceptance: accepted, UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -20,7 +22,7 @@ func (m mutation) AcceptPartnerAgreement(ctx context.Context, input program.Acce
 	return payload, err
 }
 
-func (m mutation) RecordCustomerAgreement(ctx context.Context, input program.RecordCustomerAgreementInput) (*generated.RecordCustomerAgreementPayload, error) {
+func (m mutation) RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*generated.RecordCustomerAgreementPayload, error) {
 	customer, accepted, err := m.program.RecordCustomerAgreement(ctx, actor(ctx), input)
 	accepted, problems, err := settle(ctx, accepted, err)
 	payload := &generated.RecordCustomerAgreementPayload{Acceptance: accepted, UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -39,7 +41,7 @@ func (agreementAcceptance) Region(_ context.Context, a *models.AgreementAcceptan
 }
 
 // Agreement is visible to the partner's people with the right to read it, and to the operator (section 2.2).
-func (r partner) Agreement(ctx context.Context, p *models.Partner) (*program.Agreement, error) {
+func (r partner) Agreement(ctx context.Context, p *models.Partner) (*agreements.Agreement, error) {
 	who := actor(ctx)
 	if who.Owns(p.OrganizationID) != nil || !who.Can(access.ReadAgreement) {
 		return nil, nil
@@ -57,7 +59,7 @@ func (r partner) Agreement(ctx context.Context, p *models.Partner) (*program.Agr
 
 func partnerOrganization(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID }
 
-func (r customer) Agreement(ctx context.Context, c *models.Customer) (*program.Agreement, error) {
+func (r customer) Agreement(ctx context.Context, c *models.Customer) (*agreements.Agreement, error) {
 	if may, err := mayReadDetails(ctx, c); !may || err != nil { // who signed is confidential
 		return nil, err
 	}

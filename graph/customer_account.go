@@ -5,14 +5,14 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // This file holds a customer's account, its special qualifications, and what partners do with customers.
 
-func (m mutation) ValidateCustomer(ctx context.Context, input program.CreateCustomerInput) (*generated.ValidateCustomerPayload, error) {
+func (m mutation) ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*generated.ValidateCustomerPayload, error) {
 	verdict, err := m.program.ValidateCustomer(ctx, actor(ctx), input)
 	problems, err := userErrors(ctx, err)
 	payload := &generated.ValidateCustomerPayload{
@@ -26,7 +26,7 @@ func (m mutation) ValidateCustomer(ctx context.Context, input program.CreateCust
 	return payload, err
 }
 
-func (m mutation) CreateCustomer(ctx context.Context, input program.CreateCustomerInput) (*generated.CreateCustomerPayload, error) {
+func (m mutation) CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*generated.CreateCustomerPayload, error) {
 	c, job, err := m.program.CreateCustomer(ctx, actor(ctx), input)
 	c, problems, err := settle(ctx, c, err)
 	return &generated.CreateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
@@ -38,7 +38,7 @@ func (m mutation) UpdateCustomer(ctx context.Context, input generated.UpdateCust
 	return &generated.UpdateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
-func (m mutation) UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*generated.UpdateCustomerQualificationPayload, error) {
+func (m mutation) UpdateCustomerQualification(ctx context.Context, input customers.UpdateCustomerQualificationInput) (*generated.UpdateCustomerQualificationPayload, error) {
 	c, q, job, err := m.program.UpdateCustomerQualification(ctx, actor(ctx), input)
 	q, problems, err := settle(ctx, q, err)
 	payload := &generated.UpdateCustomerQualificationPayload{Qualification: q, Job: jobFor(q, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -51,19 +51,19 @@ func (m mutation) UpdateCustomerQualification(ctx context.Context, input program
 	return payload, err
 }
 
-func (m mutation) DecideCustomerReview(ctx context.Context, input program.DecideCustomerReviewInput) (*generated.DecideCustomerReviewPayload, error) {
+func (m mutation) DecideCustomerReview(ctx context.Context, input customers.DecideCustomerReviewInput) (*generated.DecideCustomerReviewPayload, error) {
 	c, err := m.program.DecideCustomerReview(ctx, actor(ctx), input)
 	c, problems, err := settle(ctx, c, err)
 	return &generated.DecideCustomerReviewPayload{Customer: c, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) DecideCustomerQualification(ctx context.Context, input program.DecideCustomerQualificationInput) (*generated.DecideCustomerQualificationPayload, error) {
+func (m mutation) DecideCustomerQualification(ctx context.Context, input customers.DecideCustomerQualificationInput) (*generated.DecideCustomerQualificationPayload, error) {
 	q, err := m.program.DecideCustomerQualification(ctx, actor(ctx), input)
 	q, problems, err := settle(ctx, q, err)
 	return &generated.DecideCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RevokeCustomerQualification(ctx context.Context, input program.RevokeCustomerQualificationInput) (*generated.RevokeCustomerQualificationPayload, error) {
+func (m mutation) RevokeCustomerQualification(ctx context.Context, input customers.RevokeCustomerQualificationInput) (*generated.RevokeCustomerQualificationPayload, error) {
 	q, err := m.program.RevokeCustomerQualification(ctx, actor(ctx), input)
 	q, problems, err := settle(ctx, q, err)
 	return &generated.RevokeCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

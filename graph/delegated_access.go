@@ -6,12 +6,12 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func (m mutation) RevokeDelegatedAccess(ctx context.Context, input program.RevokeDelegatedAccessInput) (*generated.RevokeDelegatedAccessPayload, error) {
+func (m mutation) RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*generated.RevokeDelegatedAccessPayload, error) {
 	r, err := m.program.RevokeDelegatedAccess(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.RevokeDelegatedAccessPayload{Relationship: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
@@ -46,7 +46,7 @@ func whyNotRemove(ctx context.Context, r *models.ResellerRelationship) ([]*probl
 	if err != nil {
 		return nil, err
 	}
-	blockers, wrong := program.RemovalOf(who, *r, standing)
+	blockers, wrong := relationships.RemovalOf(who, *r, standing)
 	if wrong != nil {
 		return []*problem.Problem{wrong}, nil
 	}

@@ -7,7 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -33,49 +34,49 @@ func (m mutation) SubmitEligibilityRequest(ctx context.Context, input generated.
 	return &generated.SubmitEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
-func (m mutation) AnswerEligibilityRequest(ctx context.Context, input program.AnswerEligibilityRequestInput) (*generated.AnswerEligibilityRequestPayload, error) {
+func (m mutation) AnswerEligibilityRequest(ctx context.Context, input eligibility.AnswerEligibilityRequestInput) (*generated.AnswerEligibilityRequestPayload, error) {
 	r, err := m.program.AnswerEligibilityRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.AnswerEligibilityRequestPayload{EligibilityRequest: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) WithdrawEligibilityRequest(ctx context.Context, input program.WithdrawEligibilityRequestInput) (*generated.WithdrawEligibilityRequestPayload, error) {
+func (m mutation) WithdrawEligibilityRequest(ctx context.Context, input eligibility.WithdrawEligibilityRequestInput) (*generated.WithdrawEligibilityRequestPayload, error) {
 	r, err := m.program.WithdrawEligibilityRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.WithdrawEligibilityRequestPayload{EligibilityRequest: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) AcknowledgeEligibilityRequest(ctx context.Context, input program.AcknowledgeEligibilityRequestInput) (*generated.AcknowledgeEligibilityRequestPayload, error) {
+func (m mutation) AcknowledgeEligibilityRequest(ctx context.Context, input eligibility.AcknowledgeEligibilityRequestInput) (*generated.AcknowledgeEligibilityRequestPayload, error) {
 	r, job, err := m.program.AcknowledgeEligibilityRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.AcknowledgeEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RequestEligibilityInformation(ctx context.Context, input program.RequestEligibilityInformationInput) (*generated.RequestEligibilityInformationPayload, error) {
+func (m mutation) RequestEligibilityInformation(ctx context.Context, input eligibility.RequestEligibilityInformationInput) (*generated.RequestEligibilityInformationPayload, error) {
 	r, job, err := m.program.RequestEligibilityInformation(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.RequestEligibilityInformationPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) ApproveEligibilityRequest(ctx context.Context, input program.ApproveEligibilityRequestInput) (*generated.ApproveEligibilityRequestPayload, error) {
+func (m mutation) ApproveEligibilityRequest(ctx context.Context, input eligibility.ApproveEligibilityRequestInput) (*generated.ApproveEligibilityRequestPayload, error) {
 	r, job, err := m.program.ApproveEligibilityRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.ApproveEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) DenyEligibilityRequest(ctx context.Context, input program.DenyEligibilityRequestInput) (*generated.DenyEligibilityRequestPayload, error) {
+func (m mutation) DenyEligibilityRequest(ctx context.Context, input eligibility.DenyEligibilityRequestInput) (*generated.DenyEligibilityRequestPayload, error) {
 	r, job, err := m.program.DenyEligibilityRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.DenyEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RevokeQualification(ctx context.Context, input program.RevokeQualificationInput) (*generated.RevokeQualificationPayload, error) {
+func (m mutation) RevokeQualification(ctx context.Context, input eligibility.RevokeQualificationInput) (*generated.RevokeQualificationPayload, error) {
 	qualification, err := m.program.RevokeQualification(ctx, actor(ctx), input)
 	qualification, problems, err := settle(ctx, qualification, err)
 	return &generated.RevokeQualificationPayload{Qualification: qualification, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RevokeValidationID(ctx context.Context, input program.RevokeValidationIDInput) (*generated.RevokeValidationIDPayload, error) {
+func (m mutation) RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*generated.RevokeValidationIDPayload, error) {
 	v, err := m.program.RevokeValidationID(ctx, actor(ctx), input)
 	v, problems, err := settle(ctx, v, err)
 	return &generated.RevokeValidationIDPayload{ValidationID: v, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

@@ -6,7 +6,11 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 )
 
 // This file converts the inputs of mutations that change single fields of an object to the inputs of the use cases: an absent field
@@ -51,65 +55,65 @@ func isNull[T any](o graphql.Omittable[*T]) bool {
 	return set && value == nil
 }
 
-func primaryContact(in generated.PrimaryContactInput, emptied bool) *program.PrimaryContactInput {
-	return &program.PrimaryContactInput{
+func primaryContact(in generated.PrimaryContactInput, emptied bool) *kernel.PrimaryContactInput {
+	return &kernel.PrimaryContactInput{
 		FirstName: within(in.FirstName, emptied), LastName: within(in.LastName, emptied), Email: within(in.Email, emptied),
 		Phone: within(in.Phone, emptied), Locale: within(in.Locale, emptied),
 	}
 }
 
-func legalProfileInput(in generated.LegalProfileInput, emptied bool) *program.LegalProfileInput {
-	return &program.LegalProfileInput{
+func legalProfileInput(in generated.LegalProfileInput, emptied bool) *enrolment.LegalProfileInput {
+	return &enrolment.LegalProfileInput{
 		Name: within(in.Name, emptied), Address: within(in.Address, emptied), Duns: within(in.Duns, emptied),
 		RegistrationNumber: within(in.RegistrationNumber, emptied), Website: within(in.Website, emptied),
 	}
 }
 
-func supportProfile(in generated.SupportProfileInput, emptied bool) *program.SupportProfileInput {
-	return &program.SupportProfileInput{Email: within(in.Email, emptied), Phone: within(in.Phone, emptied), Website: within(in.Website, emptied)}
+func supportProfile(in generated.SupportProfileInput, emptied bool) *enrolment.SupportProfileInput {
+	return &enrolment.SupportProfileInput{Email: within(in.Email, emptied), Phone: within(in.Phone, emptied), Website: within(in.Website, emptied)}
 }
 
-func billingProfile(in generated.BillingProfileInput, emptied bool) *program.BillingProfileInput {
-	return &program.BillingProfileInput{
+func billingProfile(in generated.BillingProfileInput, emptied bool) *enrolment.BillingProfileInput {
+	return &enrolment.BillingProfileInput{
 		CompanyName: within(in.CompanyName, emptied), Address: within(in.Address, emptied), Email: within(in.Email, emptied),
 		PurchaseOrder: within(in.PurchaseOrder, emptied),
 	}
 }
 
-func organizationDetails(in generated.OrganizationDetailsInput, emptied bool) *program.OrganizationDetailsInput {
-	return &program.OrganizationDetailsInput{DisplayName: within(in.DisplayName, emptied), Locale: within(in.Locale, emptied)}
+func organizationDetails(in generated.OrganizationDetailsInput, emptied bool) *enrolment.OrganizationDetailsInput {
+	return &enrolment.OrganizationDetailsInput{DisplayName: within(in.DisplayName, emptied), Locale: within(in.Locale, emptied)}
 }
 
-func eligibilityContact(in generated.EligibilityContactInput, emptied bool) *program.EligibilityContactInput {
-	return &program.EligibilityContactInput{Name: within(in.Name, emptied), Email: within(in.Email, emptied), Locale: within(in.Locale, emptied)}
+func eligibilityContact(in generated.EligibilityContactInput, emptied bool) *eligibility.EligibilityContactInput {
+	return &eligibility.EligibilityContactInput{Name: within(in.Name, emptied), Email: within(in.Email, emptied), Locale: within(in.Locale, emptied)}
 }
 
-func profileChanges(in generated.SaveRegistrationProfileInput) program.SaveRegistrationProfileInput {
-	return program.SaveRegistrationProfileInput{
+func profileChanges(in generated.SaveRegistrationProfileInput) enrolment.SaveRegistrationProfileInput {
+	return enrolment.SaveRegistrationProfileInput{
 		ID: in.ID, Legal: part(in.Legal, legalProfileInput), PrimaryContact: part(in.PrimaryContact, primaryContact),
 		Support: part(in.Support, supportProfile), Billing: part(in.Billing, billingProfile), Organization: part(in.Organization, organizationDetails),
 		SelfAssessment: givenList(in.SelfAssessment), ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
 }
 
-func customerChanges(in generated.UpdateCustomerInput) program.UpdateCustomerInput {
-	return program.UpdateCustomerInput{
+func customerChanges(in generated.UpdateCustomerInput) customers.UpdateCustomerInput {
+	return customers.UpdateCustomerInput{
 		CustomerID: in.CustomerID, CompanyName: given(in.CompanyName), OrganizationRegistrationNumber: given(in.OrganizationRegistrationNumber),
 		Contact: part(in.Contact, primaryContact), Address: given(in.Address), Culture: given(in.Culture),
 		SpecialQualification: given(in.SpecialQualification), ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
 }
 
-func listingChanges(in generated.PublishProviderListingInput) program.PublishProviderListingInput {
-	return program.PublishProviderListingInput{
+func listingChanges(in generated.PublishProviderListingInput) relationships.PublishProviderListingInput {
+	return relationships.PublishProviderListingInput{
 		Markets: givenList(in.Markets), Services: givenList(in.Services), Description: given(in.Description), ContactEmail: given(in.ContactEmail),
 		ContactPhone: given(in.ContactPhone), Website: given(in.Website), Published: in.Published.Value(), PublishedEmptied: isNull(in.Published),
 		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
 }
 
-func eligibilityForm(in generated.SubmitEligibilityRequestInput) program.SubmitEligibilityRequestInput {
-	form := program.SubmitEligibilityRequestInput{
+func eligibilityForm(in generated.SubmitEligibilityRequestInput) eligibility.SubmitEligibilityRequestInput {
+	form := eligibility.SubmitEligibilityRequestInput{
 		Option: in.Option, DraftID: in.DraftID.Value(), SaveAsDraft: in.SaveAsDraft, TenantID: given(in.TenantID), PartnerTenantID: given(in.PartnerTenantID),
 		EntityType: given(in.EntityType), RegulatedData: givenList(in.RegulatedData), Evidence: given(in.Evidence), USAddress: given(in.UsAddress),
 		Contact: part(in.Contact, eligibilityContact), Contract: in.Contract.Value(),
@@ -121,15 +125,15 @@ func eligibilityForm(in generated.SubmitEligibilityRequestInput) program.SubmitE
 	return form
 }
 
-func letterChanges(in generated.SendRelationshipRequestInput) program.SendRelationshipRequestInput {
-	return program.SendRelationshipRequestInput{
+func letterChanges(in generated.SendRelationshipRequestInput) relationships.SendRelationshipRequestInput {
+	return relationships.SendRelationshipRequestInput{
 		ID: in.ID, Delivery: in.Delivery, Email: given(in.Email), Subject: given(in.Subject), Text: given(in.Text),
 		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
 }
 
 // Contact reads the contact of a new customer, which has nothing to clear: null is the same as absent.
-func (newCustomer) Contact(_ context.Context, in *program.CreateCustomerInput, c *generated.PrimaryContactInput) error {
+func (newCustomer) Contact(_ context.Context, in *customers.CreateCustomerInput, c *generated.PrimaryContactInput) error {
 	if c != nil {
 		in.Contact = primaryContact(*c, false)
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
@@ -20,13 +20,13 @@ func (q query) Jobs(ctx context.Context, first *int, after *string, last *int, b
 	return connection(ctx, c, err)
 }
 
-func (m mutation) CancelJob(ctx context.Context, input program.CancelJobInput) (*generated.CancelJobPayload, error) {
+func (m mutation) CancelJob(ctx context.Context, input operation.CancelJobInput) (*generated.CancelJobPayload, error) {
 	cancelled, err := m.program.CancelJob(ctx, actor(ctx), input)
 	cancelled, problems, err := settle(ctx, cancelled, err)
 	return &generated.CancelJobPayload{Job: cancelled, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RetryJob(ctx context.Context, input program.RetryJobInput) (*generated.RetryJobPayload, error) {
+func (m mutation) RetryJob(ctx context.Context, input operation.RetryJobInput) (*generated.RetryJobPayload, error) {
 	again, err := m.program.RetryJob(ctx, actor(ctx), input)
 	again, problems, err := settle(ctx, again, err)
 	return &generated.RetryJobPayload{Job: again, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

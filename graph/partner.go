@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -40,7 +40,7 @@ func (partner) StandingReason(ctx context.Context, p *models.Partner) (*string, 
 	return &p.StandingReason, nil
 }
 
-func (m mutation) SetPartnerStanding(ctx context.Context, input program.SetPartnerStandingInput) (*generated.SetPartnerStandingPayload, error) {
+func (m mutation) SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*generated.SetPartnerStandingPayload, error) {
 	partner, err := m.program.SetPartnerStanding(ctx, actor(ctx), input)
 	partner, problems, err := settle(ctx, partner, err)
 	return &generated.SetPartnerStandingPayload{Partner: partner, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

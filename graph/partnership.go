@@ -6,7 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -41,10 +41,10 @@ func (q query) SharedCustomers(ctx context.Context, providerID, resellerID *mode
 	return connection(ctx, c, err)
 }
 
-func (m mutation) InviteIndirectReseller(ctx context.Context, input program.InviteIndirectResellerInput) (*generated.InviteIndirectResellerPayload, error) {
+func (m mutation) InviteIndirectReseller(ctx context.Context, input relationships.InviteIndirectResellerInput) (*generated.InviteIndirectResellerPayload, error) {
 	invited, err := m.program.InviteIndirectReseller(ctx, actor(ctx), input)
 	if invited == nil {
-		invited = &program.Invited{}
+		invited = &relationships.Invited{}
 	}
 	row, problems, err := settle(ctx, invited.Partnership, err)
 	payload := &generated.InviteIndirectResellerPayload{Partnership: row, Request: invited.Request, Job: jobFor(row, invited.Job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -54,25 +54,25 @@ func (m mutation) InviteIndirectReseller(ctx context.Context, input program.Invi
 	return payload, err
 }
 
-func (m mutation) InviteCustomerJointly(ctx context.Context, input program.InviteCustomerJointlyInput) (*generated.InviteCustomerJointlyPayload, error) {
+func (m mutation) InviteCustomerJointly(ctx context.Context, input relationships.InviteCustomerJointlyInput) (*generated.InviteCustomerJointlyPayload, error) {
 	r, job, err := m.program.InviteCustomerJointly(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.InviteCustomerJointlyPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) AuthorizeIndirectProvider(ctx context.Context, input program.AuthorizeIndirectProviderInput) (*generated.AuthorizeIndirectProviderPayload, error) {
+func (m mutation) AuthorizeIndirectProvider(ctx context.Context, input relationships.AuthorizeIndirectProviderInput) (*generated.AuthorizeIndirectProviderPayload, error) {
 	row, err := m.program.AuthorizeIndirectProvider(ctx, actor(ctx), input)
 	row, problems, err := settle(ctx, row, err)
 	return &generated.AuthorizeIndirectProviderPayload{Partnership: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RevokeProviderAdminAccess(ctx context.Context, input program.RevokeProviderAdminAccessInput) (*generated.RevokeProviderAdminAccessPayload, error) {
+func (m mutation) RevokeProviderAdminAccess(ctx context.Context, input relationships.RevokeProviderAdminAccessInput) (*generated.RevokeProviderAdminAccessPayload, error) {
 	row, err := m.program.RevokeProviderAdminAccess(ctx, actor(ctx), input)
 	row, problems, err := settle(ctx, row, err)
 	return &generated.RevokeProviderAdminAccessPayload{Partnership: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RemovePartnership(ctx context.Context, input program.RemovePartnershipInput) (*generated.RemovePartnershipPayload, error) {
+func (m mutation) RemovePartnership(ctx context.Context, input relationships.RemovePartnershipInput) (*generated.RemovePartnershipPayload, error) {
 	row, blockers, err := m.program.RemovePartnership(ctx, actor(ctx), input)
 	row, problems, err := settle(ctx, row, err)
 	return &generated.RemovePartnershipPayload{Partnership: row, Blockers: pointers(blockers), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
@@ -122,7 +122,7 @@ func (partnership) RemovalBlockers(ctx context.Context, p *models.Partnership) (
 		return []*rules.RemovalBlocker{}, nil
 	}
 	standing, err := of(ctx, load(ctx).partnershipStandings, p, partnershipID)
-	return pointers(program.PartnershipBlockers(standing)), err
+	return pointers(relationships.PartnershipBlockers(standing)), err
 }
 
 func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership) ([]*generated.ViewerAction, error) {

@@ -8,6 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -56,7 +58,7 @@ func (settings) Locales(context.Context, *program.Program) ([]string, error) {
 	return rules.Locales(), nil
 }
 
-func (settings) Clock(ctx context.Context, p *program.Program) (*program.ClockState, error) {
+func (settings) Clock(ctx context.Context, p *program.Program) (*operation.ClockState, error) {
 	return p.Clock(ctx)
 }
 
@@ -79,7 +81,7 @@ func (settings) WorkAccount(ctx context.Context, p *program.Program, domain stri
 }
 
 // Resources are links to documentation for indirect resellers.
-func (settings) Resources(ctx context.Context, p *program.Program) ([]*program.Resource, error) {
+func (settings) Resources(ctx context.Context, p *program.Program) ([]*kernel.Resource, error) {
 	out := pointers(p.Settings.Resources)
 	for _, r := range out { // copies
 		if title, known := problem.Term("resource."+r.Title, Locale(ctx)); known {
@@ -90,7 +92,7 @@ func (settings) Resources(ctx context.Context, p *program.Program) ([]*program.R
 }
 
 // AdvanceClock starts to move the sandbox clock and waits a little until it has arrived, for people who try things by hand.
-func (m mutation) AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*generated.AdvanceClockPayload, error) {
+func (m mutation) AdvanceClock(ctx context.Context, input operation.AdvanceClockInput) (*generated.AdvanceClockPayload, error) {
 	payload := &generated.AdvanceClockPayload{ClientMutationID: input.ClientMutationID}
 	begun, err := m.program.AdvanceClock(ctx, actor(ctx), input)
 	_, repeated := repeatOf(ctx, err)

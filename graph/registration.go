@@ -4,7 +4,8 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/letters"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -18,14 +19,14 @@ func (q query) Registrations(ctx context.Context, first *int, after *string, las
 	return connection(ctx, c, err)
 }
 
-func (m mutation) StartRegistration(ctx context.Context, input program.StartRegistrationInput) (*generated.StartRegistrationPayload, error) {
+func (m mutation) StartRegistration(ctx context.Context, input enrolment.StartRegistrationInput) (*generated.StartRegistrationPayload, error) {
 	payload := &generated.StartRegistrationPayload{ClientMutationID: input.ClientMutationID}
 	started, err := m.program.StartRegistration(ctx, actor(ctx), input)
 	if again, ok := repeatOf(ctx, err); ok && input.WorkAccount != nil {
 		started, err = m.program.StartedBefore(ctx, again.Subject)
 	}
 	if started == nil {
-		started = &program.Started{}
+		started = &enrolment.Started{}
 	}
 	payload.Registration, payload.UserErrors, err = settle(ctx, started.Registration, err)
 	if started.Token != "" && payload.Registration != nil {
@@ -40,7 +41,7 @@ func (m mutation) SaveRegistrationProfile(ctx context.Context, input generated.S
 	return &generated.SaveRegistrationProfilePayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
-func (m mutation) LookUpCompany(ctx context.Context, input program.LookUpCompanyInput) (*generated.LookUpCompanyPayload, error) {
+func (m mutation) LookUpCompany(ctx context.Context, input enrolment.LookUpCompanyInput) (*generated.LookUpCompanyPayload, error) {
 	r, company, job, err := m.program.LookUpCompany(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	payload := &generated.LookUpCompanyPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -50,10 +51,10 @@ func (m mutation) LookUpCompany(ctx context.Context, input program.LookUpCompany
 	return payload, err
 }
 
-func (m mutation) VerifyAddress(ctx context.Context, input program.VerifyAddressInput) (*generated.VerifyAddressPayload, error) {
+func (m mutation) VerifyAddress(ctx context.Context, input enrolment.VerifyAddressInput) (*generated.VerifyAddressPayload, error) {
 	v, err := m.program.VerifyAddress(ctx, actor(ctx), input)
 	if v == nil {
-		v = &program.Verification{}
+		v = &enrolment.Verification{}
 	}
 	r, problems, err := settle(ctx, v.Registration, err)
 	payload := &generated.VerifyAddressPayload{Registration: r, Job: jobFor(r, v.Job), UserErrors: problems, Warnings: shownProblems(ctx, v.Warnings), ClientMutationID: input.ClientMutationID}
@@ -63,35 +64,35 @@ func (m mutation) VerifyAddress(ctx context.Context, input program.VerifyAddress
 	return payload, err
 }
 
-func (m mutation) AddLocation(ctx context.Context, input program.AddLocationInput) (*generated.AddLocationPayload, error) {
+func (m mutation) AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*generated.AddLocationPayload, error) {
 	id, err := m.program.AddLocation(ctx, actor(ctx), input)
 	id, problems, err := settle(ctx, id, err)
 	return &generated.AddLocationPayload{PartnerID: id, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) AssociatePartnerID(ctx context.Context, input program.AssociatePartnerIDInput) (*generated.AssociatePartnerIDPayload, error) {
+func (m mutation) AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*generated.AssociatePartnerIDPayload, error) {
 	r, err := m.program.AssociatePartnerID(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.AssociatePartnerIDPayload{Registration: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) SubmitRegistration(ctx context.Context, input program.SubmitRegistrationInput) (*generated.SubmitRegistrationPayload, error) {
+func (m mutation) SubmitRegistration(ctx context.Context, input enrolment.SubmitRegistrationInput) (*generated.SubmitRegistrationPayload, error) {
 	r, job, err := m.program.SubmitRegistration(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.SubmitRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) ResendContactVerification(ctx context.Context, input program.ResendContactVerificationInput) (*generated.ResendContactVerificationPayload, error) {
+func (m mutation) ResendContactVerification(ctx context.Context, input enrolment.ResendContactVerificationInput) (*generated.ResendContactVerificationPayload, error) {
 	r, job, err := m.program.ResendContactVerification(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.ResendContactVerificationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (q query) ContactQuestion(ctx context.Context, token string) (*program.ContactQuestion, error) {
+func (q query) ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error) {
 	return q.program.ShowContactQuestion(ctx, actor(ctx), token)
 }
 
-func (m mutation) EnterLinkCode(ctx context.Context, input program.EnterLinkCodeInput) (*generated.EnterLinkCodePayload, error) {
+func (m mutation) EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*generated.EnterLinkCodePayload, error) {
 	found, err := m.program.EnterLinkCode(ctx, actor(ctx), input)
 	if _, ok := repeatOf(ctx, err); ok {
 		found, err = m.program.EnteredLinkCode(ctx, actor(ctx), input)
@@ -104,7 +105,7 @@ func (m mutation) EnterLinkCode(ctx context.Context, input program.EnterLinkCode
 	return payload, err
 }
 
-func (m mutation) RequestNewLink(ctx context.Context, input program.RequestNewLinkInput) (*generated.RequestNewLinkPayload, error) {
+func (m mutation) RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*generated.RequestNewLinkPayload, error) {
 	err := m.program.RequestNewLink(ctx, actor(ctx), input)
 	if _, ok := repeatOf(ctx, err); ok {
 		err = nil
@@ -113,7 +114,7 @@ func (m mutation) RequestNewLink(ctx context.Context, input program.RequestNewLi
 	return &generated.RequestNewLinkPayload{Heard: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) ConfirmPrimaryContact(ctx context.Context, input program.ConfirmPrimaryContactInput) (*generated.ConfirmPrimaryContactPayload, error) {
+func (m mutation) ConfirmPrimaryContact(ctx context.Context, input enrolment.ConfirmPrimaryContactInput) (*generated.ConfirmPrimaryContactPayload, error) {
 	c, err := m.program.ConfirmPrimaryContact(ctx, actor(ctx), input)
 	if repeated, ok := repeatOf(ctx, err); ok {
 		c, err = m.program.Confirmed(ctx, repeated.Subject, input.Token)
@@ -126,13 +127,13 @@ func (m mutation) ConfirmPrimaryContact(ctx context.Context, input program.Confi
 	return payload, err
 }
 
-func (m mutation) RecordVettingCheck(ctx context.Context, input program.RecordVettingCheckInput) (*generated.RecordVettingCheckPayload, error) {
+func (m mutation) RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*generated.RecordVettingCheckPayload, error) {
 	r, job, err := m.program.RecordVettingCheck(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.RecordVettingCheckPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) DecideRegistration(ctx context.Context, input program.DecideRegistrationInput) (*generated.DecideRegistrationPayload, error) {
+func (m mutation) DecideRegistration(ctx context.Context, input enrolment.DecideRegistrationInput) (*generated.DecideRegistrationPayload, error) {
 	r, job, err := m.program.DecideRegistration(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.DecideRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

@@ -6,13 +6,13 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // AppealRegistration returns a primary contact who may not read registrations only what contacts may see.
-func (m mutation) AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*generated.AppealRegistrationPayload, error) {
+func (m mutation) AppealRegistration(ctx context.Context, input enrolment.AppealRegistrationInput) (*generated.AppealRegistrationPayload, error) {
 	r, job, err := m.program.AppealRegistration(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	payload := &generated.AppealRegistrationPayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -31,7 +31,7 @@ func (m mutation) AppealRegistration(ctx context.Context, input program.AppealRe
 	return payload, err
 }
 
-func (v viewer) ContactRegistrations(ctx context.Context, who *access.Actor) ([]*program.ContactRegistration, error) {
+func (v viewer) ContactRegistrations(ctx context.Context, who *access.Actor) ([]*enrolment.ContactRegistration, error) {
 	mine, err := v.program.ContactRegistrations(ctx, who.Identity)
 	return orEmpty(mine), err
 }
@@ -47,11 +47,11 @@ func (v viewer) appeals(ctx context.Context, who access.Actor) ([]*problem.Probl
 	return []*problem.Problem{access.NotTheContact(who)}, nil
 }
 
-func (c contactRegistration) AppealsLeft(_ context.Context, r *program.ContactRegistration) (int, error) {
+func (c contactRegistration) AppealsLeft(_ context.Context, r *enrolment.ContactRegistration) (int, error) {
 	return rules.AppealsLeft(r.Registration), nil
 }
 
-func (c contactRegistration) ViewerActions(ctx context.Context, r *program.ContactRegistration) ([]*generated.ViewerAction, error) {
+func (c contactRegistration) ViewerActions(ctx context.Context, r *enrolment.ContactRegistration) ([]*generated.ViewerAction, error) {
 	return []*generated.ViewerAction{action(ctx, access.AppealRegistration, c.program.WhyNotAppeal(r.Registration))}, nil
 }
 

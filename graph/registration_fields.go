@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -182,7 +182,7 @@ func (reg registration) whyNot(ctx context.Context, r *models.Registration, do a
 // asking reads the messages to the primary contact, without those to the same address for other registrations, which are not disclosed
 // here. It reads none for reviewers, who have no limit.
 func (reg registration) asking(ctx context.Context, r *models.Registration) (a rules.Asking, err error) {
-	a = rules.Asking{Registration: *r, Reviewer: program.Reviews(actor(ctx))}
+	a = rules.Asking{Registration: *r, Reviewer: enrolment.Reviews(actor(ctx))}
 	if a.Reviewer {
 		return a, nil
 	}

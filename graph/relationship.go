@@ -6,7 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -21,15 +21,15 @@ func (q query) RelationshipRequests(ctx context.Context, first *int, after *stri
 	return connection(ctx, c, err)
 }
 
-func (q query) Invitation(ctx context.Context, token string) (*program.Invitation, error) {
+func (q query) Invitation(ctx context.Context, token string) (*relationships.Invitation, error) {
 	return q.program.ShowInvitation(ctx, actor(ctx), token)
 }
 
-func (invitation) Blockers(ctx context.Context, i *program.Invitation) ([]*generated.UserError, error) {
+func (invitation) Blockers(ctx context.Context, i *relationships.Invitation) ([]*generated.UserError, error) {
 	return shownProblems(ctx, i.Blockers), nil
 }
 
-func (m mutation) CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*generated.CreateRelationshipRequestPayload, error) {
+func (m mutation) CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*generated.CreateRelationshipRequestPayload, error) {
 	r, err := m.program.CreateRelationshipRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.CreateRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
@@ -41,13 +41,13 @@ func (m mutation) SendRelationshipRequest(ctx context.Context, input generated.S
 	return &generated.SendRelationshipRequestPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
-func (m mutation) RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*generated.RevokeRelationshipRequestPayload, error) {
+func (m mutation) RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*generated.RevokeRelationshipRequestPayload, error) {
 	r, err := m.program.RevokeRelationshipRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.RevokeRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) OpenInvitation(ctx context.Context, input program.OpenInvitationInput) (*generated.OpenInvitationPayload, error) {
+func (m mutation) OpenInvitation(ctx context.Context, input relationships.OpenInvitationInput) (*generated.OpenInvitationPayload, error) {
 	i, err := m.program.OpenInvitation(ctx, actor(ctx), input)
 	if _, ok := repeatOf(ctx, err); ok {
 		i, err = m.program.ShowInvitation(ctx, actor(ctx), input.Token)
@@ -56,7 +56,7 @@ func (m mutation) OpenInvitation(ctx context.Context, input program.OpenInvitati
 	return &generated.OpenInvitationPayload{Invitation: i, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*generated.AcceptRelationshipRequestPayload, error) {
+func (m mutation) AcceptRelationshipRequest(ctx context.Context, input relationships.AcceptRelationshipRequestInput) (*generated.AcceptRelationshipRequestPayload, error) {
 	r, begun, err := m.program.AcceptRelationshipRequest(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	if r != nil && begun == nil && err == nil { // answered before, under the same key
@@ -66,13 +66,13 @@ func (m mutation) AcceptRelationshipRequest(ctx context.Context, input program.A
 	return &generated.AcceptRelationshipRequestPayload{Request: r, Relationships: orEmpty(begun), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) DeclineRelationshipRequest(ctx context.Context, input program.DeclineRelationshipRequestInput) (*generated.DeclineRelationshipRequestPayload, error) {
+func (m mutation) DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*generated.DeclineRelationshipRequestPayload, error) {
 	r, err := m.program.DeclineRelationshipRequest(ctx, actor(ctx), input)
 	_, problems, err := settle(ctx, r, err)
 	return &generated.DeclineRelationshipRequestPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RemoveResellerRelationship(ctx context.Context, input program.RemoveResellerRelationshipInput) (*generated.RemoveResellerRelationshipPayload, error) {
+func (m mutation) RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*generated.RemoveResellerRelationshipPayload, error) {
 	r, blockers, err := m.program.RemoveResellerRelationship(ctx, actor(ctx), input)
 	r, problems, err := settle(ctx, r, err)
 	return &generated.RemoveResellerRelationshipPayload{Relationship: r, Blockers: pointers(blockers), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
@@ -120,7 +120,7 @@ func orNull(text string) *string {
 	return &text
 }
 
-func (req relationshipRequest) Letter(ctx context.Context, r *models.RelationshipRequest) (*program.InvitationLetter, error) {
+func (req relationshipRequest) Letter(ctx context.Context, r *models.RelationshipRequest) (*relationships.InvitationLetter, error) {
 	return req.program.Letter(actor(ctx), r), nil
 }
 
@@ -178,7 +178,7 @@ func (resellerRelationship) RemovalBlockers(ctx context.Context, r *models.Resel
 	if err != nil {
 		return nil, err
 	}
-	blockers, _ := program.RemovalOf(who, *r, standing)
+	blockers, _ := relationships.RemovalOf(who, *r, standing)
 	return orEmpty(pointers(blockers)), nil
 }
 

@@ -7,12 +7,13 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 )
 
 // serveContract is the program's own schema without anything behind it, for what is decided before a resolver runs.
 func serveContract(t *testing.T, o graph.Options) endpoint {
 	t.Helper()
-	o.Schema = graph.NewSchema(&program.Program{}, nil, "test")
+	o.Schema = graph.NewSchema(program.New(&kernel.Kernel{}), nil, "test")
 	return serve(t, o)
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -162,25 +162,25 @@ func (apiToken) Roles(_ context.Context, t *models.APIToken) ([]models.Role, err
 	return append([]models.Role{}, t.Roles...), nil
 }
 
-func (m mutation) InviteUser(ctx context.Context, input program.InviteUserInput) (*generated.InviteUserPayload, error) {
+func (m mutation) InviteUser(ctx context.Context, input users.InviteUserInput) (*generated.InviteUserPayload, error) {
 	u, job, err := m.program.InviteUser(ctx, actor(ctx), input)
 	u, problems, err := settle(ctx, u, err)
 	return &generated.InviteUserPayload{User: u, Job: jobFor(u, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) UpdateUserRoles(ctx context.Context, input program.UpdateUserRolesInput) (*generated.UpdateUserRolesPayload, error) {
+func (m mutation) UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*generated.UpdateUserRolesPayload, error) {
 	u, err := m.program.UpdateUserRoles(ctx, actor(ctx), input)
 	u, problems, err := settle(ctx, u, err)
 	return &generated.UpdateUserRolesPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) RemoveUser(ctx context.Context, input program.RemoveUserInput) (*generated.RemoveUserPayload, error) {
+func (m mutation) RemoveUser(ctx context.Context, input users.RemoveUserInput) (*generated.RemoveUserPayload, error) {
 	u, err := m.program.RemoveUser(ctx, actor(ctx), input)
 	u, problems, err := settle(ctx, u, err)
 	return &generated.RemoveUserPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) AcceptUserInvitation(ctx context.Context, input program.AcceptUserInvitationInput) (*generated.AcceptUserInvitationPayload, error) {
+func (m mutation) AcceptUserInvitation(ctx context.Context, input users.AcceptUserInvitationInput) (*generated.AcceptUserInvitationPayload, error) {
 	u, err := m.program.AcceptUserInvitation(ctx, actor(ctx), input)
 	if again, ok := repeatOf(ctx, err); ok {
 		u, err = &models.User{ID: models.As[models.User](again.Subject)}, nil
@@ -193,13 +193,13 @@ func (m mutation) AcceptUserInvitation(ctx context.Context, input program.Accept
 	return payload, err
 }
 
-func (m mutation) DeclineUserInvitation(ctx context.Context, input program.DeclineUserInvitationInput) (*generated.DeclineUserInvitationPayload, error) {
+func (m mutation) DeclineUserInvitation(ctx context.Context, input users.DeclineUserInvitationInput) (*generated.DeclineUserInvitationPayload, error) {
 	u, err := m.program.DeclineUserInvitation(ctx, actor(ctx), input)
 	_, problems, err := settle(ctx, u, err)
 	return &generated.DeclineUserInvitationPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
-func (m mutation) CreateAPIToken(ctx context.Context, input program.CreateAPITokenInput) (*generated.CreateAPITokenPayload, error) {
+func (m mutation) CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*generated.CreateAPITokenPayload, error) {
 	t, text, err := m.program.CreateAPIToken(ctx, actor(ctx), input)
 	t, problems, err := settle(ctx, t, err)
 	payload := &generated.CreateAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}
@@ -209,7 +209,7 @@ func (m mutation) CreateAPIToken(ctx context.Context, input program.CreateAPITok
 	return payload, err
 }
 
-func (m mutation) RevokeAPIToken(ctx context.Context, input program.RevokeAPITokenInput) (*generated.RevokeAPITokenPayload, error) {
+func (m mutation) RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*generated.RevokeAPITokenPayload, error) {
 	t, err := m.program.RevokeAPIToken(ctx, actor(ctx), input)
 	t, problems, err := settle(ctx, t, err)
 	return &generated.RevokeAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

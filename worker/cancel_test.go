@@ -5,7 +5,7 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -13,7 +13,7 @@ import (
 // cancel is what the operator does.
 func (h *harness) cancel(job *models.Job) {
 	h.t.Helper()
-	if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
+	if _, err := h.CancelJob(context.Background(), operator, operation.CancelJobInput{ID: job.ID.Any()}); err != nil {
 		h.t.Error(err)
 	}
 }

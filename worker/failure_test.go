@@ -12,7 +12,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/proxytest"
 	"github.com/partnergraph/partnergraph/internal/store/storetest"
@@ -56,7 +56,7 @@ func TestFailuresAreRetriedThenVisible(t *testing.T) {
 			h.t.Errorf("want the e-mail FAILED, got %s", email.Status)
 		}
 		well.Store(true)
-		if _, err := h.RetryJob(context.Background(), operator, program.RetryJobInput{ID: job.ID.Any()}); err != nil {
+		if _, err := h.RetryJob(context.Background(), operator, operation.RetryJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
 		}
 		h.waitFor("mail.send succeeded")
@@ -188,7 +188,7 @@ func TestCancelledJobIsStopped(t *testing.T) {
 		job := h.post("ana@x.example")
 		h.open(nil)
 		<-begun
-		if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
+		if _, err := h.CancelJob(context.Background(), operator, operation.CancelJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
 		}
 		h.waitFor("mail.send lost")
@@ -216,10 +216,10 @@ func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
 		job := h.post("ana@x.example")
 		h.open(func(o *worker.Options) { o.Intervals.Heartbeat = 200 * time.Millisecond })
 		<-begun
-		if _, err := h.CancelJob(context.Background(), operator, program.CancelJobInput{ID: job.ID.Any()}); err != nil {
+		if _, err := h.CancelJob(context.Background(), operator, operation.CancelJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
 		}
-		if _, err := h.RetryJob(context.Background(), operator, program.RetryJobInput{ID: job.ID.Any()}); err != nil {
+		if _, err := h.RetryJob(context.Background(), operator, operation.RetryJobInput{ID: job.ID.Any()}); err != nil {
 			h.t.Fatal(err)
 		}
 		<-begun

@@ -7,13 +7,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 // Each kind of the catalogue has exactly one handler, and each handler its kind.
 func TestCatalogueAndHandlersAgree(t *testing.T) {
 	t.Parallel()
-	w := New(Options{Program: &program.Program{}})
+	w := New(Options{Program: program.New(&kernel.Kernel{})})
 	var want []string
 	for _, j := range jobs.All() {
 		want = append(want, j.Spec().Kind)

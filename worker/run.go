@@ -9,7 +9,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
@@ -128,7 +128,7 @@ func (w *Worker) recordOutcome(ctx context.Context, h handler, job *models.Job, 
 
 // waitAfter is when the next try is worth while: what the use case says, or longer each time.
 func waitAfter(job *models.Job, done error) time.Duration {
-	if later := new(program.Later); errors.As(done, &later) {
+	if later := new(kernel.Later); errors.As(done, &later) {
 		return later.In
 	}
 	return rules.RetryWait(job.Attempts)

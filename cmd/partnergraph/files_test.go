@@ -20,7 +20,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/demo"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/store/storetest"
@@ -52,7 +52,7 @@ func openArchive(t *testing.T) *archive {
 // document keeps a document with a name, as an appeal does.
 func (a *archive) document(name string) *models.Document {
 	a.t.Helper()
-	started, err := a.StartRegistration(a.t.Context(), a.As("maya.alder@alderridge.example"), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+	started, err := a.StartRegistration(a.t.Context(), a.As("maya.alder@alderridge.example"), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/lookup"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func settingsOf(c *config.Config) program.Settings {
-	return program.Settings{
+func settingsOf(c *config.Config) kernel.Settings {
+	return kernel.Settings{
 		Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL,
 		MailHost: mailHost(c), WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
-		Resources: []program.Resource{
+		Resources: []kernel.Resource{
 			{Title: "reseller_guide", URL: c.ResellerGuide},
 			{Title: "government_guide", URL: c.GovernmentGuide},
 			{Title: "product_resources", URL: c.ProductResources},
@@ -32,23 +32,23 @@ func mailHost(c *config.Config) string {
 	return domain
 }
 
-// outside is a program with what it needs of the world outside: services, files, keys. It has no rows and no clock yet.
-func outside(ctx context.Context, c *config.Config) (p program.Program, err error) {
-	p.Settings = settingsOf(c)
-	if p.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
-		return p, err
+// outside is what a program needs of the world outside: services, files, keys. It has no rows and no clock yet.
+func outside(ctx context.Context, c *config.Config) (k kernel.Kernel, err error) {
+	k.Settings = settingsOf(c)
+	if k.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
+		return k, err
 	}
-	if p.Settings.ClosedMarkets, err = data.ClosedMarkets(c.ClosedMarkets); err != nil {
-		return p, err
+	if k.Settings.ClosedMarkets, err = data.ClosedMarkets(c.ClosedMarkets); err != nil {
+		return k, err
 	}
-	if p.Companies, p.Addresses, err = lookups(c); err != nil {
-		return p, err
+	if k.Companies, k.Addresses, err = lookups(c); err != nil {
+		return k, err
 	}
-	if p.Secret, err = secretKey(c); err != nil {
-		return p, err
+	if k.Secret, err = secretKey(c); err != nil {
+		return k, err
 	}
-	p.Blobs, err = blob.Open(ctx, blobURL(c))
-	return p, err
+	k.Blobs, err = blob.Open(ctx, blobURL(c))
+	return k, err
 }
 
 // lookups are the company registers and postal authorities: a service, or in a trial invented data, or none.

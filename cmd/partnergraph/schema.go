@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
@@ -12,7 +13,7 @@ type schemaCmd struct{}
 
 // Run prints the schema, for code generators and linters.
 func (schemaCmd) Run() error {
-	schema := graph.NewSchema(&program.Program{}, nil, version).Schema()
+	schema := graph.NewSchema(program.New(&kernel.Kernel{}), nil, version).Schema()
 	formatter.NewFormatter(os.Stdout, formatter.WithIndent("  ")).FormatSchema(schema)
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 	"github.com/partnergraph/partnergraph/web"
@@ -101,7 +102,7 @@ func openStore(c *config.Config, now clock.Clock) (*store.Store, error) {
 
 // clock is the system's clock, or in a sandbox one that can be moved.
 func (a *app) clock() clock.Clock {
-	a.program = &program.Program{}
+	a.program = program.New(&kernel.Kernel{})
 	if !a.config.Sandbox {
 		return clock.System{}
 	}
@@ -148,11 +149,11 @@ func (a *app) openProgram(ctx context.Context) error {
 		return err
 	}
 	p, sandbox := a.program, a.program.Sandbox
-	if *p, err = outside(ctx, a.config); err != nil {
+	if *p.Kernel, err = outside(ctx, a.config); err != nil {
 		return err
 	}
 	a.closers = append(a.closers, p.Blobs.Close)
-	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = a.store, sandbox, program.FederalCalendar(), sender, a.log
+	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = a.store, sandbox, kernel.FederalCalendar(), sender, a.log
 	if _, err := p.Clock(ctx); err != nil { // a sandbox goes on where its clock stood
 		return err
 	}

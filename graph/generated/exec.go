@@ -20,6 +20,15 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/letters"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -109,9 +118,9 @@ type ContactCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
 }
 type ContactRegistrationResolver interface {
-	AppealsLeft(ctx context.Context, obj *program.ContactRegistration) (int, error)
+	AppealsLeft(ctx context.Context, obj *enrolment.ContactRegistration) (int, error)
 
-	ViewerActions(ctx context.Context, obj *program.ContactRegistration) ([]*ViewerAction, error)
+	ViewerActions(ctx context.Context, obj *enrolment.ContactRegistration) ([]*ViewerAction, error)
 }
 type CustomerResolver interface {
 	BounceReason(ctx context.Context, obj *models.Customer) (string, error)
@@ -122,7 +131,7 @@ type CustomerResolver interface {
 	Partners(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string) (*store.Connection[models.Partner], error)
 	GovernmentReadiness(ctx context.Context, obj *models.Customer) (*GovernmentReadiness, error)
 
-	Agreement(ctx context.Context, obj *models.Customer) (*program.Agreement, error)
+	Agreement(ctx context.Context, obj *models.Customer) (*agreements.Agreement, error)
 	Account(ctx context.Context, obj *models.Customer) (*models.Customer, error)
 	Relationship(ctx context.Context, obj *models.Customer) (*models.ResellerRelationship, error)
 	Relationships(ctx context.Context, obj *models.Customer) ([]*models.ResellerRelationship, error)
@@ -192,7 +201,7 @@ type EmailResolver interface {
 	About(ctx context.Context, obj *models.Email) (models.Noun, error)
 }
 type InvitationResolver interface {
-	Blockers(ctx context.Context, obj *program.Invitation) ([]*UserError, error)
+	Blockers(ctx context.Context, obj *relationships.Invitation) ([]*UserError, error)
 }
 type JobResolver interface {
 	Kind(ctx context.Context, obj *models.Job) (jobs.Kind, error)
@@ -219,62 +228,62 @@ type MarketResolver interface {
 }
 type MutationResolver interface {
 	SubmitEligibilityRequest(ctx context.Context, input SubmitEligibilityRequestInput) (*SubmitEligibilityRequestPayload, error)
-	AnswerEligibilityRequest(ctx context.Context, input program.AnswerEligibilityRequestInput) (*AnswerEligibilityRequestPayload, error)
-	WithdrawEligibilityRequest(ctx context.Context, input program.WithdrawEligibilityRequestInput) (*WithdrawEligibilityRequestPayload, error)
-	AcknowledgeEligibilityRequest(ctx context.Context, input program.AcknowledgeEligibilityRequestInput) (*AcknowledgeEligibilityRequestPayload, error)
-	RequestEligibilityInformation(ctx context.Context, input program.RequestEligibilityInformationInput) (*RequestEligibilityInformationPayload, error)
-	ApproveEligibilityRequest(ctx context.Context, input program.ApproveEligibilityRequestInput) (*ApproveEligibilityRequestPayload, error)
-	DenyEligibilityRequest(ctx context.Context, input program.DenyEligibilityRequestInput) (*DenyEligibilityRequestPayload, error)
-	RevokeQualification(ctx context.Context, input program.RevokeQualificationInput) (*RevokeQualificationPayload, error)
-	RevokeValidationID(ctx context.Context, input program.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
-	StartRegistration(ctx context.Context, input program.StartRegistrationInput) (*StartRegistrationPayload, error)
+	AnswerEligibilityRequest(ctx context.Context, input eligibility.AnswerEligibilityRequestInput) (*AnswerEligibilityRequestPayload, error)
+	WithdrawEligibilityRequest(ctx context.Context, input eligibility.WithdrawEligibilityRequestInput) (*WithdrawEligibilityRequestPayload, error)
+	AcknowledgeEligibilityRequest(ctx context.Context, input eligibility.AcknowledgeEligibilityRequestInput) (*AcknowledgeEligibilityRequestPayload, error)
+	RequestEligibilityInformation(ctx context.Context, input eligibility.RequestEligibilityInformationInput) (*RequestEligibilityInformationPayload, error)
+	ApproveEligibilityRequest(ctx context.Context, input eligibility.ApproveEligibilityRequestInput) (*ApproveEligibilityRequestPayload, error)
+	DenyEligibilityRequest(ctx context.Context, input eligibility.DenyEligibilityRequestInput) (*DenyEligibilityRequestPayload, error)
+	RevokeQualification(ctx context.Context, input eligibility.RevokeQualificationInput) (*RevokeQualificationPayload, error)
+	RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
+	StartRegistration(ctx context.Context, input enrolment.StartRegistrationInput) (*StartRegistrationPayload, error)
 	SaveRegistrationProfile(ctx context.Context, input SaveRegistrationProfileInput) (*SaveRegistrationProfilePayload, error)
-	LookUpCompany(ctx context.Context, input program.LookUpCompanyInput) (*LookUpCompanyPayload, error)
-	VerifyAddress(ctx context.Context, input program.VerifyAddressInput) (*VerifyAddressPayload, error)
-	AddLocation(ctx context.Context, input program.AddLocationInput) (*AddLocationPayload, error)
-	AssociatePartnerID(ctx context.Context, input program.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
-	SubmitRegistration(ctx context.Context, input program.SubmitRegistrationInput) (*SubmitRegistrationPayload, error)
-	ResendContactVerification(ctx context.Context, input program.ResendContactVerificationInput) (*ResendContactVerificationPayload, error)
-	ConfirmPrimaryContact(ctx context.Context, input program.ConfirmPrimaryContactInput) (*ConfirmPrimaryContactPayload, error)
-	EnterLinkCode(ctx context.Context, input program.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
-	RequestNewLink(ctx context.Context, input program.RequestNewLinkInput) (*RequestNewLinkPayload, error)
-	AppealRegistration(ctx context.Context, input program.AppealRegistrationInput) (*AppealRegistrationPayload, error)
-	RecordVettingCheck(ctx context.Context, input program.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
-	DecideRegistration(ctx context.Context, input program.DecideRegistrationInput) (*DecideRegistrationPayload, error)
-	SetPartnerStanding(ctx context.Context, input program.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
-	AcceptPartnerAgreement(ctx context.Context, input program.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
-	RecordCustomerAgreement(ctx context.Context, input program.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
+	LookUpCompany(ctx context.Context, input enrolment.LookUpCompanyInput) (*LookUpCompanyPayload, error)
+	VerifyAddress(ctx context.Context, input enrolment.VerifyAddressInput) (*VerifyAddressPayload, error)
+	AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*AddLocationPayload, error)
+	AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
+	SubmitRegistration(ctx context.Context, input enrolment.SubmitRegistrationInput) (*SubmitRegistrationPayload, error)
+	ResendContactVerification(ctx context.Context, input enrolment.ResendContactVerificationInput) (*ResendContactVerificationPayload, error)
+	ConfirmPrimaryContact(ctx context.Context, input enrolment.ConfirmPrimaryContactInput) (*ConfirmPrimaryContactPayload, error)
+	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
+	RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*RequestNewLinkPayload, error)
+	AppealRegistration(ctx context.Context, input enrolment.AppealRegistrationInput) (*AppealRegistrationPayload, error)
+	RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
+	DecideRegistration(ctx context.Context, input enrolment.DecideRegistrationInput) (*DecideRegistrationPayload, error)
+	SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
+	AcceptPartnerAgreement(ctx context.Context, input enrolment.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
+	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
 	PublishProviderListing(ctx context.Context, input PublishProviderListingInput) (*PublishProviderListingPayload, error)
-	InviteUser(ctx context.Context, input program.InviteUserInput) (*InviteUserPayload, error)
-	UpdateUserRoles(ctx context.Context, input program.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
-	RemoveUser(ctx context.Context, input program.RemoveUserInput) (*RemoveUserPayload, error)
-	AcceptUserInvitation(ctx context.Context, input program.AcceptUserInvitationInput) (*AcceptUserInvitationPayload, error)
-	DeclineUserInvitation(ctx context.Context, input program.DeclineUserInvitationInput) (*DeclineUserInvitationPayload, error)
-	CreateAPIToken(ctx context.Context, input program.CreateAPITokenInput) (*CreateAPITokenPayload, error)
-	RevokeAPIToken(ctx context.Context, input program.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
-	ValidateCustomer(ctx context.Context, input program.CreateCustomerInput) (*ValidateCustomerPayload, error)
-	CreateCustomer(ctx context.Context, input program.CreateCustomerInput) (*CreateCustomerPayload, error)
+	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
+	UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
+	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
+	AcceptUserInvitation(ctx context.Context, input users.AcceptUserInvitationInput) (*AcceptUserInvitationPayload, error)
+	DeclineUserInvitation(ctx context.Context, input users.DeclineUserInvitationInput) (*DeclineUserInvitationPayload, error)
+	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
+	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
+	ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*ValidateCustomerPayload, error)
+	CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*CreateCustomerPayload, error)
 	UpdateCustomer(ctx context.Context, input UpdateCustomerInput) (*UpdateCustomerPayload, error)
-	UpdateCustomerQualification(ctx context.Context, input program.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
-	DecideCustomerReview(ctx context.Context, input program.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
-	DecideCustomerQualification(ctx context.Context, input program.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
-	RevokeCustomerQualification(ctx context.Context, input program.RevokeCustomerQualificationInput) (*RevokeCustomerQualificationPayload, error)
-	CreateRelationshipRequest(ctx context.Context, input program.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
+	UpdateCustomerQualification(ctx context.Context, input customers.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
+	DecideCustomerReview(ctx context.Context, input customers.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
+	DecideCustomerQualification(ctx context.Context, input customers.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
+	RevokeCustomerQualification(ctx context.Context, input customers.RevokeCustomerQualificationInput) (*RevokeCustomerQualificationPayload, error)
+	CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
 	SendRelationshipRequest(ctx context.Context, input SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
-	RevokeRelationshipRequest(ctx context.Context, input program.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
-	OpenInvitation(ctx context.Context, input program.OpenInvitationInput) (*OpenInvitationPayload, error)
-	AcceptRelationshipRequest(ctx context.Context, input program.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
-	DeclineRelationshipRequest(ctx context.Context, input program.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
-	RemoveResellerRelationship(ctx context.Context, input program.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
-	RevokeDelegatedAccess(ctx context.Context, input program.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
-	InviteIndirectReseller(ctx context.Context, input program.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
-	AuthorizeIndirectProvider(ctx context.Context, input program.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
-	RevokeProviderAdminAccess(ctx context.Context, input program.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
-	RemovePartnership(ctx context.Context, input program.RemovePartnershipInput) (*RemovePartnershipPayload, error)
-	InviteCustomerJointly(ctx context.Context, input program.InviteCustomerJointlyInput) (*InviteCustomerJointlyPayload, error)
-	CancelJob(ctx context.Context, input program.CancelJobInput) (*CancelJobPayload, error)
-	RetryJob(ctx context.Context, input program.RetryJobInput) (*RetryJobPayload, error)
-	AdvanceClock(ctx context.Context, input program.AdvanceClockInput) (*AdvanceClockPayload, error)
+	RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
+	OpenInvitation(ctx context.Context, input relationships.OpenInvitationInput) (*OpenInvitationPayload, error)
+	AcceptRelationshipRequest(ctx context.Context, input relationships.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
+	DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
+	RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
+	RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
+	InviteIndirectReseller(ctx context.Context, input relationships.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
+	AuthorizeIndirectProvider(ctx context.Context, input relationships.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
+	RevokeProviderAdminAccess(ctx context.Context, input relationships.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
+	RemovePartnership(ctx context.Context, input relationships.RemovePartnershipInput) (*RemovePartnershipPayload, error)
+	InviteCustomerJointly(ctx context.Context, input relationships.InviteCustomerJointlyInput) (*InviteCustomerJointlyPayload, error)
+	CancelJob(ctx context.Context, input operation.CancelJobInput) (*CancelJobPayload, error)
+	RetryJob(ctx context.Context, input operation.RetryJobInput) (*RetryJobPayload, error)
+	AdvanceClock(ctx context.Context, input operation.AdvanceClockInput) (*AdvanceClockPayload, error)
 }
 type OrganizationResolver interface {
 	Kinds(ctx context.Context, obj *models.Organization) ([]models.OrganizationKind, error)
@@ -298,7 +307,7 @@ type PartnerResolver interface {
 	Profile(ctx context.Context, obj *models.Partner, version models.ProfileVersion) (*models.PartnerProfile, error)
 	ProviderListing(ctx context.Context, obj *models.Partner) (*models.ProviderListing, error)
 	Registration(ctx context.Context, obj *models.Partner) (*models.Registration, error)
-	Agreement(ctx context.Context, obj *models.Partner) (*program.Agreement, error)
+	Agreement(ctx context.Context, obj *models.Partner) (*agreements.Agreement, error)
 	EligibilityRequests(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
 	Customers(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
 	ValidationIds(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string) (*store.Connection[models.ValidationID], error)
@@ -334,11 +343,11 @@ type ProgramResolver interface {
 	EligibilityMailbox(ctx context.Context, obj *program.Program) (string, error)
 	SupportContact(ctx context.Context, obj *program.Program) (string, error)
 	Locales(ctx context.Context, obj *program.Program) ([]string, error)
-	Clock(ctx context.Context, obj *program.Program) (*program.ClockState, error)
+	Clock(ctx context.Context, obj *program.Program) (*operation.ClockState, error)
 	EligibilityContract(ctx context.Context, obj *program.Program, option models.EligibilityOption) (*data.Contract, error)
 	EligibilityCriteria(ctx context.Context, obj *program.Program) ([]*data.EligibilityType, error)
 	WorkAccount(ctx context.Context, obj *program.Program, domain string) (*WorkAccount, error)
-	Resources(ctx context.Context, obj *program.Program) ([]*program.Resource, error)
+	Resources(ctx context.Context, obj *program.Program) ([]*kernel.Resource, error)
 }
 type ProviderListingResolver interface {
 	Markets(ctx context.Context, obj *models.ProviderListing) ([]string, error)
@@ -365,8 +374,8 @@ type QueryResolver interface {
 	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
 	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
 	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
-	ContactQuestion(ctx context.Context, token string) (*program.ContactQuestion, error)
-	Invitation(ctx context.Context, token string) (*program.Invitation, error)
+	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
+	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
 	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
 	SharedCustomers(ctx context.Context, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
@@ -412,7 +421,7 @@ type RelationshipRequestResolver interface {
 	InviteeTenantID(ctx context.Context, obj *models.RelationshipRequest) (*string, error)
 	Customer(ctx context.Context, obj *models.RelationshipRequest) (*models.Customer, error)
 
-	Letter(ctx context.Context, obj *models.RelationshipRequest) (*program.InvitationLetter, error)
+	Letter(ctx context.Context, obj *models.RelationshipRequest) (*relationships.InvitationLetter, error)
 
 	History(ctx context.Context, obj *models.RelationshipRequest) ([]*models.AuditEvent, error)
 	ViewerActions(ctx context.Context, obj *models.RelationshipRequest) ([]*ViewerAction, error)
@@ -469,7 +478,7 @@ type ViewerResolver interface {
 	VerifiedEmail(ctx context.Context, obj *access.Actor) (*string, error)
 	Memberships(ctx context.Context, obj *access.Actor) ([]*store.Membership, error)
 	Invitations(ctx context.Context, obj *access.Actor) ([]*store.UserInvitation, error)
-	ContactRegistrations(ctx context.Context, obj *access.Actor) ([]*program.ContactRegistration, error)
+	ContactRegistrations(ctx context.Context, obj *access.Actor) ([]*enrolment.ContactRegistration, error)
 	Organization(ctx context.Context, obj *access.Actor) (*models.Organization, error)
 	Partner(ctx context.Context, obj *access.Actor) (*models.Partner, error)
 	PartnerAccounts(ctx context.Context, obj *access.Actor) ([]*models.Partner, error)
@@ -480,10 +489,10 @@ type ViewerResolver interface {
 }
 
 type CreateCustomerInputResolver interface {
-	Contact(ctx context.Context, obj *program.CreateCustomerInput, data *PrimaryContactInput) error
+	Contact(ctx context.Context, obj *customers.CreateCustomerInput, data *PrimaryContactInput) error
 }
 type ValidateCustomerInputResolver interface {
-	Contact(ctx context.Context, obj *program.CreateCustomerInput, data *PrimaryContactInput) error
+	Contact(ctx context.Context, obj *customers.CreateCustomerInput, data *PrimaryContactInput) error
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -9372,8 +9381,8 @@ func field_Mutation_acceptPartnerAgreement_args(ctx context.Context, ec *executi
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AcceptPartnerAgreementInput, error) {
-			return unmarshalNAcceptPartnerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptPartnerAgreementInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.AcceptPartnerAgreementInput, error) {
+			return unmarshalNAcceptPartnerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAcceptPartnerAgreementInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9386,8 +9395,8 @@ func field_Mutation_acceptRelationshipRequest_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AcceptRelationshipRequestInput, error) {
-			return unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptRelationshipRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.AcceptRelationshipRequestInput, error) {
+			return unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐAcceptRelationshipRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9400,8 +9409,8 @@ func field_Mutation_acceptUserInvitation_args(ctx context.Context, ec *execution
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AcceptUserInvitationInput, error) {
-			return unmarshalNAcceptUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptUserInvitationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.AcceptUserInvitationInput, error) {
+			return unmarshalNAcceptUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐAcceptUserInvitationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9414,8 +9423,8 @@ func field_Mutation_acknowledgeEligibilityRequest_args(ctx context.Context, ec *
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AcknowledgeEligibilityRequestInput, error) {
-			return unmarshalNAcknowledgeEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcknowledgeEligibilityRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.AcknowledgeEligibilityRequestInput, error) {
+			return unmarshalNAcknowledgeEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐAcknowledgeEligibilityRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9428,8 +9437,8 @@ func field_Mutation_addLocation_args(ctx context.Context, ec *executionContext, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AddLocationInput, error) {
-			return unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAddLocationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.AddLocationInput, error) {
+			return unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAddLocationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9442,8 +9451,8 @@ func field_Mutation_advanceClock_args(ctx context.Context, ec *executionContext,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AdvanceClockInput, error) {
-			return unmarshalNAdvanceClockInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAdvanceClockInput(ctx, ec, v)
+		func(ctx context.Context, v any) (operation.AdvanceClockInput, error) {
+			return unmarshalNAdvanceClockInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐAdvanceClockInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9456,8 +9465,8 @@ func field_Mutation_answerEligibilityRequest_args(ctx context.Context, ec *execu
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AnswerEligibilityRequestInput, error) {
-			return unmarshalNAnswerEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAnswerEligibilityRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.AnswerEligibilityRequestInput, error) {
+			return unmarshalNAnswerEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐAnswerEligibilityRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9470,8 +9479,8 @@ func field_Mutation_appealRegistration_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AppealRegistrationInput, error) {
-			return unmarshalNAppealRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAppealRegistrationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.AppealRegistrationInput, error) {
+			return unmarshalNAppealRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAppealRegistrationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9484,8 +9493,8 @@ func field_Mutation_approveEligibilityRequest_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.ApproveEligibilityRequestInput, error) {
-			return unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐApproveEligibilityRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.ApproveEligibilityRequestInput, error) {
+			return unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐApproveEligibilityRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9498,8 +9507,8 @@ func field_Mutation_associatePartnerId_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AssociatePartnerIDInput, error) {
-			return unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAssociatePartnerIDInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.AssociatePartnerIDInput, error) {
+			return unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAssociatePartnerIDInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9512,8 +9521,8 @@ func field_Mutation_authorizeIndirectProvider_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.AuthorizeIndirectProviderInput, error) {
-			return unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAuthorizeIndirectProviderInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.AuthorizeIndirectProviderInput, error) {
+			return unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐAuthorizeIndirectProviderInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9526,8 +9535,8 @@ func field_Mutation_cancelJob_args(ctx context.Context, ec *executionContext, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.CancelJobInput, error) {
-			return unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCancelJobInput(ctx, ec, v)
+		func(ctx context.Context, v any) (operation.CancelJobInput, error) {
+			return unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐCancelJobInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9540,8 +9549,8 @@ func field_Mutation_confirmPrimaryContact_args(ctx context.Context, ec *executio
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.ConfirmPrimaryContactInput, error) {
-			return unmarshalNConfirmPrimaryContactInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐConfirmPrimaryContactInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.ConfirmPrimaryContactInput, error) {
+			return unmarshalNConfirmPrimaryContactInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐConfirmPrimaryContactInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9554,8 +9563,8 @@ func field_Mutation_createApiToken_args(ctx context.Context, ec *executionContex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.CreateAPITokenInput, error) {
-			return unmarshalNCreateApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateAPITokenInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.CreateAPITokenInput, error) {
+			return unmarshalNCreateApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐCreateAPITokenInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9568,8 +9577,8 @@ func field_Mutation_createCustomer_args(ctx context.Context, ec *executionContex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.CreateCustomerInput, error) {
-			return unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.CreateCustomerInput, error) {
+			return unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐCreateCustomerInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9582,8 +9591,8 @@ func field_Mutation_createRelationshipRequest_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.CreateRelationshipRequestInput, error) {
-			return unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateRelationshipRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.CreateRelationshipRequestInput, error) {
+			return unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCreateRelationshipRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9596,8 +9605,8 @@ func field_Mutation_decideCustomerQualification_args(ctx context.Context, ec *ex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.DecideCustomerQualificationInput, error) {
-			return unmarshalNDecideCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerQualificationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.DecideCustomerQualificationInput, error) {
+			return unmarshalNDecideCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐDecideCustomerQualificationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9610,8 +9619,8 @@ func field_Mutation_decideCustomerReview_args(ctx context.Context, ec *execution
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.DecideCustomerReviewInput, error) {
-			return unmarshalNDecideCustomerReviewInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerReviewInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.DecideCustomerReviewInput, error) {
+			return unmarshalNDecideCustomerReviewInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐDecideCustomerReviewInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9624,8 +9633,8 @@ func field_Mutation_decideRegistration_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.DecideRegistrationInput, error) {
-			return unmarshalNDecideRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideRegistrationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.DecideRegistrationInput, error) {
+			return unmarshalNDecideRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐDecideRegistrationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9638,8 +9647,8 @@ func field_Mutation_declineRelationshipRequest_args(ctx context.Context, ec *exe
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.DeclineRelationshipRequestInput, error) {
-			return unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineRelationshipRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.DeclineRelationshipRequestInput, error) {
+			return unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐDeclineRelationshipRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9652,8 +9661,8 @@ func field_Mutation_declineUserInvitation_args(ctx context.Context, ec *executio
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.DeclineUserInvitationInput, error) {
-			return unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineUserInvitationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.DeclineUserInvitationInput, error) {
+			return unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐDeclineUserInvitationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9666,8 +9675,8 @@ func field_Mutation_denyEligibilityRequest_args(ctx context.Context, ec *executi
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.DenyEligibilityRequestInput, error) {
-			return unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDenyEligibilityRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.DenyEligibilityRequestInput, error) {
+			return unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐDenyEligibilityRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9680,8 +9689,8 @@ func field_Mutation_enterLinkCode_args(ctx context.Context, ec *executionContext
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.EnterLinkCodeInput, error) {
-			return unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐEnterLinkCodeInput(ctx, ec, v)
+		func(ctx context.Context, v any) (letters.EnterLinkCodeInput, error) {
+			return unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐEnterLinkCodeInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9694,8 +9703,8 @@ func field_Mutation_inviteCustomerJointly_args(ctx context.Context, ec *executio
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.InviteCustomerJointlyInput, error) {
-			return unmarshalNInviteCustomerJointlyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteCustomerJointlyInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.InviteCustomerJointlyInput, error) {
+			return unmarshalNInviteCustomerJointlyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteCustomerJointlyInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9708,8 +9717,8 @@ func field_Mutation_inviteIndirectReseller_args(ctx context.Context, ec *executi
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.InviteIndirectResellerInput, error) {
-			return unmarshalNInviteIndirectResellerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteIndirectResellerInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.InviteIndirectResellerInput, error) {
+			return unmarshalNInviteIndirectResellerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteIndirectResellerInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9722,8 +9731,8 @@ func field_Mutation_inviteUser_args(ctx context.Context, ec *executionContext, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.InviteUserInput, error) {
-			return unmarshalNInviteUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteUserInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.InviteUserInput, error) {
+			return unmarshalNInviteUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐInviteUserInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9736,8 +9745,8 @@ func field_Mutation_lookUpCompany_args(ctx context.Context, ec *executionContext
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.LookUpCompanyInput, error) {
-			return unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐLookUpCompanyInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.LookUpCompanyInput, error) {
+			return unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐLookUpCompanyInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9750,8 +9759,8 @@ func field_Mutation_openInvitation_args(ctx context.Context, ec *executionContex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.OpenInvitationInput, error) {
-			return unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐOpenInvitationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.OpenInvitationInput, error) {
+			return unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐOpenInvitationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9778,8 +9787,8 @@ func field_Mutation_recordCustomerAgreement_args(ctx context.Context, ec *execut
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RecordCustomerAgreementInput, error) {
-			return unmarshalNRecordCustomerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRecordCustomerAgreementInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.RecordCustomerAgreementInput, error) {
+			return unmarshalNRecordCustomerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRecordCustomerAgreementInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9792,8 +9801,8 @@ func field_Mutation_recordVettingCheck_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RecordVettingCheckInput, error) {
-			return unmarshalNRecordVettingCheckInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRecordVettingCheckInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.RecordVettingCheckInput, error) {
+			return unmarshalNRecordVettingCheckInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐRecordVettingCheckInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9806,8 +9815,8 @@ func field_Mutation_removePartnership_args(ctx context.Context, ec *executionCon
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RemovePartnershipInput, error) {
-			return unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemovePartnershipInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.RemovePartnershipInput, error) {
+			return unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRemovePartnershipInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9820,8 +9829,8 @@ func field_Mutation_removeResellerRelationship_args(ctx context.Context, ec *exe
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RemoveResellerRelationshipInput, error) {
-			return unmarshalNRemoveResellerRelationshipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveResellerRelationshipInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.RemoveResellerRelationshipInput, error) {
+			return unmarshalNRemoveResellerRelationshipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRemoveResellerRelationshipInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9834,8 +9843,8 @@ func field_Mutation_removeUser_args(ctx context.Context, ec *executionContext, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RemoveUserInput, error) {
-			return unmarshalNRemoveUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveUserInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.RemoveUserInput, error) {
+			return unmarshalNRemoveUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐRemoveUserInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9848,8 +9857,8 @@ func field_Mutation_requestEligibilityInformation_args(ctx context.Context, ec *
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RequestEligibilityInformationInput, error) {
-			return unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestEligibilityInformationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.RequestEligibilityInformationInput, error) {
+			return unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐRequestEligibilityInformationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9862,8 +9871,8 @@ func field_Mutation_requestNewLink_args(ctx context.Context, ec *executionContex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RequestNewLinkInput, error) {
-			return unmarshalNRequestNewLinkInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestNewLinkInput(ctx, ec, v)
+		func(ctx context.Context, v any) (letters.RequestNewLinkInput, error) {
+			return unmarshalNRequestNewLinkInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐRequestNewLinkInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9876,8 +9885,8 @@ func field_Mutation_resendContactVerification_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.ResendContactVerificationInput, error) {
-			return unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResendContactVerificationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.ResendContactVerificationInput, error) {
+			return unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐResendContactVerificationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9890,8 +9899,8 @@ func field_Mutation_retryJob_args(ctx context.Context, ec *executionContext, raw
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RetryJobInput, error) {
-			return unmarshalNRetryJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRetryJobInput(ctx, ec, v)
+		func(ctx context.Context, v any) (operation.RetryJobInput, error) {
+			return unmarshalNRetryJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐRetryJobInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9904,8 +9913,8 @@ func field_Mutation_revokeApiToken_args(ctx context.Context, ec *executionContex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeAPITokenInput, error) {
-			return unmarshalNRevokeApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeAPITokenInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.RevokeAPITokenInput, error) {
+			return unmarshalNRevokeApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐRevokeAPITokenInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9918,8 +9927,8 @@ func field_Mutation_revokeCustomerQualification_args(ctx context.Context, ec *ex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeCustomerQualificationInput, error) {
-			return unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeCustomerQualificationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.RevokeCustomerQualificationInput, error) {
+			return unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRevokeCustomerQualificationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9932,8 +9941,8 @@ func field_Mutation_revokeDelegatedAccess_args(ctx context.Context, ec *executio
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeDelegatedAccessInput, error) {
-			return unmarshalNRevokeDelegatedAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeDelegatedAccessInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.RevokeDelegatedAccessInput, error) {
+			return unmarshalNRevokeDelegatedAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeDelegatedAccessInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9946,8 +9955,8 @@ func field_Mutation_revokeProviderAdminAccess_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeProviderAdminAccessInput, error) {
-			return unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeProviderAdminAccessInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.RevokeProviderAdminAccessInput, error) {
+			return unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeProviderAdminAccessInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9960,8 +9969,8 @@ func field_Mutation_revokeQualification_args(ctx context.Context, ec *executionC
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeQualificationInput, error) {
-			return unmarshalNRevokeQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeQualificationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.RevokeQualificationInput, error) {
+			return unmarshalNRevokeQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐRevokeQualificationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9974,8 +9983,8 @@ func field_Mutation_revokeRelationshipRequest_args(ctx context.Context, ec *exec
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeRelationshipRequestInput, error) {
-			return unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeRelationshipRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (relationships.RevokeRelationshipRequestInput, error) {
+			return unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeRelationshipRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9988,8 +9997,8 @@ func field_Mutation_revokeValidationId_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.RevokeValidationIDInput, error) {
-			return unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeValidationIDInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.RevokeValidationIDInput, error) {
+			return unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRevokeValidationIDInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10030,8 +10039,8 @@ func field_Mutation_setPartnerStanding_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.SetPartnerStandingInput, error) {
-			return unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSetPartnerStandingInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.SetPartnerStandingInput, error) {
+			return unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSetPartnerStandingInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10044,8 +10053,8 @@ func field_Mutation_startRegistration_args(ctx context.Context, ec *executionCon
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.StartRegistrationInput, error) {
-			return unmarshalNStartRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐStartRegistrationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.StartRegistrationInput, error) {
+			return unmarshalNStartRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐStartRegistrationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10072,8 +10081,8 @@ func field_Mutation_submitRegistration_args(ctx context.Context, ec *executionCo
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.SubmitRegistrationInput, error) {
-			return unmarshalNSubmitRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSubmitRegistrationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.SubmitRegistrationInput, error) {
+			return unmarshalNSubmitRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSubmitRegistrationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10086,8 +10095,8 @@ func field_Mutation_updateCustomerQualification_args(ctx context.Context, ec *ex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.UpdateCustomerQualificationInput, error) {
-			return unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerQualificationInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.UpdateCustomerQualificationInput, error) {
+			return unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐUpdateCustomerQualificationInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10114,8 +10123,8 @@ func field_Mutation_updateUserRoles_args(ctx context.Context, ec *executionConte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.UpdateUserRolesInput, error) {
-			return unmarshalNUpdateUserRolesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateUserRolesInput(ctx, ec, v)
+		func(ctx context.Context, v any) (users.UpdateUserRolesInput, error) {
+			return unmarshalNUpdateUserRolesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐUpdateUserRolesInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10128,8 +10137,8 @@ func field_Mutation_validateCustomer_args(ctx context.Context, ec *executionCont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.CreateCustomerInput, error) {
-			return unmarshalNValidateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx, ec, v)
+		func(ctx context.Context, v any) (customers.CreateCustomerInput, error) {
+			return unmarshalNValidateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐCreateCustomerInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10142,8 +10151,8 @@ func field_Mutation_verifyAddress_args(ctx context.Context, ec *executionContext
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.VerifyAddressInput, error) {
-			return unmarshalNVerifyAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐVerifyAddressInput(ctx, ec, v)
+		func(ctx context.Context, v any) (enrolment.VerifyAddressInput, error) {
+			return unmarshalNVerifyAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐVerifyAddressInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10156,8 +10165,8 @@ func field_Mutation_withdrawEligibilityRequest_args(ctx context.Context, ec *exe
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (program.WithdrawEligibilityRequestInput, error) {
-			return unmarshalNWithdrawEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐWithdrawEligibilityRequestInput(ctx, ec, v)
+		func(ctx context.Context, v any) (eligibility.WithdrawEligibilityRequestInput, error) {
+			return unmarshalNWithdrawEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐWithdrawEligibilityRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12246,8 +12255,8 @@ func _AdvanceClockPayload_clock(ctx context.Context, ec *executionContext, field
 			return obj.Clock, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.ClockState) graphql.Marshaler {
-			return marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐClockState(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *operation.ClockState) graphql.Marshaler {
+			return marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -12376,7 +12385,7 @@ func fieldContext_AdvanceClockPayload_clientMutationId(_ context.Context, ec *ex
 	return graphql.NewScalarFieldContext("AdvanceClockPayload", field, false, false, "String")
 }
 
-func _Agreement_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12399,7 +12408,7 @@ func fieldContext_Agreement_type(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "AgreementType")
 }
 
-func _Agreement_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12422,7 +12431,7 @@ func fieldContext_Agreement_status(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "AgreementStatus")
 }
 
-func _Agreement_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12445,7 +12454,7 @@ func fieldContext_Agreement_version(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
-func _Agreement_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12468,7 +12477,7 @@ func fieldContext_Agreement_region(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
-func _Agreement_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12491,7 +12500,7 @@ func fieldContext_Agreement_locale(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
-func _Agreement_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12514,7 +12523,7 @@ func fieldContext_Agreement_title(_ context.Context, ec *executionContext, field
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
-func _Agreement_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12537,7 +12546,7 @@ func fieldContext_Agreement_text(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
-func _Agreement_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12560,7 +12569,7 @@ func fieldContext_Agreement_sha256(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "String")
 }
 
-func _Agreement_effectiveFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_effectiveFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12583,7 +12592,7 @@ func fieldContext_Agreement_effectiveFrom(_ context.Context, ec *executionContex
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "DateTime")
 }
 
-func _Agreement_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12606,7 +12615,7 @@ func fieldContext_Agreement_url(_ context.Context, ec *executionContext, field g
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "URL")
 }
 
-func _Agreement_urlExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_urlExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12629,7 +12638,7 @@ func fieldContext_Agreement_urlExpiresAt(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "DateTime")
 }
 
-func _Agreement_acceptBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_acceptBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12652,7 +12661,7 @@ func fieldContext_Agreement_acceptBy(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("Agreement", field, false, false, "DateTime")
 }
 
-func _Agreement_acceptance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Agreement) (ret graphql.Marshaler) {
+func _Agreement_acceptance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13403,8 +13412,8 @@ func _AppealRegistrationPayload_contactRegistration(ctx context.Context, ec *exe
 			return obj.ContactRegistration, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.ContactRegistration) graphql.Marshaler {
-			return marshalOContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *enrolment.ContactRegistration) graphql.Marshaler {
+			return marshalOContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistration(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -14459,7 +14468,7 @@ func fieldContext_ChecklistItem_done(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("ChecklistItem", field, false, false, "Boolean")
 }
 
-func _Clock_now(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ClockState) (ret graphql.Marshaler) {
+func _Clock_now(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockState) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14482,7 +14491,7 @@ func fieldContext_Clock_now(_ context.Context, ec *executionContext, field graph
 	return graphql.NewScalarFieldContext("Clock", field, false, false, "DateTime")
 }
 
-func _Clock_sandbox(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ClockState) (ret graphql.Marshaler) {
+func _Clock_sandbox(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockState) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14505,7 +14514,7 @@ func fieldContext_Clock_sandbox(_ context.Context, ec *executionContext, field g
 	return graphql.NewScalarFieldContext("Clock", field, false, false, "Boolean")
 }
 
-func _Clock_target(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ClockState) (ret graphql.Marshaler) {
+func _Clock_target(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockState) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15130,7 +15139,7 @@ func fieldContext_ContactDocument_uploadedAt(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("ContactDocument", field, false, false, "DateTime")
 }
 
-func _ContactQuestion_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15153,7 +15162,7 @@ func fieldContext_ContactQuestion_companyName(_ context.Context, ec *executionCo
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
-func _ContactQuestion_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15176,7 +15185,7 @@ func fieldContext_ContactQuestion_reference(_ context.Context, ec *executionCont
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
-func _ContactQuestion_namedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_namedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15199,7 +15208,7 @@ func fieldContext_ContactQuestion_namedBy(_ context.Context, ec *executionContex
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
-func _ContactQuestion_registeredBySelf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_registeredBySelf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15222,7 +15231,7 @@ func fieldContext_ContactQuestion_registeredBySelf(_ context.Context, ec *execut
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "Boolean")
 }
 
-func _ContactQuestion_registeredForAccount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_registeredForAccount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15245,7 +15254,7 @@ func fieldContext_ContactQuestion_registeredForAccount(_ context.Context, ec *ex
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "Boolean")
 }
 
-func _ContactQuestion_addressBelongsToCompany(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_addressBelongsToCompany(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15268,7 +15277,7 @@ func fieldContext_ContactQuestion_addressBelongsToCompany(_ context.Context, ec 
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "Boolean")
 }
 
-func _ContactQuestion_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15291,7 +15300,7 @@ func fieldContext_ContactQuestion_expiresAt(_ context.Context, ec *executionCont
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "DateTime")
 }
 
-func _ContactQuestion_timeZone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_timeZone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15314,7 +15323,7 @@ func fieldContext_ContactQuestion_timeZone(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
-func _ContactQuestion_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactQuestion) (ret graphql.Marshaler) {
+func _ContactQuestion_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15337,7 +15346,7 @@ func fieldContext_ContactQuestion_locale(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
-func _ContactRegistration_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15360,7 +15369,7 @@ func fieldContext_ContactRegistration_id(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("ContactRegistration", field, true, false, "ID")
 }
 
-func _ContactRegistration_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15383,7 +15392,7 @@ func fieldContext_ContactRegistration_reference(_ context.Context, ec *execution
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "String")
 }
 
-func _ContactRegistration_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15406,7 +15415,7 @@ func fieldContext_ContactRegistration_companyName(_ context.Context, ec *executi
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "String")
 }
 
-func _ContactRegistration_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15429,7 +15438,7 @@ func fieldContext_ContactRegistration_status(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "RegistrationStatus")
 }
 
-func _ContactRegistration_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15452,7 +15461,7 @@ func fieldContext_ContactRegistration_step(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "VettingStep")
 }
 
-func _ContactRegistration_checks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_checks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15484,7 +15493,7 @@ func fieldContext_ContactRegistration_checks(_ context.Context, ec *executionCon
 	return fc, nil
 }
 
-func _ContactRegistration_deadlineAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_deadlineAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15507,7 +15516,7 @@ func fieldContext_ContactRegistration_deadlineAt(_ context.Context, ec *executio
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "DateTime")
 }
 
-func _ContactRegistration_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_decidedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15530,7 +15539,7 @@ func fieldContext_ContactRegistration_decidedAt(_ context.Context, ec *execution
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "DateTime")
 }
 
-func _ContactRegistration_decisionReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_decisionReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15553,7 +15562,7 @@ func fieldContext_ContactRegistration_decisionReason(_ context.Context, ec *exec
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "String")
 }
 
-func _ContactRegistration_requestedDocuments(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_requestedDocuments(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15576,7 +15585,7 @@ func fieldContext_ContactRegistration_requestedDocuments(_ context.Context, ec *
 	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "DocumentKind")
 }
 
-func _ContactRegistration_appealsLeft(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_appealsLeft(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15599,7 +15608,7 @@ func fieldContext_ContactRegistration_appealsLeft(_ context.Context, ec *executi
 	return graphql.NewScalarFieldContext("ContactRegistration", field, true, true, "Int")
 }
 
-func _ContactRegistration_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15631,7 +15640,7 @@ func fieldContext_ContactRegistration_documents(_ context.Context, ec *execution
 	return fc, nil
 }
 
-func _ContactRegistration_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15663,7 +15672,7 @@ func fieldContext_ContactRegistration_viewerActions(_ context.Context, ec *execu
 	return fc, nil
 }
 
-func _ContactRegistration_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16635,8 +16644,8 @@ func _Customer_agreement(ctx context.Context, ec *executionContext, field graphq
 			return ec.Resolvers.Customer().Agreement(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.Agreement) graphql.Marshaler {
-			return marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreement(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *agreements.Agreement) graphql.Marshaler {
+			return marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐAgreement(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -20658,7 +20667,7 @@ func fieldContext_GovernmentReadiness_warnings(_ context.Context, ec *executionC
 	return fc, nil
 }
 
-func _Invitation_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20681,7 +20690,7 @@ func fieldContext_Invitation_kind(_ context.Context, ec *executionContext, field
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "RequestKind")
 }
 
-func _Invitation_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20704,7 +20713,7 @@ func fieldContext_Invitation_reference(_ context.Context, ec *executionContext, 
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
-func _Invitation_partnerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_partnerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20727,7 +20736,7 @@ func fieldContext_Invitation_partnerName(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
-func _Invitation_partnerMarket(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_partnerMarket(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20750,7 +20759,7 @@ func fieldContext_Invitation_partnerMarket(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "CountryCode")
 }
 
-func _Invitation_providerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_providerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20773,7 +20782,7 @@ func fieldContext_Invitation_providerName(_ context.Context, ec *executionContex
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
-func _Invitation_inviterName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_inviterName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20796,7 +20805,7 @@ func fieldContext_Invitation_inviterName(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
-func _Invitation_delegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_delegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20819,7 +20828,7 @@ func fieldContext_Invitation_delegatedAccess(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "Boolean")
 }
 
-func _Invitation_governmentCloud(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_governmentCloud(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20842,7 +20851,7 @@ func fieldContext_Invitation_governmentCloud(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "Boolean")
 }
 
-func _Invitation_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20865,7 +20874,7 @@ func fieldContext_Invitation_expiresAt(_ context.Context, ec *executionContext, 
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "DateTime")
 }
 
-func _Invitation_timeZone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_timeZone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20888,7 +20897,7 @@ func fieldContext_Invitation_timeZone(_ context.Context, ec *executionContext, f
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
-func _Invitation_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20911,7 +20920,7 @@ func fieldContext_Invitation_locale(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("Invitation", field, false, false, "String")
 }
 
-func _Invitation_customerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_customerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20923,8 +20932,8 @@ func _Invitation_customerAgreement(ctx context.Context, ec *executionContext, fi
 			return obj.CustomerAgreement, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.Agreement) graphql.Marshaler {
-			return marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreement(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *agreements.Agreement) graphql.Marshaler {
+			return marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐAgreement(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -20943,7 +20952,7 @@ func fieldContext_Invitation_customerAgreement(_ context.Context, ec *executionC
 	return fc, nil
 }
 
-func _Invitation_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Invitation) (ret graphql.Marshaler) {
+func _Invitation_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20975,7 +20984,7 @@ func fieldContext_Invitation_blockers(_ context.Context, ec *executionContext, f
 	return fc, nil
 }
 
-func _InvitationLetter_subject(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+func _InvitationLetter_subject(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.InvitationLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20998,7 +21007,7 @@ func fieldContext_InvitationLetter_subject(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
-func _InvitationLetter_plainText(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+func _InvitationLetter_plainText(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.InvitationLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21021,7 +21030,7 @@ func fieldContext_InvitationLetter_plainText(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
-func _InvitationLetter_html(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+func _InvitationLetter_html(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.InvitationLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21044,7 +21053,7 @@ func fieldContext_InvitationLetter_html(_ context.Context, ec *executionContext,
 	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
-func _InvitationLetter_mailtoUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+func _InvitationLetter_mailtoUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.InvitationLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21067,7 +21076,7 @@ func fieldContext_InvitationLetter_mailtoUrl(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "String")
 }
 
-func _InvitationLetter_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+func _InvitationLetter_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.InvitationLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21090,7 +21099,7 @@ func fieldContext_InvitationLetter_link(_ context.Context, ec *executionContext,
 	return graphql.NewScalarFieldContext("InvitationLetter", field, false, false, "URL")
 }
 
-func _InvitationLetter_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.InvitationLetter) (ret graphql.Marshaler) {
+func _InvitationLetter_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.InvitationLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22983,7 +22992,7 @@ func _Mutation_answerEligibilityRequest(ctx context.Context, ec *executionContex
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AnswerEligibilityRequest(ctx, fc.Args["input"].(program.AnswerEligibilityRequestInput))
+			return ec.Resolvers.Mutation().AnswerEligibilityRequest(ctx, fc.Args["input"].(eligibility.AnswerEligibilityRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23045,7 +23054,7 @@ func _Mutation_withdrawEligibilityRequest(ctx context.Context, ec *executionCont
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().WithdrawEligibilityRequest(ctx, fc.Args["input"].(program.WithdrawEligibilityRequestInput))
+			return ec.Resolvers.Mutation().WithdrawEligibilityRequest(ctx, fc.Args["input"].(eligibility.WithdrawEligibilityRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23107,7 +23116,7 @@ func _Mutation_acknowledgeEligibilityRequest(ctx context.Context, ec *executionC
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcknowledgeEligibilityRequest(ctx, fc.Args["input"].(program.AcknowledgeEligibilityRequestInput))
+			return ec.Resolvers.Mutation().AcknowledgeEligibilityRequest(ctx, fc.Args["input"].(eligibility.AcknowledgeEligibilityRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23169,7 +23178,7 @@ func _Mutation_requestEligibilityInformation(ctx context.Context, ec *executionC
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RequestEligibilityInformation(ctx, fc.Args["input"].(program.RequestEligibilityInformationInput))
+			return ec.Resolvers.Mutation().RequestEligibilityInformation(ctx, fc.Args["input"].(eligibility.RequestEligibilityInformationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23231,7 +23240,7 @@ func _Mutation_approveEligibilityRequest(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ApproveEligibilityRequest(ctx, fc.Args["input"].(program.ApproveEligibilityRequestInput))
+			return ec.Resolvers.Mutation().ApproveEligibilityRequest(ctx, fc.Args["input"].(eligibility.ApproveEligibilityRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23293,7 +23302,7 @@ func _Mutation_denyEligibilityRequest(ctx context.Context, ec *executionContext,
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DenyEligibilityRequest(ctx, fc.Args["input"].(program.DenyEligibilityRequestInput))
+			return ec.Resolvers.Mutation().DenyEligibilityRequest(ctx, fc.Args["input"].(eligibility.DenyEligibilityRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23355,7 +23364,7 @@ func _Mutation_revokeQualification(ctx context.Context, ec *executionContext, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeQualification(ctx, fc.Args["input"].(program.RevokeQualificationInput))
+			return ec.Resolvers.Mutation().RevokeQualification(ctx, fc.Args["input"].(eligibility.RevokeQualificationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23417,7 +23426,7 @@ func _Mutation_revokeValidationId(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeValidationID(ctx, fc.Args["input"].(program.RevokeValidationIDInput))
+			return ec.Resolvers.Mutation().RevokeValidationID(ctx, fc.Args["input"].(customers.RevokeValidationIDInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23479,7 +23488,7 @@ func _Mutation_startRegistration(ctx context.Context, ec *executionContext, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().StartRegistration(ctx, fc.Args["input"].(program.StartRegistrationInput))
+			return ec.Resolvers.Mutation().StartRegistration(ctx, fc.Args["input"].(enrolment.StartRegistrationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23603,7 +23612,7 @@ func _Mutation_lookUpCompany(ctx context.Context, ec *executionContext, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().LookUpCompany(ctx, fc.Args["input"].(program.LookUpCompanyInput))
+			return ec.Resolvers.Mutation().LookUpCompany(ctx, fc.Args["input"].(enrolment.LookUpCompanyInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23665,7 +23674,7 @@ func _Mutation_verifyAddress(ctx context.Context, ec *executionContext, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().VerifyAddress(ctx, fc.Args["input"].(program.VerifyAddressInput))
+			return ec.Resolvers.Mutation().VerifyAddress(ctx, fc.Args["input"].(enrolment.VerifyAddressInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23727,7 +23736,7 @@ func _Mutation_addLocation(ctx context.Context, ec *executionContext, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddLocation(ctx, fc.Args["input"].(program.AddLocationInput))
+			return ec.Resolvers.Mutation().AddLocation(ctx, fc.Args["input"].(enrolment.AddLocationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23789,7 +23798,7 @@ func _Mutation_associatePartnerId(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssociatePartnerID(ctx, fc.Args["input"].(program.AssociatePartnerIDInput))
+			return ec.Resolvers.Mutation().AssociatePartnerID(ctx, fc.Args["input"].(enrolment.AssociatePartnerIDInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23851,7 +23860,7 @@ func _Mutation_submitRegistration(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SubmitRegistration(ctx, fc.Args["input"].(program.SubmitRegistrationInput))
+			return ec.Resolvers.Mutation().SubmitRegistration(ctx, fc.Args["input"].(enrolment.SubmitRegistrationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23913,7 +23922,7 @@ func _Mutation_resendContactVerification(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ResendContactVerification(ctx, fc.Args["input"].(program.ResendContactVerificationInput))
+			return ec.Resolvers.Mutation().ResendContactVerification(ctx, fc.Args["input"].(enrolment.ResendContactVerificationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -23975,7 +23984,7 @@ func _Mutation_confirmPrimaryContact(ctx context.Context, ec *executionContext, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ConfirmPrimaryContact(ctx, fc.Args["input"].(program.ConfirmPrimaryContactInput))
+			return ec.Resolvers.Mutation().ConfirmPrimaryContact(ctx, fc.Args["input"].(enrolment.ConfirmPrimaryContactInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24037,7 +24046,7 @@ func _Mutation_enterLinkCode(ctx context.Context, ec *executionContext, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().EnterLinkCode(ctx, fc.Args["input"].(program.EnterLinkCodeInput))
+			return ec.Resolvers.Mutation().EnterLinkCode(ctx, fc.Args["input"].(letters.EnterLinkCodeInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24099,7 +24108,7 @@ func _Mutation_requestNewLink(ctx context.Context, ec *executionContext, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RequestNewLink(ctx, fc.Args["input"].(program.RequestNewLinkInput))
+			return ec.Resolvers.Mutation().RequestNewLink(ctx, fc.Args["input"].(letters.RequestNewLinkInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24161,7 +24170,7 @@ func _Mutation_appealRegistration(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AppealRegistration(ctx, fc.Args["input"].(program.AppealRegistrationInput))
+			return ec.Resolvers.Mutation().AppealRegistration(ctx, fc.Args["input"].(enrolment.AppealRegistrationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24223,7 +24232,7 @@ func _Mutation_recordVettingCheck(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RecordVettingCheck(ctx, fc.Args["input"].(program.RecordVettingCheckInput))
+			return ec.Resolvers.Mutation().RecordVettingCheck(ctx, fc.Args["input"].(enrolment.RecordVettingCheckInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24285,7 +24294,7 @@ func _Mutation_decideRegistration(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideRegistration(ctx, fc.Args["input"].(program.DecideRegistrationInput))
+			return ec.Resolvers.Mutation().DecideRegistration(ctx, fc.Args["input"].(enrolment.DecideRegistrationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24347,7 +24356,7 @@ func _Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetPartnerStanding(ctx, fc.Args["input"].(program.SetPartnerStandingInput))
+			return ec.Resolvers.Mutation().SetPartnerStanding(ctx, fc.Args["input"].(enrolment.SetPartnerStandingInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24409,7 +24418,7 @@ func _Mutation_acceptPartnerAgreement(ctx context.Context, ec *executionContext,
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptPartnerAgreement(ctx, fc.Args["input"].(program.AcceptPartnerAgreementInput))
+			return ec.Resolvers.Mutation().AcceptPartnerAgreement(ctx, fc.Args["input"].(enrolment.AcceptPartnerAgreementInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24471,7 +24480,7 @@ func _Mutation_recordCustomerAgreement(ctx context.Context, ec *executionContext
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RecordCustomerAgreement(ctx, fc.Args["input"].(program.RecordCustomerAgreementInput))
+			return ec.Resolvers.Mutation().RecordCustomerAgreement(ctx, fc.Args["input"].(customers.RecordCustomerAgreementInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24595,7 +24604,7 @@ func _Mutation_inviteUser(ctx context.Context, ec *executionContext, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().InviteUser(ctx, fc.Args["input"].(program.InviteUserInput))
+			return ec.Resolvers.Mutation().InviteUser(ctx, fc.Args["input"].(users.InviteUserInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24657,7 +24666,7 @@ func _Mutation_updateUserRoles(ctx context.Context, ec *executionContext, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateUserRoles(ctx, fc.Args["input"].(program.UpdateUserRolesInput))
+			return ec.Resolvers.Mutation().UpdateUserRoles(ctx, fc.Args["input"].(users.UpdateUserRolesInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24719,7 +24728,7 @@ func _Mutation_removeUser(ctx context.Context, ec *executionContext, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RemoveUser(ctx, fc.Args["input"].(program.RemoveUserInput))
+			return ec.Resolvers.Mutation().RemoveUser(ctx, fc.Args["input"].(users.RemoveUserInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24781,7 +24790,7 @@ func _Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptUserInvitation(ctx, fc.Args["input"].(program.AcceptUserInvitationInput))
+			return ec.Resolvers.Mutation().AcceptUserInvitation(ctx, fc.Args["input"].(users.AcceptUserInvitationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24843,7 +24852,7 @@ func _Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeclineUserInvitation(ctx, fc.Args["input"].(program.DeclineUserInvitationInput))
+			return ec.Resolvers.Mutation().DeclineUserInvitation(ctx, fc.Args["input"].(users.DeclineUserInvitationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24905,7 +24914,7 @@ func _Mutation_createApiToken(ctx context.Context, ec *executionContext, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateAPIToken(ctx, fc.Args["input"].(program.CreateAPITokenInput))
+			return ec.Resolvers.Mutation().CreateAPIToken(ctx, fc.Args["input"].(users.CreateAPITokenInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -24967,7 +24976,7 @@ func _Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeAPIToken(ctx, fc.Args["input"].(program.RevokeAPITokenInput))
+			return ec.Resolvers.Mutation().RevokeAPIToken(ctx, fc.Args["input"].(users.RevokeAPITokenInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25029,7 +25038,7 @@ func _Mutation_validateCustomer(ctx context.Context, ec *executionContext, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ValidateCustomer(ctx, fc.Args["input"].(program.CreateCustomerInput))
+			return ec.Resolvers.Mutation().ValidateCustomer(ctx, fc.Args["input"].(customers.CreateCustomerInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25091,7 +25100,7 @@ func _Mutation_createCustomer(ctx context.Context, ec *executionContext, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateCustomer(ctx, fc.Args["input"].(program.CreateCustomerInput))
+			return ec.Resolvers.Mutation().CreateCustomer(ctx, fc.Args["input"].(customers.CreateCustomerInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25215,7 +25224,7 @@ func _Mutation_updateCustomerQualification(ctx context.Context, ec *executionCon
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateCustomerQualification(ctx, fc.Args["input"].(program.UpdateCustomerQualificationInput))
+			return ec.Resolvers.Mutation().UpdateCustomerQualification(ctx, fc.Args["input"].(customers.UpdateCustomerQualificationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25277,7 +25286,7 @@ func _Mutation_decideCustomerReview(ctx context.Context, ec *executionContext, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideCustomerReview(ctx, fc.Args["input"].(program.DecideCustomerReviewInput))
+			return ec.Resolvers.Mutation().DecideCustomerReview(ctx, fc.Args["input"].(customers.DecideCustomerReviewInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25339,7 +25348,7 @@ func _Mutation_decideCustomerQualification(ctx context.Context, ec *executionCon
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideCustomerQualification(ctx, fc.Args["input"].(program.DecideCustomerQualificationInput))
+			return ec.Resolvers.Mutation().DecideCustomerQualification(ctx, fc.Args["input"].(customers.DecideCustomerQualificationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25401,7 +25410,7 @@ func _Mutation_revokeCustomerQualification(ctx context.Context, ec *executionCon
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeCustomerQualification(ctx, fc.Args["input"].(program.RevokeCustomerQualificationInput))
+			return ec.Resolvers.Mutation().RevokeCustomerQualification(ctx, fc.Args["input"].(customers.RevokeCustomerQualificationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25463,7 +25472,7 @@ func _Mutation_createRelationshipRequest(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateRelationshipRequest(ctx, fc.Args["input"].(program.CreateRelationshipRequestInput))
+			return ec.Resolvers.Mutation().CreateRelationshipRequest(ctx, fc.Args["input"].(relationships.CreateRelationshipRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25587,7 +25596,7 @@ func _Mutation_revokeRelationshipRequest(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeRelationshipRequest(ctx, fc.Args["input"].(program.RevokeRelationshipRequestInput))
+			return ec.Resolvers.Mutation().RevokeRelationshipRequest(ctx, fc.Args["input"].(relationships.RevokeRelationshipRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25649,7 +25658,7 @@ func _Mutation_openInvitation(ctx context.Context, ec *executionContext, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OpenInvitation(ctx, fc.Args["input"].(program.OpenInvitationInput))
+			return ec.Resolvers.Mutation().OpenInvitation(ctx, fc.Args["input"].(relationships.OpenInvitationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25711,7 +25720,7 @@ func _Mutation_acceptRelationshipRequest(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptRelationshipRequest(ctx, fc.Args["input"].(program.AcceptRelationshipRequestInput))
+			return ec.Resolvers.Mutation().AcceptRelationshipRequest(ctx, fc.Args["input"].(relationships.AcceptRelationshipRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25773,7 +25782,7 @@ func _Mutation_declineRelationshipRequest(ctx context.Context, ec *executionCont
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeclineRelationshipRequest(ctx, fc.Args["input"].(program.DeclineRelationshipRequestInput))
+			return ec.Resolvers.Mutation().DeclineRelationshipRequest(ctx, fc.Args["input"].(relationships.DeclineRelationshipRequestInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25835,7 +25844,7 @@ func _Mutation_removeResellerRelationship(ctx context.Context, ec *executionCont
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RemoveResellerRelationship(ctx, fc.Args["input"].(program.RemoveResellerRelationshipInput))
+			return ec.Resolvers.Mutation().RemoveResellerRelationship(ctx, fc.Args["input"].(relationships.RemoveResellerRelationshipInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25897,7 +25906,7 @@ func _Mutation_revokeDelegatedAccess(ctx context.Context, ec *executionContext, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeDelegatedAccess(ctx, fc.Args["input"].(program.RevokeDelegatedAccessInput))
+			return ec.Resolvers.Mutation().RevokeDelegatedAccess(ctx, fc.Args["input"].(relationships.RevokeDelegatedAccessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -25959,7 +25968,7 @@ func _Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext,
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().InviteIndirectReseller(ctx, fc.Args["input"].(program.InviteIndirectResellerInput))
+			return ec.Resolvers.Mutation().InviteIndirectReseller(ctx, fc.Args["input"].(relationships.InviteIndirectResellerInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26021,7 +26030,7 @@ func _Mutation_authorizeIndirectProvider(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AuthorizeIndirectProvider(ctx, fc.Args["input"].(program.AuthorizeIndirectProviderInput))
+			return ec.Resolvers.Mutation().AuthorizeIndirectProvider(ctx, fc.Args["input"].(relationships.AuthorizeIndirectProviderInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26083,7 +26092,7 @@ func _Mutation_revokeProviderAdminAccess(ctx context.Context, ec *executionConte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeProviderAdminAccess(ctx, fc.Args["input"].(program.RevokeProviderAdminAccessInput))
+			return ec.Resolvers.Mutation().RevokeProviderAdminAccess(ctx, fc.Args["input"].(relationships.RevokeProviderAdminAccessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26145,7 +26154,7 @@ func _Mutation_removePartnership(ctx context.Context, ec *executionContext, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RemovePartnership(ctx, fc.Args["input"].(program.RemovePartnershipInput))
+			return ec.Resolvers.Mutation().RemovePartnership(ctx, fc.Args["input"].(relationships.RemovePartnershipInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26207,7 +26216,7 @@ func _Mutation_inviteCustomerJointly(ctx context.Context, ec *executionContext, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().InviteCustomerJointly(ctx, fc.Args["input"].(program.InviteCustomerJointlyInput))
+			return ec.Resolvers.Mutation().InviteCustomerJointly(ctx, fc.Args["input"].(relationships.InviteCustomerJointlyInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26269,7 +26278,7 @@ func _Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CancelJob(ctx, fc.Args["input"].(program.CancelJobInput))
+			return ec.Resolvers.Mutation().CancelJob(ctx, fc.Args["input"].(operation.CancelJobInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26331,7 +26340,7 @@ func _Mutation_retryJob(ctx context.Context, ec *executionContext, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RetryJob(ctx, fc.Args["input"].(program.RetryJobInput))
+			return ec.Resolvers.Mutation().RetryJob(ctx, fc.Args["input"].(operation.RetryJobInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26393,7 +26402,7 @@ func _Mutation_advanceClock(ctx context.Context, ec *executionContext, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AdvanceClock(ctx, fc.Args["input"].(program.AdvanceClockInput))
+			return ec.Resolvers.Mutation().AdvanceClock(ctx, fc.Args["input"].(operation.AdvanceClockInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -26457,8 +26466,8 @@ func _OpenInvitationPayload_invitation(ctx context.Context, ec *executionContext
 			return obj.Invitation, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.Invitation) graphql.Marshaler {
-			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitation(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
+			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -27569,8 +27578,8 @@ func _Partner_agreement(ctx context.Context, ec *executionContext, field graphql
 			return ec.Resolvers.Partner().Agreement(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.Agreement) graphql.Marshaler {
-			return marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreement(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *agreements.Agreement) graphql.Marshaler {
+			return marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐAgreement(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -29807,8 +29816,8 @@ func _Program_clock(ctx context.Context, ec *executionContext, field graphql.Col
 			return ec.Resolvers.Program().Clock(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.ClockState) graphql.Marshaler {
-			return marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐClockState(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *operation.ClockState) graphql.Marshaler {
+			return marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -29959,8 +29968,8 @@ func _Program_resources(ctx context.Context, ec *executionContext, field graphql
 			return ec.Resolvers.Program().Resources(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*program.Resource) graphql.Marshaler {
-			return marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResourceᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*kernel.Resource) graphql.Marshaler {
+			return marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResourceᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -31669,11 +31678,11 @@ func _Query_contactQuestion(ctx context.Context, ec *executionContext, field gra
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
 				if err != nil {
-					var zeroVal *program.ContactQuestion
+					var zeroVal *enrolment.ContactQuestion
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *program.ContactQuestion
+					var zeroVal *enrolment.ContactQuestion
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -31682,8 +31691,8 @@ func _Query_contactQuestion(ctx context.Context, ec *executionContext, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *program.ContactQuestion) graphql.Marshaler {
-			return marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactQuestion(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *enrolment.ContactQuestion) graphql.Marshaler {
+			return marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactQuestion(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -31731,11 +31740,11 @@ func _Query_invitation(ctx context.Context, ec *executionContext, field graphql.
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
 				if err != nil {
-					var zeroVal *program.Invitation
+					var zeroVal *relationships.Invitation
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *program.Invitation
+					var zeroVal *relationships.Invitation
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -31744,8 +31753,8 @@ func _Query_invitation(ctx context.Context, ec *executionContext, field graphql.
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *program.Invitation) graphql.Marshaler {
-			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitation(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
+			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -34187,8 +34196,8 @@ func _RelationshipRequest_letter(ctx context.Context, ec *executionContext, fiel
 			return ec.Resolvers.RelationshipRequest().Letter(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *program.InvitationLetter) graphql.Marshaler {
-			return marshalOInvitationLetter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitationLetter(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relationships.InvitationLetter) graphql.Marshaler {
+			return marshalOInvitationLetter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitationLetter(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -35848,7 +35857,7 @@ func fieldContext_ResendContactVerificationPayload_clientMutationId(_ context.Co
 	return graphql.NewScalarFieldContext("ResendContactVerificationPayload", field, false, false, "String")
 }
 
-func _Resource_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Resource) (ret graphql.Marshaler) {
+func _Resource_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kernel.Resource) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35871,7 +35880,7 @@ func fieldContext_Resource_title(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("Resource", field, false, false, "String")
 }
 
-func _Resource_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Resource) (ret graphql.Marshaler) {
+func _Resource_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kernel.Resource) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40435,8 +40444,8 @@ func _Viewer_contactRegistrations(ctx context.Context, ec *executionContext, fie
 			return ec.Resolvers.Viewer().ContactRegistrations(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*program.ContactRegistration) graphql.Marshaler {
-			return marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistrationᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*enrolment.ContactRegistration) graphql.Marshaler {
+			return marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistrationᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -41966,8 +41975,8 @@ func fieldContext___Type_isOneOf(_ context.Context, ec *executionContext, field 
 
 // region    **************************** input.gotpl *****************************
 
-func unmarshalInputAcceptPartnerAgreementInput(ctx context.Context, ec *executionContext, obj any) (program.AcceptPartnerAgreementInput, error) {
-	var it program.AcceptPartnerAgreementInput
+func unmarshalInputAcceptPartnerAgreementInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AcceptPartnerAgreementInput, error) {
+	var it enrolment.AcceptPartnerAgreementInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42016,14 +42025,14 @@ func unmarshalInputAcceptPartnerAgreementInput(ctx context.Context, ec *executio
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAcceptPartnerAgreementInput(ctx context.Context, raw any) (program.AcceptPartnerAgreementInput, error) {
-	var out program.AcceptPartnerAgreementInput
+func UnmarshalAcceptPartnerAgreementInput(ctx context.Context, raw any) (enrolment.AcceptPartnerAgreementInput, error) {
+	var out enrolment.AcceptPartnerAgreementInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptPartnerAgreementInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AcceptRelationshipRequestInput, error) {
-	var it program.AcceptRelationshipRequestInput
+func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (relationships.AcceptRelationshipRequestInput, error) {
+	var it relationships.AcceptRelationshipRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42049,7 +42058,7 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 			it.Token = data
 		case "customerAgreement":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerAgreement"))
-			data, err := unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCustomerAgreementInput(ctx, ec, v)
+			data, err := unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCustomerAgreementInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42072,14 +42081,14 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAcceptRelationshipRequestInput(ctx context.Context, raw any) (program.AcceptRelationshipRequestInput, error) {
-	var out program.AcceptRelationshipRequestInput
+func UnmarshalAcceptRelationshipRequestInput(ctx context.Context, raw any) (relationships.AcceptRelationshipRequestInput, error) {
+	var out relationships.AcceptRelationshipRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptRelationshipRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAcceptUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.AcceptUserInvitationInput, error) {
-	var it program.AcceptUserInvitationInput
+func unmarshalInputAcceptUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (users.AcceptUserInvitationInput, error) {
+	var it users.AcceptUserInvitationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42121,14 +42130,14 @@ func unmarshalInputAcceptUserInvitationInput(ctx context.Context, ec *executionC
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAcceptUserInvitationInput(ctx context.Context, raw any) (program.AcceptUserInvitationInput, error) {
-	var out program.AcceptUserInvitationInput
+func UnmarshalAcceptUserInvitationInput(ctx context.Context, raw any) (users.AcceptUserInvitationInput, error) {
+	var out users.AcceptUserInvitationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcceptUserInvitationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AcknowledgeEligibilityRequestInput, error) {
-	var it program.AcknowledgeEligibilityRequestInput
+func unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (eligibility.AcknowledgeEligibilityRequestInput, error) {
+	var it eligibility.AcknowledgeEligibilityRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42184,14 +42193,14 @@ func unmarshalInputAcknowledgeEligibilityRequestInput(ctx context.Context, ec *e
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAcknowledgeEligibilityRequestInput(ctx context.Context, raw any) (program.AcknowledgeEligibilityRequestInput, error) {
-	var out program.AcknowledgeEligibilityRequestInput
+func UnmarshalAcknowledgeEligibilityRequestInput(ctx context.Context, raw any) (eligibility.AcknowledgeEligibilityRequestInput, error) {
+	var out eligibility.AcknowledgeEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcknowledgeEligibilityRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, obj any) (program.AddLocationInput, error) {
-	var it program.AddLocationInput
+func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AddLocationInput, error) {
+	var it enrolment.AddLocationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42217,7 +42226,7 @@ func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, o
 			it.Name = data
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
-			data, err := unmarshalNPostalAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
+			data, err := unmarshalNPostalAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42240,14 +42249,14 @@ func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, o
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAddLocationInput(ctx context.Context, raw any) (program.AddLocationInput, error) {
-	var out program.AddLocationInput
+func UnmarshalAddLocationInput(ctx context.Context, raw any) (enrolment.AddLocationInput, error) {
+	var out enrolment.AddLocationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddLocationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAdvanceClockInput(ctx context.Context, ec *executionContext, obj any) (program.AdvanceClockInput, error) {
-	var it program.AdvanceClockInput
+func unmarshalInputAdvanceClockInput(ctx context.Context, ec *executionContext, obj any) (operation.AdvanceClockInput, error) {
+	var it operation.AdvanceClockInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42303,14 +42312,14 @@ func unmarshalInputAdvanceClockInput(ctx context.Context, ec *executionContext, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAdvanceClockInput(ctx context.Context, raw any) (program.AdvanceClockInput, error) {
-	var out program.AdvanceClockInput
+func UnmarshalAdvanceClockInput(ctx context.Context, raw any) (operation.AdvanceClockInput, error) {
+	var out operation.AdvanceClockInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AdvanceClockInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAgreementSignerInput(ctx context.Context, ec *executionContext, obj any) (program.AgreementSignerInput, error) {
-	var it program.AgreementSignerInput
+func unmarshalInputAgreementSignerInput(ctx context.Context, ec *executionContext, obj any) (customers.AgreementSignerInput, error) {
+	var it customers.AgreementSignerInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42352,14 +42361,14 @@ func unmarshalInputAgreementSignerInput(ctx context.Context, ec *executionContex
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAgreementSignerInput(ctx context.Context, raw any) (program.AgreementSignerInput, error) {
-	var out program.AgreementSignerInput
+func UnmarshalAgreementSignerInput(ctx context.Context, raw any) (customers.AgreementSignerInput, error) {
+	var out customers.AgreementSignerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgreementSignerInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAnswerEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.AnswerEligibilityRequestInput, error) {
-	var it program.AnswerEligibilityRequestInput
+func unmarshalInputAnswerEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (eligibility.AnswerEligibilityRequestInput, error) {
+	var it eligibility.AnswerEligibilityRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42415,14 +42424,14 @@ func unmarshalInputAnswerEligibilityRequestInput(ctx context.Context, ec *execut
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAnswerEligibilityRequestInput(ctx context.Context, raw any) (program.AnswerEligibilityRequestInput, error) {
-	var out program.AnswerEligibilityRequestInput
+func UnmarshalAnswerEligibilityRequestInput(ctx context.Context, raw any) (eligibility.AnswerEligibilityRequestInput, error) {
+	var out eligibility.AnswerEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerEligibilityRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.AppealRegistrationInput, error) {
-	var it program.AppealRegistrationInput
+func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AppealRegistrationInput, error) {
+	var it enrolment.AppealRegistrationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42455,7 +42464,7 @@ func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionCon
 			it.Reason = data
 		case "documents":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documents"))
-			data, err := unmarshalODocumentInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDocumentInputᚄ(ctx, ec, v)
+			data, err := unmarshalODocumentInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐDocumentInputᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42485,14 +42494,14 @@ func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAppealRegistrationInput(ctx context.Context, raw any) (program.AppealRegistrationInput, error) {
-	var out program.AppealRegistrationInput
+func UnmarshalAppealRegistrationInput(ctx context.Context, raw any) (enrolment.AppealRegistrationInput, error) {
+	var out enrolment.AppealRegistrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppealRegistrationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputApproveEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.ApproveEligibilityRequestInput, error) {
-	var it program.ApproveEligibilityRequestInput
+func unmarshalInputApproveEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (eligibility.ApproveEligibilityRequestInput, error) {
+	var it eligibility.ApproveEligibilityRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42555,14 +42564,14 @@ func unmarshalInputApproveEligibilityRequestInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalApproveEligibilityRequestInput(ctx context.Context, raw any) (program.ApproveEligibilityRequestInput, error) {
-	var out program.ApproveEligibilityRequestInput
+func UnmarshalApproveEligibilityRequestInput(ctx context.Context, raw any) (eligibility.ApproveEligibilityRequestInput, error) {
+	var out eligibility.ApproveEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ApproveEligibilityRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionContext, obj any) (program.AssociatePartnerIDInput, error) {
-	var it program.AssociatePartnerIDInput
+func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AssociatePartnerIDInput, error) {
+	var it enrolment.AssociatePartnerIDInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42618,8 +42627,8 @@ func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAssociatePartnerIdInput(ctx context.Context, raw any) (program.AssociatePartnerIDInput, error) {
-	var out program.AssociatePartnerIDInput
+func UnmarshalAssociatePartnerIdInput(ctx context.Context, raw any) (enrolment.AssociatePartnerIDInput, error) {
+	var out enrolment.AssociatePartnerIDInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssociatePartnerIdInput", raw, &out)
 	return out, err
 }
@@ -42722,8 +42731,8 @@ func UnmarshalAuditEventFilter(ctx context.Context, raw any) (store.AuditEventFi
 	return out, err
 }
 
-func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *executionContext, obj any) (program.AuthorizeIndirectProviderInput, error) {
-	var it program.AuthorizeIndirectProviderInput
+func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *executionContext, obj any) (relationships.AuthorizeIndirectProviderInput, error) {
+	var it relationships.AuthorizeIndirectProviderInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42779,8 +42788,8 @@ func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAuthorizeIndirectProviderInput(ctx context.Context, raw any) (program.AuthorizeIndirectProviderInput, error) {
-	var out program.AuthorizeIndirectProviderInput
+func UnmarshalAuthorizeIndirectProviderInput(ctx context.Context, raw any) (relationships.AuthorizeIndirectProviderInput, error) {
+	var out relationships.AuthorizeIndirectProviderInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuthorizeIndirectProviderInput", raw, &out)
 	return out, err
 }
@@ -42812,7 +42821,7 @@ func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext
 			it.CompanyName = graphql.OmittableOf(data)
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
-			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
+			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42848,8 +42857,8 @@ func UnmarshalBillingProfileInput(ctx context.Context, raw any) (BillingProfileI
 	return out, err
 }
 
-func unmarshalInputCancelJobInput(ctx context.Context, ec *executionContext, obj any) (program.CancelJobInput, error) {
-	var it program.CancelJobInput
+func unmarshalInputCancelJobInput(ctx context.Context, ec *executionContext, obj any) (operation.CancelJobInput, error) {
+	var it operation.CancelJobInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42891,14 +42900,14 @@ func unmarshalInputCancelJobInput(ctx context.Context, ec *executionContext, obj
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCancelJobInput(ctx context.Context, raw any) (program.CancelJobInput, error) {
-	var out program.CancelJobInput
+func UnmarshalCancelJobInput(ctx context.Context, raw any) (operation.CancelJobInput, error) {
+	var out operation.CancelJobInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelJobInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (program.ConfirmPrimaryContactInput, error) {
-	var it program.ConfirmPrimaryContactInput
+func unmarshalInputConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (enrolment.ConfirmPrimaryContactInput, error) {
+	var it enrolment.ConfirmPrimaryContactInput
 	if obj == nil {
 		return it, nil
 	}
@@ -42954,14 +42963,14 @@ func unmarshalInputConfirmPrimaryContactInput(ctx context.Context, ec *execution
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalConfirmPrimaryContactInput(ctx context.Context, raw any) (program.ConfirmPrimaryContactInput, error) {
-	var out program.ConfirmPrimaryContactInput
+func UnmarshalConfirmPrimaryContactInput(ctx context.Context, raw any) (enrolment.ConfirmPrimaryContactInput, error) {
+	var out enrolment.ConfirmPrimaryContactInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfirmPrimaryContactInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionContext, obj any) (program.ContractAcceptanceInput, error) {
-	var it program.ContractAcceptanceInput
+func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionContext, obj any) (eligibility.ContractAcceptanceInput, error) {
+	var it eligibility.ContractAcceptanceInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43003,8 +43012,8 @@ func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalContractAcceptanceInput(ctx context.Context, raw any) (program.ContractAcceptanceInput, error) {
-	var out program.ContractAcceptanceInput
+func UnmarshalContractAcceptanceInput(ctx context.Context, raw any) (eligibility.ContractAcceptanceInput, error) {
+	var out eligibility.ContractAcceptanceInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContractAcceptanceInput", raw, &out)
 	return out, err
 }
@@ -43051,8 +43060,8 @@ func UnmarshalCountryFilter(ctx context.Context, raw any) (store.In[string], err
 	return out, err
 }
 
-func unmarshalInputCreateApiTokenInput(ctx context.Context, ec *executionContext, obj any) (program.CreateAPITokenInput, error) {
-	var it program.CreateAPITokenInput
+func unmarshalInputCreateApiTokenInput(ctx context.Context, ec *executionContext, obj any) (users.CreateAPITokenInput, error) {
+	var it users.CreateAPITokenInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43122,14 +43131,14 @@ func unmarshalInputCreateApiTokenInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCreateApiTokenInput(ctx context.Context, raw any) (program.CreateAPITokenInput, error) {
-	var out program.CreateAPITokenInput
+func UnmarshalCreateApiTokenInput(ctx context.Context, raw any) (users.CreateAPITokenInput, error) {
+	var out users.CreateAPITokenInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateApiTokenInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext, obj any) (program.CreateCustomerInput, error) {
-	var it program.CreateCustomerInput
+func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext, obj any) (customers.CreateCustomerInput, error) {
+	var it customers.CreateCustomerInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43189,7 +43198,7 @@ func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext
 			}
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
-			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
+			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -43247,14 +43256,14 @@ func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCreateCustomerInput(ctx context.Context, raw any) (program.CreateCustomerInput, error) {
-	var out program.CreateCustomerInput
+func UnmarshalCreateCustomerInput(ctx context.Context, raw any) (customers.CreateCustomerInput, error) {
+	var out customers.CreateCustomerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateCustomerInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.CreateRelationshipRequestInput, error) {
-	var it program.CreateRelationshipRequestInput
+func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (relationships.CreateRelationshipRequestInput, error) {
+	var it relationships.CreateRelationshipRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43280,7 +43289,7 @@ func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *execu
 		switch k {
 		case "invitee":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitee"))
-			data, err := unmarshalOInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx, ec, v)
+			data, err := unmarshalOInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteeInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -43324,14 +43333,14 @@ func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCreateRelationshipRequestInput(ctx context.Context, raw any) (program.CreateRelationshipRequestInput, error) {
-	var out program.CreateRelationshipRequestInput
+func UnmarshalCreateRelationshipRequestInput(ctx context.Context, raw any) (relationships.CreateRelationshipRequestInput, error) {
+	var out relationships.CreateRelationshipRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateRelationshipRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (program.CustomerAgreementInput, error) {
-	var it program.CustomerAgreementInput
+func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (relationships.CustomerAgreementInput, error) {
+	var it relationships.CustomerAgreementInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43373,8 +43382,8 @@ func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionCont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCustomerAgreementInput(ctx context.Context, raw any) (program.CustomerAgreementInput, error) {
-	var out program.CustomerAgreementInput
+func UnmarshalCustomerAgreementInput(ctx context.Context, raw any) (relationships.CustomerAgreementInput, error) {
+	var out relationships.CustomerAgreementInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerAgreementInput", raw, &out)
 	return out, err
 }
@@ -43677,8 +43686,8 @@ func UnmarshalDateTimeRange(ctx context.Context, raw any) (store.DateTimeRange, 
 	return out, err
 }
 
-func unmarshalInputDecideCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.DecideCustomerQualificationInput, error) {
-	var it program.DecideCustomerQualificationInput
+func unmarshalInputDecideCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (customers.DecideCustomerQualificationInput, error) {
+	var it customers.DecideCustomerQualificationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43741,14 +43750,14 @@ func unmarshalInputDecideCustomerQualificationInput(ctx context.Context, ec *exe
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDecideCustomerQualificationInput(ctx context.Context, raw any) (program.DecideCustomerQualificationInput, error) {
-	var out program.DecideCustomerQualificationInput
+func UnmarshalDecideCustomerQualificationInput(ctx context.Context, raw any) (customers.DecideCustomerQualificationInput, error) {
+	var out customers.DecideCustomerQualificationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideCustomerQualificationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputDecideCustomerReviewInput(ctx context.Context, ec *executionContext, obj any) (program.DecideCustomerReviewInput, error) {
-	var it program.DecideCustomerReviewInput
+func unmarshalInputDecideCustomerReviewInput(ctx context.Context, ec *executionContext, obj any) (customers.DecideCustomerReviewInput, error) {
+	var it customers.DecideCustomerReviewInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43811,14 +43820,14 @@ func unmarshalInputDecideCustomerReviewInput(ctx context.Context, ec *executionC
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDecideCustomerReviewInput(ctx context.Context, raw any) (program.DecideCustomerReviewInput, error) {
-	var out program.DecideCustomerReviewInput
+func UnmarshalDecideCustomerReviewInput(ctx context.Context, raw any) (customers.DecideCustomerReviewInput, error) {
+	var out customers.DecideCustomerReviewInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideCustomerReviewInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputDecideRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.DecideRegistrationInput, error) {
-	var it program.DecideRegistrationInput
+func unmarshalInputDecideRegistrationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.DecideRegistrationInput, error) {
+	var it enrolment.DecideRegistrationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43888,14 +43897,14 @@ func unmarshalInputDecideRegistrationInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDecideRegistrationInput(ctx context.Context, raw any) (program.DecideRegistrationInput, error) {
-	var out program.DecideRegistrationInput
+func UnmarshalDecideRegistrationInput(ctx context.Context, raw any) (enrolment.DecideRegistrationInput, error) {
+	var out enrolment.DecideRegistrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideRegistrationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.DeclineRelationshipRequestInput, error) {
-	var it program.DeclineRelationshipRequestInput
+func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (relationships.DeclineRelationshipRequestInput, error) {
+	var it relationships.DeclineRelationshipRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -43951,14 +43960,14 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDeclineRelationshipRequestInput(ctx context.Context, raw any) (program.DeclineRelationshipRequestInput, error) {
-	var out program.DeclineRelationshipRequestInput
+func UnmarshalDeclineRelationshipRequestInput(ctx context.Context, raw any) (relationships.DeclineRelationshipRequestInput, error) {
+	var out relationships.DeclineRelationshipRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclineRelationshipRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.DeclineUserInvitationInput, error) {
-	var it program.DeclineUserInvitationInput
+func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *executionContext, obj any) (users.DeclineUserInvitationInput, error) {
+	var it users.DeclineUserInvitationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44000,14 +44009,14 @@ func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *execution
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDeclineUserInvitationInput(ctx context.Context, raw any) (program.DeclineUserInvitationInput, error) {
-	var out program.DeclineUserInvitationInput
+func UnmarshalDeclineUserInvitationInput(ctx context.Context, raw any) (users.DeclineUserInvitationInput, error) {
+	var out users.DeclineUserInvitationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclineUserInvitationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputDenyEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.DenyEligibilityRequestInput, error) {
-	var it program.DenyEligibilityRequestInput
+func unmarshalInputDenyEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (eligibility.DenyEligibilityRequestInput, error) {
+	var it eligibility.DenyEligibilityRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44063,14 +44072,14 @@ func unmarshalInputDenyEligibilityRequestInput(ctx context.Context, ec *executio
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDenyEligibilityRequestInput(ctx context.Context, raw any) (program.DenyEligibilityRequestInput, error) {
-	var out program.DenyEligibilityRequestInput
+func UnmarshalDenyEligibilityRequestInput(ctx context.Context, raw any) (eligibility.DenyEligibilityRequestInput, error) {
+	var out eligibility.DenyEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DenyEligibilityRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputDocumentInput(ctx context.Context, ec *executionContext, obj any) (program.DocumentInput, error) {
-	var it program.DocumentInput
+func unmarshalInputDocumentInput(ctx context.Context, ec *executionContext, obj any) (enrolment.DocumentInput, error) {
+	var it enrolment.DocumentInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44112,8 +44121,8 @@ func unmarshalInputDocumentInput(ctx context.Context, ec *executionContext, obj 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDocumentInput(ctx context.Context, raw any) (program.DocumentInput, error) {
-	var out program.DocumentInput
+func UnmarshalDocumentInput(ctx context.Context, raw any) (enrolment.DocumentInput, error) {
+	var out enrolment.DocumentInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DocumentInput", raw, &out)
 	return out, err
 }
@@ -44521,8 +44530,8 @@ func UnmarshalEmailStatusFilter(ctx context.Context, raw any) (store.In[models.E
 	return out, err
 }
 
-func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext, obj any) (program.EnterLinkCodeInput, error) {
-	var it program.EnterLinkCodeInput
+func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext, obj any) (letters.EnterLinkCodeInput, error) {
+	var it letters.EnterLinkCodeInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44571,14 +44580,14 @@ func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext,
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalEnterLinkCodeInput(ctx context.Context, raw any) (program.EnterLinkCodeInput, error) {
-	var out program.EnterLinkCodeInput
+func UnmarshalEnterLinkCodeInput(ctx context.Context, raw any) (letters.EnterLinkCodeInput, error) {
+	var out letters.EnterLinkCodeInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnterLinkCodeInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *executionContext, obj any) (program.InviteCustomerJointlyInput, error) {
-	var it program.InviteCustomerJointlyInput
+func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *executionContext, obj any) (relationships.InviteCustomerJointlyInput, error) {
+	var it relationships.InviteCustomerJointlyInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44611,7 +44620,7 @@ func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *execution
 			it.ProviderID = data
 		case "invitee":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitee"))
-			data, err := unmarshalNInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx, ec, v)
+			data, err := unmarshalNInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteeInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44669,14 +44678,14 @@ func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *execution
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalInviteCustomerJointlyInput(ctx context.Context, raw any) (program.InviteCustomerJointlyInput, error) {
-	var out program.InviteCustomerJointlyInput
+func UnmarshalInviteCustomerJointlyInput(ctx context.Context, raw any) (relationships.InviteCustomerJointlyInput, error) {
+	var out relationships.InviteCustomerJointlyInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteCustomerJointlyInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputInviteIndirectResellerInput(ctx context.Context, ec *executionContext, obj any) (program.InviteIndirectResellerInput, error) {
-	var it program.InviteIndirectResellerInput
+func unmarshalInputInviteIndirectResellerInput(ctx context.Context, ec *executionContext, obj any) (relationships.InviteIndirectResellerInput, error) {
+	var it relationships.InviteIndirectResellerInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44746,14 +44755,14 @@ func unmarshalInputInviteIndirectResellerInput(ctx context.Context, ec *executio
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalInviteIndirectResellerInput(ctx context.Context, raw any) (program.InviteIndirectResellerInput, error) {
-	var out program.InviteIndirectResellerInput
+func UnmarshalInviteIndirectResellerInput(ctx context.Context, raw any) (relationships.InviteIndirectResellerInput, error) {
+	var out relationships.InviteIndirectResellerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteIndirectResellerInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputInviteUserInput(ctx context.Context, ec *executionContext, obj any) (program.InviteUserInput, error) {
-	var it program.InviteUserInput
+func unmarshalInputInviteUserInput(ctx context.Context, ec *executionContext, obj any) (users.InviteUserInput, error) {
+	var it users.InviteUserInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44816,14 +44825,14 @@ func unmarshalInputInviteUserInput(ctx context.Context, ec *executionContext, ob
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalInviteUserInput(ctx context.Context, raw any) (program.InviteUserInput, error) {
-	var out program.InviteUserInput
+func UnmarshalInviteUserInput(ctx context.Context, raw any) (users.InviteUserInput, error) {
+	var out users.InviteUserInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteUserInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputInviteeInput(ctx context.Context, ec *executionContext, obj any) (program.InviteeInput, error) {
-	var it program.InviteeInput
+func unmarshalInputInviteeInput(ctx context.Context, ec *executionContext, obj any) (relationships.InviteeInput, error) {
+	var it relationships.InviteeInput
 	if obj == nil {
 		return it, nil
 	}
@@ -44872,8 +44881,8 @@ func unmarshalInputInviteeInput(ctx context.Context, ec *executionContext, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalInviteeInput(ctx context.Context, raw any) (program.InviteeInput, error) {
-	var out program.InviteeInput
+func UnmarshalInviteeInput(ctx context.Context, raw any) (relationships.InviteeInput, error) {
+	var out relationships.InviteeInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteeInput", raw, &out)
 	return out, err
 }
@@ -45098,7 +45107,7 @@ func unmarshalInputLegalProfileInput(ctx context.Context, ec *executionContext, 
 			it.Name = graphql.OmittableOf(data)
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
-			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
+			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -45141,8 +45150,8 @@ func UnmarshalLegalProfileInput(ctx context.Context, raw any) (LegalProfileInput
 	return out, err
 }
 
-func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext, obj any) (program.LookUpCompanyInput, error) {
-	var it program.LookUpCompanyInput
+func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext, obj any) (enrolment.LookUpCompanyInput, error) {
+	var it enrolment.LookUpCompanyInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45198,8 +45207,8 @@ func unmarshalInputLookUpCompanyInput(ctx context.Context, ec *executionContext,
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalLookUpCompanyInput(ctx context.Context, raw any) (program.LookUpCompanyInput, error) {
-	var out program.LookUpCompanyInput
+func UnmarshalLookUpCompanyInput(ctx context.Context, raw any) (enrolment.LookUpCompanyInput, error) {
+	var out enrolment.LookUpCompanyInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "LookUpCompanyInput", raw, &out)
 	return out, err
 }
@@ -45246,8 +45255,8 @@ func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[mail.Te
 	return out, err
 }
 
-func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj any) (program.NewTenantInput, error) {
-	var it program.NewTenantInput
+func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj any) (enrolment.NewTenantInput, error) {
+	var it enrolment.NewTenantInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45282,14 +45291,14 @@ func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalNewTenantInput(ctx context.Context, raw any) (program.NewTenantInput, error) {
-	var out program.NewTenantInput
+func UnmarshalNewTenantInput(ctx context.Context, raw any) (enrolment.NewTenantInput, error) {
+	var out enrolment.NewTenantInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewTenantInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext, obj any) (program.OpenInvitationInput, error) {
-	var it program.OpenInvitationInput
+func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext, obj any) (relationships.OpenInvitationInput, error) {
+	var it relationships.OpenInvitationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45331,8 +45340,8 @@ func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalOpenInvitationInput(ctx context.Context, raw any) (program.OpenInvitationInput, error) {
-	var out program.OpenInvitationInput
+func UnmarshalOpenInvitationInput(ctx context.Context, raw any) (relationships.OpenInvitationInput, error) {
+	var out relationships.OpenInvitationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenInvitationInput", raw, &out)
 	return out, err
 }
@@ -45817,8 +45826,8 @@ func UnmarshalPartnershipStatusFilter(ctx context.Context, raw any) (store.In[mo
 	return out, err
 }
 
-func unmarshalInputPostalAddressInput(ctx context.Context, ec *executionContext, obj any) (program.PostalAddressInput, error) {
-	var it program.PostalAddressInput
+func unmarshalInputPostalAddressInput(ctx context.Context, ec *executionContext, obj any) (kernel.PostalAddressInput, error) {
+	var it kernel.PostalAddressInput
 	if obj == nil {
 		return it, nil
 	}
@@ -45888,8 +45897,8 @@ func unmarshalInputPostalAddressInput(ctx context.Context, ec *executionContext,
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPostalAddressInput(ctx context.Context, raw any) (program.PostalAddressInput, error) {
-	var out program.PostalAddressInput
+func UnmarshalPostalAddressInput(ctx context.Context, raw any) (kernel.PostalAddressInput, error) {
+	var out kernel.PostalAddressInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PostalAddressInput", raw, &out)
 	return out, err
 }
@@ -46160,8 +46169,8 @@ func UnmarshalPublishProviderListingInput(ctx context.Context, raw any) (Publish
 	return out, err
 }
 
-func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (program.RecordCustomerAgreementInput, error) {
-	var it program.RecordCustomerAgreementInput
+func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (customers.RecordCustomerAgreementInput, error) {
+	var it customers.RecordCustomerAgreementInput
 	if obj == nil {
 		return it, nil
 	}
@@ -46194,7 +46203,7 @@ func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executi
 			it.Version = data
 		case "signer":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signer"))
-			data, err := unmarshalOAgreementSignerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreementSignerInput(ctx, ec, v)
+			data, err := unmarshalOAgreementSignerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐAgreementSignerInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -46224,14 +46233,14 @@ func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executi
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRecordCustomerAgreementInput(ctx context.Context, raw any) (program.RecordCustomerAgreementInput, error) {
-	var out program.RecordCustomerAgreementInput
+func UnmarshalRecordCustomerAgreementInput(ctx context.Context, raw any) (customers.RecordCustomerAgreementInput, error) {
+	var out customers.RecordCustomerAgreementInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordCustomerAgreementInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRecordVettingCheckInput(ctx context.Context, ec *executionContext, obj any) (program.RecordVettingCheckInput, error) {
-	var it program.RecordVettingCheckInput
+func unmarshalInputRecordVettingCheckInput(ctx context.Context, ec *executionContext, obj any) (enrolment.RecordVettingCheckInput, error) {
+	var it enrolment.RecordVettingCheckInput
 	if obj == nil {
 		return it, nil
 	}
@@ -46301,8 +46310,8 @@ func unmarshalInputRecordVettingCheckInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRecordVettingCheckInput(ctx context.Context, raw any) (program.RecordVettingCheckInput, error) {
-	var out program.RecordVettingCheckInput
+func UnmarshalRecordVettingCheckInput(ctx context.Context, raw any) (enrolment.RecordVettingCheckInput, error) {
+	var out enrolment.RecordVettingCheckInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordVettingCheckInput", raw, &out)
 	return out, err
 }
@@ -46658,8 +46667,8 @@ func UnmarshalRelationshipRequestOrder(ctx context.Context, raw any) (store.Rela
 	return out, err
 }
 
-func unmarshalInputRemovePartnershipInput(ctx context.Context, ec *executionContext, obj any) (program.RemovePartnershipInput, error) {
-	var it program.RemovePartnershipInput
+func unmarshalInputRemovePartnershipInput(ctx context.Context, ec *executionContext, obj any) (relationships.RemovePartnershipInput, error) {
+	var it relationships.RemovePartnershipInput
 	if obj == nil {
 		return it, nil
 	}
@@ -46736,14 +46745,14 @@ func unmarshalInputRemovePartnershipInput(ctx context.Context, ec *executionCont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRemovePartnershipInput(ctx context.Context, raw any) (program.RemovePartnershipInput, error) {
-	var out program.RemovePartnershipInput
+func UnmarshalRemovePartnershipInput(ctx context.Context, raw any) (relationships.RemovePartnershipInput, error) {
+	var out relationships.RemovePartnershipInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemovePartnershipInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRemoveResellerRelationshipInput(ctx context.Context, ec *executionContext, obj any) (program.RemoveResellerRelationshipInput, error) {
-	var it program.RemoveResellerRelationshipInput
+func unmarshalInputRemoveResellerRelationshipInput(ctx context.Context, ec *executionContext, obj any) (relationships.RemoveResellerRelationshipInput, error) {
+	var it relationships.RemoveResellerRelationshipInput
 	if obj == nil {
 		return it, nil
 	}
@@ -46820,14 +46829,14 @@ func unmarshalInputRemoveResellerRelationshipInput(ctx context.Context, ec *exec
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRemoveResellerRelationshipInput(ctx context.Context, raw any) (program.RemoveResellerRelationshipInput, error) {
-	var out program.RemoveResellerRelationshipInput
+func UnmarshalRemoveResellerRelationshipInput(ctx context.Context, raw any) (relationships.RemoveResellerRelationshipInput, error) {
+	var out relationships.RemoveResellerRelationshipInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveResellerRelationshipInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRemoveUserInput(ctx context.Context, ec *executionContext, obj any) (program.RemoveUserInput, error) {
-	var it program.RemoveUserInput
+func unmarshalInputRemoveUserInput(ctx context.Context, ec *executionContext, obj any) (users.RemoveUserInput, error) {
+	var it users.RemoveUserInput
 	if obj == nil {
 		return it, nil
 	}
@@ -46876,14 +46885,14 @@ func unmarshalInputRemoveUserInput(ctx context.Context, ec *executionContext, ob
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRemoveUserInput(ctx context.Context, raw any) (program.RemoveUserInput, error) {
-	var out program.RemoveUserInput
+func UnmarshalRemoveUserInput(ctx context.Context, raw any) (users.RemoveUserInput, error) {
+	var out users.RemoveUserInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveUserInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, obj any) (program.RequestEligibilityInformationInput, error) {
-	var it program.RequestEligibilityInformationInput
+func unmarshalInputRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, obj any) (eligibility.RequestEligibilityInformationInput, error) {
+	var it eligibility.RequestEligibilityInformationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -46939,8 +46948,8 @@ func unmarshalInputRequestEligibilityInformationInput(ctx context.Context, ec *e
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRequestEligibilityInformationInput(ctx context.Context, raw any) (program.RequestEligibilityInformationInput, error) {
-	var out program.RequestEligibilityInformationInput
+func UnmarshalRequestEligibilityInformationInput(ctx context.Context, raw any) (eligibility.RequestEligibilityInformationInput, error) {
+	var out eligibility.RequestEligibilityInformationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestEligibilityInformationInput", raw, &out)
 	return out, err
 }
@@ -46987,8 +46996,8 @@ func UnmarshalRequestKindFilter(ctx context.Context, raw any) (store.In[models.R
 	return out, err
 }
 
-func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext, obj any) (program.RequestNewLinkInput, error) {
-	var it program.RequestNewLinkInput
+func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext, obj any) (letters.RequestNewLinkInput, error) {
+	var it letters.RequestNewLinkInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47030,8 +47039,8 @@ func unmarshalInputRequestNewLinkInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRequestNewLinkInput(ctx context.Context, raw any) (program.RequestNewLinkInput, error) {
-	var out program.RequestNewLinkInput
+func UnmarshalRequestNewLinkInput(ctx context.Context, raw any) (letters.RequestNewLinkInput, error) {
+	var out letters.RequestNewLinkInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestNewLinkInput", raw, &out)
 	return out, err
 }
@@ -47078,8 +47087,8 @@ func UnmarshalRequestStatusFilter(ctx context.Context, raw any) (store.In[models
 	return out, err
 }
 
-func unmarshalInputResendContactVerificationInput(ctx context.Context, ec *executionContext, obj any) (program.ResendContactVerificationInput, error) {
-	var it program.ResendContactVerificationInput
+func unmarshalInputResendContactVerificationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.ResendContactVerificationInput, error) {
+	var it enrolment.ResendContactVerificationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47128,14 +47137,14 @@ func unmarshalInputResendContactVerificationInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalResendContactVerificationInput(ctx context.Context, raw any) (program.ResendContactVerificationInput, error) {
-	var out program.ResendContactVerificationInput
+func UnmarshalResendContactVerificationInput(ctx context.Context, raw any) (enrolment.ResendContactVerificationInput, error) {
+	var out enrolment.ResendContactVerificationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResendContactVerificationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRetryJobInput(ctx context.Context, ec *executionContext, obj any) (program.RetryJobInput, error) {
-	var it program.RetryJobInput
+func unmarshalInputRetryJobInput(ctx context.Context, ec *executionContext, obj any) (operation.RetryJobInput, error) {
+	var it operation.RetryJobInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47177,8 +47186,8 @@ func unmarshalInputRetryJobInput(ctx context.Context, ec *executionContext, obj 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRetryJobInput(ctx context.Context, raw any) (program.RetryJobInput, error) {
-	var out program.RetryJobInput
+func UnmarshalRetryJobInput(ctx context.Context, raw any) (operation.RetryJobInput, error) {
+	var out operation.RetryJobInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RetryJobInput", raw, &out)
 	return out, err
 }
@@ -47225,8 +47234,8 @@ func UnmarshalReviewStatusFilter(ctx context.Context, raw any) (store.In[models.
 	return out, err
 }
 
-func unmarshalInputRevokeApiTokenInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeAPITokenInput, error) {
-	var it program.RevokeAPITokenInput
+func unmarshalInputRevokeApiTokenInput(ctx context.Context, ec *executionContext, obj any) (users.RevokeAPITokenInput, error) {
+	var it users.RevokeAPITokenInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47268,14 +47277,14 @@ func unmarshalInputRevokeApiTokenInput(ctx context.Context, ec *executionContext
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeApiTokenInput(ctx context.Context, raw any) (program.RevokeAPITokenInput, error) {
-	var out program.RevokeAPITokenInput
+func UnmarshalRevokeApiTokenInput(ctx context.Context, raw any) (users.RevokeAPITokenInput, error) {
+	var out users.RevokeAPITokenInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeApiTokenInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRevokeCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeCustomerQualificationInput, error) {
-	var it program.RevokeCustomerQualificationInput
+func unmarshalInputRevokeCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (customers.RevokeCustomerQualificationInput, error) {
+	var it customers.RevokeCustomerQualificationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47342,14 +47351,14 @@ func unmarshalInputRevokeCustomerQualificationInput(ctx context.Context, ec *exe
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeCustomerQualificationInput(ctx context.Context, raw any) (program.RevokeCustomerQualificationInput, error) {
-	var out program.RevokeCustomerQualificationInput
+func UnmarshalRevokeCustomerQualificationInput(ctx context.Context, raw any) (customers.RevokeCustomerQualificationInput, error) {
+	var out customers.RevokeCustomerQualificationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeCustomerQualificationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRevokeDelegatedAccessInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeDelegatedAccessInput, error) {
-	var it program.RevokeDelegatedAccessInput
+func unmarshalInputRevokeDelegatedAccessInput(ctx context.Context, ec *executionContext, obj any) (relationships.RevokeDelegatedAccessInput, error) {
+	var it relationships.RevokeDelegatedAccessInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47391,14 +47400,14 @@ func unmarshalInputRevokeDelegatedAccessInput(ctx context.Context, ec *execution
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeDelegatedAccessInput(ctx context.Context, raw any) (program.RevokeDelegatedAccessInput, error) {
-	var out program.RevokeDelegatedAccessInput
+func UnmarshalRevokeDelegatedAccessInput(ctx context.Context, raw any) (relationships.RevokeDelegatedAccessInput, error) {
+	var out relationships.RevokeDelegatedAccessInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeDelegatedAccessInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeProviderAdminAccessInput, error) {
-	var it program.RevokeProviderAdminAccessInput
+func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, obj any) (relationships.RevokeProviderAdminAccessInput, error) {
+	var it relationships.RevokeProviderAdminAccessInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47440,14 +47449,14 @@ func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeProviderAdminAccessInput(ctx context.Context, raw any) (program.RevokeProviderAdminAccessInput, error) {
-	var out program.RevokeProviderAdminAccessInput
+func UnmarshalRevokeProviderAdminAccessInput(ctx context.Context, raw any) (relationships.RevokeProviderAdminAccessInput, error) {
+	var out relationships.RevokeProviderAdminAccessInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeProviderAdminAccessInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRevokeQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeQualificationInput, error) {
-	var it program.RevokeQualificationInput
+func unmarshalInputRevokeQualificationInput(ctx context.Context, ec *executionContext, obj any) (eligibility.RevokeQualificationInput, error) {
+	var it eligibility.RevokeQualificationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47503,14 +47512,14 @@ func unmarshalInputRevokeQualificationInput(ctx context.Context, ec *executionCo
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeQualificationInput(ctx context.Context, raw any) (program.RevokeQualificationInput, error) {
-	var out program.RevokeQualificationInput
+func UnmarshalRevokeQualificationInput(ctx context.Context, raw any) (eligibility.RevokeQualificationInput, error) {
+	var out eligibility.RevokeQualificationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeQualificationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeRelationshipRequestInput, error) {
-	var it program.RevokeRelationshipRequestInput
+func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *executionContext, obj any) (relationships.RevokeRelationshipRequestInput, error) {
+	var it relationships.RevokeRelationshipRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47573,14 +47582,14 @@ func unmarshalInputRevokeRelationshipRequestInput(ctx context.Context, ec *execu
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeRelationshipRequestInput(ctx context.Context, raw any) (program.RevokeRelationshipRequestInput, error) {
-	var out program.RevokeRelationshipRequestInput
+func UnmarshalRevokeRelationshipRequestInput(ctx context.Context, raw any) (relationships.RevokeRelationshipRequestInput, error) {
+	var out relationships.RevokeRelationshipRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeRelationshipRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputRevokeValidationIdInput(ctx context.Context, ec *executionContext, obj any) (program.RevokeValidationIDInput, error) {
-	var it program.RevokeValidationIDInput
+func unmarshalInputRevokeValidationIdInput(ctx context.Context, ec *executionContext, obj any) (customers.RevokeValidationIDInput, error) {
+	var it customers.RevokeValidationIDInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47647,8 +47656,8 @@ func unmarshalInputRevokeValidationIdInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeValidationIdInput(ctx context.Context, raw any) (program.RevokeValidationIDInput, error) {
-	var out program.RevokeValidationIDInput
+func UnmarshalRevokeValidationIdInput(ctx context.Context, raw any) (customers.RevokeValidationIDInput, error) {
+	var out customers.RevokeValidationIDInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeValidationIdInput", raw, &out)
 	return out, err
 }
@@ -47839,8 +47848,8 @@ func UnmarshalSendRelationshipRequestInput(ctx context.Context, raw any) (SendRe
 	return out, err
 }
 
-func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionContext, obj any) (program.SetPartnerStandingInput, error) {
-	var it program.SetPartnerStandingInput
+func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionContext, obj any) (enrolment.SetPartnerStandingInput, error) {
+	var it enrolment.SetPartnerStandingInput
 	if obj == nil {
 		return it, nil
 	}
@@ -47903,8 +47912,8 @@ func unmarshalInputSetPartnerStandingInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSetPartnerStandingInput(ctx context.Context, raw any) (program.SetPartnerStandingInput, error) {
-	var out program.SetPartnerStandingInput
+func UnmarshalSetPartnerStandingInput(ctx context.Context, raw any) (enrolment.SetPartnerStandingInput, error) {
+	var out enrolment.SetPartnerStandingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetPartnerStandingInput", raw, &out)
 	return out, err
 }
@@ -47993,8 +48002,8 @@ func UnmarshalSpecialQualificationFilter(ctx context.Context, raw any) (store.In
 	return out, err
 }
 
-func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.StartRegistrationInput, error) {
-	var it program.StartRegistrationInput
+func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.StartRegistrationInput, error) {
+	var it enrolment.StartRegistrationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48045,14 +48054,14 @@ func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionCont
 			it.SelfAssessment = data
 		case "workAccount":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("workAccount"))
-			data, err := unmarshalOWorkAccountInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐWorkAccountInput(ctx, ec, v)
+			data, err := unmarshalOWorkAccountInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWorkAccountInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.WorkAccount = data
 		case "newTenant":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
-			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐNewTenantInput(ctx, ec, v)
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -48075,8 +48084,8 @@ func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionCont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalStartRegistrationInput(ctx context.Context, raw any) (program.StartRegistrationInput, error) {
-	var out program.StartRegistrationInput
+func UnmarshalStartRegistrationInput(ctx context.Context, raw any) (enrolment.StartRegistrationInput, error) {
+	var out enrolment.StartRegistrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "StartRegistrationInput", raw, &out)
 	return out, err
 }
@@ -48175,7 +48184,7 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 			it.Contact = graphql.OmittableOf(data)
 		case "contract":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contract"))
-			data, err := unmarshalOContractAcceptanceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContractAcceptanceInput(ctx, ec, v)
+			data, err := unmarshalOContractAcceptanceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐContractAcceptanceInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -48211,8 +48220,8 @@ func UnmarshalSubmitEligibilityRequestInput(ctx context.Context, raw any) (Submi
 	return out, err
 }
 
-func unmarshalInputSubmitRegistrationInput(ctx context.Context, ec *executionContext, obj any) (program.SubmitRegistrationInput, error) {
-	var it program.SubmitRegistrationInput
+func unmarshalInputSubmitRegistrationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.SubmitRegistrationInput, error) {
+	var it enrolment.SubmitRegistrationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48261,8 +48270,8 @@ func unmarshalInputSubmitRegistrationInput(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSubmitRegistrationInput(ctx context.Context, raw any) (program.SubmitRegistrationInput, error) {
-	var out program.SubmitRegistrationInput
+func UnmarshalSubmitRegistrationInput(ctx context.Context, raw any) (enrolment.SubmitRegistrationInput, error) {
+	var out enrolment.SubmitRegistrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitRegistrationInput", raw, &out)
 	return out, err
 }
@@ -48413,7 +48422,7 @@ func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext
 			it.Contact = graphql.OmittableOf(data)
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
-			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
+			data, err := unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -48463,8 +48472,8 @@ func UnmarshalUpdateCustomerInput(ctx context.Context, raw any) (UpdateCustomerI
 	return out, err
 }
 
-func unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (program.UpdateCustomerQualificationInput, error) {
-	var it program.UpdateCustomerQualificationInput
+func unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, ec *executionContext, obj any) (customers.UpdateCustomerQualificationInput, error) {
+	var it customers.UpdateCustomerQualificationInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48527,14 +48536,14 @@ func unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, ec *exe
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateCustomerQualificationInput(ctx context.Context, raw any) (program.UpdateCustomerQualificationInput, error) {
-	var out program.UpdateCustomerQualificationInput
+func UnmarshalUpdateCustomerQualificationInput(ctx context.Context, raw any) (customers.UpdateCustomerQualificationInput, error) {
+	var out customers.UpdateCustomerQualificationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCustomerQualificationInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputUpdateUserRolesInput(ctx context.Context, ec *executionContext, obj any) (program.UpdateUserRolesInput, error) {
-	var it program.UpdateUserRolesInput
+func unmarshalInputUpdateUserRolesInput(ctx context.Context, ec *executionContext, obj any) (users.UpdateUserRolesInput, error) {
+	var it users.UpdateUserRolesInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48590,14 +48599,14 @@ func unmarshalInputUpdateUserRolesInput(ctx context.Context, ec *executionContex
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateUserRolesInput(ctx context.Context, raw any) (program.UpdateUserRolesInput, error) {
-	var out program.UpdateUserRolesInput
+func UnmarshalUpdateUserRolesInput(ctx context.Context, raw any) (users.UpdateUserRolesInput, error) {
+	var out users.UpdateUserRolesInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateUserRolesInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionContext, obj any) (program.CreateCustomerInput, error) {
-	var it program.CreateCustomerInput
+func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionContext, obj any) (customers.CreateCustomerInput, error) {
+	var it customers.CreateCustomerInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48657,7 +48666,7 @@ func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionConte
 			}
 		case "address":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
-			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx, ec, v)
+			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -48715,8 +48724,8 @@ func unmarshalInputValidateCustomerInput(ctx context.Context, ec *executionConte
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalValidateCustomerInput(ctx context.Context, raw any) (program.CreateCustomerInput, error) {
-	var out program.CreateCustomerInput
+func UnmarshalValidateCustomerInput(ctx context.Context, raw any) (customers.CreateCustomerInput, error) {
+	var out customers.CreateCustomerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ValidateCustomerInput", raw, &out)
 	return out, err
 }
@@ -48812,8 +48821,8 @@ func UnmarshalValidationIdStatusFilter(ctx context.Context, raw any) (store.In[m
 	return out, err
 }
 
-func unmarshalInputVerifyAddressInput(ctx context.Context, ec *executionContext, obj any) (program.VerifyAddressInput, error) {
-	var it program.VerifyAddressInput
+func unmarshalInputVerifyAddressInput(ctx context.Context, ec *executionContext, obj any) (enrolment.VerifyAddressInput, error) {
+	var it enrolment.VerifyAddressInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48869,8 +48878,8 @@ func unmarshalInputVerifyAddressInput(ctx context.Context, ec *executionContext,
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalVerifyAddressInput(ctx context.Context, raw any) (program.VerifyAddressInput, error) {
-	var out program.VerifyAddressInput
+func UnmarshalVerifyAddressInput(ctx context.Context, raw any) (enrolment.VerifyAddressInput, error) {
+	var out enrolment.VerifyAddressInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "VerifyAddressInput", raw, &out)
 	return out, err
 }
@@ -48917,8 +48926,8 @@ func UnmarshalVettingStepFilter(ctx context.Context, raw any) (store.In[models.V
 	return out, err
 }
 
-func unmarshalInputWithdrawEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (program.WithdrawEligibilityRequestInput, error) {
-	var it program.WithdrawEligibilityRequestInput
+func unmarshalInputWithdrawEligibilityRequestInput(ctx context.Context, ec *executionContext, obj any) (eligibility.WithdrawEligibilityRequestInput, error) {
+	var it eligibility.WithdrawEligibilityRequestInput
 	if obj == nil {
 		return it, nil
 	}
@@ -48974,14 +48983,14 @@ func unmarshalInputWithdrawEligibilityRequestInput(ctx context.Context, ec *exec
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalWithdrawEligibilityRequestInput(ctx context.Context, raw any) (program.WithdrawEligibilityRequestInput, error) {
-	var out program.WithdrawEligibilityRequestInput
+func UnmarshalWithdrawEligibilityRequestInput(ctx context.Context, raw any) (eligibility.WithdrawEligibilityRequestInput, error) {
+	var out eligibility.WithdrawEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawEligibilityRequestInput", raw, &out)
 	return out, err
 }
 
-func unmarshalInputWorkAccountInput(ctx context.Context, ec *executionContext, obj any) (program.WorkAccountInput, error) {
-	var it program.WorkAccountInput
+func unmarshalInputWorkAccountInput(ctx context.Context, ec *executionContext, obj any) (enrolment.WorkAccountInput, error) {
+	var it enrolment.WorkAccountInput
 	if obj == nil {
 		return it, nil
 	}
@@ -49037,8 +49046,8 @@ func unmarshalInputWorkAccountInput(ctx context.Context, ec *executionContext, o
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalWorkAccountInput(ctx context.Context, raw any) (program.WorkAccountInput, error) {
-	var out program.WorkAccountInput
+func UnmarshalWorkAccountInput(ctx context.Context, raw any) (enrolment.WorkAccountInput, error) {
+	var out enrolment.WorkAccountInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "WorkAccountInput", raw, &out)
 	return out, err
 }
@@ -49637,7 +49646,7 @@ func _AdvanceClockPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 
 var agreementImplementors = []string{"Agreement"}
 
-func _Agreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.Agreement) graphql.Marshaler {
+func _Agreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *agreements.Agreement) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, agreementImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -50493,7 +50502,7 @@ func _ChecklistItem(ctx context.Context, ec *executionContext, sel ast.Selection
 
 var clockImplementors = []string{"Clock"}
 
-func _Clock(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.ClockState) graphql.Marshaler {
+func _Clock(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *operation.ClockState) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, clockImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -50802,7 +50811,7 @@ func _ContactDocument(ctx context.Context, ec *executionContext, sel ast.Selecti
 
 var contactQuestionImplementors = []string{"ContactQuestion"}
 
-func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.ContactQuestion) graphql.Marshaler {
+func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *enrolment.ContactQuestion) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactQuestionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -50875,7 +50884,7 @@ func _ContactQuestion(ctx context.Context, ec *executionContext, sel ast.Selecti
 
 var contactRegistrationImplementors = []string{"ContactRegistration"}
 
-func _ContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.ContactRegistration) graphql.Marshaler {
+func _ContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *enrolment.ContactRegistration) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactRegistrationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -52807,7 +52816,7 @@ func _GovernmentReadiness(ctx context.Context, ec *executionContext, sel ast.Sel
 
 var invitationImplementors = []string{"Invitation"}
 
-func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.Invitation) graphql.Marshaler {
+func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relationships.Invitation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invitationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -52901,7 +52910,7 @@ func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 
 var invitationLetterImplementors = []string{"InvitationLetter"}
 
-func _InvitationLetter(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.InvitationLetter) graphql.Marshaler {
+func _InvitationLetter(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relationships.InvitationLetter) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invitationLetterImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -57036,7 +57045,7 @@ func _ResendContactVerificationPayload(ctx context.Context, ec *executionContext
 
 var resourceImplementors = []string{"Resource"}
 
-func _Resource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *program.Resource) graphql.Marshaler {
+func _Resource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kernel.Resource) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, resourceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -59395,17 +59404,17 @@ func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 
 // region    ***************************** type.gotpl *****************************
 
-func unmarshalNAcceptPartnerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptPartnerAgreementInput(ctx context.Context, ec *executionContext, v any) (program.AcceptPartnerAgreementInput, error) {
+func unmarshalNAcceptPartnerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAcceptPartnerAgreementInput(ctx context.Context, ec *executionContext, v any) (enrolment.AcceptPartnerAgreementInput, error) {
 	res, err := unmarshalInputAcceptPartnerAgreementInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (program.AcceptRelationshipRequestInput, error) {
+func unmarshalNAcceptRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐAcceptRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (relationships.AcceptRelationshipRequestInput, error) {
 	res, err := unmarshalInputAcceptRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNAcceptUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcceptUserInvitationInput(ctx context.Context, ec *executionContext, v any) (program.AcceptUserInvitationInput, error) {
+func unmarshalNAcceptUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐAcceptUserInvitationInput(ctx context.Context, ec *executionContext, v any) (users.AcceptUserInvitationInput, error) {
 	res, err := unmarshalInputAcceptUserInvitationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59425,7 +59434,7 @@ func marshalNAccessStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return res
 }
 
-func unmarshalNAcknowledgeEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAcknowledgeEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (program.AcknowledgeEligibilityRequestInput, error) {
+func unmarshalNAcknowledgeEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐAcknowledgeEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.AcknowledgeEligibilityRequestInput, error) {
 	res, err := unmarshalInputAcknowledgeEligibilityRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59454,7 +59463,7 @@ func marshalNActCount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	return _ActCount(ctx, ec, sel, v)
 }
 
-func unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAddLocationInput(ctx context.Context, ec *executionContext, v any) (program.AddLocationInput, error) {
+func unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAddLocationInput(ctx context.Context, ec *executionContext, v any) (enrolment.AddLocationInput, error) {
 	res, err := unmarshalInputAddLocationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59478,7 +59487,7 @@ func marshalNAddressStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return res
 }
 
-func unmarshalNAdvanceClockInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAdvanceClockInput(ctx context.Context, ec *executionContext, v any) (program.AdvanceClockInput, error) {
+func unmarshalNAdvanceClockInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐAdvanceClockInput(ctx context.Context, ec *executionContext, v any) (operation.AdvanceClockInput, error) {
 	res, err := unmarshalInputAdvanceClockInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59528,7 +59537,7 @@ func marshalNAgreementType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return res
 }
 
-func unmarshalNAnswerEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAnswerEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (program.AnswerEligibilityRequestInput, error) {
+func unmarshalNAnswerEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐAnswerEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.AnswerEligibilityRequestInput, error) {
 	res, err := unmarshalInputAnswerEligibilityRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59589,17 +59598,17 @@ func marshalNApiTokenEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋintern
 	return _ApiTokenEdge(ctx, ec, sel, v)
 }
 
-func unmarshalNAppealRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAppealRegistrationInput(ctx context.Context, ec *executionContext, v any) (program.AppealRegistrationInput, error) {
+func unmarshalNAppealRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAppealRegistrationInput(ctx context.Context, ec *executionContext, v any) (enrolment.AppealRegistrationInput, error) {
 	res, err := unmarshalInputAppealRegistrationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐApproveEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (program.ApproveEligibilityRequestInput, error) {
+func unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐApproveEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.ApproveEligibilityRequestInput, error) {
 	res, err := unmarshalInputApproveEligibilityRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAssociatePartnerIDInput(ctx context.Context, ec *executionContext, v any) (program.AssociatePartnerIDInput, error) {
+func unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAssociatePartnerIDInput(ctx context.Context, ec *executionContext, v any) (enrolment.AssociatePartnerIDInput, error) {
 	res, err := unmarshalInputAssociatePartnerIdInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59670,7 +59679,7 @@ func marshalNAuditEventEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 	return _AuditEventEdge(ctx, ec, sel, v)
 }
 
-func unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAuthorizeIndirectProviderInput(ctx context.Context, ec *executionContext, v any) (program.AuthorizeIndirectProviderInput, error) {
+func unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐAuthorizeIndirectProviderInput(ctx context.Context, ec *executionContext, v any) (relationships.AuthorizeIndirectProviderInput, error) {
 	res, err := unmarshalInputAuthorizeIndirectProviderInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59693,7 +59702,7 @@ func marshalNBoolean2bool(ctx context.Context, ec *executionContext, sel ast.Sel
 	return res
 }
 
-func unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCancelJobInput(ctx context.Context, ec *executionContext, v any) (program.CancelJobInput, error) {
+func unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐCancelJobInput(ctx context.Context, ec *executionContext, v any) (operation.CancelJobInput, error) {
 	res, err := unmarshalInputCancelJobInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59767,7 +59776,7 @@ func marshalNChecklistTask2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	return res
 }
 
-func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ClockState) graphql.Marshaler {
+func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *operation.ClockState) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Clock!")
 		return graphql.Null
@@ -59775,7 +59784,7 @@ func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋpr
 	return _Clock(ctx, ec, sel, v)
 }
 
-func unmarshalNConfirmPrimaryContactInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (program.ConfirmPrimaryContactInput, error) {
+func unmarshalNConfirmPrimaryContactInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (enrolment.ConfirmPrimaryContactInput, error) {
 	res, err := unmarshalInputConfirmPrimaryContactInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -59828,11 +59837,11 @@ func marshalNContactDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return _ContactDocument(ctx, ec, sel, v)
 }
 
-func marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistrationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*program.ContactRegistration) graphql.Marshaler {
+func marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistrationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*enrolment.ContactRegistration) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx, ec, sel, v[i])
+		return marshalNContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistration(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -59844,7 +59853,7 @@ func marshalNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return ret
 }
 
-func marshalNContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ContactRegistration) graphql.Marshaler {
+func marshalNContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *enrolment.ContactRegistration) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ContactRegistration!")
 		return graphql.Null
@@ -59895,17 +59904,17 @@ func marshalNCountryCode2ᚕstringᚄ(ctx context.Context, ec *executionContext,
 	return ret
 }
 
-func unmarshalNCreateApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateAPITokenInput(ctx context.Context, ec *executionContext, v any) (program.CreateAPITokenInput, error) {
+func unmarshalNCreateApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐCreateAPITokenInput(ctx context.Context, ec *executionContext, v any) (users.CreateAPITokenInput, error) {
 	res, err := unmarshalInputCreateApiTokenInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx context.Context, ec *executionContext, v any) (program.CreateCustomerInput, error) {
+func unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐCreateCustomerInput(ctx context.Context, ec *executionContext, v any) (customers.CreateCustomerInput, error) {
 	res, err := unmarshalInputCreateCustomerInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (program.CreateRelationshipRequestInput, error) {
+func unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (relationships.CreateRelationshipRequestInput, error) {
 	res, err := unmarshalInputCreateRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60089,32 +60098,32 @@ func marshalNDateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, 
 	return res
 }
 
-func unmarshalNDecideCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (program.DecideCustomerQualificationInput, error) {
+func unmarshalNDecideCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐDecideCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (customers.DecideCustomerQualificationInput, error) {
 	res, err := unmarshalInputDecideCustomerQualificationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNDecideCustomerReviewInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideCustomerReviewInput(ctx context.Context, ec *executionContext, v any) (program.DecideCustomerReviewInput, error) {
+func unmarshalNDecideCustomerReviewInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐDecideCustomerReviewInput(ctx context.Context, ec *executionContext, v any) (customers.DecideCustomerReviewInput, error) {
 	res, err := unmarshalInputDecideCustomerReviewInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNDecideRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDecideRegistrationInput(ctx context.Context, ec *executionContext, v any) (program.DecideRegistrationInput, error) {
+func unmarshalNDecideRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐDecideRegistrationInput(ctx context.Context, ec *executionContext, v any) (enrolment.DecideRegistrationInput, error) {
 	res, err := unmarshalInputDecideRegistrationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (program.DeclineRelationshipRequestInput, error) {
+func unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐDeclineRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (relationships.DeclineRelationshipRequestInput, error) {
 	res, err := unmarshalInputDeclineRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDeclineUserInvitationInput(ctx context.Context, ec *executionContext, v any) (program.DeclineUserInvitationInput, error) {
+func unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐDeclineUserInvitationInput(ctx context.Context, ec *executionContext, v any) (users.DeclineUserInvitationInput, error) {
 	res, err := unmarshalInputDeclineUserInvitationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDenyEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (program.DenyEligibilityRequestInput, error) {
+func unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐDenyEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.DenyEligibilityRequestInput, error) {
 	res, err := unmarshalInputDenyEligibilityRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60127,7 +60136,7 @@ func marshalNDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐD
 	return _Document(ctx, ec, sel, v)
 }
 
-func unmarshalNDocumentInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDocumentInput(ctx context.Context, ec *executionContext, v any) (*program.DocumentInput, error) {
+func unmarshalNDocumentInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐDocumentInput(ctx context.Context, ec *executionContext, v any) (*enrolment.DocumentInput, error) {
 	res, err := unmarshalInputDocumentInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60438,7 +60447,7 @@ func marshalNEmailStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐE
 	return res
 }
 
-func unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐEnterLinkCodeInput(ctx context.Context, ec *executionContext, v any) (program.EnterLinkCodeInput, error) {
+func unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐEnterLinkCodeInput(ctx context.Context, ec *executionContext, v any) (letters.EnterLinkCodeInput, error) {
 	res, err := unmarshalInputEnterLinkCodeInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60593,22 +60602,22 @@ func marshalNInvitationDelivery2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return res
 }
 
-func unmarshalNInviteCustomerJointlyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteCustomerJointlyInput(ctx context.Context, ec *executionContext, v any) (program.InviteCustomerJointlyInput, error) {
+func unmarshalNInviteCustomerJointlyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteCustomerJointlyInput(ctx context.Context, ec *executionContext, v any) (relationships.InviteCustomerJointlyInput, error) {
 	res, err := unmarshalInputInviteCustomerJointlyInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNInviteIndirectResellerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteIndirectResellerInput(ctx context.Context, ec *executionContext, v any) (program.InviteIndirectResellerInput, error) {
+func unmarshalNInviteIndirectResellerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteIndirectResellerInput(ctx context.Context, ec *executionContext, v any) (relationships.InviteIndirectResellerInput, error) {
 	res, err := unmarshalInputInviteIndirectResellerInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNInviteUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteUserInput(ctx context.Context, ec *executionContext, v any) (program.InviteUserInput, error) {
+func unmarshalNInviteUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐInviteUserInput(ctx context.Context, ec *executionContext, v any) (users.InviteUserInput, error) {
 	res, err := unmarshalInputInviteUserInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx context.Context, ec *executionContext, v any) (*program.InviteeInput, error) {
+func unmarshalNInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteeInput(ctx context.Context, ec *executionContext, v any) (*relationships.InviteeInput, error) {
 	res, err := unmarshalInputInviteeInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60729,7 +60738,7 @@ func marshalNLegalProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return _LegalProfile(ctx, ec, sel, &v)
 }
 
-func unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐLookUpCompanyInput(ctx context.Context, ec *executionContext, v any) (program.LookUpCompanyInput, error) {
+func unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐLookUpCompanyInput(ctx context.Context, ec *executionContext, v any) (enrolment.LookUpCompanyInput, error) {
 	res, err := unmarshalInputLookUpCompanyInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -60798,7 +60807,7 @@ func marshalNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(
 	return ret
 }
 
-func unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐOpenInvitationInput(ctx context.Context, ec *executionContext, v any) (program.OpenInvitationInput, error) {
+func unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐOpenInvitationInput(ctx context.Context, ec *executionContext, v any) (relationships.OpenInvitationInput, error) {
 	res, err := unmarshalInputOpenInvitationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -61202,12 +61211,12 @@ func marshalNPostalAddress2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return _PostalAddress(ctx, ec, sel, &v)
 }
 
-func unmarshalNPostalAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (program.PostalAddressInput, error) {
+func unmarshalNPostalAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (kernel.PostalAddressInput, error) {
 	res, err := unmarshalInputPostalAddressInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (*program.PostalAddressInput, error) {
+func unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (*kernel.PostalAddressInput, error) {
 	res, err := unmarshalInputPostalAddressInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -61418,12 +61427,12 @@ func marshalNQualificationVetting2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	return res
 }
 
-func unmarshalNRecordCustomerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRecordCustomerAgreementInput(ctx context.Context, ec *executionContext, v any) (program.RecordCustomerAgreementInput, error) {
+func unmarshalNRecordCustomerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRecordCustomerAgreementInput(ctx context.Context, ec *executionContext, v any) (customers.RecordCustomerAgreementInput, error) {
 	res, err := unmarshalInputRecordCustomerAgreementInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRecordVettingCheckInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRecordVettingCheckInput(ctx context.Context, ec *executionContext, v any) (program.RecordVettingCheckInput, error) {
+func unmarshalNRecordVettingCheckInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐRecordVettingCheckInput(ctx context.Context, ec *executionContext, v any) (enrolment.RecordVettingCheckInput, error) {
 	res, err := unmarshalInputRecordVettingCheckInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -61807,22 +61816,22 @@ func marshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return ret
 }
 
-func unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemovePartnershipInput(ctx context.Context, ec *executionContext, v any) (program.RemovePartnershipInput, error) {
+func unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRemovePartnershipInput(ctx context.Context, ec *executionContext, v any) (relationships.RemovePartnershipInput, error) {
 	res, err := unmarshalInputRemovePartnershipInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRemoveResellerRelationshipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveResellerRelationshipInput(ctx context.Context, ec *executionContext, v any) (program.RemoveResellerRelationshipInput, error) {
+func unmarshalNRemoveResellerRelationshipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRemoveResellerRelationshipInput(ctx context.Context, ec *executionContext, v any) (relationships.RemoveResellerRelationshipInput, error) {
 	res, err := unmarshalInputRemoveResellerRelationshipInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRemoveUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRemoveUserInput(ctx context.Context, ec *executionContext, v any) (program.RemoveUserInput, error) {
+func unmarshalNRemoveUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐRemoveUserInput(ctx context.Context, ec *executionContext, v any) (users.RemoveUserInput, error) {
 	res, err := unmarshalInputRemoveUserInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, v any) (program.RequestEligibilityInformationInput, error) {
+func unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, v any) (eligibility.RequestEligibilityInformationInput, error) {
 	res, err := unmarshalInputRequestEligibilityInformationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -61842,7 +61851,7 @@ func marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐR
 	return res
 }
 
-func unmarshalNRequestNewLinkInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRequestNewLinkInput(ctx context.Context, ec *executionContext, v any) (program.RequestNewLinkInput, error) {
+func unmarshalNRequestNewLinkInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐRequestNewLinkInput(ctx context.Context, ec *executionContext, v any) (letters.RequestNewLinkInput, error) {
 	res, err := unmarshalInputRequestNewLinkInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -61886,16 +61895,16 @@ func marshalNResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return _ResellerRelationship(ctx, ec, sel, v)
 }
 
-func unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResendContactVerificationInput(ctx context.Context, ec *executionContext, v any) (program.ResendContactVerificationInput, error) {
+func unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐResendContactVerificationInput(ctx context.Context, ec *executionContext, v any) (enrolment.ResendContactVerificationInput, error) {
 	res, err := unmarshalInputResendContactVerificationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResourceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*program.Resource) graphql.Marshaler {
+func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResourceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kernel.Resource) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResource(ctx, ec, sel, v[i])
+		return marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -61907,7 +61916,7 @@ func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	return ret
 }
 
-func marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐResource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.Resource) graphql.Marshaler {
+func marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kernel.Resource) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Resource!")
 		return graphql.Null
@@ -61915,7 +61924,7 @@ func marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	return _Resource(ctx, ec, sel, v)
 }
 
-func unmarshalNRetryJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRetryJobInput(ctx context.Context, ec *executionContext, v any) (program.RetryJobInput, error) {
+func unmarshalNRetryJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐRetryJobInput(ctx context.Context, ec *executionContext, v any) (operation.RetryJobInput, error) {
 	res, err := unmarshalInputRetryJobInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -61950,37 +61959,37 @@ func marshalNReviewStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return res
 }
 
-func unmarshalNRevokeApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeAPITokenInput(ctx context.Context, ec *executionContext, v any) (program.RevokeAPITokenInput, error) {
+func unmarshalNRevokeApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐRevokeAPITokenInput(ctx context.Context, ec *executionContext, v any) (users.RevokeAPITokenInput, error) {
 	res, err := unmarshalInputRevokeApiTokenInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (program.RevokeCustomerQualificationInput, error) {
+func unmarshalNRevokeCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRevokeCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (customers.RevokeCustomerQualificationInput, error) {
 	res, err := unmarshalInputRevokeCustomerQualificationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRevokeDelegatedAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeDelegatedAccessInput(ctx context.Context, ec *executionContext, v any) (program.RevokeDelegatedAccessInput, error) {
+func unmarshalNRevokeDelegatedAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeDelegatedAccessInput(ctx context.Context, ec *executionContext, v any) (relationships.RevokeDelegatedAccessInput, error) {
 	res, err := unmarshalInputRevokeDelegatedAccessInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, v any) (program.RevokeProviderAdminAccessInput, error) {
+func unmarshalNRevokeProviderAdminAccessInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeProviderAdminAccessInput(ctx context.Context, ec *executionContext, v any) (relationships.RevokeProviderAdminAccessInput, error) {
 	res, err := unmarshalInputRevokeProviderAdminAccessInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRevokeQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeQualificationInput(ctx context.Context, ec *executionContext, v any) (program.RevokeQualificationInput, error) {
+func unmarshalNRevokeQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐRevokeQualificationInput(ctx context.Context, ec *executionContext, v any) (eligibility.RevokeQualificationInput, error) {
 	res, err := unmarshalInputRevokeQualificationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (program.RevokeRelationshipRequestInput, error) {
+func unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (relationships.RevokeRelationshipRequestInput, error) {
 	res, err := unmarshalInputRevokeRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐRevokeValidationIDInput(ctx context.Context, ec *executionContext, v any) (program.RevokeValidationIDInput, error) {
+func unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRevokeValidationIDInput(ctx context.Context, ec *executionContext, v any) (customers.RevokeValidationIDInput, error) {
 	res, err := unmarshalInputRevokeValidationIdInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62093,7 +62102,7 @@ func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartne
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSetPartnerStandingInput(ctx context.Context, ec *executionContext, v any) (program.SetPartnerStandingInput, error) {
+func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSetPartnerStandingInput(ctx context.Context, ec *executionContext, v any) (enrolment.SetPartnerStandingInput, error) {
 	res, err := unmarshalInputSetPartnerStandingInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62128,7 +62137,7 @@ func marshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	return res
 }
 
-func unmarshalNStartRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐStartRegistrationInput(ctx context.Context, ec *executionContext, v any) (program.StartRegistrationInput, error) {
+func unmarshalNStartRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐStartRegistrationInput(ctx context.Context, ec *executionContext, v any) (enrolment.StartRegistrationInput, error) {
 	res, err := unmarshalInputStartRegistrationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62201,7 +62210,7 @@ func unmarshalNSubmitEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartn
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNSubmitRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐSubmitRegistrationInput(ctx context.Context, ec *executionContext, v any) (program.SubmitRegistrationInput, error) {
+func unmarshalNSubmitRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSubmitRegistrationInput(ctx context.Context, ec *executionContext, v any) (enrolment.SubmitRegistrationInput, error) {
 	res, err := unmarshalInputSubmitRegistrationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62273,12 +62282,12 @@ func unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (program.UpdateCustomerQualificationInput, error) {
+func unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐUpdateCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (customers.UpdateCustomerQualificationInput, error) {
 	res, err := unmarshalInputUpdateCustomerQualificationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNUpdateUserRolesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐUpdateUserRolesInput(ctx context.Context, ec *executionContext, v any) (program.UpdateUserRolesInput, error) {
+func unmarshalNUpdateUserRolesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐUpdateUserRolesInput(ctx context.Context, ec *executionContext, v any) (users.UpdateUserRolesInput, error) {
 	res, err := unmarshalInputUpdateUserRolesInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62416,7 +62425,7 @@ func marshalNUserStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUs
 	return res
 }
 
-func unmarshalNValidateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCreateCustomerInput(ctx context.Context, ec *executionContext, v any) (program.CreateCustomerInput, error) {
+func unmarshalNValidateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐCreateCustomerInput(ctx context.Context, ec *executionContext, v any) (customers.CreateCustomerInput, error) {
 	res, err := unmarshalInputValidateCustomerInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62492,7 +62501,7 @@ func marshalNValidationIdStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return res
 }
 
-func unmarshalNVerifyAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐVerifyAddressInput(ctx context.Context, ec *executionContext, v any) (program.VerifyAddressInput, error) {
+func unmarshalNVerifyAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐVerifyAddressInput(ctx context.Context, ec *executionContext, v any) (enrolment.VerifyAddressInput, error) {
 	res, err := unmarshalInputVerifyAddressInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62607,7 +62616,7 @@ func marshalNViewerAction2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph�
 	return _ViewerAction(ctx, ec, sel, v)
 }
 
-func unmarshalNWithdrawEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐWithdrawEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (program.WithdrawEligibilityRequestInput, error) {
+func unmarshalNWithdrawEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐWithdrawEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.WithdrawEligibilityRequestInput, error) {
 	res, err := unmarshalInputWithdrawEligibilityRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -62849,7 +62858,7 @@ func marshalOAdvanceClockPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return _AdvanceClockPayload(ctx, ec, sel, v)
 }
 
-func marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.Agreement) graphql.Marshaler {
+func marshalOAgreement2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐAgreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *agreements.Agreement) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -62863,7 +62872,7 @@ func marshalOAgreementAcceptance2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return _AgreementAcceptance(ctx, ec, sel, v)
 }
 
-func unmarshalOAgreementSignerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐAgreementSignerInput(ctx context.Context, ec *executionContext, v any) (*program.AgreementSignerInput, error) {
+func unmarshalOAgreementSignerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐAgreementSignerInput(ctx context.Context, ec *executionContext, v any) (*customers.AgreementSignerInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63048,7 +63057,7 @@ func marshalOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return res
 }
 
-func marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ClockState) graphql.Marshaler {
+func marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *operation.ClockState) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -63076,14 +63085,14 @@ func marshalOConfirmPrimaryContactPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartn
 	return _ConfirmPrimaryContactPayload(ctx, ec, sel, v)
 }
 
-func marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ContactQuestion) graphql.Marshaler {
+func marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *enrolment.ContactQuestion) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return _ContactQuestion(ctx, ec, sel, v)
 }
 
-func marshalOContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.ContactRegistration) graphql.Marshaler {
+func marshalOContactRegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *enrolment.ContactRegistration) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -63104,7 +63113,7 @@ func marshalOContractAcceptance2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return _ContractAcceptance(ctx, ec, sel, v)
 }
 
-func unmarshalOContractAcceptanceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐContractAcceptanceInput(ctx context.Context, ec *executionContext, v any) (*program.ContractAcceptanceInput, error) {
+func unmarshalOContractAcceptanceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐContractAcceptanceInput(ctx context.Context, ec *executionContext, v any) (*eligibility.ContractAcceptanceInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63201,7 +63210,7 @@ func marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐC
 	return _Customer(ctx, ec, sel, v)
 }
 
-func unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐCustomerAgreementInput(ctx context.Context, ec *executionContext, v any) (*program.CustomerAgreementInput, error) {
+func unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCustomerAgreementInput(ctx context.Context, ec *executionContext, v any) (*relationships.CustomerAgreementInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63414,16 +63423,16 @@ func marshalODocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return ret
 }
 
-func unmarshalODocumentInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDocumentInputᚄ(ctx context.Context, ec *executionContext, v any) ([]*program.DocumentInput, error) {
+func unmarshalODocumentInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐDocumentInputᚄ(ctx context.Context, ec *executionContext, v any) ([]*enrolment.DocumentInput, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*program.DocumentInput, len(vSlice))
+	res := make([]*enrolment.DocumentInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = unmarshalNDocumentInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐDocumentInput(ctx, ec, vSlice[i])
+		res[i], err = unmarshalNDocumentInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐDocumentInput(ctx, ec, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -63749,14 +63758,14 @@ func marshalOInt2ᚖint(ctx context.Context, ec *executionContext, sel ast.Selec
 	return res
 }
 
-func marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.Invitation) graphql.Marshaler {
+func marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return _Invitation(ctx, ec, sel, v)
 }
 
-func marshalOInvitationLetter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInvitationLetter(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *program.InvitationLetter) graphql.Marshaler {
+func marshalOInvitationLetter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitationLetter(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *relationships.InvitationLetter) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -63784,7 +63793,7 @@ func marshalOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋg
 	return _InviteUserPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐInviteeInput(ctx context.Context, ec *executionContext, v any) (*program.InviteeInput, error) {
+func unmarshalOInviteeInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInviteeInput(ctx context.Context, ec *executionContext, v any) (*relationships.InviteeInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -64014,7 +64023,7 @@ func marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	return _Membership(ctx, ec, sel, v)
 }
 
-func unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐNewTenantInput(ctx context.Context, ec *executionContext, v any) (*program.NewTenantInput, error) {
+func unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx context.Context, ec *executionContext, v any) (*enrolment.NewTenantInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -64397,7 +64406,7 @@ func marshalOPostalAddress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	return _PostalAddress(ctx, ec, sel, v)
 }
 
-func unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (*program.PostalAddressInput, error) {
+func unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (*kernel.PostalAddressInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -65398,7 +65407,7 @@ func marshalOWithdrawEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋ
 	return _WithdrawEligibilityRequestPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOWorkAccountInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐWorkAccountInput(ctx context.Context, ec *executionContext, v any) (*program.WorkAccountInput, error) {
+func unmarshalOWorkAccountInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWorkAccountInput(ctx context.Context, ec *executionContext, v any) (*enrolment.WorkAccountInput, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -8,7 +8,11 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -73,7 +77,7 @@ type AddLocationPayload struct {
 // Where the sandbox clock went.
 type AdvanceClockPayload struct {
 	// The clock; its target is set while it still moves.
-	Clock *program.ClockState `json:"clock,omitempty"`
+	Clock *operation.ClockState `json:"clock,omitempty"`
 	// Whether everything that fell due has happened, daily work included.
 	Settled bool `json:"settled"`
 	// What happened on the way, as far as it is done; null when the answer repeats that of an earlier request.
@@ -99,7 +103,7 @@ type AppealRegistrationPayload struct {
 	// The registration; null when nothing was done, and for a primary contact who may not read it.
 	Registration *models.Registration `json:"registration,omitempty"`
 	// What the primary contact is shown of it; null when nothing was done, and for others.
-	ContactRegistration *program.ContactRegistration `json:"contactRegistration,omitempty"`
+	ContactRegistration *enrolment.ContactRegistration `json:"contactRegistration,omitempty"`
 	// The job that was enqueued; null with registration.
 	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
@@ -145,7 +149,7 @@ type BillingProfileInput struct {
 	// The company on the invoice.
 	CompanyName graphql.Omittable[*string] `json:"companyName,omitempty"`
 	// The address on the invoice; given, it replaces the whole address.
-	Address graphql.Omittable[*program.PostalAddressInput] `json:"address,omitempty"`
+	Address graphql.Omittable[*kernel.PostalAddressInput] `json:"address,omitempty"`
 	// Where invoices are sent.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
 	// A purchase order number to quote.
@@ -381,7 +385,7 @@ type LegalProfileInput struct {
 	// The legal business name.
 	Name graphql.Omittable[*string] `json:"name,omitempty"`
 	// The registered address; given, it replaces the whole address.
-	Address graphql.Omittable[*program.PostalAddressInput] `json:"address,omitempty"`
+	Address graphql.Omittable[*kernel.PostalAddressInput] `json:"address,omitempty"`
 	// The D-U-N-S number: nine digits.
 	Duns graphql.Omittable[*string] `json:"duns,omitempty"`
 	// The number in the national register.
@@ -407,7 +411,7 @@ type LookUpCompanyPayload struct {
 // The invitation as those see it who were invited.
 type OpenInvitationPayload struct {
 	// The invitation; null when nothing was done.
-	Invitation *program.Invitation `json:"invitation,omitempty"`
+	Invitation *relationships.Invitation `json:"invitation,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -787,7 +791,7 @@ type SubmitEligibilityRequestInput struct {
 	// Whom the reply goes to; the viewer when a new form names nobody.
 	Contact graphql.Omittable[*EligibilityContactInput] `json:"contact,omitempty"`
 	// The acceptance of the form's contract.
-	Contract graphql.Omittable[*program.ContractAcceptanceInput] `json:"contract,omitempty"`
+	Contract graphql.Omittable[*eligibility.ContractAcceptanceInput] `json:"contract,omitempty"`
 	// The version of the draft that was read.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// A name the client chooses; echoed in the payload.
@@ -840,7 +844,7 @@ type UpdateCustomerInput struct {
 	// corrects that person, and the same email sends the letter again when it bounced.
 	Contact graphql.Omittable[*PrimaryContactInput] `json:"contact,omitempty"`
 	// The company's address.
-	Address graphql.Omittable[*program.PostalAddressInput] `json:"address,omitempty"`
+	Address graphql.Omittable[*kernel.PostalAddressInput] `json:"address,omitempty"`
 	// How dates and amounts are written, such as en-US.
 	Culture graphql.Omittable[*string] `json:"culture,omitempty"`
 	// Not changed here: whatever is given, null included, is refused with QUALIFICATION_NOT_EDITABLE_HERE.

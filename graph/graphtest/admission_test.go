@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -23,19 +23,19 @@ func (a *api) admits(who, do string, rest []string) (known bool, err error) {
 	}
 	switch do {
 	case "wants":
-		user, _, err := a.InviteUser(ctx, a.As(people[who]), program.InviteUserInput{Email: rest[0], Name: "Robin Vale", Roles: []models.Role{models.Role(rest[1])}})
+		user, _, err := a.InviteUser(ctx, a.As(people[who]), users.InviteUserInput{Email: rest[0], Name: "Robin Vale", Roles: []models.Role{models.Role(rest[1])}})
 		if err == nil {
 			a.names.set("user:"+named(rest[0])+"."+who, user.ID.String())
 		}
 		return true, err
 	case "uninvites":
-		_, err = a.RemoveUser(ctx, a.As(people[who]), program.RemoveUserInput{ID: a.invited(rest[0], who)})
+		_, err = a.RemoveUser(ctx, a.As(people[who]), users.RemoveUserInput{ID: a.invited(rest[0], who)})
 		return true, err
 	case "agrees":
-		_, err = a.AcceptUserInvitation(ctx, a.guest(who), program.AcceptUserInvitationInput{ID: a.invited(who, rest[0])})
+		_, err = a.AcceptUserInvitation(ctx, a.guest(who), users.AcceptUserInvitationInput{ID: a.invited(who, rest[0])})
 		return true, err
 	case "refuses":
-		_, err = a.DeclineUserInvitation(ctx, a.guest(who), program.DeclineUserInvitationInput{ID: a.invited(who, rest[0])})
+		_, err = a.DeclineUserInvitation(ctx, a.guest(who), users.DeclineUserInvitationInput{ID: a.invited(who, rest[0])})
 		return true, err
 	}
 	return false, nil

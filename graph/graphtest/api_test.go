@@ -21,6 +21,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
@@ -63,7 +64,7 @@ func beginAt(t testing.TB, fake *clock.Fake, c clock.Clock, steps ...string) *ap
 	}
 	t.Cleanup(func() { s.Close() })
 	a := &api{Program: programtest.New(t, fake, s), t: t, updates: graph.NewUpdates(s, slog.New(slog.DiscardHandler))}
-	a.Settings.Resources = []program.Resource{{Title: "Getting started as an indirect reseller", URL: "https://program.example/start"}}
+	a.Settings.Resources = []kernel.Resource{{Title: "Getting started as an indirect reseller", URL: "https://program.example/start"}}
 	if a.db, err = sql.Open("sqlite", "file:"+path); err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ var castTemplate = sync.OnceValues(func() ([]byte, error) {
 	if _, err := s.Migrate(ctx); err != nil {
 		return nil, err
 	}
-	if err := demo.Enter(ctx, &program.Program{Store: s}); err != nil {
+	if err := demo.Enter(ctx, program.New(&kernel.Kernel{Store: s})); err != nil {
 		return nil, err
 	}
 	if err := s.Close(); err != nil { // moves the write-ahead log into the file

@@ -19,10 +19,13 @@ import (
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 )
 
 // contract is the schema as it is served.
-func contract() *ast.Schema { return graph.NewSchema(&program.Program{}, nil, "test").Schema() }
+func contract() *ast.Schema {
+	return graph.NewSchema(program.New(&kernel.Kernel{}), nil, "test").Schema()
+}
 
 // rootFields are all that can be asked for, introspection aside.
 func rootFields(s *ast.Schema) (all []rootField) {

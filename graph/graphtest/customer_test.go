@@ -4,7 +4,9 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -28,14 +30,14 @@ func (a *api) sells(who, do string, rest []string) (known bool, err error) {
 	case "founds":
 		return true, a.founds(who, rest[0], rest[1:])
 	case "moves":
-		_, _, err = a.UpdateCustomer(ctx, a.As(people[who]), program.UpdateCustomerInput{CustomerID: a.named("customer:" + rest[0]), Address: address("1 Nowhere", "Tacoma", "00000")})
+		_, _, err = a.UpdateCustomer(ctx, a.As(people[who]), customers.UpdateCustomerInput{CustomerID: a.named("customer:" + rest[0]), Address: address("1 Nowhere", "Tacoma", "00000")})
 		return true, err
 	case "verified", "disapproved":
 		outcome := rules.ReviewOutcomeVerified
 		if do == "disapproved" {
 			outcome = rules.ReviewOutcomeNotApproved
 		}
-		_, err = a.DecideCustomerReview(ctx, a.As("vera.lind@program.example"), program.DecideCustomerReviewInput{CustomerID: a.named("customer:" + who), Outcome: outcome, Reason: &reason})
+		_, err = a.DecideCustomerReview(ctx, a.As("vera.lind@program.example"), customers.DecideCustomerReviewInput{CustomerID: a.named("customer:" + who), Outcome: outcome, Reason: &reason})
 		return true, err
 	case "qualifies":
 		return true, a.qualifies(who, rest[0], models.SpecialQualification(rest[1]))
@@ -44,39 +46,39 @@ func (a *api) sells(who, do string, rest []string) (known bool, err error) {
 		if do == "uncertified" {
 			outcome = rules.QualificationOutcomeDenied
 		}
-		_, err = a.DecideCustomerQualification(ctx, a.As("rosa.delgado@program.example"), program.DecideCustomerQualificationInput{ID: a.named("cqual:" + who), Outcome: outcome, Reason: &reason})
+		_, err = a.DecideCustomerQualification(ctx, a.As("rosa.delgado@program.example"), customers.DecideCustomerQualificationInput{ID: a.named("cqual:" + who), Outcome: outcome, Reason: &reason})
 		return true, err
 	case "takenback":
-		_, err = a.RevokeValidationID(ctx, a.As("olga.marsh@program.example"), program.RevokeValidationIDInput{ID: a.named("validation:" + who), Reason: reason})
+		_, err = a.RevokeValidationID(ctx, a.As("olga.marsh@program.example"), customers.RevokeValidationIDInput{ID: a.named("validation:" + who), Reason: reason})
 		return true, err
 	case "stripped":
-		_, err = a.RevokeCustomerQualification(ctx, a.As("rosa.delgado@program.example"), program.RevokeCustomerQualificationInput{ID: a.named("cqual:" + who), Reason: reason})
+		_, err = a.RevokeCustomerQualification(ctx, a.As("rosa.delgado@program.example"), customers.RevokeCustomerQualificationInput{ID: a.named("cqual:" + who), Reason: reason})
 		return true, err
 	case "confirmed":
 		most, err := strconv.Atoi(rest[0])
 		if err != nil {
 			return true, err
 		}
-		_, _, err = a.ApproveEligibilityRequest(ctx, a.As("rosa.delgado@program.example"), program.ApproveEligibilityRequestInput{ID: a.request(who), MaxCreates: &most})
+		_, _, err = a.ApproveEligibilityRequest(ctx, a.As("rosa.delgado@program.example"), eligibility.ApproveEligibilityRequestInput{ID: a.request(who), MaxCreates: &most})
 		a.nameOutcome(who)
 		return true, err
 	case "agrees":
-		_, _, err = a.RecordCustomerAgreement(ctx, a.As(people[who]), program.RecordCustomerAgreementInput{CustomerID: a.named("customer:" + who), Version: a.agreed().Version})
+		_, _, err = a.RecordCustomerAgreement(ctx, a.As(people[who]), customers.RecordCustomerAgreementInput{CustomerID: a.named("customer:" + who), Version: a.agreed().Version})
 		return true, err
 	}
 	return false, nil
 }
 
-func address(line, city, code string) *program.PostalAddressInput {
+func address(line, city, code string) *kernel.PostalAddressInput {
 	state := "WA"
-	return &program.PostalAddressInput{Line1: line, City: city, State: &state, PostalCode: &code, Country: "US"}
+	return &kernel.PostalAddressInput{Line1: line, City: city, State: &state, PostalCode: &code, Country: "US"}
 }
 
 func (a *api) founds(who, name string, how []string) error {
 	first, last, email := "Ines", "Okafor", "ines.okafor@"+name+".example"
-	in := program.CreateCustomerInput{
+	in := customers.CreateCustomerInput{
 		CompanyName: "Lakeside " + name, Domain: name, Market: "US", SpecialQualification: models.QualificationNone,
-		Contact: &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email}, Address: address("12 Mill St", "Tacoma", "98402"),
+		Contact: &kernel.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email}, Address: address("12 Mill St", "Tacoma", "98402"),
 	}
 	switch {
 	case len(how) == 2 && how[0] == "through":
@@ -111,7 +113,7 @@ func (a *api) nameFirst(name, kind string, customer models.ID[models.Customer]) 
 }
 
 func (a *api) qualifies(who, name string, code models.SpecialQualification) error {
-	in := program.UpdateCustomerQualificationInput{CustomerID: a.named("customer:" + name), Qualification: code}
+	in := customers.UpdateCustomerQualificationInput{CustomerID: a.named("customer:" + name), Qualification: code}
 	switch code {
 	case models.QualificationGovernment:
 		id := a.names.id("validation:" + name)

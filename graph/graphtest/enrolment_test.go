@@ -11,7 +11,9 @@ import (
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -39,7 +41,7 @@ func (a *api) enrols(who, do string, rest []string) (known bool, err error) {
 	case "names":
 		return true, a.namesContact(who, rest[0])
 	case "lodges":
-		_, _, err = a.SubmitRegistration(context.Background(), a.As(people[who]), program.SubmitRegistrationInput{ID: a.registration(who)})
+		_, _, err = a.SubmitRegistration(context.Background(), a.As(people[who]), enrolment.SubmitRegistrationInput{ID: a.registration(who)})
 		a.Work()
 		return true, a.noteToken(who, err)
 	case "applies":
@@ -59,7 +61,7 @@ func (a *api) enrols(who, do string, rest []string) (known bool, err error) {
 	case "appeals":
 		return true, a.appeals(who)
 	case "associates":
-		_, err = a.AssociatePartnerID(context.Background(), a.As(people[who]), program.AssociatePartnerIDInput{ID: a.registration(who), PartnerID: rest[0]})
+		_, err = a.AssociatePartnerID(context.Background(), a.As(people[who]), enrolment.AssociatePartnerIDInput{ID: a.registration(who), PartnerID: rest[0]})
 		return true, err
 	case "signs":
 		return true, a.signs(who)
@@ -82,7 +84,7 @@ func (a *api) registration(who string) models.AnyID {
 }
 
 func (a *api) starts(who string) error {
-	started, err := a.StartRegistration(context.Background(), a.As(people[who]), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+	started, err := a.StartRegistration(context.Background(), a.As(people[who]), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 	if err != nil {
 		return err
 	}
@@ -94,7 +96,7 @@ func (a *api) starts(who string) error {
 func (a *api) fills(who string) error {
 	ctx, actor, id := context.Background(), a.As(people[who]), a.registration(who)
 	if duns, listed := registers[who]; listed {
-		if _, _, _, err := a.LookUpCompany(ctx, actor, program.LookUpCompanyInput{ID: id, Duns: duns}); err != nil {
+		if _, _, _, err := a.LookUpCompany(ctx, actor, enrolment.LookUpCompanyInput{ID: id, Duns: duns}); err != nil {
 			return err
 		}
 	}
@@ -102,9 +104,9 @@ func (a *api) fills(who string) error {
 	first, last, _ := strings.Cut(actor.Name, " ")
 	_, domain, _ := strings.Cut(email, "@")
 	help := "help@" + domain
-	in := program.SaveRegistrationProfileInput{
-		ID: id, PrimaryContact: &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: &phone},
-		Support: &program.SupportProfileInput{Email: &help, Phone: &phone},
+	in := enrolment.SaveRegistrationProfileInput{
+		ID: id, PrimaryContact: &kernel.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: &phone},
+		Support: &enrolment.SupportProfileInput{Email: &help, Phone: &phone},
 	}
 	if who == "harbor" { // is enrolled; only this is missing
 		in.PrimaryContact = nil
@@ -112,7 +114,7 @@ func (a *api) fills(who string) error {
 	if who == "gelombang" {
 		name := "PT Gelombang Data Mandiri"
 		code := "60135"
-		in.Legal = &program.LegalProfileInput{Name: &name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", PostalCode: &code, Country: "ID"}}
+		in.Legal = &enrolment.LegalProfileInput{Name: &name, Address: &kernel.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", PostalCode: &code, Country: "ID"}}
 	}
 	_, _, err := a.SaveRegistrationProfile(ctx, actor, in)
 	return err
@@ -121,8 +123,8 @@ func (a *api) fills(who string) error {
 // namesContact names another primary contact than the global admin.
 func (a *api) namesContact(who, email string) error {
 	first, last, phone := "Robin", "Vale", "+1 206 555 0124"
-	_, _, err := a.SaveRegistrationProfile(context.Background(), a.As(people[who]), program.SaveRegistrationProfileInput{
-		ID: a.registration(who), PrimaryContact: &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: &phone},
+	_, _, err := a.SaveRegistrationProfile(context.Background(), a.As(people[who]), enrolment.SaveRegistrationProfileInput{
+		ID: a.registration(who), PrimaryContact: &kernel.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: &phone},
 	})
 	return err
 }
@@ -141,7 +143,7 @@ func (a *api) noteToken(who string, err error) error {
 }
 
 func (a *api) confirms(who string, yes bool) error {
-	in := program.ConfirmPrimaryContactInput{Token: a.names.id("token:" + who), RegisteredForAccount: &yes}
+	in := enrolment.ConfirmPrimaryContactInput{Token: a.names.id("token:" + who), RegisteredForAccount: &yes}
 	if yes {
 		in.AddressBelongsToCompany = &yes
 	}
@@ -151,7 +153,7 @@ func (a *api) confirms(who string, yes bool) error {
 }
 
 func (a *api) refusesContact(who string) error {
-	_, _, err := a.RecordVettingCheck(context.Background(), a.As("vera.lind@program.example"), program.RecordVettingCheckInput{
+	_, _, err := a.RecordVettingCheck(context.Background(), a.As("vera.lind@program.example"), enrolment.RecordVettingCheckInput{
 		ID: a.registration(who), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomeRejected, Evidence: "Nobody there knows the contact.",
 	})
 	return err
@@ -159,7 +161,7 @@ func (a *api) refusesContact(who string) error {
 
 func (a *api) decides(who string, outcome rules.RegistrationOutcome) error {
 	reason, early := "What was looked at is in the file.", "The register answered at once."
-	_, _, err := a.DecideRegistration(context.Background(), a.As("vera.lind@program.example"), program.DecideRegistrationInput{ID: a.registration(who), Outcome: outcome, Reason: &reason, EarlyReason: &early})
+	_, _, err := a.DecideRegistration(context.Background(), a.As("vera.lind@program.example"), enrolment.DecideRegistrationInput{ID: a.registration(who), Outcome: outcome, Reason: &reason, EarlyReason: &early})
 	return err
 }
 
@@ -167,9 +169,9 @@ func (a *api) decides(who string, outcome rules.RegistrationOutcome) error {
 const certificate = "%PDF-1.4\n%%EOF\n"
 
 func (a *api) appeals(who string) error {
-	r, _, err := a.AppealRegistration(context.Background(), a.As(people[who]), program.AppealRegistrationInput{
+	r, _, err := a.AppealRegistration(context.Background(), a.As(people[who]), enrolment.AppealRegistrationInput{
 		ID: a.registration(who), Reason: "The certificate shows our address.",
-		Documents: []*program.DocumentInput{{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: "certificate.pdf", Content: bytes.NewReader([]byte(certificate))}}},
+		Documents: []*enrolment.DocumentInput{{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: "certificate.pdf", Content: bytes.NewReader([]byte(certificate))}}},
 	})
 	if err != nil {
 		return err
@@ -187,12 +189,12 @@ func (a *api) signs(who string) error {
 		return err
 	}
 	text, _ := data.AgreementInForce(string(models.PartnerAgreement), partner.Region, a.Clock.Now())
-	_, _, err = a.AcceptPartnerAgreement(context.Background(), actor, program.AcceptPartnerAgreementInput{Version: text.Version})
+	_, _, err = a.AcceptPartnerAgreement(context.Background(), actor, enrolment.AcceptPartnerAgreementInput{Version: text.Version})
 	return err
 }
 
 func (a *api) mints(email string) error {
-	token, _, err := a.CreateAPIToken(context.Background(), a.As(email), program.CreateAPITokenInput{Name: "nightly export", ExpiresInDays: 90})
+	token, _, err := a.CreateAPIToken(context.Background(), a.As(email), users.CreateAPITokenInput{Name: "nightly export", ExpiresInDays: 90})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/data"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -31,10 +31,10 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 	case "mails", "hands":
 		return true, a.delivers(who, rest[0], do == "mails")
 	case "recalls":
-		_, err = a.RevokeRelationshipRequest(context.Background(), a.As(people[who]), program.RevokeRelationshipRequestInput{ID: new(a.named("invite:" + rest[0]))})
+		_, err = a.RevokeRelationshipRequest(context.Background(), a.As(people[who]), relationships.RevokeRelationshipRequestInput{ID: new(a.named("invite:" + rest[0]))})
 		return true, err
 	case "opens":
-		_, err = a.OpenInvitation(context.Background(), a.As(people[who]), program.OpenInvitationInput{Token: a.names.id("link:" + who)})
+		_, err = a.OpenInvitation(context.Background(), a.As(people[who]), relationships.OpenInvitationInput{Token: a.names.id("link:" + who)})
 		return true, err
 	case "keeps":
 		a.names.set("link:"+rest[0], a.names.id("link:"+who))
@@ -43,12 +43,12 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 		return true, a.accepts(who)
 	case "declines":
 		reason := "We have a partner."
-		_, err = a.DeclineRelationshipRequest(context.Background(), a.As(people[who]), program.DeclineRelationshipRequestInput{Token: new(a.names.id("link:" + who)), Reason: &reason})
+		_, err = a.DeclineRelationshipRequest(context.Background(), a.As(people[who]), relationships.DeclineRelationshipRequestInput{Token: new(a.names.id("link:" + who)), Reason: &reason})
 		return true, err
 	case "drops":
 		return true, a.drops(who, rest[0])
 	case "locks":
-		_, err = a.RevokeDelegatedAccess(context.Background(), a.As(people[who]), program.RevokeDelegatedAccessInput{RelationshipID: a.named("rel:" + rest[0] + "." + who)})
+		_, err = a.RevokeDelegatedAccess(context.Background(), a.As(people[who]), relationships.RevokeDelegatedAccessInput{RelationshipID: a.named("rel:" + rest[0] + "." + who)})
 		return true, err
 	}
 	return a.partners(who, do, rest)
@@ -63,13 +63,13 @@ func (a *api) partners(who, do string, rest []string) (known bool, err error) {
 	case "brings":
 		return true, a.brings(who, rest[0], rest[1])
 	case "consents":
-		_, err = a.AuthorizeIndirectProvider(ctx, a.As(people[who]), program.AuthorizeIndirectProviderInput{Token: new(a.names.id("link:" + who)), Consent: true})
+		_, err = a.AuthorizeIndirectProvider(ctx, a.As(people[who]), relationships.AuthorizeIndirectProviderInput{Token: new(a.names.id("link:" + who)), Consent: true})
 		return true, err
 	case "bars":
-		_, err = a.RevokeProviderAdminAccess(ctx, a.As(people[who]), program.RevokeProviderAdminAccessInput{PartnershipID: a.named(between(who, rest[0]))})
+		_, err = a.RevokeProviderAdminAccess(ctx, a.As(people[who]), relationships.RevokeProviderAdminAccessInput{PartnershipID: a.named(between(who, rest[0]))})
 		return true, err
 	case "parts":
-		_, _, err = a.RemovePartnership(ctx, a.As(people[who]), program.RemovePartnershipInput{
+		_, _, err = a.RemovePartnership(ctx, a.As(people[who]), relationships.RemovePartnershipInput{
 			ID: a.named(between(who, rest[0])), Confirm: everyConsequence, Reason: "We go separate ways.",
 		})
 		return true, err
@@ -100,17 +100,17 @@ func (a *api) named(name string) models.AnyID {
 }
 
 // invitee is whom a letter to an organisation is for.
-func (a *api) invitee(to string) *program.InviteeInput {
+func (a *api) invitee(to string) *relationships.InviteeInput {
 	email, listed := people[to]
 	if !listed {
 		return nil
 	}
 	name := a.As(email).Name
-	return &program.InviteeInput{Name: &name, Email: &email}
+	return &relationships.InviteeInput{Name: &name, Email: &email}
 }
 
 func (a *api) asks(who, to string, how []string) error {
-	in := program.CreateRelationshipRequestInput{Invitee: a.invitee(to)}
+	in := relationships.CreateRelationshipRequestInput{Invitee: a.invitee(to)}
 	in.GovernmentCloud = len(how) > 0 && how[0] == "government"
 	in.DelegatedAccess = len(how) > 0
 	r, err := a.CreateRelationshipRequest(context.Background(), a.As(people[who]), in)
@@ -132,7 +132,7 @@ func (a *api) nameInvitation(who, to string, r *models.RelationshipRequest, err 
 }
 
 func (a *api) delivers(who, to string, mailed bool) error {
-	in := program.SendRelationshipRequestInput{ID: a.named("invite:" + to), Delivery: models.DeliverByHand}
+	in := relationships.SendRelationshipRequestInput{ID: a.named("invite:" + to), Delivery: models.DeliverByHand}
 	if mailed {
 		in.Delivery = models.DeliverByEmail
 	}
@@ -141,13 +141,13 @@ func (a *api) delivers(who, to string, mailed bool) error {
 }
 
 // agreed is the acceptance of the customer agreement in force.
-func (a *api) agreed() *program.CustomerAgreementInput {
+func (a *api) agreed() *relationships.CustomerAgreementInput {
 	text, _ := data.AgreementInForce(string(models.CustomerAgreement), "", a.Clock.Now())
-	return &program.CustomerAgreementInput{Version: text.Version, Accepted: true}
+	return &relationships.CustomerAgreementInput{Version: text.Version, Accepted: true}
 }
 
 func (a *api) accepts(who string) error {
-	_, begun, err := a.AcceptRelationshipRequest(context.Background(), a.As(people[who]), program.AcceptRelationshipRequestInput{Token: a.names.id("link:" + who), CustomerAgreement: a.agreed()})
+	_, begun, err := a.AcceptRelationshipRequest(context.Background(), a.As(people[who]), relationships.AcceptRelationshipRequestInput{Token: a.names.id("link:" + who), CustomerAgreement: a.agreed()})
 	for _, r := range begun {
 		a.names.set("rel:"+a.keyOf(r.PartnerID)+"."+who, r.ID.String())
 	}
@@ -161,7 +161,7 @@ func (a *api) keyOf(id models.ID[models.Partner]) string {
 }
 
 func (a *api) drops(who, customer string) error {
-	_, _, err := a.RemoveResellerRelationship(context.Background(), a.As(people[who]), program.RemoveResellerRelationshipInput{
+	_, _, err := a.RemoveResellerRelationship(context.Background(), a.As(people[who]), relationships.RemoveResellerRelationshipInput{
 		ID: a.named("rel:" + who + "." + customer), Confirm: everyConsequence, Reason: "The customer has moved.",
 	})
 	return err
@@ -169,7 +169,7 @@ func (a *api) drops(who, customer string) error {
 
 func (a *api) invites(who, to string) error {
 	tenant := ownTenants[to]
-	invited, err := a.InviteIndirectReseller(context.Background(), a.As(people[who]), program.InviteIndirectResellerInput{TenantID: &tenant})
+	invited, err := a.InviteIndirectReseller(context.Background(), a.As(people[who]), relationships.InviteIndirectResellerInput{TenantID: &tenant})
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (a *api) invites(who, to string) error {
 }
 
 func (a *api) brings(who, customer, provider string) error {
-	r, _, err := a.InviteCustomerJointly(context.Background(), a.As(people[who]), program.InviteCustomerJointlyInput{
+	r, _, err := a.InviteCustomerJointly(context.Background(), a.As(people[who]), relationships.InviteCustomerJointlyInput{
 		ProviderID: a.named("partner:" + provider), Invitee: a.invitee(customer), DelegatedAccess: customer == "fortclay", // a government customer
 	})
 	return a.nameInvitation(who, customer, r, err)

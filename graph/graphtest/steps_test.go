@@ -9,7 +9,8 @@ import (
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -77,10 +78,10 @@ func (a *api) step(words []string) error {
 	case "submits", "drafts":
 		return a.submits(who, to, do == "drafts")
 	case "answers":
-		_, err := a.AnswerEligibilityRequest(context.Background(), a.As(people[who]), program.AnswerEligibilityRequestInput{ID: a.request(who), Answer: "The Department of Energy."})
+		_, err := a.AnswerEligibilityRequest(context.Background(), a.As(people[who]), eligibility.AnswerEligibilityRequestInput{ID: a.request(who), Answer: "The Department of Energy."})
 		return err
 	case "withdraws":
-		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), program.WithdrawEligibilityRequestInput{ID: a.request(who)})
+		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), eligibility.WithdrawEligibilityRequestInput{ID: a.request(who)})
 		return err
 	}
 	for _, kind := range []func(who, do string, rest []string) (bool, error){a.mails, a.admits, a.enrols, a.relates, a.sells} {
@@ -113,16 +114,16 @@ func (a *api) submits(who, to string, draft bool) error {
 }
 
 // form is filled in as it should be.
-func form(who access.Actor, name, to string, draft bool) program.SubmitEligibilityRequestInput {
+func form(who access.Actor, name, to string, draft bool) eligibility.SubmitEligibilityRequestInput {
 	kind, entity, evidence := models.EligibilityPartner, models.EntityType("PARTNER_GOV_CONTRACT_VEHICLE"), "GSA MAS contract 47QTCA-000-0001"
 	own := ownTenants[name]
-	in := program.SubmitEligibilityRequestInput{TenantID: &own, EntityType: &entity, Evidence: &evidence, SaveAsDraft: draft}
+	in := eligibility.SubmitEligibilityRequestInput{TenantID: &own, EntityType: &entity, Evidence: &evidence, SaveAsDraft: draft}
 	if who.PartnerID.IsZero() {
 		partner := tenants[to]
 		kind, entity, in.PartnerTenantID = models.EligibilityCustomer, "STATE_LOCAL_ENTITY", &partner
 	}
 	in.Option = rules.OptionFor(kind)
-	in.Contract = &program.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract(string(kind)).Version}
+	in.Contract = &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract(string(kind)).Version}
 	return in
 }
 
@@ -139,21 +140,21 @@ func (a *api) review(who, do string) (err error) {
 	ctx, rosa := context.Background(), a.As("rosa.delgado@program.example")
 	switch do {
 	case "acknowledged":
-		_, _, err = a.AcknowledgeEligibilityRequest(ctx, rosa, program.AcknowledgeEligibilityRequestInput{ID: a.request(who), NextSteps: "We are examining your form."})
+		_, _, err = a.AcknowledgeEligibilityRequest(ctx, rosa, eligibility.AcknowledgeEligibilityRequestInput{ID: a.request(who), NextSteps: "We are examining your form."})
 	case "asked":
-		_, _, err = a.RequestEligibilityInformation(ctx, rosa, program.RequestEligibilityInformationInput{ID: a.request(who), Question: "Which agency sponsors you?"})
+		_, _, err = a.RequestEligibilityInformation(ctx, rosa, eligibility.RequestEligibilityInformationInput{ID: a.request(who), Question: "Which agency sponsors you?"})
 	case "approved":
-		_, _, err = a.ApproveEligibilityRequest(ctx, rosa, program.ApproveEligibilityRequestInput{ID: a.request(who)})
+		_, _, err = a.ApproveEligibilityRequest(ctx, rosa, eligibility.ApproveEligibilityRequestInput{ID: a.request(who)})
 		a.nameOutcome(who)
 	case "denied":
-		_, _, err = a.DenyEligibilityRequest(ctx, rosa, program.DenyEligibilityRequestInput{ID: a.request(who), Reason: "No contract was named."})
+		_, _, err = a.DenyEligibilityRequest(ctx, rosa, eligibility.DenyEligibilityRequestInput{ID: a.request(who), Reason: "No contract was named."})
 	case "restricted", "closed": // by the operator
 		id, _ := models.ParseAnyID(a.names.id("partner:" + who))
 		standing := models.PartnerStanding(strings.ToUpper(do))
-		_, err = a.SetPartnerStanding(ctx, a.As("olga.marsh@program.example"), program.SetPartnerStandingInput{ID: id, Standing: standing, Reason: "The invoices of May are open."})
+		_, err = a.SetPartnerStanding(ctx, a.As("olga.marsh@program.example"), enrolment.SetPartnerStandingInput{ID: id, Standing: standing, Reason: "The invoices of May are open."})
 	case "revoked":
 		id, _ := models.ParseAnyID(a.names.id("qualification:" + who))
-		_, err = a.RevokeQualification(ctx, rosa, program.RevokeQualificationInput{ID: id, Reason: "The contract has ended."})
+		_, err = a.RevokeQualification(ctx, rosa, eligibility.RevokeQualificationInput{ID: id, Reason: "The contract has ended."})
 	default:
 		a.t.Fatalf("nobody knows how to %q", do)
 	}

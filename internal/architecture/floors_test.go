@@ -18,10 +18,15 @@ var floors = map[string]int{
 	"internal/clock": 0, "internal/problem": 0, "internal/config": 0, "internal/telemetry": 0,
 	"internal/access": 1, "web": 1, "internal/mail": 1, "internal/audience": 1, "internal/blob": 1, "internal/secret": 1, "internal/paper": 1, "internal/lookup": 1, "worker/jobs": 1, "graph/transport": 1, "graph/scalar": 1,
 	"internal/rules": 2, "internal/store": 2, // on one floor, so that neither sees the other
-	"internal/program": 3,
-	"graph/generated":  4, "worker": 4,
-	"graph": 5, "internal/demo": 5,
-	"cmd/partnergraph": 6,
+	"internal/program/kernel":      3,
+	"internal/program/agreements":  4,
+	"internal/program/eligibility": 5, "internal/program/enrolment": 5, "internal/program/users": 5, "internal/program/customers": 5, // features
+	"internal/program/relationships": 5, "internal/program/orders": 5, "internal/program/operation": 5, // never see each other
+	"internal/program/letters": 6,
+	"internal/program":         7,
+	"graph/generated":          8, "worker": 8,
+	"graph": 9, "internal/demo": 9,
+	"cmd/partnergraph": 10,
 }
 
 // strangers never see each other, though their floors would allow it.

@@ -52,7 +52,7 @@ type branch struct{ name, market, domain, tenant, number string }
 
 // parts lists everybody, in the order of the story. Their tenant IDs are fixed, so that a story can be told with them.
 func parts() []part {
-	return slices.Concat(office(), partners(), publishers(), customers())
+	return slices.Concat(office(), partners(), publishers(), buyers())
 }
 
 // office is who runs the program.

@@ -2,9 +2,9 @@ package demo
 
 import "github.com/partnergraph/partnergraph/models"
 
-// customers are who buys. Their partners may sell in their market: Sakura and Yunfan are the American branches of
+// buyers are the customers. Their partners may sell in their market: Sakura and Yunfan are the American branches of
 // companies from elsewhere, and Maplewood's market is none that a partner of the United States sells in. The last four have no partner yet.
-func customers() []part {
+func buyers() []part {
 	return []part{
 		{key: "cedar", name: "Cedar County Government", kind: models.KindCustomer, market: "US", domain: "cedarcounty.gov.example", tenant: "3a000000-0000-4000-8000-000000000001", gov: "3a000000-0000-4000-8000-0000000000aa",
 			segment: models.SegmentGovernment, partners: []string{"harbor", "meridian"}, people: []person{

@@ -13,6 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker"
@@ -24,7 +25,7 @@ const history = 96 * 24 * time.Hour
 // Seed fills the database at url, as if the program had been running until now. A database that holds
 // organisations already is left alone; seeded says which it was. The program has what it needs of the outside; its rows and its
 // clock are made here, and companies are looked up among the invented ones, whatever service it has.
-func Seed(ctx context.Context, url string, now time.Time, base program.Program) (seeded bool, err error) {
+func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (seeded bool, err error) {
 	past := clock.NewFake(now.Add(-history))
 	s, err := store.Open(url, past)
 	if err != nil {
@@ -38,8 +39,8 @@ func Seed(ctx context.Context, url string, now time.Time, base program.Program) 
 	if err != nil || !empty {
 		return false, err
 	}
-	outbox, p := &mail.Captured{}, &base
-	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = s, nil, program.FederalCalendar(), outbox, slog.New(slog.DiscardHandler)
+	outbox, p := &mail.Captured{}, program.New(&base)
+	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = s, nil, kernel.FederalCalendar(), outbox, slog.New(slog.DiscardHandler)
 	p.Companies, p.Addresses = lookup.Offline{}, lookup.Offline{} // what is invented is in no register
 	orgs, err := enter(ctx, p)
 	if err != nil {

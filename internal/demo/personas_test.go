@@ -10,8 +10,9 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/store/storetest"
 	"github.com/partnergraph/partnergraph/models"
@@ -82,14 +83,14 @@ func TestPeopleWhoComeAndGo(t *testing.T) {
 		personas := load(t, p)
 		before := list(t, personas)
 		company, country := "Fernbank Computing", "GB"
-		_, err := p.StartRegistration(t.Context(), access.Actor{}, program.StartRegistrationInput{
+		_, err := p.StartRegistration(t.Context(), access.Actor{}, enrolment.StartRegistrationInput{
 			EnrollAs: models.IndirectReseller, CompanyName: &company, Country: &country,
-			WorkAccount: &program.WorkAccountInput{Name: "fernbank", AdminUserName: "admin", AdminName: "Isla Fern"},
+			WorkAccount: &enrolment.WorkAccountInput{Name: "fernbank", AdminUserName: "admin", AdminName: "Isla Fern"},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		tomas, _, err := p.InviteUser(t.Context(), p.As("dana.brooks@brightmesa.example"), program.InviteUserInput{
+		tomas, _, err := p.InviteUser(t.Context(), p.As("dana.brooks@brightmesa.example"), users.InviteUserInput{
 			Email: "tomas.reyes@brightmesa.example", Name: "Tomás Reyes", Roles: []models.Role{models.SalesAgent},
 		})
 		if err != nil {
@@ -115,14 +116,14 @@ func TestPeopleWhoComeAndGo(t *testing.T) {
 		if !guest.Guest() || guest.Identity.Email != tomas.Email {
 			t.Errorf("his token signs in %+v", guest)
 		}
-		if _, err := p.AcceptUserInvitation(t.Context(), guest, program.AcceptUserInvitationInput{ID: tomas.ID.Any()}); err != nil {
+		if _, err := p.AcceptUserInvitation(t.Context(), guest, users.AcceptUserInvitationInput{ID: tomas.ID.Any()}); err != nil {
 			t.Fatal(err)
 		}
 		if who := find(t, personas, invited.Token); who.UserID != tomas.ID || !who.Roles.Has(models.SalesAgent) {
 			t.Errorf("once he has accepted, his token signs in %+v", who)
 		}
 
-		if _, err := p.RemoveUser(t.Context(), p.As("uma.patel@brightmesa.example"), program.RemoveUserInput{ID: tomas.ID.Any()}); err != nil {
+		if _, err := p.RemoveUser(t.Context(), p.As("uma.patel@brightmesa.example"), users.RemoveUserInput{ID: tomas.ID.Any()}); err != nil {
 			t.Fatal(err)
 		}
 		if _, at := named(t, list(t, personas), "Tomás Reyes"); at >= 0 {
@@ -141,14 +142,14 @@ func TestCastIsShownAsItIsNow(t *testing.T) {
 	staged(t, func(t *testing.T, p *programtest.Program) {
 		personas := load(t, p)
 		carla, neil := p.As("carla.mesa@brightmesa.example"), p.As("neil.foster@brightmesa.example")
-		_, err := p.UpdateUserRoles(t.Context(), carla, program.UpdateUserRolesInput{ID: neil.UserID.Any(), Roles: []models.Role{models.StandardUser}})
+		_, err := p.UpdateUserRoles(t.Context(), carla, users.UpdateUserRolesInput{ID: neil.UserID.Any(), Roles: []models.Role{models.StandardUser}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got, _ := named(t, list(t, personas), "Neil Foster"); got.Token != "demo_neil-foster" || !slices.Equal(got.Roles, []string{"STANDARD_USER"}) {
 			t.Errorf("after the change of his roles: %+v", got)
 		}
-		if _, err := p.RemoveUser(t.Context(), carla, program.RemoveUserInput{ID: neil.UserID.Any()}); err != nil {
+		if _, err := p.RemoveUser(t.Context(), carla, users.RemoveUserInput{ID: neil.UserID.Any()}); err != nil {
 			t.Fatal(err)
 		}
 		if _, at := named(t, list(t, personas), "Neil Foster"); at >= 0 {

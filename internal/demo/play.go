@@ -8,7 +8,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -85,18 +85,18 @@ func (c *cast) person(ctx context.Context, email string) (access.Actor, error) {
 }
 
 // form fills in the intake form of an organisation.
-func (c *cast) form(key, partner string, entity models.EntityType, evidence string) program.SubmitEligibilityRequestInput {
+func (c *cast) form(key, partner string, entity models.EntityType, evidence string) eligibility.SubmitEligibilityRequestInput {
 	kind := models.EligibilityPartner
-	in := program.SubmitEligibilityRequestInput{TenantID: &c.orgs[key].tenant.TenantID, EntityType: &entity, Evidence: &evidence}
+	in := eligibility.SubmitEligibilityRequestInput{TenantID: &c.orgs[key].tenant.TenantID, EntityType: &entity, Evidence: &evidence}
 	if partner != "" {
 		kind, in.PartnerTenantID = models.EligibilityCustomer, &c.orgs[partner].tenant.TenantID
 	}
 	in.Option = rules.OptionFor(kind)
-	in.Contract = &program.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract(string(kind)).Version}
+	in.Contract = &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract(string(kind)).Version}
 	return in
 }
 
-func (c *cast) submit(ctx context.Context, key string, in program.SubmitEligibilityRequestInput) (*models.EligibilityRequest, error) {
+func (c *cast) submit(ctx context.Context, key string, in eligibility.SubmitEligibilityRequestInput) (*models.EligibilityRequest, error) {
 	who, err := c.as(ctx, key)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (c *cast) submitted(key, partner string, entity models.EntityType, evidence
 }
 
 // answered submits a request, lets some hours pass and has a reviewer reply.
-func (c *cast) answered(ctx context.Context, key string, in program.SubmitEligibilityRequestInput) (*models.EligibilityRequest, access.Actor, error) {
+func (c *cast) answered(ctx context.Context, key string, in eligibility.SubmitEligibilityRequestInput) (*models.EligibilityRequest, access.Actor, error) {
 	reviewer, err := c.as(ctx, "operator")
 	if err != nil {
 		return nil, reviewer, err
@@ -137,7 +137,7 @@ func (c *cast) answered(ctx context.Context, key string, in program.SubmitEligib
 	if err := c.later(ctx, 3*time.Hour); err != nil {
 		return nil, reviewer, err
 	}
-	r, _, err = c.program.AcknowledgeEligibilityRequest(ctx, reviewer, program.AcknowledgeEligibilityRequestInput{
+	r, _, err = c.program.AcknowledgeEligibilityRequest(ctx, reviewer, eligibility.AcknowledgeEligibilityRequestInput{
 		ID: r.ID.Any(), NextSteps: "We are examining your form. Nothing is needed from you now; we write again with the decision or a question.",
 	})
 	return r, reviewer, err
@@ -156,7 +156,7 @@ func (c *cast) asked(key, partner string, entity models.EntityType, question str
 		if err != nil {
 			return err
 		}
-		_, _, err = c.program.RequestEligibilityInformation(ctx, reviewer, program.RequestEligibilityInformationInput{ID: r.ID.Any(), Question: question})
+		_, _, err = c.program.RequestEligibilityInformation(ctx, reviewer, eligibility.RequestEligibilityInformationInput{ID: r.ID.Any(), Question: question})
 		return err
 	}
 }
@@ -168,7 +168,7 @@ func (c *cast) approved(key, partner string, entity models.EntityType, evidence 
 			return err
 		}
 		creates := 5
-		in := program.ApproveEligibilityRequestInput{ID: r.ID.Any()}
+		in := eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any()}
 		if partner != "" {
 			in.MaxCreates = &creates
 		}
@@ -185,7 +185,7 @@ func (c *cast) denied(key, partner string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, _, err = c.program.DenyEligibilityRequest(ctx, reviewer, program.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "No contract that obliges you to protect the data was named."})
+		_, _, err = c.program.DenyEligibilityRequest(ctx, reviewer, eligibility.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "No contract that obliges you to protect the data was named."})
 		return err
 	}
 }
@@ -201,7 +201,7 @@ func (c *cast) withdrawn(key, partner string) func(context.Context) error {
 			return err
 		}
 		reason := "Submitted too early."
-		_, err = c.program.WithdrawEligibilityRequest(ctx, who, program.WithdrawEligibilityRequestInput{ID: r.ID.Any(), Reason: &reason})
+		_, err = c.program.WithdrawEligibilityRequest(ctx, who, eligibility.WithdrawEligibilityRequestInput{ID: r.ID.Any(), Reason: &reason})
 		return err
 	}
 }

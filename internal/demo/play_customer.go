@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -52,7 +54,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, _, err := c.program.RecordCustomerAgreement(ctx, admin, program.RecordCustomerAgreementInput{CustomerID: id, Version: text.Version}); err != nil {
+		if _, _, err := c.program.RecordCustomerAgreement(ctx, admin, customers.RecordCustomerAgreementInput{CustomerID: id, Version: text.Version}); err != nil {
 			return fmt.Errorf("%s signs: %w", key, err)
 		}
 		who, err := c.as(ctx, partner)
@@ -63,7 +65,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, program.UpdateCustomerQualificationInput{CustomerID: id, Qualification: models.QualificationGovernment, ValidationID: &code})
+		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, customers.UpdateCustomerQualificationInput{CustomerID: id, Qualification: models.QualificationGovernment, ValidationID: &code})
 		return err
 	}
 }
@@ -94,10 +96,10 @@ func (c *cast) opened(partner string, a newAccount) func(context.Context) error 
 			return err
 		}
 		email, country, segment := a.account+"@mail.example", "US", models.EducationK12
-		in := program.CreateCustomerInput{
+		in := customers.CreateCustomerInput{
 			CompanyName: a.company, Domain: a.account, Market: country, SpecialQualification: models.QualificationNone,
-			Contact: &program.PrimaryContactInput{FirstName: &a.first, LastName: &a.last, Email: &email},
-			Address: &program.PostalAddressInput{Line1: a.line, City: a.city, State: &a.state, PostalCode: &a.code, Country: country},
+			Contact: &kernel.PrimaryContactInput{FirstName: &a.first, LastName: &a.last, Email: &email},
+			Address: &kernel.PostalAddressInput{Line1: a.line, City: a.city, State: &a.state, PostalCode: &a.code, Country: country},
 		}
 		if a.school {
 			in.SpecialQualification, in.EducationSegment = models.QualificationEducation, &segment
@@ -129,7 +131,7 @@ func (c *cast) accepts(ctx context.Context, address string) error {
 	if err != nil {
 		return fmt.Errorf("%s accepts: %w", address, err)
 	}
-	_, err = c.program.AcceptUserInvitation(ctx, access.Actor{Identity: IdentityOf(user)}, program.AcceptUserInvitationInput{ID: user.ID.Any()})
+	_, err = c.program.AcceptUserInvitation(ctx, access.Actor{Identity: IdentityOf(user)}, users.AcceptUserInvitationInput{ID: user.ID.Any()})
 	return err
 }
 
@@ -166,7 +168,7 @@ func (c *cast) vetted(partner string, a newAccount) func(context.Context) error 
 		}
 		reason := "A department of the county that was confirmed."
 		for _, q := range held {
-			_, err := c.program.DecideCustomerQualification(ctx, rosa, program.DecideCustomerQualificationInput{ID: q.ID.Any(), Outcome: rules.QualificationOutcomeApproved, Reason: &reason})
+			_, err := c.program.DecideCustomerQualification(ctx, rosa, customers.DecideCustomerQualificationInput{ID: q.ID.Any(), Outcome: rules.QualificationOutcomeApproved, Reason: &reason})
 			if err != nil {
 				return fmt.Errorf("%s is vetted: %w", a.company, err)
 			}
@@ -186,7 +188,7 @@ func (c *cast) disapproved(partner string, a newAccount, reason string) func(con
 		if err != nil {
 			return err
 		}
-		_, err = c.program.DecideCustomerReview(ctx, vera, program.DecideCustomerReviewInput{CustomerID: customer.ID.Any(), Outcome: rules.ReviewOutcomeNotApproved, Reason: &reason})
+		_, err = c.program.DecideCustomerReview(ctx, vera, customers.DecideCustomerReviewInput{CustomerID: customer.ID.Any(), Outcome: rules.ReviewOutcomeNotApproved, Reason: &reason})
 		return err
 	}
 }

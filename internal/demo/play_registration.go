@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -36,7 +37,7 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 	if err != nil {
 		return nil, err
 	}
-	started, err := c.program.StartRegistration(ctx, who, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+	started, err := c.program.StartRegistration(ctx, who, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 	if err != nil {
 		return nil, err
 	}
@@ -44,13 +45,13 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 		return nil, err
 	}
 	id := started.Registration.ID.Any()
-	if _, _, _, err := c.program.LookUpCompany(ctx, who, program.LookUpCompanyInput{ID: id, Duns: duns}); err != nil {
+	if _, _, _, err := c.program.LookUpCompany(ctx, who, enrolment.LookUpCompanyInput{ID: id, Duns: duns}); err != nil {
 		return nil, err
 	}
 	if _, _, err := c.program.SaveRegistrationProfile(ctx, who, c.contacts(key, id)); err != nil {
 		return nil, err
 	}
-	r, _, err := c.program.SubmitRegistration(ctx, who, program.SubmitRegistrationInput{ID: id})
+	r, _, err := c.program.SubmitRegistration(ctx, who, enrolment.SubmitRegistrationInput{ID: id})
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +62,9 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 func (c *cast) newcomer(company, account, admin, duns string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		country := "US"
-		started, err := c.program.StartRegistration(ctx, access.Actor{}, program.StartRegistrationInput{
+		started, err := c.program.StartRegistration(ctx, access.Actor{}, enrolment.StartRegistrationInput{
 			EnrollAs: models.IndirectReseller, CompanyName: &company, Country: &country,
-			WorkAccount: &program.WorkAccountInput{Name: account, AdminUserName: "admin", AdminName: admin},
+			WorkAccount: &enrolment.WorkAccountInput{Name: account, AdminUserName: "admin", AdminName: admin},
 		})
 		if err != nil || duns == "" {
 			return err
@@ -72,21 +73,21 @@ func (c *cast) newcomer(company, account, admin, duns string) func(context.Conte
 		if err != nil {
 			return err
 		}
-		_, _, _, err = c.program.LookUpCompany(ctx, who, program.LookUpCompanyInput{ID: started.Registration.ID.Any(), Duns: duns})
+		_, _, _, err = c.program.LookUpCompany(ctx, who, enrolment.LookUpCompanyInput{ID: started.Registration.ID.Any(), Duns: duns})
 		return err
 	}
 }
 
 // contacts are the primary and the support contact of a company: its first person, and its help desk.
-func (c *cast) contacts(key string, id models.AnyID) program.SaveRegistrationProfileInput {
+func (c *cast) contacts(key string, id models.AnyID) enrolment.SaveRegistrationProfileInput {
 	p := partOf(key)
 	who := p.people[0]
 	first, last, _ := strings.Cut(who.name, " ")
 	phone, help, site := "+1 206 555 0123", "help@"+p.domain, "https://"+p.domain+"/help"
-	return program.SaveRegistrationProfileInput{
+	return enrolment.SaveRegistrationProfileInput{
 		ID:             id,
-		PrimaryContact: &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &who.email, Phone: &phone, Locale: &who.locale},
-		Support:        &program.SupportProfileInput{Email: &help, Phone: &phone, Website: &site},
+		PrimaryContact: &kernel.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &who.email, Phone: &phone, Locale: &who.locale},
+		Support:        &enrolment.SupportProfileInput{Email: &help, Phone: &phone, Website: &site},
 	}
 }
 
@@ -110,7 +111,7 @@ func (c *cast) confirmed(ctx context.Context, _ *models.Registration) error {
 			continue
 		}
 		yes := true
-		_, err := c.program.ConfirmPrimaryContact(ctx, access.Actor{}, program.ConfirmPrimaryContactInput{Token: found[1], RegisteredForAccount: &yes, AddressBelongsToCompany: &yes})
+		_, err := c.program.ConfirmPrimaryContact(ctx, access.Actor{}, enrolment.ConfirmPrimaryContactInput{Token: found[1], RegisteredForAccount: &yes, AddressBelongsToCompany: &yes})
 		if err != nil {
 			return err
 		}
@@ -151,7 +152,7 @@ func (c *cast) decided(outcome rules.RegistrationOutcome, reason string) func(co
 			return err
 		}
 		early := "Holidays in the play." // forgotten when the decision is not early
-		_, _, err = c.program.DecideRegistration(ctx, vera, program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: outcome, Reason: &reason, EarlyReason: &early})
+		_, _, err = c.program.DecideRegistration(ctx, vera, enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: outcome, Reason: &reason, EarlyReason: &early})
 		return err
 	}
 }
@@ -163,7 +164,7 @@ func (c *cast) associated(key, number string) func(context.Context, *models.Regi
 		if err != nil {
 			return err
 		}
-		_, err = c.program.AssociatePartnerID(ctx, who, program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: number})
+		_, err = c.program.AssociatePartnerID(ctx, who, enrolment.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: number})
 		return err
 	}
 }
@@ -175,7 +176,7 @@ func (c *cast) movedHouse(key string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		started, err := c.program.StartRegistration(ctx, who, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+		started, err := c.program.StartRegistration(ctx, who, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 		if err != nil {
 			return err
 		}
@@ -184,11 +185,11 @@ func (c *cast) movedHouse(key string) func(context.Context) error {
 		}
 		p, id := partOf(key), started.Registration.ID.Any()
 		in := c.contacts(key, id)
-		in.Legal = &program.LegalProfileInput{Name: &p.name, Address: &program.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", PostalCode: new("60271"), Country: p.market}}
+		in.Legal = &enrolment.LegalProfileInput{Name: &p.name, Address: &kernel.PostalAddressInput{Line1: "Jl. Cempaka No. 80", City: "Surabaya", PostalCode: new("60271"), Country: p.market}}
 		if _, _, err := c.program.SaveRegistrationProfile(ctx, who, in); err != nil {
 			return err
 		}
-		if _, _, err := c.program.SubmitRegistration(ctx, who, program.SubmitRegistrationInput{ID: id}); err != nil {
+		if _, _, err := c.program.SubmitRegistration(ctx, who, enrolment.SubmitRegistrationInput{ID: id}); err != nil {
 			return err
 		}
 		if err := c.later(ctx, time.Minute); err != nil {
@@ -205,9 +206,9 @@ func (c *cast) appealed(key string) func(context.Context, *models.Registration) 
 		if err != nil {
 			return err
 		}
-		_, _, err = c.program.AppealRegistration(ctx, who, program.AppealRegistrationInput{
+		_, _, err = c.program.AppealRegistration(ctx, who, enrolment.AppealRegistrationInput{
 			ID: r.ID.Any(), Reason: "Our certificate of incorporation shows the name and the address.",
-			Documents: []*program.DocumentInput{{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: "certificate.pdf", Content: bytes.NewReader([]byte(onePage))}}},
+			Documents: []*enrolment.DocumentInput{{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: "certificate.pdf", Content: bytes.NewReader([]byte(onePage))}}},
 		})
 		return err
 	}

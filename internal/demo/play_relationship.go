@@ -9,7 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -45,8 +46,8 @@ type invitee struct {
 	government          bool
 }
 
-func (i invitee) input() *program.InviteeInput {
-	in := &program.InviteeInput{Name: &i.name}
+func (i invitee) input() *relationships.InviteeInput {
+	in := &relationships.InviteeInput{Name: &i.name}
 	if i.email != "" {
 		in.Email = &i.email
 	}
@@ -99,7 +100,7 @@ func (c *cast) invited(issuer string, to invitee, further ...invitation) func(co
 		if err != nil {
 			return err
 		}
-		r, err := c.program.CreateRelationshipRequest(ctx, who, program.CreateRelationshipRequestInput{Invitee: to.input(), GovernmentCloud: to.government, DelegatedAccess: to.government})
+		r, err := c.program.CreateRelationshipRequest(ctx, who, relationships.CreateRelationshipRequestInput{Invitee: to.input(), GovernmentCloud: to.government, DelegatedAccess: to.government})
 		if err != nil {
 			return fmt.Errorf("%s invites %s: %w", issuer, to.name, err)
 		}
@@ -108,18 +109,18 @@ func (c *cast) invited(issuer string, to invitee, further ...invitation) func(co
 }
 
 func (c *cast) sent(ctx context.Context, l letter) error {
-	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, program.SendRelationshipRequestInput{ID: l.request.ID.Any(), Delivery: models.DeliverByEmail})
+	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, relationships.SendRelationshipRequestInput{ID: l.request.ID.Any(), Delivery: models.DeliverByEmail})
 	return err
 }
 
 func (c *cast) handedOut(ctx context.Context, l letter) error {
-	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, program.SendRelationshipRequestInput{ID: l.request.ID.Any(), Delivery: models.DeliverByHand})
+	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, relationships.SendRelationshipRequestInput{ID: l.request.ID.Any(), Delivery: models.DeliverByHand})
 	return err
 }
 
 func (c *cast) revoked(reason string) invitation {
 	return func(ctx context.Context, l letter) error {
-		_, err := c.program.RevokeRelationshipRequest(ctx, l.who, program.RevokeRelationshipRequestInput{ID: new(l.request.ID.Any()), Reason: &reason})
+		_, err := c.program.RevokeRelationshipRequest(ctx, l.who, relationships.RevokeRelationshipRequestInput{ID: new(l.request.ID.Any()), Reason: &reason})
 		return err
 	}
 }
@@ -132,7 +133,7 @@ func (c *cast) looked(key string) invitation {
 	}
 }
 
-func (c *cast) look(ctx context.Context, key string, l letter) (*program.Invitation, access.Actor, error) {
+func (c *cast) look(ctx context.Context, key string, l letter) (*relationships.Invitation, access.Actor, error) {
 	who, err := c.as(ctx, key)
 	if err != nil {
 		return nil, who, err
@@ -141,7 +142,7 @@ func (c *cast) look(ctx context.Context, key string, l letter) (*program.Invitat
 	if err != nil {
 		return nil, who, err
 	}
-	shown, err := c.program.OpenInvitation(ctx, who, program.OpenInvitationInput{Token: token})
+	shown, err := c.program.OpenInvitation(ctx, who, relationships.OpenInvitationInput{Token: token})
 	return shown, who, err
 }
 
@@ -156,8 +157,8 @@ func (c *cast) accepted(key string) invitation {
 		if err != nil {
 			return err
 		}
-		_, _, err = c.program.AcceptRelationshipRequest(ctx, who, program.AcceptRelationshipRequestInput{
-			Token: token, CustomerAgreement: &program.CustomerAgreementInput{Version: shown.CustomerAgreement.Version, Accepted: true},
+		_, _, err = c.program.AcceptRelationshipRequest(ctx, who, relationships.AcceptRelationshipRequestInput{
+			Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: shown.CustomerAgreement.Version, Accepted: true},
 		})
 		return err
 	}
@@ -173,7 +174,7 @@ func (c *cast) declined(key, reason string) invitation {
 		if err != nil {
 			return err
 		}
-		_, err = c.program.DeclineRelationshipRequest(ctx, who, program.DeclineRelationshipRequestInput{Token: new(token), Reason: &reason})
+		_, err = c.program.DeclineRelationshipRequest(ctx, who, relationships.DeclineRelationshipRequestInput{Token: new(token), Reason: &reason})
 		return err
 	}
 }
@@ -185,7 +186,7 @@ func (c *cast) jointly(key, provider string, to invitee) func(context.Context) e
 		if err != nil {
 			return err
 		}
-		_, _, err = c.program.InviteCustomerJointly(ctx, who, program.InviteCustomerJointlyInput{ProviderID: c.orgs[provider].partner.ID.Any(), Invitee: to.input(), DelegatedAccess: true})
+		_, _, err = c.program.InviteCustomerJointly(ctx, who, relationships.InviteCustomerJointlyInput{ProviderID: c.orgs[provider].partner.ID.Any(), Invitee: to.input(), DelegatedAccess: true})
 		return err
 	}
 }
@@ -197,7 +198,7 @@ func (c *cast) reseller(provider, key string, further ...invitation) func(contex
 		if err != nil {
 			return err
 		}
-		invited, err := c.program.InviteIndirectReseller(ctx, who, program.InviteIndirectResellerInput{TenantID: &c.orgs[key].tenant.TenantID})
+		invited, err := c.program.InviteIndirectReseller(ctx, who, relationships.InviteIndirectResellerInput{TenantID: &c.orgs[key].tenant.TenantID})
 		if err != nil {
 			return fmt.Errorf("%s invites %s: %w", provider, key, err)
 		}
@@ -212,7 +213,7 @@ func (c *cast) accessRevoked(key, provider string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.program.RevokeProviderAdminAccess(ctx, who, program.RevokeProviderAdminAccessInput{PartnershipID: c.orgs[key].partnerships[provider].Any()})
+		_, err = c.program.RevokeProviderAdminAccess(ctx, who, relationships.RevokeProviderAdminAccessInput{PartnershipID: c.orgs[key].partnerships[provider].Any()})
 		return err
 	}
 }
@@ -227,7 +228,7 @@ func (c *cast) renewed(keys ...string) func(context.Context) error {
 				return err
 			}
 			text, _ := data.AgreementInForce(string(models.PartnerAgreement), c.orgs[key].partner.Region, c.now.Now())
-			_, _, err = c.program.AcceptPartnerAgreement(ctx, who, program.AcceptPartnerAgreementInput{Version: text.Version})
+			_, _, err = c.program.AcceptPartnerAgreement(ctx, who, enrolment.AcceptPartnerAgreementInput{Version: text.Version})
 			if err != nil && !problem.Has(err, problem.DuplicateAgreement) {
 				return fmt.Errorf("%s accepts again: %w", key, err)
 			}

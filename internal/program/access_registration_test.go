@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -31,23 +33,23 @@ func onCheck(run func(s *story) func(context.Context, access.Actor, registration
 // enrolmentUseCases is every use case of registration, agreements, the directory, users and tokens, by the name of its method.
 var enrolmentUseCases = map[string]useCase{
 	"StartRegistration": {access.StartRegistration, func(s *story, who access.Actor, _ target) error {
-		_, err := s.StartRegistration(s.ctx, who, program.StartRegistrationInput{EnrollAs: models.DirectBill})
+		_, err := s.StartRegistration(s.ctx, who, enrolment.StartRegistrationInput{EnrollAs: models.DirectBill})
 		return err
 	}},
 	"SaveRegistrationProfile": {access.SaveRegistrationProfile, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.SaveRegistrationProfile(s.ctx, who, program.SaveRegistrationProfileInput{ID: at.registration, Support: supportContact()})
+		_, _, err := s.SaveRegistrationProfile(s.ctx, who, enrolment.SaveRegistrationProfileInput{ID: at.registration, Support: supportContact()})
 		return err
 	}},
 	"LookUpCompany": {access.LookUpCompany, func(s *story, who access.Actor, at target) error {
-		_, _, _, err := s.LookUpCompany(s.ctx, who, program.LookUpCompanyInput{ID: at.registration, Duns: alderRidge})
+		_, _, _, err := s.LookUpCompany(s.ctx, who, enrolment.LookUpCompanyInput{ID: at.registration, Duns: alderRidge})
 		return err
 	}},
 	"SetPartnerStanding": {access.SetPartnerStanding, func(s *story, who access.Actor, _ target) error {
-		_, err := s.SetPartnerStanding(s.ctx, who, program.SetPartnerStandingInput{Standing: models.StandingClosed, Reason: "R"})
+		_, err := s.SetPartnerStanding(s.ctx, who, enrolment.SetPartnerStandingInput{Standing: models.StandingClosed, Reason: "R"})
 		return err
 	}},
 	"VerifyAddress": {access.VerifyAddress, func(s *story, who access.Actor, at target) error {
-		_, err := s.VerifyAddress(s.ctx, who, program.VerifyAddressInput{ID: at.registration})
+		_, err := s.VerifyAddress(s.ctx, who, enrolment.VerifyAddressInput{ID: at.registration})
 		return err
 	}},
 	"AddLocation": {access.AddLocation, func(s *story, who access.Actor, _ target) error {
@@ -55,40 +57,40 @@ var enrolmentUseCases = map[string]useCase{
 		return err
 	}},
 	"AssociatePartnerID": {access.AssociatePartnerID, func(s *story, who access.Actor, at target) error {
-		_, err := s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: at.registration, PartnerID: "4400002"})
+		_, err := s.AssociatePartnerID(s.ctx, who, enrolment.AssociatePartnerIDInput{ID: at.registration, PartnerID: "4400002"})
 		return err
 	}},
 	"SubmitRegistration": {access.SubmitRegistration, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: at.registration})
+		_, _, err := s.SubmitRegistration(s.ctx, who, enrolment.SubmitRegistrationInput{ID: at.registration})
 		return err
 	}},
 	"ResendContactVerification": {access.ResendContactVerification, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.ResendContactVerification(s.ctx, who, program.ResendContactVerificationInput{ID: at.registration})
+		_, _, err := s.ResendContactVerification(s.ctx, who, enrolment.ResendContactVerificationInput{ID: at.registration})
 		return err
 	}},
 	"ConfirmPrimaryContact": {access.ConfirmPrimaryContact, func(s *story, who access.Actor, _ target) error {
-		_, err := s.ConfirmPrimaryContact(s.ctx, who, program.ConfirmPrimaryContactInput{Token: "guessed", RegisteredForAccount: ptr(true)})
+		_, err := s.ConfirmPrimaryContact(s.ctx, who, enrolment.ConfirmPrimaryContactInput{Token: "guessed", RegisteredForAccount: ptr(true)})
 		return err
 	}},
 	"AppealRegistration": {access.AppealRegistration, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.AppealRegistration(s.ctx, who, program.AppealRegistrationInput{ID: at.registration, Reason: "R", Documents: []*program.DocumentInput{certificate("a.pdf")}})
+		_, _, err := s.AppealRegistration(s.ctx, who, enrolment.AppealRegistrationInput{ID: at.registration, Reason: "R", Documents: []*enrolment.DocumentInput{certificate("a.pdf")}})
 		return err
 	}},
 	"RecordVettingCheck": {access.RecordVettingCheck, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.RecordVettingCheck(s.ctx, who, program.RecordVettingCheckInput{ID: at.registration, Step: models.StepEmailDomain, Outcome: rules.CheckOutcomePassed, Evidence: "E"})
+		_, _, err := s.RecordVettingCheck(s.ctx, who, enrolment.RecordVettingCheckInput{ID: at.registration, Step: models.StepEmailDomain, Outcome: rules.CheckOutcomePassed, Evidence: "E"})
 		return err
 	}},
 	"DecideRegistration": {access.DecideRegistration, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.DecideRegistration(s.ctx, who, program.DecideRegistrationInput{ID: at.registration, Outcome: rules.OutcomeAuthorized})
+		_, _, err := s.DecideRegistration(s.ctx, who, enrolment.DecideRegistrationInput{ID: at.registration, Outcome: rules.OutcomeAuthorized})
 		return err
 	}},
 	"AcceptPartnerAgreement": {access.AcceptPartnerAgreement, func(s *story, who access.Actor, _ target) error {
-		_, _, err := s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+		_, _, err := s.AcceptPartnerAgreement(s.ctx, who, enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 		return err
 	}},
 	"RecordCustomerAgreement": {access.RecordCustomerAgreement, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.RecordCustomerAgreement(s.ctx, who, program.RecordCustomerAgreementInput{
-			CustomerID: at.customer, Version: "2026-01", Signer: &program.AgreementSignerInput{Name: "Paula Jensen", Email: paula}, AcceptedAt: ptr(s.Clock.Now()),
+		_, _, err := s.RecordCustomerAgreement(s.ctx, who, customers.RecordCustomerAgreementInput{
+			CustomerID: at.customer, Version: "2026-01", Signer: &customers.AgreementSignerInput{Name: "Paula Jensen", Email: paula}, AcceptedAt: ptr(s.Clock.Now()),
 		})
 		return err
 	}},
@@ -104,31 +106,31 @@ var enrolmentUseCases = map[string]useCase{
 		return err
 	}},
 	"InviteUser": {access.InviteUser, func(s *story, who access.Actor, _ target) error {
-		_, _, err := s.InviteUser(s.ctx, who, program.InviteUserInput{Email: "new@meridian.example", Name: "N", Roles: []models.Role{models.SalesAgent}})
+		_, _, err := s.InviteUser(s.ctx, who, users.InviteUserInput{Email: "new@meridian.example", Name: "N", Roles: []models.Role{models.SalesAgent}})
 		return err
 	}},
 	"UpdateUserRoles": {access.UpdateUserRoles, func(s *story, who access.Actor, at target) error {
-		_, err := s.UpdateUserRoles(s.ctx, who, program.UpdateUserRolesInput{ID: at.user, Roles: []models.Role{models.SalesAgent}})
+		_, err := s.UpdateUserRoles(s.ctx, who, users.UpdateUserRolesInput{ID: at.user, Roles: []models.Role{models.SalesAgent}})
 		return err
 	}},
 	"AcceptUserInvitation": {access.AcceptUserInvitation, func(s *story, who access.Actor, at target) error {
-		_, err := s.AcceptUserInvitation(s.ctx, who, program.AcceptUserInvitationInput{ID: at.user})
+		_, err := s.AcceptUserInvitation(s.ctx, who, users.AcceptUserInvitationInput{ID: at.user})
 		return err
 	}},
 	"DeclineUserInvitation": {access.DeclineUserInvitation, func(s *story, who access.Actor, at target) error {
-		_, err := s.DeclineUserInvitation(s.ctx, who, program.DeclineUserInvitationInput{ID: at.user})
+		_, err := s.DeclineUserInvitation(s.ctx, who, users.DeclineUserInvitationInput{ID: at.user})
 		return err
 	}},
 	"RemoveUser": {access.RemoveUser, func(s *story, who access.Actor, at target) error {
-		_, err := s.RemoveUser(s.ctx, who, program.RemoveUserInput{ID: at.user})
+		_, err := s.RemoveUser(s.ctx, who, users.RemoveUserInput{ID: at.user})
 		return err
 	}},
 	"CreateAPIToken": {access.CreateAPIToken, func(s *story, who access.Actor, _ target) error {
-		_, _, err := s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{ExpiresInDays: 1})
+		_, _, err := s.CreateAPIToken(s.ctx, who, users.CreateAPITokenInput{ExpiresInDays: 1})
 		return err
 	}},
 	"RevokeAPIToken": {access.RevokeAPIToken, func(s *story, who access.Actor, _ target) error {
-		_, err := s.RevokeAPIToken(s.ctx, who, program.RevokeAPITokenInput{ID: models.NewID[models.APIToken]().Any()})
+		_, err := s.RevokeAPIToken(s.ctx, who, users.RevokeAPITokenInput{ID: models.NewID[models.APIToken]().Any()})
 		return err
 	}},
 	"VerifyContact": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error { return s.VerifyContact }),

@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/letters"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -29,24 +31,24 @@ func onVetting(run func(s *story) func(context.Context, access.Actor, models.ID[
 // customerUseCases is every use case of a customer that exists, by the name of its method.
 var customerUseCases = map[string]useCase{
 	"UpdateCustomer": {access.UpdateCustomer, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.UpdateCustomer(s.ctx, who, program.UpdateCustomerInput{CustomerID: at.customer, Culture: ptr("pl-PL")})
+		_, _, err := s.UpdateCustomer(s.ctx, who, customers.UpdateCustomerInput{CustomerID: at.customer, Culture: ptr("pl-PL")})
 		return err
 	}},
 	"DecideCustomerReview": {access.DecideCustomerReview, func(s *story, who access.Actor, at target) error {
-		_, err := s.DecideCustomerReview(s.ctx, who, program.DecideCustomerReviewInput{CustomerID: at.customer, Outcome: rules.ReviewOutcomeVerified})
+		_, err := s.DecideCustomerReview(s.ctx, who, customers.DecideCustomerReviewInput{CustomerID: at.customer, Outcome: rules.ReviewOutcomeVerified})
 		return err
 	}},
 	"UpdateCustomerQualification": {access.UpdateCustomerQualification, func(s *story, who access.Actor, at target) error {
-		in := program.UpdateCustomerQualificationInput{CustomerID: at.customer, Qualification: models.QualificationStateOwned}
+		in := customers.UpdateCustomerQualificationInput{CustomerID: at.customer, Qualification: models.QualificationStateOwned}
 		_, _, _, err := s.UpdateCustomerQualification(s.ctx, who, in)
 		return err
 	}},
 	"DecideCustomerQualification": {access.DecideCustomerQualification, func(s *story, who access.Actor, at target) error {
-		_, err := s.DecideCustomerQualification(s.ctx, who, program.DecideCustomerQualificationInput{ID: at.special, Outcome: rules.QualificationOutcomeApproved})
+		_, err := s.DecideCustomerQualification(s.ctx, who, customers.DecideCustomerQualificationInput{ID: at.special, Outcome: rules.QualificationOutcomeApproved})
 		return err
 	}},
 	"RevokeCustomerQualification": {access.RevokeCustomerQualification, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeCustomerQualification(s.ctx, who, program.RevokeCustomerQualificationInput{ID: at.special, Reason: "R"})
+		_, err := s.RevokeCustomerQualification(s.ctx, who, customers.RevokeCustomerQualificationInput{ID: at.special, Reason: "R"})
 		return err
 	}},
 	"ReviewCustomer": onReview(func(s *story) func(context.Context, access.Actor, models.ID[models.Customer], int) error {
@@ -66,27 +68,27 @@ var customerUseCases = map[string]useCase{
 // relationshipUseCases is every use case of invitations, relationships and partnerships, by the name of its method.
 var relationshipUseCases = map[string]useCase{
 	"CreateRelationshipRequest": {access.CreateRelationshipRequest, func(s *story, who access.Actor, _ target) error {
-		_, err := s.CreateRelationshipRequest(s.ctx, who, program.CreateRelationshipRequestInput{})
+		_, err := s.CreateRelationshipRequest(s.ctx, who, relationships.CreateRelationshipRequestInput{})
 		return err
 	}},
 	"SendRelationshipRequest": {access.SendRelationshipRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.SendRelationshipRequest(s.ctx, who, program.SendRelationshipRequestInput{ID: at.invitation, Delivery: models.DeliverByHand})
+		_, _, err := s.SendRelationshipRequest(s.ctx, who, relationships.SendRelationshipRequestInput{ID: at.invitation, Delivery: models.DeliverByHand})
 		return err
 	}},
 	"RevokeRelationshipRequest": {access.RevokeRelationshipRequest, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeRelationshipRequest(s.ctx, who, program.RevokeRelationshipRequestInput{ID: new(at.invitation)})
+		_, err := s.RevokeRelationshipRequest(s.ctx, who, relationships.RevokeRelationshipRequestInput{ID: new(at.invitation)})
 		return err
 	}},
 	"EnterLinkCode": {access.EnterLinkCode, func(s *story, who access.Actor, _ target) error {
-		_, err := s.EnterLinkCode(s.ctx, who, program.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
+		_, err := s.EnterLinkCode(s.ctx, who, letters.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
 		return err
 	}},
 	"EnteredLinkCode": {access.EnterLinkCode, func(s *story, who access.Actor, _ target) error {
-		_, err := s.EnteredLinkCode(s.ctx, who, program.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
+		_, err := s.EnteredLinkCode(s.ctx, who, letters.EnterLinkCodeInput{Reference: "INV-00000000", Code: "guessed"})
 		return err
 	}},
 	"RequestNewLink": {access.RequestNewLink, func(s *story, who access.Actor, _ target) error {
-		return s.RequestNewLink(s.ctx, who, program.RequestNewLinkInput{})
+		return s.RequestNewLink(s.ctx, who, letters.RequestNewLinkInput{})
 	}},
 	"ShowContactQuestion": {access.ReadContactQuestion, func(s *story, who access.Actor, _ target) error {
 		_, err := s.ShowContactQuestion(s.ctx, who, "guessed")
@@ -97,39 +99,39 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"OpenInvitation": {access.OpenInvitation, func(s *story, who access.Actor, _ target) error {
-		_, err := s.OpenInvitation(s.ctx, who, program.OpenInvitationInput{Token: "guessed"})
+		_, err := s.OpenInvitation(s.ctx, who, relationships.OpenInvitationInput{Token: "guessed"})
 		return err
 	}},
 	"AcceptRelationshipRequest": {access.AcceptRelationshipRequest, func(s *story, who access.Actor, _ target) error {
-		_, _, err := s.AcceptRelationshipRequest(s.ctx, who, program.AcceptRelationshipRequestInput{Token: "guessed"})
+		_, _, err := s.AcceptRelationshipRequest(s.ctx, who, relationships.AcceptRelationshipRequestInput{Token: "guessed"})
 		return err
 	}},
 	"DeclineRelationshipRequest": {access.DeclineRelationshipRequest, func(s *story, who access.Actor, _ target) error {
-		_, err := s.DeclineRelationshipRequest(s.ctx, who, program.DeclineRelationshipRequestInput{Token: new("guessed")})
+		_, err := s.DeclineRelationshipRequest(s.ctx, who, relationships.DeclineRelationshipRequestInput{Token: new("guessed")})
 		return err
 	}},
 	"RemoveResellerRelationship": {access.RemoveResellerRelationship, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.RemoveResellerRelationship(s.ctx, who, program.RemoveResellerRelationshipInput{ID: at.relationship, Confirm: everything, Reason: "R"})
+		_, _, err := s.RemoveResellerRelationship(s.ctx, who, relationships.RemoveResellerRelationshipInput{ID: at.relationship, Confirm: everything, Reason: "R"})
 		return err
 	}},
 	"RevokeDelegatedAccess": {access.RevokeDelegatedAccess, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeDelegatedAccess(s.ctx, who, program.RevokeDelegatedAccessInput{RelationshipID: at.relationship})
+		_, err := s.RevokeDelegatedAccess(s.ctx, who, relationships.RevokeDelegatedAccessInput{RelationshipID: at.relationship})
 		return err
 	}},
 	"InviteIndirectReseller": {access.InviteIndirectReseller, func(s *story, who access.Actor, _ target) error {
-		_, err := s.InviteIndirectReseller(s.ctx, who, program.InviteIndirectResellerInput{PartnerID: ptr("4800002")})
+		_, err := s.InviteIndirectReseller(s.ctx, who, relationships.InviteIndirectResellerInput{PartnerID: ptr("4800002")})
 		return err
 	}},
 	"AuthorizeIndirectProvider": {access.AuthorizeIndirectProvider, func(s *story, who access.Actor, _ target) error {
-		_, err := s.AuthorizeIndirectProvider(s.ctx, who, program.AuthorizeIndirectProviderInput{Token: new("guessed"), Consent: true})
+		_, err := s.AuthorizeIndirectProvider(s.ctx, who, relationships.AuthorizeIndirectProviderInput{Token: new("guessed"), Consent: true})
 		return err
 	}},
 	"RevokeProviderAdminAccess": {access.RevokeProviderAdminAccess, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeProviderAdminAccess(s.ctx, who, program.RevokeProviderAdminAccessInput{PartnershipID: at.partnership})
+		_, err := s.RevokeProviderAdminAccess(s.ctx, who, relationships.RevokeProviderAdminAccessInput{PartnershipID: at.partnership})
 		return err
 	}},
 	"RemovePartnership": {access.RemovePartnership, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.RemovePartnership(s.ctx, who, program.RemovePartnershipInput{ID: at.partnership, Confirm: everything, Reason: "R"})
+		_, _, err := s.RemovePartnership(s.ctx, who, relationships.RemovePartnershipInput{ID: at.partnership, Confirm: everything, Reason: "R"})
 		return err
 	}},
 	"InviteCustomerJointly": {access.InviteCustomerJointly, func(s *story, who access.Actor, _ target) error {
@@ -148,7 +150,9 @@ var relationshipUseCases = map[string]useCase{
 // for, and a partnership with Bright Mesa.
 func (s *story) withConnections(at target) target {
 	s.t.Helper()
-	q, err := s.asksFor(grant, paula, models.QualificationEducation, func(in *program.UpdateCustomerQualificationInput) { in.EducationSegment = ptr(models.EducationHigher) })
+	q, err := s.asksFor(grant, paula, models.QualificationEducation, func(in *customers.UpdateCustomerQualificationInput) {
+		in.EducationSegment = ptr(models.EducationHigher)
+	})
 	s.must(err)
 	at.special, at.invitation = q.GlobalID(), s.drafts(lucia, invitee(anton)).ID.Any()
 	at.relationship, at.partnership = s.relation(lucia, s.customerNow(paula)).ID.Any(), s.between(grant, carla).ID.Any()

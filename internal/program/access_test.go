@@ -11,6 +11,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -48,47 +51,47 @@ var eligibilityUseCases = map[string]useCase{
 		return err
 	}},
 	"AnswerEligibilityRequest": {access.AnswerEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, err := s.AnswerEligibilityRequest(s.ctx, who, program.AnswerEligibilityRequestInput{ID: at.request, Answer: "A"})
+		_, err := s.AnswerEligibilityRequest(s.ctx, who, eligibility.AnswerEligibilityRequestInput{ID: at.request, Answer: "A"})
 		return err
 	}},
 	"WithdrawEligibilityRequest": {access.WithdrawEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, err := s.WithdrawEligibilityRequest(s.ctx, who, program.WithdrawEligibilityRequestInput{ID: at.request})
+		_, err := s.WithdrawEligibilityRequest(s.ctx, who, eligibility.WithdrawEligibilityRequestInput{ID: at.request})
 		return err
 	}},
 	"AcknowledgeEligibilityRequest": {access.AcknowledgeEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, who, program.AcknowledgeEligibilityRequestInput{ID: at.request, NextSteps: "N"})
+		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, who, eligibility.AcknowledgeEligibilityRequestInput{ID: at.request, NextSteps: "N"})
 		return err
 	}},
 	"RequestEligibilityInformation": {access.RequestEligibilityInformation, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.RequestEligibilityInformation(s.ctx, who, program.RequestEligibilityInformationInput{ID: at.request, Question: "Q"})
+		_, _, err := s.RequestEligibilityInformation(s.ctx, who, eligibility.RequestEligibilityInformationInput{ID: at.request, Question: "Q"})
 		return err
 	}},
 	"ApproveEligibilityRequest": {access.ApproveEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.ApproveEligibilityRequest(s.ctx, who, program.ApproveEligibilityRequestInput{ID: at.request})
+		_, _, err := s.ApproveEligibilityRequest(s.ctx, who, eligibility.ApproveEligibilityRequestInput{ID: at.request})
 		return err
 	}},
 	"DenyEligibilityRequest": {access.DenyEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.DenyEligibilityRequest(s.ctx, who, program.DenyEligibilityRequestInput{ID: at.request, Reason: "R"})
+		_, _, err := s.DenyEligibilityRequest(s.ctx, who, eligibility.DenyEligibilityRequestInput{ID: at.request, Reason: "R"})
 		return err
 	}},
 	"RevokeQualification": {access.RevokeQualification, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeQualification(s.ctx, who, program.RevokeQualificationInput{ID: at.qualification, Reason: "R"})
+		_, err := s.RevokeQualification(s.ctx, who, eligibility.RevokeQualificationInput{ID: at.qualification, Reason: "R"})
 		return err
 	}},
 	"RevokeValidationID": {access.RevokeValidationID, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeValidationID(s.ctx, who, program.RevokeValidationIDInput{ID: at.qualification, Reason: "R"})
+		_, err := s.RevokeValidationID(s.ctx, who, customers.RevokeValidationIDInput{ID: at.qualification, Reason: "R"})
 		return err
 	}},
 	"CancelJob": {access.CancelJob, func(s *story, who access.Actor, at target) error {
-		_, err := s.CancelJob(s.ctx, who, program.CancelJobInput{ID: at.job})
+		_, err := s.CancelJob(s.ctx, who, operation.CancelJobInput{ID: at.job})
 		return err
 	}},
 	"RetryJob": {access.RetryJob, func(s *story, who access.Actor, at target) error {
-		_, err := s.RetryJob(s.ctx, who, program.RetryJobInput{ID: at.job})
+		_, err := s.RetryJob(s.ctx, who, operation.RetryJobInput{ID: at.job})
 		return err
 	}},
 	"AdvanceClock": {access.AdvanceClock, func(s *story, who access.Actor, _ target) error {
-		_, err := s.AdvanceClock(s.ctx, who, program.AdvanceClockInput{Minutes: ptr(1)})
+		_, err := s.AdvanceClock(s.ctx, who, operation.AdvanceClockInput{Minutes: ptr(1)})
 		return err
 	}},
 	"Happened": {access.AdvanceClock, func(s *story, who access.Actor, _ target) error {
@@ -145,13 +148,13 @@ func useCases() map[string]useCase {
 	return all
 }
 
-// Every method that takes an actor is a use case, and is tested here.
+// Every method that takes a context and an actor is a use case, and is tested here. Those that take a unit of work are steps of one.
 func TestNoUseCaseIsForgotten(t *testing.T) {
 	t.Parallel()
 	var methods []string
-	actor := reflect.TypeFor[access.Actor]()
+	ctx, actor := reflect.TypeFor[context.Context](), reflect.TypeFor[access.Actor]()
 	for m := range reflect.TypeFor[*program.Program]().Methods() {
-		if m.Type.NumIn() > 2 && m.Type.In(2) == actor {
+		if m.Type.NumIn() > 2 && m.Type.In(1) == ctx && m.Type.In(2) == actor {
 			methods = append(methods, m.Name)
 		}
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -23,23 +24,23 @@ func reasons(err error) map[string]string {
 // T-47: addresses of customers, companies and locations have what the post of their country needs, told at the field, all at once.
 func TestAddressesFollowTheirMarket(t *testing.T) {
 	tell(t, func(s *story) {
-		wrong := program.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", PostalCode: ptr("ABC"), Country: "US"}
+		wrong := kernel.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", PostalCode: ptr("ABC"), Country: "US"}
 		r := s.starts(maya)
 		before := s.ledger()
 		form := newCustomer("Sonnet Bakery", "sonnet-bakery")
 		form.Address = &wrong
 		_, _, err := s.CreateCustomer(s.ctx, s.As(amir), form)
 		s.reasonsAre("a customer", err, map[string]string{"address.state": "subdivision_required", "address.postalCode": "postal_code_form"})
-		_, _, err = s.SaveRegistrationProfile(s.ctx, s.As(maya), program.SaveRegistrationProfileInput{
-			ID: r.ID.Any(), Legal: &program.LegalProfileInput{Address: &wrong}, Billing: &program.BillingProfileInput{Address: &program.PostalAddressInput{Line1: "1 A St", City: "Reno", State: ptr("Bavaria"), Country: "US"}},
+		_, _, err = s.SaveRegistrationProfile(s.ctx, s.As(maya), enrolment.SaveRegistrationProfileInput{
+			ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Address: &wrong}, Billing: &enrolment.BillingProfileInput{Address: &kernel.PostalAddressInput{Line1: "1 A St", City: "Reno", State: ptr("Bavaria"), Country: "US"}},
 		})
 		s.reasonsAre("a company", err, map[string]string{
 			"legal.address.state": "subdivision_required", "legal.address.postalCode": "postal_code_form", "billing.address.state": "subdivision", "billing.address.postalCode": "postal_code_required",
 		})
-		_, err = s.AddLocation(s.ctx, s.As(maya), program.AddLocationInput{Name: "Duluth", Address: wrong})
+		_, err = s.AddLocation(s.ctx, s.As(maya), enrolment.AddLocationInput{Name: "Duluth", Address: wrong})
 		s.reasonsAre("a location", err, map[string]string{"address.state": "subdivision_required", "address.postalCode": "postal_code_form"})
 		s.unchanged(before)
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Address: &program.PostalAddressInput{Line1: "Al. Jerozolimskie 1", City: "Warszawa", PostalCode: ptr("00-950"), Country: "PL"}}})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Address: &kernel.PostalAddressInput{Line1: "Al. Jerozolimskie 1", City: "Warszawa", PostalCode: ptr("00-950"), Country: "PL"}}})
 	})
 }
 
@@ -63,7 +64,7 @@ func TestSubmittedAddressIsVerified(t *testing.T) {
 		r := s.starts(maya)
 		form := contacts(r)
 		form.Legal, form.PrimaryContact = byHand(), contact("Cora", "Finch", cora)
-		form.Legal.Address = &program.PostalAddressInput{Line1: "Nowhere", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}
+		form.Legal.Address = &kernel.PostalAddressInput{Line1: "Nowhere", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}
 		s.submits(maya, s.saves(maya, form))
 		if got := s.profile(r, models.ProfileCurrent).Legal.AddressStatus; got != models.AddressPending {
 			t.Errorf("T-47: submitted, the address is %s", got)
@@ -90,11 +91,11 @@ func TestSubmittedAddressIsVerified(t *testing.T) {
 func TestSubmittedAddressesOfAllKinds(t *testing.T) {
 	for name, tc := range map[string]struct {
 		who     string
-		address program.PostalAddressInput
+		address kernel.PostalAddressInput
 		want    models.AddressStatus
 	}{
-		"suggested":    {maya, program.PostalAddressInput{Line1: "1200 Harbor Avenue", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressSuggested},
-		"unverifiable": {budi, program.PostalAddressInput{Line1: "Jl. Merdeka 1", City: "Jakarta", PostalCode: ptr("10110"), Country: "ID"}, models.AddressUnverifiable},
+		"suggested":    {maya, kernel.PostalAddressInput{Line1: "1200 Harbor Avenue", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressSuggested},
+		"unverifiable": {budi, kernel.PostalAddressInput{Line1: "Jl. Merdeka 1", City: "Jakarta", PostalCode: ptr("10110"), Country: "ID"}, models.AddressUnverifiable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tell(t, func(s *story) {

@@ -3,7 +3,7 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -42,9 +42,9 @@ func TestAddress_OfUsersAndInviteesIsKept(t *testing.T) {
 		}
 		_, err = s.invites(carla, "JÜRGEN@brightmesa.example", "en", models.StandardUser)
 		s.refused(err, "USER_EXISTS at email")
-		r, err := s.CreateRelationshipRequest(s.ctx, s.As(lucia), program.CreateRelationshipRequestInput{Invitee: &program.InviteeInput{Email: ptr(invited)}})
+		r, err := s.CreateRelationshipRequest(s.ctx, s.As(lucia), relationships.CreateRelationshipRequestInput{Invitee: &relationships.InviteeInput{Email: ptr(invited)}})
 		s.must(err)
-		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail})
+		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(lucia), relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail})
 		s.must(err)
 		s.Work()
 		left := s.Mail()

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -14,7 +16,7 @@ import (
 var newYear = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // agreementOf is the agreement as a partner account stands to it.
-func (s *story) agreementOf(id models.ID[models.Partner]) *program.Agreement {
+func (s *story) agreementOf(id models.ID[models.Partner]) *agreements.Agreement {
 	s.t.Helper()
 	partner, acceptances := s.acceptances(id)
 	associated, err := s.Store.AssociatedIdentifiersOf(s.ctx, access.TheSystem, []models.ID[models.Partner]{id})
@@ -34,7 +36,7 @@ func (s *story) acceptances(id models.ID[models.Partner]) (*models.Partner, []*m
 }
 
 // agreed fails unless the agreement of a partner has a status, and counts or not.
-func (s *story) agreed(id models.ID[models.Partner], want models.AgreementStatus, counts bool) *program.Agreement {
+func (s *story) agreed(id models.ID[models.Partner], want models.AgreementStatus, counts bool) *agreements.Agreement {
 	s.t.Helper()
 	a := s.agreementOf(id)
 	partner, acceptances := s.acceptances(id)
@@ -65,7 +67,7 @@ func TestWhoAcceptsWhat(t *testing.T) {
 		s.must(s.associates(maya, r, "4500002"))
 		a := s.agreed(r.PartnerID, models.AgreementAvailable, false)
 		accept := func(version, hash string) error {
-			_, _, err := s.AcceptPartnerAgreement(s.ctx, s.As(maya), program.AcceptPartnerAgreementInput{Version: version, SHA256: &hash})
+			_, _, err := s.AcceptPartnerAgreement(s.ctx, s.As(maya), enrolment.AcceptPartnerAgreementInput{Version: version, SHA256: &hash})
 			return err
 		}
 		s.refused(accept("2027-01", ""), "AGREEMENT_VERSION_OUTDATED at version")
@@ -152,11 +154,11 @@ func (s *story) partnerIDs() (ids []models.ID[models.Partner]) {
 func TestAgreementOutlastsNameAndSigner(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Name: ptr("Alder Ridge Cloud LLC")}})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: ptr("Alder Ridge Cloud LLC")}})
 		s.stands(r, "PROFILE_IN_PROGRESS")
-		_, err := s.UpdateUserRoles(s.ctx, s.As(maya), program.UpdateUserRolesInput{ID: s.As(ruben).UserID.Any(), Roles: []models.Role{models.GlobalAdmin}})
+		_, err := s.UpdateUserRoles(s.ctx, s.As(maya), users.UpdateUserRolesInput{ID: s.As(ruben).UserID.Any(), Roles: []models.Role{models.GlobalAdmin}})
 		s.must(err)
-		_, err = s.RemoveUser(s.ctx, s.As(ruben), program.RemoveUserInput{ID: s.userAt(maya).ID.Any()})
+		_, err = s.RemoveUser(s.ctx, s.As(ruben), users.RemoveUserInput{ID: s.userAt(maya).ID.Any()})
 		s.must(err)
 		a := s.agreed(r.PartnerID, models.AgreementAccepted, true)
 		if a.Acceptance.SignerName != "Maya Alder" || a.Acceptance.SignerEmail != maya {

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -91,7 +92,7 @@ func TestBounce_Registration(t *testing.T) {
 }
 
 func (s *story) sendsAgain(by string, r *models.Registration) error {
-	_, _, err := s.ResendContactVerification(s.ctx, s.As(by), program.ResendContactVerificationInput{ID: r.ID.Any()})
+	_, _, err := s.ResendContactVerification(s.ctx, s.As(by), enrolment.ResendContactVerificationInput{ID: r.ID.Any()})
 	return err
 }
 
@@ -171,7 +172,7 @@ func TestBounce_CustomerAccountSentAgain(t *testing.T) {
 		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
 		s.Work()
 		s.undelivered(s.customer(c.ID).Bounce)
-		_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), program.UpdateCustomerInput{CustomerID: c.ID.Any(), Culture: ptr("en-US")})
+		_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), customers.UpdateCustomerInput{CustomerID: c.ID.Any(), Culture: ptr("en-US")})
 		s.must(err)
 		s.Work()
 		s.undelivered(s.customer(c.ID).Bounce)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -42,7 +42,7 @@ func (s *story) isShown(who access.Actor, want ...string) {
 	}
 }
 
-func (s *story) appealsAs(who access.Actor, r *models.Registration, documents ...*program.DocumentInput) error {
+func (s *story) appealsAs(who access.Actor, r *models.Registration, documents ...*enrolment.DocumentInput) error {
 	_, _, err := s.AppealRegistration(s.ctx, who, appealOf(r, documents...))
 	return err
 }
@@ -177,7 +177,7 @@ func TestWhoSaidNoIsNotTheContact(t *testing.T) {
 		_, err := s.answers(token, ptr(false), nil)
 		s.must(err)
 		s.isShown(s.guest(cora))
-		_, _, err = s.RecordVettingCheck(s.ctx, s.As(vera), program.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomeRejected, Evidence: "She said no."})
+		_, _, err = s.RecordVettingCheck(s.ctx, s.As(vera), enrolment.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomeRejected, Evidence: "She said no."})
 		s.must(err)
 		s.Work()
 		s.stands(r, "REJECTED")
@@ -192,7 +192,7 @@ func TestAContactWhoWasReplaced(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.isShown(s.guest(cora), r.Reference+" AUTHORIZED 3 0")
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Robin", "Vale", "robin@alderridge.example")})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Robin", "Vale", "robin@alderridge.example")})
 		s.isShown(s.guest(cora))
 		s.isShown(s.guest("robin@alderridge.example"))
 		s.submits(maya, r)

@@ -3,7 +3,10 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -11,7 +14,7 @@ import (
 
 func (s *story) corrects(c *models.Customer, email string) error {
 	s.t.Helper()
-	_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), program.UpdateCustomerInput{CustomerID: c.ID.Any(), Contact: &program.PrimaryContactInput{Email: &email}})
+	_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), customers.UpdateCustomerInput{CustomerID: c.ID.Any(), Contact: &kernel.PrimaryContactInput{Email: &email}})
 	return err
 }
 
@@ -74,7 +77,7 @@ func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
 		for range rules.MaxPerAddress - 2 {
 			user, err := s.invites(carla, robin, "en", models.StandardUser)
 			s.must(err)
-			_, err = s.RemoveUser(s.ctx, s.As(carla), program.RemoveUserInput{ID: user.ID.Any()})
+			_, err = s.RemoveUser(s.ctx, s.As(carla), users.RemoveUserInput{ID: user.ID.Any()})
 			s.must(err)
 		}
 		_, err := s.invites(olga, "Robin+op@Elsewhere.example", "en", models.SupportAgent)
@@ -89,7 +92,7 @@ func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
 		before := s.ledger()
 		_, err = s.invites(carla, robin, "en", models.StandardUser)
 		s.refused(err, "TOO_MANY_INVITATIONS at email")
-		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), program.CreateRelationshipRequestInput{Invitee: &program.InviteeInput{Email: ptr("ROBIN@elsewhere.example")}})
+		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), relationships.CreateRelationshipRequestInput{Invitee: &relationships.InviteeInput{Email: ptr("ROBIN@elsewhere.example")}})
 		s.refused(err, "TOO_MANY_INVITATIONS at invitee.email")
 		in = newCustomer("Lakeside Pharmacy", "pharmacy")
 		in.Contact.Email = ptr(robin)

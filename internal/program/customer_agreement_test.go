@@ -5,16 +5,17 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // signs records the customer agreement of a customer's organisation, as signed yesterday by one of its people.
-func (s *story) signs(who, customer string, change func(in *program.RecordCustomerAgreementInput)) (*models.AgreementAcceptance, error) {
+func (s *story) signs(who, customer string, change func(in *customers.RecordCustomerAgreementInput)) (*models.AgreementAcceptance, error) {
 	s.t.Helper()
-	in := program.RecordCustomerAgreementInput{
+	in := customers.RecordCustomerAgreementInput{
 		CustomerID: s.As(customer).CustomerID.Any(), Version: "2026-01",
-		Signer: &program.AgreementSignerInput{Name: " Pat Jensen ", Email: "pat@cedarcounty.gov.example"}, AcceptedAt: ptr(s.Clock.Now().Add(-24 * time.Hour)),
+		Signer: &customers.AgreementSignerInput{Name: " Pat Jensen ", Email: "pat@cedarcounty.gov.example"}, AcceptedAt: ptr(s.Clock.Now().Add(-24 * time.Hour)),
 	}
 	if change != nil {
 		change(&in)
@@ -23,7 +24,7 @@ func (s *story) signs(who, customer string, change func(in *program.RecordCustom
 	return a, err
 }
 
-func (s *story) customerAgreement(customer string) *program.Agreement {
+func (s *story) customerAgreement(customer string) *agreements.Agreement {
 	s.t.Helper()
 	rows, err := s.Store.CustomerAcceptancesOf(s.ctx, []models.ID[models.Customer]{s.As(customer).CustomerID})
 	s.must(err)
@@ -69,7 +70,7 @@ func TestCustomerAgreementByTheCustomer(t *testing.T) {
 		}
 		_, err = s.signs(paula, marcus, nil)
 		s.refused(err, "NOT_FOUND at customerId")
-		_, err = s.signs(marcus, marcus, func(in *program.RecordCustomerAgreementInput) { in.Signer, in.AcceptedAt = nil, nil })
+		_, err = s.signs(marcus, marcus, func(in *customers.RecordCustomerAgreementInput) { in.Signer, in.AcceptedAt = nil, nil })
 		s.must(err)
 	})
 }
@@ -81,7 +82,7 @@ func TestCustomerAgreementsThatAreRefused(t *testing.T) {
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who, customer string
-			change        func(in *program.RecordCustomerAgreementInput)
+			change        func(in *customers.RecordCustomerAgreementInput)
 			want          []string
 		}{
 			"not an agent":           {naomi, paula, nil, []string{"ROLE_NOT_ALLOWED"}},
@@ -89,10 +90,10 @@ func TestCustomerAgreementsThatAreRefused(t *testing.T) {
 			"no relationship":        {lucia, marcus, nil, []string{"NO_RELATIONSHIP at customerId"}},
 			"a stranger":             {dana, paula, nil, []string{"NOT_FOUND at customerId"}},
 			"no customer":            {amir, maya, nil, []string{"NOT_FOUND at customerId"}},
-			"in the future":          {amir, paula, func(in *program.RecordCustomerAgreementInput) { in.AcceptedAt = ptr(s.Clock.Now().Add(1)) }, []string{"VALIDATION_FAILED at acceptedAt"}},
-			"by nobody":              {amir, paula, func(in *program.RecordCustomerAgreementInput) { in.Signer = nil }, []string{"VALIDATION_FAILED at signer.name", "VALIDATION_FAILED at signer.email"}},
-			"at no time":             {amir, paula, func(in *program.RecordCustomerAgreementInput) { in.AcceptedAt = nil }, []string{"VALIDATION_FAILED at acceptedAt"}},
-			"a version that is none": {paula, paula, func(in *program.RecordCustomerAgreementInput) { in.Version = "2027-01" }, []string{"AGREEMENT_VERSION_OUTDATED at version"}},
+			"in the future":          {amir, paula, func(in *customers.RecordCustomerAgreementInput) { in.AcceptedAt = ptr(s.Clock.Now().Add(1)) }, []string{"VALIDATION_FAILED at acceptedAt"}},
+			"by nobody":              {amir, paula, func(in *customers.RecordCustomerAgreementInput) { in.Signer = nil }, []string{"VALIDATION_FAILED at signer.name", "VALIDATION_FAILED at signer.email"}},
+			"at no time":             {amir, paula, func(in *customers.RecordCustomerAgreementInput) { in.AcceptedAt = nil }, []string{"VALIDATION_FAILED at acceptedAt"}},
+			"a version that is none": {paula, paula, func(in *customers.RecordCustomerAgreementInput) { in.Version = "2027-01" }, []string{"AGREEMENT_VERSION_OUTDATED at version"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}

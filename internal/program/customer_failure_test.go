@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -47,7 +47,7 @@ func TestTheQualificationIsLostMeanwhile(t *testing.T) {
 		held := s.qualified(lucia, meridian)
 		v := s.issued(ptr(2))
 		c, _ := s.creates(lucia, governmentCustomer(v, "cedar-county"))
-		_, err := s.RevokeQualification(s.ctx, s.As(kenji), program.RevokeQualificationInput{ID: held.ID.Any(), Reason: "The contract has ended."})
+		_, err := s.RevokeQualification(s.ctx, s.As(kenji), eligibility.RevokeQualificationInput{ID: held.ID.Any(), Reason: "The contract has ended."})
 		s.must(err)
 		s.Work()
 		s.failed(c, "not approved for government products")

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -15,7 +16,7 @@ import (
 // reviews ends the review of the customer of somebody who works there.
 func (s *story) reviews(who, customer string, outcome rules.ReviewOutcome, reason string) (*models.Customer, error) {
 	s.t.Helper()
-	return s.DecideCustomerReview(s.ctx, s.As(who), program.DecideCustomerReviewInput{CustomerID: s.As(customer).CustomerID.Any(), Outcome: outcome, Reason: &reason})
+	return s.DecideCustomerReview(s.ctx, s.As(who), customers.DecideCustomerReviewInput{CustomerID: s.As(customer).CustomerID.Any(), Outcome: outcome, Reason: &reason})
 }
 
 // noticed fails unless the review of a customer has found exactly this.
@@ -31,7 +32,7 @@ func (s *story) noticed(c *models.Customer, status models.ReviewStatus, want ...
 }
 
 // nowhere is an address that the postal authority does not know: it has no number.
-func nowhere() *program.PostalAddressInput {
+func nowhere() *kernel.PostalAddressInput {
 	a := tacoma()
 	a.Line1 = "Harbor Ave"
 	return a
@@ -63,7 +64,7 @@ func TestReviewByAReviewer(t *testing.T) {
 		_, err = s.reviews(hugo, paula, rules.ReviewOutcomeVerified, "")
 		s.refused(err, "CUSTOMER_STATE_INVALID at customerId")
 
-		fixed, _, err := s.updates(amir, paula, program.UpdateCustomerInput{Address: tacoma()})
+		fixed, _, err := s.updates(amir, paula, customers.UpdateCustomerInput{Address: tacoma()})
 		s.must(err)
 		s.noticed(fixed, models.ReviewUnderReview, "CHANGED_AFTER_REFUSAL")
 		if fixed.ReviewReason != "There is no such place." || !fixed.ReviewedBy.IsZero() {
@@ -84,7 +85,7 @@ func TestReviewByAReviewer(t *testing.T) {
 		s.Work()
 		s.ExpectMail(amir, grant) // they had been told that it was not approved
 
-		s.noticed(s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Council")}), models.ReviewVerified, "ADDRESS_VERIFIED")
+		s.noticed(s.changes(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Council")}), models.ReviewVerified, "ADDRESS_VERIFIED")
 	})
 }
 
@@ -100,15 +101,15 @@ func TestCustomerReview_RefusedIsVerifiedByAPersonOnly(t *testing.T) {
 		s.Work()
 		s.ExpectMail(vera, hugo, amir, grant)
 
-		s.changes(amir, paula, program.UpdateCustomerInput{Address: tacoma()})
-		c := s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Council")})
+		s.changes(amir, paula, customers.UpdateCustomerInput{Address: tacoma()})
+		c := s.changes(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Council")})
 		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "REFUSED_BEFORE", "CHANGED_AFTER_REFUSAL", "CHANGED_AFTER_REFUSAL")
 		if c.ReviewFindings[1].Args["Reason"] != "On the sanctions list." || c.ReviewFindings[2].Args["Part"] != "address" || c.ReviewFindings[3].Args["Part"] != "companyName" {
 			t.Errorf("the reviewer reads %+v", c.ReviewFindings)
 		}
 		_, err = s.reviews(vera, paula, rules.ReviewOutcomeNotApproved, "Still on the list.")
 		s.must(err)
-		c = s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar Council")})
+		c = s.changes(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("Cedar Council")})
 		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "REFUSED_BEFORE", "CHANGED_AFTER_REFUSAL", "CHANGED_AFTER_REFUSAL")
 	})
 }
@@ -132,7 +133,7 @@ func TestReviewsThatAreNotEnded(t *testing.T) {
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}
-				_, err := s.DecideCustomerReview(s.ctx, s.As(tc.who), program.DecideCustomerReviewInput{
+				_, err := s.DecideCustomerReview(s.ctx, s.As(tc.who), customers.DecideCustomerReviewInput{
 					CustomerID: s.As(tc.customer).CustomerID.Any(), Outcome: rules.ReviewOutcomeVerified, ExpectedVersion: &tc.expected,
 				})
 				s.refused(err, tc.want...)
@@ -169,7 +170,7 @@ func TestReviewJobsOfEarlierRounds(t *testing.T) {
 		in.Address = nowhere()
 		first, _, err := s.updates(amir, paula, in)
 		s.must(err)
-		second, _, err := s.updates(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("City of Springfield")})
+		second, _, err := s.updates(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("City of Springfield")})
 		s.must(err)
 		s.must(s.ReviewCustomer(s.ctx, access.TheSystem, first.ID, first.ReviewRound))
 		s.must(s.GiveUpReview(s.ctx, access.TheSystem, first.ID, first.ReviewRound))

@@ -9,7 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -19,23 +21,23 @@ import (
 const ines = "ines.okafor@lakeside.example" // who is asked to look after the new customer's account
 
 // newCustomer is a customer that any US partner can create.
-func newCustomer(company, name string) program.CreateCustomerInput {
-	return program.CreateCustomerInput{
+func newCustomer(company, name string) customers.CreateCustomerInput {
+	return customers.CreateCustomerInput{
 		CompanyName: company, Domain: name, Market: "US", SpecialQualification: models.QualificationNone,
-		Contact: &program.PrimaryContactInput{FirstName: ptr(" Ines "), LastName: ptr("Okafor"), Email: ptr(" Ines.Okafor@Lakeside.example"), Locale: ptr("pl")},
-		Address: &program.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", State: ptr("MN"), PostalCode: ptr("55802"), Country: "US"},
+		Contact: &kernel.PrimaryContactInput{FirstName: ptr(" Ines "), LastName: ptr("Okafor"), Email: ptr(" Ines.Okafor@Lakeside.example"), Locale: ptr("pl")},
+		Address: &kernel.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", State: ptr("MN"), PostalCode: ptr("55802"), Country: "US"},
 		Culture: ptr("en-us"),
 	}
 }
 
 // governmentCustomer is one that rests on a validation ID.
-func governmentCustomer(v *models.ValidationID, name string) program.CreateCustomerInput {
+func governmentCustomer(v *models.ValidationID, name string) customers.CreateCustomerInput {
 	in := newCustomer("Cedar County Government", name)
 	in.SpecialQualification, in.ValidationID = models.QualificationGovernment, &v.Code
 	return in
 }
 
-func (s *story) creates(email string, in program.CreateCustomerInput) (*models.Customer, *models.Job) {
+func (s *story) creates(email string, in customers.CreateCustomerInput) (*models.Customer, *models.Job) {
 	s.t.Helper()
 	c, job, err := s.CreateCustomer(s.ctx, s.As(email), in)
 	s.must(err)
@@ -60,7 +62,7 @@ func (s *story) validated(most *int) *models.ValidationID {
 func (s *story) issued(most *int) *models.ValidationID {
 	s.t.Helper()
 	r := s.submit(paula, customerForm(cedar, meridian))
-	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), program.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: most})
+	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: most})
 	s.must(err)
 	s.Work()
 	s.Mail()

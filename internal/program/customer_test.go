@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -23,7 +23,7 @@ func (s *story) everyCustomer() int {
 }
 
 // tries validates a customer, then creates it: both have to say the same, and a refusal leaves nothing behind.
-func (s *story) tries(email string, in program.CreateCustomerInput, want ...string) error {
+func (s *story) tries(email string, in customers.CreateCustomerInput, want ...string) error {
 	s.t.Helper()
 	before, customers := s.ledger(), s.everyCustomer()
 	verdict, dry := s.ValidateCustomer(s.ctx, s.As(email), in)
@@ -55,54 +55,56 @@ func TestValidationSaysWhatCreationSays(t *testing.T) {
 		for _, tc := range []struct {
 			name   string
 			who    string
-			change func(in *program.CreateCustomerInput)
+			change func(in *customers.CreateCustomerInput)
 			want   []string
 		}{
-			{"good", lucia, func(*program.CreateCustomerInput) {}, nil},
-			{"R-37: the same name again", grant, func(*program.CreateCustomerInput) {}, []string{"DOMAIN_TAKEN at domain"}},
-			{"R-37: in other letters", grant, func(in *program.CreateCustomerInput) { in.Domain = " LakeSide" }, []string{"DOMAIN_TAKEN at domain"}},
-			{"R-37: an account that is not enrolled", elias, func(in *program.CreateCustomerInput) { in.Domain = "other" }, []string{"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED"}},
-			{"R-61: a reseller", dana, func(in *program.CreateCustomerInput) { in.Domain = "other" }, []string{"INDIRECT_RESELLER_CANNOT_TRANSACT"}},
-			{"R-32: nothing", lucia, func(in *program.CreateCustomerInput) { *in = program.CreateCustomerInput{} }, []string{
+			{"good", lucia, func(*customers.CreateCustomerInput) {}, nil},
+			{"R-37: the same name again", grant, func(*customers.CreateCustomerInput) {}, []string{"DOMAIN_TAKEN at domain"}},
+			{"R-37: in other letters", grant, func(in *customers.CreateCustomerInput) { in.Domain = " LakeSide" }, []string{"DOMAIN_TAKEN at domain"}},
+			{"R-37: an account that is not enrolled", elias, func(in *customers.CreateCustomerInput) { in.Domain = "other" }, []string{"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED"}},
+			{"R-61: a reseller", dana, func(in *customers.CreateCustomerInput) { in.Domain = "other" }, []string{"INDIRECT_RESELLER_CANNOT_TRANSACT"}},
+			{"R-32: nothing", lucia, func(in *customers.CreateCustomerInput) { *in = customers.CreateCustomerInput{} }, []string{
 				"VALIDATION_FAILED at companyName", "VALIDATION_FAILED at domain", "MARKET_UNKNOWN at market", "VALIDATION_FAILED at contact.firstName",
 				"VALIDATION_FAILED at contact.lastName", "VALIDATION_FAILED at contact.email", "VALIDATION_FAILED at address",
 			}},
-			{"X-10: Poland", lucia, func(in *program.CreateCustomerInput) { in.Domain, in.Market, in.Address.Country = "other", "PL", "PL" }, []string{"CUSTOMER_MARKET_OUT_OF_REGION at market"}},
-			{"X-06: a number", lucia, func(in *program.CreateCustomerInput) {
+			{"X-10: Poland", lucia, func(in *customers.CreateCustomerInput) {
+				in.Domain, in.Market, in.Address.Country = "other", "PL", "PL"
+			}, []string{"CUSTOMER_MARKET_OUT_OF_REGION at market"}},
+			{"X-06: a number", lucia, func(in *customers.CreateCustomerInput) {
 				in.Domain, in.OrganizationRegistrationNumber = "other", ptr("123")
 			}, []string{"ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber"}},
-			{"R-33: nonprofit", lucia, func(in *program.CreateCustomerInput) {
+			{"R-33: nonprofit", lucia, func(in *customers.CreateCustomerInput) {
 				in.Domain, in.SpecialQualification = "other", models.QualificationNonprofit
 			}, []string{"QUALIFICATION_UNKNOWN at specialQualification"}},
-			{"R-30: a partner that is not qualified", amir, func(in *program.CreateCustomerInput) { *in = governmentCustomer(v, "other") }, []string{"PARTNER_NOT_GCC_QUALIFIED at specialQualification"}},
-			{"R-30: another company", lucia, func(in *program.CreateCustomerInput) {
+			{"R-30: a partner that is not qualified", amir, func(in *customers.CreateCustomerInput) { *in = governmentCustomer(v, "other") }, []string{"PARTNER_NOT_GCC_QUALIFIED at specialQualification"}},
+			{"R-30: another company", lucia, func(in *customers.CreateCustomerInput) {
 				*in = governmentCustomer(v, "other")
 				in.CompanyName = "Cedar Consulting"
 			}, []string{"CUSTOMER_NOT_CONFIRMED at validationId"}},
-			{"R-34: no selection", lucia, func(in *program.CreateCustomerInput) {
+			{"R-34: no selection", lucia, func(in *customers.CreateCustomerInput) {
 				*in = governmentCustomer(v, "other")
 				in.ValidationID = nil
 			}, []string{"VALIDATION_ID_REQUIRED at validationId"}},
-			{"R-34: an unknown ID", lucia, func(in *program.CreateCustomerInput) {
+			{"R-34: an unknown ID", lucia, func(in *customers.CreateCustomerInput) {
 				*in = governmentCustomer(v, "other")
 				in.ValidationID = ptr("VAL-000000000000000000000000")
 			}, []string{"VALIDATION_ID_NOT_OWNED at validationId"}},
-			{"X-02: a school of no kind", lucia, func(in *program.CreateCustomerInput) {
+			{"X-02: a school of no kind", lucia, func(in *customers.CreateCustomerInput) {
 				in.Domain, in.SpecialQualification = "other", models.QualificationEducation
 			}, []string{"VALIDATION_FAILED at educationSegment"}},
-			{"X-02: a school", lucia, func(in *program.CreateCustomerInput) {
+			{"X-02: a school", lucia, func(in *customers.CreateCustomerInput) {
 				in.Domain, in.SpecialQualification, in.EducationSegment = "school", models.QualificationEducation, ptr(models.EducationHigher)
 			}, nil},
-			{"R-103: not connected with a direct-bill partner", lucia, func(in *program.CreateCustomerInput) { in.Domain, in.IndirectResellerID = "other", &direct }, []string{"PARTNERSHIP_REQUIRED at indirectResellerId"}},
-			{"R-103: a reseller that does not exist", lucia, func(in *program.CreateCustomerInput) {
+			{"R-103: not connected with a direct-bill partner", lucia, func(in *customers.CreateCustomerInput) { in.Domain, in.IndirectResellerID = "other", &direct }, []string{"PARTNERSHIP_REQUIRED at indirectResellerId"}},
+			{"R-103: a reseller that does not exist", lucia, func(in *customers.CreateCustomerInput) {
 				in.Domain, in.IndirectResellerID = "other", ptr(models.NewID[models.Partner]().Any())
 			}, []string{"PARTNERSHIP_REQUIRED at indirectResellerId"}},
-			{"R-103: another provider's reseller", amir, func(in *program.CreateCustomerInput) { in.Domain, in.IndirectResellerID = "other", &reseller }, []string{"PARTNERSHIP_REQUIRED at indirectResellerId"}},
-			{"R-34: by its global id", lucia, func(in *program.CreateCustomerInput) {
+			{"R-103: another provider's reseller", amir, func(in *customers.CreateCustomerInput) { in.Domain, in.IndirectResellerID = "other", &reseller }, []string{"PARTNERSHIP_REQUIRED at indirectResellerId"}},
+			{"R-34: by its global id", lucia, func(in *customers.CreateCustomerInput) {
 				*in = governmentCustomer(v, "county")
 				in.ValidationID = ptr(v.ID.String())
 			}, nil},
-			{"R-35: none left", lucia, func(in *program.CreateCustomerInput) { *in = governmentCustomer(v, "other") }, []string{"VALIDATION_ID_UNAVAILABLE at validationId"}},
+			{"R-35: none left", lucia, func(in *customers.CreateCustomerInput) { *in = governmentCustomer(v, "other") }, []string{"VALIDATION_ID_UNAVAILABLE at validationId"}},
 		} {
 			in := newCustomer("Lakeside Clinics", "lakeside")
 			tc.change(&in)

@@ -6,7 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -20,14 +21,14 @@ func (s *story) customerNow(email string) *models.Customer {
 }
 
 // updates changes the details of the customer of somebody who works there.
-func (s *story) updates(who, customer string, in program.UpdateCustomerInput) (*models.Customer, *models.Job, error) {
+func (s *story) updates(who, customer string, in customers.UpdateCustomerInput) (*models.Customer, *models.Job, error) {
 	s.t.Helper()
 	in.CustomerID = s.As(customer).CustomerID.Any()
 	return s.UpdateCustomer(s.ctx, s.As(who), in)
 }
 
 // changes is updates that has to go well, and ends with the review.
-func (s *story) changes(who, customer string, in program.UpdateCustomerInput) *models.Customer {
+func (s *story) changes(who, customer string, in customers.UpdateCustomerInput) *models.Customer {
 	s.t.Helper()
 	_, _, err := s.updates(who, customer, in)
 	s.must(err)
@@ -48,15 +49,15 @@ func (s *story) trail(about models.AnyID) (out []string) {
 }
 
 // tacoma is an address as the postal authority writes it.
-func tacoma() *program.PostalAddressInput {
-	return &program.PostalAddressInput{Line1: "1200 Harbor Ave", Line2: ptr("Ste 4"), City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}
+func tacoma() *kernel.PostalAddressInput {
+	return &kernel.PostalAddressInput{Line1: "1200 Harbor Ave", Line2: ptr("Ste 4"), City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}
 }
 
 // details are all details of a customer, in order.
-func details() program.UpdateCustomerInput {
-	return program.UpdateCustomerInput{
+func details() customers.UpdateCustomerInput {
+	return customers.UpdateCustomerInput{
 		CompanyName: ptr(" Cedar County "), Address: tacoma(), Culture: ptr("en-us"),
-		Contact: &program.PrimaryContactInput{FirstName: ptr("Paula"), LastName: ptr("Jensen"), Email: ptr(paula), Phone: ptr("+1 206 555 0100")},
+		Contact: &kernel.PrimaryContactInput{FirstName: ptr("Paula"), LastName: ptr("Jensen"), Email: ptr(paula), Phone: ptr("+1 206 555 0100")},
 	}
 }
 
@@ -100,12 +101,12 @@ func TestSmallChangesAreNotReviewed(t *testing.T) {
 			t.Errorf("nothing changed, but %+v, job %v", again, job)
 		}
 		s.unchanged(ledger)
-		now, job, err := s.updates("theo.park@meridian.example", paula, program.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: &c.Version}) // a helpdesk agent
+		now, job, err := s.updates("theo.park@meridian.example", paula, customers.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: &c.Version}) // a helpdesk agent
 		s.must(err)
 		if job != nil || now.Version != c.Version+1 || now.Review != models.ReviewVerified || now.ReviewRound != c.ReviewRound || now.Billing.Culture != "es-US" {
 			t.Errorf("the culture alone: %+v, job %v", now, job)
 		}
-		cleared := s.changes(amir, paula, program.UpdateCustomerInput{Culture: ptr(""), Contact: &program.PrimaryContactInput{Phone: ptr("")}})
+		cleared := s.changes(amir, paula, customers.UpdateCustomerInput{Culture: ptr(""), Contact: &kernel.PrimaryContactInput{Phone: ptr("")}})
 		if cleared.Billing.Culture != "" || cleared.Billing.Contact.Phone != "" || cleared.Billing.Contact.FirstName != "Paula" {
 			t.Errorf("empty texts clear, others stay: %+v", cleared.Billing)
 		}
@@ -120,7 +121,7 @@ func TestDetailsThatAreRefused(t *testing.T) {
 		ledger, before := s.ledger(), s.customerNow(paula)
 		for name, tc := range map[string]struct {
 			who, customer string
-			in            program.UpdateCustomerInput
+			in            customers.UpdateCustomerInput
 			want          []string
 		}{
 			"a global admin":  {naomi, paula, details(), []string{"ROLE_NOT_ALLOWED"}},
@@ -128,11 +129,11 @@ func TestDetailsThatAreRefused(t *testing.T) {
 			"the operator":    {olga, paula, details(), []string{"ROLE_NOT_ALLOWED"}},
 			"R-54":            {lucia, marcus, details(), []string{"NO_RELATIONSHIP at customerId"}},
 			"a stranger":      {dana, paula, details(), []string{"NOT_FOUND at customerId"}},
-			"a stale version": {amir, paula, program.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: ptr(7)}, []string{"STALE_OBJECT at expectedVersion"}},
-			"R-36":            {amir, paula, program.UpdateCustomerInput{SpecialQualification: ptr(models.QualificationNone)}, []string{"QUALIFICATION_NOT_EDITABLE_HERE at specialQualification"}},
-			"all at once": {amir, paula, program.UpdateCustomerInput{
-				CompanyName: ptr(" "), OrganizationRegistrationNumber: ptr("12345"), Contact: &program.PrimaryContactInput{Phone: ptr("12")},
-				Address: &program.PostalAddressInput{Line1: "1 Main St", City: "Kyiv", PostalCode: ptr("01001"), Country: "UA"}, Culture: ptr("nowhere"), SpecialQualification: ptr(models.QualificationGovernment),
+			"a stale version": {amir, paula, customers.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: ptr(7)}, []string{"STALE_OBJECT at expectedVersion"}},
+			"R-36":            {amir, paula, customers.UpdateCustomerInput{SpecialQualification: ptr(models.QualificationNone)}, []string{"QUALIFICATION_NOT_EDITABLE_HERE at specialQualification"}},
+			"all at once": {amir, paula, customers.UpdateCustomerInput{
+				CompanyName: ptr(" "), OrganizationRegistrationNumber: ptr("12345"), Contact: &kernel.PrimaryContactInput{Phone: ptr("12")},
+				Address: &kernel.PostalAddressInput{Line1: "1 Main St", City: "Kyiv", PostalCode: ptr("01001"), Country: "UA"}, Culture: ptr("nowhere"), SpecialQualification: ptr(models.QualificationGovernment),
 			}, []string{
 				"VALIDATION_FAILED at companyName", "ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber", "VALIDATION_FAILED at contact.firstName", "VALIDATION_FAILED at contact.lastName", "VALIDATION_FAILED at contact.email",
 				"VALIDATION_FAILED at contact.phone", "VALIDATION_FAILED at address.country", "VALIDATION_FAILED at culture", "QUALIFICATION_NOT_EDITABLE_HERE at specialQualification",
@@ -163,7 +164,7 @@ func TestOrganizationsThatAreMoreThanCustomersKeepTheirName(t *testing.T) {
 			org.Kinds = append(org.Kinds, models.KindPublisher)
 			return tx.Note(org)
 		}))
-		c := s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar")})
+		c := s.changes(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("Cedar")})
 		org, err := s.Store.Organization(s.ctx, access.TheSystem, id)
 		s.must(err)
 		if c.CompanyName != "Cedar" || org.Name != "Cedar County Government" {

@@ -8,14 +8,14 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // shutsOut ends the administrative access of a relationship's partner.
 func (s *story) shutsOut(email string, r *models.ResellerRelationship) error {
-	_, err := s.RevokeDelegatedAccess(s.ctx, s.As(email), program.RevokeDelegatedAccessInput{RelationshipID: r.ID.Any()})
+	_, err := s.RevokeDelegatedAccess(s.ctx, s.As(email), relationships.RevokeDelegatedAccessInput{RelationshipID: r.ID.Any()})
 	return err
 }
 
@@ -159,7 +159,7 @@ func TestAccessThatNeverWas(t *testing.T) {
 func TestAGovernmentShutsItsPartnerOut(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
-		_, token := s.handed(lucia, program.CreateRelationshipRequestInput{TenantID: ptr(springfield), GovernmentCloud: true, DelegatedAccess: true})
+		_, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr(springfield), GovernmentCloud: true, DelegatedAccess: true})
 		s.must(s.joins(marcus, token))
 		customer := s.customer(s.As(marcus).CustomerID)
 		r := s.relation(lucia, customer)

@@ -17,7 +17,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/blob"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -42,11 +42,11 @@ func (s *story) inFolder() (files func() int) {
 	}
 }
 
-func file(name, content string) *program.DocumentInput {
-	return &program.DocumentInput{Kind: models.DocumentOther, File: models.Upload{Name: name, Content: strings.NewReader(content)}}
+func file(name, content string) *enrolment.DocumentInput {
+	return &enrolment.DocumentInput{Kind: models.DocumentOther, File: models.Upload{Name: name, Content: strings.NewReader(content)}}
 }
 
-func (s *story) brings(who string, r *models.Registration, documents ...*program.DocumentInput) error {
+func (s *story) brings(who string, r *models.Registration, documents ...*enrolment.DocumentInput) error {
 	_, _, err := s.AppealRegistration(s.ctx, s.As(who), appealOf(r, documents...))
 	return err
 }
@@ -79,22 +79,22 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		kept, r := s.inFolder(), s.rejected()
 		whole, tooLong := onePage+strings.Repeat("x", 1<<20-len(onePage)), onePage+strings.Repeat("x", 1<<20-len(onePage)+1)
-		good := func() *program.DocumentInput { return file("a.pdf", onePage) }
+		good := func() *enrolment.DocumentInput { return file("a.pdf", onePage) }
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who       string
-			documents []*program.DocumentInput
+			documents []*enrolment.DocumentInput
 			want      []string
 		}{
-			"empty":            {maya, []*program.DocumentInput{good(), file("a.pdf", "")}, []string{"VALIDATION_FAILED at documents.1.file"}},
-			"missing":          {maya, []*program.DocumentInput{good(), {Kind: models.DocumentOther}}, []string{"VALIDATION_FAILED at documents.1.file"}},
-			"a byte too large": {maya, []*program.DocumentInput{file("a.pdf", tooLong), good()}, []string{"DOCUMENT_TOO_LARGE at documents.0.file"}},
-			"a renamed zip":    {maya, []*program.DocumentInput{good(), file("certificate.pdf", archive(t))}, []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.1.file"}},
-			"a renamed page":   {maya, []*program.DocumentInput{file("a.png", "<html><script>alert(1)</script></html>")}, []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.0.file"}},
-			"all at once":      {maya, []*program.DocumentInput{file("a.pdf", "MZ"), good(), file("b", ""), file("c", tooLong)}, []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.0.file", "VALIDATION_FAILED at documents.2.file", "DOCUMENT_TOO_LARGE at documents.3.file"}},
-			"six of them":      {maya, []*program.DocumentInput{good(), good(), good(), good(), good(), good()}, []string{"VALIDATION_FAILED at documents"}},
-			"by a stranger":    {carla, []*program.DocumentInput{good()}, []string{"NOT_FOUND at id"}},
-			"by others":        {ruben, []*program.DocumentInput{good()}, []string{"GLOBAL_ADMIN_REQUIRED"}},
+			"empty":            {maya, []*enrolment.DocumentInput{good(), file("a.pdf", "")}, []string{"VALIDATION_FAILED at documents.1.file"}},
+			"missing":          {maya, []*enrolment.DocumentInput{good(), {Kind: models.DocumentOther}}, []string{"VALIDATION_FAILED at documents.1.file"}},
+			"a byte too large": {maya, []*enrolment.DocumentInput{file("a.pdf", tooLong), good()}, []string{"DOCUMENT_TOO_LARGE at documents.0.file"}},
+			"a renamed zip":    {maya, []*enrolment.DocumentInput{good(), file("certificate.pdf", archive(t))}, []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.1.file"}},
+			"a renamed page":   {maya, []*enrolment.DocumentInput{file("a.png", "<html><script>alert(1)</script></html>")}, []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.0.file"}},
+			"all at once":      {maya, []*enrolment.DocumentInput{file("a.pdf", "MZ"), good(), file("b", ""), file("c", tooLong)}, []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.0.file", "VALIDATION_FAILED at documents.2.file", "DOCUMENT_TOO_LARGE at documents.3.file"}},
+			"six of them":      {maya, []*enrolment.DocumentInput{good(), good(), good(), good(), good(), good()}, []string{"VALIDATION_FAILED at documents"}},
+			"by a stranger":    {carla, []*enrolment.DocumentInput{good()}, []string{"NOT_FOUND at id"}},
+			"by others":        {ruben, []*enrolment.DocumentInput{good()}, []string{"GLOBAL_ADMIN_REQUIRED"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}
@@ -136,7 +136,7 @@ func TestNamesOfDocuments(t *testing.T) {
 		}
 		more := map[string]string{strings.Repeat("ż", 300): strings.Repeat("ż", 200), "a\x00\u202e\"fdp.exe": "afdp.exe", "\xff\xfe": "document", "登記簿.png": "登記簿.png"}
 		for _, names := range []map[string]string{names, more} {
-			var documents []*program.DocumentInput
+			var documents []*enrolment.DocumentInput
 			var want []string
 			for given, name := range names {
 				documents, want = append(documents, file(given, picture(t))), append(want, name)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -95,30 +95,30 @@ func TestADraftKeepsWhatIsLeftOut(t *testing.T) {
 	tell(t, func(s *story) {
 		full := partnerForm(meridian)
 		full.SaveAsDraft, full.RegulatedData, full.USAddress = true, []models.RegulatedData{"CUI"}, ptr("1 Main St, Tacoma WA")
-		full.Contact = &program.EligibilityContactInput{Name: ptr("Help Desk"), Email: ptr("desk@meridian.example"), Locale: ptr("es")}
+		full.Contact = &eligibility.EligibilityContactInput{Name: ptr("Help Desk"), Email: ptr("desk@meridian.example"), Locale: ptr("es")}
 		draft := s.submit(lucia, full)
 		kept := func(r *models.EligibilityRequest) []any {
 			return []any{r.EntityType, r.RegulatedData, r.Evidence, r.USAddress, r.ContactName, r.ContactEmail, r.ContactLocale}
 		}
-		part := program.SubmitEligibilityRequestInput{Option: full.Option, SaveAsDraft: true, DraftID: ptr(draft.ID.Any())}
+		part := eligibility.SubmitEligibilityRequestInput{Option: full.Option, SaveAsDraft: true, DraftID: ptr(draft.ID.Any())}
 		if got, want := kept(s.submit(grant, part)), kept(draft); !reflect.DeepEqual(got, want) {
 			t.Errorf("nothing given changed %v to %v", want, got)
 		}
-		for i, change := range []func(*program.SubmitEligibilityRequestInput){
-			func(in *program.SubmitEligibilityRequestInput) {
+		for i, change := range []func(*eligibility.SubmitEligibilityRequestInput){
+			func(in *eligibility.SubmitEligibilityRequestInput) {
 				in.EntityType = ptr(models.EntityType("PARTNER_GOV_SERVICES"))
 			},
-			func(in *program.SubmitEligibilityRequestInput) { in.RegulatedData = []models.RegulatedData{} },
-			func(in *program.SubmitEligibilityRequestInput) { in.Evidence = ptr("Contract 9") },
-			func(in *program.SubmitEligibilityRequestInput) { in.USAddress = ptr("") },
-			func(in *program.SubmitEligibilityRequestInput) {
-				in.Contact = &program.EligibilityContactInput{Name: ptr("Night Desk")}
+			func(in *eligibility.SubmitEligibilityRequestInput) { in.RegulatedData = []models.RegulatedData{} },
+			func(in *eligibility.SubmitEligibilityRequestInput) { in.Evidence = ptr("Contract 9") },
+			func(in *eligibility.SubmitEligibilityRequestInput) { in.USAddress = ptr("") },
+			func(in *eligibility.SubmitEligibilityRequestInput) {
+				in.Contact = &eligibility.EligibilityContactInput{Name: ptr("Night Desk")}
 			},
-			func(in *program.SubmitEligibilityRequestInput) {
-				in.Contact = &program.EligibilityContactInput{Email: ptr("night@meridian.example")}
+			func(in *eligibility.SubmitEligibilityRequestInput) {
+				in.Contact = &eligibility.EligibilityContactInput{Email: ptr("night@meridian.example")}
 			},
-			func(in *program.SubmitEligibilityRequestInput) {
-				in.Contact = &program.EligibilityContactInput{Locale: ptr("en")}
+			func(in *eligibility.SubmitEligibilityRequestInput) {
+				in.Contact = &eligibility.EligibilityContactInput{Locale: ptr("en")}
 			},
 		} {
 			before, in := kept(s.submit(lucia, part)), part

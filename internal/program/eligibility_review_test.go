@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -25,10 +25,10 @@ func TestTwoReviewersDecideAtOnce(t *testing.T) {
 			approver, denier := s.As(rosa), s.As(kenji)
 			errs := atOnce(4, func(i int) (err error) {
 				if i%2 == 0 {
-					_, _, err = s.ApproveEligibilityRequest(s.ctx, approver, program.ApproveEligibilityRequestInput{ID: r.ID.Any(), ExpectedVersion: expected})
+					_, _, err = s.ApproveEligibilityRequest(s.ctx, approver, eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), ExpectedVersion: expected})
 					return err
 				}
-				_, _, err = s.DenyEligibilityRequest(s.ctx, denier, program.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "No.", ExpectedVersion: expected})
+				_, _, err = s.DenyEligibilityRequest(s.ctx, denier, eligibility.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "No.", ExpectedVersion: expected})
 				return err
 			})
 			s.oneWins(errs, versioned)
@@ -97,15 +97,15 @@ func TestWordsOfAReview(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		id, before := r.ID.Any(), s.ledger()
-		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, s.As(rosa), program.AcknowledgeEligibilityRequestInput{ID: id, NextSteps: " ", ExpectedVersion: ptr(7)})
+		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, s.As(rosa), eligibility.AcknowledgeEligibilityRequestInput{ID: id, NextSteps: " ", ExpectedVersion: ptr(7)})
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at nextSteps")
-		_, _, err = s.RequestEligibilityInformation(s.ctx, s.As(rosa), program.RequestEligibilityInformationInput{ID: id})
+		_, _, err = s.RequestEligibilityInformation(s.ctx, s.As(rosa), eligibility.RequestEligibilityInformationInput{ID: id})
 		s.refused(err, "REQUEST_STATE_INVALID at id", "VALIDATION_FAILED at question")
-		_, _, err = s.DenyEligibilityRequest(s.ctx, s.As(rosa), program.DenyEligibilityRequestInput{ID: id, Reason: "\u202e"})
+		_, _, err = s.DenyEligibilityRequest(s.ctx, s.As(rosa), eligibility.DenyEligibilityRequestInput{ID: id, Reason: "\u202e"})
 		s.refused(err, "VALIDATION_FAILED at reason")
-		_, _, err = s.ApproveEligibilityRequest(s.ctx, s.As(rosa), program.ApproveEligibilityRequestInput{ID: id, MaxCreates: ptr(0), Reason: ptr("\x00")})
+		_, _, err = s.ApproveEligibilityRequest(s.ctx, s.As(rosa), eligibility.ApproveEligibilityRequestInput{ID: id, MaxCreates: ptr(0), Reason: ptr("\x00")})
 		s.refused(err, "VALIDATION_FAILED at maxCreates", "VALIDATION_FAILED at reason")
-		_, err = s.AnswerEligibilityRequest(s.ctx, s.As(lucia), program.AnswerEligibilityRequestInput{ID: id})
+		_, err = s.AnswerEligibilityRequest(s.ctx, s.As(lucia), eligibility.AnswerEligibilityRequestInput{ID: id})
 		s.refused(err, "REQUEST_STATE_INVALID at id", "VALIDATION_FAILED at answer")
 		s.unchanged(before)
 
@@ -145,8 +145,8 @@ func TestUnlimitedValidationID(t *testing.T) {
 func TestRevokedQualification(t *testing.T) {
 	tell(t, func(s *story) {
 		q := s.qualified(lucia, meridian)
-		in := program.RevokeQualificationInput{ID: q.ID.Any(), Reason: "The agency ended the contract."}
-		_, err := s.RevokeQualification(s.ctx, s.As(olga), program.RevokeQualificationInput{ID: q.ID.Any(), ExpectedVersion: ptr(9)})
+		in := eligibility.RevokeQualificationInput{ID: q.ID.Any(), Reason: "The agency ended the contract."}
+		_, err := s.RevokeQualification(s.ctx, s.As(olga), eligibility.RevokeQualificationInput{ID: q.ID.Any(), ExpectedVersion: ptr(9)})
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason")
 		revoked, err := s.RevokeQualification(s.ctx, s.As(olga), in)
 		s.must(err)
@@ -184,7 +184,7 @@ func TestRevokedAtOnce(t *testing.T) {
 		q := s.qualified(lucia, meridian)
 		who := s.As(olga)
 		errs := atOnce(3, func(i int) error {
-			_, err := s.RevokeQualification(s.ctx, who, program.RevokeQualificationInput{ID: q.ID.Any(), Reason: fmt.Sprint("Reason ", i)})
+			_, err := s.RevokeQualification(s.ctx, who, eligibility.RevokeQualificationInput{ID: q.ID.Any(), Reason: fmt.Sprint("Reason ", i)})
 			return err
 		})
 		won := 0
@@ -226,11 +226,11 @@ func TestApprovalAfterRevocation(t *testing.T) {
 	tell(t, func(s *story) {
 		q := s.qualified(amir, harbor)
 		r := s.acknowledge(rosa, s.submit(paula, customerForm(cedar, harbor)))
-		if _, err := s.RevokeQualification(s.ctx, s.As(olga), program.RevokeQualificationInput{ID: q.GlobalID(), Reason: "Audit"}); err != nil {
+		if _, err := s.RevokeQualification(s.ctx, s.As(olga), eligibility.RevokeQualificationInput{ID: q.GlobalID(), Reason: "Audit"}); err != nil {
 			s.t.Fatal(err)
 		}
 		before := s.ledger()
-		_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), program.ApproveEligibilityRequestInput{ID: r.GlobalID()})
+		_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), eligibility.ApproveEligibilityRequestInput{ID: r.GlobalID()})
 		s.refused(err, "PARTNER_NOT_GCC_QUALIFIED at id")
 		s.unchanged(before)
 		s.status(r, models.EligibilityAcknowledged)

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -132,7 +132,7 @@ func (s *story) customerQualifies() {
 	s.Work()
 	s.letter(paula, "en", "Next steps for your customer eligibility request", r.Reference, "Meridian Distribution")
 
-	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(kenji), program.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: ptr(5), Reason: ptr("The county is listed.")})
+	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(kenji), eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: ptr(5), Reason: ptr("The county is listed.")})
 	s.must(err)
 	s.Work()
 	ids, err := s.Store.ValidationIDsFrom(s.ctx, agent, []models.ID[models.EligibilityRequest]{r.ID})

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -28,7 +28,7 @@ func TestResellerIsToldItsProviders(t *testing.T) {
 		if got, want := providers(), []string{"Meridian Distribution"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
-		_, err := s.RevokeQualification(s.ctx, s.As(olga), program.RevokeQualificationInput{ID: q.ID.Any(), Reason: "Ended."})
+		_, err := s.RevokeQualification(s.ctx, s.As(olga), eligibility.RevokeQualificationInput{ID: q.ID.Any(), Reason: "Ended."})
 		s.must(err)
 		if got := providers(); len(got) != 0 {
 			t.Errorf("after the revocation: %v", got)
@@ -45,7 +45,7 @@ func TestRefusedForms(t *testing.T) {
 		unaccepted.Contract = nil
 		for rule, tc := range map[string]struct {
 			who  string
-			form program.SubmitEligibilityRequestInput
+			form eligibility.SubmitEligibilityRequestInput
 			want string
 		}{
 			"R-07 not active":                            {elias, partnerForm(youngpeaks), "CSP_ENROLLMENT_REQUIRED"},
@@ -139,7 +139,7 @@ func atOnce(n int, do func(i int) error) []error {
 func TestContactOfTheForm(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm(meridian)
-		form.Contact = &program.EligibilityContactInput{Name: ptr("Jan Kowalski"), Email: ptr(" jan@meridian.example "), Locale: ptr("pl")}
+		form.Contact = &eligibility.EligibilityContactInput{Name: ptr("Jan Kowalski"), Email: ptr(" jan@meridian.example "), Locale: ptr("pl")}
 		r := s.submit(lucia, form)
 		if r.ContactEmail != "jan@meridian.example" {
 			t.Errorf("kept as %q", r.ContactEmail)
@@ -170,7 +170,7 @@ func TestWithdraw(t *testing.T) {
 				t.Errorf("%s: %+v", name, got)
 			}
 			s.ExpectMail()
-			_, err := s.WithdrawEligibilityRequest(s.ctx, s.As(lucia), program.WithdrawEligibilityRequestInput{ID: r.ID.Any()})
+			_, err := s.WithdrawEligibilityRequest(s.ctx, s.As(lucia), eligibility.WithdrawEligibilityRequestInput{ID: r.ID.Any()})
 			s.refused(err, "REQUEST_ALREADY_DECIDED at id")
 		}
 	})

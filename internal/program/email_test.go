@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/proxytest"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -106,7 +106,7 @@ func TestBusyMailServer(t *testing.T) {
 		s.failedMail(posted)
 
 		office.answers(accept)
-		_, err := s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: job.ID.Any()})
+		_, err := s.RetryJob(s.ctx, s.As(olga), operation.RetryJobInput{ID: job.ID.Any()})
 		s.must(err)
 		s.Work()
 		if got := s.again(posted); got.Status != models.EmailSent || got.Error != "" || got.MessageID != posted.MessageID {
@@ -260,7 +260,7 @@ func TestEmail_IsHandedOverTwiceAtMost(t *testing.T) {
 			t.Errorf("after the second cut: %+v, job %+v", got, job)
 		}
 		s.Program.Program.Mail = honest
-		_, err := s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: job.ID.Any()})
+		_, err := s.RetryJob(s.ctx, s.As(olga), operation.RetryJobInput{ID: job.ID.Any()})
 		s.must(err)
 		s.Work()
 		if got := s.again(posted); got.Status != models.EmailSent || office.copies(posted) != 3 {

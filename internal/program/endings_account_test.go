@@ -5,7 +5,11 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -62,7 +66,7 @@ func qualificationEndings() (all []ending) {
 			return open{
 				func() string { return string(s.qualifications(s.Request(q.RequestID))[0].Status) },
 				func(by string) error {
-					_, err := s.RevokeQualification(s.ctx, s.As(by), program.RevokeQualificationInput{ID: q.ID.Any(), Reason: mistake})
+					_, err := s.RevokeQualification(s.ctx, s.As(by), eligibility.RevokeQualificationInput{ID: q.ID.Any(), Reason: mistake})
 					return err
 				},
 			}
@@ -141,7 +145,7 @@ func (s *story) partnerAt(id models.ID[models.Partner]) *models.Partner {
 // closes ends an account, and with it whatever was applied for.
 func (s *story) closes(of models.ID[models.Partner]) func(by string) error {
 	return func(by string) error {
-		_, err := s.SetPartnerStanding(s.ctx, s.As(by), program.SetPartnerStandingInput{ID: of.Any(), Standing: models.StandingClosed, Reason: mistake})
+		_, err := s.SetPartnerStanding(s.ctx, s.As(by), enrolment.SetPartnerStandingInput{ID: of.Any(), Standing: models.StandingClosed, Reason: mistake})
 		return err
 	}
 }
@@ -210,7 +214,7 @@ func openListing(s *story) open {
 			return "TAKEN_OUT"
 		},
 		func(by string) error {
-			s.publishes(by, program.PublishProviderListingInput{Published: ptr(false)})
+			s.publishes(by, relationships.PublishProviderListingInput{Published: ptr(false)})
 			return nil
 		},
 	}
@@ -228,7 +232,7 @@ func userEndings() (all []ending) {
 		}}
 	}
 	remove := func(s *story, u *models.User, by string) error {
-		_, err := s.RemoveUser(s.ctx, s.As(by), program.RemoveUserInput{ID: u.ID.Any()})
+		_, err := s.RemoveUser(s.ctx, s.As(by), users.RemoveUserInput{ID: u.ID.Any()})
 		return err
 	}
 	decline := func(s *story, u *models.User, by string) error { return s.declines(by, u.ID.Any()) }
@@ -278,7 +282,7 @@ func (s *story) openJob(state models.JobState) open {
 		return tx.SaveJob(row)
 	}))
 	return open{func() string { return string(s.job(job.Kind).State) }, func(by string) error {
-		_, err := s.CancelJob(s.ctx, s.As(by), program.CancelJobInput{ID: job.ID.Any()})
+		_, err := s.CancelJob(s.ctx, s.As(by), operation.CancelJobInput{ID: job.ID.Any()})
 		return err
 	}}
 }

@@ -2,7 +2,7 @@ package program_test
 
 import (
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -117,7 +117,7 @@ func (s *story) providerAccess(p *models.Partnership) open {
 	return open{
 		state: func() string { return string(s.adminAccess(p)[0]) },
 		end: func(by string) error {
-			_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(by), program.RevokeProviderAdminAccessInput{PartnershipID: p.ID.Any()})
+			_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(by), relationships.RevokeProviderAdminAccessInput{PartnershipID: p.ID.Any()})
 			return err
 		},
 	}
@@ -189,7 +189,7 @@ func (s *story) openPartnership(p *models.Partnership, end func(by string) error
 // refuses answers the invitation to a partnership with no.
 func (s *story) refuses(p *models.Partnership) func(by string) error {
 	return func(by string) error {
-		_, err := s.DeclineRelationshipRequest(s.ctx, s.As(by), program.DeclineRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
+		_, err := s.DeclineRelationshipRequest(s.ctx, s.As(by), relationships.DeclineRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
 		return err
 	}
 }
@@ -197,7 +197,7 @@ func (s *story) refuses(p *models.Partnership) func(by string) error {
 // withdrawsOffer withdraws the invitation to a partnership.
 func (s *story) withdrawsOffer(p *models.Partnership) func(by string) error {
 	return func(by string) error {
-		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(by), program.RevokeRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(by), relationships.RevokeRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
 		return err
 	}
 }
@@ -249,7 +249,7 @@ func (s *story) openInvitation(r *models.RelationshipRequest, token string, do a
 		return o
 	}
 	o.end = func(by string) error {
-		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(by), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(by), relationships.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
 		return err
 	}
 	return o
@@ -306,7 +306,7 @@ func issuedInvitations() []issued {
 		{"SENT", "of one partner", lucia, anton, sent},
 		{"HANDED_OUT", "of one partner", lucia, anton, func(s *story) (*models.RelationshipRequest, string) {
 			s.newcomer(anton, "US", models.SegmentCommercial)
-			return s.handed(lucia, program.CreateRelationshipRequestInput{})
+			return s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 		}},
 		{"OPENED", "of one partner", lucia, anton, opened(anton, sent)},
 		{"SENT", "whose issuer has left", grant, anton, func(s *story) (*models.RelationshipRequest, string) {

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -14,14 +15,14 @@ import (
 // adds adds a location in a country.
 func (s *story) adds(who, name, country string) (*models.PartnerIdentifier, error) {
 	s.t.Helper()
-	address := program.PostalAddressInput{Line1: " 12 Commerce St ", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: country}
+	address := kernel.PostalAddressInput{Line1: " 12 Commerce St ", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: country}
 	switch country {
 	case "PL":
 		address.State, address.PostalCode = nil, ptr("00-950")
 	case "CA":
 		address.State, address.PostalCode = ptr("BC"), ptr("V6C 1S4")
 	}
-	return s.AddLocation(s.ctx, s.As(who), program.AddLocationInput{Name: name, Address: address})
+	return s.AddLocation(s.ctx, s.As(who), enrolment.AddLocationInput{Name: name, Address: address})
 }
 
 // numbers are the PartnerIDs of somebody's company: "NUMBER", with a star when it is associated.
@@ -83,7 +84,7 @@ func TestPartnerIDsOfACompanyWithTwoAccounts(t *testing.T) {
 			t.Errorf("%v, want %v", got, want)
 		}
 		s.partnerIs(r, models.PartnerActive)
-		_, err := s.AssociatePartnerID(s.ctx, s.As(amir), program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: "4600002", ExpectedVersion: ptr(1)})
+		_, err := s.AssociatePartnerID(s.ctx, s.As(amir), enrolment.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: "4600002", ExpectedVersion: ptr(1)})
 		s.refused(err, "STALE_OBJECT at expectedVersion")
 	})
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
@@ -19,7 +19,7 @@ const dayLong = 24 * time.Hour
 func TestHandedOutAndForgotten(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
-		r, token := s.handed(lucia, program.CreateRelationshipRequestInput{})
+		r, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 		issued := s.Clock.Now()
 		if r.Status != models.RequestHandedOut || r.SentAt != nil {
 			t.Errorf("R-51: %+v", r)
@@ -51,8 +51,8 @@ func TestHandedOutAndForgotten(t *testing.T) {
 func TestTheLastMomentOfALink(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
-		first, early := s.handed(lucia, program.CreateRelationshipRequestInput{})
-		_, late := s.handed(lucia, program.CreateRelationshipRequestInput{})
+		first, early := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
+		_, late := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 		s.Clock.Set(first.ExpiresAt)
 		before := s.ledger()
 		s.refused(s.joins(anton, late), "INVITE_EXPIRED at token")
@@ -126,7 +126,7 @@ func TestSentToAnotherAddress(t *testing.T) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, first := s.mailed(lucia, "info@elsewhere.example", invitee("info@elsewhere.example"))
 		s.refused(s.joins(anton, first), "INVITE_INVALID at token")
-		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("ANTON.Voss@lakeside.example ")})
+		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("ANTON.Voss@lakeside.example ")})
 		s.must(err)
 		s.Work()
 		m := s.ExpectMail(anton)[0]
@@ -144,7 +144,7 @@ func TestMailedThenHandedOut(t *testing.T) {
 		r, _ := s.mailed(lucia, anton, invitee(anton))
 		before := s.ledger()
 		for _, address := range []string{"new@elsewhere.example", anton, ""} {
-			_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByHand, Email: ptr(address)})
+			_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByHand, Email: ptr(address)})
 			s.refused(err, "VALIDATION_FAILED at email")
 		}
 		s.unchanged(before)
@@ -171,7 +171,7 @@ func TestRemindersOfWhatCannotBe(t *testing.T) {
 			s.becomes(lucia, models.PartnerSuspended)
 		}, nil},
 		"the issuer is not active, and hands out": {func(s *story) {
-			s.handed(lucia, program.CreateRelationshipRequestInput{})
+			s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 			s.becomes(lucia, models.PartnerSuspended)
 		}, nil},
 		"the partnership is over": {func(s *story) {
@@ -195,7 +195,7 @@ func TestRemindersOfWhatCannotBe(t *testing.T) {
 			customer := s.customer(s.As(anton).CustomerID)
 			tenant, err := s.Store.TenantsByID(s.ctx, access.TheSystem, []models.ID[models.Tenant]{customer.TenantID})
 			s.must(err)
-			s.handed(lucia, program.CreateRelationshipRequestInput{TenantID: ptr(tenant[0].TenantID)})
+			s.handed(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr(tenant[0].TenantID)})
 			_, token := s.mailed(lucia, anton, invitee(anton))
 			s.must(s.joins(anton, token))
 			s.Work()
@@ -218,9 +218,9 @@ func TestWithdrawnInvitation(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
-		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any()), Reason: ptr(" The contract is off. "), ExpectedVersion: ptr(1)})
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(r.ID.Any()), Reason: ptr(" The contract is off. "), ExpectedVersion: ptr(1)})
 		s.refused(err, "STALE_OBJECT at expectedVersion")
-		revoked, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any()), Reason: ptr(" The contract is off. ")})
+		revoked, err := s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(r.ID.Any()), Reason: ptr(" The contract is off. ")})
 		s.must(err)
 		if revoked.Reason != "The contract is off." || revoked.ClosedBy != s.As(grant).UserID || s.Letter(s.As(lucia), revoked) != nil {
 			t.Errorf("D-07: %+v", revoked)
@@ -251,14 +251,14 @@ func TestLinksThatDoNotWork(t *testing.T) {
 			"another purpose's": s.Secret.Token("contact-verification", r.ID.String()+"/1"), "the link": "https://program.example/invitation#" + token, "very long": strings.Repeat("A", 100_000),
 		} {
 			_, shown := s.ShowInvitation(s.ctx, s.As(anton), wrong)
-			_, authorized := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: new(wrong), Consent: true})
+			_, authorized := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), relationships.AuthorizeIndirectProviderInput{Token: new(wrong), Consent: true})
 			for _, err := range []error{shown, authorized, s.looks(anton, wrong), s.joins(anton, wrong), s.turnsDown(anton, wrong)} {
 				if got := told(err); len(got) != 1 || got[0] != "INVITE_INVALID at token" || err.Error() != shown.Error() {
 					t.Errorf("%s: %v", what, err)
 				}
 			}
 		}
-		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), program.AuthorizeIndirectProviderInput{Token: new(token), Consent: true})
+		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(carla), relationships.AuthorizeIndirectProviderInput{Token: new(token), Consent: true})
 		s.refused(err, "INVITE_INVALID at token") // a genuine one, of another kind
 		for _, stranger := range []string{paula, marcus} {
 			s.refused(s.joins(stranger, token), "INVITE_INVALID at token")
@@ -302,7 +302,7 @@ func TestAcceptedAndDeclinedAndRevokedAtOnce(t *testing.T) {
 			case 1:
 				return s.turnsDown(anton, token)
 			}
-			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(lucia), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(lucia), relationships.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
 			return err
 		})
 		won := 0
@@ -323,7 +323,7 @@ func TestTwoLinksOfOnePartnerAtOnce(t *testing.T) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		var tokens []string
 		for range 6 {
-			_, token := s.handed(lucia, program.CreateRelationshipRequestInput{DelegatedAccess: true})
+			_, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{DelegatedAccess: true})
 			tokens = append(tokens, token)
 		}
 		s.onlyOne(atOnce(len(tokens), func(i int) error { return s.joins(anton, tokens[i]) }), "RELATIONSHIP_EXISTS")

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -34,21 +34,21 @@ func TestCancelAndRetry(t *testing.T) {
 		r, screening, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)
 		id := screening.ID.Any()
-		_, err = s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: id})
+		_, err = s.RetryJob(s.ctx, s.As(olga), operation.RetryJobInput{ID: id})
 		s.refused(err, "JOB_STATE_INVALID at id")
-		cancelled, err := s.CancelJob(s.ctx, s.As(olga), program.CancelJobInput{ID: id})
+		cancelled, err := s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: id})
 		s.must(err)
 		if cancelled.State != models.JobCancelled || cancelled.FinishedAt == nil {
 			t.Errorf("cancelled: %+v", cancelled)
 		}
-		_, err = s.CancelJob(s.ctx, s.As(olga), program.CancelJobInput{ID: id})
+		_, err = s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: id})
 		s.refused(err, "JOB_STATE_INVALID at id")
 		s.Work()
 		if s.Request(r.ID).ScreenedAt != nil {
 			t.Error("the cancelled job ran")
 		}
 
-		again, err := s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: id})
+		again, err := s.RetryJob(s.ctx, s.As(olga), operation.RetryJobInput{ID: id})
 		s.must(err)
 		if again.State != models.JobScheduled || again.FinishedAt != nil || again.Attempts != 0 || again.Generation <= cancelled.Generation {
 			t.Errorf("retried: %+v", again)
@@ -58,8 +58,8 @@ func TestCancelAndRetry(t *testing.T) {
 			t.Errorf("done: %+v", got)
 		}
 		for _, refused := range []func() error{
-			func() error { _, err := s.CancelJob(s.ctx, s.As(olga), program.CancelJobInput{ID: id}); return err },
-			func() error { _, err := s.RetryJob(s.ctx, s.As(olga), program.RetryJobInput{ID: id}); return err },
+			func() error { _, err := s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: id}); return err },
+			func() error { _, err := s.RetryJob(s.ctx, s.As(olga), operation.RetryJobInput{ID: id}); return err },
 		} {
 			s.refused(refused(), "JOB_STATE_INVALID at id")
 		}
@@ -90,10 +90,13 @@ func TestRetriedAtOnce(t *testing.T) {
 		_, job, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)
 		who := s.As(olga)
-		_, err = s.CancelJob(s.ctx, who, program.CancelJobInput{ID: job.ID.Any()})
+		_, err = s.CancelJob(s.ctx, who, operation.CancelJobInput{ID: job.ID.Any()})
 		s.must(err)
 		won := 0
-		for _, err := range atOnce(3, func(int) error { _, err := s.RetryJob(s.ctx, who, program.RetryJobInput{ID: job.ID.Any()}); return err }) {
+		for _, err := range atOnce(3, func(int) error {
+			_, err := s.RetryJob(s.ctx, who, operation.RetryJobInput{ID: job.ID.Any()})
+			return err
+		}) {
 			if err == nil {
 				won++
 				continue
@@ -111,7 +114,7 @@ func TestKeepHouse(t *testing.T) {
 	tell(t, func(s *story) {
 		r, screening, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)
-		_, err = s.CancelJob(s.ctx, s.As(olga), program.CancelJobInput{ID: screening.ID.Any()})
+		_, err = s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: screening.ID.Any()})
 		s.must(err)
 		s.withdraw(lucia, r)
 		s.AdvanceTo(*r.ResponseDueAt) // all timers have come and done nothing

@@ -6,15 +6,15 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // joint invites a customer to Bright Mesa and Meridian at once.
-func (s *story) joint(email string) program.InviteCustomerJointlyInput {
+func (s *story) joint(email string) relationships.InviteCustomerJointlyInput {
 	s.t.Helper()
-	return program.InviteCustomerJointlyInput{ProviderID: s.As(grant).PartnerID.Any(), Invitee: &program.InviteeInput{Name: ptr("Anton Voss"), Email: &email, Locale: ptr("pl")}, DelegatedAccess: true}
+	return relationships.InviteCustomerJointlyInput{ProviderID: s.As(grant).PartnerID.Any(), Invitee: &relationships.InviteeInput{Name: ptr("Anton Voss"), Email: &email, Locale: ptr("pl")}, DelegatedAccess: true}
 }
 
 // jointly sends a joint invitation and returns it with the token in the letter.
@@ -31,7 +31,7 @@ func (s *story) jointly(by, to string) (*models.RelationshipRequest, string) {
 
 // dissolves removes a partnership, with everything confirmed.
 func (s *story) dissolves(email string, p *models.Partnership) error {
-	_, _, err := s.RemovePartnership(s.ctx, s.As(email), program.RemovePartnershipInput{ID: p.ID.Any(), Reason: "We part.", Confirm: everything})
+	_, _, err := s.RemovePartnership(s.ctx, s.As(email), relationships.RemovePartnershipInput{ID: p.ID.Any(), Reason: "We part.", Confirm: everything})
 	return err
 }
 
@@ -93,17 +93,17 @@ func TestJointInvitationsThatAreRefused(t *testing.T) {
 		before := s.ledger()
 		for what, c := range map[string]struct {
 			by     string
-			change func(in *program.InviteCustomerJointlyInput)
+			change func(in *relationships.InviteCustomerJointlyInput)
 			want   []string
 		}{
-			"no address":         {dana, func(in *program.InviteCustomerJointlyInput) { in.Invitee = nil }, []string{"EMAIL_REQUIRED at invitee.email"}},
-			"not its provider":   {dana, func(in *program.InviteCustomerJointlyInput) { in.ProviderID = s.As(amir).PartnerID.Any() }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
-			"no partner":         {dana, func(in *program.InviteCustomerJointlyInput) { in.ProviderID = models.AnyID{} }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
-			"another kind of id": {dana, func(in *program.InviteCustomerJointlyInput) { in.ProviderID = s.As(dana).UserID.Any() }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
-			"the wrong way":      {grant, func(in *program.InviteCustomerJointlyInput) { in.ProviderID = s.As(dana).PartnerID.Any() }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
-			"R-48":               {dana, func(in *program.InviteCustomerJointlyInput) { in.GovernmentCloud = true }, []string{"PARTNER_NOT_GCC_QUALIFIED at governmentCloud"}},
-			"a sales agent":      {lucia, func(*program.InviteCustomerJointlyInput) {}, []string{"ROLE_NOT_ALLOWED"}},
-			"a letter":           {dana, func(in *program.InviteCustomerJointlyInput) { in.Text = ptr("Call me at www.evil.example") }, []string{"INVITE_LINK_MISSING at text", "INVITE_LINK_FOREIGN at text"}},
+			"no address":         {dana, func(in *relationships.InviteCustomerJointlyInput) { in.Invitee = nil }, []string{"EMAIL_REQUIRED at invitee.email"}},
+			"not its provider":   {dana, func(in *relationships.InviteCustomerJointlyInput) { in.ProviderID = s.As(amir).PartnerID.Any() }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
+			"no partner":         {dana, func(in *relationships.InviteCustomerJointlyInput) { in.ProviderID = models.AnyID{} }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
+			"another kind of id": {dana, func(in *relationships.InviteCustomerJointlyInput) { in.ProviderID = s.As(dana).UserID.Any() }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
+			"the wrong way":      {grant, func(in *relationships.InviteCustomerJointlyInput) { in.ProviderID = s.As(dana).PartnerID.Any() }, []string{"PARTNERSHIP_REQUIRED at providerId"}},
+			"R-48":               {dana, func(in *relationships.InviteCustomerJointlyInput) { in.GovernmentCloud = true }, []string{"PARTNER_NOT_GCC_QUALIFIED at governmentCloud"}},
+			"a sales agent":      {lucia, func(*relationships.InviteCustomerJointlyInput) {}, []string{"ROLE_NOT_ALLOWED"}},
+			"a letter":           {dana, func(in *relationships.InviteCustomerJointlyInput) { in.Text = ptr("Call me at www.evil.example") }, []string{"INVITE_LINK_MISSING at text", "INVITE_LINK_FOREIGN at text"}},
 		} {
 			in := s.joint(anton)
 			c.change(&in)
@@ -137,7 +137,7 @@ func TestOneOfBothHasTheCustomerAlready(t *testing.T) {
 			tell(t, func(s *story) {
 				customer := s.newcomer(anton, "US", models.SegmentCommercial)
 				_, token := s.jointly(dana, anton)
-				_, first := s.handed(has, program.CreateRelationshipRequestInput{})
+				_, first := s.handed(has, relationships.CreateRelationshipRequestInput{})
 				s.must(s.joins(anton, first))
 				s.forbids(customer, anton, token, "RELATIONSHIP_EXISTS")
 			})

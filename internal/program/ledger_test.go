@@ -18,12 +18,12 @@ type ledger struct {
 	Jobs           []*models.Job
 	Emails         []*models.Email
 	Events         []*models.AuditEvent
-	Enrolment      enrolment
+	Enrolment      membership
 	Connected      connected
 }
 
-// enrolment is the ledger's part about who is in the program, and how that came.
-type enrolment struct {
+// membership is the ledger's part about who is in the program, and how that came.
+type membership struct {
 	Partners      []*models.Partner
 	Users         []*models.User
 	Roles         map[models.ID[models.User]][]models.Role
@@ -84,7 +84,7 @@ func (s *story) ledger() (l ledger) {
 }
 
 // enrolment reads what the operator sees of it; documents are for its vetting reviewers.
-func (s *story) enrolment(most store.Page) (e enrolment) {
+func (s *story) enrolment(most store.Page) (e membership) {
 	s.t.Helper()
 	who := s.As(olga)
 	partners, err := s.Store.Partners(s.ctx, who, nil, nil, most)
@@ -120,7 +120,7 @@ func (s *story) enrolment(most store.Page) (e enrolment) {
 }
 
 // readRegistrations reads what belongs to the registrations.
-func (s *story) readRegistrations(e *enrolment) {
+func (s *story) readRegistrations(e *membership) {
 	s.t.Helper()
 	ids, support := []models.ID[models.Registration]{}, []models.ID[models.SupportRequest]{}
 	for _, r := range e.Registrations {
@@ -141,7 +141,7 @@ func (s *story) readRegistrations(e *enrolment) {
 }
 
 // readUsers reads what belongs to the people.
-func (s *story) readUsers(e *enrolment) {
+func (s *story) readUsers(e *membership) {
 	s.t.Helper()
 	ids := []models.ID[models.User]{}
 	for _, u := range e.Users {

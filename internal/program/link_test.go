@@ -8,20 +8,21 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/letters"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 var linkCode = regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}\b`)
 
-func (s *story) types(reference, code string) (*program.LinkToken, error) {
-	return s.EnterLinkCode(s.ctx, access.Actor{}, program.EnterLinkCodeInput{Reference: reference, Code: code})
+func (s *story) types(reference, code string) (*kernel.LinkToken, error) {
+	return s.EnterLinkCode(s.ctx, access.Actor{}, letters.EnterLinkCodeInput{Reference: reference, Code: code})
 }
 
 func (s *story) asksAgain(reference string) {
 	s.t.Helper()
-	s.must(s.RequestNewLink(s.ctx, access.Actor{}, program.RequestNewLinkInput{Reference: reference}))
+	s.must(s.RequestNewLink(s.ctx, access.Actor{}, letters.RequestNewLinkInput{Reference: reference}))
 	s.Work()
 }
 

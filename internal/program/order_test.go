@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -53,7 +53,7 @@ func TestOrdersForACommercialCustomer(t *testing.T) {
 		_, err := s.signs(amir, tanaka, nil)
 		s.must(err)
 		s.ordering(amir, tanaka)
-		s.changes(amir, tanaka, program.UpdateCustomerInput{CompanyName: ptr("Sakura")}) // it has no address
+		s.changes(amir, tanaka, customers.UpdateCustomerInput{CompanyName: ptr("Sakura")}) // it has no address
 		s.ordering(amir, tanaka, "CUSTOMER_UNDER_REVIEW")
 		_, err = s.reviews(vera, tanaka, rules.ReviewOutcomeNotApproved, "Who is that?")
 		s.must(err)

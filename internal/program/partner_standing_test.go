@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 func (s *story) standing(partner models.ID[models.Partner], to models.PartnerStanding) (*models.Partner, error) {
 	s.t.Helper()
-	return s.SetPartnerStanding(s.ctx, s.As(olga), program.SetPartnerStandingInput{ID: partner.Any(), Standing: to, Reason: " The invoices of May are open. "})
+	return s.SetPartnerStanding(s.ctx, s.As(olga), enrolment.SetPartnerStandingInput{ID: partner.Any(), Standing: to, Reason: " The invoices of May are open. "})
 }
 
 // T-48, section 4.5, D-19: the operator restricts, suspends and closes an account, and takes that back. Status and partnerships follow,
@@ -56,11 +56,11 @@ func TestBadStandingIsNamed(t *testing.T) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))
 		before := s.ledger()
-		_, err := s.SetPartnerStanding(s.ctx, s.As(olga), program.SetPartnerStandingInput{ID: r.PartnerID.Any(), Standing: models.StandingGood, Reason: " ", ExpectedVersion: ptr(99)})
+		_, err := s.SetPartnerStanding(s.ctx, s.As(olga), enrolment.SetPartnerStandingInput{ID: r.PartnerID.Any(), Standing: models.StandingGood, Reason: " ", ExpectedVersion: ptr(99)})
 		s.refused(err, "VALIDATION_FAILED at standing", "VALIDATION_FAILED at reason", "STALE_OBJECT at expectedVersion")
-		_, err = s.SetPartnerStanding(s.ctx, s.As(vera), program.SetPartnerStandingInput{ID: r.PartnerID.Any(), Standing: models.StandingClosed, Reason: "R"})
+		_, err = s.SetPartnerStanding(s.ctx, s.As(vera), enrolment.SetPartnerStandingInput{ID: r.PartnerID.Any(), Standing: models.StandingClosed, Reason: "R"})
 		s.refused(err, "ROLE_NOT_ALLOWED")
-		_, err = s.SetPartnerStanding(s.ctx, s.As(olga), program.SetPartnerStandingInput{ID: r.ID.Any(), Standing: models.StandingClosed, Reason: "R"})
+		_, err = s.SetPartnerStanding(s.ctx, s.As(olga), enrolment.SetPartnerStandingInput{ID: r.ID.Any(), Standing: models.StandingClosed, Reason: "R"})
 		s.refused(err, "NOT_FOUND at id")
 		s.unchanged(before)
 		s.must(second(s.standing(r.PartnerID, models.StandingRestricted)))
@@ -107,7 +107,7 @@ func TestLegalEditIsTold(t *testing.T) {
 				t.Errorf("T-48: %q, want %q", m.Subject, want)
 			}
 		}
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
 		s.Work()
 		s.subjects() // what needs no vetting is told to nobody
 	})

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -17,14 +17,14 @@ const alderRidgeTenant = "5a000000-0000-4000-8000-000000000001"
 // asksReseller lets Meridian invite Alder Ridge, whose registration has come to its end, and returns the token in the letter.
 func (s *story) asksReseller(*models.Registration) (*models.Partnership, string) {
 	s.t.Helper()
-	invited, err := s.InviteIndirectReseller(s.ctx, s.As(grant), program.InviteIndirectResellerInput{PartnerID: ptr(" 4500002 ")})
+	invited, err := s.InviteIndirectReseller(s.ctx, s.As(grant), relationships.InviteIndirectResellerInput{PartnerID: ptr(" 4500002 ")})
 	s.must(err)
 	s.Work()
 	return invited.Partnership, s.tokenIn(s.ExpectMail(maya)[0])
 }
 
 func (s *story) authorizes(email, token string, consent bool) error {
-	_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), program.AuthorizeIndirectProviderInput{Token: new(token), Consent: consent})
+	_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), relationships.AuthorizeIndirectProviderInput{Token: new(token), Consent: consent})
 	return err
 }
 
@@ -75,7 +75,7 @@ func TestFromTheInvitationToThePartnership(t *testing.T) {
 		if p.Status != models.PartnershipInvited || p.ProviderID != s.As(grant).PartnerID || p.ResellerID != s.As(maya).PartnerID || p.Region != "UNITED_STATES" || p.Named != "4500002" {
 			t.Errorf("R-104: %+v", p)
 		}
-		shown, err := s.OpenInvitation(s.ctx, s.As(maya), program.OpenInvitationInput{Token: token})
+		shown, err := s.OpenInvitation(s.ctx, s.As(maya), relationships.OpenInvitationInput{Token: token})
 		s.must(err)
 		if shown.Kind != models.RequestPartnership || shown.PartnerName != "Meridian Distribution" || !shown.DelegatedAccess || len(shown.Blockers) != 0 || shown.CustomerAgreement != nil {
 			t.Errorf("R-105: %+v", shown)
@@ -139,7 +139,7 @@ func (s *story) isListedByBoth(p *models.Partnership) {
 func (s *story) losesItsAccess(p *models.Partnership) {
 	s.t.Helper()
 	revoke := func(email string) error {
-		_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(email), program.RevokeProviderAdminAccessInput{PartnershipID: p.ID.Any()})
+		_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(email), relationships.RevokeProviderAdminAccessInput{PartnershipID: p.ID.Any()})
 		return err
 	}
 	s.refused(revoke(grant), "GLOBAL_ADMIN_REQUIRED")
@@ -161,18 +161,18 @@ func TestResellersThatCannotBeInvited(t *testing.T) {
 		before := s.ledger()
 		for _, c := range []struct {
 			email string
-			in    program.InviteIndirectResellerInput
+			in    relationships.InviteIndirectResellerInput
 			want  []string
 		}{
-			{grant, program.InviteIndirectResellerInput{}, []string{"VALIDATION_FAILED at partnerId"}},
-			{grant, program.InviteIndirectResellerInput{PartnerID: ptr("4900002"), TenantID: ptr(brightmesa)}, []string{"VALIDATION_FAILED at partnerId"}},
-			{grant, program.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"PARTNER_ID_NOT_FOUND at partnerId"}},
-			{grant, program.InviteIndirectResellerInput{TenantID: ptr("1e000000-0000-4000-8000-000000000001")}, []string{"REGION_MISMATCH at tenantId"}},
-			{grant, program.InviteIndirectResellerInput{TenantID: ptr(brightmesa)}, []string{"RESELLER_SUSPENDED at tenantId", "PARTNERSHIP_EXISTS"}},
-			{grant, program.InviteIndirectResellerInput{TenantID: ptr(harbor)}, []string{"RESELLER_NOT_ACTIVE at tenantId"}},
-			{grant, program.InviteIndirectResellerInput{PartnerID: ptr("4500002"), Locale: ptr("tlh"), Text: ptr("Call me.")}, []string{"RESELLER_NOT_ACTIVE at partnerId", "VALIDATION_FAILED at locale", "INVITE_LINK_MISSING at text"}},
-			{amir, program.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"PROVIDER_REQUIRED", "PARTNER_ID_NOT_FOUND at partnerId"}},
-			{"theo.park@meridian.example", program.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"ROLE_NOT_ALLOWED"}},
+			{grant, relationships.InviteIndirectResellerInput{}, []string{"VALIDATION_FAILED at partnerId"}},
+			{grant, relationships.InviteIndirectResellerInput{PartnerID: ptr("4900002"), TenantID: ptr(brightmesa)}, []string{"VALIDATION_FAILED at partnerId"}},
+			{grant, relationships.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"PARTNER_ID_NOT_FOUND at partnerId"}},
+			{grant, relationships.InviteIndirectResellerInput{TenantID: ptr("1e000000-0000-4000-8000-000000000001")}, []string{"REGION_MISMATCH at tenantId"}},
+			{grant, relationships.InviteIndirectResellerInput{TenantID: ptr(brightmesa)}, []string{"RESELLER_SUSPENDED at tenantId", "PARTNERSHIP_EXISTS"}},
+			{grant, relationships.InviteIndirectResellerInput{TenantID: ptr(harbor)}, []string{"RESELLER_NOT_ACTIVE at tenantId"}},
+			{grant, relationships.InviteIndirectResellerInput{PartnerID: ptr("4500002"), Locale: ptr("tlh"), Text: ptr("Call me.")}, []string{"RESELLER_NOT_ACTIVE at partnerId", "VALIDATION_FAILED at locale", "INVITE_LINK_MISSING at text"}},
+			{amir, relationships.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"PROVIDER_REQUIRED", "PARTNER_ID_NOT_FOUND at partnerId"}},
+			{"theo.park@meridian.example", relationships.InviteIndirectResellerInput{PartnerID: ptr("1234567")}, []string{"ROLE_NOT_ALLOWED"}},
 		} {
 			_, err := s.InviteIndirectReseller(s.ctx, s.As(c.email), c.in)
 			s.refused(err, c.want...)
@@ -186,7 +186,7 @@ func TestPartnershipsThatDoNotComeAbout(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		declined, token := s.asksReseller(r)
-		_, err := s.InviteIndirectReseller(s.ctx, s.As(naomi), program.InviteIndirectResellerInput{TenantID: ptr(alderRidgeTenant)})
+		_, err := s.InviteIndirectReseller(s.ctx, s.As(naomi), relationships.InviteIndirectResellerInput{TenantID: ptr(alderRidgeTenant)})
 		s.refused(err, "PARTNERSHIP_EXISTS")
 		s.must(s.turnsDown(maya, token))
 		s.Work()
@@ -197,7 +197,7 @@ func TestPartnershipsThatDoNotComeAbout(t *testing.T) {
 		withdrawn, token := s.asksReseller(r)
 		requests, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{withdrawn.ID})
 		s.must(err)
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(naomi), program.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(naomi), relationships.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
 		s.partnershipIs(withdrawn, models.PartnershipRevoked)
 		s.refused(s.authorizes(maya, token, true), "INVITE_REVOKED at token")
@@ -223,7 +223,7 @@ func TestSixLettersToAReseller(t *testing.T) {
 		for range 3 {
 			s.must(s.dispatches(grant, requests[0], models.DeliverByEmail))
 		}
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
 		s.Work()
 		s.ExpectMail(maya, maya, maya)
@@ -231,9 +231,9 @@ func TestSixLettersToAReseller(t *testing.T) {
 		requests, err = s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{next.ID})
 		s.must(err)
 		s.refused(s.dispatches(grant, requests[0], models.DeliverByEmail), "TOO_MANY_INVITATIONS")
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
-		_, err = s.InviteIndirectReseller(s.ctx, s.As(grant), program.InviteIndirectResellerInput{PartnerID: ptr("4500002")})
+		_, err = s.InviteIndirectReseller(s.ctx, s.As(grant), relationships.InviteIndirectResellerInput{PartnerID: ptr("4500002")})
 		s.refused(err, "TOO_MANY_INVITATIONS")
 		s.AdvanceTo(first.Add(rules.InvitationSpan))
 		s.asksReseller(nil)
@@ -263,7 +263,7 @@ func TestInvitedAsAResellerAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		s.active()
 		s.onlyOne(atOnce(10, func(i int) error {
-			_, err := s.InviteIndirectReseller(s.ctx, s.As([]string{grant, naomi}[i%2]), program.InviteIndirectResellerInput{TenantID: ptr(alderRidgeTenant)})
+			_, err := s.InviteIndirectReseller(s.ctx, s.As([]string{grant, naomi}[i%2]), relationships.InviteIndirectResellerInput{TenantID: ptr(alderRidgeTenant)})
 			return err
 		}), "PARTNERSHIP_EXISTS")
 		s.Work()
@@ -281,7 +281,7 @@ func TestPartnershipOfASuspendedReseller(t *testing.T) {
 		s.Mail()
 		s.suspendedOnce(r, "Alder Ridge Holding")
 		s.partnershipIs(p, models.PartnershipSuspended)
-		_, _, err := s.InviteCustomerJointly(s.ctx, s.As(maya), program.InviteCustomerJointlyInput{ProviderID: s.As(grant).PartnerID.Any(), Invitee: &program.InviteeInput{Email: ptr(anton)}})
+		_, _, err := s.InviteCustomerJointly(s.ctx, s.As(maya), relationships.InviteCustomerJointlyInput{ProviderID: s.As(grant).PartnerID.Any(), Invitee: &relationships.InviteeInput{Email: ptr(anton)}})
 		s.refused(err, "CSP_ENROLLMENT_REQUIRED", "PARTNERSHIP_NOT_ACTIVE at providerId")
 		s.must(s.appeals(maya, r))
 		s.decides(vera, r, rules.OutcomeAuthorized)
@@ -300,15 +300,15 @@ func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		authorizes := func(email string, p *models.Partnership, consent bool) error {
-			_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), program.AuthorizeIndirectProviderInput{PartnershipID: new(p.ID.Any()), Consent: consent})
+			_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), relationships.AuthorizeIndirectProviderInput{PartnershipID: new(p.ID.Any()), Consent: consent})
 			return err
 		}
 		declines := func(email string, p *models.Partnership) error {
-			_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), program.DeclineRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
+			_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), relationships.DeclineRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
 			return err
 		}
 		withdraws := func(email string, p *models.Partnership) error {
-			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(email), program.RevokeRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(email), relationships.RevokeRelationshipRequestInput{PartnershipID: new(p.ID.Any())})
 			return err
 		}
 		p, token := s.asksReseller(r)
@@ -319,9 +319,9 @@ func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
 		}
 		s.refused(withdraws(maya, p), "NOT_FOUND at partnershipId")
 		s.refused(authorizes(maya, p, false), "CONSENT_NOT_CHECKED at consent")
-		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(maya), program.AuthorizeIndirectProviderInput{Token: &token, PartnershipID: new(p.ID.Any()), Consent: true})
+		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(maya), relationships.AuthorizeIndirectProviderInput{Token: &token, PartnershipID: new(p.ID.Any()), Consent: true})
 		s.refused(err, "VALIDATION_FAILED at token")
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{})
 		s.refused(err, "VALIDATION_FAILED at id")
 		s.unchanged(before)
 

@@ -8,20 +8,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // listing is how Meridian presents itself in these markets.
-func listing(markets ...string) program.PublishProviderListingInput {
-	return program.PublishProviderListingInput{
+func listing(markets ...string) relationships.PublishProviderListingInput {
+	return relationships.PublishProviderListingInput{
 		Markets: markets, Services: []models.ProviderService{models.ServiceTraining}, ContactEmail: ptr("resellers@meridian.example"), ContactPhone: ptr("+1 206 555 0142"),
 		Description: ptr(" From the first offer to the invoice.\n"), Published: ptr(true),
 	}
 }
 
-func (s *story) publishes(email string, in program.PublishProviderListingInput) *models.ProviderListing {
+func (s *story) publishes(email string, in relationships.PublishProviderListingInput) *models.ProviderListing {
 	s.t.Helper()
 	l, err := s.PublishProviderListing(s.ctx, s.As(email), in)
 	s.must(err)
@@ -103,17 +103,17 @@ func TestListing_OnlyWhatIsGivenChanges(t *testing.T) {
 		whole.Website, whole.Published = ptr("https://meridian.example"), ptr(false)
 		before := *s.publishes(naomi, whole)
 		for name, tc := range map[string]struct {
-			in     program.PublishProviderListingInput
+			in     relationships.PublishProviderListingInput
 			change func(l *models.ProviderListing)
 		}{
-			"nothing":     {program.PublishProviderListingInput{}, func(*models.ProviderListing) {}},
-			"markets":     {program.PublishProviderListingInput{Markets: []string{"US"}}, func(*models.ProviderListing) {}},
-			"services":    {program.PublishProviderListingInput{Services: []models.ProviderService{}}, func(l *models.ProviderListing) { l.Services = nil }},
-			"description": {program.PublishProviderListingInput{Description: ptr("")}, func(l *models.ProviderListing) { l.Description = "" }},
-			"email":       {program.PublishProviderListingInput{ContactEmail: ptr("us@meridian.example")}, func(l *models.ProviderListing) { l.ContactEmail = "us@meridian.example" }},
-			"phone":       {program.PublishProviderListingInput{ContactPhone: ptr("")}, func(l *models.ProviderListing) { l.ContactPhone = "" }},
-			"website":     {program.PublishProviderListingInput{Website: ptr("https://us.meridian.example")}, func(l *models.ProviderListing) { l.Website = "https://us.meridian.example" }},
-			"published":   {program.PublishProviderListingInput{Published: ptr(true)}, func(l *models.ProviderListing) { l.Published = true }},
+			"nothing":     {relationships.PublishProviderListingInput{}, func(*models.ProviderListing) {}},
+			"markets":     {relationships.PublishProviderListingInput{Markets: []string{"US"}}, func(*models.ProviderListing) {}},
+			"services":    {relationships.PublishProviderListingInput{Services: []models.ProviderService{}}, func(l *models.ProviderListing) { l.Services = nil }},
+			"description": {relationships.PublishProviderListingInput{Description: ptr("")}, func(l *models.ProviderListing) { l.Description = "" }},
+			"email":       {relationships.PublishProviderListingInput{ContactEmail: ptr("us@meridian.example")}, func(l *models.ProviderListing) { l.ContactEmail = "us@meridian.example" }},
+			"phone":       {relationships.PublishProviderListingInput{ContactPhone: ptr("")}, func(l *models.ProviderListing) { l.ContactPhone = "" }},
+			"website":     {relationships.PublishProviderListingInput{Website: ptr("https://us.meridian.example")}, func(l *models.ProviderListing) { l.Website = "https://us.meridian.example" }},
+			"published":   {relationships.PublishProviderListingInput{Published: ptr(true)}, func(l *models.ProviderListing) { l.Published = true }},
 		} {
 			want := before
 			tc.change(&want)
@@ -139,10 +139,10 @@ func TestListing_WithdrawnBySuspendedProvider(t *testing.T) {
 			p.Status = models.PartnerSuspended
 			return tx.Save(p)
 		}))
-		if l := s.publishes(naomi, program.PublishProviderListingInput{Published: ptr(false)}); l.Published {
+		if l := s.publishes(naomi, relationships.PublishProviderListingInput{Published: ptr(false)}); l.Published {
 			t.Error("it is still listed")
 		}
-		_, err := s.PublishProviderListing(s.ctx, s.As(naomi), program.PublishProviderListingInput{Published: ptr(true)})
+		_, err := s.PublishProviderListing(s.ctx, s.As(naomi), relationships.PublishProviderListingInput{Published: ptr(true)})
 		s.refused(err, "PROVIDER_REQUIRED")
 	})
 }
@@ -192,7 +192,7 @@ func TestProviderThatIsNotActive(t *testing.T) {
 // what cannot be listed is told all at once, and nothing is written.
 func TestRefusedListings(t *testing.T) {
 	tell(t, func(s *story) {
-		change := func(change func(in *program.PublishProviderListingInput)) program.PublishProviderListingInput {
+		change := func(change func(in *relationships.PublishProviderListingInput)) relationships.PublishProviderListingInput {
 			in := listing("US")
 			change(&in)
 			return in
@@ -200,7 +200,7 @@ func TestRefusedListings(t *testing.T) {
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who  string
-			in   program.PublishProviderListingInput
+			in   relationships.PublishProviderListingInput
 			want []string
 		}{
 			"an agent":                  {lucia, listing("US"), []string{"ROLE_NOT_ALLOWED"}},
@@ -208,8 +208,8 @@ func TestRefusedListings(t *testing.T) {
 			"a direct-bill partner":     {amir, listing("US"), []string{"PROVIDER_REQUIRED"}},
 			"a company without account": {maya, listing("US"), []string{"PROVIDER_REQUIRED"}},
 			"another region":            {naomi, listing("US", "PL"), []string{"VALIDATION_FAILED at markets"}},
-			"stale":                     {naomi, change(func(in *program.PublishProviderListingInput) { in.ExpectedVersion = ptr(9) }), []string{"STALE_OBJECT at expectedVersion"}},
-			"several": {naomi, change(func(in *program.PublishProviderListingInput) {
+			"stale":                     {naomi, change(func(in *relationships.PublishProviderListingInput) { in.ExpectedVersion = ptr(9) }), []string{"STALE_OBJECT at expectedVersion"}},
+			"several": {naomi, change(func(in *relationships.PublishProviderListingInput) {
 				in.Markets, in.ContactEmail, in.Website, in.Description = []string{}, ptr("us"), ptr("ftp://x"), ptr(strings.Repeat("x", 4001))
 			}), []string{"VALIDATION_FAILED at markets", "VALIDATION_FAILED at description", "VALIDATION_FAILED at contactEmail", "VALIDATION_FAILED at website"}},
 		} {

@@ -3,7 +3,7 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -12,7 +12,7 @@ import (
 func TestTheLastCreationAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
-		s.changes(amir, marcus, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
+		s.changes(amir, marcus, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
 		s.onlyOne(atOnce(2, func(i int) error {
 			_, err := s.asksFor(amir, []string{paula, marcus}[i], models.QualificationGovernment, with(v.Code))
 			return err

@@ -6,7 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -16,7 +17,7 @@ func (s *story) countyID(creations int) *models.ValidationID {
 	s.t.Helper()
 	s.qualified(amir, harbor)
 	r := s.submit(paula, customerForm(cedar, harbor))
-	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), program.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: &creations})
+	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: &creations})
 	s.must(err)
 	s.Work()
 	s.Mail()
@@ -26,9 +27,9 @@ func (s *story) countyID(creations int) *models.ValidationID {
 }
 
 // asksFor asks for a special qualification of the customer of somebody who works there.
-func (s *story) asksFor(who, customer string, code models.SpecialQualification, change func(*program.UpdateCustomerQualificationInput)) (*models.CustomerQualification, error) {
+func (s *story) asksFor(who, customer string, code models.SpecialQualification, change func(*customers.UpdateCustomerQualificationInput)) (*models.CustomerQualification, error) {
 	s.t.Helper()
-	in := program.UpdateCustomerQualificationInput{CustomerID: s.As(customer).CustomerID.Any(), Qualification: code}
+	in := customers.UpdateCustomerQualificationInput{CustomerID: s.As(customer).CustomerID.Any(), Qualification: code}
 	if change != nil {
 		change(&in)
 	}
@@ -37,14 +38,14 @@ func (s *story) asksFor(who, customer string, code models.SpecialQualification, 
 }
 
 // with selects a validation ID.
-func with(typed string) func(*program.UpdateCustomerQualificationInput) {
-	return func(in *program.UpdateCustomerQualificationInput) { in.ValidationID = &typed }
+func with(typed string) func(*customers.UpdateCustomerQualificationInput) {
+	return func(in *customers.UpdateCustomerQualificationInput) { in.ValidationID = &typed }
 }
 
 // vetted ends the vetting of a special qualification.
 func (s *story) vetted(who string, q *models.CustomerQualification, outcome rules.QualificationOutcome, reason string) error {
 	s.t.Helper()
-	_, err := s.DecideCustomerQualification(s.ctx, s.As(who), program.DecideCustomerQualificationInput{ID: q.GlobalID(), Outcome: outcome, Reason: &reason})
+	_, err := s.DecideCustomerQualification(s.ctx, s.As(who), customers.DecideCustomerQualificationInput{ID: q.GlobalID(), Outcome: outcome, Reason: &reason})
 	return err
 }
 
@@ -102,7 +103,7 @@ func TestGovernmentCloudBeyondDoubt(t *testing.T) {
 		if diff := cmp.Diff([]string{"updateCustomerQualification >IN_REVIEW", "vetQualification IN_REVIEW>APPROVED"}, s.trail(q.GlobalID())); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
-		for code, choose := range map[models.SpecialQualification]func(*program.UpdateCustomerQualificationInput){models.QualificationGovernment: with(v.Code), models.QualificationNone: nil} {
+		for code, choose := range map[models.SpecialQualification]func(*customers.UpdateCustomerQualificationInput){models.QualificationGovernment: with(v.Code), models.QualificationNone: nil} {
 			_, err = s.asksFor(amir, paula, code, choose)
 			s.refused(err, "QUALIFICATION_IRREVERSIBLE at qualification")
 		}
@@ -115,7 +116,7 @@ func TestGovernmentCloudBeyondDoubt(t *testing.T) {
 func TestAConfirmedNameThatWasGivenLater(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
-		s.changes(amir, marcus, program.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
+		s.changes(amir, marcus, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
 		s.Mail()
 		_, err := s.asksFor(amir, marcus, models.QualificationGovernment, with(v.Code))
 		s.must(err)
@@ -133,14 +134,14 @@ func TestAnAccountCreatedUnderAConfirmedName(t *testing.T) {
 		s.creates(amir, governmentCustomer(v, "cedar"))
 		s.Work()
 		s.holds(ines, "GOVERNMENT_COMMUNITY_CLOUD APPROVED")
-		c := s.changes(amir, ines, program.UpdateCustomerInput{CompanyName: ptr("Shell Company")})
+		c := s.changes(amir, ines, customers.UpdateCustomerInput{CompanyName: ptr("Shell Company")})
 		s.noticed(c, models.ReviewUnderReview, "ADDRESS_SUGGESTED", "NAME_OF_QUALIFIED")
-		c = s.changes(amir, ines, program.UpdateCustomerInput{Address: tacoma()}) // nor with the next change
+		c = s.changes(amir, ines, customers.UpdateCustomerInput{Address: tacoma()}) // nor with the next change
 		s.noticed(c, models.ReviewUnderReview, "ADDRESS_VERIFIED", "NAME_OF_QUALIFIED")
 		_, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))
 		s.must(err)
 		s.Work()
-		c = s.changes(amir, paula, program.UpdateCustomerInput{CompanyName: ptr("Cedar County"), Address: tacoma()})
+		c = s.changes(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County"), Address: tacoma()})
 		s.noticed(c, models.ReviewVerified, "ADDRESS_VERIFIED") // it is the very organisation
 	})
 }
@@ -166,7 +167,7 @@ func TestDeniedAndAskedForAgain(t *testing.T) {
 func TestGovernmentCloudInDoubt(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
-		s.changes(amir, "misaki.tanaka@sakura.example", program.UpdateCustomerInput{CompanyName: ptr("Cedar County Government Services")})
+		s.changes(amir, "misaki.tanaka@sakura.example", customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Government Services")})
 		s.Mail()
 		sakura := "misaki.tanaka@sakura.example"
 		q, err := s.asksFor(amir, sakura, models.QualificationGovernment, with(v.ID.String()))
@@ -201,7 +202,9 @@ func TestGovernmentCloudInDoubt(t *testing.T) {
 // education and state ownership always wait for a reviewer, and go together.
 func TestEducationAndStateOwnership(t *testing.T) {
 	tell(t, func(s *story) {
-		school, err := s.asksFor(grant, paula, models.QualificationEducation, func(in *program.UpdateCustomerQualificationInput) { in.EducationSegment = ptr(models.EducationHigher) })
+		school, err := s.asksFor(grant, paula, models.QualificationEducation, func(in *customers.UpdateCustomerQualificationInput) {
+			in.EducationSegment = ptr(models.EducationHigher)
+		})
 		s.must(err)
 		_, err = s.asksFor(amir, paula, models.QualificationEducation, nil) // also by another partner
 		s.refused(err, "QUALIFICATION_IN_REVIEW at qualification", "VALIDATION_FAILED at educationSegment")
@@ -230,7 +233,7 @@ func TestQualificationsThatAreRefused(t *testing.T) {
 		for name, tc := range map[string]struct {
 			who, customer string
 			code          models.SpecialQualification
-			change        func(*program.UpdateCustomerQualificationInput)
+			change        func(*customers.UpdateCustomerQualificationInput)
 			want          []string
 		}{
 			"a sales agent":              {wei, paula, models.QualificationStateOwned, nil, []string{"ROLE_NOT_ALLOWED"}},
@@ -254,7 +257,7 @@ func TestQualificationsThatAreRefused(t *testing.T) {
 		s.qualified(grant, meridian)
 		_, err := s.asksFor(grant, paula, models.QualificationGovernment, with(v.Code)) // it is Harbor's, and Meridian has none
 		s.refused(err, "VALIDATION_ID_UNAVAILABLE at validationId")
-		_, err = s.DecideCustomerQualification(s.ctx, s.As(rosa), program.DecideCustomerQualificationInput{ID: v.GlobalID(), Outcome: rules.QualificationOutcomeApproved})
+		_, err = s.DecideCustomerQualification(s.ctx, s.As(rosa), customers.DecideCustomerQualificationInput{ID: v.GlobalID(), Outcome: rules.QualificationOutcomeApproved})
 		s.refused(err, "NOT_FOUND at id")
 	})
 }
@@ -267,7 +270,7 @@ func TestPartnersThatLoseTheirQualificationMeanwhile(t *testing.T) {
 		s.must(err)
 		mine, err := s.Store.QualificationsOf(s.ctx, s.As(olga), []models.ID[models.Partner]{s.As(amir).PartnerID})
 		s.must(err)
-		_, err = s.RevokeQualification(s.ctx, s.As(olga), program.RevokeQualificationInput{ID: mine[0].GlobalID(), Reason: "The contract has ended."})
+		_, err = s.RevokeQualification(s.ctx, s.As(olga), eligibility.RevokeQualificationInput{ID: mine[0].GlobalID(), Reason: "The contract has ended."})
 		s.must(err)
 		s.Mail()
 		s.Work()

@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -58,7 +60,7 @@ func TestReader_InvitationByAnEnglishSpeaker(t *testing.T) {
 		if letter.ReplyToAddress != grant || letter.ReplyToName == "" {
 			t.Errorf("answers go to %s <%s>", letter.ReplyToName, letter.ReplyToAddress)
 		}
-		shown, err := s.OpenInvitation(s.ctx, s.As(maya), program.OpenInvitationInput{Token: token})
+		shown, err := s.OpenInvitation(s.ctx, s.As(maya), relationships.OpenInvitationInput{Token: token})
 		s.must(err)
 		if shown.TimeZone != "America/Puerto_Rico" || shown.Locale != nil {
 			t.Errorf("the page tells time in %s, in %v", shown.TimeZone, shown.Locale)
@@ -71,7 +73,7 @@ func TestReader_InvitationInOwnWords(t *testing.T) {
 	tell(t, func(s *story) {
 		s.active()
 		s.reads(maya, "pl")
-		invited, err := s.InviteIndirectReseller(s.ctx, s.As(grant), program.InviteIndirectResellerInput{
+		invited, err := s.InviteIndirectReseller(s.ctx, s.As(grant), relationships.InviteIndirectResellerInput{
 			PartnerID: ptr("4500002"), Subject: ptr("Shall we work together?"), Text: ptr("Dear Maya,\n\nplease join us, Meridian Distribution:\n" + mail.LinkMark),
 		})
 		s.must(err)
@@ -80,7 +82,7 @@ func TestReader_InvitationInOwnWords(t *testing.T) {
 		if letter.Locale != "en" || !strings.Contains(letter.Text, "Dear Maya") || strings.Contains(letter.Text, "Ważny do") {
 			t.Errorf("in %s:\n%s", letter.Locale, letter.Text)
 		}
-		shown, err := s.OpenInvitation(s.ctx, s.As(maya), program.OpenInvitationInput{Token: s.tokenIn(letter)})
+		shown, err := s.OpenInvitation(s.ctx, s.As(maya), relationships.OpenInvitationInput{Token: s.tokenIn(letter)})
 		s.must(err)
 		if shown.Locale == nil || *shown.Locale != "en" {
 			t.Errorf("the page speaks %v", shown.Locale)
@@ -104,7 +106,7 @@ func TestReader_FailureAfterTheCreatorLeft(t *testing.T) {
 		held := s.qualified(lucia, meridian)
 		v := s.issued(ptr(2))
 		_, _ = s.creates(lucia, governmentCustomer(v, "cedar-county"))
-		_, err := s.RevokeQualification(s.ctx, s.As(kenji), program.RevokeQualificationInput{ID: held.ID.Any(), Reason: "The contract has ended."})
+		_, err := s.RevokeQualification(s.ctx, s.As(kenji), eligibility.RevokeQualificationInput{ID: held.ID.Any(), Reason: "The contract has ended."})
 		s.must(err)
 		s.leaves(naomi, lucia)
 		s.Work()
@@ -120,7 +122,7 @@ func TestReader_FailureAfterTheCreatorLeft(t *testing.T) {
 func TestReader_InvitedColleague(t *testing.T) {
 	tell(t, func(s *story) {
 		s.moves(naomi, "JP")
-		_, _, err := s.InviteUser(s.ctx, s.As(naomi), program.InviteUserInput{Email: "robin@meridian.example", Name: "Robin Vale", Roles: []models.Role{models.AdminAgent}})
+		_, _, err := s.InviteUser(s.ctx, s.As(naomi), users.InviteUserInput{Email: "robin@meridian.example", Name: "Robin Vale", Roles: []models.Role{models.AdminAgent}})
 		s.must(err)
 		s.Work()
 		letter := s.ExpectMail("robin@meridian.example")[0]

@@ -4,16 +4,17 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // in asks for a registration in a country, with a new tenant of this name unless it is empty.
-func startIn(country, tenant string) program.StartRegistrationInput {
-	in := program.StartRegistrationInput{EnrollAs: models.IndirectReseller, Country: ptr(country)}
+func startIn(country, tenant string) enrolment.StartRegistrationInput {
+	in := enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, Country: ptr(country)}
 	if tenant != "" {
-		in.NewTenant = &program.NewTenantInput{Name: tenant}
+		in.NewTenant = &enrolment.NewTenantInput{Name: tenant}
 	}
 	return in
 }
@@ -29,8 +30,8 @@ func TestRegistrationInAnotherCountry(t *testing.T) {
 		s.refused(err, "TENANT_COUNTRY_MISMATCH at country")
 		_, err = s.StartRegistration(s.ctx, s.As(maya), startIn("RU", ""))
 		s.refused(err, "MARKET_UNKNOWN at country", "TENANT_COUNTRY_MISMATCH at country")
-		_, err = s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{
-			EnrollAs: models.IndirectReseller, Country: ptr("RU"), CompanyName: ptr("Gull Point"), WorkAccount: &program.WorkAccountInput{Name: "gull", AdminUserName: "gil", AdminName: "Gil"},
+		_, err = s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{
+			EnrollAs: models.IndirectReseller, Country: ptr("RU"), CompanyName: ptr("Gull Point"), WorkAccount: &enrolment.WorkAccountInput{Name: "gull", AdminUserName: "gil", AdminName: "Gil"},
 		})
 		s.refused(err, "MARKET_UNKNOWN at country") // T-48: a market that is closed takes no registration
 		s.unchanged(before)
@@ -79,7 +80,7 @@ func TestAnAccountInAnotherRegion(t *testing.T) {
 		if started.Token != "" || r.ApplicantID != who.UserID || s.As(maya).PartnerID != first.PartnerID {
 			t.Errorf("T-46: signs in with %q, the applicant is %s, she acts for %s", started.Token, r.ApplicantID, s.As(maya).PartnerID)
 		}
-		for name, again := range map[string]program.StartRegistrationInput{"the same market": startIn("CA", ""), "acting for it": {EnrollAs: models.IndirectReseller}} {
+		for name, again := range map[string]enrolment.StartRegistrationInput{"the same market": startIn("CA", ""), "acting for it": {EnrollAs: models.IndirectReseller}} {
 			acting := who
 			if again.Country == nil {
 				acting.PartnerID = r.PartnerID
@@ -100,7 +101,7 @@ func (s *story) becomesActiveInCanada(r *models.Registration) {
 	s.must(err)
 	form := contacts(r)
 	form.Legal = byHand()
-	form.Legal.Address = &program.PostalAddressInput{Line1: "200 Granville Street", City: "Vancouver", State: ptr("BC"), PostalCode: ptr("V6C 1S4"), Country: "CA"}
+	form.Legal.Address = &kernel.PostalAddressInput{Line1: "200 Granville Street", City: "Vancouver", State: ptr("BC"), PostalCode: ptr("V6C 1S4"), Country: "CA"}
 	form.PrimaryContact = contact("Cora", "Finch", cora)
 	s.submits(maya, s.saves(maya, form))
 	s.Work()
@@ -112,7 +113,7 @@ func (s *story) becomesActiveInCanada(r *models.Registration) {
 	}
 	s.decides(vera, r, rules.OutcomeAuthorized)
 	s.must(s.associates(maya, r, "4500003"))
-	_, _, err = s.AcceptPartnerAgreement(s.ctx, acting, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+	_, _, err = s.AcceptPartnerAgreement(s.ctx, acting, enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 	s.must(err)
 	s.partnerIs(r, models.PartnerActive)
 }
@@ -125,7 +126,7 @@ func TestRefusedAccounts(t *testing.T) {
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who  access.Actor
-			in   program.StartRegistrationInput
+			in   enrolment.StartRegistrationInput
 			want []string
 		}{
 			"an account admin":           {s.As(ruben), startIn("PL", "alder-poland"), []string{"GLOBAL_ADMIN_REQUIRED"}},
@@ -137,9 +138,9 @@ func TestRefusedAccounts(t *testing.T) {
 			"without a tenant, there":    {s.As(carla), startIn("UM", ""), []string{"ALREADY_ENROLLED at country"}},
 			"a name that is taken":       {s.As(carla), startIn("CA", "alder-canada"), []string{"DOMAIN_TAKEN at newTenant.name"}},
 			"a name that is none":        {s.As(carla), startIn("CA", "-"), []string{"VALIDATION_FAILED at newTenant.name"}},
-			"no country":                 {s.As(carla), program.StartRegistrationInput{EnrollAs: models.IndirectReseller, NewTenant: &program.NewTenantInput{Name: "mesa-canada"}}, []string{"ALREADY_ENROLLED at country"}},
+			"no country":                 {s.As(carla), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, NewTenant: &enrolment.NewTenantInput{Name: "mesa-canada"}}, []string{"ALREADY_ENROLLED at country"}},
 			"a closed market":            {s.As(carla), startIn("RU", "mesa-russia"), []string{"MARKET_UNKNOWN at country"}},
-			"as provider":                {s.As(carla), program.StartRegistrationInput{EnrollAs: models.IndirectProvider, Country: ptr("CA"), NewTenant: &program.NewTenantInput{Name: "mesa-canada"}}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+			"as provider":                {s.As(carla), enrolment.StartRegistrationInput{EnrollAs: models.IndirectProvider, Country: ptr("CA"), NewTenant: &enrolment.NewTenantInput{Name: "mesa-canada"}}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -40,7 +40,7 @@ func TestActiveByTheAgreement(t *testing.T) {
 		s.letter(cora, "en", nowActive, r.Reference)
 		s.must(s.associates(maya, r, "4500002"))
 		s.must(s.associates(maya, r, s.addsLocation("Alder Ridge Boise").Number))
-		s.saves(ruben, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
+		s.saves(ruben, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
 		s.Work()
 		s.ExpectMail()
 		s.partnerIs(r, models.PartnerActive)
@@ -125,10 +125,10 @@ func TestActiveWhateverComesFirst(t *testing.T) {
 		other, who := s.addsLocation("Alder Ridge Boise").Number, s.As(maya)
 		for _, err := range atOnce(6, func(i int) error {
 			if i == 0 {
-				_, _, err := s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+				_, _, err := s.AcceptPartnerAgreement(s.ctx, who, enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 				return err
 			}
-			_, err := s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: []string{"4500002", other}[i%2]})
+			_, err := s.AssociatePartnerID(s.ctx, who, enrolment.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: []string{"4500002", other}[i%2]})
 			return err
 		}) {
 			s.must(err)

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -21,12 +22,12 @@ func TestAddressSuggestion(t *testing.T) {
 		proper := entered
 		proper.Line1, proper.Line2 = "1200 Harbor Ave", "Ste 4"
 		before := s.ledger()
-		_, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		_, err := s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 		s.refused(err, "VALIDATION_FAILED at id")
 		s.unchanged(before)
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
 		before = s.ledger()
-		_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
+		_, err = s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
 		s.refused(err, "VALIDATION_FAILED at choice")
 		s.unchanged(before)
 
@@ -41,7 +42,7 @@ func TestAddressSuggestion(t *testing.T) {
 			{"asked again", nil, models.LegalProfile{Address: proper, AddressStatus: models.AddressVerified, SuggestedAddress: &proper, EnteredAddress: &entered, AddressChoice: models.AddressAsSuggested}},
 			{"kept after all", ptr(models.AddressAsEntered), models.LegalProfile{Address: entered, AddressStatus: models.AddressSuggested, SuggestedAddress: &proper, AddressChoice: models.AddressAsEntered}},
 		} {
-			v, err := s.VerifyAddress(s.ctx, s.As(ruben), program.VerifyAddressInput{ID: r.ID.Any(), Choice: step.choice})
+			v, err := s.VerifyAddress(s.ctx, s.As(ruben), enrolment.VerifyAddressInput{ID: r.ID.Any(), Choice: step.choice})
 			s.must(err)
 			step.want.Name, step.want.Source = "Alder Ridge Consulting LLC", models.LegalManual
 			s.same("R-87, "+step.what, v.Legal, step.want)
@@ -52,7 +53,7 @@ func TestAddressSuggestion(t *testing.T) {
 		}
 		moved := byHand()
 		moved.Address.Line1 = "7 Other St"
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: moved})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: moved})
 		if legal := s.profile(r, models.ProfileCurrent).Legal; legal.SuggestedAddress != nil || legal.AddressChoice != "" || legal.AddressStatus != models.AddressUnchecked {
 			t.Errorf("R-87: what was found of another address stays: %+v", legal)
 		}
@@ -71,11 +72,11 @@ func (s *story) same(what string, got, want models.LegalProfile) {
 func TestSuggestionTakenUpMatchesTheRegister(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.filledIn(maya, alderRidge)
-		_, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		_, err := s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 		s.must(err)
-		_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
+		_, err = s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
 		s.must(err)
-		_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		_, err = s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 		s.must(err)
 		s.submits(maya, r)
 		s.Work()
@@ -93,16 +94,16 @@ func TestAddressesThatAreOnlyWarnedOf(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		for name, tc := range map[string]struct {
-			address program.PostalAddressInput
+			address kernel.PostalAddressInput
 			status  models.AddressStatus
 			reason  string
 		}{
-			"not found":          {program.PostalAddressInput{Line1: "12 Nowhere Ln", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressNotFound, ""},
-			"no such market":     {program.PostalAddressInput{Line1: "Jl. Melati 5", City: "Jakarta", PostalCode: ptr("10110"), Country: "ID"}, models.AddressUnverifiable, "market"},
-			"nobody answers now": {program.PostalAddressInput{Line1: "1 A St", City: "Offlineville", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressPending, "unavailable"},
+			"not found":          {kernel.PostalAddressInput{Line1: "12 Nowhere Ln", City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressNotFound, ""},
+			"no such market":     {kernel.PostalAddressInput{Line1: "Jl. Melati 5", City: "Jakarta", PostalCode: ptr("10110"), Country: "ID"}, models.AddressUnverifiable, "market"},
+			"nobody answers now": {kernel.PostalAddressInput{Line1: "1 A St", City: "Offlineville", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US"}, models.AddressPending, "unavailable"},
 		} {
-			s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Address: &tc.address}})
-			v, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+			s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Address: &tc.address}})
+			v, err := s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 			s.must(err)
 			if len(v.Warnings) != 1 || v.Warnings[0].Code != "ADDRESS_UNVERIFIABLE" || v.Warnings[0].Reason != tc.reason || v.Legal.AddressStatus != tc.status {
 				t.Errorf("%s: %s with %v", name, v.Legal.AddressStatus, v.Warnings)
@@ -126,8 +127,8 @@ func TestAddressVerifiedLater(t *testing.T) {
 			_, _ = w.Write([]byte(`{"status":"VERIFIED"}`))
 		})
 		r := s.starts(maya)
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
-		v, err := s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
+		v, err := s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 		s.must(err)
 		if v.Legal.AddressStatus != models.AddressPending || v.Job == nil || v.Job.Kind != "registration.verify_address" {
 			t.Errorf("R-86: %s with job %+v", v.Legal.AddressStatus, v.Job)

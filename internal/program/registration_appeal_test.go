@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -64,18 +64,18 @@ func TestAppealThatSucceeds(t *testing.T) {
 func TestRefusedAppeals(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
-		file := func(name, content string) *program.DocumentInput {
-			return &program.DocumentInput{Kind: models.DocumentOther, File: models.Upload{Name: name, Content: strings.NewReader(content)}}
+		file := func(name, content string) *enrolment.DocumentInput {
+			return &enrolment.DocumentInput{Kind: models.DocumentOther, File: models.Upload{Name: name, Content: strings.NewReader(content)}}
 		}
 		large := "%PDF-1.4\n" + strings.Repeat("x", int(s.Settings.MaxDocument))
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who  string
-			in   program.AppealRegistrationInput
+			in   enrolment.AppealRegistrationInput
 			want []string
 		}{
-			"no reason":       {maya, program.AppealRegistrationInput{ID: r.ID.Any(), Reason: " "}, []string{"VALIDATION_FAILED at reason"}},
-			"stale":           {maya, program.AppealRegistrationInput{ID: r.ID.Any(), Reason: "No.", ExpectedVersion: ptr(99)}, []string{"STALE_OBJECT at expectedVersion"}},
+			"no reason":       {maya, enrolment.AppealRegistrationInput{ID: r.ID.Any(), Reason: " "}, []string{"VALIDATION_FAILED at reason"}},
+			"stale":           {maya, enrolment.AppealRegistrationInput{ID: r.ID.Any(), Reason: "No.", ExpectedVersion: ptr(99)}, []string{"STALE_OBJECT at expectedVersion"}},
 			"account admin":   {ruben, appealOf(r), []string{"GLOBAL_ADMIN_REQUIRED"}},
 			"somebody else's": {carla, appealOf(r), []string{"NOT_FOUND at id"}},
 			"a program":       {maya, appealOf(r, certificate("a.pdf"), file("b.pdf", "MZ\x90\x00")), []string{"DOCUMENT_TYPE_NOT_ALLOWED at documents.1.file"}},
@@ -134,9 +134,9 @@ func TestSuspended(t *testing.T) {
 		s.stands(r, "SUSPENDED")
 		s.partnerIs(r, models.PartnerSuspended)
 		before := s.ledger()
-		_, _, err := s.SaveRegistrationProfile(s.ctx, s.As(maya), program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
+		_, _, err := s.SaveRegistrationProfile(s.ctx, s.As(maya), enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
 		s.refused(err, "LEGAL_PROFILE_LOCKED at legal")
-		_, _, err = s.DecideRegistration(s.ctx, s.As(vera), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized})
+		_, _, err = s.DecideRegistration(s.ctx, s.As(vera), enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized})
 		s.refused(err, "REGISTRATION_STATE_INVALID at id")
 		s.unchanged(before)
 	})
@@ -147,7 +147,7 @@ func TestSuspended(t *testing.T) {
 func TestAppealOfASuspendedPartner(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Name: ptr("Alder Ridge Holding")}})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: ptr("Alder Ridge Holding")}})
 		s.submits(maya, r)
 		s.Work()
 		_, err := s.answers(s.token(), ptr(true), ptr(true))

@@ -8,7 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -56,7 +57,7 @@ func (s *story) denied(r *models.Registration, reason string) {
 		s.t.Errorf("the event says %s %q, want %s", e.Action, e.Reason, reason)
 	}
 	before := s.ledger()
-	in := program.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomePassed, Evidence: "She must be wrong."}
+	in := enrolment.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomePassed, Evidence: "She must be wrong."}
 	_, _, err := s.RecordVettingCheck(s.ctx, s.As(vera), in)
 	s.refused(err, "REGISTRATION_STATE_INVALID at step")
 	s.unchanged(before)
@@ -87,7 +88,7 @@ func TestAnotherContactAfterADenial(t *testing.T) {
 		s.must(err)
 		s.Work()
 		s.Mail()
-		_, job, err := s.SaveRegistrationProfile(s.ctx, s.As(ruben), program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		_, job, err := s.SaveRegistrationProfile(s.ctx, s.As(ruben), enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
 		s.must(err)
 		if job == nil || job.Kind != "registration.verify_contact" {
 			t.Errorf("the job is %+v", job)
@@ -123,7 +124,7 @@ func TestDenial_IsNotAskedAway(t *testing.T) {
 		s.Work()
 		s.AdvanceBusinessDays(2)
 		s.Mail()
-		again := program.ResendContactVerificationInput{ID: r.ID.Any()}
+		again := enrolment.ResendContactVerificationInput{ID: r.ID.Any()}
 		before := s.ledger()
 		_, _, err = s.ResendContactVerification(s.ctx, s.As(maya), again)
 		s.refused(err, "CONTACT_DENIED at id")
@@ -162,12 +163,12 @@ func TestAppeal_ContactHasToConfirm(t *testing.T) {
 		s.Work()
 		s.Mail()
 		authorize := func(early *string) error {
-			_, _, err := s.DecideRegistration(s.ctx, s.As(vera), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: early})
+			_, _, err := s.DecideRegistration(s.ctx, s.As(vera), enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: early})
 			return err
 		}
 		s.refused(authorize(nil), "CONTACT_NOT_CONFIRMED at outcome")
 		s.refused(authorize(ptr("A fair.")), "CONTACT_NOT_CONFIRMED at outcome")
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
 		s.Work()
 		s.ExpectMail("omar@alderridge.example")
 		_, err = s.answers(s.token(), ptr(true), ptr(true))
@@ -194,7 +195,7 @@ func TestSentAgain(t *testing.T) {
 		s.resends(r)
 		s.Work()
 		s.letter(cora, "en", "Please confirm", r.Reference)
-		again := program.ResendContactVerificationInput{ID: r.ID.Any()}
+		again := enrolment.ResendContactVerificationInput{ID: r.ID.Any()}
 		early := func() {
 			s.t.Helper()
 			before := s.ledger()
@@ -223,7 +224,7 @@ func TestSentAgain_FiveInSevenDays(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.asked(maya, alderRidge)
 		again := func(email string) error {
-			_, _, err := s.ResendContactVerification(s.ctx, s.As(email), program.ResendContactVerificationInput{ID: r.ID.Any()})
+			_, _, err := s.ResendContactVerification(s.ctx, s.As(email), enrolment.ResendContactVerificationInput{ID: r.ID.Any()})
 			return err
 		}
 		for range 4 {
@@ -241,14 +242,14 @@ func TestSentAgain_FiveInSevenDays(t *testing.T) {
 		s.must(again(vera))
 		s.Work()
 		s.ExpectMail(cora)
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
 		s.Work()
 		s.ExpectMail("omar@alderridge.example")
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "reyes@alderridge.example")})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "reyes@alderridge.example")})
 		s.Work()
 		s.ExpectMail("reyes@alderridge.example")
 		s.AdvanceTo(first.Add(rules.VerificationSpan))
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora)})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora)})
 		s.Work()
 		s.ExpectMail(cora)
 	})
@@ -259,11 +260,11 @@ func TestSentAgain_FiveInSevenDays(t *testing.T) {
 func TestChangedContact(t *testing.T) {
 	tell(t, func(s *story) {
 		r, old := s.asked(maya, alderRidge)
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: &program.PrimaryContactInput{Phone: ptr("+1 253 555 0199")}})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: &kernel.PrimaryContactInput{Phone: ptr("+1 253 555 0199")}})
 		s.Work()
 		s.ExpectMail()
 		for _, other := range []string{"a@alderridge.example", "b@alderridge.example", "c@alderridge.example"} {
-			s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: &program.PrimaryContactInput{Email: &other}})
+			s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: &kernel.PrimaryContactInput{Email: &other}})
 		}
 		s.Work()
 		s.ExpectMail("c@alderridge.example")

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -14,7 +14,7 @@ import (
 // records settles the check where vetting stands.
 func (s *story) records(email string, r *models.Registration, outcome rules.CheckOutcome) *models.Registration {
 	s.t.Helper()
-	r, _, err := s.RecordVettingCheck(s.ctx, s.As(email), program.RecordVettingCheckInput{
+	r, _, err := s.RecordVettingCheck(s.ctx, s.As(email), enrolment.RecordVettingCheckInput{
 		ID: r.ID.Any(), Step: s.registration(r.ID).Step, Outcome: outcome, Evidence: "Telephoned the company.",
 	})
 	s.must(err)
@@ -25,7 +25,7 @@ func (s *story) records(email string, r *models.Registration, outcome rules.Chec
 // decides decides at any time: an early decision has its reason.
 func (s *story) decides(email string, r *models.Registration, outcome rules.RegistrationOutcome) *models.Registration {
 	s.t.Helper()
-	r, _, err := s.DecideRegistration(s.ctx, s.As(email), program.DecideRegistrationInput{
+	r, _, err := s.DecideRegistration(s.ctx, s.As(email), enrolment.DecideRegistrationInput{
 		ID: r.ID.Any(), Outcome: outcome, Reason: ptr("The register says so."), EarlyReason: ptr("The office is closed tomorrow."),
 	})
 	s.must(err)
@@ -50,12 +50,12 @@ func (s *story) rejected() *models.Registration {
 }
 
 func (s *story) associates(email string, r *models.Registration, number string) error {
-	_, err := s.AssociatePartnerID(s.ctx, s.As(email), program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: number})
+	_, err := s.AssociatePartnerID(s.ctx, s.As(email), enrolment.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: number})
 	return err
 }
 
 func (s *story) accepts(email, version string) error {
-	_, _, err := s.AcceptPartnerAgreement(s.ctx, s.As(email), program.AcceptPartnerAgreementInput{Version: version})
+	_, _, err := s.AcceptPartnerAgreement(s.ctx, s.As(email), enrolment.AcceptPartnerAgreementInput{Version: version})
 	return err
 }
 
@@ -77,13 +77,13 @@ func (s *story) appeals(email string, r *models.Registration) error {
 	return err
 }
 
-func appealOf(r *models.Registration, documents ...*program.DocumentInput) program.AppealRegistrationInput {
-	return program.AppealRegistrationInput{ID: r.ID.Any(), Reason: "The certificate shows the name.", Documents: documents}
+func appealOf(r *models.Registration, documents ...*enrolment.DocumentInput) enrolment.AppealRegistrationInput {
+	return enrolment.AppealRegistrationInput{ID: r.ID.Any(), Reason: "The certificate shows the name.", Documents: documents}
 }
 
 // certificate is a document whose content is one.
-func certificate(name string) *program.DocumentInput {
-	return &program.DocumentInput{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: name, Content: strings.NewReader("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")}}
+func certificate(name string) *enrolment.DocumentInput {
+	return &enrolment.DocumentInput{Kind: models.DocumentBusinessRegistration, File: models.Upload{Name: name, Content: strings.NewReader("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")}}
 }
 
 // checks are those of the current round, oldest first: "STEP STATUS REASON".

@@ -7,7 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
@@ -16,9 +16,9 @@ import (
 // pretender makes a work account out of nothing and names somebody as its primary contact; it only has to be submitted.
 func (s *story) pretender(n int, email string) (access.Actor, *models.Registration) {
 	s.t.Helper()
-	started, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{
+	started, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{
 		EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),
-		WorkAccount: &program.WorkAccountInput{Name: fmt.Sprintf("gullpoint%d", n), AdminUserName: "gil", AdminName: "Gil Larsen"},
+		WorkAccount: &enrolment.WorkAccountInput{Name: fmt.Sprintf("gullpoint%d", n), AdminUserName: "gil", AdminName: "Gil Larsen"},
 	})
 	s.must(err)
 	who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(started.Token))
@@ -31,7 +31,7 @@ func (s *story) pretender(n int, email string) (access.Actor, *models.Registrati
 }
 
 func (s *story) submitsAs(who access.Actor, r *models.Registration) error {
-	_, _, err := s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: r.ID.Any()})
+	_, _, err := s.SubmitRegistration(s.ctx, who, enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 	return err
 }
 
@@ -69,12 +69,12 @@ func TestOneMailboxManyWorkAccounts(t *testing.T) {
 		s.Work()
 		s.ExpectMail("gil@gullpoint.example") // other mailboxes are not concerned
 		s.tooMany("primaryContact.email", func() error {
-			_, _, err := s.SaveRegistrationProfile(s.ctx, other, program.SaveRegistrationProfileInput{ID: elsewhere.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora)})
+			_, _, err := s.SaveRegistrationProfile(s.ctx, other, enrolment.SaveRegistrationProfileInput{ID: elsewhere.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora)})
 			return err
 		})
 		s.AdvanceBusinessDays(1)
 		s.tooMany("id", func() error {
-			_, _, err := s.ResendContactVerification(s.ctx, who, program.ResendContactVerificationInput{ID: r.ID.Any()})
+			_, _, err := s.ResendContactVerification(s.ctx, who, enrolment.ResendContactVerificationInput{ID: r.ID.Any()})
 			return err
 		})
 	})
@@ -121,7 +121,7 @@ func TestOneRegistrationRoundAndRound(t *testing.T) {
 		round := 0
 		for range rules.MaxVerificationsOfOne / rules.MaxVerifications {
 			email := fmt.Sprintf("contact%d@alderridge.example", round)
-			s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", email)})
+			s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", email)})
 			for range rules.MaxVerifications {
 				s.must(again())
 				s.Work()
@@ -131,7 +131,7 @@ func TestOneRegistrationRoundAndRound(t *testing.T) {
 			}
 			s.tooMany("id", again)
 		}
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
 		s.tooMany("id", again)
 		s.AdvanceTo(began.Add(rules.VerificationSpan - time.Millisecond))
 		s.tooMany("id", again)

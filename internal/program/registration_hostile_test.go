@@ -3,7 +3,7 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -16,7 +16,7 @@ func TestTwoDenials(t *testing.T) {
 		s.must(err)
 		s.Work()
 		s.ExpectMail(vera, hugo)
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")})
 		s.Work()
 		_, err = s.answers(s.token(), nil, ptr(false))
 		s.must(err)
@@ -31,7 +31,7 @@ func TestRegisterIsDownForWhoeverAsksAgain(t *testing.T) {
 		r := s.starts(maya)
 		var first *models.Job
 		for n := range 5 {
-			_, _, job, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: brokenDUNS})
+			_, _, job, err := s.LookUpCompany(s.ctx, s.As(maya), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: brokenDUNS})
 			s.must(err)
 			if first == nil {
 				first = job
@@ -43,7 +43,7 @@ func TestRegisterIsDownForWhoeverAsksAgain(t *testing.T) {
 		s.job("registration.look_up_company") // the only one
 
 		other := s.starts(anna)
-		_, _, job, err := s.LookUpCompany(s.ctx, s.As(anna), program.LookUpCompanyInput{ID: other.ID.Any(), Duns: brokenDUNS})
+		_, _, job, err := s.LookUpCompany(s.ctx, s.As(anna), enrolment.LookUpCompanyInput{ID: other.ID.Any(), Duns: brokenDUNS})
 		s.must(err)
 		if job == nil || job.ID == first.ID {
 			t.Errorf("another registration: want a job of its own, got %+v", job)

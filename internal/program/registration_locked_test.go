@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -16,17 +16,17 @@ func TestLegalDataAreLocked(t *testing.T) {
 		locked := func() {
 			s.t.Helper()
 			before := s.ledger()
-			for _, in := range []program.SaveRegistrationProfileInput{
+			for _, in := range []enrolment.SaveRegistrationProfileInput{
 				legal(r, "Alder Ridge Holding"), {ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")},
 			} {
 				_, _, err := s.SaveRegistrationProfile(s.ctx, s.As(maya), in)
 				s.refused(err, "LEGAL_PROFILE_LOCKED at legal")
 			}
-			_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
+			_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
 			s.refused(err, "REGISTRATION_STATE_INVALID at id")
-			_, err = s.VerifyAddress(s.ctx, s.As(maya), program.VerifyAddressInput{ID: r.ID.Any()})
+			_, err = s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 			s.refused(err, "REGISTRATION_STATE_INVALID at id")
-			_, _, err = s.SubmitRegistration(s.ctx, s.As(maya), program.SubmitRegistrationInput{ID: r.ID.Any()})
+			_, _, err = s.SubmitRegistration(s.ctx, s.As(maya), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 			s.refused(err, "REGISTRATION_STATE_INVALID at id")
 			s.unchanged(before)
 		}
@@ -57,9 +57,9 @@ func (s *story) changesWhileLocked(r *models.Registration, where string) {
 	s.t.Helper()
 	s.Mail()
 	before := s.stands(r, where)
-	free := program.SaveRegistrationProfileInput{
-		ID: r.ID.Any(), Support: &program.SupportProfileInput{Email: ptr(strings.ToLower(where) + "@alderridge.example")},
-		Billing: &program.BillingProfileInput{PurchaseOrder: ptr("PO " + where)}, Organization: &program.OrganizationDetailsInput{DisplayName: ptr("AR " + where)},
+	free := enrolment.SaveRegistrationProfileInput{
+		ID: r.ID.Any(), Support: &enrolment.SupportProfileInput{Email: ptr(strings.ToLower(where) + "@alderridge.example")},
+		Billing: &enrolment.BillingProfileInput{PurchaseOrder: ptr("PO " + where)}, Organization: &enrolment.OrganizationDetailsInput{DisplayName: ptr("AR " + where)},
 	}
 	s.saves(ruben, free)
 	s.Work()
@@ -77,9 +77,11 @@ func (s *story) changesWhileLocked(r *models.Registration, where string) {
 		s.t.Errorf("%s: trades as %s", where, last.Legal.Name)
 	}
 	untouched := s.ledger()
-	for _, locked := range []func(in *program.SaveRegistrationProfileInput){
-		func(in *program.SaveRegistrationProfileInput) { in.Legal = &program.LegalProfileInput{Name: ptr("X")} },
-		func(in *program.SaveRegistrationProfileInput) {
+	for _, locked := range []func(in *enrolment.SaveRegistrationProfileInput){
+		func(in *enrolment.SaveRegistrationProfileInput) {
+			in.Legal = &enrolment.LegalProfileInput{Name: ptr("X")}
+		},
+		func(in *enrolment.SaveRegistrationProfileInput) {
 			in.PrimaryContact = contact("Omar", "Reyes", "omar@alderridge.example")
 		},
 	} {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/lookup"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -23,12 +23,12 @@ func TestNumbersThatFindNothing(t *testing.T) {
 		for duns, want := range map[string]string{
 			"": "DUNS_INVALID at duns", "12345678": "DUNS_INVALID at duns", "07900000O": "DUNS_INVALID at duns", "079000009": "DUNS_NOT_FOUND at duns",
 		} {
-			_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: duns})
+			_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: duns})
 			s.refused(err, want)
 		}
-		_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge, ExpectedVersion: ptr(9)})
+		_, _, _, err := s.LookUpCompany(s.ctx, s.As(maya), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge, ExpectedVersion: ptr(9)})
 		s.refused(err, "STALE_OBJECT at expectedVersion")
-		_, _, _, err = s.LookUpCompany(s.ctx, s.As(carla), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
+		_, _, _, err = s.LookUpCompany(s.ctx, s.As(carla), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
 		s.refused(err, "NOT_FOUND at id")
 		s.unchanged(before)
 		in := contacts(r)
@@ -47,7 +47,7 @@ func TestRegisterIsDown(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		s.looksUp(maya, r, alderRidge)
-		_, company, job, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: brokenDUNS})
+		_, company, job, err := s.LookUpCompany(s.ctx, s.As(maya), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: brokenDUNS})
 		s.must(err)
 		if company != nil || job == nil || job.Kind != "registration.look_up_company" {
 			t.Errorf("R-85: found %+v with job %+v", company, job)
@@ -106,7 +106,7 @@ func TestServiceThatHangs(t *testing.T) {
 		})
 		r := s.starts(maya)
 		began := clock.Wall()
-		_, company, job, err := s.LookUpCompany(s.ctx, s.As(maya), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
+		_, company, job, err := s.LookUpCompany(s.ctx, s.As(maya), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge})
 		s.must(err)
 		if took := clock.Wall().Sub(began); took > 10*time.Second {
 			t.Errorf("answered after %v", took)
@@ -141,11 +141,11 @@ func TestOthersGoOnWhileAServiceHangs(t *testing.T) {
 		version, who := r.Version, s.As(maya)
 		done := make(chan error, 1)
 		go func() {
-			_, _, _, err := s.LookUpCompany(s.ctx, who, program.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge, ExpectedVersion: &version})
+			_, _, _, err := s.LookUpCompany(s.ctx, who, enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: alderRidge, ExpectedVersion: &version})
 			done <- err
 		}()
 		<-asked
-		s.saves(ruben, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
+		s.saves(ruben, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
 		before := s.ledger()
 		close(answer)
 		s.refused(<-done, "STALE_OBJECT at expectedVersion")

@@ -3,7 +3,8 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -43,8 +44,8 @@ func (s *story) addsLocation(name string) *models.PartnerIdentifier {
 	return id
 }
 
-func location(name string) program.AddLocationInput {
-	return program.AddLocationInput{Name: name, Address: program.PostalAddressInput{Line1: "5 Mill Race", City: "Boise", State: ptr("ID"), PostalCode: ptr("83702"), Country: "US"}}
+func location(name string) enrolment.AddLocationInput {
+	return enrolment.AddLocationInput{Name: name, Address: kernel.PostalAddressInput{Line1: "5 Mill Race", City: "Boise", State: ptr("ID"), PostalCode: ptr("83702"), Country: "US"}}
 }
 
 // a company has one location of a name in a country, also when it is added several times at the same moment.
@@ -57,7 +58,7 @@ func TestLocationsAtOnce(t *testing.T) {
 		})
 		s.onlyOne(errs, "LOCATION_DUPLICATE at name")
 		before := s.ledger()
-		_, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Nowhere"})
+		_, err := s.AddLocation(s.ctx, who, enrolment.AddLocationInput{Name: "Nowhere"})
 		s.refused(err, "VALIDATION_FAILED at address")
 		_, err = s.AddLocation(s.ctx, s.As(dana), location("Mesa"))
 		s.refused(err, "ROLE_NOT_ALLOWED")

@@ -4,14 +4,15 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // legal changes the company's name.
-func legal(r *models.Registration, name string) program.SaveRegistrationProfileInput {
-	return program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Name: &name}}
+func legal(r *models.Registration, name string) enrolment.SaveRegistrationProfileInput {
+	return enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: &name}}
 }
 
 // X-20, section 4.5: an active partner that edits its legal data is vetted again, and trades on the last finalised ones
@@ -53,10 +54,10 @@ func TestActivePartnerChangesItsName(t *testing.T) {
 func TestPartsThatNeedNoVetting(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
-		in := program.SaveRegistrationProfileInput{
-			ID: r.ID.Any(), Support: &program.SupportProfileInput{Email: ptr("care@alderridge.example")},
-			Billing:      &program.BillingProfileInput{PurchaseOrder: ptr("PO 7")},
-			Organization: &program.OrganizationDetailsInput{DisplayName: ptr("Alder Ridge"), Locale: ptr("es")},
+		in := enrolment.SaveRegistrationProfileInput{
+			ID: r.ID.Any(), Support: &enrolment.SupportProfileInput{Email: ptr("care@alderridge.example")},
+			Billing:      &enrolment.BillingProfileInput{PurchaseOrder: ptr("PO 7")},
+			Organization: &enrolment.OrganizationDetailsInput{DisplayName: ptr("Alder Ridge"), Locale: ptr("es")},
 		}
 		s.saves(ruben, in)
 		if got := s.stands(r, "AUTHORIZED"); got.Round != 1 {
@@ -66,11 +67,11 @@ func TestPartsThatNeedNoVetting(t *testing.T) {
 		if last.Support.Email != "care@alderridge.example" || last.Support.Phone != "+1 253 555 0100" || last.Billing.PurchaseOrder != "PO 7" || last.Details.DisplayName != "Alder Ridge" {
 			t.Errorf("finalised %+v", last)
 		}
-		s.saves(ruben, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Billing: &program.BillingProfileInput{PurchaseOrder: ptr(" ")}})
+		s.saves(ruben, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Billing: &enrolment.BillingProfileInput{PurchaseOrder: ptr(" ")}})
 		if last := s.profile(r, models.ProfileLastFinalized); last.Billing.PurchaseOrder != "" {
 			t.Errorf("an empty text leaves %q", last.Billing.PurchaseOrder)
 		}
-		s.saves(ruben, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand(), PrimaryContact: contact("Cora", "Finch", cora)})
+		s.saves(ruben, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand(), PrimaryContact: contact("Cora", "Finch", cora)})
 		if got := s.stands(r, "AUTHORIZED"); got.Round != 1 { // the same again is no change
 			t.Errorf("the same again begins round %d", got.Round)
 		}
@@ -80,12 +81,12 @@ func TestPartsThatNeedNoVetting(t *testing.T) {
 // a change during vetting begins a new round, whatever the step; the support request of the old one is resolved.
 func TestChangedWhileVetted(t *testing.T) {
 	t.Parallel()
-	for name, in := range map[string]func(*models.Registration) program.SaveRegistrationProfileInput{
-		"the name": func(r *models.Registration) program.SaveRegistrationProfileInput {
+	for name, in := range map[string]func(*models.Registration) enrolment.SaveRegistrationProfileInput{
+		"the name": func(r *models.Registration) enrolment.SaveRegistrationProfileInput {
 			return legal(r, "Alder Ridge Holding")
 		},
-		"the contact": func(r *models.Registration) program.SaveRegistrationProfileInput {
-			return program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")}
+		"the contact": func(r *models.Registration) enrolment.SaveRegistrationProfileInput {
+			return enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,22 +114,22 @@ func TestChangedWhileVetted(t *testing.T) {
 func TestRefusedProfiles(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
-		save := func(in program.SaveRegistrationProfileInput) program.SaveRegistrationProfileInput {
+		save := func(in enrolment.SaveRegistrationProfileInput) enrolment.SaveRegistrationProfileInput {
 			in.ID = r.ID.Any()
 			return in
 		}
-		mailbox := func(address string) program.SaveRegistrationProfileInput {
-			return save(program.SaveRegistrationProfileInput{PrimaryContact: &program.PrimaryContactInput{Email: &address}})
+		mailbox := func(address string) enrolment.SaveRegistrationProfileInput {
+			return save(enrolment.SaveRegistrationProfileInput{PrimaryContact: &kernel.PrimaryContactInput{Email: &address}})
 		}
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who  string
-			in   program.SaveRegistrationProfileInput
+			in   enrolment.SaveRegistrationProfileInput
 			want []string
 		}{
 			"R-59 an agent":           {dana, mailbox(cora), []string{"ROLE_NOT_ALLOWED"}},
 			"R-59 another company's":  {carla, mailbox(cora), []string{"NOT_FOUND at id"}},
-			"stale":                   {maya, save(program.SaveRegistrationProfileInput{ExpectedVersion: ptr(7)}), []string{"STALE_OBJECT at expectedVersion"}},
+			"stale":                   {maya, save(enrolment.SaveRegistrationProfileInput{ExpectedVersion: ptr(7)}), []string{"STALE_OBJECT at expectedVersion"}},
 			"R-89 Gmail":              {maya, mailbox("maya@gmail.com"), []string{"CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email"}},
 			"R-89 Gmail in disguise":  {maya, mailbox("maya@GoogleMail.COM"), []string{"CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email"}},
 			"R-89 Yahoo! Mail":        {maya, mailbox("maya@yahoo.co.jp"), []string{"CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email"}},
@@ -136,12 +137,12 @@ func TestRefusedProfiles(t *testing.T) {
 			"R-89 AOL Mail":           {maya, mailbox("maya@aol.com"), []string{"CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email"}},
 			"R-89 Outlook mail":       {maya, mailbox("maya@hotmail.de"), []string{"CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email"}},
 			"no address":              {maya, mailbox("maya"), []string{"VALIDATION_FAILED at primaryContact.email"}},
-			"R-85 a number too short": {maya, save(program.SaveRegistrationProfileInput{Legal: &program.LegalProfileInput{Duns: ptr("12345")}}), []string{"DUNS_INVALID at legal.duns"}},
-			"R-60 named twice": {maya, save(program.SaveRegistrationProfileInput{SelfAssessment: []models.SelfAssessment{models.ReadyForMarket, models.ReadyForMarket}}),
+			"R-85 a number too short": {maya, save(enrolment.SaveRegistrationProfileInput{Legal: &enrolment.LegalProfileInput{Duns: ptr("12345")}}), []string{"DUNS_INVALID at legal.duns"}},
+			"R-60 named twice": {maya, save(enrolment.SaveRegistrationProfileInput{SelfAssessment: []models.SelfAssessment{models.ReadyForMarket, models.ReadyForMarket}}),
 				[]string{"VALIDATION_FAILED at selfAssessment"}},
-			"R-74 several at once": {maya, save(program.SaveRegistrationProfileInput{
-				Legal:   &program.LegalProfileInput{Name: ptr("\x00"), Website: ptr("ftp://x"), Address: &program.PostalAddressInput{Line1: "1 A St", Country: "XX"}},
-				Support: &program.SupportProfileInput{Phone: ptr("12")},
+			"R-74 several at once": {maya, save(enrolment.SaveRegistrationProfileInput{
+				Legal:   &enrolment.LegalProfileInput{Name: ptr("\x00"), Website: ptr("ftp://x"), Address: &kernel.PostalAddressInput{Line1: "1 A St", Country: "XX"}},
+				Support: &enrolment.SupportProfileInput{Phone: ptr("12")},
 			}), []string{"VALIDATION_FAILED at legal.name", "VALIDATION_FAILED at legal.address.city", "VALIDATION_FAILED at legal.address.country", "VALIDATION_FAILED at legal.website", "VALIDATION_FAILED at support.phone"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {
@@ -159,9 +160,9 @@ func TestCompanyOfAnotherCountry(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.filledIn(maya, baltyk)
 		before := s.ledger()
-		_, _, err := s.SubmitRegistration(s.ctx, s.As(maya), program.SubmitRegistrationInput{ID: r.ID.Any()})
+		_, _, err := s.SubmitRegistration(s.ctx, s.As(maya), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 		s.refused(err, "VALIDATION_FAILED at legal.address.country")
-		_, _, err = s.SubmitRegistration(s.ctx, s.As(ruben), program.SubmitRegistrationInput{ID: r.ID.Any()})
+		_, _, err = s.SubmitRegistration(s.ctx, s.As(ruben), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
 		s.unchanged(before)
 	})

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -43,15 +43,15 @@ func (q *sequence) applicant() {
 		_, _, err := q.SaveRegistrationProfile(q.ctx, q.As(maya), legal(q.r, fmt.Sprintf("Alder Ridge %d", q.IntN(3))))
 		q.try("edit legal", err)
 	case 1:
-		in := program.SaveRegistrationProfileInput{ID: id, PrimaryContact: contact("Omar", "Reyes", q.one(cora, "omar@alderridge.example", "reyes@alderridge.example"))}
+		in := enrolment.SaveRegistrationProfileInput{ID: id, PrimaryContact: contact("Omar", "Reyes", q.one(cora, "omar@alderridge.example", "reyes@alderridge.example"))}
 		_, _, err := q.SaveRegistrationProfile(q.ctx, q.As(maya), in)
 		q.try("edit contact", err)
 	case 2:
-		_, _, err := q.SubmitRegistration(q.ctx, q.As(maya), program.SubmitRegistrationInput{ID: id})
+		_, _, err := q.SubmitRegistration(q.ctx, q.As(maya), enrolment.SubmitRegistrationInput{ID: id})
 		q.try("submit", err)
 	case 3:
 		who := q.one(maya, vera)
-		_, _, err := q.ResendContactVerification(q.ctx, q.As(who), program.ResendContactVerificationInput{ID: id})
+		_, _, err := q.ResendContactVerification(q.ctx, q.As(who), enrolment.ResendContactVerificationInput{ID: id})
 		q.try("letter again by "+who, err)
 	case 4:
 		q.try("appeal", q.appeals(maya, q.r))
@@ -87,13 +87,13 @@ func (q *sequence) reviewer() {
 		if q.IntN(3) == 0 {
 			outcome = rules.CheckOutcomeRejected
 		}
-		_, _, err := q.RecordVettingCheck(q.ctx, q.As(vera), program.RecordVettingCheckInput{ID: q.r.ID.Any(), Step: step, Outcome: outcome, Evidence: "Telephoned."})
+		_, _, err := q.RecordVettingCheck(q.ctx, q.As(vera), enrolment.RecordVettingCheckInput{ID: q.r.ID.Any(), Step: step, Outcome: outcome, Evidence: "Telephoned."})
 		if q.try(fmt.Sprintf("record %s %s", step, outcome), err) && step == models.StepEmailOwnership {
 			q.denied = false
 		}
 		return
 	}
-	in := program.DecideRegistrationInput{ID: q.r.ID.Any(), Outcome: rules.OutcomeAuthorized, Reason: ptr("Checked.")}
+	in := enrolment.DecideRegistrationInput{ID: q.r.ID.Any(), Outcome: rules.OutcomeAuthorized, Reason: ptr("Checked.")}
 	if q.IntN(3) == 0 {
 		in.Outcome = rules.OutcomeRejected
 	}

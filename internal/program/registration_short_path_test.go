@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -17,10 +17,10 @@ func TestShortPath(t *testing.T) {
 			t.Fatalf("R-66: the path is %s", r.Path)
 		}
 		before := s.ledger()
-		_, _, err := s.SubmitRegistration(s.ctx, s.As(amir), program.SubmitRegistrationInput{ID: r.ID.Any()})
+		_, _, err := s.SubmitRegistration(s.ctx, s.As(amir), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 		s.refused(err, "VALIDATION_FAILED at support.email", "VALIDATION_FAILED at support.phone")
 		s.unchanged(before)
-		s.saves(amir, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
+		s.saves(amir, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
 		s.submits(amir, r)
 		s.Work()
 		s.ExpectMail() // there is nobody to ask
@@ -29,7 +29,7 @@ func TestShortPath(t *testing.T) {
 		if want := []models.PartnerType{models.DirectBill, models.IndirectReseller}; !slices.Equal(p.Types, want) || p.Name != "Harbor Public Sector" {
 			t.Errorf("%s is %v, want %v", p.Name, p.Types, want)
 		}
-		_, err = s.StartRegistration(s.ctx, s.As(amir), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+		_, err = s.StartRegistration(s.ctx, s.As(amir), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 		s.refused(err, "ALREADY_ENROLLED")
 
 		s.saves(amir, legal(r, "Harbor Everything")) // not without vetting
@@ -49,7 +49,7 @@ func TestShortPathIsNoWayAroundVetting(t *testing.T) {
 	for name, change := range map[string]func(*story, *models.Registration){
 		"a name by hand": func(s *story, r *models.Registration) { s.saves(naomi, legal(r, "Meridian Everything")) },
 		"another contact": func(s *story, r *models.Registration) {
-			s.saves(naomi, program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("N", "F", naomi)})
+			s.saves(naomi, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("N", "F", naomi)})
 		},
 		"another company":     func(s *story, r *models.Registration) { s.looksUp(naomi, r, northgate) },
 		"another, not so far": func(s *story, r *models.Registration) { s.looksUp(naomi, r, brokenDUNS) },

@@ -3,7 +3,7 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -12,7 +12,7 @@ func TestStartedAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		who := s.As(maya) // without an account, as the requests of several tabs see her
 		for _, err := range atOnce(4, func(int) error {
-			_, err := s.StartRegistration(s.ctx, who, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+			_, err := s.StartRegistration(s.ctx, who, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 			return err
 		}) {
 			s.must(err)
@@ -30,19 +30,19 @@ func TestStartedAtOnce(t *testing.T) {
 // who cannot start is told why.
 func TestRefusedStarts(t *testing.T) {
 	tell(t, func(s *story) {
-		work := func(name, user string) program.StartRegistrationInput {
-			return program.StartRegistrationInput{EnrollAs: models.IndirectReseller, WorkAccount: &program.WorkAccountInput{Name: name, AdminUserName: user, AdminName: "Gil"}}
+		work := func(name, user string) enrolment.StartRegistrationInput {
+			return enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, WorkAccount: &enrolment.WorkAccountInput{Name: name, AdminUserName: user, AdminName: "Gil"}}
 		}
 		before := s.ledger()
 		for name, tc := range map[string]struct {
 			who  string
-			in   program.StartRegistrationInput
+			in   enrolment.StartRegistrationInput
 			want []string
 		}{
-			"R-66 an active reseller":        {carla, program.StartRegistrationInput{EnrollAs: models.IndirectReseller}, []string{"ALREADY_ENROLLED"}},
-			"R-67 as direct-bill partner":    {maya, program.StartRegistrationInput{EnrollAs: models.DirectBill}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
-			"R-67 as provider, again":        {carla, program.StartRegistrationInput{EnrollAs: models.IndirectProvider}, []string{"ALREADY_ENROLLED", "MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
-			"R-78 an agent":                  {dana, program.StartRegistrationInput{EnrollAs: models.IndirectReseller}, []string{"GLOBAL_ADMIN_REQUIRED"}},
+			"R-66 an active reseller":        {carla, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller}, []string{"ALREADY_ENROLLED"}},
+			"R-67 as direct-bill partner":    {maya, enrolment.StartRegistrationInput{EnrollAs: models.DirectBill}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+			"R-67 as provider, again":        {carla, enrolment.StartRegistrationInput{EnrollAs: models.IndirectProvider}, []string{"ALREADY_ENROLLED", "MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+			"R-78 an agent":                  {dana, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller}, []string{"GLOBAL_ADMIN_REQUIRED"}},
 			"R-70 nothing about the company": {maya, work("gullpoint", "gil"), []string{"VALIDATION_FAILED at companyName", "VALIDATION_FAILED at country"}},
 			"R-70 impossible names": {maya, work("-gull", "g il"), []string{
 				"VALIDATION_FAILED at companyName", "VALIDATION_FAILED at country", "VALIDATION_FAILED at workAccount.name", "VALIDATION_FAILED at workAccount.adminUserName",

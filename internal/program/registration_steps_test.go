@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -15,7 +16,7 @@ import (
 // starts begins the registration of somebody's company.
 func (s *story) starts(email string) *models.Registration {
 	s.t.Helper()
-	started, err := s.StartRegistration(s.ctx, s.As(email), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+	started, err := s.StartRegistration(s.ctx, s.As(email), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 	s.must(err)
 	return started.Registration
 }
@@ -67,20 +68,20 @@ func (s *story) profile(r *models.Registration, version models.ProfileVersion) *
 }
 
 // contacts are the primary and the support contact of Alder Ridge.
-func contacts(r *models.Registration) program.SaveRegistrationProfileInput {
-	return program.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora), Support: supportContact()}
+func contacts(r *models.Registration) enrolment.SaveRegistrationProfileInput {
+	return enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: contact("Cora", "Finch", cora), Support: supportContact()}
 }
 
-func contact(first, last, email string) *program.PrimaryContactInput {
-	return &program.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: ptr("+1 253 555 0142")}
+func contact(first, last, email string) *kernel.PrimaryContactInput {
+	return &kernel.PrimaryContactInput{FirstName: &first, LastName: &last, Email: &email, Phone: ptr("+1 253 555 0142")}
 }
 
-func supportContact() *program.SupportProfileInput {
-	return &program.SupportProfileInput{Email: ptr("help@alderridge.example"), Phone: ptr("+1 253 555 0100")}
+func supportContact() *enrolment.SupportProfileInput {
+	return &enrolment.SupportProfileInput{Email: ptr("help@alderridge.example"), Phone: ptr("+1 253 555 0100")}
 }
 
 // saves saves parts of a profile.
-func (s *story) saves(email string, in program.SaveRegistrationProfileInput) *models.Registration {
+func (s *story) saves(email string, in enrolment.SaveRegistrationProfileInput) *models.Registration {
 	s.t.Helper()
 	r, _, err := s.SaveRegistrationProfile(s.ctx, s.As(email), in)
 	s.must(err)
@@ -89,7 +90,7 @@ func (s *story) saves(email string, in program.SaveRegistrationProfileInput) *mo
 
 func (s *story) looksUp(email string, r *models.Registration, duns string) *models.Registration {
 	s.t.Helper()
-	r, _, _, err := s.LookUpCompany(s.ctx, s.As(email), program.LookUpCompanyInput{ID: r.ID.Any(), Duns: duns})
+	r, _, _, err := s.LookUpCompany(s.ctx, s.As(email), enrolment.LookUpCompanyInput{ID: r.ID.Any(), Duns: duns})
 	s.must(err)
 	return r
 }
@@ -109,7 +110,7 @@ func (s *story) filledIn(email, duns string) *models.Registration {
 
 func (s *story) submits(email string, r *models.Registration) *models.Registration {
 	s.t.Helper()
-	r, _, err := s.SubmitRegistration(s.ctx, s.As(email), program.SubmitRegistrationInput{ID: r.ID.Any()})
+	r, _, err := s.SubmitRegistration(s.ctx, s.As(email), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 	s.must(err)
 	return r
 }
@@ -138,8 +139,8 @@ func (s *story) token() string {
 }
 
 // answers has whoever holds a token give answers; nil is not answered.
-func (s *story) answers(token string, registered, belongs *bool) (*program.Confirmation, error) {
-	return s.ConfirmPrimaryContact(s.ctx, access.Actor{}, program.ConfirmPrimaryContactInput{Token: token, RegisteredForAccount: registered, AddressBelongsToCompany: belongs})
+func (s *story) answers(token string, registered, belongs *bool) (*enrolment.Confirmation, error) {
+	return s.ConfirmPrimaryContact(s.ctx, access.Actor{}, enrolment.ConfirmPrimaryContactInput{Token: token, RegisteredForAccount: registered, AddressBelongsToCompany: belongs})
 }
 
 // confirmed is a registration whose primary contact has confirmed; what the program can check is checked.
@@ -171,8 +172,8 @@ func (s *story) doubtful() *models.Registration {
 }
 
 // byHand is a company as it is entered by hand.
-func byHand() *program.LegalProfileInput {
-	return &program.LegalProfileInput{Name: ptr("Alder Ridge Consulting LLC"), Address: &program.PostalAddressInput{
+func byHand() *enrolment.LegalProfileInput {
+	return &enrolment.LegalProfileInput{Name: ptr("Alder Ridge Consulting LLC"), Address: &kernel.PostalAddressInput{
 		Line1: "1200 Harbor Avenue", Line2: ptr("Suite 4"), City: "Tacoma", State: ptr("WA"), PostalCode: ptr("98402"), Country: "US",
 	}}
 }

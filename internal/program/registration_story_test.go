@@ -8,7 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/data"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -71,7 +72,7 @@ func (s *story) fillsInItsProfile() *models.Registration {
 // isConfirmed tells.
 func (s *story) isConfirmed(r *models.Registration) {
 	s.t.Helper()
-	_, job, err := s.SubmitRegistration(s.ctx, s.As(maya), program.SubmitRegistrationInput{ID: r.ID.Any()})
+	_, job, err := s.SubmitRegistration(s.ctx, s.As(maya), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 	s.must(err)
 	if job == nil || job.Kind != "registration.verify_contact" {
 		s.t.Errorf("R-90: the job is %+v", job)
@@ -125,7 +126,7 @@ func (s *story) isVetted(r *models.Registration) {
 	}
 	s.AdvanceTo(target)
 	s.ExpectMail(vera, hugo)
-	_, job, err := s.DecideRegistration(s.ctx, s.As(hugo), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("Not early at all.")})
+	_, job, err := s.DecideRegistration(s.ctx, s.As(hugo), enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("Not early at all.")})
 	s.must(err)
 	if job == nil || job.Kind != "mail.send" {
 		s.t.Errorf("R-76: the job is %+v", job)
@@ -154,7 +155,7 @@ func (s *story) accepted(r *models.Registration) {
 	s.must(s.associates(ruben, r, " 4500002 "))
 	s.partnerIs(r, models.PartnerQualified)
 	s.refused(s.accepts(maya, "2025-01"), "AGREEMENT_VERSION_OUTDATED at version")
-	_, accepted, err := s.AcceptPartnerAgreement(s.ctx, s.As(maya), program.AcceptPartnerAgreementInput{Version: "2026-01"})
+	_, accepted, err := s.AcceptPartnerAgreement(s.ctx, s.As(maya), enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 	s.must(err)
 	p := s.partnerIs(r, models.PartnerActive)
 	text, _ := data.AgreementInForce("PARTNER_AGREEMENT", p.Region, s.Clock.Now())
@@ -169,13 +170,13 @@ func (s *story) accepted(r *models.Registration) {
 // setsItselfUp tells.
 func (s *story) setsItselfUp() {
 	s.t.Helper()
-	invitation := program.InviteUserInput{Email: cora, Name: "Cora Finch", Roles: []models.Role{models.SalesAgent}}
+	invitation := users.InviteUserInput{Email: cora, Name: "Cora Finch", Roles: []models.Role{models.SalesAgent}}
 	before := s.ledger()
 	_, _, err := s.InviteUser(s.ctx, s.As(maya), invitation)
 	s.refused(err, "ADMIN_AGENT_REQUIRED")
 	s.unchanged(before)
 	who := s.As(maya)
-	_, err = s.UpdateUserRoles(s.ctx, who, program.UpdateUserRolesInput{ID: who.UserID.Any(), Roles: []models.Role{models.GlobalAdmin, models.AdminAgent}})
+	_, err = s.UpdateUserRoles(s.ctx, who, users.UpdateUserRolesInput{ID: who.UserID.Any(), Roles: []models.Role{models.GlobalAdmin, models.AdminAgent}})
 	s.must(err)
 	_, _, err = s.InviteUser(s.ctx, s.As(maya), invitation)
 	s.must(err)

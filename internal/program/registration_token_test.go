@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
@@ -93,7 +93,7 @@ func TestLateToken(t *testing.T) {
 
 func (s *story) resends(r *models.Registration) {
 	s.t.Helper()
-	_, _, err := s.ResendContactVerification(s.ctx, s.As(maya), program.ResendContactVerificationInput{ID: r.ID.Any()})
+	_, _, err := s.ResendContactVerification(s.ctx, s.As(maya), enrolment.ResendContactVerificationInput{ID: r.ID.Any()})
 	s.must(err)
 }
 
@@ -130,7 +130,7 @@ func TestTokensOfOlderMessages(t *testing.T) {
 		_, err := s.answers(first, ptr(true), ptr(true))
 		s.refused(err, "TOKEN_INVALID at token")
 
-		s.saves(maya, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Website: ptr("https://alderridge.example/us")}})
+		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Website: ptr("https://alderridge.example/us")}})
 		_, err = s.answers(second, ptr(true), ptr(true))
 		s.refused(err, "TOKEN_INVALID at token")
 		s.submits(maya, s.stands(r, "PROFILE_IN_PROGRESS"))
@@ -187,9 +187,9 @@ func TestTokensAreNotInTheFile(t *testing.T) {
 	}
 	s := begin(t, programtest.New(t, c, db))
 	r, token := s.asked(maya, alderRidge)
-	started, err := s.StartRegistration(s.ctx, s.As(anna), program.StartRegistrationInput{
+	started, err := s.StartRegistration(s.ctx, s.As(anna), enrolment.StartRegistrationInput{
 		EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),
-		WorkAccount: &program.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
+		WorkAccount: &enrolment.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
 	})
 	s.must(err)
 	s.must(db.Close())

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -18,8 +18,8 @@ import (
 func TestChecksThatNeedAReviewer(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.doubtful()
-		in := func(step models.VettingStep, outcome rules.CheckOutcome, evidence string) program.RecordVettingCheckInput {
-			return program.RecordVettingCheckInput{ID: r.ID.Any(), Step: step, Outcome: outcome, Evidence: evidence}
+		in := func(step models.VettingStep, outcome rules.CheckOutcome, evidence string) enrolment.RecordVettingCheckInput {
+			return enrolment.RecordVettingCheckInput{ID: r.ID.Any(), Step: step, Outcome: outcome, Evidence: evidence}
 		}
 		before := s.ledger()
 		_, _, err := s.RecordVettingCheck(s.ctx, s.As(vera), in(models.StepBusiness, rules.CheckOutcomePassed, "Too soon."))
@@ -28,7 +28,7 @@ func TestChecksThatNeedAReviewer(t *testing.T) {
 		s.refused(err, "VALIDATION_FAILED at evidence")
 		_, _, err = s.RecordVettingCheck(s.ctx, s.As(olga), in(models.StepEmailDomain, rules.CheckOutcomePassed, "I know them."))
 		s.refused(err, "ROLE_NOT_ALLOWED")
-		_, _, err = s.DecideRegistration(s.ctx, s.As(vera), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("They wait.")})
+		_, _, err = s.DecideRegistration(s.ctx, s.As(vera), enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("They wait.")})
 		s.refused(err, "REGISTRATION_STATE_INVALID at id")
 		s.unchanged(before)
 
@@ -88,7 +88,7 @@ func TestRejectedCheck(t *testing.T) {
 func TestDecidedEarly(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.confirmed(maya, alderRidge)
-		in := program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized}
+		in := enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized}
 		s.AdvanceTo(r.TargetAt.Add(-time.Millisecond))
 		before := s.ledger()
 		for _, reason := range []*string{nil, ptr(""), ptr(" \n")} {
@@ -96,7 +96,7 @@ func TestDecidedEarly(t *testing.T) {
 			_, _, err := s.DecideRegistration(s.ctx, s.As(vera), in)
 			s.refused(err, "VETTING_BEFORE_TARGET at earlyReason")
 		}
-		_, _, err := s.DecideRegistration(s.ctx, s.As(vera), program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeRejected, ExpectedVersion: ptr(99)})
+		_, _, err := s.DecideRegistration(s.ctx, s.As(vera), enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeRejected, ExpectedVersion: ptr(99)})
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason", "VETTING_BEFORE_TARGET at earlyReason")
 		s.unchanged(before)
 		in.EarlyReason = ptr(" The customer is waiting. ")
@@ -180,7 +180,7 @@ func TestTwoVettingReviewersDecideAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.confirmed(maya, alderRidge)
 		who := []string{vera, hugo}
-		actors := []program.DecideRegistrationInput{
+		actors := []enrolment.DecideRegistrationInput{
 			{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("All is well.")},
 			{ID: r.ID.Any(), Outcome: rules.OutcomeRejected, Reason: ptr("No."), EarlyReason: ptr("It is clear.")},
 		}
@@ -208,7 +208,7 @@ func TestTwoReviewersSettleACheckAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		r, who := s.doubtful(), s.As(vera)
 		errs := atOnce(4, func(i int) error {
-			_, _, err := s.RecordVettingCheck(s.ctx, who, program.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailDomain, Outcome: rules.CheckOutcomePassed, Evidence: fmt.Sprint("Call ", i)})
+			_, _, err := s.RecordVettingCheck(s.ctx, who, enrolment.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailDomain, Outcome: rules.CheckOutcomePassed, Evidence: fmt.Sprint("Call ", i)})
 			return err
 		})
 		s.onlyOne(errs, "REGISTRATION_STATE_INVALID at step")
@@ -223,10 +223,10 @@ func TestDecidedWhileTheProfileChanges(t *testing.T) {
 		reviewer, applicant := s.As(vera), s.As(maya)
 		atOnce(2, func(i int) (err error) {
 			if i == 0 {
-				_, _, err = s.DecideRegistration(s.ctx, reviewer, program.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("All is well.")})
+				_, _, err = s.DecideRegistration(s.ctx, reviewer, enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized, EarlyReason: ptr("All is well.")})
 				return err
 			}
-			_, _, err = s.SaveRegistrationProfile(s.ctx, applicant, program.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &program.LegalProfileInput{Name: ptr("Alder Ridge Holding")}})
+			_, _, err = s.SaveRegistrationProfile(s.ctx, applicant, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: ptr("Alder Ridge Holding")}})
 			return err
 		})
 		got := s.stands(r, "PROFILE_IN_PROGRESS")

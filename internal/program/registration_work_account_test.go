@@ -6,7 +6,8 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
@@ -17,9 +18,9 @@ import (
 func TestFromNothingWithANewWorkAccount(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
-		_, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+		_, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
-		_, err = s.StartRegistration(s.ctx, s.As(ruben), program.StartRegistrationInput{EnrollAs: models.IndirectReseller})
+		_, err = s.StartRegistration(s.ctx, s.As(ruben), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
 		s.unchanged(before)
 
@@ -36,16 +37,16 @@ func TestFromNothingWithANewWorkAccount(t *testing.T) {
 		s.AdvanceTo(*s.stands(r, "DECISION").TargetAt)
 		s.decides(vera, r, rules.OutcomeAuthorized)
 		s.Mail()
-		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 		s.refused(err, "PARTNER_ID_REQUIRED") // it was postponed
-		location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", State: ptr("WA"), PostalCode: ptr("98101"), Country: "US"}})
+		location, err := s.AddLocation(s.ctx, who, enrolment.AddLocationInput{Name: "Gull Point Seattle", Address: kernel.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", State: ptr("WA"), PostalCode: ptr("98101"), Country: "US"}})
 		s.must(err)
 		if location.Type != models.PartnerIDLocation || len(location.Number) != 7 || !location.PartnerID.IsZero() {
 			t.Errorf("R-82: %+v", location)
 		}
-		_, err = s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: location.Number})
+		_, err = s.AssociatePartnerID(s.ctx, who, enrolment.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: location.Number})
 		s.must(err)
-		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+		_, _, err = s.AcceptPartnerAgreement(s.ctx, who, enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 		s.must(err)
 		s.partnerIs(r, models.PartnerActive)
 		s.Work()
@@ -56,9 +57,9 @@ func TestFromNothingWithANewWorkAccount(t *testing.T) {
 // withWorkAccount starts with a new work account and returns who its token makes.
 func (s *story) withWorkAccount() (access.Actor, *models.Registration) {
 	s.t.Helper()
-	in := program.StartRegistrationInput{
+	in := enrolment.StartRegistrationInput{
 		EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"), SelfAssessment: []models.SelfAssessment{models.ReadyForMarket},
-		WorkAccount: &program.WorkAccountInput{Name: " GullPoint ", AdminUserName: "Gil", AdminName: "Gil Larsen"},
+		WorkAccount: &enrolment.WorkAccountInput{Name: " GullPoint ", AdminUserName: "Gil", AdminName: "Gil Larsen"},
 	}
 	if _, exists, err := s.WorkAccountExists(s.ctx, "gullpoint"); exists || err != nil {
 		s.t.Errorf("R-71: there is one already: %v, %v", exists, err)
@@ -90,7 +91,7 @@ func (s *story) withWorkAccount() (access.Actor, *models.Registration) {
 func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
 	s.t.Helper()
 	before := s.ledger()
-	_, _, err := s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: r.ID.Any()})
+	_, _, err := s.SubmitRegistration(s.ctx, who, enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 	if found, _ := problem.All(err); len(found) != 8 {
 		s.t.Errorf("R-74: %v", told(err))
 	}
@@ -101,7 +102,7 @@ func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
 	in.PrimaryContact = contact("Gil", "Larsen", "gil@gullpoint.example")
 	_, _, err = s.SaveRegistrationProfile(s.ctx, who, in)
 	s.must(err)
-	_, _, err = s.SubmitRegistration(s.ctx, who, program.SubmitRegistrationInput{ID: r.ID.Any()})
+	_, _, err = s.SubmitRegistration(s.ctx, who, enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 	s.must(err)
 	s.Work()
 }
@@ -110,9 +111,9 @@ func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
 func TestWorkAccountsAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		errs := atOnce(4, func(int) error {
-			_, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{
+			_, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{
 				EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),
-				WorkAccount: &program.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
+				WorkAccount: &enrolment.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
 			})
 			return err
 		})

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -35,7 +35,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		before := s.ledger()
 		for _, c := range []struct {
 			email string
-			in    program.CreateRelationshipRequestInput
+			in    relationships.CreateRelationshipRequestInput
 			want  []string
 		}{
 			{naomi, invitee(anton), []string{"ROLE_NOT_ALLOWED"}},
@@ -43,23 +43,23 @@ func TestRequestsThatAreRefused(t *testing.T) {
 			{paula, invitee(anton), []string{"ROLE_NOT_ALLOWED"}},
 			{rosa, invitee(anton), []string{"ROLE_NOT_ALLOWED"}},
 			{elias, invitee(anton), []string{"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED"}},
-			{lucia, program.CreateRelationshipRequestInput{TenantID: ptr(" 3A000000-0000-4000-8000-000000000001 ")}, []string{"RELATIONSHIP_EXISTS at tenantId"}},
-			{lucia, program.CreateRelationshipRequestInput{TenantID: ptr("cedar")}, []string{"TENANT_ID_INVALID at tenantId"}},
-			{lucia, program.CreateRelationshipRequestInput{GovernmentCloud: true}, []string{"PARTNER_NOT_GCC_QUALIFIED at governmentCloud", "DELEGATED_ACCESS_REQUIRED at delegatedAccess"}},
-			{lucia, program.CreateRelationshipRequestInput{Invitee: &program.InviteeInput{Locale: ptr("tlh"), Email: ptr("x"), Name: ptr("a\nb")}}, []string{
+			{lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr(" 3A000000-0000-4000-8000-000000000001 ")}, []string{"RELATIONSHIP_EXISTS at tenantId"}},
+			{lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr("cedar")}, []string{"TENANT_ID_INVALID at tenantId"}},
+			{lucia, relationships.CreateRelationshipRequestInput{GovernmentCloud: true}, []string{"PARTNER_NOT_GCC_QUALIFIED at governmentCloud", "DELEGATED_ACCESS_REQUIRED at delegatedAccess"}},
+			{lucia, relationships.CreateRelationshipRequestInput{Invitee: &relationships.InviteeInput{Locale: ptr("tlh"), Email: ptr("x"), Name: ptr("a\nb")}}, []string{
 				"VALIDATION_FAILED at invitee.name", "VALIDATION_FAILED at invitee.email", "VALIDATION_FAILED at invitee.locale",
 			}},
-			{lucia, program.CreateRelationshipRequestInput{Text: ptr("Call me."), Subject: ptr("\r\n")}, []string{"VALIDATION_FAILED at subject", "INVITE_LINK_MISSING at text"}},
+			{lucia, relationships.CreateRelationshipRequestInput{Text: ptr("Call me."), Subject: ptr("\r\n")}, []string{"VALIDATION_FAILED at subject", "INVITE_LINK_MISSING at text"}},
 		} {
 			_, err := s.CreateRelationshipRequest(s.ctx, s.As(c.email), c.in)
 			s.refused(err, c.want...)
 		}
 		s.unchanged(before)
-		unknown := s.drafts(lucia, program.CreateRelationshipRequestInput{TenantID: ptr("3b000000-0000-4000-8000-0000000000ff")}) // whether there is such a tenant is nobody's business
+		unknown := s.drafts(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr("3b000000-0000-4000-8000-0000000000ff")}) // whether there is such a tenant is nobody's business
 		s.refused(s.dispatches(lucia, unknown, models.DeliverByEmail), "EMAIL_REQUIRED at email")
 		for _, foreign := range []string{amir, dana} {
 			s.refused(s.dispatches(foreign, unknown, models.DeliverByHand), "NOT_FOUND at id")
-			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(foreign), program.RevokeRelationshipRequestInput{ID: new(unknown.ID.Any())})
+			_, err := s.RevokeRelationshipRequest(s.ctx, s.As(foreign), relationships.RevokeRelationshipRequestInput{ID: new(unknown.ID.Any())})
 			s.refused(err, "NOT_FOUND at id")
 		}
 		s.refused(s.dispatches(naomi, unknown, models.DeliverByHand), "ROLE_NOT_ALLOWED") // may send partnerships only
@@ -118,16 +118,16 @@ func TestWhatChangesUntilTheAcceptance(t *testing.T) {
 		s.forbids(customer, anton, token, "CUSTOMER_STATE_INVALID")
 		account(models.CustomerActive)
 		for _, version := range []string{"2025-01", ""} {
-			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), program.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &program.CustomerAgreementInput{Version: version, Accepted: true}})
+			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: version, Accepted: true}})
 			s.refused(err, "AGREEMENT_VERSION_OUTDATED at customerAgreement.version")
 		}
-		for _, none := range []*program.CustomerAgreementInput{nil, {Version: "2026-01"}} {
-			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), program.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: none})
+		for _, none := range []*relationships.CustomerAgreementInput{nil, {Version: "2026-01"}} {
+			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: none})
 			s.refused(err, "AGREEMENT_NOT_ACCEPTED at customerAgreement")
 		}
 		s.must(s.joins(anton, token))
-		_, second := s.handed(amir, program.CreateRelationshipRequestInput{})
-		_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), program.AcceptRelationshipRequestInput{Token: second}) // it was accepted before
+		_, second := s.handed(amir, relationships.CreateRelationshipRequestInput{})
+		_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: second}) // it was accepted before
 		s.must(err)
 		s.related(customer, "Harbor Public Sector ACTIVE INVITATION", "Meridian Distribution ACTIVE INVITATION")
 	})
@@ -151,10 +151,10 @@ func TestAgreementEndsBeforeTheAcceptance(t *testing.T) {
 func TestGovernmentNeedsAQualifiedPartner(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.customer(s.As(marcus).CustomerID)
-		_, token := s.handed(lucia, program.CreateRelationshipRequestInput{DelegatedAccess: true})
+		_, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{DelegatedAccess: true})
 		s.forbids(customer, marcus, token, "PARTNER_NOT_GCC_QUALIFIED")
 		s.qualified(lucia, meridian)
-		_, late := s.handed(lucia, program.CreateRelationshipRequestInput{TenantID: ptr(springfield), GovernmentCloud: true, DelegatedAccess: true})
+		_, late := s.handed(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr(springfield), GovernmentCloud: true, DelegatedAccess: true})
 		s.must(s.joins(marcus, token))
 		s.forbids(customer, marcus, late, "RELATIONSHIP_EXISTS")
 	})
@@ -172,11 +172,11 @@ func TestSixLettersToOneAddress(t *testing.T) {
 		s.Work()
 		s.ExpectMail(anton, anton)
 		other, _ := s.mailed(amir, anton, invitee(anton))
-		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(amir), program.RevokeRelationshipRequestInput{ID: new(other.ID.Any())})
+		_, err := s.RevokeRelationshipRequest(s.ctx, s.As(amir), relationships.RevokeRelationshipRequestInput{ID: new(other.ID.Any())})
 		s.must(err)
 		last := s.drafts(wei, invitee(anton))
 		s.must(s.dispatches(wei, last, models.DeliverByEmail))
-		elsewhere := program.SendRelationshipRequestInput{ID: last.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("wei@elsewhere.example")}
+		elsewhere := relationships.SendRelationshipRequestInput{ID: last.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("wei@elsewhere.example")}
 		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(wei), elsewhere) // five letters are in his mailbox, whoever gets the next one
 		s.must(err)
 		s.Work()
@@ -192,7 +192,7 @@ func TestSixLettersToOneAddress(t *testing.T) {
 		s.unchanged(before)
 		s.must(s.dispatches(lucia, r, models.DeliverByHand)) // that fills no mailbox
 
-		tagged := program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr(strings.Replace(anton, "@", "+once.more@", 1))}
+		tagged := relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr(strings.Replace(anton, "@", "+once.more@", 1))}
 		_, _, err = s.SendRelationshipRequest(s.ctx, s.As(lucia), tagged) // that is the same mailbox
 		s.refused(err, "TOO_MANY_INVITATIONS")
 
@@ -210,12 +210,12 @@ func TestLettersOfADay(t *testing.T) {
 		s.hasWritten(lucia, rules.MaxPerDay-1)
 		r := s.drafts(lucia, invitee(anton))
 		s.must(s.dispatches(lucia, r, models.DeliverByEmail))
-		elsewhere := program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("new@elsewhere.example")}
+		elsewhere := relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Email: ptr("new@elsewhere.example")}
 		_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), elsewhere)
 		s.refused(err, "TOO_MANY_INVITATIONS")
 		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), invitee("other@elsewhere.example"))
 		s.refused(err, "TOO_MANY_INVITATIONS at invitee.email")
-		s.handed(lucia, program.CreateRelationshipRequestInput{}) // that is no letter
+		s.handed(lucia, relationships.CreateRelationshipRequestInput{}) // that is no letter
 		s.must(s.dispatches(wei, s.drafts(wei, invitee(anton)), models.DeliverByEmail))
 
 		s.Clock.Set(s.Clock.Now().Add(dayLong))

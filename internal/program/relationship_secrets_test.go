@@ -12,8 +12,8 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -65,7 +65,7 @@ func (s *story) everyLink() (tokens []string, hashes [][]byte) {
 	s.newcomer(anton, "US", models.SegmentCommercial)
 	r, first := s.mailed(lucia, anton, invitee(anton))
 	letter := s.Letter(s.As(lucia), r)
-	edited := program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Text: ptr("Once more: " + letter.Link)}
+	edited := relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Text: ptr("Once more: " + letter.Link)}
 	_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), edited)
 	s.must(err)
 	s.Work()
@@ -76,7 +76,7 @@ func (s *story) everyLink() (tokens []string, hashes [][]byte) {
 	if s.tokenIn(s.ExpectMail(anton)[0]) != second {
 		s.t.Error("the reminder has another link")
 	}
-	_, handed := s.handed(lucia, program.CreateRelationshipRequestInput{})
+	_, handed := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 	_, joint := s.jointly(dana, anton)
 	_, asked := s.asksReseller(s.active())
 	for _, token := range []string{second, handed, joint, asked} {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -47,11 +47,11 @@ func (s *story) newcomer(email, market string, segment models.CustomerSegment) *
 }
 
 // invitee asks for a relationship with whoever reads mail at an address.
-func invitee(email string) program.CreateRelationshipRequestInput {
-	return program.CreateRelationshipRequestInput{Invitee: &program.InviteeInput{Name: ptr(" Anton Voss "), Email: ptr(" " + strings.ToUpper(email)), Locale: ptr("ja")}, DelegatedAccess: true}
+func invitee(email string) relationships.CreateRelationshipRequestInput {
+	return relationships.CreateRelationshipRequestInput{Invitee: &relationships.InviteeInput{Name: ptr(" Anton Voss "), Email: ptr(" " + strings.ToUpper(email)), Locale: ptr("ja")}, DelegatedAccess: true}
 }
 
-func (s *story) drafts(email string, in program.CreateRelationshipRequestInput) *models.RelationshipRequest {
+func (s *story) drafts(email string, in relationships.CreateRelationshipRequestInput) *models.RelationshipRequest {
 	s.t.Helper()
 	r, err := s.CreateRelationshipRequest(s.ctx, s.As(email), in)
 	s.must(err)
@@ -60,12 +60,12 @@ func (s *story) drafts(email string, in program.CreateRelationshipRequestInput) 
 
 // dispatches sends an invitation, or hands it out.
 func (s *story) dispatches(email string, r *models.RelationshipRequest, how models.InvitationDelivery) error {
-	_, _, err := s.SendRelationshipRequest(s.ctx, s.As(email), program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: how})
+	_, _, err := s.SendRelationshipRequest(s.ctx, s.As(email), relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: how})
 	return err
 }
 
 // mailed lets an invitation be issued and sent, and returns it with the token in the letter.
-func (s *story) mailed(by, to string, in program.CreateRelationshipRequestInput) (*models.RelationshipRequest, string) {
+func (s *story) mailed(by, to string, in relationships.CreateRelationshipRequestInput) (*models.RelationshipRequest, string) {
 	s.t.Helper()
 	r := s.drafts(by, in)
 	s.must(s.dispatches(by, r, models.DeliverByEmail))
@@ -74,7 +74,7 @@ func (s *story) mailed(by, to string, in program.CreateRelationshipRequestInput)
 }
 
 // handed lets an invitation be issued for nobody in particular and handed out, and returns it with the token that its issuer sees.
-func (s *story) handed(by string, in program.CreateRelationshipRequestInput) (*models.RelationshipRequest, string) {
+func (s *story) handed(by string, in relationships.CreateRelationshipRequestInput) (*models.RelationshipRequest, string) {
 	s.t.Helper()
 	r := s.drafts(by, in)
 	s.must(s.dispatches(by, r, models.DeliverByHand))
@@ -120,18 +120,18 @@ func (s *story) isNow(r *models.RelationshipRequest, want models.RequestStatus) 
 
 // joins accepts an invitation, and the customer agreement with it.
 func (s *story) joins(email, token string) error {
-	_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(email), program.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &program.CustomerAgreementInput{Version: "2026-01", Accepted: true}})
+	_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(email), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: "2026-01", Accepted: true}})
 	return err
 }
 
 // looks opens the link of an invitation.
 func (s *story) looks(email, token string) error {
-	_, err := s.OpenInvitation(s.ctx, s.As(email), program.OpenInvitationInput{Token: token})
+	_, err := s.OpenInvitation(s.ctx, s.As(email), relationships.OpenInvitationInput{Token: token})
 	return err
 }
 
 func (s *story) turnsDown(email, token string) error {
-	_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), program.DeclineRelationshipRequestInput{Token: new(token), Reason: ptr(" We buy from others. ")})
+	_, err := s.DeclineRelationshipRequest(s.ctx, s.As(email), relationships.DeclineRelationshipRequestInput{Token: new(token), Reason: ptr(" We buy from others. ")})
 	return err
 }
 
@@ -203,7 +203,7 @@ func (s *story) isDrafted() *models.RelationshipRequest {
 func (s *story) isSent(r *models.RelationshipRequest) (token string) {
 	s.t.Helper()
 	who, letter := s.As(lucia), s.Letter(s.As(lucia), r)
-	send := program.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Subject: ptr(" 湖畔クリニック様へ "), Text: ptr("フォス様\n\nこちらから（" + letter.Link[:len(letter.Link)-2] + "）。")}
+	send := relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Subject: ptr(" 湖畔クリニック様へ "), Text: ptr("フォス様\n\nこちらから（" + letter.Link[:len(letter.Link)-2] + "）。")}
 	before := s.ledger()
 	_, _, err := s.SendRelationshipRequest(s.ctx, who, send)
 	s.refused(err, "INVITE_LINK_MISSING at text", "INVITE_LINK_FOREIGN at text")
@@ -226,7 +226,7 @@ func (s *story) isSent(r *models.RelationshipRequest) (token string) {
 func (s *story) isOpened(r *models.RelationshipRequest, token string) {
 	s.t.Helper()
 	for range 2 {
-		shown, err := s.OpenInvitation(s.ctx, s.As(anton), program.OpenInvitationInput{Token: token})
+		shown, err := s.OpenInvitation(s.ctx, s.As(anton), relationships.OpenInvitationInput{Token: token})
 		s.must(err)
 		if shown.PartnerName != "Meridian Distribution" || shown.PartnerMarket != "US" || shown.ProviderName != nil || !shown.DelegatedAccess || shown.Reference != r.Reference || shown.CustomerAgreement == nil {
 			s.t.Errorf("R-53: %+v", shown)
@@ -244,7 +244,7 @@ func (s *story) isOpened(r *models.RelationshipRequest, token string) {
 // isAccepted tells.
 func (s *story) isAccepted(r *models.RelationshipRequest, token string, customer *models.Customer) {
 	s.t.Helper()
-	accepted, begun, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), program.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &program.CustomerAgreementInput{Version: "2026-01", Accepted: true}})
+	accepted, begun, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: "2026-01", Accepted: true}})
 	s.must(err)
 	if accepted.Status != models.RequestAccepted || accepted.CustomerID != customer.ID || accepted.ClosedBy != s.As(anton).UserID || len(begun) != 1 {
 		s.t.Fatalf("R-53: %+v, %+v", accepted, begun)

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -13,7 +14,7 @@ import (
 // leaves lets an admin remove somebody from their organisation.
 func (s *story) leaves(admin, email string) {
 	s.t.Helper()
-	_, err := s.RemoveUser(s.ctx, s.As(admin), program.RemoveUserInput{ID: s.As(email).UserID.Any()})
+	_, err := s.RemoveUser(s.ctx, s.As(admin), users.RemoveUserInput{ID: s.As(email).UserID.Any()})
 	s.must(err)
 }
 
@@ -27,11 +28,11 @@ func (s *story) readsBlockers(email string, r *models.ResellerRelationship, want
 	}
 	standings, err := s.Store.RelationshipStandings(s.ctx, []models.ID[models.ResellerRelationship]{r.ID})
 	s.must(err)
-	read, wrong := program.RemovalOf(s.As(email), *rows[0], standings[r.ID])
+	read, wrong := relationships.RemovalOf(s.As(email), *rows[0], standings[r.ID])
 	if wrong != nil {
 		s.t.Errorf("%s reads: %v", email, wrong)
 	}
-	_, acted, err := s.RemoveResellerRelationship(s.ctx, s.As(email), program.RemoveResellerRelationshipInput{ID: r.ID.Any(), DryRun: true})
+	_, acted, err := s.RemoveResellerRelationship(s.ctx, s.As(email), relationships.RemoveResellerRelationshipInput{ID: r.ID.Any(), DryRun: true})
 	s.must(err)
 	for _, blockers := range [][]rules.RemovalBlocker{read, acted} {
 		codes := []rules.RemovalBlockerCode{}

@@ -7,7 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -31,7 +32,7 @@ func (s *story) relation(email string, c *models.Customer) *models.ResellerRelat
 
 // parts ends a relationship.
 func (s *story) parts(email string, r *models.ResellerRelationship, confirm ...rules.RemovalBlockerCode) error {
-	_, _, err := s.RemoveResellerRelationship(s.ctx, s.As(email), program.RemoveResellerRelationshipInput{ID: r.ID.Any(), Confirm: confirm, Reason: " We part. "})
+	_, _, err := s.RemoveResellerRelationship(s.ctx, s.As(email), relationships.RemoveResellerRelationshipInput{ID: r.ID.Any(), Confirm: confirm, Reason: " We part. "})
 	return err
 }
 
@@ -61,14 +62,14 @@ func TestRelationshipRemovedAndBegunAgain(t *testing.T) {
 		s.Mail()
 		r := s.relation(lucia, customer)
 		codes := s.would(customer, func() ([]rules.RemovalBlocker, error) {
-			_, blockers, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), program.RemoveResellerRelationshipInput{ID: r.ID.Any(), DryRun: true})
+			_, blockers, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), relationships.RemoveResellerRelationshipInput{ID: r.ID.Any(), DryRun: true})
 			return blockers, err
 		})
 		if !slices.Equal(codes, []rules.RemovalBlockerCode{rules.DelegatedAccessEnds}) {
 			t.Errorf("X-13: to be confirmed are %v", codes)
 		}
 		s.refused(s.parts(lucia, r), "REMOVAL_NOT_CONFIRMED at confirm")
-		_, _, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), program.RemoveResellerRelationshipInput{ID: r.ID.Any(), ExpectedVersion: ptr(7)})
+		_, _, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), relationships.RemoveResellerRelationshipInput{ID: r.ID.Any(), ExpectedVersion: ptr(7)})
 		s.refused(err, "VALIDATION_FAILED at reason", "REMOVAL_NOT_CONFIRMED at confirm", "STALE_OBJECT at expectedVersion")
 		s.refused(s.parts(naomi, r), "ROLE_NOT_ALLOWED")
 		s.refused(s.parts(amir, r, everything...), "NOT_FOUND at id")
@@ -78,7 +79,7 @@ func TestRelationshipRemovedAndBegunAgain(t *testing.T) {
 
 		_, again := s.mailed(lucia, anton, invitee(anton))
 		s.refused(s.joins(anton, token), "INVITE_ALREADY_USED at token")
-		_, _, err = s.AcceptRelationshipRequest(s.ctx, s.As(anton), program.AcceptRelationshipRequestInput{Token: again})
+		_, _, err = s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: again})
 		s.must(err)
 		s.related(customer, "Meridian Distribution ACTIVE INVITATION", "Meridian Distribution REMOVED INVITATION")
 		if fresh := s.relation(lucia, customer); fresh.ID == r.ID {
@@ -134,7 +135,7 @@ func TestRelationshipOfAReseller(t *testing.T) {
 		s.Mail()
 		s.refused(s.parts(victor, resellers, everything...), "NOT_FOUND at id")
 		codes := s.would(customer, func() ([]rules.RemovalBlocker, error) {
-			_, blockers, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), program.RemoveResellerRelationshipInput{ID: providers.ID.Any(), DryRun: true})
+			_, blockers, err := s.RemoveResellerRelationship(s.ctx, s.As(lucia), relationships.RemoveResellerRelationshipInput{ID: providers.ID.Any(), DryRun: true})
 			return blockers, err
 		})
 		if !slices.Equal(codes, []rules.RemovalBlockerCode{rules.DelegatedAccessEnds, rules.ResellerWithoutProvider}) {
@@ -171,7 +172,7 @@ func TestPartnershipRemovedAndBegunAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		p, token := s.asksReseller(s.active())
 		s.must(s.authorizes(maya, token, true))
-		_, err := s.UpdateUserRoles(s.ctx, s.As(maya), program.UpdateUserRolesInput{ID: s.As(maya).UserID.Any(), Roles: []models.Role{models.GlobalAdmin, models.AdminAgent}})
+		_, err := s.UpdateUserRoles(s.ctx, s.As(maya), users.UpdateUserRolesInput{ID: s.As(maya).UserID.Any(), Roles: []models.Role{models.GlobalAdmin, models.AdminAgent}})
 		s.must(err)
 		s.Work()
 		s.Mail()
@@ -185,7 +186,7 @@ func TestPartnershipRemovedAndBegunAgain(t *testing.T) {
 		s.Work()
 		s.Mail()
 		codes := s.would(customer, func() ([]rules.RemovalBlocker, error) {
-			_, blockers, err := s.RemovePartnership(s.ctx, s.As(naomi), program.RemovePartnershipInput{ID: p.ID.Any(), DryRun: true})
+			_, blockers, err := s.RemovePartnership(s.ctx, s.As(naomi), relationships.RemovePartnershipInput{ID: p.ID.Any(), DryRun: true})
 			return blockers, err
 		})
 		all := []rules.RemovalBlockerCode{rules.GoodFaith, rules.LegalNotice, rules.SharedCustomers, rules.AdminAccessStays, rules.OpenInvitations}
@@ -193,7 +194,7 @@ func TestPartnershipRemovedAndBegunAgain(t *testing.T) {
 			t.Errorf("X-14: -want +got\n%s", diff)
 		}
 		for i := range all {
-			_, _, err := s.RemovePartnership(s.ctx, s.As(naomi), program.RemovePartnershipInput{ID: p.ID.Any(), Reason: "We part.", Confirm: slices.Concat(all[:i], all[i+1:])})
+			_, _, err := s.RemovePartnership(s.ctx, s.As(naomi), relationships.RemovePartnershipInput{ID: p.ID.Any(), Reason: "We part.", Confirm: slices.Concat(all[:i], all[i+1:])})
 			s.refused(err, "REMOVAL_NOT_CONFIRMED at confirm")
 		}
 		s.refused(s.dissolves(carla, p), "NOT_FOUND at id")
@@ -237,6 +238,6 @@ func (s *story) beginsAgain(old *models.Partnership) {
 	if consent := s.partnership(fresh.ID).ConsentAt; grants[0].GrantedAt.Before(*consent) {
 		s.t.Errorf("the access of %s is older than its consent of %s", grants[0].GrantedAt, consent)
 	}
-	_, err = s.RevokeProviderAdminAccess(s.ctx, s.As(maya), program.RevokeProviderAdminAccessInput{PartnershipID: fresh.ID.Any()})
+	_, err = s.RevokeProviderAdminAccess(s.ctx, s.As(maya), relationships.RevokeProviderAdminAccessInput{PartnershipID: fresh.ID.Any()})
 	s.must(err)
 }

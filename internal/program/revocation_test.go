@@ -6,7 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -14,9 +15,9 @@ import (
 
 const mistake = "It was issued to the wrong organisation."
 
-func (s *story) revokesValidationID(who string, v *models.ValidationID, change func(*program.RevokeValidationIDInput)) (*models.ValidationID, error) {
+func (s *story) revokesValidationID(who string, v *models.ValidationID, change func(*customers.RevokeValidationIDInput)) (*models.ValidationID, error) {
 	s.t.Helper()
-	in := program.RevokeValidationIDInput{ID: v.ID.Any(), Reason: " " + mistake + "\n"}
+	in := customers.RevokeValidationIDInput{ID: v.ID.Any(), Reason: " " + mistake + "\n"}
 	if change != nil {
 		change(&in)
 	}
@@ -38,24 +39,24 @@ func TestAValidationIDIsTakenBack(t *testing.T) {
 
 		before := s.ledger()
 		for _, tc := range []struct {
-			change func(*program.RevokeValidationIDInput)
+			change func(*customers.RevokeValidationIDInput)
 			want   []string
 		}{
-			{func(in *program.RevokeValidationIDInput) { in.Reason, in.ExpectedVersion = " ", ptr(99) }, []string{"STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason"}},
-			{func(in *program.RevokeValidationIDInput) { in.Reason = strings.Repeat("x", rules.MaxText+1) }, []string{"VALIDATION_FAILED at reason"}},
-			{func(in *program.RevokeValidationIDInput) { in.ID = used.ID.Any() }, []string{"NOT_FOUND at id"}},
+			{func(in *customers.RevokeValidationIDInput) { in.Reason, in.ExpectedVersion = " ", ptr(99) }, []string{"STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason"}},
+			{func(in *customers.RevokeValidationIDInput) { in.Reason = strings.Repeat("x", rules.MaxText+1) }, []string{"VALIDATION_FAILED at reason"}},
+			{func(in *customers.RevokeValidationIDInput) { in.ID = used.ID.Any() }, []string{"NOT_FOUND at id"}},
 		} {
 			_, err := s.revokesValidationID(olga, v, tc.change)
 			s.refused(err, tc.want...)
 		}
-		seen, err := s.revokesValidationID(rosa, v, func(in *program.RevokeValidationIDInput) { in.DryRun = true })
+		seen, err := s.revokesValidationID(rosa, v, func(in *customers.RevokeValidationIDInput) { in.DryRun = true })
 		s.must(err)
 		if seen.HeldCreates != 1 || seen.Status != models.ValidationIDIssued {
 			t.Errorf("the dry run shows %+v", seen)
 		}
 		s.unchanged(before)
 
-		gone, err := s.revokesValidationID(rosa, v, func(in *program.RevokeValidationIDInput) { in.ExpectedVersion = &seen.Version })
+		gone, err := s.revokesValidationID(rosa, v, func(in *customers.RevokeValidationIDInput) { in.ExpectedVersion = &seen.Version })
 		s.must(err)
 		if gone.RevocationReason != mistake || !gone.RevokedAt.Equal(s.Clock.Now()) || gone.RevokedBy != s.As(rosa).UserID || *gone.Available() != 0 {
 			t.Errorf("taken back as %+v", gone)
@@ -123,7 +124,7 @@ func TestACreationMeetsTheTakingBack(t *testing.T) {
 			_, _, err := s.CreateCustomer(s.ctx, creator, governmentCustomer(v, "cedar-county"))
 			begun <- err
 		}()
-		_, err := s.RevokeValidationID(s.ctx, who, program.RevokeValidationIDInput{ID: v.ID.Any(), Reason: mistake})
+		_, err := s.RevokeValidationID(s.ctx, who, customers.RevokeValidationIDInput{ID: v.ID.Any(), Reason: mistake})
 		s.must(err)
 		if err := <-begun; err != nil {
 			s.refused(err, "VALIDATION_ID_UNAVAILABLE at validationId")
@@ -134,9 +135,9 @@ func TestACreationMeetsTheTakingBack(t *testing.T) {
 	})
 }
 
-func (s *story) revokesQualification(who string, q *models.CustomerQualification, change func(*program.RevokeCustomerQualificationInput)) (*models.CustomerQualification, error) {
+func (s *story) revokesQualification(who string, q *models.CustomerQualification, change func(*customers.RevokeCustomerQualificationInput)) (*models.CustomerQualification, error) {
 	s.t.Helper()
-	in := program.RevokeCustomerQualificationInput{ID: q.GlobalID(), Reason: " The county has sold it. "}
+	in := customers.RevokeCustomerQualificationInput{ID: q.GlobalID(), Reason: " The county has sold it. "}
 	if change != nil {
 		change(&in)
 	}
@@ -157,16 +158,16 @@ func TestACustomerQualificationIsTakenAway(t *testing.T) {
 		s.Mail()
 
 		before := s.ledger()
-		_, err = s.revokesQualification(rosa, q, func(in *program.RevokeCustomerQualificationInput) { in.Reason, in.ExpectedVersion = "", ptr(99) })
+		_, err = s.revokesQualification(rosa, q, func(in *customers.RevokeCustomerQualificationInput) { in.Reason, in.ExpectedVersion = "", ptr(99) })
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason")
-		seen, err := s.revokesQualification(rosa, q, func(in *program.RevokeCustomerQualificationInput) { in.DryRun = true })
+		seen, err := s.revokesQualification(rosa, q, func(in *customers.RevokeCustomerQualificationInput) { in.DryRun = true })
 		s.must(err)
 		if seen.Vetting != models.VettingApproved {
 			t.Errorf("the dry run shows %+v", seen)
 		}
 		s.unchanged(before)
 
-		gone, err := s.revokesQualification(olga, q, func(in *program.RevokeCustomerQualificationInput) { in.ExpectedVersion = &seen.Version })
+		gone, err := s.revokesQualification(olga, q, func(in *customers.RevokeCustomerQualificationInput) { in.ExpectedVersion = &seen.Version })
 		s.must(err)
 		if gone.Vetting != models.VettingRevoked || gone.ActiveKey != nil || gone.RevocationReason != "The county has sold it." || !gone.RevokedAt.Equal(s.Clock.Now()) {
 			t.Errorf("taken away as %+v", gone)
@@ -244,7 +245,7 @@ func TestDraftsOfThoseWhoMayNotSubmit(t *testing.T) {
 func TestAnAllowanceForAPartnersRequest(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
-		in := program.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: ptr(5), ExpectedVersion: ptr(99)}
+		in := eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: ptr(5), ExpectedVersion: ptr(99)}
 		_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), in)
 		s.refused(err, "VALIDATION_FAILED at maxCreates", "STALE_OBJECT at expectedVersion")
 		s.status(r, models.EligibilitySubmitted)

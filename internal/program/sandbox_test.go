@@ -7,7 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/store/storetest"
@@ -42,7 +42,7 @@ func (s *story) walk() {
 	s.t.Fatal("the clock does not arrive")
 }
 
-func (s *story) advance(in program.AdvanceClockInput) error {
+func (s *story) advance(in operation.AdvanceClockInput) error {
 	_, err := s.AdvanceClock(s.ctx, s.As(olga), in)
 	return err
 }
@@ -52,20 +52,20 @@ func TestHowFarTheClockMayMove(t *testing.T) {
 		now := s.Store.Now()
 		before := s.ledger()
 		for name, tc := range map[string]struct {
-			in   program.AdvanceClockInput
+			in   operation.AdvanceClockInput
 			want string
 		}{
-			"nothing said":           {program.AdvanceClockInput{}, "VALIDATION_FAILED"},
-			"two things said":        {program.AdvanceClockInput{BusinessDays: ptr(1), Minutes: ptr(1)}, "VALIDATION_FAILED"},
-			"all three said":         {program.AdvanceClockInput{BusinessDays: ptr(1), Minutes: ptr(1), To: ptr(now.Add(time.Hour))}, "VALIDATION_FAILED"},
-			"no business day":        {program.AdvanceClockInput{BusinessDays: ptr(0)}, "VALIDATION_FAILED at businessDays"},
-			"too many business days": {program.AdvanceClockInput{BusinessDays: ptr(401)}, "VALIDATION_FAILED at businessDays"},
-			"no minute":              {program.AdvanceClockInput{Minutes: ptr(0)}, "VALIDATION_FAILED at minutes"},
-			"minutes back":           {program.AdvanceClockInput{Minutes: ptr(-5)}, "VALIDATION_FAILED at minutes"},
-			"too many minutes":       {program.AdvanceClockInput{Minutes: ptr(600_001)}, "VALIDATION_FAILED at minutes"},
-			"back":                   {program.AdvanceClockInput{To: ptr(now.Add(-time.Minute))}, "CLOCK_CANNOT_GO_BACK at to"},
-			"on the spot":            {program.AdvanceClockInput{To: &now}, "CLOCK_CANNOT_GO_BACK at to"},
-			"to another age":         {program.AdvanceClockInput{To: ptr(now.AddDate(2, 0, 0))}, "VALIDATION_FAILED at to"},
+			"nothing said":           {operation.AdvanceClockInput{}, "VALIDATION_FAILED"},
+			"two things said":        {operation.AdvanceClockInput{BusinessDays: ptr(1), Minutes: ptr(1)}, "VALIDATION_FAILED"},
+			"all three said":         {operation.AdvanceClockInput{BusinessDays: ptr(1), Minutes: ptr(1), To: ptr(now.Add(time.Hour))}, "VALIDATION_FAILED"},
+			"no business day":        {operation.AdvanceClockInput{BusinessDays: ptr(0)}, "VALIDATION_FAILED at businessDays"},
+			"too many business days": {operation.AdvanceClockInput{BusinessDays: ptr(401)}, "VALIDATION_FAILED at businessDays"},
+			"no minute":              {operation.AdvanceClockInput{Minutes: ptr(0)}, "VALIDATION_FAILED at minutes"},
+			"minutes back":           {operation.AdvanceClockInput{Minutes: ptr(-5)}, "VALIDATION_FAILED at minutes"},
+			"too many minutes":       {operation.AdvanceClockInput{Minutes: ptr(600_001)}, "VALIDATION_FAILED at minutes"},
+			"back":                   {operation.AdvanceClockInput{To: ptr(now.Add(-time.Minute))}, "CLOCK_CANNOT_GO_BACK at to"},
+			"on the spot":            {operation.AdvanceClockInput{To: &now}, "CLOCK_CANNOT_GO_BACK at to"},
+			"to another age":         {operation.AdvanceClockInput{To: ptr(now.AddDate(2, 0, 0))}, "VALIDATION_FAILED at to"},
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}
@@ -83,8 +83,8 @@ func TestHowFarTheClockMayMove(t *testing.T) {
 func TestMovesOfTheClockAddUp(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		start := s.Store.Now()
-		s.must(s.advance(program.AdvanceClockInput{Minutes: ptr(600_000)}))
-		s.must(s.advance(program.AdvanceClockInput{Minutes: ptr(60)}))
+		s.must(s.advance(operation.AdvanceClockInput{Minutes: ptr(600_000)}))
+		s.must(s.advance(operation.AdvanceClockInput{Minutes: ptr(60)}))
 		state, err := s.Program.Program.Clock(s.ctx)
 		s.must(err)
 		target := start.Add(600_060 * time.Minute)
@@ -94,7 +94,7 @@ func TestMovesOfTheClockAddUp(t *testing.T) {
 		if settled, err := s.Settled(s.ctx); settled || err != nil {
 			s.t.Errorf("settled on the way: %v, %v", settled, err)
 		}
-		s.refused(s.advance(program.AdvanceClockInput{To: ptr(target.Add(-time.Hour))}), "CLOCK_CANNOT_GO_BACK at to")
+		s.refused(s.advance(operation.AdvanceClockInput{To: ptr(target.Add(-time.Hour))}), "CLOCK_CANNOT_GO_BACK at to")
 		s.walk()
 		if now := s.Store.Now(); now.Before(target) {
 			s.t.Errorf("arrived at %v, want %v", now, target)
@@ -112,7 +112,7 @@ func TestMovesOfTheClockAddUp(t *testing.T) {
 func TestClockStopsAtEachDueJob(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
-		s.must(s.advance(program.AdvanceClockInput{BusinessDays: ptr(3)}))
+		s.must(s.advance(operation.AdvanceClockInput{BusinessDays: ptr(3)}))
 		s.walk()
 		s.ExpectMail(rosa, kenji, lucia, olga)
 		r = s.Request(r.ID)
@@ -137,7 +137,7 @@ func TestClockStopsAtEachDueJob(t *testing.T) {
 func TestClockWaitsForWork(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		s.submit(lucia, partnerForm(meridian)) // the screening is due
-		s.must(s.advance(program.AdvanceClockInput{Minutes: ptr(60)}))
+		s.must(s.advance(operation.AdvanceClockInput{Minutes: ptr(60)}))
 		before := s.Sandbox.Offset()
 		moving, err := s.StepClock(s.ctx, true)
 		if err != nil || !moving || s.Sandbox.Offset() != before {
@@ -153,7 +153,7 @@ func TestClockWaitsForWork(t *testing.T) {
 func TestClockOutsideTheSandbox(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
-		s.refused(s.advance(program.AdvanceClockInput{Minutes: ptr(1)}), "SANDBOX_ONLY")
+		s.refused(s.advance(operation.AdvanceClockInput{Minutes: ptr(1)}), "SANDBOX_ONLY")
 		s.unchanged(before)
 		if moving, err := s.StepClock(s.ctx, false); moving || err != nil {
 			s.t.Errorf("it moves: %v, %v", moving, err)
@@ -172,7 +172,7 @@ func TestAdvanceClock_DailyWorkHappensOnTheWay(t *testing.T) {
 		daily()
 		s.submit(lucia, partnerForm(meridian))
 		s.Work()
-		begun, err := s.AdvanceClock(s.ctx, s.As(olga), program.AdvanceClockInput{Minutes: ptr(3*24*60 + 30)})
+		begun, err := s.AdvanceClock(s.ctx, s.As(olga), operation.AdvanceClockInput{Minutes: ptr(3*24*60 + 30)})
 		s.must(err)
 		for range 100 {
 			s.Work()

@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
@@ -15,9 +17,9 @@ import (
 // company is active, and without them when they are gone.
 func TestSignInTokenFollowsItsOwner(t *testing.T) {
 	tell(t, func(s *story) {
-		started, err := s.StartRegistration(s.ctx, access.Actor{}, program.StartRegistrationInput{
+		started, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{
 			EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),
-			WorkAccount: &program.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
+			WorkAccount: &enrolment.WorkAccountInput{Name: "gullpoint", AdminUserName: "gil", AdminName: "Gil Larsen"},
 		})
 		s.must(err)
 		who := func(want ...models.Role) access.Actor {
@@ -32,7 +34,7 @@ func TestSignInTokenFollowsItsOwner(t *testing.T) {
 		s.vettedWithWorkAccount(who(models.GlobalAdmin), started.Registration)
 		gil := who(models.GlobalAdmin)
 		for _, roles := range [][]models.Role{{models.AdminAgent, models.GlobalAdmin}, {models.GlobalAdmin}} {
-			_, err := s.UpdateUserRoles(s.ctx, gil, program.UpdateUserRolesInput{ID: gil.UserID.Any(), Roles: roles})
+			_, err := s.UpdateUserRoles(s.ctx, gil, users.UpdateUserRolesInput{ID: gil.UserID.Any(), Roles: roles})
 			s.must(err)
 			who(roles...)
 		}
@@ -50,11 +52,11 @@ func (s *story) vettedWithWorkAccount(who access.Actor, r *models.Registration) 
 		s.records(vera, r, rules.CheckOutcomePassed)
 	}
 	s.decides(vera, r, rules.OutcomeAuthorized)
-	location, err := s.AddLocation(s.ctx, who, program.AddLocationInput{Name: "Gull Point Seattle", Address: program.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", State: ptr("WA"), PostalCode: ptr("98101"), Country: "US"}})
+	location, err := s.AddLocation(s.ctx, who, enrolment.AddLocationInput{Name: "Gull Point Seattle", Address: kernel.PostalAddressInput{Line1: "9 Gull Pt", City: "Seattle", State: ptr("WA"), PostalCode: ptr("98101"), Country: "US"}})
 	s.must(err)
-	_, err = s.AssociatePartnerID(s.ctx, who, program.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: location.Number})
+	_, err = s.AssociatePartnerID(s.ctx, who, enrolment.AssociatePartnerIDInput{ID: r.ID.Any(), PartnerID: location.Number})
 	s.must(err)
-	_, _, err = s.AcceptPartnerAgreement(s.ctx, who, program.AcceptPartnerAgreementInput{Version: "2026-01"})
+	_, _, err = s.AcceptPartnerAgreement(s.ctx, who, enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 	s.must(err)
 	s.partnerIs(r, models.PartnerActive)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/store/storetest"
@@ -130,30 +130,30 @@ func told(err error) (out []string) {
 func ptr[T any](v T) *T { return &v }
 
 // partnerForm is a partner's intake form, complete.
-func partnerForm(tenant string) program.SubmitEligibilityRequestInput {
-	return program.SubmitEligibilityRequestInput{
+func partnerForm(tenant string) eligibility.SubmitEligibilityRequestInput {
+	return eligibility.SubmitEligibilityRequestInput{
 		Option: models.OptionPartnerValidation, TenantID: &tenant, EntityType: ptr(models.EntityType("PARTNER_GOV_CONTRACT_VEHICLE")),
 		Evidence: ptr("GSA MAS 47QTCA-19-D-0001"),
-		Contract: &program.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("PARTNER").Version},
+		Contract: &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("PARTNER").Version},
 	}
 }
 
 // customerForm is a customer's intake form, complete, naming its partner's tenant.
-func customerForm(tenant, partner string) program.SubmitEligibilityRequestInput {
-	return program.SubmitEligibilityRequestInput{
+func customerForm(tenant, partner string) eligibility.SubmitEligibilityRequestInput {
+	return eligibility.SubmitEligibilityRequestInput{
 		Option: models.OptionCustomerValidation, TenantID: &tenant, PartnerTenantID: &partner, EntityType: ptr(models.EntityType("STATE_LOCAL_ENTITY")),
-		Contract: &program.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("CUSTOMER").Version},
+		Contract: &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("CUSTOMER").Version},
 	}
 }
 
 // try submits a form and returns the error.
-func (s *story) try(email string, in program.SubmitEligibilityRequestInput) error {
+func (s *story) try(email string, in eligibility.SubmitEligibilityRequestInput) error {
 	s.t.Helper()
 	_, _, err := s.SubmitEligibilityRequest(s.ctx, s.As(email), in)
 	return err
 }
 
-func (s *story) submit(email string, in program.SubmitEligibilityRequestInput) *models.EligibilityRequest {
+func (s *story) submit(email string, in eligibility.SubmitEligibilityRequestInput) *models.EligibilityRequest {
 	s.t.Helper()
 	r, _, err := s.SubmitEligibilityRequest(s.ctx, s.As(email), in)
 	s.must(err)
@@ -162,42 +162,42 @@ func (s *story) submit(email string, in program.SubmitEligibilityRequestInput) *
 
 func (s *story) acknowledge(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
 	s.t.Helper()
-	r, _, err := s.AcknowledgeEligibilityRequest(s.ctx, s.As(email), program.AcknowledgeEligibilityRequestInput{ID: r.ID.Any(), NextSteps: "We check the contract with the agency."})
+	r, _, err := s.AcknowledgeEligibilityRequest(s.ctx, s.As(email), eligibility.AcknowledgeEligibilityRequestInput{ID: r.ID.Any(), NextSteps: "We check the contract with the agency."})
 	s.must(err)
 	return r
 }
 
 func (s *story) ask(email string, r *models.EligibilityRequest, question string) *models.EligibilityRequest {
 	s.t.Helper()
-	r, _, err := s.RequestEligibilityInformation(s.ctx, s.As(email), program.RequestEligibilityInformationInput{ID: r.ID.Any(), Question: question})
+	r, _, err := s.RequestEligibilityInformation(s.ctx, s.As(email), eligibility.RequestEligibilityInformationInput{ID: r.ID.Any(), Question: question})
 	s.must(err)
 	return r
 }
 
 func (s *story) answer(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
 	s.t.Helper()
-	r, err := s.AnswerEligibilityRequest(s.ctx, s.As(email), program.AnswerEligibilityRequestInput{ID: r.ID.Any(), Answer: "It runs until 2029."})
+	r, err := s.AnswerEligibilityRequest(s.ctx, s.As(email), eligibility.AnswerEligibilityRequestInput{ID: r.ID.Any(), Answer: "It runs until 2029."})
 	s.must(err)
 	return r
 }
 
 func (s *story) approve(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
 	s.t.Helper()
-	r, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(email), program.ApproveEligibilityRequestInput{ID: r.ID.Any()})
+	r, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(email), eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any()})
 	s.must(err)
 	return r
 }
 
 func (s *story) deny(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
 	s.t.Helper()
-	r, _, err := s.DenyEligibilityRequest(s.ctx, s.As(email), program.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "The contract has ended."})
+	r, _, err := s.DenyEligibilityRequest(s.ctx, s.As(email), eligibility.DenyEligibilityRequestInput{ID: r.ID.Any(), Reason: "The contract has ended."})
 	s.must(err)
 	return r
 }
 
 func (s *story) withdraw(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
 	s.t.Helper()
-	r, err := s.WithdrawEligibilityRequest(s.ctx, s.As(email), program.WithdrawEligibilityRequestInput{ID: r.ID.Any(), Reason: ptr("Too early.")})
+	r, err := s.WithdrawEligibilityRequest(s.ctx, s.As(email), eligibility.WithdrawEligibilityRequestInput{ID: r.ID.Any(), Reason: ptr("Too early.")})
 	s.must(err)
 	return r
 }

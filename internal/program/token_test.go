@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -31,14 +31,14 @@ func (s *story) signedOut(text string) {
 
 func (s *story) makes(who string, days int, roles ...models.Role) (*models.APIToken, string) {
 	s.t.Helper()
-	token, text, err := s.CreateAPIToken(s.ctx, s.As(who), program.CreateAPITokenInput{Name: " nightly sync ", Roles: roles, ExpiresInDays: days})
+	token, text, err := s.CreateAPIToken(s.ctx, s.As(who), users.CreateAPITokenInput{Name: " nightly sync ", Roles: roles, ExpiresInDays: days})
 	s.must(err)
 	return token, text
 }
 
 func (s *story) ends(who string, token *models.APIToken) error {
 	s.t.Helper()
-	_, err := s.RevokeAPIToken(s.ctx, s.As(who), program.RevokeAPITokenInput{ID: token.ID.Any()})
+	_, err := s.RevokeAPIToken(s.ctx, s.As(who), users.RevokeAPITokenInput{ID: token.ID.Any()})
 	return err
 }
 
@@ -67,12 +67,12 @@ func TestTokensThatAreRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		for name, tc := range map[string]struct {
-			in   program.CreateAPITokenInput
+			in   users.CreateAPITokenInput
 			want []string
 		}{
-			"a role one does not have": {program.CreateAPITokenInput{Name: "x", Roles: []models.Role{models.SalesAgent, models.GlobalAdmin}, ExpiresInDays: 1}, []string{"TOKEN_ROLES_EXCEEDED at roles"}},
-			"for ever":                 {program.CreateAPITokenInput{Name: "x", ExpiresInDays: 367}, []string{"VALIDATION_FAILED at expiresInDays"}},
-			"without name and roles":   {program.CreateAPITokenInput{Roles: []models.Role{}, ExpiresInDays: 0}, []string{"VALIDATION_FAILED at name", "VALIDATION_FAILED at expiresInDays", "VALIDATION_FAILED at roles"}},
+			"a role one does not have": {users.CreateAPITokenInput{Name: "x", Roles: []models.Role{models.SalesAgent, models.GlobalAdmin}, ExpiresInDays: 1}, []string{"TOKEN_ROLES_EXCEEDED at roles"}},
+			"for ever":                 {users.CreateAPITokenInput{Name: "x", ExpiresInDays: 367}, []string{"VALIDATION_FAILED at expiresInDays"}},
+			"without name and roles":   {users.CreateAPITokenInput{Roles: []models.Role{}, ExpiresInDays: 0}, []string{"VALIDATION_FAILED at name", "VALIDATION_FAILED at expiresInDays", "VALIDATION_FAILED at roles"}},
 		} {
 			_, text, err := s.CreateAPIToken(s.ctx, s.As(lucia), tc.in)
 			s.refused(err, tc.want...)
@@ -115,13 +115,13 @@ func (s *story) madeWith(text string, days int, makes bool) (*models.APIToken, s
 	s.t.Helper()
 	who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text))
 	s.must(err)
-	return s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{Name: "child", ExpiresInDays: days, MakesTokens: makes})
+	return s.CreateAPIToken(s.ctx, who, users.CreateAPITokenInput{Name: "child", ExpiresInDays: days, MakesTokens: makes})
 }
 
 // maker makes a token with which tokens can be made.
 func (s *story) maker(who string, days int, roles ...models.Role) (*models.APIToken, string) {
 	s.t.Helper()
-	token, text, err := s.CreateAPIToken(s.ctx, s.As(who), program.CreateAPITokenInput{Name: "maker", Roles: roles, ExpiresInDays: days, MakesTokens: true})
+	token, text, err := s.CreateAPIToken(s.ctx, s.As(who), users.CreateAPITokenInput{Name: "maker", Roles: roles, ExpiresInDays: days, MakesTokens: true})
 	s.must(err)
 	return token, text
 }
@@ -175,11 +175,11 @@ func TestToken_ChildOfARevokedParentIsNotMade(t *testing.T) {
 		who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text))
 		s.must(err)
 		s.must(s.ends(amir, parent))
-		_, _, err = s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{Name: "late", ExpiresInDays: 1})
+		_, _, err = s.CreateAPIToken(s.ctx, who, users.CreateAPITokenInput{Name: "late", ExpiresInDays: 1})
 		s.refused(err, "UNAUTHENTICATED")
 		removed := s.As(dana)
 		s.must(s.removes(carla, dana))
-		_, _, err = s.CreateAPIToken(s.ctx, removed, program.CreateAPITokenInput{Name: "late", ExpiresInDays: 1})
+		_, _, err = s.CreateAPIToken(s.ctx, removed, users.CreateAPITokenInput{Name: "late", ExpiresInDays: 1})
 		s.refused(err, "UNAUTHENTICATED")
 	})
 }

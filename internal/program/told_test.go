@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -64,7 +64,7 @@ func TestNotices_ProviderOfAJointAcceptance(t *testing.T) {
 		if seen.Status != models.RequestAccepted || s.Letter(s.As(grant), seen) != nil {
 			t.Errorf("the provider reads %+v", seen)
 		}
-		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), program.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
+		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
 		s.refused(err, "NOT_FOUND at id")
 		_, err = s.Store.RelationshipRequest(s.ctx, s.As("victor.lang@redwood.example"), r.ID)
 		s.refused(err, "NOT_FOUND")

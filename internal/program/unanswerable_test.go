@@ -3,7 +3,7 @@ package program_test
 import (
 	"testing"
 
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -52,7 +52,7 @@ func TestInvitation_AzureGovernmentTenant(t *testing.T) {
 		joint.TenantID = ptr(cedarGov)
 		_, _, err = s.InviteCustomerJointly(s.ctx, s.As(dana), joint)
 		s.refused(err, "AZURE_GOV_TENANT_NOT_ALLOWED at tenantId")
-		_, err = s.InviteIndirectReseller(s.ctx, s.As(grant), program.InviteIndirectResellerInput{TenantID: ptr(cedarGov)})
+		_, err = s.InviteIndirectReseller(s.ctx, s.As(grant), relationships.InviteIndirectResellerInput{TenantID: ptr(cedarGov)})
 		s.refused(err, "AZURE_GOV_TENANT_NOT_ALLOWED at tenantId")
 	})
 }

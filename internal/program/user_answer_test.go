@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -47,7 +47,7 @@ func (s *story) comesIn(address string) error {
 	found, err := s.Store.UserInvitations(s.ctx, who)
 	s.must(err)
 	for _, i := range found {
-		if _, err := s.AcceptUserInvitation(s.ctx, who, program.AcceptUserInvitationInput{ID: i.ID}); err != nil {
+		if _, err := s.AcceptUserInvitation(s.ctx, who, users.AcceptUserInvitationInput{ID: i.ID}); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ func (s *story) comesIn(address string) error {
 }
 
 func (s *story) declines(address string, id models.AnyID) error {
-	_, err := s.DeclineUserInvitation(s.ctx, s.guest(address), program.DeclineUserInvitationInput{ID: id})
+	_, err := s.DeclineUserInvitation(s.ctx, s.guest(address), users.DeclineUserInvitationInput{ID: id})
 	return err
 }
 
@@ -76,7 +76,7 @@ func TestInvitedPeopleChoose(t *testing.T) {
 		}
 		s.must(s.declines(robin, first.ID.Any()))
 		s.refused(s.declines(robin, first.ID.Any()), "NOT_FOUND at id")
-		_, err = s.RemoveUser(s.ctx, s.As(paula), program.RemoveUserInput{ID: third.ID.Any()})
+		_, err = s.RemoveUser(s.ctx, s.As(paula), users.RemoveUserInput{ID: third.ID.Any()})
 		s.must(err)
 		s.refused(s.declines(robin, third.ID.Any()), "NOT_FOUND at id")
 		s.must(s.comesIn(robin))
@@ -108,7 +108,7 @@ func TestInvitationsOfOthersDoNotExist(t *testing.T) {
 		user, err := s.invites(carla, robin, "en", models.StandardUser)
 		s.must(err)
 		before := s.ledger()
-		in := program.AcceptUserInvitationInput{ID: user.ID.Any()}
+		in := users.AcceptUserInvitationInput{ID: user.ID.Any()}
 		for name, c := range map[string]struct {
 			who  access.Actor
 			want string
@@ -124,7 +124,7 @@ func TestInvitationsOfOthersDoNotExist(t *testing.T) {
 			_, err := s.AcceptUserInvitation(s.ctx, c.who, in)
 			s.t.Run(name, func(t *testing.T) { (&story{s.Program, t, t.Context()}).refused(err, c.want) })
 		}
-		_, err = s.AcceptUserInvitation(s.ctx, s.guest(robin), program.AcceptUserInvitationInput{ID: s.userAt(carla).ID.Any()})
+		_, err = s.AcceptUserInvitation(s.ctx, s.guest(robin), users.AcceptUserInvitationInput{ID: s.userAt(carla).ID.Any()})
 		s.refused(err, "NOT_FOUND at id")
 		s.unchanged(before)
 	})
@@ -140,11 +140,11 @@ func TestOnePersonIsOneUserOfAnOrganisation(t *testing.T) {
 		s.must(err)
 		who := s.guest(robin)
 		who.Identity.Email = second.Email // the issuer has verified another one meanwhile
-		_, err = s.AcceptUserInvitation(s.ctx, who, program.AcceptUserInvitationInput{ID: second.ID.Any()})
+		_, err = s.AcceptUserInvitation(s.ctx, who, users.AcceptUserInvitationInput{ID: second.ID.Any()})
 		s.refused(err, "USER_EXISTS at id")
-		_, err = s.RemoveUser(s.ctx, s.As(carla), program.RemoveUserInput{ID: first.ID.Any()})
+		_, err = s.RemoveUser(s.ctx, s.As(carla), users.RemoveUserInput{ID: first.ID.Any()})
 		s.must(err)
-		_, err = s.AcceptUserInvitation(s.ctx, who, program.AcceptUserInvitationInput{ID: second.ID.Any()})
+		_, err = s.AcceptUserInvitation(s.ctx, who, users.AcceptUserInvitationInput{ID: second.ID.Any()})
 		s.must(err)
 		if who := s.guest(robin); who.UserID != second.ID {
 			t.Errorf("came back as %+v", who)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -20,19 +20,19 @@ const (
 // invites adds somebody new; languages and roles are what the tests vary.
 func (s *story) invites(who, email, locale string, roles ...models.Role) (*models.User, error) {
 	s.t.Helper()
-	user, _, err := s.InviteUser(s.ctx, s.As(who), program.InviteUserInput{Email: email, Name: " Robin Vale ", Locale: &locale, Roles: roles})
+	user, _, err := s.InviteUser(s.ctx, s.As(who), users.InviteUserInput{Email: email, Name: " Robin Vale ", Locale: &locale, Roles: roles})
 	return user, err
 }
 
 func (s *story) gives(who, whom string, roles ...models.Role) error {
 	s.t.Helper()
-	_, err := s.UpdateUserRoles(s.ctx, s.As(who), program.UpdateUserRolesInput{ID: s.userAt(whom).ID.Any(), Roles: roles})
+	_, err := s.UpdateUserRoles(s.ctx, s.As(who), users.UpdateUserRolesInput{ID: s.userAt(whom).ID.Any(), Roles: roles})
 	return err
 }
 
 func (s *story) removes(who, whom string) error {
 	s.t.Helper()
-	_, err := s.RemoveUser(s.ctx, s.As(who), program.RemoveUserInput{ID: s.userAt(whom).ID.Any()})
+	_, err := s.RemoveUser(s.ctx, s.As(who), users.RemoveUserInput{ID: s.userAt(whom).ID.Any()})
 	return err
 }
 
@@ -133,7 +133,7 @@ func TestInvitationsThatAreRefused(t *testing.T) {
 func TestRemovedAndInvitedAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		who := s.As(neil)
-		_, text, err := s.CreateAPIToken(s.ctx, who, program.CreateAPITokenInput{Name: "ci", ExpiresInDays: 30})
+		_, text, err := s.CreateAPIToken(s.ctx, who, users.CreateAPITokenInput{Name: "ci", ExpiresInDays: 30})
 		s.must(err)
 		s.must(s.removes(uma, neil))
 		s.roles(neil)
@@ -184,7 +184,7 @@ func TestRolesThatChange(t *testing.T) {
 		s.refused(s.removes(carla, carla), "LAST_GLOBAL_ADMIN")
 		s.roles(neil, models.AccountAdmin, models.BillingAdmin)
 		s.roles(dana, models.SalesAgent)
-		_, err := s.RemoveUser(s.ctx, s.As(carla), program.RemoveUserInput{ID: s.userAt(neil).ID.Any(), ExpectedVersion: ptr(1)})
+		_, err := s.RemoveUser(s.ctx, s.As(carla), users.RemoveUserInput{ID: s.userAt(neil).ID.Any(), ExpectedVersion: ptr(1)})
 		s.refused(err, "STALE_OBJECT at expectedVersion")
 	})
 }
@@ -196,7 +196,7 @@ func TestLastGlobalAdmins(t *testing.T) {
 		pair := []string{carla, dana}
 		actors := []access.Actor{s.As(carla), s.As(dana)}
 		errs := atOnce(2, func(i int) error {
-			_, err := s.RemoveUser(context.WithoutCancel(s.ctx), actors[i], program.RemoveUserInput{ID: actors[1-i].UserID.Any()})
+			_, err := s.RemoveUser(context.WithoutCancel(s.ctx), actors[i], users.RemoveUserInput{ID: actors[1-i].UserID.Any()})
 			return err
 		})
 		s.onlyOne(errs, "LAST_GLOBAL_ADMIN")

@@ -16,6 +16,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -53,12 +54,12 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { blobs.Close() })
-	p := &program.Program{
+	p := program.New(&kernel.Kernel{
 		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Domains: domains, Blobs: blobs, Secret: key,
-		Store: s, Calendar: program.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
-		Settings: program.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example",
+		Store: s, Calendar: kernel.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
+		Settings: kernel.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example",
 			WorkAccountDomain: "work.program.example", MaxDocument: 1 << 20, ClosedMarkets: []string{"RU"}},
-	}
+	})
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
 }
 

@@ -1,0 +1,150 @@
+package agreements
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/paper"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Agreement is an agreement and how a party stands to it (section 4.6).
+type Agreement struct {
+	Type          models.AgreementType
+	Status        models.AgreementStatus
+	Version       string
+	Region        *string
+	Locale        string
+	Title         string
+	Text          *string // nil while it is not available
+	SHA256        string
+	EffectiveFrom time.Time
+	URL           *string // of the PDF
+	URLExpiresAt  *time.Time
+	AcceptBy      *time.Time
+	Acceptance    *models.AgreementAcceptance
+}
+
+// PartnerAgreement is the partner agreement of a partner's region as the partner stands to it; acceptances are those of
+// its organisation, newest first.
+func (p *UseCases) PartnerAgreement(partner models.Partner, associated bool, acceptances []*models.AgreementAcceptance) (*Agreement, error) {
+	text, err := p.partnerText(partner.Region)
+	if err != nil {
+		return nil, err
+	}
+	vetted := partner.Status == models.PartnerQualified || partner.Status == models.PartnerActive
+	a := p.agreement(models.PartnerAgreement, rules.AgreementFacts{Open: vetted && associated, InForce: text, Accepted: AcceptedIn(partner.Region, acceptances)})
+	a.Region = &partner.Region
+	return a, nil
+}
+
+// CustomerAgreement is the customer agreement as a customer stands to it.
+func (p *UseCases) CustomerAgreement(acceptances []*models.AgreementAcceptance) (*Agreement, error) {
+	text, err := p.CustomerText()
+	if err != nil {
+		return nil, err
+	}
+	return p.agreement(models.CustomerAgreement, rules.AgreementFacts{Open: true, InForce: text, Accepted: AcceptedIn("", acceptances)}), nil
+}
+
+// AcceptedIn is the newest acceptance for a region; nil when there is none. The acceptances are newest first.
+func AcceptedIn(region string, acceptances []*models.AgreementAcceptance) *models.AgreementAcceptance {
+	for _, a := range acceptances {
+		if a.Region == region {
+			return a
+		}
+	}
+	return nil
+}
+
+func (p *UseCases) partnerText(region string) (data.Agreement, error) {
+	return InForce(models.PartnerAgreement, region, p.Store.Now())
+}
+
+// CustomerText is the customer agreement in force.
+func (p *UseCases) CustomerText() (data.Agreement, error) {
+	return InForce(models.CustomerAgreement, "", p.Store.Now())
+}
+
+// InForce is the text of an agreement that is in force in a region; the customer agreement has none.
+func InForce(kind models.AgreementType, region string, now time.Time) (data.Agreement, error) {
+	text, found := data.AgreementInForce(string(kind), region, now)
+	if !found {
+		return text, fmt.Errorf("no %s is in force for region %q", kind, region)
+	}
+	return text, nil
+}
+
+func (p *UseCases) agreement(kind models.AgreementType, f rules.AgreementFacts) *Agreement {
+	status, until := rules.AgreementStatus(f)
+	a := &Agreement{
+		Type: kind, Status: status, Version: f.InForce.Version, Locale: f.InForce.Locale, Title: f.InForce.Title, SHA256: f.InForce.SHA256,
+		EffectiveFrom: f.InForce.EffectiveFrom, AcceptBy: until, Acceptance: f.Accepted,
+	}
+	if status == models.AgreementNotAvailable {
+		return a
+	}
+	url, expires := p.FileLink(agreementLink, strings.Join([]string{string(kind), f.InForce.RegionCode, f.InForce.Version}, "/"))
+	a.Text, a.URL, a.URLExpiresAt = &f.InForce.Text, &url, &expires
+	return a
+}
+
+// AcceptanceOf is a new acceptance of a text; who has accepted, and for whom, is still to be said.
+func AcceptanceOf(kind models.AgreementType, text data.Agreement, method models.AgreementMethod, now time.Time) *models.AgreementAcceptance {
+	return &models.AgreementAcceptance{
+		ID: models.NewID[models.AgreementAcceptance](), Type: kind, TextVersion: text.Version, Locale: text.Locale, SHA256: text.SHA256, Method: method, CreatedAt: now,
+	}
+}
+
+// OnceKey keeps a party from accepting the same version for a region twice.
+func OnceKey(kind models.AgreementType, party, region, version string) string {
+	return strings.Join([]string{string(kind), party, region, version}, "/")
+}
+
+// AgreementSigned reports whether business may rest on one of an organisation's acceptances.
+func (p *UseCases) AgreementSigned(partner models.Partner, acceptances []*models.AgreementAcceptance) (bool, error) {
+	text, err := p.partnerText(partner.Region)
+	if err != nil {
+		return false, err
+	}
+	return rules.AgreementCounts(rules.AgreementFacts{InForce: text, Accepted: AcceptedIn(partner.Region, acceptances)}, p.Store.Now()), nil
+}
+
+// agreementLink is what links to PDFs of agreements are for.
+const agreementLink = "agreement"
+
+// WriteAgreement renders the agreement that a link leads to, as PDF.
+func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err error) {
+	id, err := p.OpenLink(agreementLink, link)
+	if err != nil {
+		return "", err
+	}
+	parts := strings.Split(id, "/")
+	if len(parts) != 3 {
+		return "", problem.New(problem.LinkInvalid, "")
+	}
+	text, found := data.AgreementVersion(parts[0], parts[1], parts[2])
+	if !found {
+		return "", problem.New(problem.LinkInvalid, "")
+	}
+	err = paper.Agreement(w, paper.AgreementDocument{
+		Title: text.Title, Version: text.Version, RegionName: text.RegionName, Locale: text.Locale, SHA256: text.SHA256, Text: text.Text, Effective: text.EffectiveFrom,
+	})
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" }) // the customer agreement has no region
+	return strings.ToLower(strings.Join(parts, "-")) + ".pdf", err
+}
+
+// Holds reports whether business may rest on an acceptance; where no text is in force yet, on any.
+func Holds(region string, accepted *models.AgreementAcceptance, now time.Time) bool {
+	text, found := data.AgreementInForce(string(models.PartnerAgreement), region, now)
+	if !found {
+		return accepted != nil
+	}
+	return rules.AgreementCounts(rules.AgreementFacts{InForce: text, Accepted: accepted}, now)
+}

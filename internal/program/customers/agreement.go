@@ -1,0 +1,100 @@
+package customers
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// RecordCustomerAgreementInput says which customer has accepted which text.
+type RecordCustomerAgreementInput struct {
+	CustomerID       models.AnyID
+	Version          string
+	Signer           *AgreementSignerInput
+	AcceptedAt       *time.Time
+	ClientMutationID *string
+}
+
+// AgreementSignerInput is who signed for the customer.
+type AgreementSignerInput struct{ Name, Email string }
+
+// RecordCustomerAgreement records that a customer has accepted the customer agreement: confirmed by a partner of the
+// customer, or signed by its global admin.
+func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
+	if err := who.May(access.RecordCustomerAgreement); err != nil {
+		return nil, nil, err
+	}
+	var customer *models.Customer
+	var accepted *models.AgreementAcceptance
+	unit := func(tx *store.Tx) (err error) {
+		customer, accepted, err = p.recordCustomerAgreement(tx, who, in)
+		return err
+	}
+	err := p.Tx(ctx, unit)
+	if errors.Is(err, store.ErrDuplicate) {
+		err = p.Tx(ctx, unit)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return customer, accepted, nil
+}
+
+func (p *UseCases) recordCustomerAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
+	customer, err := tx.LockCustomer(who, models.As[models.Customer](in.CustomerID))
+	if err != nil {
+		return nil, nil, kernel.At("customerId", err)
+	}
+	a, err := p.customerAcceptance(tx, who, customer, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := tx.Create(a); err != nil {
+		return nil, nil, err
+	}
+	return customer, a, tx.Record(who, store.About(a.ID, customer.OrganizationID), store.Event{Action: access.RecordCustomerAgreement, To: a.TextVersion})
+}
+
+func (p *UseCases) customerAcceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (*models.AgreementAcceptance, error) {
+	text, err := agreements.InForce(models.CustomerAgreement, "", tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	before, err := tx.CustomerAcceptance(customer.ID)
+	if err != nil {
+		return nil, err
+	}
+	s := rules.CustomerSignature{Direct: who.OrganizationID == customer.OrganizationID, Version: in.Version, AcceptedAt: in.AcceptedAt}
+	if in.Signer != nil {
+		s.Name, s.Email = strings.TrimSpace(in.Signer.Name), strings.TrimSpace(in.Signer.Email)
+	}
+	if !s.Direct {
+		if s.Related, err = tx.HasRelationship(who.PartnerID, customer.ID); err != nil {
+			return nil, err
+		}
+	}
+	if err := rules.CheckCustomerAgreement(s, rules.AgreementFacts{InForce: text, Accepted: before}, tx.Now()); err != nil {
+		return nil, err
+	}
+	a := agreements.AcceptanceOf(models.CustomerAgreement, text, models.AgreementConfirmedByPartner, tx.Now())
+	a.OrganizationID, a.CustomerID, a.PartnerID, a.RecordedBy = customer.OrganizationID, customer.ID, who.PartnerID, who.UserID
+	a.OnceKey = agreements.OnceKey(models.CustomerAgreement, customer.ID.String(), "", text.Version)
+	if s.Direct {
+		signer, err := tx.User(who.UserID)
+		if err != nil {
+			return nil, err
+		}
+		a.Method, a.SignerID, a.SignerName, a.SignerEmail, a.AcceptedAt = models.AgreementDirect, signer.ID, signer.Name, signer.Email, tx.Now()
+		return a, nil
+	}
+	a.SignerName, a.SignerEmail, a.AcceptedAt = s.Name, s.Email, in.AcceptedAt.UTC()
+	return a, nil
+}

@@ -1,0 +1,82 @@
+package customers
+
+import (
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// customerFacts reads what the rules need to know to create a customer. Both the creation and its dry run read it here, so
+// that they cannot disagree.
+func (p *UseCases) customerFacts(tx *store.Tx, who access.Actor, in CreateCustomerInput) (f rules.CustomerFacts, err error) {
+	f.Mailbox, f.Closed = p.Settings.EligibilityMailbox, p.Settings.ClosedMarkets
+	if who.PartnerID.IsZero() {
+		return f, nil
+	}
+	if f.Partner, err = tx.Partner(who.PartnerID); err != nil {
+		return f, err
+	}
+	if err := p.sellerFacts(tx, &f); err != nil {
+		return f, err
+	}
+	if rules.UsableAccountName(in.Domain) {
+		if f.Taken, err = tx.AccountTaken(p.WorkDomain(in.Domain)); err != nil {
+			return f, err
+		}
+	}
+	if err := p.validationFacts(tx, &f, kernel.Value(in.ValidationID)); err != nil {
+		return f, err
+	}
+	if f.Letters, err = kernel.LettersTo(tx, in.form().Billing.Contact.Email); err != nil {
+		return f, err
+	}
+	if in.IndirectResellerID != nil {
+		err = p.throughFacts(tx, &f, models.As[models.Partner](*in.IndirectResellerID))
+	}
+	return f, err
+}
+
+func (p *UseCases) sellerFacts(tx *store.Tx, f *rules.CustomerFacts) error {
+	accepted, err := tx.PartnerAcceptance(f.Partner.OrganizationID, f.Partner.Region)
+	if err != nil {
+		return err
+	}
+	f.Agreement = agreements.Holds(f.Partner.Region, accepted, tx.Now())
+	if f.Qualified, err = qualifiedNow(tx, f.Partner.ID); err != nil {
+		return err
+	}
+	if !f.Partner.Transacts() {
+		f.Providers, err = tx.ActiveProvidersOf(f.Partner.ID)
+	}
+	return err
+}
+
+// qualifiedNow reports whether a partner may work with government customers at this moment.
+func qualifiedNow(tx *store.Tx, partner models.ID[models.Partner]) (bool, error) {
+	held, err := tx.ActiveQualification(partner, models.GovernmentCommunityCloud)
+	return held != nil, err
+}
+
+// mostSelectable is how many validation IDs are offered for selection.
+const mostSelectable = 100
+
+// validationFacts locks the validation ID that is meant before it reads which can be selected.
+func (p *UseCases) validationFacts(tx *store.Tx, f *rules.CustomerFacts, typed string) (err error) {
+	if f.Chosen, err = tx.OwnValidationID(f.Partner.ID, typed); err != nil {
+		return err
+	}
+	f.Available, err = tx.SelectableValidationIDs(f.Partner.ID, mostSelectable)
+	return err
+}
+
+// throughFacts reads who a named reseller is only if there is a partnership with it.
+func (p *UseCases) throughFacts(tx *store.Tx, f *rules.CustomerFacts, reseller models.ID[models.Partner]) (err error) {
+	if f.Partnership, err = tx.PartnershipBetween(f.Partner.ID, reseller); err != nil || f.Partnership == nil {
+		return err
+	}
+	f.Reseller, err = tx.Partner(reseller)
+	return err
+}

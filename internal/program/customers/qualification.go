@@ -1,0 +1,158 @@
+package customers
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// UpdateCustomerQualificationInput is a special qualification for a customer that exists.
+type UpdateCustomerQualificationInput struct {
+	CustomerID       models.AnyID
+	Qualification    models.SpecialQualification
+	EducationSegment *models.EducationSegment
+	ValidationID     *string
+	ClientMutationID *string
+}
+
+// UpdateCustomerQualification asks for a special qualification for a customer. Government cloud uses up a
+// creation of a validation ID at once.
+func (p *UseCases) UpdateCustomerQualification(ctx context.Context, who access.Actor, in UpdateCustomerQualificationInput) (*models.Customer, *models.CustomerQualification, *models.Job, error) {
+	if err := who.May(access.UpdateCustomerQualification); err != nil {
+		return nil, nil, nil, err
+	}
+	var customer *models.Customer
+	var q *models.CustomerQualification
+	var job *models.Job
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if customer, err = p.soldTo(tx, who, in.CustomerID); err != nil {
+			return err
+		}
+		q, job, err = p.requestQualification(tx, who, customer, in)
+		return err
+	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return customer, q, job, nil
+}
+
+func (p *UseCases) requestQualification(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (*models.CustomerQualification, *models.Job, error) {
+	form, err := p.qualificationForm(tx, who, customer, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts, err := p.qualificationFacts(tx, who, customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := rules.CheckQualification(form, facts); err != nil {
+		return nil, nil, err
+	}
+	q := p.newQualification(tx, who, customer, form.Code)
+	q.EducationSegment = form.Segment
+	if form.Code == models.QualificationGovernment {
+		if err := restOn(tx, q, form.Selection.Chosen); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := tx.Save(q); err != nil {
+		return nil, nil, err
+	}
+	about := qualificationSubject(q)
+	if err := tx.Record(who, about, store.Event{Action: access.UpdateCustomerQualification, To: string(q.Vetting), Reason: string(q.Code)}); err != nil {
+		return nil, nil, err
+	}
+	job, err := tx.Enqueue(store.Subject{ID: about.ID, OrganizationID: who.OrganizationID}, jobs.VetQualification{Qualification: q.ID})
+	return q, job, err
+}
+
+func (p *UseCases) qualificationForm(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (f rules.QualificationForm, err error) {
+	f.Code, f.Segment = in.Qualification, kernel.Value(in.EducationSegment)
+	f.Selection = rules.Selection{
+		Typed: strings.TrimSpace(kernel.Value(in.ValidationID)), Company: customer.CompanyName, Organization: customer.OrganizationID, Mailbox: p.Settings.EligibilityMailbox,
+	}
+	if f.Code != models.QualificationGovernment {
+		return f, nil
+	}
+	if f.Selection.Chosen, err = tx.OwnValidationID(who.PartnerID, f.Selection.Typed); err != nil {
+		return f, err
+	}
+	f.Selection.Available, err = tx.SelectableValidationIDs(who.PartnerID, mostSelectable)
+	return f, err
+}
+
+func (p *UseCases) qualificationFacts(tx *store.Tx, who access.Actor, customer *models.Customer) (f rules.QualificationFacts, err error) {
+	f.Customer, f.Mailbox = *customer, p.Settings.EligibilityMailbox
+	if f.Held, err = tx.QualificationsOfCustomer(customer.ID); err != nil {
+		return f, err
+	}
+	partner, err := tx.Partner(who.PartnerID)
+	if err != nil {
+		return f, err
+	}
+	f.Partner = *partner
+	f.Qualified, err = qualifiedNow(tx, partner.ID)
+	return f, err
+}
+
+// newQualification is a special qualification that waits for its vetting.
+func (p *UseCases) newQualification(tx *store.Tx, who access.Actor, customer *models.Customer, code models.SpecialQualification) *models.CustomerQualification {
+	key := store.CustomerQualificationKey(customer.ID, code)
+	return &models.CustomerQualification{
+		ID: models.NewID[models.CustomerQualification](), CustomerID: customer.ID, OrganizationID: customer.OrganizationID, Code: code,
+		RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key,
+	}
+}
+
+// restOn lets a qualification rest on a validation ID. The customer stays what it is until it is approved: other partners sell to
+// it as well.
+func restOn(tx *store.Tx, q *models.CustomerQualification, id *models.ValidationID) error {
+	q.ValidationID = id.ID
+	rules.ConsumeCreation(id)
+	return tx.Save(id)
+}
+
+func qualificationSubject(q *models.CustomerQualification) store.Subject {
+	return store.About(q.ID, q.OrganizationID)
+}
+
+// DecideCustomerQualificationInput is how a reviewer ends the vetting of a special qualification.
+type DecideCustomerQualificationInput struct {
+	ID               models.AnyID
+	Outcome          rules.QualificationOutcome
+	Reason           *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// DecideCustomerQualification ends the vetting of a special qualification (X-02, D-14).
+func (p *UseCases) DecideCustomerQualification(ctx context.Context, who access.Actor, in DecideCustomerQualificationInput) (*models.CustomerQualification, error) {
+	if err := who.May(access.DecideCustomerQualification); err != nil {
+		return nil, err
+	}
+	var q *models.CustomerQualification
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		var customer *models.Customer
+		if q, customer, err = tx.LockCustomerQualification(models.As[models.CustomerQualification](in.ID)); err != nil {
+			return kernel.At("id", err)
+		}
+		found, _ := problem.All(rules.CheckQualificationDecision(*q, *customer, in.Outcome, kernel.Value(in.Reason)))
+		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, q.Version))...); err != nil {
+			return err
+		}
+		q.Reason, q.DecidedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID
+		return p.vettedQualification(tx, who, access.DecideCustomerQualification, q, customer, models.QualificationVetting(in.Outcome))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return q, nil
+}

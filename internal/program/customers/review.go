@@ -1,0 +1,182 @@
+package customers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// DecideCustomerReviewInput is how a reviewer ends the review of a customer's details.
+type DecideCustomerReviewInput struct {
+	CustomerID       models.AnyID
+	Outcome          rules.ReviewOutcome
+	Reason           *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// DecideCustomerReview ends the review of a customer's details.
+func (p *UseCases) DecideCustomerReview(ctx context.Context, who access.Actor, in DecideCustomerReviewInput) (*models.Customer, error) {
+	if err := who.May(access.DecideCustomerReview); err != nil {
+		return nil, err
+	}
+	var customer *models.Customer
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if customer, err = tx.LockCustomer(who, models.As[models.Customer](in.CustomerID)); err != nil {
+			return kernel.At("customerId", err)
+		}
+		found, _ := problem.All(rules.CheckReviewDecision(*customer, in.Outcome, kernel.Value(in.Reason)))
+		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, customer.Version))...); err != nil {
+			return err
+		}
+		customer.ReviewReason, customer.ReviewedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID
+		if err := p.reviewed(tx, who, access.DecideCustomerReview, customer, models.ReviewStatus(in.Outcome)); err != nil {
+			return err
+		}
+		return p.tellReviewed(tx, customer)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return customer, nil
+}
+
+// reviewed ends a review.
+func (p *UseCases) reviewed(tx *store.Tx, who access.Actor, do access.Action, c *models.Customer, outcome models.ReviewStatus) error {
+	from, now := c.Review, tx.Now()
+	c.Review, c.ReviewedAt = outcome, &now
+	if err := tx.Save(c); err != nil {
+		return err
+	}
+	return tx.Record(who, customerSubject(c), store.Event{Action: do, From: string(from), To: string(outcome), Reason: c.ReviewReason})
+}
+
+// tellReviewed tells the partner's people how a review has ended.
+func (p *UseCases) tellReviewed(tx *store.Tx, c *models.Customer) error {
+	to, err := tx.AgentsOfCustomer(c.ID, c.CreatorID)
+	if err != nil {
+		return err
+	}
+	d := p.customerData(c)
+	d.Outcome, d.Reason = string(c.Review), c.ReviewReason
+	return postAll(tx, to, customerSubject(c), reviewEvent(c), mail.CustomerReviewDecided, d)
+}
+
+// reviewEvent tells the reviews of one customer apart.
+func reviewEvent(c *models.Customer) string { return fmt.Sprintf("review-%d", c.ReviewRound) }
+
+// customerData is what every e-mail about a customer mentions.
+func (p *UseCases) customerData(c *models.Customer) mail.Data {
+	return mail.Data{OrganizationName: c.CompanyName, CustomerName: c.CompanyName, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + c.ID.String())}
+}
+
+// postAll writes the same e-mail to several people.
+func postAll(tx *store.Tx, to []store.Recipient, about store.Subject, event string, t mail.Template, d mail.Data) error {
+	for _, person := range to {
+		if _, err := tx.Post(person, about, event, t, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReviewCustomer looks at the details of a new or changed customer. It asks the postal authority before it locks anything,
+// and approves nothing that a reviewer should see first.
+func (p *UseCases) ReviewCustomer(ctx context.Context, who access.Actor, id models.ID[models.Customer], round int) error {
+	customer, err := p.toReview(ctx, who, id, round)
+	if err != nil || customer == nil {
+		return err
+	}
+	var verdict lookup.Verdict
+	if address := customer.Billing.Address; !address.IsZero() {
+		if verdict, err = p.Addresses.VerifyAddress(ctx, address); err != nil {
+			return fmt.Errorf("review %s: %w", id, err)
+		}
+	}
+	return p.review(ctx, who, customer, verdict)
+}
+
+// GiveUpReview leaves a review to a reviewer when the postal authority has not answered in all its tries.
+func (p *UseCases) GiveUpReview(ctx context.Context, who access.Actor, id models.ID[models.Customer], round int) error {
+	customer, err := p.toReview(ctx, who, id, round)
+	if err != nil || customer == nil {
+		return err
+	}
+	return p.review(ctx, who, customer, lookup.Verdict{Status: models.AddressPending})
+}
+
+// toReview reads a customer whose review stands where a job was made for; nil when it does not.
+func (p *UseCases) toReview(ctx context.Context, who access.Actor, id models.ID[models.Customer], round int) (*models.Customer, error) {
+	if err := who.May(access.RunCustomerJobs); err != nil {
+		return nil, err
+	}
+	customer, err := p.Store.Customer(ctx, who, id)
+	if err != nil || !inReview(customer, round) {
+		return nil, err
+	}
+	return customer, nil
+}
+
+func inReview(c *models.Customer, round int) bool {
+	return c.Review == models.ReviewUnderReview && c.ReviewRound == round && c.Status != models.CustomerFailed
+}
+
+// review keeps what was found. Details beyond doubt are verified; all others wait for a reviewer.
+func (p *UseCases) review(ctx context.Context, who access.Actor, seen *models.Customer, verdict lookup.Verdict) error {
+	namesake, err := p.Store.Namesake(ctx, seen)
+	if err != nil {
+		return err
+	}
+	confirmed, err := p.Store.ConfirmedName(ctx, seen)
+	if err != nil {
+		return err
+	}
+	found := rules.Review(rules.ReviewFacts{
+		Customer: *seen, Address: verdict.Status, Suggested: verdict.Address, Namesake: namesake, Confirmed: confirmed,
+		Closed: p.Settings.ClosedMarkets, Domains: p.Domains,
+	})
+	return p.Tx(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockCustomer(who, seen.ID)
+		if err != nil || !inReview(c, seen.ReviewRound) {
+			return err
+		}
+		c.ReviewFindings = found
+		if !rules.InOrder(found) {
+			return p.callForReview(tx, who, c)
+		}
+		return p.reviewed(tx, who, "reviewCustomer", c, models.ReviewVerified)
+	})
+}
+
+// callForReview notes the findings and calls the reviewers.
+func (p *UseCases) callForReview(tx *store.Tx, who access.Actor, c *models.Customer) error {
+	c.UpdatedAt = tx.Now()
+	if err := tx.Note(c); err != nil {
+		return err
+	}
+	if err := p.callDesk(tx, models.VettingReviewer, customerSubject(c), reviewEvent(c), mail.CustomerReviewReminder, p.customerData(c)); err != nil {
+		return err
+	}
+	return tx.Record(who, customerSubject(c), store.Event{Action: "reviewCustomer", From: string(c.Review), To: string(c.Review)})
+}
+
+// callDesk writes to each of the operator's people with a role.
+func (p *UseCases) callDesk(tx *store.Tx, role models.Role, about store.Subject, event string, t mail.Template, d mail.Data) error {
+	people, err := tx.RecipientsWithRole(role)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
+		p.Log.Warn("nobody holds the role that should be told", "role", role, "subject", about.ID.String())
+	}
+	return postAll(tx, people, about, event, t, d)
+}

@@ -1,0 +1,156 @@
+package customers
+
+import (
+	"context"
+	"slices"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// UpdateCustomerInput is what changes of a customer's details. A nil stays as it is; an empty text clears a value.
+type UpdateCustomerInput struct {
+	CustomerID                     models.AnyID
+	CompanyName                    *string
+	OrganizationRegistrationNumber *string
+	Contact                        *kernel.PrimaryContactInput
+	Address                        *kernel.PostalAddressInput
+	Culture                        *string
+	SpecialQualification           *models.SpecialQualification
+	ExpectedVersion                *int
+	ClientMutationID               *string
+}
+
+// UpdateCustomer changes a customer's details. What is reviewed of them begins a review; special qualifications are
+// changed elsewhere.
+func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in UpdateCustomerInput) (*models.Customer, *models.Job, error) {
+	if err := who.May(access.UpdateCustomer); err != nil {
+		return nil, nil, err
+	}
+	var customer *models.Customer
+	var job *models.Job
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if customer, err = p.soldTo(tx, who, in.CustomerID); err != nil {
+			return err
+		}
+		job, err = p.updateCustomer(tx, who, customer, in)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return customer, job, nil
+}
+
+// soldTo locks a customer that the actor's partner sells to. An account that is not set up yet has no relationships.
+func (p *UseCases) soldTo(tx *store.Tx, who access.Actor, id models.AnyID) (*models.Customer, error) {
+	customer, err := tx.LockCustomer(who, models.As[models.Customer](id))
+	if err != nil {
+		return nil, kernel.At("customerId", err)
+	}
+	related, err := tx.HasRelationship(who.PartnerID, customer.ID)
+	if err == nil && !related && customer.Status == models.CustomerActive {
+		err = problem.New(problem.NoRelationship, "customerId")
+	}
+	return customer, err
+}
+
+func (p *UseCases) updateCustomer(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerInput) (*models.Job, error) {
+	before := *customer
+	in.apply(customer)
+	found, _ := problem.All(rules.CheckCustomerUpdate(*customer, in.parts()))
+	admin, err := p.adminToWrite(tx, before, customer, in)
+	if err != nil {
+		return nil, err
+	}
+	if admin != nil {
+		sent, err := kernel.LettersTo(tx, customer.Billing.Contact.Email)
+		if err != nil {
+			return nil, err
+		}
+		if many := rules.TooManyTo("contact.email", sent); many != nil {
+			found = append(found, many)
+		}
+	}
+	if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, before.Version))...); err != nil {
+		return nil, err
+	}
+	reviewed := rules.NeedsReview(before, *customer)
+	if !reviewed && before.Billing.Culture == customer.Billing.Culture && admin == nil {
+		return nil, nil
+	}
+	if err := p.rename(tx, before, customer); err != nil {
+		return nil, err
+	}
+	if reviewed {
+		underReview(customer, rules.ChangesAfterRefusal(before, *customer))
+	}
+	if err := tx.Save(customer); err != nil {
+		return nil, err
+	}
+	if admin != nil {
+		if err := p.writeAgain(tx, who, admin, customer); err != nil {
+			return nil, err
+		}
+	}
+	if err := tx.Record(who, customerSubject(customer), store.Event{Action: access.UpdateCustomer, From: string(before.Review), To: string(customer.Review)}); err != nil || !reviewed {
+		return nil, err
+	}
+	return tx.Enqueue(store.About(customer.ID, who.OrganizationID), jobs.ReviewCustomer{Customer: customer.ID, Round: customer.ReviewRound})
+}
+
+// underReview begins another review. What was not approved keeps its reason until a reviewer decides again, and the reviewer
+// is told what changed (D-27).
+func underReview(c *models.Customer, changes models.Findings) {
+	if c.Review == models.ReviewVerified {
+		c.ReviewReason = ""
+	}
+	c.Review, c.ReviewRound, c.ReviewFindings, c.ReviewedBy = models.ReviewUnderReview, c.ReviewRound+1, changes, models.ID[models.User]{}
+}
+
+// rename lets the organisation behind a customer follow its name, unless it is more than a customer.
+func (p *UseCases) rename(tx *store.Tx, before models.Customer, customer *models.Customer) error {
+	if before.CompanyName == customer.CompanyName {
+		return nil
+	}
+	customer.SearchName = models.Fold(customer.CompanyName)
+	org, err := tx.LockOrganization(customer.OrganizationID)
+	if err != nil || !slices.Equal(org.Kinds, models.Set[models.OrganizationKind]{models.KindCustomer}) {
+		return err
+	}
+	org.Name, org.UpdatedAt = customer.CompanyName, tx.Now()
+	org.Version++
+	return tx.Note(org)
+}
+
+func customerSubject(c *models.Customer) store.Subject { return store.About(c.ID, c.OrganizationID) }
+
+func (in UpdateCustomerInput) parts() rules.CustomerParts {
+	return rules.CustomerParts{
+		Name: in.CompanyName != nil, Number: in.OrganizationRegistrationNumber != nil, Contact: in.Contact != nil, Address: in.Address != nil,
+		Culture: in.Culture != nil, Qualification: in.SpecialQualification != nil,
+	}
+}
+
+// apply copies what was given into the customer, in the spelling that is stored.
+func (in UpdateCustomerInput) apply(c *models.Customer) {
+	kernel.SetText(&c.CompanyName, in.CompanyName)
+	kernel.SetText(&c.RegistrationNumber, in.OrganizationRegistrationNumber)
+	if contact := in.Contact; contact != nil {
+		kernel.SetText(&c.Billing.Contact.FirstName, contact.FirstName)
+		kernel.SetText(&c.Billing.Contact.LastName, contact.LastName)
+		kernel.SetText(&c.Billing.Contact.Email, contact.Email)
+		kernel.SetText(&c.Billing.Contact.Phone, contact.Phone)
+		kernel.SetText(&c.Billing.Contact.Locale, contact.Locale)
+	}
+	kernel.SetAddress(&c.Billing.Address, in.Address)
+	kernel.SetText(&c.Billing.Culture, in.Culture)
+	if known := rules.Culture(c.Billing.Culture); known != "" {
+		c.Billing.Culture = known
+	}
+}

@@ -1,0 +1,170 @@
+package eligibility
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// form reads the input. What it leaves out is as in the draft that it continues; without one the contact is the viewer.
+func (p *UseCases) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput, was *models.EligibilityRequest) (rules.EligibilityForm, error) {
+	user, err := tx.User(who.UserID)
+	if err != nil {
+		return rules.EligibilityForm{}, err
+	}
+	if was == nil {
+		was = &models.EligibilityRequest{ContactName: user.Name, ContactEmail: user.Email, ContactLocale: user.Locale}
+	}
+	f := rules.EligibilityForm{
+		Option: in.Option, TenantID: kernel.Value(in.TenantID), PartnerTenantID: kernel.Value(in.PartnerTenantID), EntityType: was.EntityType, RegulatedData: was.RegulatedData,
+		Evidence: or(in.Evidence, was.Evidence), USAddress: or(in.USAddress, was.USAddress),
+		ContactName: was.ContactName, ContactEmail: was.ContactEmail, ContactLocale: was.ContactLocale,
+	}
+	if in.EntityType != nil {
+		f.EntityType = *in.EntityType
+	}
+	if in.RegulatedData != nil {
+		f.RegulatedData = in.RegulatedData
+	}
+	if c := in.Contact; c != nil {
+		f.ContactName, f.ContactEmail, f.ContactLocale = or(c.Name, was.ContactName), or(c.Email, was.ContactEmail), or(c.Locale, was.ContactLocale)
+	}
+	if c := in.Contract; c != nil {
+		f.ContractAccepted, f.ContractVersion = c.Accepted, c.Version
+	}
+	return f, nil
+}
+
+func or(given *string, otherwise string) string {
+	if given != nil {
+		return *given
+	}
+	return otherwise
+}
+
+// eligibilityFacts reads what the rules need to know of the applicant and of those the form names.
+func (p *UseCases) eligibilityFacts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
+	f.Mailbox = p.Settings.EligibilityMailbox
+	if !who.PartnerID.IsZero() {
+		if f.Partner, err = tx.Partner(who.PartnerID); err != nil {
+			return f, err
+		}
+		if f.Providers, err = tx.QualifiedProvidersOf(who.PartnerID); err != nil {
+			return f, err
+		}
+	} else if !who.CustomerID.IsZero() {
+		if f.Customer, err = tx.Customer(who.CustomerID); err != nil {
+			return f, err
+		}
+	}
+	f.Contract = contract(f.Kind())
+	if f.OwnTenant, err = tx.OwnTenant(who); err != nil {
+		return f, err
+	}
+	if f.Tenant, err = tenantOf(tx, form.TenantID); err != nil {
+		return f, err
+	}
+	if f.PartnerTenant, err = tenantOf(tx, form.PartnerTenantID); err != nil {
+		return f, err
+	}
+	if f.PartnerTenant != nil {
+		if f.Transacting, err = tx.PartnerOfTenant(f.PartnerTenant.ID); err != nil {
+			return f, err
+		}
+	}
+	if f.Transacting != nil {
+		held, err := tx.ActiveQualification(f.Transacting.ID, models.GovernmentCommunityCloud)
+		if err != nil {
+			return f, err
+		}
+		f.Qualified = held != nil
+	}
+	if key := openKey(f); key != nil {
+		f.Open, err = tx.OpenRequest(*key)
+	}
+	return f, err
+}
+
+func tenantOf(tx *store.Tx, typed string) (*models.Tenant, error) {
+	guid, ok := rules.TenantID(typed)
+	if !ok {
+		return nil, nil
+	}
+	return tx.TenantByGUID(guid)
+}
+
+// openKey is unique among open requests: kind, applicant tenant and transacting partner (section 4.2).
+func openKey(f rules.EligibilityFacts) *string {
+	if f.OwnTenant == nil {
+		return nil
+	}
+	key := fmt.Sprintf("%s/%s", f.Kind(), f.OwnTenant.ID)
+	if f.Kind() == models.EligibilityCustomer {
+		if f.Transacting == nil {
+			return nil
+		}
+		key += "/" + f.Transacting.ID.String()
+	}
+	return &key
+}
+
+// draft finds the draft to continue; nil when there is none.
+func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, error) {
+	if in.DraftID == nil {
+		return nil, nil
+	}
+	r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.DraftID))
+	if err != nil {
+		return nil, kernel.At("draftId", err)
+	}
+	if err := who.Owns(r.OrganizationID); err != nil {
+		return nil, kernel.At("draftId", err)
+	}
+	_, wrong := rules.MoveEligibility(r.Status, access.SubmitEligibilityRequest)
+	if wrong != nil {
+		wrong.Field = []string{"draftId"} // what the form calls the id
+	}
+	return r, kernel.Checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
+}
+
+func newEligibilityRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *models.EligibilityRequest {
+	return &models.EligibilityRequest{
+		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: kind,
+		OrganizationID: who.OrganizationID, CustomerID: who.CustomerID, ApplicantID: who.UserID,
+		Status: models.EligibilityDraft,
+	}
+}
+
+// newReference makes a case number that can be read out on the telephone and says nothing about other cases.
+func newReference() string {
+	var random [5]byte
+	rand.Read(random[:]) // never fails
+	return "GCC-" + kernel.ReferenceLetters.EncodeToString(random[:])
+}
+
+// fill copies the form into the row, in the spelling that is stored.
+func fill(r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.EligibilityFacts) {
+	r.EntityType, r.RegulatedData, r.Evidence, r.USAddress = form.EntityType, form.RegulatedData, strings.TrimSpace(form.Evidence), strings.TrimSpace(form.USAddress)
+	r.ContactName, r.ContactEmail, r.ContactLocale = strings.TrimSpace(form.ContactName), strings.TrimSpace(form.ContactEmail), form.ContactLocale
+	if facts.OwnTenant != nil {
+		r.SubjectTenantID = facts.OwnTenant.ID
+	}
+	switch {
+	case facts.Partner != nil:
+		r.PartnerID = facts.Partner.ID
+	case facts.Transacting != nil:
+		r.PartnerID = facts.Transacting.ID
+	}
+}
+
+// contract is the text of the intake form's contract in force.
+func contract(kind models.EligibilityKind) data.Contract {
+	return data.EligibilityContract(string(kind))
+}

@@ -1,0 +1,79 @@
+package eligibility
+
+import (
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// subject names what a request's jobs, mail and events are about.
+func subject(r *models.EligibilityRequest) store.Subject { return store.About(r.ID, r.OrganizationID) }
+
+// mailData is what every e-mail about a request mentions.
+func (p *UseCases) mailData(tx *store.Tx, r *models.EligibilityRequest) (mail.Data, error) {
+	org, err := tx.Organization(r.OrganizationID)
+	if err != nil {
+		return mail.Data{}, err
+	}
+	d := mail.Data{
+		OrganizationName: org.Name, Reference: r.Reference, Mailbox: p.Settings.EligibilityMailbox,
+		ProgramName: p.Settings.Name, Link: p.Link("requests/" + r.ID.String()), Due: tx.Now(),
+	}
+	if !r.PartnerID.IsZero() {
+		partner, err := tx.Partner(r.PartnerID)
+		if err != nil {
+			return mail.Data{}, err
+		}
+		d.PartnerName = partner.Name
+	}
+	return d, nil
+}
+
+// replyDue makes an e-mail name the deadline of the reply.
+func replyDue(r *models.EligibilityRequest) func(*mail.Data) {
+	return func(d *mail.Data) { d.Due = *r.ResponseDueAt }
+}
+
+// mailContact writes to the contact of a request, or to those who answer for the organisation if the contact has left it.
+func (p *UseCases) mailContact(tx *store.Tx, r *models.EligibilityRequest, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
+	d, err := p.mailData(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if change != nil {
+		change(&d)
+	}
+	if r.BouncedAt != nil { // a newer letter is on its way
+		r.Bounce = models.Bounce{}
+		if err := tx.Note(r); err != nil {
+			return nil, err
+		}
+	}
+	to := store.Recipient{OrganizationID: r.OrganizationID, Name: r.ContactName, Address: r.ContactEmail, Locale: r.ContactLocale}
+	return tx.Tell(to, subject(r), event, t, d)
+}
+
+// mailRole writes to each of the operator's people with a role, and says how many e-mails that were new.
+func (p *UseCases) mailRole(tx *store.Tx, role models.Role, r *models.EligibilityRequest, event string, t mail.Template) (posted int, err error) {
+	d, err := p.mailData(tx, r)
+	if err != nil {
+		return 0, err
+	}
+	people, err := tx.RecipientsWithRole(role)
+	if err != nil {
+		return 0, err
+	}
+	if len(people) == 0 {
+		p.Log.Warn("nobody holds the role that should be told", "role", role, "request", r.ID.String())
+	}
+	for _, to := range people {
+		job, err := tx.Post(to, subject(r), event, t, d)
+		if err != nil {
+			return posted, err
+		}
+		if job != nil {
+			posted++
+		}
+	}
+	return posted, nil
+}

@@ -1,0 +1,123 @@
+package eligibility
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// AnswerEligibilityRequestInput is the applicant's answer to a question.
+type AnswerEligibilityRequestInput struct {
+	ID               models.AnyID
+	Answer           string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// AnswerEligibilityRequest gives the applicant's answer back to the reviewer.
+func (p *UseCases) AnswerEligibilityRequest(ctx context.Context, who access.Actor, in AnswerEligibilityRequestInput) (*models.EligibilityRequest, error) {
+	return p.moveRequest(ctx, who, requestMove{
+		id: models.As[models.EligibilityRequest](in.ID), do: access.AnswerEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
+		text: text{"answer", in.Answer, models.MessageAnswer, true},
+		change: func(_ *store.Tx, r *models.EligibilityRequest) error {
+			r.InfoDueAt = nil
+			return nil
+		},
+	})
+}
+
+// WithdrawEligibilityRequestInput says which request is taken back.
+type WithdrawEligibilityRequestInput struct {
+	ID               models.AnyID
+	Reason           *string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// WithdrawEligibilityRequest takes a request back that is not decided yet.
+func (p *UseCases) WithdrawEligibilityRequest(ctx context.Context, who access.Actor, in WithdrawEligibilityRequestInput) (*models.EligibilityRequest, error) {
+	return p.moveRequest(ctx, who, requestMove{
+		id: models.As[models.EligibilityRequest](in.ID), do: access.WithdrawEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
+		text: text{field: "reason", body: kernel.Value(in.Reason)},
+	})
+}
+
+// text is a free text that comes with a move: checked, kept as a message of the case, and given as its reason.
+type text struct {
+	field, body string
+	kind        models.MessageKind // none: kept in the audit event only
+	required    bool
+}
+
+// requestMove is one step of a request, made by a person.
+type requestMove struct {
+	id        models.ID[models.EligibilityRequest]
+	do        access.Action
+	expected  *int
+	applicant bool // made by the applicant's side
+	text      text
+	also      func(models.EligibilityRequest) *problem.Problem // what is wrong with the rest of the input
+	change    func(*store.Tx, *models.EligibilityRequest) error
+}
+
+// moveRequest makes a step: all such use cases differ only in the change they make.
+func (p *UseCases) moveRequest(ctx context.Context, who access.Actor, m requestMove) (*models.EligibilityRequest, error) {
+	if err := who.May(m.do); err != nil {
+		return nil, err
+	}
+	var r *models.EligibilityRequest
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if r, err = tx.LockEligibilityRequest(who, m.id); err != nil {
+			return kernel.At("id", err)
+		}
+		if m.applicant && who.Owns(r.OrganizationID) != nil {
+			return problem.New(problem.NotFound, "id")
+		}
+		from := r.Status
+		to, wrong := rules.MoveEligibility(from, m.do)
+		found := []*problem.Problem{wrong, store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText)}
+		if m.also != nil {
+			found = append([]*problem.Problem{m.also(*r)}, found...)
+		}
+		if err := kernel.Checked(found...); err != nil {
+			return err
+		}
+		r.Status = to
+		if to.Final() {
+			r.OpenKey = nil
+		}
+		if m.change != nil {
+			if err := m.change(tx, r); err != nil {
+				return err
+			}
+		}
+		if err := p.say(tx, who, r, m.text); err != nil {
+			return err
+		}
+		if err := tx.Save(r); err != nil {
+			return err
+		}
+		return tx.Record(who, subject(r), store.Event{Action: m.do, From: string(from), To: string(to), Reason: strings.TrimSpace(m.text.body)})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// say keeps a message of the case.
+func (p *UseCases) say(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, t text) error {
+	body := strings.TrimSpace(t.body)
+	if t.kind == "" || body == "" {
+		return nil
+	}
+	return tx.Create(&models.EligibilityMessage{
+		ID: models.NewID[models.EligibilityMessage](), RequestID: r.ID, Kind: t.kind, AuthorID: who.UserID, Body: body, CreatedAt: tx.Now(),
+	})
+}

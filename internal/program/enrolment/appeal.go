@@ -1,0 +1,195 @@
+package enrolment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/blob"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// AppealRegistrationInput is an appeal against a rejection, with documents.
+type AppealRegistrationInput struct {
+	ID               models.AnyID
+	Reason           string
+	Documents        []*DocumentInput
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// DocumentInput is a file that comes with a request.
+type DocumentInput struct {
+	Kind models.DocumentKind
+	File models.Upload
+}
+
+// AppealRegistration appeals a rejection, as a global admin of the company or as its primary contact (X-19, section 4.5). The documents
+// are kept before the unit of work that names them begins, and removed if that fails.
+func (p *UseCases) AppealRegistration(ctx context.Context, who access.Actor, in AppealRegistrationInput) (*models.Registration, *models.Job, error) {
+	if err := p.mayAppeal(ctx, who, in); err != nil {
+		return nil, nil, err
+	}
+	documents, err := p.keepDocuments(ctx, in.Documents)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, job, err := p.appeal(ctx, who, in, documents)
+	if err != nil {
+		p.dropDocuments(ctx, documents)
+	}
+	return r, job, err
+}
+
+func (p *UseCases) mayAppeal(ctx context.Context, who access.Actor, in AppealRegistrationInput) error {
+	if err := who.May(access.AppealRegistration); err != nil {
+		return err
+	}
+	found, err := p.contactOf(ctx, who.Identity)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.Registration.ID == models.As[models.Registration](in.ID) {
+			return p.checkAppeal(f.Registration, in)
+		}
+	}
+	if !who.Roles.Has(models.GlobalAdmin) {
+		return access.NotTheContact(who)
+	}
+	r, err := p.Store.Registration(ctx, who, models.As[models.Registration](in.ID))
+	if err != nil {
+		return kernel.At("id", err)
+	}
+	return p.checkAppeal(r, in)
+}
+
+func (p *UseCases) checkAppeal(r *models.Registration, in AppealRegistrationInput) error {
+	found := []*problem.Problem{
+		rules.MoveRegistration(*r, access.AppealRegistration), rules.CheckAppeal(*r, p.Settings.SupportContact), store.Fresh(in.ExpectedVersion, r.Version),
+		rules.Text("reason", in.Reason, true, rules.MaxText),
+	}
+	if len(in.Documents) > rules.MaxDocuments {
+		found = append(found, problem.Invalid("documents", "too_many").With("Max", rules.MaxDocuments))
+	}
+	return kernel.Checked(found...)
+}
+
+func (p *UseCases) appeal(ctx context.Context, who access.Actor, in AppealRegistrationInput, documents []*models.Document) (*models.Registration, *models.Job, error) {
+	var job *models.Job
+	r, err := p.moveRegistration(ctx, who, registrationMove{
+		id: in.ID, do: access.AppealRegistration, expected: in.ExpectedVersion, reason: in.Reason, lock: lockAppealed,
+		check: func(_ *store.Tx, r *models.Registration) error {
+			return kernel.Checked(rules.CheckAppeal(*r, p.Settings.SupportContact))
+		},
+		change: func(tx *store.Tx, r *models.Registration) (err error) {
+			for _, d := range documents {
+				d.RegistrationID, d.OrganizationID, d.Round, d.CreatedAt = r.ID, r.OrganizationID, r.Round, tx.Now()
+				d.UploadedBy, d.ContactEmail = uploader(who, *r)
+				if err := tx.Create(d); err != nil {
+					return err
+				}
+			}
+			rules.Appeal(r)
+			if err := p.refreshStatus(tx, r); err != nil {
+				return err
+			}
+			if err := p.callReviewers(tx, r, fmt.Sprintf("appeal-%d-%d", r.Round, r.Appeals)); err != nil {
+				return err
+			}
+			job, err = p.mailRegistration(tx, r, fmt.Sprintf("appealed-%d-%d", r.Round, r.Appeals), mail.RegistrationAppealReceived, nil)
+			return err
+		},
+	})
+	return r, job, err
+}
+
+// uploader says whose a document is: of a user of the company, of its primary contact, or of somebody who is both.
+func uploader(who access.Actor, r models.Registration) (user models.ID[models.User], contact string) {
+	own := who.OrganizationID == r.OrganizationID
+	if own {
+		user = who.UserID // of another organisation nobody there knows the user
+	}
+	if !own || !who.Roles.Has(models.GlobalAdmin) {
+		contact = who.Identity.Email
+	}
+	return user, contact
+}
+
+// keepDocuments streams the files into the bucket, each under an id of its own. All that is wrong is told at once, and
+// then nothing is kept.
+func (p *UseCases) keepDocuments(ctx context.Context, files []*DocumentInput) ([]*models.Document, error) {
+	var kept []*models.Document
+	var found []*problem.Problem
+	for i, file := range files {
+		d, wrong, err := p.keepDocument(ctx, fmt.Sprintf("documents.%d.file", i), file)
+		if err != nil {
+			p.dropDocuments(ctx, kept)
+			return nil, err
+		}
+		if wrong != nil {
+			found = append(found, wrong)
+			continue
+		}
+		kept = append(kept, d)
+	}
+	if len(found) > 0 {
+		p.dropDocuments(ctx, kept)
+		return nil, problem.Join(found)
+	}
+	return kept, nil
+}
+
+func (p *UseCases) keepDocument(ctx context.Context, field string, file *DocumentInput) (*models.Document, *problem.Problem, error) {
+	if file.File.Content == nil {
+		return nil, problem.Invalid(field, "required"), nil
+	}
+	id := models.NewID[models.Document]()
+	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: "documents/" + id.String()}
+	stored, err := p.Blobs.Put(ctx, d.BlobKey, file.File.Content, blob.Limits{MaxBytes: p.Settings.MaxDocument, Types: blob.DocumentTypes()})
+	var wrongType *blob.TypeError
+	switch {
+	case errors.As(err, &wrongType):
+		allowed := blob.DocumentTypes()
+		return nil, problem.New(problem.DocumentType, field).With("Type", wrongType.Type).With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...), nil
+	case errors.Is(err, blob.ErrTooLarge):
+		return nil, problem.New(problem.DocumentTooLarge, field).With("Max", p.Settings.MaxDocument), nil
+	case errors.Is(err, blob.ErrEmpty):
+		return nil, problem.Invalid(field, "required"), nil
+	case err != nil:
+		return nil, nil, fmt.Errorf("keep a document: %w", err)
+	}
+	d.Size, d.SHA256, d.MediaType = stored.Size, stored.SHA256, stored.MediaType
+	return d, nil, nil
+}
+
+// fileName is what is kept of the name that a file came with: no path, nothing that cannot be shown, not too long.
+func fileName(given string) string {
+	name := given[strings.LastIndexAny(given, `/\`)+1:]
+	name = strings.Map(func(c rune) rune {
+		if rules.Text("", string(c), false, 1) != nil || strings.ContainsRune("\r\n\t\"", c) {
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(name, ""))
+	if runes := []rune(strings.TrimSpace(name)); len(runes) > 0 {
+		return string(runes[:min(len(runes), 200)])
+	}
+	return "document"
+}
+
+// dropDocuments removes files that no row names.
+func (p *UseCases) dropDocuments(ctx context.Context, documents []*models.Document) {
+	for _, d := range documents {
+		if err := p.Blobs.Delete(context.WithoutCancel(ctx), d.BlobKey); err != nil {
+			p.Log.WarnContext(ctx, "remove a document that nothing names", "document", d.ID.String(), "err", err)
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package enrolment
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
+)
+
+// contactVerification is what the tokens in messages to primary contacts are for.
+const contactVerification = "contact-verification"
+
+// sendVerification writes to the primary contact, with a link that works once; older links end.
+func (p *UseCases) sendVerification(tx *store.Tx, r *models.Registration) (*models.Job, error) {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.CloseVerifications(r.ID); err != nil {
+		return nil, err
+	}
+	cal, err := p.calendarOf(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	now := tx.Now()
+	v := &models.ContactVerification{
+		ID: models.NewID[models.ContactVerification](), RegistrationID: r.ID, Round: r.Round, ToAddress: profile.Contact.Email, Mailbox: models.MailboxKey(profile.Contact.Email),
+		SentAt: now, ResendFrom: rules.ResendFrom(cal, now), ExpiresAt: now.Add(rules.VerificationTime), CreatedAt: now,
+	}
+	v.TokenHash = secret.Hash(p.Secret.Token(contactVerification, v.ID.String()))
+	if err := tx.Create(v); err != nil {
+		return nil, err
+	}
+	rules.AskContact(r)
+	r.Bounce = models.Bounce{}
+	if err := p.openOwnership(tx, r); err != nil {
+		return nil, err
+	}
+	return p.mailRegistration(tx, r, "verify-"+v.ID.String(), mail.ContactVerification, func(d *mail.Data) {
+		d.Due, d.Link, d.VerificationID = v.ExpiresAt, "", v.ID.String()
+	})
+}
+
+// asking is what is known before a primary contact is written to, whoever asks for it and in how many registrations.
+func (p *UseCases) asking(tx *store.Tx, who access.Actor, r *models.Registration) (a rules.Asking, err error) {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return a, err
+	}
+	a = rules.Asking{Registration: *r, Address: profile.Contact.Email, Reviewer: Reviews(who)}
+	if a.Last, err = tx.LastVerification(r.ID); err != nil {
+		return a, err
+	}
+	since := tx.Now().Add(-rules.VerificationSpan)
+	if a.Sent, err = tx.VerificationsSince(r.ID, models.MailboxKey(a.Address), since); err != nil {
+		return a, err
+	}
+	a.Others, err = tx.OthersSentTo(a.Address, since, rules.MaxVerifications)
+	return a, err
+}
+
+// Reviews reports whether somebody is a vetting reviewer, who may write to a primary contact at any time.
+func Reviews(who access.Actor) bool { return who.Operator && who.Roles.Has(models.VettingReviewer) }
+
+// mayAsk keeps the program from filling somebody's mailbox.
+func (p *UseCases) mayAsk(tx *store.Tx, r *models.Registration, field string) error {
+	a, err := p.asking(tx, access.TheSystem, r)
+	if err != nil {
+		return err
+	}
+	return kernel.Checked(rules.CheckLetters(field, a, tx.Now()))
+}
+
+// VerificationLink is where the primary contact confirms. The token stands behind the #, so that no server and no
+// other page sees it.
+func (p *UseCases) VerificationLink(id string) string {
+	return p.Link("confirm#" + p.Secret.Token(contactVerification, id))
+}
+
+// VerificationCode is what the primary contact enters when the link does not work.
+func (p *UseCases) VerificationCode(id string) string { return p.Secret.Code(contactVerification, id) }
+
+// ConfirmPrimaryContactInput is the primary contact's answers; nil is not answered yet.
+type ConfirmPrimaryContactInput struct {
+	Token                   string
+	RegisteredForAccount    *bool
+	AddressBelongsToCompany *bool
+	ClientMutationID        *string
+}
+
+// Confirmation is what the primary contact has confirmed.
+type Confirmation struct {
+	Registered, Belongs, Complete bool
+	CompanyName                   string
+}
+
+// ConfirmPrimaryContact stores the two confirmations of the primary contact and lets vetting go on once both are
+// there. A denial is for a reviewer to look at, or for the applicant to name somebody else.
+func (p *UseCases) ConfirmPrimaryContact(ctx context.Context, who access.Actor, in ConfirmPrimaryContactInput) (*Confirmation, error) {
+	if err := who.May(access.ConfirmPrimaryContact); err != nil {
+		return nil, err
+	}
+	if in.RegisteredForAccount == nil && in.AddressBelongsToCompany == nil {
+		return nil, problem.Invalid("registeredForAccount", "required")
+	}
+	var c *Confirmation
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		r, v, err := p.verified(tx, in.Token)
+		if err != nil {
+			return err
+		}
+		c, err = p.confirm(tx, who, r, v, in)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// verified finds the message that a token came with. Whatever is wrong with a token, the answer is the same; only its
+// holder learns that it has expired.
+func (p *UseCases) verified(tx *store.Tx, token string) (*models.Registration, *models.ContactVerification, error) {
+	invalid := problem.New(problem.TokenInvalid, "token")
+	found, err := tx.VerificationByHash(secret.Hash(token))
+	if err != nil {
+		return nil, nil, err
+	}
+	if found == nil {
+		return nil, nil, invalid
+	}
+	r, err := tx.LockAnyRegistration(found.RegistrationID)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := tx.LockVerification(found.ID) // again, now that nobody else can use it
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case v.ClosedAt != nil, !rules.AwaitsContact(*r), r.Round != v.Round:
+		return nil, nil, invalid
+	case !tx.Now().Before(v.ExpiresAt):
+		return nil, nil, problem.New(problem.TokenExpired, "token").With("At", v.ExpiresAt.Format(time.RFC3339))
+	}
+	return r, v, nil
+}
+
+func (p *UseCases) confirm(tx *store.Tx, who access.Actor, r *models.Registration, v *models.ContactVerification, in ConfirmPrimaryContactInput) (*Confirmation, error) {
+	now, from := tx.Now(), stateOf(r)
+	if kernel.Value(in.RegisteredForAccount) && v.RegisteredAt == nil {
+		v.RegisteredAt = &now
+	}
+	if kernel.Value(in.AddressBelongsToCompany) && v.BelongsAt == nil {
+		v.BelongsAt = &now
+	}
+	denied := denies(in.RegisteredForAccount) || denies(in.AddressBelongsToCompany)
+	both := v.RegisteredAt != nil && v.BelongsAt != nil
+	if denied || both {
+		v.ClosedAt = &now
+	}
+	if err := tx.SaveVerification(v); err != nil {
+		return nil, err
+	}
+	var err error
+	reason := "" // of a denial, which is told even when somebody else is asked next
+	switch {
+	case denied:
+		reason, err = p.denied(tx, r, v, in)
+	case both:
+		err = p.beginVetting(tx, r, v)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Save(r); err != nil {
+		return nil, err
+	}
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	c := &Confirmation{Registered: v.RegisteredAt != nil, Belongs: v.BelongsAt != nil, Complete: denied || both, CompanyName: partner.Name}
+	return c, p.recordRegistration(tx, who, r, access.ConfirmPrimaryContact, from, reason)
+}
+
+// Confirmed is what was confirmed with a link that led to a registration: the answer to a request that was carried out before.
+func (p *UseCases) Confirmed(ctx context.Context, registration models.AnyID, token string) (*Confirmation, error) {
+	r, err := p.Store.Registration(ctx, access.TheSystem, models.As[models.Registration](registration))
+	if err != nil {
+		return nil, err
+	}
+	sent, err := p.Store.VerificationsOf(ctx, access.TheSystem, []models.ID[models.Registration]{r.ID})
+	if err != nil {
+		return nil, err
+	}
+	partner, err := p.Store.AnyPartner(ctx, r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range sent {
+		if bytes.Equal(v.TokenHash, secret.Hash(token)) {
+			return &Confirmation{Registered: v.RegisteredAt != nil, Belongs: v.BelongsAt != nil, Complete: v.ClosedAt != nil, CompanyName: partner.Name}, nil
+		}
+	}
+	return nil, problem.New(problem.TokenInvalid, "token")
+}
+
+func denies(answer *bool) bool { return answer != nil && !*answer }
+
+// denied leaves a denial to a reviewer: nothing is rejected by itself (D-16).
+func (p *UseCases) denied(tx *store.Tx, r *models.Registration, v *models.ContactVerification, in ConfirmPrimaryContactInput) (string, error) {
+	reason := models.ReasonAddressForeign
+	if denies(in.RegisteredForAccount) {
+		reason = models.ReasonContactDenied
+	}
+	rules.ContactDenies(r, reason, v.ToAddress)
+	return string(reason), p.settleOwnership(tx, r, rules.ForReview(reason, "%s", v.ToAddress))
+}
+
+// beginVetting starts the checks and the timers. After a "no" a reviewer begins the checks.
+func (p *UseCases) beginVetting(tx *store.Tx, r *models.Registration, v *models.ContactVerification) error {
+	cal, err := p.calendarOf(tx, r)
+	if err != nil {
+		return err
+	}
+	begins := rules.ContactConfirms(r, cal, tx.Now())
+	confirmed := rules.CheckResult{Status: models.CheckPassed, Reason: models.ReasonContactConfirmed, Evidence: v.ToAddress}
+	if !begins {
+		confirmed.Status = models.CheckNeedsReview
+	}
+	if err := p.settleOwnership(tx, r, confirmed); err != nil {
+		return err
+	}
+	about := registrationSubject(r)
+	if _, err := tx.EnqueueAt(*r.TargetAt, about, jobs.VettingTarget{Registration: r.ID, Round: r.Round}); err != nil {
+		return err
+	}
+	if _, err := tx.EnqueueAt(*r.DeadlineAt, about, jobs.VettingDeadline{Registration: r.ID, Round: r.Round}); err != nil {
+		return err
+	}
+	if begins {
+		if err := p.goOn(tx, r); err != nil {
+			return err
+		}
+	}
+	_, err = p.mailRegistration(tx, r, fmt.Sprintf("vetting-%d-%d", r.Round, r.Appeals), mail.RegistrationVettingStarted, func(d *mail.Data) { d.Due = *r.DeadlineAt })
+	return err
+}

@@ -1,0 +1,115 @@
+package enrolment
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// ContactRegistration is what the primary contact of a registration is shown of it, whether it is a user of the company or not: what it
+// needs to follow the vetting and to appeal (section 4.5).
+type ContactRegistration struct {
+	models.Registration
+	CompanyName string
+	Checks      []*models.VettingCheck // of this round
+	Requested   []models.DocumentKind
+	Documents   []*models.Document // that the contact itself uploaded
+}
+
+// ContactRegistrations lists the registrations of which somebody is the primary contact that has confirmed, by the verified address with which
+// he or she has signed in; newest first. For everybody else there are none.
+func (p *UseCases) ContactRegistrations(ctx context.Context, who access.Identity) ([]*ContactRegistration, error) {
+	found, err := p.contactOf(ctx, who)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	out, ids, partners := make([]*ContactRegistration, len(found)), make([]models.ID[models.Registration], len(found)), make([]models.ID[models.Partner], len(found))
+	for i, f := range found {
+		out[i], ids[i], partners[i] = &ContactRegistration{Registration: *f.Registration}, f.Registration.ID, f.Registration.PartnerID
+	}
+	names, err := p.Store.PartnerNames(ctx, partners)
+	if err != nil {
+		return nil, err
+	}
+	checks, err := p.Store.ChecksOf(ctx, access.TheSystem, ids)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := p.Store.ContactDocuments(ctx, who.Email, ids)
+	for _, r := range out {
+		r.CompanyName = names[r.PartnerID]
+		r.fill(checks, documents)
+	}
+	return out, err
+}
+
+// IsContact reports whether somebody is the primary contact of any registration.
+func (p *UseCases) IsContact(ctx context.Context, who access.Identity) (bool, error) {
+	found, err := p.contactOf(ctx, who)
+	return len(found) > 0, err
+}
+
+// fill keeps of all checks and documents those of this registration, and of its round of vetting.
+func (r *ContactRegistration) fill(checks []*models.VettingCheck, documents []*models.Document) {
+	for _, c := range checks {
+		if c.RegistrationID == r.ID && c.Round == r.Round {
+			r.Checks = append(r.Checks, c)
+		}
+	}
+	for _, d := range documents {
+		if d.RegistrationID == r.ID {
+			r.Documents = append(r.Documents, d)
+		}
+	}
+	r.Requested = rules.RequestedDocuments(r.Registration, r.Checks)
+}
+
+// WhyNotAppeal says what keeps somebody who may appeal from doing it now.
+func (p *UseCases) WhyNotAppeal(r models.Registration) (why []*problem.Problem) {
+	for _, wrong := range []*problem.Problem{rules.MoveRegistration(r, access.AppealRegistration), rules.CheckAppeal(r, p.Settings.SupportContact)} {
+		if wrong != nil {
+			why = append(why, wrong)
+		}
+	}
+	return why
+}
+
+// contactOf finds the registrations of which somebody is the primary contact that has confirmed.
+func (p *UseCases) contactOf(ctx context.Context, who access.Identity) (mine []*store.ContactCandidate, err error) {
+	found, err := p.Store.ContactCandidates(ctx, who.Email)
+	for _, f := range found {
+		if rules.ConfirmedContact(rules.ContactFacts{Registration: *f.Registration, Contact: f.Profile.Contact, Asked: f.Asked}, who.Email) {
+			mine = append(mine, f)
+		}
+	}
+	return mine, err
+}
+
+// lockAppealed reads a registration for whoever may appeal it, as it is now, and keeps others from changing it.
+func lockAppealed(tx *store.Tx, who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
+	if who.Roles.Has(models.GlobalAdmin) {
+		if r, err := tx.LockRegistration(who, id); err == nil || !problem.Has(err, problem.NotFound) {
+			return r, err
+		}
+	}
+	r, err := tx.LockAnyRegistration(id)
+	if err != nil {
+		return nil, err
+	}
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := tx.LastVerification(id)
+	if err != nil {
+		return nil, err
+	}
+	if profile == nil || !rules.ConfirmedContact(rules.ContactFacts{Registration: *r, Contact: profile.Contact, Asked: asked}, who.Identity.Email) {
+		return nil, access.NotTheContact(who)
+	}
+	return r, nil
+}

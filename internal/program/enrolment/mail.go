@@ -1,0 +1,98 @@
+package enrolment
+
+import (
+	"fmt"
+
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// registrationData is what every e-mail about a registration mentions.
+func (p *UseCases) registrationData(tx *store.Tx, r *models.Registration) (mail.Data, error) {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return mail.Data{}, err
+	}
+	return mail.Data{
+		OrganizationName: partner.Name, Reference: r.Reference, Mailbox: p.Settings.SupportContact,
+		ProgramName: p.Settings.Name, Link: p.Link("registrations/" + r.ID.String()),
+	}, nil
+}
+
+// mailRegistration writes to the primary contact. An address that nobody has confirmed gets the question whether it
+// is right and nothing else; until then everything goes to whoever started the registration. Where that person has left, those who
+// answer for the company are written to.
+func (p *UseCases) mailRegistration(tx *store.Tx, r *models.Registration, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
+	d, err := p.registrationData(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if change != nil {
+		change(&d)
+	}
+	to, err := p.registrant(tx, r, t)
+	if err != nil {
+		return nil, err
+	}
+	if t == mail.ContactVerification { // it is the address itself that is asked
+		return tx.Post(to, registrationSubject(r), event, t, d)
+	}
+	return tx.Tell(to, registrationSubject(r), event, t, d)
+}
+
+func (p *UseCases) registrant(tx *store.Tx, r *models.Registration, t mail.Template) (store.Recipient, error) {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil {
+		return store.Recipient{}, err
+	}
+	applicant, err := tx.User(r.ApplicantID)
+	if err != nil {
+		return store.Recipient{}, err
+	}
+	c := profile.Contact
+	if c.Email == "" || (r.ContactConfirmedAt == nil && t != mail.ContactVerification) {
+		return store.Recipient{OrganizationID: r.OrganizationID, Name: applicant.Name, Address: applicant.Email, Locale: applicant.Locale}, nil
+	}
+	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: kernel.Either(c.Locale, profile.Details.Locale)}, nil
+}
+
+// tellChanged tells a company that is vetted of a new round: its global admins, and the primary contact as last vetted, who may know
+// nothing of the change.
+func (p *UseCases) tellChanged(tx *store.Tx, r *models.Registration) error {
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return err
+	}
+	return p.tellPartner(tx, partner, r, fmt.Sprintf("changed-%d", r.Round), mail.RegistrationChanged, mail.Data{Reference: r.Reference, Link: p.Link("registrations/" + r.ID.String())})
+}
+
+// callReviewers tells the vetting reviewers that a registration needs one of them.
+func (p *UseCases) callReviewers(tx *store.Tx, r *models.Registration, event string) error {
+	return p.mailDesk(tx, models.VettingReviewer, r, event, mail.RegistrationReviewReminder)
+}
+
+// mailDesk writes to each of the operator's people with a role.
+func (p *UseCases) mailDesk(tx *store.Tx, role models.Role, r *models.Registration, event string, t mail.Template) error {
+	d, err := p.registrationData(tx, r)
+	if err != nil {
+		return err
+	}
+	if r.DeadlineAt != nil {
+		d.Due = *r.DeadlineAt
+	}
+	people, err := tx.RecipientsWithRole(role)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
+		p.Log.Warn("nobody holds the role that should be told", "role", role, "registration", r.ID.String())
+	}
+	for _, to := range people {
+		if _, err := tx.Post(to, registrationSubject(r), event, t, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

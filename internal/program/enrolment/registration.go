@@ -1,0 +1,364 @@
+package enrolment
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// StartRegistrationInput is how a registration begins.
+type StartRegistrationInput struct {
+	EnrollAs         models.PartnerType
+	CompanyName      *string
+	Country          *string
+	SelfAssessment   []models.SelfAssessment
+	WorkAccount      *WorkAccountInput
+	NewTenant        *NewTenantInput
+	ClientMutationID *string
+}
+
+// NewTenantInput is a tenant for another account of the applicant's own organisation (D-13).
+type NewTenantInput struct{ Name string }
+
+// WorkAccountInput is a work account that does not exist yet.
+type WorkAccountInput struct {
+	Name, AdminUserName, AdminName string
+	Locale                         *string
+}
+
+// Started is a registration that was begun; with a new work account also how its global admin signs in.
+type Started struct {
+	Registration *models.Registration
+	Token        string // shown once
+	ExpiresAt    time.Time
+	SignInName   string
+}
+
+// signIn is the name of the first token of a new work account, and what it is derived for.
+const signIn = "sign-in"
+
+// signInToken is the text of such a token. It is derived from the deployment's key, so that a request which is sent again under
+// its Idempotency-Key gets it again although only its hash is kept.
+func (p *UseCases) signInToken(token *models.APIToken) string {
+	sum, _ := base64.RawURLEncoding.DecodeString(p.Secret.Token(signIn, token.ID.String()))          // always decodes
+	return models.TokenPrefix + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum) // as all tokens look
+}
+
+// StartedBefore is the registration of a new work account, with how its global admin signs in: the answer to a request that was
+// carried out before.
+func (p *UseCases) StartedBefore(ctx context.Context, registration models.AnyID) (*Started, error) {
+	r, err := p.Store.Registration(ctx, access.TheSystem, models.As[models.Registration](registration))
+	if err != nil {
+		return nil, err
+	}
+	token, user, err := p.Store.FirstToken(ctx, r.OrganizationID, signIn)
+	if err != nil {
+		return nil, err
+	}
+	return &Started{Registration: r, Token: p.signInToken(token), ExpiresAt: token.ExpiresAt, SignInName: user.Email}, nil
+}
+
+// signInTime is how long the first token of a new work account works.
+const signInTime = 30 * 24 * time.Hour
+
+// StartRegistration begins the enrolment as indirect reseller, for a global admin or with a new work account (R-66 to R-71,
+// An open registration is answered as it is.
+func (p *UseCases) StartRegistration(ctx context.Context, who access.Actor, in StartRegistrationInput) (*Started, error) {
+	if err := who.May(access.StartRegistration); err != nil {
+		return nil, err
+	}
+	var started *Started
+	unit := func(tx *store.Tx) (err error) {
+		started, err = p.start(tx, who, in)
+		return err
+	}
+	err := p.Tx(ctx, unit)
+	if errors.Is(err, store.ErrDuplicate) { // somebody was faster; now that can be seen
+		err = p.Tx(ctx, unit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return started, nil
+}
+
+func (p *UseCases) start(tx *store.Tx, who access.Actor, in StartRegistrationInput) (*Started, error) {
+	form := startForm(in)
+	facts, err := p.startFacts(tx, who, &form)
+	if err != nil {
+		return nil, err
+	}
+	if err := rules.CheckStart(form, facts); err != nil {
+		return nil, err
+	}
+	if facts.Partner != nil {
+		open, err := tx.RegistrationOfPartner(facts.Partner.ID)
+		if err != nil {
+			return nil, err
+		}
+		if open != nil {
+			return &Started{Registration: open}, p.recordRegistration(tx, who, open, access.StartRegistration, string(open.Status), "")
+		}
+	}
+	return p.enrol(tx, who, form, facts)
+}
+
+func startForm(in StartRegistrationInput) rules.StartForm {
+	form := rules.StartForm{EnrollAs: in.EnrollAs, CompanyName: kernel.Value(in.CompanyName), Country: kernel.Value(in.Country), SelfAssessment: in.SelfAssessment}
+	if t := in.NewTenant; t != nil {
+		form.NewTenant = &rules.NewTenantForm{Name: t.Name}
+	}
+	if w := in.WorkAccount; w != nil {
+		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: kernel.Either(kernel.Value(w.Locale), data.ReaderIn(form.Country).Language)}
+	}
+	return form
+}
+
+// startFacts reads what there is already. The organisation is locked: of two who begin at the same moment the second finds what the
+// first has made.
+func (p *UseCases) startFacts(tx *store.Tx, who access.Actor, form *rules.StartForm) (f rules.StartFacts, err error) {
+	f.GlobalAdmin, f.Closed, f.Contact = who.Roles.Has(models.GlobalAdmin), p.Settings.ClosedMarkets, p.Settings.SupportContact
+	if name := newName(*form); name != "" {
+		if f.Taken, err = tx.DomainTaken(p.WorkDomain(name)); err != nil {
+			return f, err
+		}
+	}
+	if form.WorkAccount != nil || !f.GlobalAdmin {
+		return f, nil
+	}
+	org, err := tx.LockOrganization(who.OrganizationID)
+	if err != nil {
+		return f, err
+	}
+	if f.Accounts, err = tx.PartnersOfOrganization(org.ID); err != nil {
+		return f, err
+	}
+	if f.Tenants, err = waitingTenants(tx, org); err != nil {
+		return f, err
+	}
+	f.Partner = meant(f.Accounts, who.PartnerID, form)
+	if f.Partner == nil {
+		form.Country = kernel.Either(form.Country, homeOf(f.Tenants, org))
+		return f, nil
+	}
+	if f.Partner, err = tx.LockPartner(f.Partner.ID); err != nil {
+		return f, err
+	}
+	profile, err := tx.Profile(f.Partner.ID, models.ProfileCurrent)
+	f.Supported = rules.Supported(profile)
+	return f, err
+}
+
+func newName(form rules.StartForm) string {
+	switch {
+	case form.WorkAccount != nil:
+		return form.WorkAccount.Name
+	case form.NewTenant != nil:
+		return form.NewTenant.Name
+	}
+	return ""
+}
+
+// meant is the account that somebody wants to register: the one of the country that is named, or else the one that he or she acts
+// for. With a new tenant, or in a country where the organisation has none, it is a new one.
+func meant(accounts []*models.Partner, actingFor models.ID[models.Partner], form *rules.StartForm) *models.Partner {
+	if form.Country == "" && form.NewTenant == nil && actingFor.IsZero() && len(accounts) > 0 {
+		return accounts[0] // somebody has just made it
+	}
+	for _, a := range accounts {
+		if form.Country == a.Market || form.Country == "" && form.NewTenant == nil && a.ID == actingFor {
+			return a
+		}
+	}
+	return nil
+}
+
+// homeOf is the country in which an organisation registers when it names none: that of the tenant which waits for an account.
+func homeOf(waiting []*models.Tenant, org *models.Organization) string {
+	if len(waiting) > 0 {
+		return waiting[0].Country
+	}
+	return org.Market
+}
+
+// enrol makes what the applicant does not have yet, and the registration.
+func (p *UseCases) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, facts rules.StartFacts) (*Started, error) {
+	started := &Started{}
+	applicant := who
+	if form.WorkAccount != nil {
+		var err error
+		if applicant, err = p.createWorkAccount(tx, form, started); err != nil {
+			return nil, err
+		}
+	}
+	partner := facts.Partner
+	if partner == nil {
+		var err error
+		if partner, err = p.createPartner(tx, applicant.OrganizationID, form); err != nil {
+			return nil, err
+		}
+	}
+	r := &models.Registration{
+		ID: models.NewID[models.Registration](), Reference: newRegistrationReference(), OrganizationID: applicant.OrganizationID, PartnerID: partner.ID,
+		ApplicantID: applicant.UserID, Path: rules.PathOf(facts.Partner), Status: models.RegistrationStarted, Step: models.StepNone,
+		SelfAssessment: form.SelfAssessment, Round: 1,
+	}
+	if err := p.ensureProfile(tx, r); err != nil {
+		return nil, err
+	}
+	if err := tx.Save(r); err != nil {
+		return nil, err
+	}
+	started.Registration = r
+	if who.Known() { // also when it is for a new work account, the trail names who asked
+		applicant = who
+	}
+	return started, p.recordRegistration(tx, applicant, r, access.StartRegistration, "", "")
+}
+
+func newRegistrationReference() string {
+	var random [5]byte
+	rand.Read(random[:]) // never fails
+	return "REG-" + kernel.ReferenceLetters.EncodeToString(random[:])
+}
+
+// createWorkAccount makes an organisation, its tenant under the program's own domain, and its global admin with a
+// token to sign in with.
+func (p *UseCases) createWorkAccount(tx *store.Tx, form rules.StartForm, started *Started) (access.Actor, error) {
+	now, domain := tx.Now(), p.WorkDomain(form.WorkAccount.Name)
+	org := &models.Organization{
+		ID: models.NewID[models.Organization](), Name: form.CompanyName, Kinds: models.Set[models.OrganizationKind]{models.KindPartner},
+		Market: form.Country, Stamp: models.FirstStamp(now),
+	}
+	tenant := &models.Tenant{
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain,
+		Country: form.Country, CreatedAt: now,
+	}
+	user := &models.User{
+		ID: models.NewID[models.User](), OrganizationID: org.ID, Email: rules.WorkAccountName(form.WorkAccount.AdminUserName) + "@" + domain,
+		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, Stamp: models.FirstStamp(now),
+	}
+	roles := models.Set[models.Role]{models.GlobalAdmin}
+	_, token := kernel.NewToken(user.ID, signIn, rules.RolesOf(models.KindPartner), now, signInTime) // of these, whatever the person holds
+	text := p.signInToken(token)
+	token.Hash = secret.Hash(text)
+	token.MakesTokens = true // it is how the person signs in
+	for _, row := range []any{org, tenant, user, &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}, token} {
+		if err := tx.Create(row); err != nil {
+			return access.Actor{}, err
+		}
+	}
+	started.Token, started.ExpiresAt, started.SignInName = text, token.ExpiresAt, user.Email
+	return access.Actor{UserID: user.ID, Name: user.Name, Locale: user.Locale, OrganizationID: org.ID, Roles: roles}, nil
+}
+
+// createPartner makes a partner account: on the organisation's tenant of that country, or on a new one (R-68, D-13).
+func (p *UseCases) createPartner(tx *store.Tx, id models.ID[models.Organization], form rules.StartForm) (*models.Partner, error) {
+	org, err := tx.LockOrganization(id)
+	if err != nil {
+		return nil, err
+	}
+	tenant, name, err := p.tenantFor(tx, org, form)
+	if err != nil {
+		return nil, err
+	}
+	if tenant == nil { // no work account, no registration
+		return nil, problem.New(problem.GlobalAdminRequired, "")
+	}
+	market, _ := data.FindMarket(form.Country)
+	now := tx.Now()
+	partner := &models.Partner{
+		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name),
+		Types: models.Set[models.PartnerType]{models.IndirectReseller}, Status: models.PartnerPendingQualification,
+		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
+	}
+	return partner, tx.Create(partner)
+}
+
+// waitingTenants are the tenants of an organisation that have no account yet; one of which no country is known is where the
+// organisation is.
+func waitingTenants(tx *store.Tx, org *models.Organization) ([]*models.Tenant, error) {
+	waiting, err := tx.TenantsWithoutAccount(org.ID)
+	for _, t := range waiting {
+		t.Country = kernel.Either(t.Country, org.Market)
+	}
+	return waiting, err
+}
+
+// tenantFor finds or makes the tenant of a new account, and says what the account is called: another one may have a name of its own.
+func (p *UseCases) tenantFor(tx *store.Tx, org *models.Organization, form rules.StartForm) (*models.Tenant, string, error) {
+	if form.NewTenant == nil {
+		waiting, err := waitingTenants(tx, org)
+		return rules.TenantIn(waiting, form.Country), org.Name, err
+	}
+	tenant := &models.Tenant{
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial,
+		DefaultDomain: p.WorkDomain(form.NewTenant.Name), Country: form.Country, CreatedAt: tx.Now(),
+	}
+	return tenant, kernel.Either(form.CompanyName, org.Name), tx.Create(tenant)
+}
+
+// ensureProfile gives the partner a profile to fill in.
+func (p *UseCases) ensureProfile(tx *store.Tx, r *models.Registration) error {
+	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
+	if err != nil || profile != nil {
+		return err
+	}
+	return tx.Save(&models.PartnerProfile{
+		ID: models.NewID[models.PartnerProfile](), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID, VettingVersion: models.ProfileCurrent,
+	})
+}
+
+// longestDomain is the length of the longest name there can be.
+const longestDomain = 253
+
+// WorkAccountExists reports whether there is a work account with a domain, or with a name under the program's own.
+func (p *UseCases) WorkAccountExists(ctx context.Context, domain string) (full string, exists bool, err error) {
+	if wrong := rules.Text("domain", domain, false, longestDomain); wrong != nil {
+		return "", false, wrong
+	}
+	full = rules.WorkAccountName(domain)
+	if ascii, ok := models.ALabel(strings.TrimRight(full, ".")); ok {
+		full = ascii
+	}
+	if exists, err = p.Store.DomainTaken(ctx, full); err != nil || exists {
+		return full, exists, err
+	}
+	own := p.WorkDomain(domain)
+	if exists, err = p.Store.DomainTaken(ctx, own); exists {
+		return own, true, err
+	}
+	return full, false, err
+}
+
+// registrationSubject names what a registration's jobs, mail and events are about.
+func registrationSubject(r *models.Registration) store.Subject {
+	return store.About(r.ID, r.OrganizationID)
+}
+
+// recordRegistration writes what happened to a registration; the state names the step, while there is one.
+func (p *UseCases) recordRegistration(tx *store.Tx, who access.Actor, r *models.Registration, do access.Action, from, reason string) error {
+	return tx.Record(who, registrationSubject(r), store.Event{Action: do, From: from, To: stateOf(r), Reason: reason})
+}
+
+// stateOf is the status, and in vetting the step.
+func stateOf(r *models.Registration) string {
+	if r.Status == models.RegistrationPending {
+		return string(r.Step)
+	}
+	return string(r.Status)
+}

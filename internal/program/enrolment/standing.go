@@ -1,0 +1,69 @@
+package enrolment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// SetPartnerStandingInput is what the operator decides about a partner account.
+type SetPartnerStandingInput struct {
+	ID               models.AnyID
+	Standing         models.PartnerStanding
+	Reason           string
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// SetPartnerStanding restricts, suspends or closes a partner account, or takes that back (section 4.5, D-19). The status follows from
+// it as from everything else, and so do the partnerships; the partner is told.
+func (p *UseCases) SetPartnerStanding(ctx context.Context, who access.Actor, in SetPartnerStandingInput) (*models.Partner, error) {
+	if err := who.May(access.SetPartnerStanding); err != nil {
+		return nil, err
+	}
+	var partner *models.Partner
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if partner, err = tx.LockPartner(models.As[models.Partner](in.ID)); err != nil {
+			return kernel.At("id", err)
+		}
+		found, _ := problem.All(rules.CheckStanding(*partner, in.Standing, in.Reason))
+		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, partner.Version))...); err != nil {
+			return err
+		}
+		return p.putInStanding(tx, who, partner, in.Standing, strings.TrimSpace(in.Reason))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return partner, nil
+}
+
+func (p *UseCases) putInStanding(tx *store.Tx, who access.Actor, partner *models.Partner, standing models.PartnerStanding, reason string) error {
+	r, err := tx.RegistrationOfPartner(partner.ID)
+	if err != nil {
+		return err
+	}
+	from := partner.InStanding()
+	partner.Standing, partner.StandingReason = standing, reason
+	became, err := p.settleStatus(tx, partner, r)
+	if err != nil {
+		return err
+	}
+	if !became {
+		if err := tx.Save(partner); err != nil {
+			return err
+		}
+	}
+	if err := tx.Record(who, partnerSubject(partner), store.Event{Action: access.SetPartnerStanding, From: string(from), To: string(standing), Reason: reason}); err != nil {
+		return err
+	}
+	return p.tellPartner(tx, partner, r, fmt.Sprintf("standing-%d", partner.Version), mail.PartnerStandingChanged, mail.Data{Outcome: string(standing), Reason: reason})
+}

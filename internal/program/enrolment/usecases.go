@@ -1,0 +1,24 @@
+// Package enrolment holds the use cases of a partner's way into the program and its standing there: registration, vetting, PartnerIDs,
+// the partner agreement and the status that follows from them (docs/registration.md).
+package enrolment
+
+import (
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// UseCases are the use cases of enrolment.
+type UseCases struct {
+	*kernel.Kernel
+	then Consequences
+}
+
+// Consequences is what follows in other features when a partner has changed, within the same unit of work. The partner is locked.
+type Consequences struct {
+	StatusChanged func(*store.Tx, *models.Partner) error // its partnerships are suspended or resumed (section 4.8)
+	Renamed       func(*store.Tx, *models.Partner) error // it is listed under its new name
+}
+
+// New makes the use cases of enrolment.
+func New(k *kernel.Kernel, then Consequences) *UseCases { return &UseCases{k, then} }

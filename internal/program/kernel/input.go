@@ -1,0 +1,78 @@
+package kernel
+
+import (
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Checked joins problems that are found inside a unit of work.
+func Checked(found ...*problem.Problem) error {
+	var real []*problem.Problem
+	for _, p := range found {
+		if p != nil {
+			real = append(real, p)
+		}
+	}
+	return problem.Join(real)
+}
+
+// At says in which field of the input a NOT_FOUND is to be mended.
+func At(field string, err error) error {
+	if problem.Has(err, problem.NotFound) {
+		return problem.New(problem.NotFound, field)
+	}
+	return err
+}
+
+// Value is what a pointer points to, and the zero value where nothing was given.
+func Value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// Either is a text, or another one where it is empty.
+func Either(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+// PostalAddressInput is an address as it is written on a letter.
+type PostalAddressInput struct {
+	Line1      string
+	Line2      *string
+	City       string
+	State      *string
+	PostalCode *string
+	Country    string
+}
+
+// PrimaryContactInput is the person who can be reached about the application.
+type PrimaryContactInput struct{ FirstName, LastName, Email, Phone, Locale *string }
+
+// SetText takes a text that was given; nil leaves it as it is.
+func SetText(into *string, given *string) {
+	if given != nil {
+		*into = strings.TrimSpace(*given)
+	}
+}
+
+// SetAddress takes an address that was given; nil leaves it as it is.
+func SetAddress(into *models.PostalAddress, given *PostalAddressInput) {
+	if given != nil {
+		*into = given.Address()
+	}
+}
+
+// Address is the address as it is kept.
+func (in PostalAddressInput) Address() models.PostalAddress {
+	return models.PostalAddress{
+		Line1: strings.TrimSpace(in.Line1), Line2: strings.TrimSpace(Value(in.Line2)), City: strings.TrimSpace(in.City),
+		State: strings.TrimSpace(Value(in.State)), PostalCode: strings.TrimSpace(Value(in.PostalCode)), Country: in.Country,
+	}
+}

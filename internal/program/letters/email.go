@@ -1,0 +1,249 @@
+package letters
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+var (
+	errAnswerOpen = errors.New("an earlier try may still be waiting for the mail server's answer")
+	errOvertaken  = errors.New("another try has overtaken this one")
+)
+
+// SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a unit of work: the attempt is noted right
+// before the end of the data, and the outcome after. So a try that was overtaken does not hand over, and a process that dies or
+// a line that is cut after the handover makes one more copy at most, with the same Message-ID.
+func (p *UseCases) SendEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) (models.EmailStatus, error) {
+	if err := who.May(access.SendMail); err != nil {
+		return "", err
+	}
+	email, err := p.takeEmail(ctx, id)
+	if err != nil || email == nil {
+		return "", err
+	}
+	var d mail.Data
+	if err := json.Unmarshal([]byte(email.Data), &d); err != nil {
+		return "", fmt.Errorf("send e-mail %s: %w", id, err)
+	}
+	sending, kept, err := p.rendered(email, d)
+	if err != nil {
+		return "", fmt.Errorf("send e-mail %s: %w", id, err)
+	}
+	line, handed, hangUp := untilHandedOver(ctx)
+	defer hangUp()
+	sent := p.Mail.Send(line, mail.Message{
+		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
+		ReplyToName: d.ReplyToName, ReplyToAddress: d.ReplyToAddress,
+		Handover: func(ctx context.Context) error {
+			err := p.handOverEmail(ctx, email)
+			handed.Store(err == nil)
+			return err
+		},
+	})
+	if sent != nil && !handed.Load() && errors.Is(context.Cause(ctx), store.ErrRunEnded) { // whoever has the job now tries it
+		return "", fmt.Errorf("send e-mail %s: %w", id, sent)
+	}
+	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
+	keep, attempts, became := store.WithoutRun(context.WithoutCancel(ctx)), 0, models.EmailStatus("")
+	err = store.RetryWhileUnavailable(ctx, func() (err error) {
+		attempts, became, err = p.emailLeft(keep, email, kept, sent)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return became, p.afterTry(ctx, email, attempts, became, sent)
+}
+
+// untilHandedOver ends with ctx, except that a letter which was handed over is not given up because its job was cancelled or given
+// to another worker: whoever hangs up then has it sent twice.
+func untilHandedOver(ctx context.Context) (line context.Context, handed *atomic.Bool, hangUp func()) {
+	handed = new(atomic.Bool)
+	line, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if why := context.Cause(ctx); !handed.Load() || !errors.Is(why, store.ErrRunEnded) {
+			end(why)
+		}
+	})
+	return line, handed, func() { stop(); end(nil) }
+}
+
+// takeEmail reads an e-mail that may be tried now; nil when it has left already.
+func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (email *models.Email, err error) {
+	var refused error
+	err = p.Tx(ctx, func(tx *store.Tx) error {
+		refused = nil
+		if email, err = tx.LockEmail(id); err != nil {
+			return err
+		}
+		if email.Status != models.EmailQueued && email.Status != models.EmailFailed {
+			email = nil
+			return nil
+		}
+		wait, wrong := rules.CheckMailTry(*email, tx.Now())
+		switch {
+		case wrong != nil:
+			refused, email.Status, email.HandedOverAt, email.Error = wrong, models.EmailFailed, nil, mail.Reason(mail.ErrUnsure)
+			return p.saveOutcome(tx, email)
+		case wait > 0:
+			refused = &kernel.Later{Err: errAnswerOpen, In: wait}
+		case email.Status == models.EmailFailed: // somebody wants it sent again
+			email.Status, email.Handovers, email.HandedOverAt = models.EmailQueued, 0, nil
+			if err := tx.Save(email); err != nil {
+				return err
+			}
+			return p.noteBounce(tx, email)
+		}
+		return nil
+	})
+	if err = errors.Join(err, refused); err != nil {
+		return nil, fmt.Errorf("send e-mail %s: %w", id, err)
+	}
+	return email, nil
+}
+
+// handOverEmail notes that the mail server is about to have all of an e-mail. A try that was overtaken keeps it.
+func (p *UseCases) handOverEmail(ctx context.Context, taken *models.Email) error {
+	var handed *models.Email
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if handed, err = tx.LockEmail(taken.ID); err != nil {
+			return err
+		}
+		if handed.Version != taken.Version {
+			return errOvertaken
+		}
+		now := tx.Now()
+		handed.Attempts, handed.Handovers, handed.HandedOverAt = handed.Attempts+1, handed.Handovers+1, &now
+		return tx.Save(handed)
+	})
+	if err == nil {
+		*taken = *handed
+	}
+	return err
+}
+
+// emailLeft keeps what became of a try, and tells after how many. An e-mail that has left stays SENT, whatever an overtaken try reports
+// afterwards.
+func (p *UseCases) emailLeft(ctx context.Context, taken *models.Email, kept mail.Rendered, sent error) (attempts int, became models.EmailStatus, err error) {
+	err = p.Tx(ctx, func(tx *store.Tx) error {
+		email, err := tx.LockEmail(taken.ID)
+		if err != nil {
+			return err
+		}
+		became = outcomeOf(email, sent)
+		overtaken := email.Version != taken.Version && became != models.EmailSent
+		if email.Status == models.EmailSent || overtaken {
+			return nil
+		}
+		email.Status, email.Subject, email.Text, email.HTML, email.Error = became, kept.Subject, kept.Text, kept.HTML, ""
+		if sent != nil {
+			email.Error = store.Clip(mail.Reason(sent), 2000)
+		}
+		settleHandover(email, sent)
+		attempts = email.Attempts
+		if became == models.EmailSent {
+			now := tx.Now()
+			email.SentAt = &now
+		}
+		return p.saveOutcome(tx, email)
+	})
+	return attempts, became, err
+}
+
+// afterTry is what the job of an e-mail has to know of a try that was kept.
+func (p *UseCases) afterTry(ctx context.Context, taken *models.Email, attempts int, became models.EmailStatus, sent error) error {
+	switch became {
+	case models.EmailBounced:
+		p.Log.WarnContext(ctx, "e-mail refused for good", "email", taken.ID.String(), "template", taken.Template, "err", sent)
+	case models.EmailFailed:
+		return rules.MailUnanswered()
+	case models.EmailQueued:
+		return fmt.Errorf("send e-mail %s: %w", taken.ID, &kernel.Later{Err: sent, In: rules.MailWait(attempts)})
+	}
+	return nil
+}
+
+// saveOutcome saves an e-mail that has reached its end, and lets the object that waits for it know.
+func (p *UseCases) saveOutcome(tx *store.Tx, email *models.Email) error {
+	if err := tx.Save(email); err != nil {
+		return err
+	}
+	if email.Status != models.EmailBounced && email.Status != models.EmailFailed {
+		return nil
+	}
+	return p.noteBounce(tx, email)
+}
+
+// settleHandover ends a try on its row: one that was answered does not count as handed over, and one that never came so far is
+// counted now.
+func settleHandover(email *models.Email, sent error) {
+	switch {
+	case email.HandedOverAt == nil:
+		email.Attempts++
+	case !errors.Is(sent, mail.ErrUnsure):
+		email.Handovers--
+	}
+	email.HandedOverAt = nil
+}
+
+func outcomeOf(email *models.Email, sent error) models.EmailStatus {
+	switch {
+	case sent == nil:
+		return models.EmailSent
+	case errors.Is(sent, mail.ErrRejected):
+		return models.EmailBounced
+	case errors.Is(sent, mail.ErrUnsure) && email.Handovers >= rules.MaxHandovers:
+		return models.EmailFailed
+	}
+	return models.EmailQueued
+}
+
+// rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
+// that whoever reads the database or the outbox cannot use them.
+func (p *UseCases) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
+	link, code := p.secretLink(d)
+	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || link == "" {
+		return kept, kept, err
+	}
+	sending, err = mail.Render(mail.Template(email.Template), email.Locale, d.WithLink(link).WithCode(code))
+	if p.Settings.KeepsLinks {
+		kept = sending
+	}
+	return sending, kept, err
+}
+
+// secretLink is the one-time link of an e-mail, and the code that stands for it; empty when it has none.
+func (p *UseCases) secretLink(d mail.Data) (link, code string) {
+	switch {
+	case d.VerificationID != "":
+		return p.Enrolment.VerificationLink(d.VerificationID), p.Enrolment.VerificationCode(d.VerificationID)
+	case d.RequestLink != "" && p.Settings.PublicURL != "": // without an address the link leads nowhere
+		return p.Relationships.RequestLink(d.RequestLink), p.Relationships.RequestCode(d.RequestLink)
+	}
+	return "", ""
+}
+
+// GiveUpEmail marks an e-mail whose job has failed for good; the operator may retry the job.
+func (p *UseCases) GiveUpEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) error {
+	if err := who.May(access.SendMail); err != nil {
+		return err
+	}
+	return p.Tx(ctx, func(tx *store.Tx) error {
+		email, err := tx.LockEmail(id)
+		if err != nil || email.Status != models.EmailQueued {
+			return err
+		}
+		email.Status = models.EmailFailed
+		return p.saveOutcome(tx, email)
+	})
+}

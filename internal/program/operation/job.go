@@ -1,0 +1,73 @@
+package operation
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// CancelJobInput says which job is cancelled.
+type CancelJobInput struct {
+	ID               models.AnyID
+	ClientMutationID *string
+}
+
+// CancelJob cancels a job that has not finished. One that is running is told to stop.
+func (p *UseCases) CancelJob(ctx context.Context, who access.Actor, in CancelJobInput) (*models.Job, error) {
+	return p.changeJob(ctx, who, access.CancelJob, models.As[models.Job](in.ID), rules.CanCancel, func(tx *store.Tx, job *models.Job) {
+		now := tx.Now()
+		job.State, job.FinishedAt, job.Owner = models.JobCancelled, &now, ""
+	})
+}
+
+// RetryJobInput says which job is run again.
+type RetryJobInput struct {
+	ID               models.AnyID
+	ClientMutationID *string
+}
+
+// RetryJob runs a failed or cancelled job again, with all its tries.
+func (p *UseCases) RetryJob(ctx context.Context, who access.Actor, in RetryJobInput) (*models.Job, error) {
+	return p.changeJob(ctx, who, access.RetryJob, models.As[models.Job](in.ID), rules.CanRetry, func(tx *store.Tx, job *models.Job) {
+		job.State, job.RunAt, job.FinishedAt, job.Error = models.JobScheduled, tx.Now(), nil, ""
+		job.Attempts, job.Crashes, job.Generation = 0, 0, job.Generation+1
+	})
+}
+
+func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Action, id models.ID[models.Job], can func(models.JobState) *problem.Problem, change func(*store.Tx, *models.Job)) (*models.Job, error) {
+	if err := who.May(do); err != nil {
+		return nil, err
+	}
+	var job *models.Job
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if job, err = tx.LockJob(id); err != nil {
+			return kernel.At("id", err)
+		}
+		if err := kernel.Checked(can(job.State)); err != nil {
+			return err
+		}
+		from := job.State
+		change(tx, job)
+		if err := tx.SaveJob(job); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(job.ID, job.OrganizationID), store.Event{Action: do, From: string(from), To: string(job.State)})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return job, nil
+}
+
+// KeepHouse removes what has served its time.
+func (p *UseCases) KeepHouse(ctx context.Context, who access.Actor) (removed int64, err error) {
+	if err := who.May(access.KeepHouse); err != nil {
+		return 0, err
+	}
+	return p.Store.Sweep(ctx)
+}

@@ -1,0 +1,228 @@
+package relationships
+
+import (
+	"context"
+	"errors"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// CustomerAgreementInput is the acceptance of the customer agreement.
+type CustomerAgreementInput struct {
+	Version  string
+	Accepted bool
+}
+
+// AcceptRelationshipRequestInput is the acceptance of an invitation by a customer.
+type AcceptRelationshipRequestInput struct {
+	Token             string
+	CustomerAgreement *CustomerAgreementInput
+	ClientMutationID  *string
+}
+
+// AcceptRelationshipRequest accepts a relationship request or a joint invitation: the relationships begin at once, all or none
+//
+func (p *UseCases) AcceptRelationshipRequest(ctx context.Context, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
+	if err := who.May(access.AcceptRelationshipRequest); err != nil {
+		return nil, nil, err
+	}
+	var r *models.RelationshipRequest
+	var begun []*models.ResellerRelationship
+	unit := func(tx *store.Tx) (err error) {
+		r, begun, err = p.acceptInvitation(tx, who, in)
+		return err
+	}
+	err := p.Tx(ctx, unit)
+	if errors.Is(err, store.ErrDuplicate) { // another invitation was accepted at the same moment; now that can be seen
+		err = p.Tx(ctx, unit)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return r, begun, nil
+}
+
+func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
+	a, err := p.answerer(tx, who, in.Token)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := p.mayAccept(tx, who, a, in.CustomerAgreement)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, now, from := a.request, tx.Now(), a.request.Status
+	r.Status, r.ClosedAt, r.ClosedBy, r.CustomerID = models.RequestAccepted, &now, who.UserID, f.Customer.ID
+	if err := tx.Save(r); err != nil {
+		return nil, nil, err
+	}
+	if err := tx.Record(who, requestSubject(r), store.Event{Action: access.AcceptRelationshipRequest, From: string(from), To: string(r.Status)}); err != nil {
+		return nil, nil, err
+	}
+	if err := p.agree(tx, who, f, in.CustomerAgreement); err != nil {
+		return nil, nil, err
+	}
+	var begun []*models.ResellerRelationship
+	for i, party := range f.Parties {
+		rel, err := p.begin(tx, who, r, party.Partner, f.Customer, resellerOf(f.Parties, i))
+		if err != nil {
+			return nil, nil, err
+		}
+		begun = append(begun, rel)
+	}
+	return r, begun, p.tellAccepted(tx, r, f)
+}
+
+// tellAccepted tells the issuer, and of a joint invitation also the provider, that the relationships have begun.
+func (p *UseCases) tellAccepted(tx *store.Tx, r *models.RelationshipRequest, f *rules.AcceptanceFacts) error {
+	if err := p.tellIssuer(tx, r, mail.InvitationAccepted, "accepted", func(d *mail.Data) { d.CustomerName = f.Customer.CompanyName }); err != nil || r.Kind != models.RequestJoint {
+		return err
+	}
+	d, err := p.requestData(tx, r)
+	if err != nil {
+		return err
+	}
+	d.Link, d.Due, d.CustomerName = p.Link("invitations/"+r.ID.String()), *r.ClosedAt, f.Customer.CompanyName
+	provider := f.Parties[len(f.Parties)-1].Partner
+	people, err := tx.Answering(provider.OrganizationID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.PostAll(people, requestSubject(r), "accepted", mail.JointInvitationAccepted, d)
+	return err
+}
+
+// resellerOf: the provider of a joint invitation sells through the reseller.
+func resellerOf(parties []rules.Party, i int) (reseller models.ID[models.Partner]) {
+	if i > 0 {
+		reseller = parties[0].Partner.ID
+	}
+	return reseller
+}
+
+// mayAccept says whether a customer may accept, by the guards of section 4.7 in their order.
+func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *CustomerAgreementInput) (*rules.AcceptanceFacts, error) {
+	if a.request.Kind == models.RequestPartnership || who.CustomerID.IsZero() || !rules.MeantFor(*a.request, a.who, p.Domains) {
+		return nil, problem.New(problem.InviteInvalid, "token")
+	}
+	f, err := p.acceptanceFacts(tx, who, a)
+	if err != nil {
+		return nil, err
+	}
+	if given != nil {
+		f.Given = &rules.GivenAgreement{Version: given.Version, Accepted: given.Accepted}
+	}
+	return f, kernel.Checked(rules.CheckAcceptance(*f, tx.Now()))
+}
+
+func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*rules.AcceptanceFacts, error) {
+	f := &rules.AcceptanceFacts{Request: *a.request, Partnership: a.invited, Closed: p.Settings.ClosedMarkets, Mailbox: p.Settings.EligibilityMailbox}
+	customer, err := tx.LockCustomer(who, who.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	f.Customer = *customer
+	for _, id := range []models.ID[models.Partner]{a.request.PartnerID, a.request.ProviderID} {
+		if id.IsZero() {
+			continue
+		}
+		partner, err := tx.Partner(id)
+		if err != nil {
+			return nil, err
+		}
+		party, err := p.party(tx, partner)
+		if err != nil {
+			return nil, err
+		}
+		known, err := tx.Relationship(id, customer.ID)
+		if err != nil {
+			return nil, err
+		}
+		party.Related = known != nil
+		f.Parties = append(f.Parties, party)
+	}
+	if f.Agreement.InForce, err = p.agreements.CustomerText(); err != nil {
+		return nil, err
+	}
+	f.Agreement.Open = true
+	f.Agreement.Accepted, err = tx.CustomerAcceptance(customer.ID)
+	return f, err
+}
+
+// agree keeps the acceptance of the customer agreement that came with that of an invitation.
+func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFacts, given *CustomerAgreementInput) error {
+	before := f.Agreement.Accepted
+	if given == nil || !given.Accepted || (before != nil && before.TextVersion == given.Version) {
+		return nil
+	}
+	signer, err := tx.User(who.UserID)
+	if err != nil {
+		return err
+	}
+	a := agreements.AcceptanceOf(models.CustomerAgreement, f.Agreement.InForce, models.AgreementDirect, tx.Now())
+	a.OrganizationID, a.CustomerID, a.RecordedBy = f.Customer.OrganizationID, f.Customer.ID, who.UserID
+	a.SignerID, a.SignerName, a.SignerEmail, a.AcceptedAt = signer.ID, signer.Name, signer.Email, tx.Now()
+	a.OnceKey = agreements.OnceKey(models.CustomerAgreement, f.Customer.ID.String(), "", f.Agreement.InForce.Version)
+	if err := tx.Create(a); err != nil {
+		return err
+	}
+	return tx.Record(who, store.About(a.ID, f.Customer.OrganizationID), store.Event{Action: access.RecordCustomerAgreement, To: a.TextVersion})
+}
+
+// begin makes the relationship of a partner with a customer, and the administrative access that was asked for.
+func (p *UseCases) begin(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, partner models.Partner, customer models.Customer, reseller models.ID[models.Partner]) (*models.ResellerRelationship, error) {
+	key := models.PairKey(partner.ID, customer.ID)
+	rel := &models.ResellerRelationship{
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner.ID, CustomerID: customer.ID, AssociatedResellerID: reseller,
+		Status: models.RelationshipActive, Origin: models.OriginInvitation, RequestID: r.ID, ActiveKey: &key, StartedAt: tx.Now(),
+	}
+	if r.Kind == models.RequestJoint {
+		rel.Origin = models.OriginJoint
+		if partner.ID == r.PartnerID {
+			rel.ProviderID = r.ProviderID
+		}
+	}
+	if err := tx.Save(rel); err != nil {
+		return nil, err
+	}
+	if err := tx.Record(who, store.About(rel.ID, customer.OrganizationID), store.Event{Action: access.AcceptRelationshipRequest, To: string(rel.Status), Reason: partner.Name}); err != nil {
+		return nil, err
+	}
+	if !r.DelegatedAccess {
+		return rel, nil
+	}
+	return rel, p.grantAccess(tx, who, models.AccessGrant{OrganizationID: customer.OrganizationID, PartnerID: partner.ID, CustomerID: customer.ID})
+}
+
+// grantAccess gives a partner administrative access to an organisation. A new consent is a new access, never older than the consent: the
+// one that was held until now ends, and stays with the partnership or the customer for which it was given.
+func (p *UseCases) grantAccess(tx *store.Tx, who access.Actor, g models.AccessGrant) error {
+	held, err := tx.Grant(g.OrganizationID, g.PartnerID)
+	if err != nil {
+		return err
+	}
+	if held != nil {
+		if g.PartnershipID.IsZero() {
+			g.PartnershipID = held.PartnershipID
+		}
+		if g.CustomerID.IsZero() {
+			g.CustomerID = held.CustomerID
+		}
+		if err := p.withdraw(tx, who, held.ID); err != nil {
+			return err
+		}
+	}
+	key := models.PairKey(g.OrganizationID, g.PartnerID)
+	g.ID, g.Status, g.ActiveKey, g.GrantedAt, g.GrantedBy = models.NewID[models.AccessGrant](), models.AccessGranted, &key, tx.Now(), who.UserID
+	if err := tx.Save(&g); err != nil {
+		return err
+	}
+	return tx.Record(who, store.About(g.ID, g.OrganizationID), store.Event{Action: "grantAccess", To: string(g.Status)})
+}

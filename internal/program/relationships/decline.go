@@ -1,0 +1,68 @@
+package relationships
+
+import (
+	"context"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// DeclineRelationshipRequestInput is the refusal of an invitation.
+type DeclineRelationshipRequestInput struct {
+	Token            *string
+	PartnershipID    *models.AnyID // of the reseller that was invited
+	Reason           *string
+	ClientMutationID *string
+}
+
+// DeclineRelationshipRequest declines an invitation, for the customer or the reseller that was invited (section 4.7, 4.8).
+func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Actor, in DeclineRelationshipRequestInput) (*models.RelationshipRequest, error) {
+	if err := who.May(access.DeclineRelationshipRequest); err != nil {
+		return nil, err
+	}
+	var r *models.RelationshipRequest
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		a, err := p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, in.PartnershipID)
+		if err != nil {
+			return err
+		}
+		if !p.mayDecline(who, a) {
+			return problem.New(problem.InviteInvalid, "token")
+		}
+		if err := kernel.Checked(rules.Text("reason", kernel.Value(in.Reason), false, rules.MaxText)); err != nil {
+			return err
+		}
+		r = a.request
+		from := r.Status
+		r.CustomerID = who.CustomerID
+		if err := p.closeInvitation(tx, who, r, models.RequestDeclined, kernel.Value(in.Reason)); err != nil {
+			return err
+		}
+		if err := tx.Save(r); err != nil {
+			return err
+		}
+		if err := tx.Record(who, requestSubject(r), store.Event{Action: access.DeclineRelationshipRequest, From: string(from), To: string(r.Status), Reason: r.Reason}); err != nil {
+			return err
+		}
+		return p.tellIssuer(tx, r, mail.InvitationDeclined, "declined", func(d *mail.Data) { d.Reason = strings.TrimSpace(kernel.Value(in.Reason)) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// mayDecline says whether somebody may answer for those who were invited.
+func (p *UseCases) mayDecline(who access.Actor, a *answer) bool {
+	admin := models.CustomerGlobalAdmin
+	if a.request.Kind == models.RequestPartnership {
+		admin = models.GlobalAdmin
+	}
+	return who.Roles.Has(admin) && p.isInvited(who, a)
+}

@@ -1,0 +1,85 @@
+package relationships
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// RevokeDelegatedAccessInput says whose administrative access to a customer ends.
+type RevokeDelegatedAccessInput struct {
+	RelationshipID   models.AnyID
+	ClientMutationID *string
+}
+
+// RevokeDelegatedAccess ends the administrative access of a relationship's partner to its customer; the relationship stays. The customer
+// withdraws it or the partner gives it up, in every state of the relationship; ACCESS_ALREADY_REVOKED when there is none (T-60).
+func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, in RevokeDelegatedAccessInput) (*models.ResellerRelationship, error) {
+	if err := who.May(access.RevokeDelegatedAccess); err != nil {
+		return nil, err
+	}
+	var r *models.ResellerRelationship
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if r, err = tx.LockRelationship(who, models.As[models.ResellerRelationship](in.RelationshipID)); err != nil {
+			return kernel.At("relationshipId", err)
+		}
+		if err := kernel.Checked(rules.MayEndAccess(who, *r)); err != nil {
+			return err
+		}
+		given, err := tx.CustomerGrants(r.CustomerID)
+		if err != nil {
+			return err
+		}
+		grant := rules.AccessOn(*r, given)
+		if err := kernel.Checked(rules.Withdrawable("relationshipId", grant)); err != nil {
+			return err
+		}
+		if err := p.withdraw(tx, who, grant.ID); err != nil {
+			return err
+		}
+		return p.tellAccessEnded(tx, who, r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// tellAccessEnded records on both sides that the partner no longer administers the customer, and tells both: whoever ended it has
+// colleagues who have to know as well.
+func (p *UseCases) tellAccessEnded(tx *store.Tx, who access.Actor, r *models.ResellerRelationship) error {
+	customer, err := tx.Customer(r.CustomerID)
+	if err != nil {
+		return err
+	}
+	partner, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return err
+	}
+	d := mail.Data{
+		CustomerName: customer.CompanyName, PartnerName: partner.Name, Outcome: "WITHDRAWN", Due: tx.Now(),
+		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link(""),
+	}
+	if who.PartnerID == r.PartnerID {
+		d.Outcome = "GIVEN_UP"
+	}
+	event := store.Event{Action: access.RevokeDelegatedAccess, From: string(models.AccessGranted), To: string(models.AccessRevoked)}
+	for _, org := range kernel.Sides(customer.OrganizationID, partner.OrganizationID) {
+		if err := tx.Record(who, store.About(r.ID, org), event); err != nil {
+			return err
+		}
+		people, err := tx.Answering(org)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.PostAll(people, store.About(r.ID, org), "access_ended", mail.DelegatedAccessEnded, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,238 @@
+package relationships
+
+import (
+	"context"
+	"crypto/subtle"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Invitation is what the holder of a link is invited to.
+type Invitation struct {
+	Kind              models.RequestKind
+	Reference         string
+	PartnerName       string
+	PartnerMarket     string
+	ProviderName      *string
+	InviterName       *string
+	DelegatedAccess   bool
+	GovernmentCloud   bool
+	ExpiresAt         time.Time
+	TimeZone          string
+	Locale            *string
+	CustomerAgreement *agreements.Agreement
+	Blockers          []*problem.Problem
+}
+
+// ShowInvitation shows what the holder of a link is invited to. It writes nothing: mail gateways, the issuer and
+// the operator look as well (D-23).
+func (p *UseCases) ShowInvitation(ctx context.Context, who access.Actor, token string) (*Invitation, error) {
+	if err := who.May(access.ReadInvitation); err != nil {
+		return nil, err
+	}
+	var shown *Invitation
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		a, err := p.answerer(tx, who, token)
+		if err != nil {
+			return err
+		}
+		shown, err = p.shownInvitation(tx, who, a)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return shown, nil
+}
+
+// answer is an invitation that somebody answers, and who that is.
+type answer struct {
+	request *models.RelationshipRequest
+	invited *models.Partnership // the partnership of the invitation, if it has one
+	who     rules.Invitee
+}
+
+// answerer finds and locks the invitation behind a token, and says whether its link works for somebody. Whatever is wrong with
+// a token, the answer and the work are the same.
+func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answer, error) {
+	a := &answer{}
+	found, err := tx.RequestByHash(secret.Hash(token))
+	if err != nil {
+		return nil, err
+	}
+	if found != nil {
+		if a.request, err = tx.LockAnyRequest(found.ID); err != nil {
+			return nil, err
+		}
+		if subtle.ConstantTimeCompare([]byte(p.requestToken(a.request)), []byte(token)) != 1 { // replaced while we waited for the lock
+			a.request = nil
+		}
+	}
+	return a, p.answers(tx, who, a)
+}
+
+// answers completes an answer, and says whether the invitation can still be answered.
+func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error) {
+	if a.request != nil && !a.request.PartnershipID.IsZero() {
+		if a.invited, err = tx.LockAnyPartnership(a.request.PartnershipID); err != nil {
+			return err
+		}
+	}
+	if a.who, err = p.invitee(tx, who); err != nil {
+		return err
+	}
+	return kernel.Checked(rules.LinkWorks(a.request, a.invited, a.who, tx.Now()))
+}
+
+// answererOf is answerer for who has a link, and for who sees in which partnership its reseller was invited: that needs no link.
+func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, partnership *models.AnyID) (*answer, error) {
+	switch {
+	case (token == nil) == (partnership == nil):
+		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", "partnershipId")
+	case token != nil:
+		return p.answerer(tx, who, *token)
+	}
+	request, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide)
+	if err != nil {
+		return nil, kernel.At("partnershipId", err)
+	}
+	a := &answer{request: request}
+	err = p.answers(tx, who, a)
+	found, only := problem.All(err)
+	if !only {
+		return nil, err
+	}
+	if wrong := rules.MovePartnership(*a.invited, do); wrong != nil {
+		return nil, wrong
+	}
+	for _, wrong := range found { // as of a link that has ended, at what was given instead
+		wrong.Field = []string{"partnershipId"}
+	}
+	return a, kernel.Checked(found...)
+}
+
+// invitee is what is known of somebody who answers.
+func (p *UseCases) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err error) {
+	if who.UserID.IsZero() {
+		return i, nil
+	}
+	i.CustomerID, i.PartnerID = who.CustomerID, who.PartnerID
+	user, err := tx.User(who.UserID)
+	if err != nil {
+		return i, err
+	}
+	i.Email = user.Email
+	if who.CustomerID.IsZero() {
+		return i, nil
+	}
+	customer, err := tx.Customer(who.CustomerID)
+	if err != nil {
+		return i, err
+	}
+	tenant, err := tx.Tenant(customer.TenantID)
+	if err != nil {
+		return i, err
+	}
+	i.TenantID, i.Domains = tenant.TenantID, []string{customer.Domain, tenant.DefaultDomain}
+	return i, nil
+}
+
+// letterLocale is the language of an invitation's letter; nil where each of a reseller's global admins gets the draft in his or her own.
+func (p *UseCases) letterLocale(tx *store.Tx, r *models.RelationshipRequest, zone string) (*string, error) {
+	if r.Kind == models.RequestPartnership {
+		draft, err := p.drafted(tx, r, r.InviteeLocale, zone)
+		if err != nil || draft != nil {
+			return nil, err
+		}
+	}
+	return &r.InviteeLocale, nil
+}
+
+func (p *UseCases) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*Invitation, error) {
+	r := a.request
+	issuer, err := tx.Partner(r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	shown := &Invitation{
+		Kind: r.Kind, Reference: r.Reference, PartnerName: issuer.Name, PartnerMarket: issuer.Market,
+		DelegatedAccess: r.DelegatedAccess || r.Kind == models.RequestPartnership, GovernmentCloud: r.GovernmentCloud,
+		ExpiresAt: r.ExpiresAt,
+	}
+	if shown.TimeZone, err = p.inviteeZone(tx, r); err != nil {
+		return nil, err
+	}
+	if shown.Locale, err = p.letterLocale(tx, r, shown.TimeZone); err != nil {
+		return nil, err
+	}
+	if shown.InviterName, err = inviterOf(tx, r); err != nil {
+		return nil, err
+	}
+	if !r.ProviderID.IsZero() {
+		provider, err := tx.Partner(r.ProviderID)
+		if err != nil {
+			return nil, err
+		}
+		shown.ProviderName = &provider.Name
+	}
+	if r.Kind != models.RequestPartnership {
+		if shown.CustomerAgreement, err = p.agreementOf(tx, who.CustomerID); err != nil {
+			return nil, err
+		}
+	}
+	wrong := p.wouldAnswer(tx, who, a)
+	found, only := problem.All(wrong)
+	if !only {
+		return nil, wrong
+	}
+	shown.Blockers = found
+	return shown, nil
+}
+
+// inviterOf is the name of the person who issued an invitation, as long as he or she is there.
+func inviterOf(tx *store.Tx, r *models.RelationshipRequest) (*string, error) {
+	issuer, err := tx.User(r.IssuerID)
+	if err != nil || issuer.DisabledAt != nil {
+		return nil, err
+	}
+	return &issuer.Name, nil
+}
+
+// agreementOf is the customer agreement as somebody stands to it; whoever is no customer has not accepted it.
+func (p *UseCases) agreementOf(tx *store.Tx, customer models.ID[models.Customer]) (*agreements.Agreement, error) {
+	var accepted []*models.AgreementAcceptance
+	if !customer.IsZero() {
+		last, err := tx.CustomerAcceptance(customer)
+		if err != nil {
+			return nil, err
+		}
+		if last != nil {
+			accepted = append(accepted, last)
+		}
+	}
+	return p.agreements.CustomerAgreement(accepted)
+}
+
+// wouldAnswer says what would keep somebody from accepting.
+func (p *UseCases) wouldAnswer(tx *store.Tx, who access.Actor, a *answer) error {
+	if a.request.Kind == models.RequestPartnership {
+		if err := who.May(access.AuthorizeIndirectProvider); err != nil {
+			return err
+		}
+		_, err := p.mayAuthorize(tx, a, true)
+		return err
+	}
+	if err := who.May(access.AcceptRelationshipRequest); err != nil {
+		return err
+	}
+	_, err := p.mayAccept(tx, who, a, nil)
+	return err
+}

@@ -1,0 +1,71 @@
+package relationships
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// OpenInvitationInput is the link that somebody opens.
+type OpenInvitationInput struct {
+	Token            string
+	ClientMutationID *string
+}
+
+// OpenInvitation notes that those who were invited have looked (D-23), and shows what they see.
+func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in OpenInvitationInput) (*Invitation, error) {
+	if err := who.May(access.OpenInvitation); err != nil {
+		return nil, err
+	}
+	var shown *Invitation
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		a, err := p.answerer(tx, who, in.Token)
+		if err != nil {
+			return err
+		}
+		if !p.isInvited(who, a) {
+			return problem.New(problem.InviteInvalid, "token")
+		}
+		if err := p.opened(tx, who, a); err != nil {
+			return err
+		}
+		shown, err = p.shownInvitation(tx, who, a)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return shown, nil
+}
+
+// isInvited says whether somebody belongs to those who were invited, whatever he or she may do there.
+func (p *UseCases) isInvited(who access.Actor, a *answer) bool {
+	if a.request.Kind == models.RequestPartnership {
+		return !who.PartnerID.IsZero() && a.invited.ResellerID == who.PartnerID
+	}
+	return !who.CustomerID.IsZero() && rules.MeantFor(*a.request, a.who, p.Domains)
+}
+
+// opened marks the first look of those who were invited.
+func (p *UseCases) opened(tx *store.Tx, who access.Actor, a *answer) error {
+	r := a.request
+	if r.OpenedAt != nil {
+		return nil
+	}
+	now, from := tx.Now(), r.Status
+	r.Status, r.OpenedAt = models.RequestOpened, &now
+	if err := tx.Save(r); err != nil {
+		return err
+	}
+	if r.Kind == models.RequestPartnership && a.invited.Status == models.PartnershipInvited {
+		a.invited.Status = models.PartnershipOpened
+		if err := tx.Save(a.invited); err != nil {
+			return err
+		}
+	}
+	return tx.Record(who, requestSubject(r), store.Event{Action: access.OpenInvitation, From: string(from), To: string(r.Status)})
+}

@@ -1,0 +1,92 @@
+package users
+
+import (
+	"context"
+	"errors"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// This file lets people answer invitations to become users of an organisation. Only the person's own answer binds an identity.
+
+// AcceptUserInvitationInput says which invitation to accept.
+type AcceptUserInvitationInput struct {
+	ID               models.AnyID
+	ClientMutationID *string
+}
+
+// AcceptUserInvitation makes whoever reads mail at the invited address the user that the invitation is about.
+func (p *UseCases) AcceptUserInvitation(ctx context.Context, who access.Actor, in AcceptUserInvitationInput) (*models.User, error) {
+	return p.answerInvitation(ctx, who, access.AcceptUserInvitation, in.ID, func(tx *store.Tx, user *models.User) error {
+		now := tx.Now()
+		if err := tx.Bind(user, who.Identity); errors.Is(err, store.ErrDuplicate) {
+			return problem.New(problem.UserExists, "id").With("Email", user.Email)
+		} else if err != nil {
+			return err
+		}
+		user.AcceptedAt, user.Bounce = &now, models.Bounce{}
+		return nil
+	})
+}
+
+// DeclineUserInvitationInput says which invitation to decline.
+type DeclineUserInvitationInput struct {
+	ID               models.AnyID
+	ClientMutationID *string
+}
+
+// DeclineUserInvitation puts an invitation away. The organisation sees that, and may ask again.
+func (p *UseCases) DeclineUserInvitation(ctx context.Context, who access.Actor, in DeclineUserInvitationInput) (*models.User, error) {
+	return p.answerInvitation(ctx, who, access.DeclineUserInvitation, in.ID, func(tx *store.Tx, user *models.User) error {
+		now := tx.Now()
+		user.DeclinedAt = &now
+		if err := tx.SetRoles(user.ID, nil); err != nil {
+			return err
+		}
+		return tx.RevokeTokens(user.ID)
+	})
+}
+
+// answerInvitation changes an invitation to the actor's verified address that waits for an answer; another one does not exist.
+func (p *UseCases) answerInvitation(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, answer func(*store.Tx, *models.User) error) (*models.User, error) {
+	if err := who.May(do); err != nil {
+		return nil, err
+	}
+	var user *models.User
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		found, err := tx.User(models.As[models.User](id))
+		if err != nil {
+			return kernel.At("id", err)
+		}
+		if _, err := tx.LockOrganization(found.OrganizationID); err != nil { // as whoever changes its users does
+			return err
+		}
+		if user, err = tx.LockUser(found.OrganizationID, found.ID); err != nil {
+			return kernel.At("id", err)
+		}
+		if !invitedAt(user, who.Identity.Email) {
+			return problem.New(problem.NotFound, "id")
+		}
+		if err := answer(tx, user); err != nil {
+			return err
+		}
+		if err := tx.Save(user); err != nil {
+			return err
+		}
+		by := access.Actor{UserID: user.ID, OrganizationID: user.OrganizationID}
+		return tx.Record(by, store.About(user.ID, user.OrganizationID), store.Event{Action: do, From: string(models.UserInvited), To: string(user.Status())})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return user, nil
+}
+
+// invitedAt reports whether a user is an invitation to an address that waits for an answer.
+func invitedAt(user *models.User, address string) bool {
+	return user.Status() == models.UserInvited && user.EmailKey != nil && *user.EmailKey == models.AddressKey(address)
+}

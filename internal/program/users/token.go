@@ -1,0 +1,128 @@
+package users
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// CreateAPITokenInput is the token to make.
+type CreateAPITokenInput struct {
+	Name             string
+	Roles            []models.Role
+	ExpiresInDays    int
+	MakesTokens      bool
+	ClientMutationID *string
+}
+
+// CreateAPIToken makes an API token of the actor. The text is returned this once and kept nowhere; it never allows more
+// than its owner's roles. One that is made with another token ends with that, and makes none itself.
+func (p *UseCases) CreateAPIToken(ctx context.Context, who access.Actor, in CreateAPITokenInput) (*models.APIToken, string, error) {
+	if err := who.May(access.CreateAPIToken); err != nil {
+		return nil, "", err
+	}
+	if err := rules.CheckToken(in.Name, in.Roles, in.ExpiresInDays, in.MakesTokens, who); err != nil {
+		return nil, "", err
+	}
+	roles := models.Set[models.Role](in.Roles)
+	if roles == nil {
+		roles = who.Roles
+	}
+	var token *models.APIToken
+	var text string
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		text, token = kernel.NewToken(who.UserID, strings.TrimSpace(in.Name), roles, tx.Now(), time.Duration(in.ExpiresInDays)*24*time.Hour)
+		token.MakesTokens = in.MakesTokens
+		if err := p.bindToken(tx, who, token); err != nil {
+			return err
+		}
+		if err := tx.Create(token); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.CreateAPIToken, To: "ACTIVE", Reason: token.Name})
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return token, text, nil
+}
+
+// bindToken makes sure that whoever makes a token can still sign in, and lets it last no longer than the token it is made with.
+func (p *UseCases) bindToken(tx *store.Tx, who access.Actor, token *models.APIToken) error {
+	owner, err := tx.LockUser(who.OrganizationID, who.UserID)
+	if err != nil {
+		return err
+	}
+	if owner.DisabledAt != nil {
+		return problem.New(problem.Unauthenticated, "")
+	}
+	if who.TokenID.IsZero() {
+		return nil
+	}
+	parent, err := tx.LockAPIToken(who, who.TokenID)
+	if err != nil {
+		return err
+	}
+	if parent.RevokedAt != nil || !tx.Now().Before(parent.ExpiresAt) {
+		return problem.New(problem.Unauthenticated, "")
+	}
+	token.ParentID = parent.ID
+	if parent.ExpiresAt.Before(token.ExpiresAt) {
+		token.ExpiresAt = parent.ExpiresAt
+	}
+	return nil
+}
+
+// RevokeAPITokenInput says which token to end.
+type RevokeAPITokenInput struct {
+	ID               models.AnyID
+	ClientMutationID *string
+}
+
+// RevokeAPIToken ends an API token of the actor, or of somebody whose roles the actor manages, and those that were made with it.
+// One that is ended stays so.
+func (p *UseCases) RevokeAPIToken(ctx context.Context, who access.Actor, in RevokeAPITokenInput) (*models.APIToken, error) {
+	if err := who.May(access.RevokeAPIToken); err != nil {
+		return nil, err
+	}
+	var token *models.APIToken
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		if token, err = tx.LockAPIToken(who, models.As[models.APIToken](in.ID)); err != nil {
+			return kernel.At("id", err)
+		}
+		if token.UserID != who.UserID {
+			roles, err := tx.RolesOf(token.UserID)
+			if err != nil {
+				return err
+			}
+			if !rules.Manages(who, roles) {
+				return problem.New(problem.NotFound, "id")
+			}
+		}
+		from := "ACTIVE"
+		if token.RevokedAt != nil {
+			from = "REVOKED"
+		} else {
+			now := tx.Now()
+			token.RevokedAt = &now
+		}
+		if err := tx.Note(token); err != nil {
+			return err
+		}
+		if err := tx.RevokeMadeWith(token.ID); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.RevokeAPIToken, From: from, To: "REVOKED", Reason: token.Name})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return token, nil
+}

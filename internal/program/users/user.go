@@ -1,0 +1,196 @@
+package users
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// InviteUserInput is whom to add to the viewer's organisation.
+type InviteUserInput struct {
+	Email, Name      string
+	Locale           *string
+	Roles            []models.Role
+	ClientMutationID *string
+}
+
+// InviteUser asks somebody to become a user of the actor's organisation (R-99, section 2). One who was removed or has declined is
+// asked again. Nothing changes for the person before he or she accepts.
+func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUserInput) (*models.User, *models.Job, error) {
+	if err := who.May(access.InviteUser); err != nil {
+		return nil, nil, err
+	}
+	var user *models.User
+	var job *models.Job
+	in.Email = strings.TrimSpace(in.Email)
+	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+		facts, err := p.userFacts(tx, who.OrganizationID)
+		if err != nil {
+			return err
+		}
+		known, err := tx.UserAt(who.OrganizationID, in.Email)
+		if err != nil {
+			return err
+		}
+		facts.Taken = known != nil && (known.Status() == models.UserActive || known.Status() == models.UserInvited && known.BouncedAt == nil)
+		if facts.Letters, err = kernel.LettersTo(tx, in.Email); err != nil {
+			return err
+		}
+		readers, err := tx.ReadersOf(who.OrganizationID)
+		if err != nil {
+			return err
+		}
+		lang := kernel.Either(kernel.Value(in.Locale), readers.Language)
+		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
+			return err
+		}
+		user, job, err = p.invite(tx, who, known, in, lang)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return user, job, nil
+}
+
+// userFacts reads the organisation whose users change, and keeps others from changing them.
+func (p *UseCases) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f rules.UserFacts, err error) {
+	org, err := tx.LockOrganization(id)
+	if err != nil {
+		return f, err
+	}
+	f.Kinds = org.Kinds
+	if f.Partner, err = tx.PartnerOfOrganization(id); err != nil {
+		return f, err
+	}
+	f.Holders, err = tx.Holders(id)
+	return f, err
+}
+
+func (p *UseCases) invite(tx *store.Tx, who access.Actor, user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
+	now := tx.Now()
+	if user == nil {
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email}
+	}
+	user.Name, user.Locale = strings.TrimSpace(in.Name), lang
+	user.Invite(now, who.Name)
+	user.Bounce = models.Bounce{} // the letter before did not arrive; a new one leaves
+	if err := tx.Save(user); err != nil {
+		return nil, nil, err
+	}
+	if err := tx.SetRoles(user.ID, in.Roles); err != nil {
+		return nil, nil, err
+	}
+	org, err := tx.Organization(who.OrganizationID)
+	if err != nil {
+		return nil, nil, err
+	}
+	about := store.About(user.ID, user.OrganizationID)
+	if err := tx.Record(who, about, store.Event{Action: access.InviteUser, To: string(models.UserInvited), Reason: roleList(in.Roles)}); err != nil {
+		return nil, nil, err
+	}
+	to := store.Recipient{OrganizationID: org.ID, Name: user.Name, Address: user.Email, Locale: user.Locale}
+	job, err := tx.Post(to, about, fmt.Sprintf("invited-%d", user.Version), mail.UserInvitation, mail.Data{
+		OrganizationName: org.Name, InviterName: who.Name, Roles: roleList(in.Roles), Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link(""),
+	})
+	return user, job, err
+}
+
+func roleList(roles models.Set[models.Role]) string {
+	words := make([]string, len(roles))
+	for i, role := range roles {
+		words[i] = string(role)
+	}
+	return strings.Join(words, ", ")
+}
+
+// UpdateUserRolesInput says which roles a user shall have.
+type UpdateUserRolesInput struct {
+	ID               models.AnyID
+	Roles            []models.Role
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// UpdateUserRoles gives a user exactly these roles (R-100, section 2).
+func (p *UseCases) UpdateUserRoles(ctx context.Context, who access.Actor, in UpdateUserRolesInput) (*models.User, error) {
+	return p.changeUser(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
+		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before, After: in.Roles}
+		if err := rules.CheckRoles(who, change, facts); err != nil {
+			return "", err
+		}
+		return roleList(in.Roles), tx.SetRoles(user.ID, in.Roles)
+	})
+}
+
+// RemoveUserInput says whom to remove.
+type RemoveUserInput struct {
+	ID               models.AnyID
+	ExpectedVersion  *int
+	ClientMutationID *string
+}
+
+// RemoveUser removes a user: the roles and the API tokens end at once; the name stays with what the user did.
+func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
+	return p.changeUser(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
+		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before}
+		if err := rules.CheckRemoval(who, change, facts); err != nil {
+			return "", err
+		}
+		now := tx.Now()
+		user.DisabledAt = &now
+		if err := tx.SetRoles(user.ID, nil); err != nil {
+			return "", err
+		}
+		return "", tx.RevokeTokens(user.ID)
+	})
+}
+
+type userChange func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (after string, err error)
+
+// changeUser changes a user of the actor's organisation; who was removed does not exist any more.
+func (p *UseCases) changeUser(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, change userChange) (*models.User, error) {
+	if err := who.May(do); err != nil {
+		return nil, err
+	}
+	var user *models.User
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		facts, err := p.userFacts(tx, who.OrganizationID)
+		if err != nil {
+			return err
+		}
+		if user, err = tx.LockUser(who.OrganizationID, models.As[models.User](id)); err != nil {
+			return kernel.At("id", err)
+		}
+		if user.DisabledAt != nil {
+			return problem.New(problem.NotFound, "id")
+		}
+		if err := kernel.Checked(store.Fresh(expected, user.Version)); err != nil {
+			return err
+		}
+		before, err := tx.RolesOf(user.ID)
+		if err != nil {
+			return err
+		}
+		after, err := change(tx, user, before, facts)
+		if err != nil {
+			return err
+		}
+		if err := tx.Save(user); err != nil {
+			return err
+		}
+		return tx.Record(who, store.About(user.ID, user.OrganizationID), store.Event{Action: do, To: string(user.Status()), Reason: roleList(before) + " → " + after})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return user, nil
+}
