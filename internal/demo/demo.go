@@ -23,7 +23,7 @@ import (
 const history = 96 * 24 * time.Hour
 
 // Seed fills the database at url, as if the program had been running until now. A database that holds
-// organisations already is left alone; seeded says which it was. The program has what it needs of the outside; its rows and its
+// organisations already is left alone; seeded says which it was. The kernel has what the program needs of the outside; its rows and its
 // clock are made here, and companies are looked up among the invented ones, whatever service it has.
 func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (seeded bool, err error) {
 	past := clock.NewFake(now.Add(-history))
