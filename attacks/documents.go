@@ -16,7 +16,7 @@ func times(n int, pattern string) string {
 	return b.String()
 }
 
-// documents sends documents that are dear to read or to validate.
+// documents sends documents that are expensive to parse or to validate.
 func (r *report) documents(ctx context.Context) {
 	chain := "{...f0}"
 	for i := range 30 {

@@ -1,5 +1,5 @@
 // Command attacks starts the program on loopback and sends it what is meant to hurt: deep, wide and long input for every root field
-// of the schema, documents that are dear to validate, bodies that never come, and tokens that are guessed. It prints what it saw,
+// of the schema, documents that are expensive to validate, bodies that never arrive, and guessed tokens. It prints what it saw,
 // and fails when an attack was answered with more work or more words than it is worth.
 //
 // It ends by itself, within a minute with -quick and within ten otherwise.

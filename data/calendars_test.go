@@ -105,7 +105,7 @@ func TestCalendarsAreWhole(t *testing.T) {
 	}
 }
 
-// A row for a calendar or a market that nobody knows is a slip of the pen, and would be overlooked.
+// A row for a calendar or a market that nobody knows is a typo, and would be overlooked.
 func TestCalendarsAndMarketsAreKnown(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}

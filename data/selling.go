@@ -48,7 +48,7 @@ func (m Market) GovernmentSellingRegions() []string {
 }
 
 // ClosedMarkets are the markets that a deployment leaves out for the time being. Its error names every code that is no
-// market: a slip of the pen would leave one open.
+// market: a typo would leave one open.
 func ClosedMarkets(codes []string) ([]string, error) {
 	var wrong []error
 	for _, code := range codes {

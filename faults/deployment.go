@@ -12,7 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// deployment is a deployment: a database and a Redis of its own, each behind a way on which things go wrong, and a mail server.
+// deployment is a deployment under test: a database and a Redis of its own, each behind a proxy that can fail, and a mail server.
 type deployment struct {
 	t           *faultTest
 	source      *url.URL // the database itself
@@ -29,7 +29,7 @@ type deployment struct {
 	processes   []*process
 }
 
-// newDeployment opens a deployment with a copy of the seeded database; no process runs yet.
+// newDeployment creates a deployment with a copy of the seeded database, without processes.
 func (t *faultTest) newDeployment() *deployment {
 	name := t.prefix + "_" + strings.ReplaceAll(t.fault.name, "-", "_")
 	t.must(t.copyDatabase(name))
@@ -37,7 +37,7 @@ func (t *faultTest) newDeployment() *deployment {
 	return t.newDeploymentOn(t.at(name))
 }
 
-// newDeploymentOn opens a deployment on a database.
+// newDeploymentOn creates a deployment on a database.
 func (t *faultTest) newDeploymentOn(source *url.URL) *deployment {
 	h := &deployment{t: t, source: source, data: filepath.Join(t.folder, "data"), mailServer: t.newMailServer(), tokens: t.tokens}
 	t.must(os.MkdirAll(h.data, 0o700))
@@ -53,7 +53,7 @@ func (t *faultTest) newDeploymentOn(source *url.URL) *deployment {
 	return h
 }
 
-// newProxy opens a way to a server.
+// newProxy starts a proxy to a server.
 func (t *faultTest) newProxy(to string) *proxytest.Proxy {
 	p, err := proxytest.New(to)
 	t.must(err)
@@ -61,7 +61,7 @@ func (t *faultTest) newProxy(to string) *proxytest.Proxy {
 	return p
 }
 
-// databaseURL is the setting for a process that goes to the database by a way of its own.
+// databaseURL is the setting for a process with its own proxy to the database.
 func (h *deployment) databaseURL(way *proxytest.Proxy) string {
 	u := *h.source
 	u.Host = way.Address()

@@ -26,7 +26,7 @@ type faultTest struct {
 	closers []func()
 }
 
-// broken ends a trial that cannot go on.
+// broken ends a test that cannot go on.
 type broken struct{ err error }
 
 const faultTestTimeout = 4 * time.Minute
@@ -68,21 +68,21 @@ func (t *faultTest) run() {
 	t.fault.try(t)
 }
 
-// must ends the trial when something that is no part of it fails.
+// must ends the test when something that it does not test fails.
 func (t *faultTest) must(err error) {
 	if err != nil {
 		panic(broken{err})
 	}
 }
 
-// require ends the trial when there is no sense in going on.
+// require ends the test when it cannot go on.
 func (t *faultTest) require(ok bool, what string, args ...any) {
 	if !ok {
 		t.must(fmt.Errorf(what, args...))
 	}
 }
 
-// cleanup does something when the trial is over, the last first.
+// cleanup registers a function for the end of the test; the last one is called first.
 func (t *faultTest) cleanup(do func()) { t.closers = append(t.closers, do) }
 
 // observe tells what was seen.

@@ -129,7 +129,7 @@ func cancelJobs(t *faultTest) {
 	t.expect(h.count(both+`j.state = 'SUCCEEDED' AND c.status = 'ACTIVE'`) == 25-cancelled, "some are neither CANCELLED nor done")
 }
 
-// skewHeartbeats makes every sign of life 45 s old for a while, as of workers whose clock is behind.
+// skewHeartbeats makes every heartbeat 45 s old for a while, as of workers whose clock is behind.
 func skewHeartbeats(t *faultTest) {
 	h := t.newDeployment()
 	api := h.start("api")
@@ -148,7 +148,7 @@ func skewHeartbeats(t *faultTest) {
 		return false
 	})
 	l.settle(account{within: 160 * time.Second})
-	t.observe("%d signs of life were aged, %d jobs taken for lost", aged, h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
+	t.observe("%d heartbeats were aged, %d jobs taken for lost", aged, h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
 }
 
 // alarm looks at the number that operators are told to watch.

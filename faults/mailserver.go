@@ -24,7 +24,7 @@ type mailServer struct {
 	closed    chan struct{}
 }
 
-// behaviour are what the office does; what is nil is done well. Each is told the recipient, and which try this is.
+// behaviour is what the server does; nil is normal behaviour. Each function gets the recipient and the number of the attempt.
 type behaviour struct {
 	greet   func() error
 	rcpt    func(to string, try int) error
@@ -33,7 +33,7 @@ type behaviour struct {
 	cuts    func(to string, try int) bool  // the line after the end of the data
 }
 
-// newMailServer serves until the trial ends.
+// newMailServer starts a mail server for the test.
 func (t *faultTest) newMailServer() *mailServer {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	t.must(err)
@@ -45,7 +45,7 @@ func (t *faultTest) newMailServer() *mailServer {
 	return o
 }
 
-// set changes the manners.
+// set changes the behaviour.
 func (o *mailServer) set(m behaviour) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -58,7 +58,7 @@ func (o *mailServer) now() behaviour {
 	return o.behaviour
 }
 
-// pause lets time pass, or ends when the office closes.
+// pause lets time pass, or ends when the server closes.
 func (o *mailServer) pause(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -74,7 +74,7 @@ func (o *mailServer) greet(c *smtp.Conn) (smtp.Session, error) {
 			return nil, err
 		}
 	}
-	return &dialogue{office: o, line: c.Conn()}, nil
+	return &dialogue{server: o, line: c.Conn()}, nil
 }
 
 // copies is how many letters a recipient got, and whether all had one Message-ID.
@@ -107,7 +107,7 @@ func (o *mailServer) taken() (n int) {
 
 // dialogue is one connection.
 type dialogue struct {
-	office *mailServer
+	server *mailServer
 	line   net.Conn
 	to     string
 	try    int
@@ -116,11 +116,11 @@ type dialogue struct {
 func (d *dialogue) Mail(string, *smtp.MailOptions) error { return nil }
 
 func (d *dialogue) Rcpt(to string, _ *smtp.RcptOptions) error {
-	d.office.mu.Lock()
-	d.office.tries[to]++
-	d.to, d.try = to, d.office.tries[to]
-	d.office.mu.Unlock()
-	if rcpt := d.office.now().rcpt; rcpt != nil {
+	d.server.mu.Lock()
+	d.server.tries[to]++
+	d.to, d.try = to, d.server.tries[to]
+	d.server.mu.Unlock()
+	if rcpt := d.server.now().rcpt; rcpt != nil {
 		return rcpt(to, d.try)
 	}
 	return nil
@@ -131,7 +131,7 @@ func (d *dialogue) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	m := d.office.now()
+	m := d.server.now()
 	if m.refuses != nil && m.refuses(d.to, d.try) {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "not now"}
 	}
@@ -152,16 +152,16 @@ func (d *dialogue) take(text []byte) {
 	if letter, err := mail.ReadMessage(bytes.NewReader(text)); err == nil {
 		id = letter.Header.Get("Message-ID")
 	}
-	d.office.mu.Lock()
-	defer d.office.mu.Unlock()
-	d.office.open++
-	d.office.letters[d.to] = append(d.office.letters[d.to], id)
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	d.server.open++
+	d.server.letters[d.to] = append(d.server.letters[d.to], id)
 }
 
 func (d *dialogue) answered() {
-	d.office.mu.Lock()
-	defer d.office.mu.Unlock()
-	d.office.open--
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	d.server.open--
 }
 
 func (d *dialogue) Reset()        {}

@@ -61,7 +61,7 @@ func (s *server) kill() {
 	<-s.ended
 }
 
-// redisServer starts a Redis of its own for a trial.
+// redisServer starts a Redis of its own for a test.
 func (t *faultTest) redisServer() (*server, *redis.Client) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)
@@ -75,7 +75,7 @@ func (t *faultTest) redisServer() (*server, *redis.Client) {
 	return s, client
 }
 
-// mysqlServer starts a MariaDB of its own for a trial, on which the demo's database is.
+// mysqlServer starts a MariaDB of its own for a test, on which the demo's database is.
 func (t *faultTest) mysqlServer() (*server, *url.URL) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)

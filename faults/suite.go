@@ -22,7 +22,7 @@ import (
 // secretKey is that of every process here.
 const secretKey = "9b7d4036c1e85a92f07b3d64a8e1905c7f2b6d3894ac10e7b35d82f65f2c8a1e"
 
-// suite is what all trials need: the binary, a server for databases, and a database to copy.
+// suite is what all tests need: the binary, a server for databases, and a database to copy.
 type suite struct {
 	ctx      context.Context
 	quick    bool // the short part: faults are shorter
@@ -43,7 +43,7 @@ var people = map[string]string{
 	"olga": "olga.marsh@program.example", "jorge": "jorge.molina@juniperbasin.example",
 }
 
-// openSuite builds the binary and makes the database that each trial copies.
+// openSuite builds the binary and makes the database that each test copies.
 func openSuite(ctx context.Context, server string) (b *suite, err error) {
 	b = &suite{ctx: ctx, prefix: "partnergraph_faults_" + uuid.NewString()[:8]}
 	if b.server, err = url.Parse(server); err != nil {
@@ -165,7 +165,7 @@ func (b *suite) environment(folder string) []string {
 	}
 }
 
-// command runs an errand of the program and returns what it said.
+// command runs a command of the program and returns its output.
 func (b *suite) command(ctx context.Context, folder string, env []string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

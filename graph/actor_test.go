@@ -17,7 +17,7 @@ func whoAmI(ctx context.Context, _ map[string]any) (any, error) {
 	return "", nil
 }
 
-func TestWhoIsAsking(t *testing.T) {
+func TestAuthentication_SetsTheActor(t *testing.T) {
 	t.Parallel()
 	schema := transporttest.New()
 	schema.Resolve["echo"] = whoAmI
@@ -58,7 +58,7 @@ func TestWhoIsAsking(t *testing.T) {
 	}
 }
 
-func TestATokenWhereNobodySignsIn(t *testing.T) {
+func TestAuthentication_TokenWithoutAuthenticatorIsRejected(t *testing.T) {
 	t.Parallel()
 	if got := serve(t, graph.Options{}).post("{hello}", "Authorization: Bearer x"); got.Status != http.StatusUnauthorized {
 		t.Errorf("want 401, got %d %s", got.Status, got.Body)

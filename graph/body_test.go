@@ -41,7 +41,7 @@ func (e endpoint) answered(text string) (status int, body string) {
 }
 
 // T-06: a body that never comes is waited for no longer than its time, whoever reads it or does not.
-func TestBody_ThatNeverComes(t *testing.T) {
+func TestBody_MissingTimesOut(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graph.NewHandler(graph.Options{Schema: transporttest.New(), BodyTimeout: 50 * time.Millisecond}))
@@ -116,7 +116,7 @@ func TestUpload_IsRefusedBeforeItIsRead(t *testing.T) {
 }
 
 // T-05: an upload that moves takes as long as it takes.
-func TestUpload_ThatMovesGoesOn(t *testing.T) {
+func TestUpload_SlowWithProgressIsAccepted(t *testing.T) {
 	t.Parallel()
 	const span = time.Second
 	e := serve(t, graph.Options{BodyTimeout: span})
@@ -180,7 +180,7 @@ func TestSocket_HostileMessages(t *testing.T) {
 }
 
 // T-05: a message that has begun and does not go on ends its socket.
-func TestSocket_AMessageThatDoesNotEnd(t *testing.T) {
+func TestSocket_UnfinishedMessageTimesOut(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{BodyTimeout: 50 * time.Millisecond})
 	c := e.dial()

@@ -106,7 +106,7 @@ func TestMessagesSpeakTheCallersLanguage(t *testing.T) {
 	}
 }
 
-func TestUnreadableArgumentsAreTheCallersMistake(t *testing.T) {
+func TestErrors_UnreadableArgumentsAreBadUserInput(t *testing.T) {
 	t.Parallel()
 	within := func(err error) func(context.Context) error {
 		return func(ctx context.Context) error { // as a scalar's error arrives: with the path within the arguments
@@ -139,7 +139,7 @@ func TestVariablesThatDoNotFit(t *testing.T) {
 	}
 }
 
-func TestOtherErrorsAreHidden(t *testing.T) {
+func TestErrors_UnknownErrorsAreHidden(t *testing.T) {
 	t.Parallel()
 	for name, err := range map[string]error{
 		"plain":                  errors.New("secret"),
@@ -164,8 +164,8 @@ func TestUnavailable_PromisesNothing(t *testing.T) {
 	}
 }
 
-// T-24: while too many wait for the database, a request is turned away before it asks who is calling.
-func TestCrowded_RequestIsTurnedAwayAtTheDoor(t *testing.T) {
+// T-24: while too many wait for the database, a request is rejected before it is authenticated.
+func TestOverload_RequestIsRejectedBeforeAuthentication(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Schema: transporttest.New(), Overloaded: func() bool { return true }})
 	got := e.post("{hello}", "Authorization: Bearer mary")

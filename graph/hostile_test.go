@@ -117,7 +117,7 @@ func TestTheSchemaIsNotGivenAway(t *testing.T) {
 	}
 }
 
-func TestWhatGoesWrongInsideStaysInside(t *testing.T) {
+func TestErrors_InternalDetailsAreHidden(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	schema := transporttest.New()
@@ -145,7 +145,7 @@ type panicking struct{}
 
 func (panicking) Authenticate(context.Context, string) (graph.Session, error) { panic("secret") }
 
-func TestAPanicOutsideOfAResolver(t *testing.T) {
+func TestPanic_OutsideOfResolverIsAnInternalError(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: panicking{}})
 	got := e.post("{hello}", "Authorization: Bearer x")
@@ -154,7 +154,7 @@ func TestAPanicOutsideOfAResolver(t *testing.T) {
 	}
 }
 
-func TestAnOperationHasItsTime(t *testing.T) {
+func TestOperation_TimesOut(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Timeout: 1})
 	if got := e.post("{slow}"); got.code() != "TIMEOUT" {

@@ -23,7 +23,7 @@ func (k known) Authenticate(_ context.Context, token string) (Session, error) {
 }
 
 // T-02: a request whose body took its time to arrive is carried out for whoever its caller is now.
-func TestVisit_LateRequestAsksAgain(t *testing.T) {
+func TestLiveSession_LateRequestIsRechecked(t *testing.T) {
 	t.Parallel()
 	admin := access.Actor{UserID: models.NewID[models.User](), Roles: models.Set[models.Role]{models.GlobalAdmin}}
 	demoted := admin

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph"
 )
 
-func TestAnOperationThatEndedIsNotCounted(t *testing.T) {
+func TestSocket_EndedOperationIsNotCounted(t *testing.T) {
 	t.Parallel()
 	c := serve(t, graph.Options{}).dial()
 	c.send(hello)
@@ -22,7 +22,7 @@ func TestAnOperationThatEndedIsNotCounted(t *testing.T) {
 	}
 }
 
-func TestEventsThatEndedAreNotCounted(t *testing.T) {
+func TestSSE_EndedStreamIsNotCounted(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	for i := range 301 { // one more than a caller may have at a time

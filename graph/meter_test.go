@@ -21,7 +21,7 @@ func (a asked) Authenticate(ctx context.Context, token string) (graph.Session, e
 }
 
 // T-08: what is refused for its number is not looked up, whether the token is good or bad.
-func TestMeter_RefusedRequestsLookNobodyUp(t *testing.T) {
+func TestRateLimit_RejectedRequestsNeedNoLookup(t *testing.T) {
 	t.Parallel()
 	for token, want := range map[string]int32{"mary": 60, "guess": 3} {
 		times := new(atomic.Int32)
@@ -39,7 +39,7 @@ func TestMeter_RefusedRequestsLookNobodyUp(t *testing.T) {
 }
 
 // T-08: every answer is paid for, whatever is wrong with the request.
-func TestMeter_EveryAnswerIsPaidFor(t *testing.T) {
+func TestRateLimit_EveryResponseIsCharged(t *testing.T) {
 	t.Parallel()
 	for name, send := range map[string]func(endpoint) reply{
 		"malformed JSON": func(e endpoint) reply { return e.do(http.MethodPost, "", "{", asJSON) },

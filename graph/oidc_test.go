@@ -43,7 +43,7 @@ func TestTokensOfARealIssuer(t *testing.T) {
 	}
 }
 
-func TestWhatTheTokenSays(t *testing.T) {
+func TestOIDC_ReadsTheClaims(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	var got graph.OIDCIdentity
@@ -66,7 +66,7 @@ func TestWhatTheTokenSays(t *testing.T) {
 	}
 }
 
-func TestTheIssuerMayBeDownAtTheStart(t *testing.T) {
+func TestOIDC_IssuerMayBeDownAtStart(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	o, token := i.relying(), i.token()
@@ -91,7 +91,7 @@ func TestTheIssuerMayBeDownAtTheStart(t *testing.T) {
 }
 
 // T-76: a token may be signed with a key that is new. While the issuer does not say so, nobody can tell, and nobody is signed out.
-func TestKnownKeysWorkWhileTheIssuerIsDown(t *testing.T) {
+func TestOIDC_KnownKeysWorkWhileTheIssuerIsDown(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	o := i.relying()
@@ -113,7 +113,7 @@ func TestKnownKeysWorkWhileTheIssuerIsDown(t *testing.T) {
 	}
 }
 
-func TestANewKeyIsPickedUp(t *testing.T) {
+func TestOIDC_NewKeyIsFetched(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	o := i.relying()
@@ -133,7 +133,7 @@ func TestANewKeyIsPickedUp(t *testing.T) {
 	}
 }
 
-func TestUnknownKeysDoNotHammerTheIssuer(t *testing.T) {
+func TestOIDC_UnknownKeysAreFetchedWithAnInterval(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	o := i.relying()

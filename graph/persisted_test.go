@@ -59,7 +59,7 @@ func TestPersistedQueries(t *testing.T) {
 	}
 }
 
-func TestOnlyTrustedDocumentsRun(t *testing.T) {
+func TestTrustedDocuments_OthersAreRejected(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{TrustedDocuments: map[string]string{sha("{hello}"): "{hello}"}})
 	for i, c := range []struct{ body, code string }{

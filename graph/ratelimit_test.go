@@ -34,7 +34,7 @@ func TestRateLimitIsForEachCaller(t *testing.T) {
 	}
 }
 
-func TestExpensiveOperationsPayMore(t *testing.T) {
+func TestRateLimit_ExpensiveOperationsCostMore(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{RatePerMinute: 100})
 	ran := 0
@@ -48,7 +48,7 @@ func TestExpensiveOperationsPayMore(t *testing.T) {
 	}
 }
 
-func TestInvalidDocumentsPay(t *testing.T) {
+func TestRateLimit_InvalidDocumentsAreCharged(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{RatePerMinute: 3})
 	for range 3 {
@@ -59,7 +59,7 @@ func TestInvalidDocumentsPay(t *testing.T) {
 	}
 }
 
-func TestGuessingTokensIsStopped(t *testing.T) {
+func TestRateLimit_GuessingTokensIsStopped(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{RatePerMinute: 60, Authenticator: tokens{}})
 	e.post("{hello}", "Authorization: Bearer mary") // a token that was good before is known

@@ -27,7 +27,7 @@ func (e endpoint) raw() net.Conn {
 	return conn
 }
 
-func TestABodyThatDoesNotArrive(t *testing.T) {
+func TestBody_IncompleteTimesOut(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{BodyTimeout: time.Millisecond})
 	conn := e.raw()
@@ -42,7 +42,7 @@ func TestABodyThatDoesNotArrive(t *testing.T) {
 	}
 }
 
-func TestAConnectionIsGoodForTheNextRequest(t *testing.T) {
+func TestConnection_IsReusedAfterTimeout(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	conn := e.raw()
@@ -83,7 +83,7 @@ func wait(t *testing.T, ended chan struct{}) {
 	}
 }
 
-func TestEventsThatNobodyReads(t *testing.T) {
+func TestSSE_SlowReaderIsDisconnected(t *testing.T) {
 	t.Parallel()
 	e, ended := flooded(t)
 	body := ask("subscription{flood}")
@@ -94,7 +94,7 @@ func TestEventsThatNobodyReads(t *testing.T) {
 	wait(t, ended)
 }
 
-func TestMessagesThatNobodyReads(t *testing.T) {
+func TestSocket_SlowReaderIsDisconnected(t *testing.T) {
 	t.Parallel()
 	e, ended := flooded(t)
 	c := e.dial()

@@ -40,7 +40,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-func TestEventsRefuseLikeEverythingElse(t *testing.T) {
+func TestSSE_RejectsLikeOtherTransports(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: tokens{}})
 	for name, c := range map[string]struct {
@@ -59,7 +59,7 @@ func TestEventsRefuseLikeEverythingElse(t *testing.T) {
 	}
 }
 
-func TestEventsEndWithTheToken(t *testing.T) {
+func TestSSE_EndsWhenTheTokenExpires(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: tokens{soon: clock.Wall().Add(50 * time.Millisecond)}})
 	got := e.post("subscription{forever}", wantEvents, "Authorization: Bearer soon")
@@ -68,7 +68,7 @@ func TestEventsEndWithTheToken(t *testing.T) {
 	}
 }
 
-func TestEventsArriveOneByOne(t *testing.T) {
+func TestSSE_EventsArriveOneByOne(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	ctx, cancel := context.WithCancel(context.Background())

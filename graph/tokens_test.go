@@ -71,7 +71,7 @@ func TestTokensAreToldApart(t *testing.T) {
 	}
 }
 
-func TestAnAPITokenThatNobodyCanLookUp(t *testing.T) {
+func TestAPIToken_LookupErrorIsUnavailable(t *testing.T) {
 	t.Parallel()
 	down := graph.APITokens{Find: func(context.Context, []byte) (access.Actor, time.Time, error) {
 		return access.Actor{}, time.Time{}, errors.New("store: no connection")

@@ -166,7 +166,7 @@ func (u *Updates) watch(prefix string, only models.AnyID) (*watcher, func()) {
 }
 
 // UserChanges signals changes of the users of an organisation, of their tokens and of the organisation itself.
-func (u *Updates) UserChanges(organization models.ID[models.Organization]) (rings <-chan struct{}, forget func()) {
+func (u *Updates) UserChanges(organization models.ID[models.Organization]) (signals <-chan struct{}, forget func()) {
 	user, token, org := models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Organization{}.Prefix()
 	w, forget := u.subscribe(func(c store.Change) bool {
 		kind := c.Subject.Prefix

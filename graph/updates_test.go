@@ -6,7 +6,7 @@ import (
 )
 
 // Changes are read only while somebody watches, so whoever leaves has to be forgotten.
-func TestWatchersWhoLeaveAreForgotten(t *testing.T) {
+func TestUpdates_ClosedWatcherIsRemoved(t *testing.T) {
 	t.Parallel()
 	u := NewUpdates(nil, nil)
 	ctx, leave := context.WithCancel(context.Background())

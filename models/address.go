@@ -11,10 +11,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// E-mail addresses are kept, shown and written to as they were given. What is compared and searched by is a key beside them
-// (D-24); a key is never shown and never written to.
+// E-mail addresses are stored, shown and used as they were given. For comparison and search there is a key in another column
+// (D-24), which is never shown and never used as an address.
 
-// longestAddress is more than any address has, in bytes; longer texts are not worth the work.
+// longestAddress is an upper bound for the length of an address, in bytes.
 const longestAddress = 4 * 254
 
 // AddressKey is equal for two addresses that are the same: the local parts are equal but for simple case, and the domains name
@@ -46,7 +46,7 @@ func MailboxKey(address string) string {
 	return strings.ReplaceAll(local, ".", "") + "@" + domain
 }
 
-// WireAddress is an address as mail servers are told it: the domain as A-label, the local part as it was given.
+// WireAddress is an address for SMTP: the domain as A-label, the local part as it was given.
 func WireAddress(address string) string {
 	local, domain := SplitAddress(address)
 	ascii, ok := ALabel(domain)
@@ -63,7 +63,7 @@ func EmailDomain(address string) string {
 	return ascii
 }
 
-// SplitAddress takes an address apart at its last @. What has no @ is all local part.
+// SplitAddress splits an address at its last @. Without an @ everything is the local part.
 func SplitAddress(address string) (local, domain string) {
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
@@ -77,7 +77,7 @@ var lookup = sync.OnceValue(func() *idna.Profile {
 	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 })
 
-// dots are the full stops that part a domain, the last three of them in East Asia.
+// dots are the full stops that separate the labels of a domain; the last three are East Asian.
 const dots = ".。．｡"
 
 // ALabel is the one spelling of a domain: ASCII, lower case, as it is looked up. It is false for what no server can be called,
@@ -109,7 +109,7 @@ func sameLabel(given, ascii string) bool {
 	return err == nil && simpleFold(unicode) == simpleFold(given)
 }
 
-// simpleFold folds case one character for one, as Unicode calls it: ß stays ß, which full folding makes ss.
+// simpleFold is Unicode's simple case folding, one character for one: ß stays ß, which full folding turns into ss.
 func simpleFold(s string) string {
 	full := cases.Fold()
 	return strings.Map(func(c rune) rune {
@@ -134,10 +134,10 @@ func orbit(c rune) (all []rune) {
 	return append(all, c)
 }
 
-// Keyed is a row that keeps keys beside the addresses in it. The store fills them in whenever it writes the row.
+// Keyed is a row with keys of its addresses. The store computes them when it writes the row.
 type Keyed interface{ FillKeys() }
 
-// FillKeys keeps the key by which the person is found at sign-in. One that was marked as a second one of its kind stays.
+// FillKeys computes the key by which the person is found at sign-in. A SecondKey stays.
 func (r *User) FillKeys() {
 	key := AddressKey(r.Email)
 	if r.EmailKey == nil || !strings.HasPrefix(*r.EmailKey, key+" ") {
@@ -149,10 +149,10 @@ func (r *User) FillKeys() {
 // there were keys: only the other one is found at sign-in.
 func (r *User) SecondKey() string { return AddressKey(r.Email) + " " + r.ID.String() }
 
-// FillKeys keeps the key by which invitations to the same address are found.
+// FillKeys computes the key by which invitations to the same address are found.
 func (r *RelationshipRequest) FillKeys() { r.InviteeKey = keyOf(r.InviteeEmail, AddressKey) }
 
-// FillKeys keeps the key by which letters to the same mailbox are counted.
+// FillKeys computes the key by which e-mails to the same mailbox are counted.
 func (r *Email) FillKeys() { r.MailboxKey = keyOf(r.ToAddress, MailboxKey) }
 
 func keyOf(address string, key func(string) string) *string {

@@ -2,7 +2,7 @@ package models
 
 import "time"
 
-// AuditEvent says who did what to which object. Rows are only ever added.
+// AuditEvent records who did what to which object. Rows are never changed.
 type AuditEvent struct {
 	ID             ID[AuditEvent] `gorm:"primaryKey"`
 	Action         string
@@ -23,7 +23,7 @@ func (AuditEvent) Prefix() string { return "audit" }
 // GlobalID is the id as clients see it.
 func (r AuditEvent) GlobalID() AnyID { return r.ID.Any() }
 
-// IdempotencyKey remembers the answer to a mutation that was sent with an Idempotency-Key.
+// IdempotencyKey stores the answer to a mutation with an Idempotency-Key.
 type IdempotencyKey struct {
 	ActorID       ID[User] `gorm:"primaryKey"`
 	Key           string   `gorm:"primaryKey"`
@@ -31,7 +31,7 @@ type IdempotencyKey struct {
 	RequestHash   []byte
 	SubjectPrefix string
 	SubjectID     []byte
-	AnsweredAs    []byte // as whom: SHA-256 of what the answer depends on
+	AnsweredAs    []byte // SHA-256 of the roles on which the answer depends
 	Response      []byte // nil until the answer was complete
 	ExpiresAt     time.Time
 	CreatedAt     time.Time

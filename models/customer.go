@@ -45,12 +45,12 @@ type Customer struct {
 	Status         CustomerStatus
 	StatusReason   string      // why provisioning failed
 	CreatedBy      ID[Partner] // zero unless a partner created the account
-	CreatorID      ID[User]    // who is told what becomes of it
+	CreatorID      ID[User]    // who is notified about it
 
 	RegistrationNumber string // X-06
 	Billing            CustomerBilling
 	Review             ReviewStatus `gorm:"column:review_status"`
-	ReviewRound        int          // counts the reviews; a late job of an earlier one does nothing
+	ReviewRound        int          // number of the review; jobs of earlier ones do nothing
 	ReviewFindings     Findings
 	ReviewReason       string
 	ReviewedAt         *time.Time

@@ -2,7 +2,7 @@ package models
 
 import "time"
 
-// EmailStatus is what became of an e-mail.
+// EmailStatus is the status of an e-mail.
 type EmailStatus string
 
 const (
@@ -12,7 +12,7 @@ const (
 	EmailFailed  EmailStatus = "FAILED"
 )
 
-// Email is one message to one recipient. It is written with the change that causes it and rendered when it leaves.
+// Email is one message to one recipient. Its row is written with the change that causes it; it is rendered when it is sent.
 type Email struct {
 	ID             ID[Email]        `gorm:"primaryKey"`
 	OrganizationID ID[Organization] // the recipient's organisation
@@ -26,14 +26,14 @@ type Email struct {
 	SubjectPrefix  string  // the object the e-mail is about
 	SubjectID      []byte
 	Status         EmailStatus
-	MessageID      string // stable across attempts, so that a repeat can be told
+	MessageID      string // the same for all attempts, so that a duplicate can be recognised
 	Subject        string
 	Text           string
 	HTML           string
 	Attempts       int
 	Error          string
-	Handovers      int        // how often the mail server was given all of it and did not answer
-	HandedOverAt   *time.Time // while the newest try waits for that answer
+	Handovers      int        // how often the mail server got the whole message and did not answer
+	HandedOverAt   *time.Time // set while the newest attempt waits for that answer
 	SentAt         *time.Time
 	Stamp
 }
@@ -43,8 +43,8 @@ func (Email) Prefix() string { return "email" }
 // GlobalID is the id as clients see it.
 func (r Email) GlobalID() AnyID { return r.ID.Any() }
 
-// Bounce is on every object that waits for somebody to answer a letter, since its newest letter did not arrive (D-25).
+// Bounce is part of objects that wait for the answer to an e-mail; it is set when the newest e-mail could not be delivered (D-25).
 type Bounce struct {
 	BouncedAt    *time.Time
-	BounceReason string // what the mail system said: one line without addresses
+	BounceReason string // the mail system's reason: one line without addresses
 }

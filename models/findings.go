@@ -7,7 +7,7 @@ import (
 	"maps"
 )
 
-// Severity says how much a finding matters to the reviewer.
+// Severity is how important a finding is for the reviewer.
 type Severity string
 
 const (
@@ -15,15 +15,15 @@ const (
 	SeverityWarning Severity = "WARNING"
 )
 
-// Finding is one thing that automated screening noticed; it never decides (D-15).
+// Finding is a result of automated screening, which never decides (D-15).
 type Finding struct {
 	Code     string            `json:"code"`
 	Severity Severity          `json:"severity"`
-	Args     map[string]string `json:"args,omitempty"`    // what its words mention
-	Message  string            `json:"message,omitempty"` // of findings that were noted in English, before each reader had his or her own words
+	Args     map[string]string `json:"args,omitempty"`    // the arguments of its message
+	Message  string            `json:"message,omitempty"` // of old findings, which were stored in English
 }
 
-// Same reports whether two findings say the same.
+// Same reports whether two findings are equal.
 func (f Finding) Same(other Finding) bool {
 	return f.Code == other.Code && f.Message == other.Message && maps.Equal(f.Args, other.Args)
 }

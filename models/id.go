@@ -37,7 +37,7 @@ func ParseID[T Noun](s string) (ID[T], error) {
 // IsZero reports whether the id names nothing.
 func (id ID[T]) IsZero() bool { return uuid.UUID(id) == uuid.Nil }
 
-// Any forgets the kind in the type and keeps it in the value.
+// Any converts to an id whose kind is part of the value instead of the type.
 func (id ID[T]) Any() AnyID {
 	var zero T
 	return AnyID{Prefix: zero.Prefix(), UUID: uuid.UUID(id)}
@@ -96,7 +96,7 @@ func ParseAnyID(s string) (AnyID, error) {
 	return AnyID{Prefix: prefix, UUID: uuid.UUID(raw)}, nil
 }
 
-// As is the id as one of kind T; an id of another kind names no T and becomes zero.
+// As converts an id to kind T; an id of another kind becomes zero.
 func As[T Noun](id AnyID) ID[T] {
 	var zero T
 	if id.Prefix != zero.Prefix() {
@@ -113,7 +113,7 @@ func (id AnyID) String() string { return id.Prefix + "_" + base32.Encode(id.UUID
 // MarshalGQL writes the id as a GraphQL ID.
 func (id AnyID) MarshalGQL(w io.Writer) { io.WriteString(w, strconv.Quote(id.String())) }
 
-// UnmarshalGQL accepts any string: one that is no id is the id of nothing, and is answered like any unknown one.
+// UnmarshalGQL accepts any string: one that is no id becomes the zero id, which is unknown like any other id without an object.
 func (id *AnyID) UnmarshalGQL(v any) error {
 	s, ok := v.(string)
 	if !ok {
@@ -136,7 +136,7 @@ func scanUUID(id *uuid.UUID, src any) error {
 	return fmt.Errorf("models: an id cannot be read from %T", src)
 }
 
-// clip keeps hostile input from filling an error message.
+// clip limits the length of input in error messages.
 func clip(s string) string {
 	if len(s) > 40 {
 		return strings.ToValidUTF8(s[:40], "") + "…"

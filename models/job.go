@@ -2,7 +2,7 @@ package models
 
 import "time"
 
-// JobState is where a piece of later work stands.
+// JobState is the state of a job.
 type JobState string
 
 const (
@@ -24,8 +24,8 @@ func (s JobState) Final() bool {
 	return false
 }
 
-// Job is work promised for later, written in the same commit as the change that causes it. SQL is the
-// truth about it; Redis only carries it to a worker.
+// Job is work for later, written in the same commit as the change that causes it. SQL is the source of
+// truth; Redis only transports it to a worker.
 type Job struct {
 	ID             ID[Job] `gorm:"primaryKey"`
 	Kind           string
@@ -33,7 +33,7 @@ type Job struct {
 	Payload        string // JSON: ids, never copies
 	State          JobState
 	RunAt          time.Time // program time
-	Generation     int       // counts hand-overs to Redis; a task of an older generation does nothing
+	Generation     int       // counts deliveries to Redis; a task of an older generation does nothing
 	Attempts       int
 	MaxAttempts    int
 	Crashes        int // attempts whose worker vanished
@@ -57,14 +57,14 @@ func (Job) Prefix() string { return "job" }
 // GlobalID is the id as clients see it.
 func (r Job) GlobalID() AnyID { return r.ID.Any() }
 
-// Schedule is periodic work: one row, claimed by whoever moves NextRunAt first.
+// Schedule is a periodic job: one row; the process that moves NextRunAt first enqueues the job.
 type Schedule struct {
 	Name      string `gorm:"primaryKey"`
 	NextRunAt time.Time
 	UpdatedAt time.Time
 }
 
-// SandboxClock is the program's clock in a sandbox: how far it is ahead of the wall clock, and how far it shall go.
+// SandboxClock is the program's clock in a sandbox: its offset from wall time, and its target.
 type SandboxClock struct {
 	ID        int `gorm:"primaryKey"`
 	OffsetMS  int64

@@ -1,20 +1,20 @@
-// Package models holds the nouns of the program: rows, the states they may take, and typed ids.
+// Package models has the types of the program's data: rows, their states, and typed ids.
 // It has no queries (internal/store), no decisions (internal/rules), no GraphQL and no clock.
 package models
 
 import "time"
 
-// Stamp is what a row that changes says of its saves. Version counts them, so that two changes of one version are noticed.
+// Stamp is the version and the times of a row. Version counts its saves, so that concurrent edits are detected.
 type Stamp struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int
 }
 
-// FirstStamp is that of a row that was saved once.
+// FirstStamp is the stamp of a new row.
 func FirstStamp(now time.Time) Stamp { return Stamp{CreatedAt: now, UpdatedAt: now, Version: 1} }
 
-// Touch marks a save: the version counts up and the time is kept. It returns the new version; 1 is a new row.
+// Touch increments the version and sets the time, for a save. It returns the new version; 1 is a new row.
 func (s *Stamp) Touch(now time.Time) int {
 	if s.Version == 0 {
 		s.CreatedAt = now

@@ -24,11 +24,11 @@ const (
 	PartnerClosed               PartnerStatus = "CLOSED"
 )
 
-// PartnerStanding is what the operator has done to an account besides its vetting.
+// PartnerStanding is a restriction of an account by the operator, apart from vetting.
 type PartnerStanding string
 
 const (
-	StandingGood       PartnerStanding = "GOOD" // an empty one is good as well
+	StandingGood       PartnerStanding = "GOOD" // empty is the same
 	StandingRestricted PartnerStanding = "RESTRICTED"
 	StandingSuspended  PartnerStanding = "SUSPENDED"
 	StandingClosed     PartnerStanding = "CLOSED"
@@ -56,7 +56,7 @@ func (Partner) Prefix() string { return "partner" }
 // GlobalID is the id as clients see it.
 func (r Partner) GlobalID() AnyID { return r.ID.Any() }
 
-// InStanding is the standing of the account; what nobody has decided about is in good standing.
+// InStanding is the standing of the account; good when the operator has decided nothing.
 func (p Partner) InStanding() PartnerStanding {
 	if p.Standing == "" {
 		return StandingGood

@@ -16,7 +16,7 @@ const (
 	PartnershipRemoved   PartnershipStatus = "REMOVED"
 )
 
-// Final reports whether the two have to connect anew.
+// Final reports whether the partnership has ended.
 func (s PartnershipStatus) Final() bool {
 	switch s {
 	case PartnershipDeclined, PartnershipRevoked, PartnershipExpired, PartnershipRemoved:

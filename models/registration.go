@@ -119,7 +119,7 @@ func (VettingCheck) Prefix() string { return "check" }
 // GlobalID is the id as clients see it.
 func (r VettingCheck) GlobalID() AnyID { return r.ID.Any() }
 
-// CheckOutcome is what was found of a check at an instant. It stays when something else is found later.
+// CheckOutcome is one outcome of a check. Later outcomes do not replace it.
 type CheckOutcome struct {
 	Status    VettingCheckStatus `json:"status"`
 	Reason    CheckReason        `json:"reason"`
@@ -142,7 +142,7 @@ func (o CheckOutcomes) Value() (driver.Value, error) {
 // Scan reads what Value stored.
 func (o *CheckOutcomes) Scan(src any) error { return scanJSON(o, src) }
 
-// History lists all outcomes of a check, oldest first; one that was settled before outcomes were kept has the last only.
+// History lists all outcomes of a check, oldest first; checks from before outcomes were stored have the last one only.
 func (r VettingCheck) History() []*CheckOutcome {
 	if len(r.Outcomes) == 0 && r.DecidedAt != nil {
 		return []*CheckOutcome{{r.Status, r.Reason, r.Evidence, r.DecidedBy, *r.DecidedAt}}

@@ -181,7 +181,7 @@ func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
 
 // T-30: mail gateways escape the "#" of a link, once or twice, or drop it, add a slash or parameters, and take the punctuation
 // behind a link for a part of it. The page is served nevertheless, with the strict policy.
-func TestPagesForStrangersSurviveGateways(t *testing.T) {
+func TestPagesForStrangers_WorkBehindGateways(t *testing.T) {
 	t.Parallel()
 	token := strings.Repeat("aB3-_", 8) + "xyz"
 	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": StrangersHandler()} {

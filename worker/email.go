@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// mailOutcomes are the words of the metrics for what became of an e-mail in one try.
+// mailOutcomes are the metric labels for the outcome of one attempt to send an e-mail.
 var mailOutcomes = map[models.EmailStatus]string{
 	models.EmailSent: telemetry.MailSent, models.EmailBounced: telemetry.MailBounced, models.EmailQueued: telemetry.MailRetried,
 }

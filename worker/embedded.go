@@ -10,8 +10,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Embedded is a Redis inside the process: for trying things out, and for a deployment of one process. It
-// keeps nothing; what waits is in SQL and comes back by itself.
+// Embedded is a Redis in the process, for trials and for a deployment of one process. It
+// is not persistent; the jobs are in SQL, and are published again after a restart.
 type Embedded struct {
 	Client redis.UniversalClient
 	server *miniredis.Miniredis
@@ -21,7 +21,7 @@ type Embedded struct {
 
 const expireEvery = time.Second
 
-// NewEmbedded starts one on a free port of the loopback interface.
+// NewEmbedded starts a server on a free port of the loopback interface.
 func NewEmbedded() (*Embedded, error) {
 	server := miniredis.NewMiniRedis()
 	if err := server.Start(); err != nil {
@@ -32,7 +32,7 @@ func NewEmbedded() (*Embedded, error) {
 	return e, nil
 }
 
-// expireKeys makes keys expire, which this server does not do by itself: without it a lock would be held for ever.
+// expireKeys advances the server's clock, without which its keys (such as locks) would never expire.
 func (e *Embedded) expireKeys() {
 	tick := time.NewTicker(expireEvery)
 	defer tick.Stop()

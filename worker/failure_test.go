@@ -23,7 +23,7 @@ import (
 
 // A handler that fails, or panics, is tried again with growing waits until its tries are used; then the job is
 // FAILED and says why, and the operator can run it again.
-func TestFailuresAreRetriedThenVisible(t *testing.T) {
+func TestJob_IsRetriedThenFailed(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		var well atomic.Bool
 		p := &testMailer{turn: func(_ context.Context, n int) error {
@@ -80,7 +80,7 @@ func TestUnreadablePayloadFailsAtOnce(t *testing.T) {
 	})
 }
 
-// slow is a postman who begins and then waits until he is told to stop.
+// slow is a mailer that starts to send and then waits until its context ends.
 func slow(begun chan<- struct{}) *testMailer {
 	return &testMailer{turn: func(ctx context.Context, n int) error {
 		if n > 1 {
@@ -94,7 +94,7 @@ func slow(begun chan<- struct{}) *testMailer {
 
 // A Redis that hangs is given up after the first jobs of a batch: each of the others would wait as long to learn the same. All of
 // them wait in SQL, and are handed over when it answers again.
-func TestRelayGivesUpOnARedisThatHangs(t *testing.T) {
+func TestRelay_HangingRedisTimesOut(t *testing.T) {
 	t.Parallel()
 	way, err := proxytest.New(miniredis.RunT(t).Addr())
 	if err != nil {
@@ -118,7 +118,7 @@ func TestRelayGivesUpOnARedisThatHangs(t *testing.T) {
 }
 
 // The answer to the start of a job is lost with its connection: the worker that started it does it, and nobody has to notice its silence.
-func TestLostAnswerToAStart(t *testing.T) {
+func TestStart_LostAnswerRunsTheJob(t *testing.T) {
 	t.Parallel()
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
 		c := clock.NewFake(programtest.Start)
@@ -136,7 +136,7 @@ func TestLostAnswerToAStart(t *testing.T) {
 }
 
 // A worker that is shut down interrupts what takes too long; the try does not count, and another worker does it.
-func TestShutdownGivesJobsBack(t *testing.T) {
+func TestShutdown_ReschedulesRunningJobs(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
 		p := slow(begun)
@@ -159,7 +159,7 @@ func TestShutdownGivesJobsBack(t *testing.T) {
 }
 
 // A worker that is shut down waits for what is nearly done.
-func TestShutdownWaitsForWhatIsNearlyDone(t *testing.T) {
+func TestShutdown_WaitsForShortJobs(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun, finish := make(chan struct{}, 1), make(chan struct{})
 		h.Program.Program.Mail = &testMailer{turn: func(context.Context, int) error {

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// handlers finds the code of a job by its exact kind; asynq's own mux would match prefixes.
+// handlers are the handlers of jobs by kind. asynq's own mux is not used because it matches prefixes.
 type handlers map[string]handler
 
 type handler struct {
@@ -20,7 +20,7 @@ type handler struct {
 	giveUp func(context.Context, *models.Job) error // when the job is out of tries
 }
 
-// allHandlers is the one place where a job meets the use case that does it.
+// allHandlers maps each kind of job to its use case.
 func (w *Worker) allHandlers() handlers {
 	h := handlers{}
 	handle(h, w.screenEligibility)
@@ -62,7 +62,7 @@ func (h handlers) timeout(kind string) time.Duration {
 	return time.Minute
 }
 
-// handle registers the handler of a kind. Two for one kind would be a programming error, found at start.
+// handle registers the handler of a kind. It panics at start if there are two for one kind.
 func handle[J jobs.Job](h handlers, run func(context.Context, J) error) {
 	var zero J
 	spec := zero.Spec()
@@ -72,7 +72,7 @@ func handle[J jobs.Job](h handlers, run func(context.Context, J) error) {
 	h[spec.Kind] = handler{spec: spec, run: decoded(run)}
 }
 
-// giveUp adds what is to be done when a kind is out of tries.
+// giveUp registers the function that is called when a job of the kind has no attempts left.
 func giveUp[J jobs.Job](h handlers, run func(context.Context, J) error) {
 	var zero J
 	known := h[zero.Spec().Kind]
@@ -80,7 +80,7 @@ func giveUp[J jobs.Job](h handlers, run func(context.Context, J) error) {
 	h[zero.Spec().Kind] = known
 }
 
-// decoded reads the payload; one that cannot be read will not mend, and fails the job.
+// decoded reads the payload. A payload that cannot be read fails the job without further attempts.
 func decoded[J jobs.Job](run func(context.Context, J) error) func(context.Context, *models.Job) error {
 	return func(ctx context.Context, row *models.Job) error {
 		var j J
@@ -93,7 +93,7 @@ func decoded[J jobs.Job](run func(context.Context, J) error) func(context.Contex
 
 type rowKey struct{}
 
-// progress keeps on the row how far the job is that runs under ctx.
+// progress stores the progress of the job that runs under ctx.
 func (w *Worker) progress(ctx context.Context, done, total int) error {
 	row, known := ctx.Value(rowKey{}).(*models.Job)
 	if !known {

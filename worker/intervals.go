@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Intervals is how often a worker looks around, and after how long a silence it worries. What is zero is as usual;
-// tests are in a hurry.
+// Intervals are the intervals and timeouts of a worker. Zero is the default in the comment; tests use
+// shorter ones.
 type Intervals struct {
-	Relay            time.Duration // the sweep that finds what no wake-up told of; 1 s
-	Reconcile        time.Duration // the search for lost jobs; 5 s
-	Heartbeat        time.Duration // the worker's own signs of life; 5 s
-	HeartbeatTimeout time.Duration // four missed signs: the worker is gone; 20 s
-	QueueTimeout     time.Duration // then it is worth asking Redis; 10 s
+	Relay            time.Duration // between polls for due jobs, besides wake-ups; 1 s
+	Reconcile        time.Duration // between searches for lost jobs; 5 s
+	Heartbeat        time.Duration // between heartbeats of running jobs; 5 s
+	HeartbeatTimeout time.Duration // age of the heartbeat of a running job after which its worker has vanished; 20 s
+	QueueTimeout     time.Duration // age of a queued job after which its task is looked for in Redis; 10 s
 }
 
 func (p Intervals) withDefaults() Intervals {

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// reconcile finds jobs that were lost on the way: whose worker vanished, or whose task Redis no longer has.
+// reconcile finds lost jobs: those whose worker has vanished, or whose task Redis no longer has.
 func (w *Worker) reconcile(ctx context.Context) {
 	every(ctx, w.Intervals.Reconcile, func() {
 		if err := w.reconcileOnce(ctx); err != nil && ctx.Err() == nil {
@@ -40,7 +40,7 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 		case err != nil:
 			return err
 		case found == asynq.TaskStateActive && !w.active[deliveryOf(job)]:
-			active[deliveryOf(job)] = true // a worker has just taken it, or died before it began; the next look tells
+			active[deliveryOf(job)] = true // a worker has just taken it, or died before it started: check again next time
 		case found == asynq.TaskStatePending, found == asynq.TaskStateRetry, found == asynq.TaskStateScheduled:
 			waiting = append(waiting, job)
 		default:
@@ -60,11 +60,11 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 	return nil
 }
 
-// anyAge finds every job, whenever its process was last heard of.
+// anyAge matches every job, however recent its heartbeat is.
 const anyAge = -time.Minute
 
-// takeOver is for a worker that is alone: what an earlier process left under way is nobody's any more, and
-// need not be waited for.
+// takeOver is for a worker that is alone: it recovers the jobs of an earlier process at once, without waiting for the
+// timeouts.
 func (w *Worker) takeOver(ctx context.Context) error {
 	if _, err := w.store.RecoverRunning(ctx, anyAge, w.giveUp); err != nil {
 		return err
@@ -80,7 +80,7 @@ func (w *Worker) takeOver(ctx context.Context) error {
 	return err
 }
 
-// heartbeats says that this worker is alive and still on its jobs; what is no longer its own is stopped.
+// heartbeats renews the heartbeat of this worker's jobs, and stops those that it has lost.
 func (w *Worker) heartbeats(ctx context.Context) {
 	every(ctx, w.Intervals.Heartbeat, func() {
 		lost, err := w.store.Heartbeat(ctx, w.owner, w.runningJobs())

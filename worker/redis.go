@@ -13,29 +13,29 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// This file is all that knows asynq's ways.
+// This file contains everything that depends on asynq's data structures.
 
 const (
-	checkEvery = 100 * time.Millisecond // how often an idle worker looks for tasks
-	// A task that asynq repeats by itself is of an old generation by then and does nothing; but with fewer
-	// than three tries left asynq would archive the task of a killed worker instead of giving it back.
+	checkEvery = 100 * time.Millisecond // how often an idle worker polls for tasks
+	// A task that asynq retries by itself is of an old generation by then and does nothing; but with fewer
+	// than three retries asynq would archive the task of a killed worker instead of delivering it again.
 	asynqRetries = 3
 )
 
-// delivery is the payload of a task: which job, in which generation.
+// delivery is the payload of a task: a job and its generation.
 type delivery struct {
 	Job        models.ID[models.Job] `json:"job"`
 	Generation int                   `json:"generation"`
 }
 
-// deliveryOf names one try: a cancelled job may be run again while its earlier try has not stopped yet.
+// deliveryOf identifies one attempt: a cancelled job may be run again before its earlier attempt has stopped.
 func deliveryOf(job *models.Job) delivery { return delivery{job.ID, job.Generation} }
 
-// taskID is unique for each hand-over. With the job's id alone a task that was kept or archived would
-// silently refuse the next one.
+// taskID is unique for each delivery. With the job's id alone, a task that asynq has retained or archived would
+// prevent the next one.
 func taskID(job *models.Job) string { return fmt.Sprintf("%s-%d", job.ID, job.Generation) }
 
-// publish hands one job over. That the task is there already means that an earlier answer was lost.
+// publish publishes one job to Redis. A task id conflict is no error: an earlier answer was lost.
 func (w *Worker) publish(ctx context.Context, job *models.Job, timeout time.Duration) error {
 	payload, err := json.Marshal(deliveryOf(job))
 	if err != nil {
@@ -51,14 +51,14 @@ func (w *Worker) publish(ctx context.Context, job *models.Job, timeout time.Dura
 	return nil
 }
 
-// redisAnswers tells a Redis that is away from one that does not take a certain job.
+// redisAnswers reports whether Redis is available, after it did not accept a job.
 func (w *Worker) redisAnswers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, relayTry)
 	defer cancel()
 	return w.Redis.Ping(ctx).Err() == nil
 }
 
-// process takes a task; the row says whether it is still to be done.
+// process handles a task; the job's row decides whether it still has to run.
 func (w *Worker) process(ctx context.Context, t *asynq.Task) error {
 	var k delivery
 	if err := json.Unmarshal(t.Payload(), &k); err != nil {
@@ -67,10 +67,10 @@ func (w *Worker) process(ctx context.Context, t *asynq.Task) error {
 	return w.run(ctx, k)
 }
 
-// taskGone is the state of a task that Redis does not know, or no longer does anything with.
+// taskGone is the state of a task that Redis does not have.
 const taskGone asynq.TaskState = 0
 
-// taskState is the state of this hand-over's task in Redis.
+// taskState is the state of the job's current task in Redis.
 func (w *Worker) taskState(job *models.Job) (asynq.TaskState, error) {
 	info, err := w.inspect.GetTaskInfo(job.Queue, taskID(job))
 	switch {
@@ -82,8 +82,8 @@ func (w *Worker) taskState(job *models.Job) (asynq.TaskState, error) {
 	return info.State, nil
 }
 
-// nameQueues writes the queues' names again: after Redis was emptied a running client does not, and then
-// nobody finds its tasks.
+// nameQueues adds the queues' names to asynq's set of queues. A running client does not add them again after Redis was
+// flushed, and without them the tasks are not found.
 func (w *Worker) nameQueues(ctx context.Context) error {
 	names := make([]any, 0, len(jobs.Weights))
 	for queue := range jobs.Weights {
@@ -95,7 +95,7 @@ func (w *Worker) nameQueues(ctx context.Context) error {
 	return nil
 }
 
-// serverConfigs configures the servers of this process.
+// serverConfigs are the configurations of the asynq servers of this process.
 func (w *Worker) serverConfigs() []asynq.Config {
 	others := map[string]int{}
 	for queue, weight := range jobs.Weights {
@@ -117,7 +117,7 @@ func (w *Worker) serverConfig(concurrency int, queues map[string]int) asynq.Conf
 	}
 }
 
-// asynqLog writes asynq's log as ours.
+// asynqLog writes asynq's messages to our log.
 type asynqLog struct{ log *slog.Logger }
 
 func (l asynqLog) Debug(args ...any) { l.log.Debug("asynq: " + fmt.Sprint(args...)) }

@@ -13,12 +13,12 @@ const (
 	relayBatch       = 200
 	relayConcurrency = 8
 	relayMaxBackoff  = 5 * time.Second
-	relayTry         = 3 * time.Second // for one job; what Redis has not taken by then waits in SQL
+	relayTry         = 3 * time.Second // for one job
 )
 
-// relay hands due jobs to Redis: at once when woken, and in any case at its pace. While Redis is away the
-// jobs wait in SQL, and it tries again a little later each time, whoever wakes it: Redis may be away for this process only, and
-// while it tries, no other relay has the jobs.
+// relay publishes due jobs to Redis: at once when woken, and otherwise at an interval. While Redis is unavailable the
+// jobs wait in SQL, and it retries with growing waits, during which it ignores wake-ups: Redis may be unavailable for this process
+// only, and jobs that it has claimed are not published by others.
 func (w *Worker) relay(ctx context.Context) {
 	wait, wake := w.Intervals.Relay, w.wake
 	for {
@@ -61,8 +61,8 @@ func (w *Worker) handOver(ctx context.Context) error {
 	}
 }
 
-// publishAll publishes a batch and puts back what Redis did not take. A Redis that does not answer ends it: each of the others
-// would wait as long to learn the same.
+// publishAll publishes a batch and releases the jobs that Redis did not accept. It stops at the first timeout of Redis, because each
+// other job would wait as long.
 func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
 	failures := make([]error, len(due))
 	lanes, trying := errgroup.WithContext(ctx)

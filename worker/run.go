@@ -16,7 +16,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// task is a job that runs in this process.
+// task is a running job of this process.
 type task struct {
 	job    *models.Job
 	cancel context.CancelCauseFunc
@@ -42,8 +42,8 @@ func (w *Worker) run(ctx context.Context, k delivery) error {
 	return w.attempt(ctx, job)
 }
 
-// startAfterError starts a job after the answer to its start was lost, when it may have been started already. Otherwise it would wait until
-// its silence is noticed.
+// startAfterError starts a job when the answer to its start was lost: it may have been started already. Otherwise it would not run before its
+// heartbeat times out.
 func (w *Worker) startAfterError(ctx context.Context, k delivery) (job *models.Job, err error) {
 	err = store.RetryWhileUnavailable(ctx, func() error {
 		if job, err = w.store.Started(ctx, w.owner, k.Job, k.Generation); job == nil && err == nil {
@@ -89,7 +89,7 @@ func (w *Worker) attempt(ctx context.Context, job *models.Job) error {
 	return err
 }
 
-// callHandler calls the handler under the job's time limit; a panic is an error like any other.
+// callHandler calls the handler with the job's timeout. A panic becomes an error.
 func (w *Worker) callHandler(ctx context.Context, h handler, job *models.Job) (err error) {
 	ctx = store.WithRun(store.WithCause(telemetry.WithJob(ctx, job.ID.String()), job.ID.String()), job)
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -109,7 +109,7 @@ func (w *Worker) callHandler(ctx context.Context, h handler, job *models.Job) (e
 	return h.run(ctx, job)
 }
 
-// recordOutcome keeps the outcome of a try. A problem is final, since it will not mend by itself.
+// recordOutcome stores the outcome of an attempt. A problem fails the job without further attempts, since a retry would not help.
 func (w *Worker) recordOutcome(ctx context.Context, h handler, job *models.Job, done error) (outcome string, err error) {
 	_, final := problem.All(done)
 	switch {
@@ -126,7 +126,7 @@ func (w *Worker) recordOutcome(ctx context.Context, h handler, job *models.Job, 
 	return "retried", w.store.Retry(ctx, job, waitAfter(job, done), done.Error())
 }
 
-// waitAfter is when the next try is worth while: what the use case says, or longer each time.
+// waitAfter is how long to wait before the next attempt: as the use case asks, or longer after each attempt.
 func waitAfter(job *models.Job, done error) time.Duration {
 	if later := new(kernel.Later); errors.As(done, &later) {
 		return later.In
@@ -134,7 +134,7 @@ func waitAfter(job *models.Job, done error) time.Duration {
 	return rules.RetryWait(job.Attempts)
 }
 
-// giveUp does what is to be done when a job is out of tries.
+// giveUp calls the function for a job that has no attempts left.
 func (w *Worker) giveUp(ctx context.Context, job *models.Job) {
 	h := w.handlers[job.Kind]
 	if h.giveUp == nil {
@@ -157,7 +157,7 @@ func (w *Worker) report(ctx context.Context, job *models.Job, outcome string, to
 	w.Log.InfoContext(ctx, "job", attrs...)
 }
 
-// finished is a job that went well, on its way into a batch.
+// finished is a successful job that waits for its batch to be written.
 type finished struct {
 	job  *models.Job
 	kept chan error
@@ -165,18 +165,18 @@ type finished struct {
 
 const finishBatch = 200
 
-// recordSuccess keeps that a job went well, together with others that finish at the same time.
+// recordSuccess stores that a job has succeeded, in one statement with others that succeed at the same time.
 func (w *Worker) recordSuccess(ctx context.Context, job *models.Job) error {
 	f := finished{job, make(chan error, 1)}
 	select {
 	case w.finish <- f:
 		return <-f.kept
-	case <-w.stopped: // this one took longer than the shutdown
+	case <-w.stopped: // the batch writer has stopped before this job
 		return w.store.Succeed(ctx, []*models.Job{job})
 	}
 }
 
-// writeSuccesses writes the jobs that went well, as many as there are, in one statement.
+// writeSuccesses writes all jobs that have succeeded meanwhile, in one statement.
 func (w *Worker) writeSuccesses(ctx context.Context) {
 	for {
 		select {
@@ -254,8 +254,8 @@ func (w *Worker) interruptAll() {
 	}
 }
 
-// Drain does everything that is due, one job after the other and without Redis, until nothing is due. It is
-// for tests and for the command line; it reports how many tries it made.
+// Drain runs all due jobs one after the other, without Redis, until none is due. It is
+// for tests and for the command line; it returns the number of attempts.
 func (w *Worker) Drain(ctx context.Context) (tries int, err error) {
 	for {
 		due, err := w.store.ClaimDue(ctx, w.owner, 1)

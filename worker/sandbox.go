@@ -6,12 +6,12 @@ import (
 )
 
 const (
-	sandboxRest     = 200 * time.Millisecond // while the clock is where it should be
-	sandboxStep     = 20 * time.Millisecond  // while it moves
-	sandboxPatience = 500                    // looks at unfinished work before the clock goes on without it: ten seconds
+	sandboxRest     = 200 * time.Millisecond // interval while the clock is at its target
+	sandboxStep     = 20 * time.Millisecond  // interval while it moves
+	sandboxPatience = 500                    // intervals to wait for unfinished jobs before the clock moves on: ten seconds
 )
 
-// sandbox walks the sandbox clock to where it was sent, from one due job to the next.
+// sandbox moves the sandbox clock to its target, from one due job to the next.
 func (w *Worker) sandbox(ctx context.Context) {
 	if w.Program.Sandbox == nil {
 		return
@@ -47,8 +47,8 @@ func (w *Worker) sandbox(ctx context.Context) {
 	}
 }
 
-// periodicDue reports whether periodic work has fallen due without a step, because the clock goes on by itself meanwhile. The clock has
-// not settled before it is done, and the next look at the schedules may be half a minute away.
+// periodicDue reports whether a periodic job has become due without a step of the clock, which also runs by itself. The clock has
+// not settled before that job is done, and the next poll of the schedules may be half a minute away.
 func (w *Worker) periodicDue(ctx context.Context) bool {
 	next, err := w.store.NextSchedule(ctx)
 	return err == nil && next != nil && !next.After(w.store.Now())

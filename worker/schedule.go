@@ -9,23 +9,23 @@ import (
 
 const scheduleEvery = 30 * time.Second
 
-// schedule is a job that comes again and again.
+// schedule is a periodic job.
 type schedule struct {
 	name  string
 	every time.Duration
 	job   jobs.Job
 }
 
-// periodic lists all periodic work.
+// periodic lists all periodic jobs.
 func periodic() []schedule {
 	return []schedule{
 		{"house.keep", 24 * time.Hour, jobs.KeepHouse{}},
 		{"agreement.announce", 24 * time.Hour, jobs.AnnounceAgreements{}},
-		{"agreement.lapse", 24 * time.Hour, jobs.LapseAgreements{}}, // which promises itself for the moment at which a grace ends
+		{"agreement.lapse", 24 * time.Hour, jobs.LapseAgreements{}}, // it also schedules itself for the end of a grace period
 	}
 }
 
-// schedules enqueues periodic work.
+// schedules enqueues periodic jobs.
 func (w *Worker) schedules(ctx context.Context) {
 	every(ctx, scheduleEvery, func() { w.enqueuePeriodic(ctx) })
 }

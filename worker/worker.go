@@ -1,6 +1,6 @@
-// Package worker does later what was promised: it hands due job rows to Redis, takes them back as tasks,
-// calls the use case that does the work, and keeps the outcome on the row. SQL is the truth; Redis only
-// carries, and may be emptied at any moment. It holds no rules, and never sees the graph.
+// Package worker runs jobs: it publishes due job rows to Redis, receives them as tasks, calls the use case,
+// and stores the outcome on the row. SQL is the source of truth; Redis only transports
+// tasks and may be flushed at any moment. The package has no business rules and does not import graph.
 package worker
 
 import (
@@ -18,26 +18,26 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Metrics is what a worker reports.
+// Metrics are the metrics that a worker records.
 type Metrics interface {
 	JobDone(kind, outcome string, took time.Duration)
 	MailDone(outcome string)
 }
 
-// Options say how a worker works. Program and Redis are needed.
+// Options configure a worker. Program and Redis are required.
 type Options struct {
 	Program      *program.Program
 	Redis        redis.UniversalClient
 	Log          *slog.Logger
 	Metrics      Metrics
-	Concurrency  int           // jobs at the same time, besides mail; 10 by default
-	Mailers      int           // e-mails at the same time; 4 by default
-	DrainTimeout time.Duration // how long running jobs may go on at shutdown; 15 s by default
-	Alone        bool          // no other process works on the same database, and Redis began empty
+	Concurrency  int           // concurrent jobs, besides e-mails; 10 by default
+	Mailers      int           // concurrent e-mails; 4 by default
+	DrainTimeout time.Duration // for running jobs to finish at shutdown; 15 s by default
+	Alone        bool          // no other process uses the database, and Redis was empty at start
 	Intervals    Intervals
 }
 
-// Worker is one process's share of the work.
+// Worker runs jobs in one process.
 type Worker struct {
 	Options
 	store    *store.Store
@@ -47,16 +47,16 @@ type Worker struct {
 	inspect  *asynq.Inspector
 	wake     chan struct{}
 	finish   chan finished
-	stopped  <-chan struct{} // closed when nobody batches any more
+	stopped  <-chan struct{} // closed when the batch writer has stopped
 
-	active map[delivery]bool // queued jobs whose task a worker had taken at the reconciler's last look
+	active map[delivery]bool // queued jobs whose task was active at the last run of reconcile
 
 	mu      sync.Mutex
 	running map[delivery]*task
 	claimed map[delivery]bool
 }
 
-// New makes a worker; it does nothing until it is run.
+// New creates a worker; Run starts it.
 func New(o Options) *Worker {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -82,7 +82,7 @@ func New(o Options) *Worker {
 	return w
 }
 
-// Wake tells the relay that a job was committed; it never waits.
+// Wake makes the relay poll at once, after a job was committed. It does not block.
 func (w *Worker) Wake() {
 	select {
 	case w.wake <- struct{}{}:
@@ -90,14 +90,14 @@ func (w *Worker) Wake() {
 	}
 }
 
-// Relay hands due jobs over until ctx ends. It is the share of a process that serves the API without working.
+// Relay publishes due jobs until ctx ends. It is for processes that serve the API without running jobs.
 func (w *Worker) Relay(ctx context.Context) { w.relay(ctx) }
 
-// Run works until ctx ends, then lets the running jobs finish. Jobs that are not done in time go back.
+// Run runs jobs until ctx ends, then waits for the running ones. Jobs that do not finish in time are rescheduled.
 func (w *Worker) Run(ctx context.Context) error {
 	if w.Alone {
 		if err := w.takeOver(ctx); err != nil {
-			w.Log.WarnContext(ctx, "take over", "err", err) // the reconciler finds it later
+			w.Log.WarnContext(ctx, "take over", "err", err) // reconcile finds the jobs later
 		}
 	}
 	loops, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -121,7 +121,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	return nil
 }
 
-// drain takes no new tasks, waits for those that run, and interrupts what takes too long.
+// drain stops receiving tasks, waits for the running ones, and interrupts those that take too long.
 func (w *Worker) drain(servers []*asynq.Server) {
 	for _, s := range servers {
 		s.Stop()
@@ -146,7 +146,7 @@ func (w *Worker) drain(servers []*asynq.Server) {
 	wg.Wait()
 }
 
-// start starts one server for mail and one for everything else, so that a slow mail server holds up only mail.
+// start starts one asynq server for e-mails and one for everything else, so that a slow mail server delays only e-mails.
 func (w *Worker) start() ([]*asynq.Server, error) {
 	var servers []*asynq.Server
 	for _, share := range w.serverConfigs() {

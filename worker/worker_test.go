@@ -12,8 +12,8 @@ import (
 	"github.com/partnergraph/partnergraph/worker"
 )
 
-// What a commit promised is done, and a wake-up is enough: the sweep is far away.
-func TestPromiseIsKept(t *testing.T) {
+// A committed job runs after a wake-up: the next poll is far away.
+func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		w := worker.New(worker.Options{Program: h.Program.Program, Redis: h.redis})
 		h.Store.Committed = func(jobs bool) {
@@ -37,7 +37,7 @@ func TestPromiseIsKept(t *testing.T) {
 }
 
 // Redis is away when the change commits; the job waits in SQL and runs when Redis is back.
-func TestRedisIsAwayAtCommit(t *testing.T) {
+func TestRedis_UnavailableAtCommit(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		h.open(nil)
 		h.network.cut()
@@ -51,7 +51,7 @@ func TestRedisIsAwayAtCommit(t *testing.T) {
 }
 
 // Redis is emptied after the hand-over: the reconciler notices, and the job runs once.
-func TestRedisIsEmptiedAfterTheHandOver(t *testing.T) {
+func TestRedis_FlushedAfterPublish(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
 		due, err := h.Store.ClaimDue(context.Background(), "a relay", 10) // published by a relay, and lost with everything else
@@ -81,7 +81,7 @@ func (h *harness) carry(job *models.Job, generation int, id string) {
 }
 
 // The same delivery arrives five times at once, among older and newer ones: one effect.
-func TestSameTicketFiveTimes(t *testing.T) {
+func TestDelivery_RepeatedRunsOnce(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
 		due, err := h.Store.ClaimDue(context.Background(), "a relay", 10)
@@ -124,7 +124,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 }
 
 // A worker vanished in the middle: another one finds its job by the silence.
-func TestVanishedWorkersJobIsFound(t *testing.T) {
+func TestReconcile_FindsJobsOfVanishedWorkers(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
 		due, err := h.Store.ClaimDue(context.Background(), "ghost", 10)
@@ -166,8 +166,8 @@ func (h *harness) add(job *models.Job) {
 	}
 }
 
-// A process that is alone starts again after a kill: it does not wait for silence, what was left is its own.
-func TestLoneWorkerTakesOver(t *testing.T) {
+// A worker that is alone recovers jobs at once after a kill, without waiting for the heartbeat timeout.
+func TestWorker_AloneRecoversAllJobs(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun, queued := h.post("ana@x.example"), h.post("ben@x.example")
 		if due, err := h.Store.ClaimDue(context.Background(), "the process before", 10); err != nil || len(due) != 2 {

@@ -25,7 +25,7 @@ type doctorCmd struct {
 	Timeout time.Duration `default:"10s" help:"How long each examination may take (default ${default})."`
 }
 
-// finding is what an examination found.
+// finding is the result of an examination.
 type finding struct {
 	what  string
 	state string // ok, warning or wrong
@@ -38,8 +38,8 @@ const (
 	wrong   = "wrong"
 )
 
-// examinations are what is looked at, each with the settings that it is about. What is wrong with those is the verdict on it:
-// then there is nothing more to look at.
+// examinations are the checks of the doctor, each with its settings. Mistakes in these settings are its result; the check is
+// then not run.
 var examinations = []struct {
 	what     string
 	settings []string
@@ -55,10 +55,10 @@ var examinations = []struct {
 	{"look-up", []string{"lookup-url", "lookup-token", "lookup-timeout"}, examineLookup},
 }
 
-// Run examines settings, database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong. It
-// leaves nothing behind.
+// Run checks settings, database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong. It
+// creates nothing permanent.
 func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
-	logLibraries(slog.New(slog.DiscardHandler)) // what they complain about is reported here
+	logLibraries(slog.New(slog.DiscardHandler)) // their errors are reported here
 	mistakes := c.Validate(config.Serve)
 	all := examineSettings(mistakes)
 	for _, e := range examinations {
@@ -127,7 +127,7 @@ func expect(what string, ok bool, got, advice string) finding {
 	return finding{what, wrong, got + "; " + advice}
 }
 
-// maxSkew is how far the clocks of two machines may be apart before a job could be taken for lost.
+// maxSkew is the maximum difference between the clocks of two machines; with a larger one jobs could be considered lost.
 const maxSkew = 5 * time.Second
 
 func skew(what string, theirs time.Time) finding {
@@ -135,7 +135,7 @@ func skew(what string, theirs time.Time) finding {
 	return expect(what, apart < maxSkew, "differs by "+apart.Round(time.Millisecond).String(), "synchronise the clocks (NTP)")
 }
 
-// notMigrated is said of a database without tables, and of one that is not there yet.
+// notMigrated is the result for a database without tables, or a file that does not exist.
 const notMigrated = "not migrated yet: run partnergraph migrate"
 
 func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
@@ -174,7 +174,7 @@ func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
 	return append(found, examineAddresses(ctx, s)...)
 }
 
-// examineAddresses names people who were written to elsewhere by an older version.
+// examineAddresses reports people whose address was changed by an older version.
 func examineAddresses(ctx context.Context, s *store.Store) []finding {
 	changed, err := foldedAdmins(ctx, s)
 	switch {
@@ -225,7 +225,7 @@ func examineRedis(ctx context.Context, c *config.Config) []finding {
 	return found
 }
 
-// redisAdvice is what to do about a Redis that takes no tasks.
+// redisAdvice is what to do about a Redis that does not accept tasks.
 var redisAdvice = map[string]string{
 	full:        "raise maxmemory, or give it a server of its own",
 	readOnly:    "it is a replica: name the master, or use redis-sentinel://",
@@ -233,7 +233,7 @@ var redisAdvice = map[string]string{
 	unreachable: "look at its log",
 }
 
-// examineRedisWrites tries what jobs do, and takes it back. A Redis that takes no writes reads and answers as ever.
+// examineRedisWrites writes a key as jobs do, and deletes it. A Redis that accepts no writes still answers PING.
 func examineRedisWrites(ctx context.Context, client redis.UniversalClient) finding {
 	err := tryRedis(ctx, client)
 	if trouble := redisTrouble(err); trouble != well {

@@ -14,10 +14,10 @@ import (
 	"github.com/partnergraph/partnergraph/internal/lookup"
 )
 
-// examineSecretKey looks at the key without making one: that is for the process which needs it first.
+// examineSecretKey checks the key without creating one: the first process that needs it does.
 func examineSecretKey(_ context.Context, c *config.Config) []finding {
 	if c.SecretKey != "" {
-		return []finding{{"secret key", fine, "is set"}} // and was looked at with the other settings
+		return []finding{{"secret key", fine, "is set"}} // and was checked with the other settings
 	}
 	database, err := c.Database()
 	if err == nil && database.Scheme != "sqlite" {
@@ -33,7 +33,7 @@ func examineSecretKey(_ context.Context, c *config.Config) []finding {
 	return []finding{{"secret key", fine, "is kept in " + keyFile(c)}}
 }
 
-// examineDocuments tries what the program does with documents, on one of its own.
+// examineDocuments writes, reads and deletes a document as the program does.
 func examineDocuments(ctx context.Context, c *config.Config) []finding {
 	if folder := documentsFolder(c); folder != "" {
 		if found := examineFolder("documents", folder); found.state == wrong || standing(folder) != folder { // opening it would make it
@@ -51,12 +51,12 @@ func examineDocuments(ctx context.Context, c *config.Config) []finding {
 	return []finding{{"documents", fine, "can be written, read and deleted"}}
 }
 
-// examineUploads looks where uploads wait until they have come as a whole.
+// examineUploads checks the folder for incomplete uploads.
 func examineUploads(context.Context, *config.Config) []finding {
 	return []finding{examineFolder("uploads", os.TempDir())}
 }
 
-// examineFolder tries whether a folder takes files. Of one that will be made when it is needed, the folder above is tried.
+// examineFolder checks that a folder is writable. If it does not exist yet, its parent is checked.
 func examineFolder(what, folder string) finding {
 	there := standing(folder)
 	if err := writeInto(there); err != nil {
@@ -89,10 +89,10 @@ func tryBucket(ctx context.Context, bucket *blob.Bucket) (err error) {
 	return err
 }
 
-// nobodysNumber is a D-U-N-S number that no company has.
+// nobodysNumber is a D-U-N-S number that is not assigned.
 const nobodysNumber = "000000000"
 
-// examineLookup asks the service for a company that does not exist. Without a service there is nothing to find.
+// examineLookup queries the service for a company that does not exist. Without a service it has no result.
 func examineLookup(ctx context.Context, c *config.Config) []finding {
 	if c.LookupURL == "" {
 		return nil

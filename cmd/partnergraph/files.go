@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// files serves what expiring links lead to: documents of registrations and the texts of agreements. Whoever holds a
-// link may follow it until it expires; that it was shown to somebody who may see the file was decided when it was made.
+// files serves the files of expiring links: documents of registrations and the texts of agreements. Anybody with a
+// link may use it until it expires; the access check is made when the link is created.
 func (a *app) files() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /files/document/{link}", a.serveDocument)
@@ -20,7 +20,7 @@ func (a *app) files() http.Handler {
 	return guarded(mux)
 }
 
-// guarded keeps browsers from guessing what a file is, from running it, from keeping it and from telling others its link.
+// guarded sets headers that prevent browsers from sniffing the media type, running scripts, caching, and sending the link as referrer.
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

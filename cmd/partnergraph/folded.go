@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
-// foldedAdmins says which customers' first admins were written to at a changed address, and what to do; empty when there are none.
+// foldedAdmins describes the customers whose first admin has a changed address, and what to do; empty when there are none.
 func foldedAdmins(ctx context.Context, s *store.Store) (string, error) {
 	found, err := s.FoldedAdmins(ctx)
 	if err != nil || len(found) == 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/realclientip/realclientip-go"
 )
 
-// forwarded makes callers behind trusted proxies look as if they had connected themselves, so that each is counted by
-// an address of its own. What anybody else says in the header is not believed.
+// forwarded sets the remote address of requests from trusted proxies to that of the client, for the rate limit. The header
+// of other clients is ignored.
 func forwarded(c *config.Config, next http.Handler) (http.Handler, error) {
 	trusted, err := c.Proxies()
 	if err != nil || len(trusted) == 0 {

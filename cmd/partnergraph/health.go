@@ -13,27 +13,27 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// health answers whether the process lives and whether it should be sent requests.
+// health serves the liveness and readiness of the process.
 type health struct {
 	probes   []probe
 	log      *slog.Logger
-	asked    singleflight.Group // however many ask, each probe runs once at a time
+	asked    singleflight.Group // each probe runs once at a time
 	draining atomic.Bool
 
 	mu   sync.Mutex
-	said string // what was logged last
+	said string // the last logged state
 }
 
-// probe looks at one thing that the process needs, and says in a word or two how it is.
+// probe checks one dependency of the process, and describes its state in a word or two.
 type probe struct {
 	name    string
 	look    func(context.Context) string
-	missing bool // without it nothing works
+	missing bool // the process is not ready without it
 }
 
 const (
 	healthTimeout = 2 * time.Second // of each probe
-	askEvery      = time.Second     // servers are asked, however many ask us: nobody has to sign in for that
+	askEvery      = time.Second     // minimum interval between probes: the endpoint needs no sign-in
 
 	well        = "ok"
 	unreachable = "unreachable"
@@ -47,7 +47,7 @@ func newHealth(a *app) *health {
 	}, folderProbes(a.config)...)}
 }
 
-// drain makes the process not ready, so that no new requests come.
+// drain makes the process not ready, so that it gets no new requests.
 func (h *health) drain() { h.draining.Store(true) }
 
 // handler serves health beside the metrics.
@@ -63,8 +63,8 @@ func (h *health) live(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// ready: without the database nothing works. Without Redis everything but the jobs does, and those wait in the database; when a
-// disk is full what is there can still be read. Then the process is degraded but ready.
+// ready is the readiness endpoint. The process is not ready without the database. Without Redis jobs wait in the database, and with a
+// full disk reading still works: the process is then degraded but ready.
 func (h *health) ready(w http.ResponseWriter, _ *http.Request) {
 	checks, down := h.examine()
 	status := http.StatusOK
@@ -77,7 +77,7 @@ func (h *health) ready(w http.ResponseWriter, _ *http.Request) {
 	answer(w, status, checks)
 }
 
-// examine runs all probes at once, each with its own time, so that one that hangs says nothing about the others.
+// examine runs all probes concurrently, each with its own timeout, so that one that hangs does not affect the others.
 func (h *health) examine() (checks map[string]string, down bool) {
 	found := make([]string, len(h.probes))
 	var wg sync.WaitGroup
@@ -98,7 +98,7 @@ func (h *health) examine() (checks map[string]string, down bool) {
 }
 
 func (h *health) ask(p probe) string {
-	patience := time.NewTimer(healthTimeout + healthTimeout/4) // for a probe that does not heed its own
+	patience := time.NewTimer(healthTimeout + healthTimeout/4) // for a probe that does not observe its timeout
 	defer patience.Stop()
 	answered := h.asked.DoChan(p.name, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
@@ -113,7 +113,7 @@ func (h *health) ask(p probe) string {
 	}
 }
 
-// note logs what is wrong when it changes.
+// note logs failing probes when their state changes.
 func (h *health) note(checks map[string]string) {
 	var wrong []string
 	for _, p := range h.probes {

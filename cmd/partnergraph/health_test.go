@@ -84,15 +84,15 @@ func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
 // Whoever asks for health need not sign in, so the number of questions is not the number of those that servers are asked.
 func TestReady_ManyQuestionsAreOne(t *testing.T) {
 	t.Parallel()
-	carrier := miniredis.RunT(t)
+	redisServer := miniredis.RunT(t)
 	var asked atomic.Int64
-	carrier.Server().SetPreHook(func(_ *server.Peer, command string, args ...string) bool {
+	redisServer.Server().SetPreHook(func(_ *server.Peer, command string, args ...string) bool {
 		if command == "SET" && strings.Contains(args[0], "probe") {
 			asked.Add(1)
 		}
 		return false
 	})
-	p := start(t, nil, "serve", "--mail=captured", "--redis-url=redis://"+carrier.Addr(), "--data="+t.TempDir())
+	p := start(t, nil, "serve", "--mail=captured", "--redis-url=redis://"+redisServer.Addr(), "--data="+t.TempDir())
 	for range 300 {
 		get(t, p.url+"/readyz")
 	}

@@ -15,8 +15,8 @@ type healthCmd struct {
 	Timeout time.Duration `default:"3s" help:"How long the answer may take (default ${default})."`
 }
 
-// Run asks the process beside this one, with the same settings, whether it is ready. A container without a
-// shell or curl calls it as its health check.
+// Run asks the process with the same settings whether it is ready. It is the health check of a container without
+// a shell or curl.
 func (h healthCmd) Run(ctx context.Context, c *config.Config) error {
 	address, err := healthAddress(c)
 	if err != nil {
@@ -39,8 +39,8 @@ func (h healthCmd) Run(ctx context.Context, c *config.Config) error {
 	return nil
 }
 
-// healthAddress is where a process with these settings answers: beside the metrics, or beside the API where
-// there are none. A process that listens everywhere is asked over the loopback interface.
+// healthAddress is the health endpoint of a process with these settings: on the address of the metrics, or of the API where
+// there is none. A process that listens on all interfaces is asked over the loopback interface.
 func healthAddress(c *config.Config) (string, error) {
 	listen := c.MetricsListen
 	if listen == "" {

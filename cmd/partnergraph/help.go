@@ -24,7 +24,7 @@ const settingsHint = `
 
 Settings are flags or variables (--database-url is PARTNERGRAPH_DATABASE_URL). "partnergraph serve --help" lists them all.`
 
-// printHelp shows what a command is for, its commands and its own flags first, and settings only where they matter.
+// printHelp prints a command's description, its subcommands, its own flags, and the settings that it uses.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	options.FlagsLast = true
 	command := ""
@@ -53,7 +53,7 @@ func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return kong.DefaultHelpPrinter(options, ctx)
 }
 
-// describe shows the example as an example: in the place of the value it looks like the default.
+// describe marks the example as one: as a placeholder it looks like the default.
 func describe(flag *kong.Flag, s config.Setting) {
 	if flag.IsBool() {
 		return

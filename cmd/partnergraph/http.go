@@ -19,15 +19,15 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 )
 
-// server is one listener and what it serves.
+// server is a listener with its handler.
 type server struct {
-	name     string // of its setting
+	name     string // name of its setting
 	http     *http.Server
 	listener net.Listener
 	end      context.CancelFunc // ends the sockets and streams, which a shutdown does not wait for
 }
 
-// bodyTimeout is how long the body of a request may take, on every path and whatever becomes of the request.
+// bodyTimeout is how long the body of a request may take, on every path.
 const bodyTimeout = 10 * time.Second
 
 func newServer(name, address string, h http.Handler) (*server, error) {
@@ -42,7 +42,7 @@ func newServer(name, address string, h http.Handler) (*server, error) {
 	}}, nil
 }
 
-// ending ends sockets and streams with ctx. Any other request is let finish, however slow the database is.
+// ending ends sockets and streams when ctx ends. Other requests may finish.
 func ending(ctx context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !transport.Streaming(r) {
@@ -65,7 +65,7 @@ func (s *server) serve() error {
 	return nil
 }
 
-// stop lets requests finish; sockets and streams are told to end, and their clients connect again elsewhere.
+// stop waits for requests, and closes sockets and streams, whose clients connect to another process.
 func (s *server) stop(within time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
@@ -77,7 +77,7 @@ func (s *server) stop(within time.Duration) {
 	s.end()
 }
 
-// routes are the paths of the main listener.
+// routes are the routes of the main listener.
 func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", hurried(a.welcoming(a.traced(a.logged(api)))))
@@ -90,12 +90,12 @@ func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.
 	if a.config.GraphiQL {
 		mux.Handle("/", web.Handler())
 	} else {
-		mux.Handle("/", web.StrangersHandler()) // e-mails lead there, whatever else is shown
+		mux.Handle("/", web.StrangersHandler()) // e-mails link to them
 	}
 	return a.strict(a.named(mux))
 }
 
-// strict tells browsers to use https from now on, where that is how users reach the server.
+// strict sets Strict-Transport-Security, if users reach the server by https.
 func (a *app) strict(next http.Handler) http.Handler {
 	if !strings.HasPrefix(a.config.PublicURL, "https://") {
 		return next
@@ -106,8 +106,8 @@ func (a *app) strict(next http.Handler) http.Handler {
 	})
 }
 
-// named turns requests away that reach a trial under a name which it does not have: a page anywhere can let a name of its own lead to
-// this machine. Probes say nothing that is anybody's.
+// named rejects requests to a trial whose Host header is not one of its names (DNS rebinding). Health probes are exempt: they disclose
+// nothing.
 func (a *app) named(next http.Handler) http.Handler {
 	if !a.config.Sandbox {
 		return next
@@ -122,7 +122,7 @@ func (a *app) named(next http.Handler) http.Handler {
 	})
 }
 
-// hurried gives what a request asks of the database, signing in for one, the time limits of requests.
+// hurried sets the database timeouts of requests, which apply to authentication as well.
 func hurried(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r.WithContext(store.ForRequest(r.Context())))
@@ -136,7 +136,7 @@ func (a *app) traced(next http.Handler) http.Handler {
 	return otelhttp.NewHandler(next, "graphql", otelhttp.WithTracerProvider(a.telemetry.Traces))
 }
 
-// welcoming sends people who open the endpoint in a browser to the page that is made for them.
+// welcoming redirects browsers that open the endpoint to the GraphiQL page.
 func (a *app) welcoming(api http.Handler) http.Handler {
 	if !a.config.GraphiQL {
 		return api
@@ -151,7 +151,7 @@ func (a *app) welcoming(api http.Handler) http.Handler {
 	})
 }
 
-// logged writes one line for each request: what it cost and how to find it, nothing about people.
+// logged writes one log line for each request: method, status, time and id, and no personal data.
 func (a *app) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		watch := clock.Start()
@@ -162,7 +162,7 @@ func (a *app) logged(next http.Handler) http.Handler {
 	})
 }
 
-// counted remembers the status and the size of an answer.
+// counted records the status and the size of a response.
 type counted struct {
 	http.ResponseWriter
 	status, bytes int
@@ -179,17 +179,17 @@ func (c *counted) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap lets deadlines and flushes through.
+// Unwrap gives http.ResponseController access to the writer.
 func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// Flush lets events through at once.
+// Flush implements http.Flusher.
 func (c *counted) Flush() {
 	if f, ok := c.ResponseWriter.(http.Flusher); ok {
 		f.Flush()
 	}
 }
 
-// Hijack lets sockets through.
+// Hijack implements http.Hijacker.
 func (c *counted) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return http.NewResponseController(c.ResponseWriter).Hijack()
 }
@@ -216,7 +216,7 @@ func (t personaTokens) Authenticate(ctx context.Context, token string) (graph.Se
 	return graph.Session{Actor: who}, nil
 }
 
-// banner tells whoever started a demo where to look.
+// banner prints the addresses of a demo.
 func (a *app) banner(what share) func(net.Addr) {
 	return func(address net.Addr) {
 		if !what.demo {

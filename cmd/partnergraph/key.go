@@ -12,10 +12,10 @@ import (
 	"github.com/partnergraph/partnergraph/internal/secret"
 )
 
-// keyFile is where a key is kept that nobody has set.
+// keyFile is the file of a generated key.
 func keyFile(c *config.Config) string { return filepath.Join(c.Data, "secret.key") }
 
-// secretKey is the deployment's key. Without a setting, whoever comes first makes one and keeps it in the data folder.
+// secretKey is the deployment's key. Without the setting, the first process generates one and stores it in the data folder.
 func secretKey(c *config.Config) (secret.Key, error) {
 	if c.SecretKey != "" {
 		return secret.NewKey(c.SecretKey.Reveal())
@@ -27,7 +27,7 @@ func secretKey(c *config.Config) (secret.Key, error) {
 	if err := makeKey(keyFile(c)); err != nil {
 		return secret.Key{}, fmt.Errorf("secret key: %w; or set PARTNERGRAPH_SECRET_KEY", err)
 	}
-	return readKey(keyFile(c)) // of whoever was first
+	return readKey(keyFile(c)) // of the process that was first
 }
 
 func readKey(path string) (secret.Key, error) {
@@ -42,13 +42,13 @@ func readKey(path string) (secret.Key, error) {
 	return key, nil
 }
 
-// makeKey writes a key, unless another process was faster. The file gets its name when it is complete, so that nobody who
-// starts at the same time reads half a key.
+// makeKey writes a key, unless another process was faster. The file is renamed when it is complete, so that a process that
+// starts at the same time does not read half a key.
 func makeKey(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), ".secret.key-*") // for this user alone
+	draft, err := os.CreateTemp(filepath.Dir(path), ".secret.key-*") // readable by this user only
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func sendAll(c caller, all []*keyed, answered func(error)) {
 
 // A process that is killed in the middle loses nothing that it acknowledged, and does nothing twice that is asked for
 // again under the same key.
-func TestKilledInTheMiddle(t *testing.T) {
+func TestKill_NothingAcknowledgedIsLost(t *testing.T) {
 	t.Parallel()
 	folder := demoData(t)
 	p := start(t, nil, "demo", "--data="+folder, "--rate-limit=0")

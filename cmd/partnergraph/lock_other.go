@@ -2,5 +2,5 @@
 
 package main
 
-// lock takes nothing where files cannot be locked in this way.
+// lock does nothing on systems without flock.
 func lock(string) (release func(), err error) { return func() {}, nil }

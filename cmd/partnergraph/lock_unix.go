@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// lock takes a file for this process; the system gives it back when the process ends, however it ends.
+// lock locks a file for this process; the system releases the lock when the process ends.
 func lock(path string) (release func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("lock: %w", err)

@@ -9,20 +9,19 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// logLibraries sends to our log what libraries would write to the standard error in forms of their own, which
-// whoever collects the lines could not read.
+// logLibraries redirects the log output of libraries to our log, so that all lines on standard error have one format.
 func logLibraries(log *slog.Logger) {
 	slog.SetDefault(log) // the standard library's log too, such as that of net/http
 	redis.SetLogger(libraryLog{log})
-	_ = mysql.SetLogger(libraryLog{log}) // refuses nil only
+	_ = mysql.SetLogger(libraryLog{log}) // fails for nil only
 }
 
 type libraryLog struct{ log *slog.Logger }
 
-// Printf takes the lines of the Redis client.
+// Printf logs messages of the Redis client.
 func (l libraryLog) Printf(ctx context.Context, format string, args ...any) {
 	l.log.WarnContext(ctx, fmt.Sprintf(format, args...))
 }
 
-// Print takes the lines of the MySQL driver.
+// Print logs messages of the MySQL driver.
 func (l libraryLog) Print(args ...any) { l.log.Warn("mysql: " + fmt.Sprint(args...)) }

@@ -42,7 +42,7 @@ run "partnergraph migrate" and "partnergraph doctor", then "partnergraph serve" 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends at once what a first one lets finish
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	var c cli
 	parser := kong.Must(&c,
 		kong.Name("partnergraph"), kong.Description(description),
@@ -75,7 +75,7 @@ func explained(err error) error {
 	return err
 }
 
-// refuseUnknownVariables stops at a variable that looks like a setting and is none: a slip of the pen must
+// refuseUnknownVariables exits if there is an unknown variable with the prefix of settings: a typo must
 // not leave a default in force.
 func refuseUnknownVariables() {
 	if unknown := config.UnknownVariables(os.Environ()); len(unknown) > 0 {

@@ -16,7 +16,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// opened runs an operator's command on the database alone.
+// opened runs an operator's command with the store.
 func opened(c *config.Config, do func(*store.Store) error) error {
 	if err := validated(c, config.Migrate); err != nil {
 		return err
@@ -128,7 +128,7 @@ func (o seedOperatorCmd) Run(ctx context.Context, c *config.Config) error {
 		if err != nil {
 			return err
 		}
-		if !empty { // a second operator could see and decide everything
+		if !empty { // a second operator would have access to everything
 			return errNotEmpty
 		}
 		user, err := s.CreateOperator(ctx, o.Name, o.Market, models.User{Email: o.Email, Name: o.Person, Locale: o.Locale})

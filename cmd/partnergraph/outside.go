@@ -51,7 +51,7 @@ func outside(ctx context.Context, c *config.Config) (k kernel.Kernel, err error)
 	return k, err
 }
 
-// lookups are the company registers and postal authorities: a service, or in a trial invented data, or none.
+// lookups are the company registers and postal authorities: a service, in a trial invented data, or none.
 func lookups(c *config.Config) (lookup.Companies, lookup.Addresses, error) {
 	if c.LookupURL != "" {
 		remote, err := lookup.NewRemote(lookup.RemoteConfig{URL: c.LookupURL.Reveal(), Token: c.LookupToken.Reveal(), Timeout: c.LookupTimeout})

@@ -24,7 +24,7 @@ const (
 	notWritable = "not writable"
 )
 
-// databaseProbe asks for a sign of life, and whether there is room for what is written.
+// databaseProbe checks that the database answers and that its storage is not full.
 func databaseProbe(s *store.Store, c *config.Config) func(context.Context) string {
 	room := func(context.Context) string { return well }
 	if folder := sqliteFolder(c); folder != "" {
@@ -46,7 +46,7 @@ func redisProbe(client redis.UniversalClient) func(context.Context) string {
 	return func(ctx context.Context) string { return redisTrouble(tryRedis(ctx, client)) }
 }
 
-// redisProbeKey stands among those of the jobs, for which the program has the right to write.
+// redisProbeKey has the prefix of the jobs' keys, which the program's Redis user may write.
 const redisProbeKey = "asynq:partnergraph:probe"
 
 func tryRedis(ctx context.Context, client redis.UniversalClient) error {
@@ -67,7 +67,7 @@ func redisTrouble(err error) string {
 	return unreachable
 }
 
-// folderProbes look for room where documents are kept and where uploads wait.
+// folderProbes check the free space of the folders for documents and for uploads.
 func folderProbes(c *config.Config) []probe {
 	probes := []probe{{"uploads", inFolder(os.TempDir()), false}}
 	if folder := documentsFolder(c); folder != "" {
@@ -76,14 +76,14 @@ func folderProbes(c *config.Config) []probe {
 	return probes
 }
 
-// roomEvery is how often a folder is written to, however often somebody asks.
+// roomEvery is the minimum interval between writes to a folder.
 const roomEvery = 5 * time.Second
 
 func inFolder(folder string) func(context.Context) string {
 	return seldom(roomEvery, func(context.Context) string { return roomIn(folder) })
 }
 
-// seldom remembers what was found for a while.
+// seldom caches the result of a probe.
 func seldom(every time.Duration, look func(context.Context) string) func(context.Context) string {
 	var mu sync.Mutex
 	var found string
@@ -99,7 +99,7 @@ func seldom(every time.Duration, look func(context.Context) string) func(context
 	}
 }
 
-// roomIn is what keeps a folder from taking a mebibyte more.
+// roomIn is the error of writing a mebibyte to a folder, in a word.
 func roomIn(folder string) string { return roomWord(writeInto(folder)) }
 
 func roomWord(err error) string {
@@ -150,7 +150,7 @@ func documentsFolder(c *config.Config) string {
 	return filepath.FromSlash(u.Path)
 }
 
-// standing is the folder, or the nearest one above it that is there.
+// standing is the folder, or its nearest existing parent.
 func standing(folder string) string {
 	for {
 		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) || filepath.Dir(folder) == folder {

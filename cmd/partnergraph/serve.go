@@ -44,7 +44,7 @@ type demoCmd struct {
 	IgnoreProduction bool `help:"Start although settings of production are present, and use none of them."`
 }
 
-// Run tries everything with invented data. It does not start where a production setting is present, and never uses one.
+// Run runs a demo with invented data. It does not start if a production setting is present.
 func (d demoCmd) Run(ctx context.Context, c *config.Config) error {
 	if d.IgnoreProduction {
 		c.IgnoreProduction()
@@ -71,7 +71,7 @@ func (d demoCmd) Run(ctx context.Context, c *config.Config) error {
 	return run(ctx, c, config.Demo, share{api: true, work: true, demo: true})
 }
 
-// discardDemo removes the folder of an earlier demo. A folder of that name without a demo's database is somebody else's.
+// discardDemo removes the folder of an earlier demo. A folder without a demo's database is not removed.
 func discardDemo(folder string) error {
 	if _, err := os.Stat(filepath.Join(folder, "partnergraph.db")); errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -102,10 +102,10 @@ func seedDemo(ctx context.Context, c *config.Config) error {
 	return err
 }
 
-// share is what one process does.
+// share is which parts a process runs.
 type share struct{ api, work, demo bool }
 
-// run does a process's share until ctx ends, then lets what is under way finish.
+// run runs the parts of a process until ctx ends, then waits for requests and jobs to finish.
 func run(ctx context.Context, c *config.Config, mode config.Mode, what share) error {
 	if err := validated(c, mode); err != nil {
 		return err
@@ -122,7 +122,7 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 	}
 	started := a.log.With("mode", mode, "version", version, "database", a.store.Dialect(), "redis", c.RedisURL, "mail", mailWord(c), "sandbox", c.Sandbox)
 	for _, s := range servers {
-		started = started.With(s.name, s.address().String()) // the real one: the port may have been left to the system
+		started = started.With(s.name, s.address().String()) // the actual one: the port may be 0
 	}
 	started.Info("started")
 	if c.Sandbox && what.api && !c.ListensHere() {
@@ -138,8 +138,8 @@ func mailWord(c *config.Config) string {
 	return c.SMTPURL.String()
 }
 
-// work runs everything at once. When ctx ends, or one part fails, the process says that it is not ready,
-// finishes the requests and jobs that are under way, and stops.
+// work runs all parts concurrently. When ctx ends, or one part fails, the process becomes not ready,
+// finishes the current requests and jobs, and stops.
 func (a *app) work(ctx context.Context, what share, h *health, servers []*server) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -195,7 +195,7 @@ func (a *app) listen(ctx context.Context, what share, h *health) ([]*server, err
 	}
 	s, err := newServer("metrics", a.config.MetricsListen, h.handler(a.telemetry.Metrics.Handler()))
 	switch {
-	case err != nil && what.demo: // a demo does not fail for a port that nobody asked for
+	case err != nil && what.demo: // a demo uses another port if the default one is taken
 		a.log.Warn("no metrics", "err", err)
 	case err != nil:
 		return nil, fmt.Errorf("%w; choose another with --metrics-listen", err)
@@ -205,13 +205,13 @@ func (a *app) listen(ctx context.Context, what share, h *health) ([]*server, err
 	return servers, nil
 }
 
-// use adds to the API what needs the store.
+// use adds the extensions that need the store.
 func (a *app) use(srv *handler.Server) {
 	graph.RecordRefusals(a.store, a.log)(srv)
 	graph.Use(a.store, a.log)(srv)
 }
 
-// handler is everything that the main listener serves, and what to tell the person who started it.
+// handler is the handler of the main listener, and a function that prints the banner.
 func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler, func(net.Addr), error) {
 	var personas *demo.Personas
 	if what.demo {

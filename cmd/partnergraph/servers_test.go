@@ -111,8 +111,8 @@ func flush(t *testing.T, client redis.UniversalClient) {
 // The story with API and worker in processes of their own; Redis is emptied while work waits in it.
 func TestStoryOnServers(t *testing.T) {
 	t.Parallel()
-	carrier := emptyRedis(t, 1)
-	if carrier == nil {
+	client := emptyRedis(t, 1)
+	if client == nil {
 		return
 	}
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
@@ -135,7 +135,7 @@ func TestStoryOnServers(t *testing.T) {
 		worker := start(t, env, "worker")
 		c.providerQualifies()
 		worker.end()
-		lost := c.loseInRedis(carrier)
+		lost := c.loseInRedis(client)
 		start(t, env, "worker")
 		c.customerQualifies()
 		c.advance(1)
@@ -144,17 +144,17 @@ func TestStoryOnServers(t *testing.T) {
 }
 
 // loseInRedis submits a form while no worker runs, waits until Redis has the job, and empties Redis.
-func (c caller) loseInRedis(carrier redis.UniversalClient) *keyed {
+func (c caller) loseInRedis(client redis.UniversalClient) *keyed {
 	c.t.Helper()
 	k := &keyed{who: "elena", key: "form-elena", document: submitDocument, field: "submitEligibilityRequest", input: c.customerForm("3c000000-0000-4000-8000-000000000001", wisla)}
 	if err := k.send(c); err != nil {
 		c.t.Fatal(err)
 	}
 	await(c.t, "Redis has the job", func() bool {
-		n, err := carrier.LLen(c.t.Context(), "asynq:{default}:pending").Result()
+		n, err := client.LLen(c.t.Context(), "asynq:{default}:pending").Result()
 		return err == nil && n > 0
 	})
-	flush(c.t, carrier)
+	flush(c.t, client)
 	return k
 }
 

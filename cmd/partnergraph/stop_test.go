@@ -64,7 +64,7 @@ func (u underWay) finish(t *testing.T) (status int, text string) {
 }
 
 // On SIGTERM the program takes nothing new, says that it is not ready, answers what is under way, and ends well.
-func TestStopsOnceRequestsAreAnswered(t *testing.T) {
+func TestShutdown_EndsWhenRequestsAreAnswered(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir(), "--drain-timeout=20s")
 	if got, _ := get(t, p.metrics+"/readyz"); got.StatusCode != http.StatusOK {

@@ -23,7 +23,7 @@ type tokenCmd struct {
 	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
 }
 
-// whose names a user.
+// whose are the flags that select a user.
 type whose struct {
 	User         string `required:"" help:"The user's e-mail address." placeholder:"ada@example.com"`
 	Organization string `help:"The id of the organisation, for somebody who is a user of several." placeholder:"org_01…"`
@@ -40,7 +40,7 @@ type tokenCreateCmd struct {
 
 const maxTokenLife = 366 * 24 * time.Hour
 
-// Run makes the token, keeps its hash and prints it.
+// Run creates the token, stores its hash and prints it.
 func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 	if t.Expires < time.Minute || t.Expires > maxTokenLife {
 		return fmt.Errorf("--expires: %s is not between 1m and %s; for example --expires=720h", t.Expires, maxTokenLife)
@@ -73,7 +73,7 @@ func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 	})
 }
 
-// find finds the one user who is meant. Others may have invited the address: who accepted goes before who was merely invited.
+// find finds the selected user. Users who have accepted their invitation take precedence over those who have not.
 func (w whose) find(ctx context.Context, s *store.Store) (*models.User, error) {
 	users, err := s.UsersAt(ctx, w.User)
 	if err != nil {
@@ -96,7 +96,7 @@ func (w whose) find(ctx context.Context, s *store.Store) (*models.User, error) {
 	return nil, fmt.Errorf("--organization: %s is a user of several organisations; name one of %s", w.User, strings.Join(ids, ", "))
 }
 
-// admit makes somebody who was invited a user, when the person has agreed to that otherwise.
+// admit accepts an invitation for a person who has agreed outside of the program.
 func (t tokenCreateCmd) admit(ctx context.Context, s *store.Store, user *models.User) error {
 	switch {
 	case user.Accepted():
@@ -125,7 +125,7 @@ type tokenListCmd struct {
 	whose `embed:""`
 }
 
-// Run lists the tokens; the tokens themselves are not known.
+// Run lists the tokens, without the tokens themselves, which are not stored.
 func (t tokenListCmd) Run(ctx context.Context, c *config.Config) error {
 	return opened(c, func(s *store.Store) error {
 		user, err := t.find(ctx, s)
@@ -166,7 +166,7 @@ type tokenRevokeCmd struct {
 	ID string `arg:"" help:"The token's id, as listed." placeholder:"apitoken_01…"`
 }
 
-// Run ends a token at once.
+// Run revokes a token.
 func (t tokenRevokeCmd) Run(ctx context.Context, c *config.Config) error {
 	id, err := models.ParseID[models.APIToken](t.ID)
 	if err != nil {

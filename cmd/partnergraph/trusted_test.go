@@ -30,7 +30,7 @@ func TestTrustedDocumentsHoldThoseOfThePagesForStrangers(t *testing.T) {
 	}
 }
 
-func TestWithoutTrustedDocumentsAnyMayRun(t *testing.T) {
+func TestTrustedDocuments_UnsetAllowsAny(t *testing.T) {
 	t.Parallel()
 	if documents, err := trustedDocuments(""); documents != nil || err != nil {
 		t.Errorf("got %v and error %v, want neither", documents, err)

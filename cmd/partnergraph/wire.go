@@ -22,9 +22,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// This file is the one that knows everything: it puts the parts together.
+// This file opens all parts and connects them.
 
-// app is a program that is ready to run.
+// app is the opened parts of a process.
 type app struct {
 	config    *config.Config
 	telemetry *telemetry.Telemetry
@@ -32,13 +32,13 @@ type app struct {
 	store     *store.Store
 	program   *program.Program
 	redis     redis.UniversalClient
-	alone     bool // Redis and the database are this process's own
+	alone     bool // no other process uses Redis and the database
 	worker    *worker.Worker
 	updates   *graph.Updates
 	closers   []func() error
 }
 
-// close gives back what was opened, last first.
+// close closes what was opened, in reverse order.
 func (a *app) close() {
 	for i := len(a.closers) - 1; i >= 0; i-- {
 		if err := a.closers[i](); err != nil {
@@ -47,7 +47,7 @@ func (a *app) close() {
 	}
 }
 
-// assemble opens everything that the settings name. The database is brought up to date.
+// assemble opens all parts, and applies the migrations.
 func assemble(ctx context.Context, c *config.Config) (*app, error) {
 	a := &app{config: c, log: slog.Default()}
 	for _, step := range []func(context.Context) error{a.openTelemetry, a.openStore, a.openRedis, a.openProgram, a.openWorker} {
@@ -154,7 +154,7 @@ func (a *app) openProgram(ctx context.Context) error {
 	}
 	a.closers = append(a.closers, p.Blobs.Close)
 	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = a.store, sandbox, kernel.FederalCalendar(), sender, a.log
-	if _, err := p.Clock(ctx); err != nil { // a sandbox goes on where its clock stood
+	if _, err := p.Clock(ctx); err != nil { // a sandbox continues at the time of its clock
 		return err
 	}
 	return nil
@@ -205,7 +205,7 @@ func (a *app) authenticator(ctx context.Context, demo graph.Authenticator) (grap
 	return chain, err
 }
 
-// actorOf finds the actor of an identity. An address that the issuer has not verified says nothing.
+// actorOf finds the actor of an identity. An address that the issuer has not verified is ignored.
 func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor, error) {
 	who := access.Identity{Issuer: id.Issuer, Subject: id.Subject}
 	if id.EmailVerified {
@@ -214,8 +214,8 @@ func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor,
 	return a.store.SignIn(ctx, who)
 }
 
-// trustedDocuments reads the only documents that may run: a JSON object from SHA-256 to text. nil is any. Those of the page
-// for primary contacts are always among them, since e-mails lead there.
+// trustedDocuments reads the documents that may run, a JSON object from SHA-256 to text; nil allows any. The documents of the pages
+// to which e-mails link are added.
 func trustedDocuments(path string) (map[string]string, error) {
 	if path == "" {
 		return nil, nil

@@ -94,7 +94,7 @@ func TestOnlyContactsUploadAsGuests(t *testing.T) {
 }
 
 // T-48: a contact without an account that repeats its appeal under one key gets the first answer, and one appeal counts.
-func TestAContactAppealsOnce(t *testing.T) {
+func TestIdempotency_ContactAppealIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge starts", "alderridge fills", "alderridge names "+contactAddress, "alderridge lodges", "alderridge confirms", "alderridge rejected")
 	q := request{
@@ -109,7 +109,7 @@ func TestAContactAppealsOnce(t *testing.T) {
 }
 
 // T-48: what a registration says of appealing is what the call says, also to a contact who is a user without the role.
-func TestAppealingIsToldAsItIs(t *testing.T) {
+func TestViewerActions_AppealMatchesTheMutation(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge starts", "alderridge fills", "alderridge names ruben.castillo@alderridge.example", "alderridge lodges", "alderridge confirms", "alderridge rejected")
 	const document = `query($id: ID!) { registration(id: $id) { viewerActions { action allowed reasons { code } } } }`

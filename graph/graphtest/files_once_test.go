@@ -8,7 +8,7 @@ import (
 
 // A key stands for the files of a request as well: the same files answer the same, with no document twice, and others, or
 // the same in another order, are something else.
-func TestTheSameKeyWithOtherFiles(t *testing.T) {
+func TestIdempotency_OtherFilesAreAnotherRequest(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge vetted", "alderridge rejected")
 	const document = `mutation($input: AppealRegistrationInput!) { appealRegistration(input: $input) { registration { status } userErrors { code } } }`

@@ -124,7 +124,7 @@ func TestNodesKeepTheirOrderAndLeaveNulls(t *testing.T) {
 }
 
 // The same list under two names, with different arguments, is two lists; so it is at every row of a list.
-func TestAliasesOfOneConnection(t *testing.T) {
+func TestLoaders_AliasesOfOneConnection(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	a.play("springfield submits", "work")

@@ -152,7 +152,7 @@ func (a *api) kept(t *testing.T, secret string) bool {
 }
 
 // The process may die between the commit and keeping the answer: then the answer is made again from what was done.
-func TestLostAnswersOfEnrolmentAreMadeAgain(t *testing.T) {
+func TestIdempotency_LostAnswersOfEnrolmentAreRebuilt(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		before         []string

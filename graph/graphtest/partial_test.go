@@ -41,7 +41,7 @@ func TestOnlyWhatIsGivenChanges(t *testing.T) {
 }
 
 // T-63: a field whose variable was not given is left out, whether it stands in the document or in the variables.
-func TestAVariableThatIsNotGivenEmptiesNothing(t *testing.T) {
+func TestPartialUpdate_AbsentVariableClearsNothing(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	const document = `mutation($website: String) { publishProviderListing(input: {website: $website}) { listing { website } userErrors { code } } }`

@@ -74,7 +74,7 @@ func denied(found answer) (events []any) {
 }
 
 // T-13: a note spends no Idempotency-Key: once it is allowed, the same request under the same key is carried out.
-func TestRefusalsSpendNoKey(t *testing.T) {
+func TestIdempotency_RefusalEventsUseNoKey(t *testing.T) {
 	t.Parallel()
 	a := recording(t)
 	q := request{As: "dana.brooks", Document: `mutation { inviteUser(input: {email: "a@vale.example", name: "A", roles: [GLOBAL_ADMIN]}) { user { id } userErrors { code } } }`, Headers: []string{"Idempotency-Key: k-1"}}

@@ -187,7 +187,7 @@ func (a *api) backward(t *testing.T, c connection, total int) (ids []string) {
 	}
 }
 
-func TestPagesThatCannotBe(t *testing.T) {
+func TestPage_InvalidArguments(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	for _, c := range a.connections(t) {

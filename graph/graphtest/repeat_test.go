@@ -33,7 +33,7 @@ func (a *api) count(t *testing.T, table string) (n int) {
 	return n
 }
 
-func TestTheSameKeyAnswersTheSame(t *testing.T) {
+func TestIdempotency_SameKeySameAnswer(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	first := a.send(keyed("k", submitForm, goodForm()))
@@ -55,7 +55,7 @@ func TestTheSameKeyAnswersTheSame(t *testing.T) {
 	}
 }
 
-func TestTheSameKeyTwentyTimesAtOnce(t *testing.T) {
+func TestIdempotency_TwentyConcurrentRequests(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	answers := make([]string, 20)
@@ -74,7 +74,7 @@ func TestTheSameKeyTwentyTimesAtOnce(t *testing.T) {
 	}
 }
 
-func TestTheSameKeyForSomethingElse(t *testing.T) {
+func TestIdempotency_KeyOfAnotherRequestIsRejected(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	a.send(keyed("k", submitForm, goodForm()))
@@ -95,7 +95,7 @@ func TestTheSameKeyForSomethingElse(t *testing.T) {
 }
 
 // The process may die between the commit and keeping the answer: then the answer is made again from the object.
-func TestALostAnswerIsMadeAgain(t *testing.T) {
+func TestIdempotency_LostAnswerIsRebuilt(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	first := a.read(a.send(keyed("k", submitForm, goodForm())))
@@ -112,7 +112,7 @@ func TestALostAnswerIsMadeAgain(t *testing.T) {
 }
 
 // A refusal is not what was done under the key, even where the answer of that was lost.
-func TestARefusalIsNotTheAnswerOfWhatWasDone(t *testing.T) {
+func TestIdempotency_RefusalIsNotReplayed(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	first := a.read(a.send(keyed("k", submitForm, goodForm())))
@@ -135,7 +135,7 @@ func TestARefusalIsNotTheAnswerOfWhatWasDone(t *testing.T) {
 	}
 }
 
-func TestALostAnswerOfTheClockIsMadeAgain(t *testing.T) {
+func TestIdempotency_LostAnswerOfClockIsRebuilt(t *testing.T) {
 	t.Parallel()
 	a := golden{Sandbox: true}.begin(t)
 	const document = `mutation { advanceClock(input: {minutes: 90}) { clock { target } settled userErrors { code } } }`
@@ -155,7 +155,7 @@ func TestALostAnswerOfTheClockIsMadeAgain(t *testing.T) {
 	}
 }
 
-func TestTwoMutationsUnderOneKey(t *testing.T) {
+func TestIdempotency_EachFieldHasItsOwnAnswer(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified")
 	const document = `mutation {
@@ -175,7 +175,7 @@ func TestTwoMutationsUnderOneKey(t *testing.T) {
 }
 
 // What was refused did nothing, so the same key may be used again once the input is mended.
-func TestARefusalIsNotRemembered(t *testing.T) {
+func TestIdempotency_RefusalIsNotStored(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	bad := goodForm()
@@ -192,7 +192,7 @@ func TestARefusalIsNotRemembered(t *testing.T) {
 	}
 }
 
-func TestKeysThatAreNone(t *testing.T) {
+func TestIdempotency_MalformedKeysAreRejected(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	before := a.version()
@@ -214,7 +214,7 @@ func TestKeysThatAreNone(t *testing.T) {
 }
 
 // A query has nothing to repeat.
-func TestAKeyMeansNothingToAQuery(t *testing.T) {
+func TestIdempotency_QueriesIgnoreTheKey(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	before := a.version()

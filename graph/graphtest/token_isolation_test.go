@@ -17,7 +17,7 @@ var answers = map[string]string{
 
 // A token that was never made, is cut short, was replaced, or was used by others gets one answer, whoever shows it and however;
 // and what is open for one invitee cannot be answered by another.
-func TestTokensThatDoNotWorkAreAllTheSame(t *testing.T) {
+func TestContactLink_InvalidTokensGetTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore", "lakeshore keeps replaced", "harbor mails lakeshore", "lakeshore keeps short",
 		"harbor asks fortclay", "fortclay declines", "meridian invites tidewater", "tidewater keeps spent", "tidewater declines", "harbor asks islaverde")

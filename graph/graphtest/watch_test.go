@@ -62,7 +62,7 @@ func TestSubscribersSeeTheirRequestsChange(t *testing.T) {
 	}
 }
 
-func TestASubscriptionToOneRequestSeesNoOther(t *testing.T) {
+func TestEligibilityRequestUpdated_SendsOnlyTheRequestedId(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "springfield submits", "riogrande submits")
 	springfield, riogrande := a.names.id("request:springfield"), a.names.id("request:riogrande")
@@ -75,7 +75,7 @@ func TestASubscriptionToOneRequestSeesNoOther(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeSeenCannotBeWatched(t *testing.T) {
+func TestSubscriptions_InvisibleIdIsNotFound(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "springfield submits", "tatry drafts wisla")
 	for _, c := range []struct{ who, field, id, code string }{
@@ -106,7 +106,7 @@ func TestChangesOfOthersAreNotSent(t *testing.T) {
 	}
 }
 
-func TestAJobIsWatchedToItsEnd(t *testing.T) {
+func TestJobUpdated_SendsUntilFinished(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "meridian submits")
 	document := fmt.Sprintf(`subscription { jobUpdated(id: %q) { id state attempts } }`, a.names.id("job:meridian"))
@@ -140,7 +140,7 @@ func TestAJobIsWatchedToItsEnd(t *testing.T) {
 
 // A client that leaves leaves nothing behind: neither by closing, nor by ending one operation. It runs alone, so
 // that the goroutines that are left are its own.
-func TestNothingIsLeftOfClientsThatLeave(t *testing.T) {
+func TestDisconnect_LeavesNothing(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	ended := t.Run("clients", func(t *testing.T) {
 		a := begin(t, "harbor qualified", "springfield submits", "meridian submits")

@@ -3,7 +3,7 @@ package transport
 import "testing"
 
 // T-05: what is on its way is bounded for each caller and in all, and what is given back can be taken again.
-func TestRoom(t *testing.T) {
+func TestByteLimit(t *testing.T) {
 	t.Parallel()
 	r := NewByteLimit(10, 6)
 	for i, c := range []struct {

@@ -50,7 +50,7 @@ func TestCacheIsBoundedByNumber(t *testing.T) {
 	}
 }
 
-func TestLiveIsCountedForEachCaller(t *testing.T) {
+func TestConcurrencyLimit_CountsEachCaller(t *testing.T) {
 	t.Parallel()
 	live := transport.NewConcurrencyLimit(1)
 	got := []bool{live.Acquire("a"), live.Acquire("a"), live.Acquire("b")}

@@ -6,7 +6,7 @@ import (
 )
 
 // T-01: deep and wide JSON is refused in one pass, before it is decoded.
-func TestWeigh(t *testing.T) {
+func TestCheckJSONSize(t *testing.T) {
 	t.Parallel()
 	nested := func(open, end string, n int) string { return strings.Repeat(open, n) + strings.Repeat(end, n) }
 	for name, c := range map[string]struct{ text, want string }{

@@ -93,7 +93,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestARefusalNamesTheLimitAndTheCost(t *testing.T) {
+func TestLimits_ErrorNamesLimitAndCost(t *testing.T) {
 	t.Parallel()
 	query := strings.Repeat("{partner", 13) + "{name}" + strings.Repeat("}", 13)
 	err := transport.DefaultLimits().MutateOperationParameters(context.Background(), &graphql.RawParams{Query: query})
@@ -121,7 +121,7 @@ func TestIntrospectionCanBeSwitchedOff(t *testing.T) {
 	}
 }
 
-func TestAValidatedDocumentIsNotMeasuredAgain(t *testing.T) {
+func TestLimits_CachedDocumentIsNotMeasuredAgain(t *testing.T) {
 	t.Parallel()
 	limits := transport.DefaultLimits()
 	limits.Documents = transport.NewCache(1, 100, func(query string, _ *ast.QueryDocument) int { return len(query) })

@@ -1,5 +1,5 @@
-// Package access decides who may do what. Grants is the whole policy on one screen; the schema's
-// @access directives state the same and a test compares the two.
+// Package access decides who may do what. Grants is the whole policy; the schema's
+// @access directives repeat it, and a test compares the two.
 package access
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Actor is who is asking: a person acting for an organisation, a script with a person's token, or the program itself.
+// Actor is who makes a request: a person acting for an organisation, a script with a person's token, or the program itself.
 type Actor struct {
 	UserID         models.ID[models.User]
 	Name           string
@@ -20,21 +20,21 @@ type Actor struct {
 	Operator       bool                       // acts for the program operator
 	Roles          models.Set[models.Role]
 	TokenID        models.ID[models.APIToken] // zero unless signed in with an API token
-	MakesTokens    bool                       // whether tokens may be made with that token
+	MakesTokens    bool                       // whether that token may create tokens
 	Identity       Identity                   // the person behind the sign-in; zero for API tokens
 }
 
-// Identity is who an identity provider says somebody is. It may act for several organisations, or for none: then it is a guest,
-// who may read what was sent to the address and answer it.
+// Identity is a person as an identity provider identifies him or her. It may act for several organisations, or for none: then it is
+// a guest, who may read and answer what was sent to the verified address.
 type Identity struct {
 	Issuer, Subject string
-	Email           string // which the provider has verified; empty when it has not
+	Email           string // verified by the provider; empty when it is not
 }
 
-// Guest reports whether the actor is somebody who has signed in and acts for no organisation.
+// Guest reports whether the actor has signed in and acts for no organisation.
 func (a Actor) Guest() bool { return !a.Known() && a.Identity.Subject != "" }
 
-// TheSystem is the program acting by itself, in a job.
+// TheSystem is the actor of jobs: the program itself.
 var TheSystem = Actor{Name: "system", Locale: "en", Operator: true, Roles: models.Set[models.Role]{models.System}}
 
 // Known reports whether the actor is signed in (or is the program itself).
@@ -72,7 +72,7 @@ func (a Actor) May(do Action) error {
 		Naming("Roles", "role", names(granted)...)
 }
 
-// NotTheContact is what somebody is told who is neither a global admin nor the primary contact, whatever there is to be found.
+// NotTheContact is the problem for an actor who is neither a global admin nor the primary contact, whether or not the object exists.
 func NotTheContact(a Actor) *problem.Problem {
 	if a.Guest() {
 		return problem.New(problem.OrganizationRequired, "")
@@ -82,11 +82,11 @@ func NotTheContact(a Actor) *problem.Problem {
 	return wrong
 }
 
-// Can is May for "why not" answers that only need yes or no.
+// Can is May as a bool.
 func (a Actor) Can(do Action) bool { return a.May(do) == nil }
 
 // Owns returns NOT_FOUND unless the object belongs to the actor's organisation or the actor is the
-// operator: another organisation's object does not exist for the actor.
+// operator.
 func (a Actor) Owns(org models.ID[models.Organization]) error {
 	if a.Operator || (!org.IsZero() && a.OrganizationID == org) {
 		return nil
@@ -102,7 +102,7 @@ func names(roles []models.Role) []string {
 	return out
 }
 
-// asPartner are those of some roles that somebody of a partner could have; for the operator's people, all.
+// asPartner returns the roles that users of a partner can have; all roles for the operator's people.
 func (a Actor) asPartner(granted []models.Role) []models.Role {
 	if a.Operator {
 		return granted

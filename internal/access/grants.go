@@ -5,8 +5,8 @@ import "github.com/partnergraph/partnergraph/models"
 // Action is one thing that can be done: a root field of the schema, or a job of the program.
 type Action string
 
-// Anyone, SignedIn and VerifiedAddress stand for roles in grants: everybody, everybody who is signed in for an organisation, and
-// everybody whose e-mail address an identity provider has verified, whether for an organisation or not.
+// Anyone, SignedIn and VerifiedAddress are pseudo-roles in grants: all callers, callers who act for an organisation, and
+// callers whose e-mail address an identity provider has verified, with or without an organisation.
 const (
 	Anyone          models.Role = "ANYONE"
 	SignedIn        models.Role = "SIGNED_IN"
@@ -117,13 +117,13 @@ const (
 	WatchRelationshipRequest Action = "relationshipRequestUpdated"
 	WatchJob                 Action = "jobUpdated"
 
-	// What parts of objects show.
+	// Parts of objects.
 	ReadProfile            Action = "readProfile"
 	ReadAgreement          Action = "readAgreement"
 	ReadDocuments          Action = "readDocuments"
 	CheckResellerAgreement Action = "resellerAgreement"
 
-	// What only the program itself does, in jobs.
+	// Actions of jobs.
 	RunEligibilityJobs  Action = "runEligibilityJobs"
 	RunRegistrationJobs Action = "runRegistrationJobs"
 	RunCustomerJobs     Action = "runCustomerJobs"
@@ -159,7 +159,7 @@ var (
 	system        = []models.Role{models.System}
 )
 
-// Grants is the whole policy: which roles may do what. What is not here, nobody may do.
+// Grants is the whole policy: the roles that may do each action. An action without an entry is not allowed.
 var Grants = map[Action][]models.Role{
 	ReadNode:                signedIn,
 	ReadNodes:               signedIn,
@@ -282,12 +282,12 @@ func join(groups ...[]models.Role) (all []models.Role) {
 	return all
 }
 
-// Parts lists the actions that are no root fields but parts of what those show.
+// Parts lists the actions that are not root fields but parts of objects.
 func Parts() []Action {
 	return []Action{ReadProfile, ReadAgreement, ReadDocuments, CheckResellerAgreement}
 }
 
-// Mutations lists the mutations, in the order of the schema, for "what may I do".
+// Mutations lists the mutations in the order of the schema, for viewer.actions.
 func Mutations() []Action {
 	return []Action{
 		SubmitEligibilityRequest, AnswerEligibilityRequest, WithdrawEligibilityRequest, AcknowledgeEligibilityRequest,

@@ -113,7 +113,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			t.Errorf("%s: has no description", what)
 		}
 		if number := ruleNumber.FindString(description); number != "" {
-			t.Errorf("%s: %s is a number in our own papers; say the rule in words", what, number)
+			t.Errorf("%s: %s is a number in our own documents; say the rule in words", what, number)
 		}
 	}
 	for _, d := range schema.Types {

@@ -1,6 +1,6 @@
-// Package config holds every setting of the program: one struct that the command line and the environment
-// fill, the check of all of it at once, and the parts that its URLs consist of. It opens nothing and
-// reads no configuration file; flags win over variables, variables over defaults.
+// Package config has the settings of the program: one struct that is filled by the command line and the environment,
+// its validation, and the parsing of its URLs. It opens nothing and
+// reads no configuration file; flags override variables, variables override defaults.
 package config
 
 import (
@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Config is the settings of one process. The tags are read by kong; placeholder is the example that the help and
-// every complaint about the setting show.
+// Config is the settings of one process. The tags are read by kong; placeholder is the example in the help and
+// in errors.
 type Config struct {
 	Listen           string        `group:"Server" name:"listen" env:"PARTNERGRAPH_LISTEN" default:"127.0.0.1:8080" placeholder:"0.0.0.0:8080" help:"Address on which the API listens (default ${default})."`
 	MetricsListen    string        `group:"Server" name:"metrics-listen" env:"PARTNERGRAPH_METRICS_LISTEN" default:"127.0.0.1:9090" placeholder:"127.0.0.1:9090" help:"Address of the metrics, not for the public (default ${default}, empty for none)."`
@@ -75,18 +75,18 @@ const (
 	Demo    Mode = "demo"    // a trial with invented data
 )
 
-// CapturesMail says whether mail is kept instead of sent.
+// CapturesMail reports whether e-mails are stored instead of sent.
 func (c Config) CapturesMail() bool { return c.SMTPURL == "" || c.Mail == captured }
 
-// LinkHere makes links in mail lead to the address the server listens on, unless another was set: whoever tries things
-// out on another port should not land on the usual one.
+// LinkHere sets the public URL to the listen address, unless it was set: with another port, the links in e-mails
+// have to lead to that port.
 func (c *Config) LinkHere() {
 	if usual := settingOf("public-url").Default; c.PublicURL == usual && !strings.HasSuffix(c.Listen, ":0") {
 		c.PublicURL = "http://" + reachable(c.Listen)
 	}
 }
 
-// reachable is a listen address as a browser on the same machine can open it.
+// reachable converts a listen address to one that a browser on the same machine can open.
 func reachable(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {

@@ -12,7 +12,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// Database is the scheme and what the driver wants to know behind it.
+// Database is the database: the scheme, and the DSN for its driver.
 type Database struct {
 	Scheme string // sqlite or mysql
 	DSN    Secret // a path, or a data source name of the MySQL driver
@@ -56,7 +56,7 @@ func sqliteDatabase(rest string) (Database, error) {
 	return Database{Scheme: "sqlite", DSN: Secret(rest)}, nil
 }
 
-// forced are the driver's parameters on which the store relies. A URL may repeat them, but not say otherwise.
+// forced are the driver's parameters that the store needs. A URL may repeat them, but not change them.
 var forced = map[string]string{
 	"parseTime":         "true",
 	"loc":               "UTC",
@@ -69,15 +69,15 @@ var forced = map[string]string{
 }
 
 // chosen are the parameters that a deployment may set. The driver would send any other name to the server as a variable,
-// so that a slip of the pen would only show at the first connection.
+// so that a typo would be found at the first connection only.
 var chosen = []string{
 	"tls", "timeout", "readTimeout", "writeTimeout", "maxAllowedPacket", "serverPubKey", "compress",
 	"allowNativePasswords", "allowCleartextPasswords", "allowFallbackToPlaintext",
 	"rejectReadOnly", "checkConnLiveness", "connectionAttributes", "innodb_lock_wait_timeout", "wait_timeout",
 }
 
-// Without timeouts of its own, a connection to a server that vanished would hang for many minutes. These are the limits of jobs;
-// the store gives requests shorter ones.
+// Timeouts of connections; without them a connection to a vanished server would hang for many minutes. These are for jobs;
+// the store uses shorter ones for requests.
 const (
 	mysqlDialTimeout = 5 * time.Second
 	mysqlIOTimeout   = 30 * time.Second
@@ -135,7 +135,7 @@ func mysqlParameters(u *url.URL) (url.Values, error) {
 			set.Set(name, usual.String())
 		}
 	}
-	if !set.Has("rejectReadOnly") { // after a failover, do not stay with the server that is now a replica
+	if !set.Has("rejectReadOnly") { // after a failover, close connections to the server that is now a replica
 		set.Set("rejectReadOnly", "true")
 	}
 	return set, nil

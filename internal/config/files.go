@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// shortestKey is the least length of the secret key, in characters.
+// shortestKey is the minimum length of the secret key, in characters.
 const shortestKey = 32
 
-// largestDocument bounds what may be uploaded at once, in MiB: a scan is much smaller, and every upload costs a connection.
+// largestDocument is the maximum size of an upload that can be configured, in MiB: a scan is much smaller.
 const largestDocument = 100
 
-// bucketParameters are those of an s3:// URL. Names and keys of accounts are not among them: a URL ends up in logs of all kinds.
+// bucketParameters are those of an s3:// URL. Credentials are not among them, because URLs end up in logs.
 var bucketParameters = []string{
 	"endpoint", "region", "prefix", "use_path_style", "disable_https", "hostname_immutable", "dualstack", "fips", "profile",
 	"ssetype", "kmskeyid", "request_checksum_calculation", "response_checksum_validation",
@@ -28,8 +28,8 @@ func (c Config) reviewFiles(r *review, mode Mode) {
 	}
 }
 
-// reviewSecretKey wants a key of everybody where processes are apart, because a link that one makes another has to open.
-// Processes with the same SQLite file have the same data folder, and the key that is kept in it.
+// reviewSecretKey requires a key where API and worker are separate processes, which have to accept each other's links.
+// Processes with the same SQLite file share the data folder, and the key in it.
 func (c Config) reviewSecretKey(r *review, mode Mode) {
 	key := strings.TrimSpace(c.SecretKey.Reveal())
 	database, err := c.Database()
@@ -44,7 +44,7 @@ func (c Config) reviewSecretKey(r *review, mode Mode) {
 	}
 }
 
-// checkBucket looks at the URL of the bucket; an empty one stands for the data folder.
+// checkBucket checks the URL of the bucket; empty is the data folder.
 func checkBucket(raw string) error {
 	if raw == "" {
 		return nil

@@ -102,7 +102,7 @@ func TestBlobURL(t *testing.T) {
 	}
 }
 
-func TestABucketElsewhereIsProduction(t *testing.T) {
+func TestProductionSettings_RemoteBucketCounts(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[config.SecretURL]int{"": 0, "file:///var/lib/files": 0, "s3://documents": 1} {
 		c := defaults(t)

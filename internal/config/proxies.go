@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Proxies are the networks of the proxies in front of the server; an address stands for a network of one.
+// Proxies are the networks of the trusted proxies; an address is a network of one.
 func (c Config) Proxies() ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, text := range c.TrustedProxies {

@@ -10,13 +10,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Redis is where the queues are: within this process, or on the servers of the options.
+// Redis is the Redis of the queues: embedded in this process, or the servers of the options.
 type Redis struct {
 	Embedded bool
 	Options  *redis.UniversalOptions // nil when embedded
 }
 
-// Redis reads the Redis URL.
+// Redis parses the Redis URL.
 func (c Config) Redis() (Redis, error) {
 	raw := c.RedisURL.Reveal()
 	scheme, _, _ := strings.Cut(raw, "://")
@@ -106,13 +106,13 @@ func clusterRedis(raw string) (Redis, error) {
 	return Redis{Options: options}, maybeEncrypted(options, set)
 }
 
-// signedIn are options that have in common that a caller's deadline holds for the connection too.
+// signedIn are the options with the credentials of a URL; context deadlines apply to connections as well.
 func signedIn(u *url.URL) *redis.UniversalOptions {
 	user, pass := password(u)
 	return &redis.UniversalOptions{Username: user, Password: pass.Reveal(), ContextTimeoutEnabled: true}
 }
 
-// encrypted leaves the server's name to the connection, because every host of a cluster has its own.
+// encrypted is the TLS configuration. The client sets the server name, because every host of a cluster has its own.
 func encrypted() *tls.Config { return &tls.Config{MinVersion: tls.VersionTLS12} }
 
 func maybeEncrypted(options *redis.UniversalOptions, set url.Values) error {
@@ -137,7 +137,7 @@ func databaseNumber(text string) (int, error) {
 	return n, nil
 }
 
-// severalHosts parses a URL with a list of hosts, which is no URL to the standard library: each host is parsed in its place.
+// severalHosts parses a URL with a list of hosts, which net/url does not accept: the URL is parsed with each host.
 func severalHosts(raw string, usual int) (*url.URL, []string, error) {
 	scheme, rest, _ := strings.Cut(raw, "://")
 	end := len(rest)

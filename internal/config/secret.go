@@ -10,8 +10,8 @@ import (
 
 const hidden = "[hidden]"
 
-// Secret is a value that never shows itself: printed, logged or marshalled in any way, it is hidden. An empty one shows
-// that it is empty.
+// Secret is a value that is hidden when it is printed, logged or marshalled. An empty one is shown as
+// empty.
 type Secret string
 
 // Reveal is the value itself.
@@ -37,14 +37,14 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // LogValue hides the value from the log.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// SecretURL is a URL that hides its password, and every parameter that sounds like one, in the same ways.
+// SecretURL is a URL whose password, and every parameter with a name like a secret's, is hidden in the same way.
 type SecretURL string
 
 // Reveal is the whole URL.
 func (u SecretURL) Reveal() string { return string(u) }
 
-// String is the URL without its secrets. It does not parse, because a mistyped URL must not show its password either:
-// everything before the last @ counts as name and password.
+// String is the URL without its secrets. It does not parse the URL, because a malformed URL must not show its password either:
+// everything before the last @ is considered name and password.
 func (u SecretURL) String() string {
 	scheme, rest, found := strings.Cut(string(u), "://")
 	if !found {

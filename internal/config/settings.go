@@ -12,7 +12,7 @@ import (
 
 const prefix = "PARTNERGRAPH_"
 
-// Setting is one setting as the user knows it.
+// Setting is a setting with its flag and variable.
 type Setting struct {
 	Flag     string // without the dashes
 	Variable string
@@ -21,7 +21,7 @@ type Setting struct {
 	Help     string
 }
 
-// settings are read from the tags of Config, so that there is one list of them.
+// settings are read from the tags of Config.
 var settings = sync.OnceValue(func() []Setting {
 	var all []Setting
 	for field := range reflect.TypeFor[Config]().Fields() {
@@ -44,11 +44,11 @@ func settingOf(flag string) Setting {
 	return settings()[i]
 }
 
-// name is how a complaint calls a setting.
+// name is the setting in errors.
 func (s Setting) name() string { return "--" + s.Flag + " (" + s.Variable + ")" }
 
-// UnknownVariables complains about variables that look like settings and are none: a slip of the pen must not leave a
-// default in force. Values are not repeated, they may be secret.
+// UnknownVariables returns errors for unknown variables with the prefix of settings: a typo must not leave a
+// default in force. Values are not repeated, since they may be secret.
 func UnknownVariables(environ []string) []string {
 	var complaints []string
 	for _, entry := range environ {
@@ -72,7 +72,7 @@ func nearest(variable string) string {
 	}).Variable
 }
 
-// ProductionSettings names the settings that point to systems with real data or real people, or hold their secrets. A demo refuses to
+// ProductionSettings names the set settings that refer to systems with real data or real people, or have their secrets. A demo does not
 // start with any of them.
 func (c Config) ProductionSettings() []string {
 	var present []string

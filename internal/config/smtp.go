@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// TLS is how the connection to a mail server is protected.
+// TLS is the TLS mode of a mail server.
 type TLS string
 
-// The protections.
+// The TLS modes.
 const (
 	TLSImplicit TLS = "implicit" // from the first byte: smtps://
-	TLSStart    TLS = "starttls" // after STARTTLS, or not at all
+	TLSStart    TLS = "starttls" // STARTTLS is required
 	TLSNone     TLS = "none"     // for a mail server on the same machine or network
 )
 
@@ -24,7 +24,7 @@ type SMTP struct {
 	TLS      TLS
 }
 
-// SMTP reads the URL of the mail server; nil when there is none.
+// SMTP parses the URL of the mail server; nil when there is none.
 func (c Config) SMTP() (*SMTP, error) {
 	if c.SMTPURL == "" {
 		return nil, nil

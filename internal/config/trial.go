@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// A trial is a demo or a sandbox: its clock can be moved, and the tokens of a demo are public. It is for whoever sits at the machine,
-// unless hosts are named.
+// A trial is a demo or a sandbox: its clock can be moved, and the tokens of a demo are public. It listens on this machine only,
+// unless hosts are allowed.
 
-// anyHost among the allowed hosts stands for all.
+// anyHost allows all hosts.
 const anyHost = "*"
 
-// HostAllowed reports whether a trial answers to a Host header. Names of this machine always count; others have to be named, or a page
-// anywhere could reach a trial behind a name that it lets lead to this machine.
+// HostAllowed reports whether a trial accepts a Host header. Names of this machine are always accepted; others have to be allowed,
+// against DNS rebinding.
 func (c Config) HostAllowed(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -35,13 +35,13 @@ func ofThisMachine(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// ListensHere reports whether only this machine can reach the API.
+// ListensHere reports whether the API listens on the loopback interface only.
 func (c Config) ListensHere() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && ofThisMachine(plainHost(host))
 }
 
-// reviewTrial keeps a trial to this machine.
+// reviewTrial checks that a trial listens on this machine only.
 func (c Config) reviewTrial(r *review, mode Mode) {
 	for _, host := range c.AllowedHosts {
 		if plain := plainHost(host); plain == "" || host != anyHost && net.ParseIP(plain) == nil && strings.ContainsAny(plain, "*:/@ ") {
@@ -54,7 +54,7 @@ func (c Config) reviewTrial(r *review, mode Mode) {
 	}
 }
 
-// IgnoreProduction puts every setting that belongs to production back to what it is without it.
+// IgnoreProduction resets every production setting to its default.
 func (c *Config) IgnoreProduction() {
 	c.DatabaseURL, c.RedisURL, c.SMTPURL, c.BlobURL, c.SecretKey = "", "embedded://", "", "", ""
 	c.OIDCIssuer, c.OIDCAudience, c.LookupURL, c.LookupToken = "", "", "", ""

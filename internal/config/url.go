@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// parseURL parses without ever quoting its input in an error: that may hold a password.
+// parseURL parses a URL. Its errors never quote the input, which may contain a password.
 func parseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -19,8 +19,8 @@ func parseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// mayBePassword explains the mistakes that a password with a slash or a question mark makes. What stands in such a
-// place is never repeated, for it may be half of that password.
+// mayBePassword explains errors caused by a password with a slash or a question mark. The text in such a
+// place is never repeated, since it may be part of the password.
 const mayBePassword = " (a / or ? of the password has to be percent-encoded)"
 
 // hostPort is the host of a URL and its port, or the usual port.
@@ -50,7 +50,7 @@ func address(u *url.URL, usual int) (string, error) {
 	return net.JoinHostPort(host, strconv.Itoa(port)), nil
 }
 
-// parameters reads the query of a URL, in which only some names may come, each once.
+// parameters reads the query of a URL, in which only the allowed names may occur, each once.
 func parameters(u *url.URL, allowed ...string) (url.Values, error) {
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -76,7 +76,7 @@ func password(u *url.URL) (user string, pass Secret) {
 	return u.User.Username(), Secret(p)
 }
 
-// local says whether a host is this machine.
+// local reports whether a host is this machine.
 func local(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

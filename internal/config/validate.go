@@ -13,25 +13,25 @@ import (
 	"unicode"
 )
 
-// Mistake is one thing that is wrong with the settings.
+// Mistake is an error in the settings.
 type Mistake struct {
 	Setting Setting
 	What    string
 }
 
-// Error names the setting, what is wrong and an example that is right. It never repeats a value that may be secret.
+// Error names the setting, the error and a valid example. It never repeats a value that may be secret.
 func (m Mistake) Error() string {
 	return fmt.Sprintf("%s: %s; for example %s=%s", m.Setting.name(), m.What, m.Setting.Variable, m.Setting.Example)
 }
 
-// review collects mistakes, so that somebody who sets up a server sees all of them at once.
+// review collects mistakes, so that all are reported at once.
 type review struct{ mistakes []Mistake }
 
 func (r *review) wrong(flag, what string, args ...any) {
 	r.mistakes = append(r.mistakes, Mistake{Setting: settingOf(flag), What: fmt.Sprintf(what, args...)})
 }
 
-// Validate returns everything that is wrong with the settings for a process of this mode.
+// Validate returns all mistakes in the settings for a process of a mode.
 func (c Config) Validate(mode Mode) []Mistake {
 	r := &review{}
 	c.reviewServer(r)
@@ -122,7 +122,7 @@ func (c Config) reviewMail(r *review, mode Mode) {
 	r.plainText("mail-from-name", c.MailFromName)
 }
 
-// signatures are the algorithms with a public key: with a shared secret, whoever checks tokens could make them.
+// signatures are the allowed algorithms. They have a public key: with a shared secret, who verifies tokens could create them.
 var signatures = []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"}
 
 func (c Config) reviewSignIn(r *review) {
@@ -229,7 +229,7 @@ func (r *review) mailAddress(flag, value string) {
 	}
 }
 
-// plainText keeps line breaks out of what ends up in the headers of mail.
+// plainText rejects line breaks in values for e-mail headers.
 func (r *review) plainText(flag, value string) {
 	if strings.TrimSpace(value) == "" || strings.ContainsFunc(value, unicode.IsControl) {
 		r.wrong(flag, "%q is empty or has control characters", value)
@@ -244,8 +244,8 @@ func (r *review) oneOf(flag, value string, allowed ...string) {
 
 func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
 
-// looksLikeDomain goes by the form only: data.RefusedEmailDomains knows which names are suffixes. Letters of any script
-// are letters.
+// looksLikeDomain checks the format only; data.RefusedEmailDomains checks public suffixes. Letters of any script are
+// allowed.
 func looksLikeDomain(name string) bool {
 	labels := strings.Split(strings.TrimSuffix(strings.TrimSpace(name), "."), ".")
 	notInLabel := func(x rune) bool {
@@ -255,7 +255,7 @@ func looksLikeDomain(name string) bool {
 	return len(labels) > 1 && !slices.ContainsFunc(labels, wrong)
 }
 
-// looksLikeMarket goes by the form only: data.ClosedMarkets knows which markets there are.
+// looksLikeMarket checks the format only; data.ClosedMarkets checks that the market exists.
 func looksLikeMarket(code string) bool {
 	return len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }

@@ -1,5 +1,5 @@
-// Package proxytest is a way to a server on which things go wrong as a test says: it is cut, it hangs, it is slow, it swallows
-// answers, or it loses the answer to one thing.
+// Package proxytest is a TCP proxy to a server with faults for tests: it cuts connections, hangs, is slow, drops
+// answers, or drops the answer to one statement.
 package proxytest
 
 import (
@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// Fault is what is wrong with the way. The zero Fault is nothing.
+// Fault is a fault of the proxy. The zero Fault is none.
 type Fault struct {
-	Cut          bool          // nothing gets through, and everybody sees it
-	Hang         bool          // nothing gets through, and nobody sees it
-	Mute         bool          // the server does what is sent, and its answers never come
+	Cut          bool          // connections are closed
+	Hang         bool          // nothing is forwarded, and connections stay open
+	Mute         bool          // requests are forwarded, answers are not
 	Latency      time.Duration // of everything that is sent to the server
-	LoseAnswerTo string        // the server does what is sent and ends so, and the connection breaks before it can say so
+	LoseAnswerTo string        // the connection is closed before the answer to a request that ends with this text
 }
 
-// Proxy is a way to a server.
+// Proxy is a TCP proxy to a server.
 type Proxy struct {
 	listener net.Listener
 	target   string
@@ -29,7 +29,7 @@ type Proxy struct {
 	requests    int
 }
 
-// New opens a way to a server at an address.
+// New starts a proxy to a server at an address.
 func New(target string) (*Proxy, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -40,17 +40,17 @@ func New(target string) (*Proxy, error) {
 	return p, nil
 }
 
-// Address is where it begins.
+// Address is where the proxy listens.
 func (p *Proxy) Address() string { return p.listener.Addr().String() }
 
-// Requests is how many pieces were sent to the server: of a client that waits for each answer, one for each question.
+// Requests is how many packets were sent to the server: one for each request of a client that waits for each answer.
 func (p *Proxy) Requests() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.requests
 }
 
-// Set makes something go wrong from now on. What hung before is gone for good: its connections are cut.
+// Set sets the fault from now on. Connections that hung before are closed.
 func (p *Proxy) Set(f Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -63,13 +63,13 @@ func (p *Proxy) Set(f Fault) {
 	}
 }
 
-// Close ends everything.
+// Close closes the listener and all connections.
 func (p *Proxy) Close() {
 	p.Set(Fault{Cut: true})
 	p.listener.Close()
 }
 
-// currentFault is what is wrong with a piece that goes one way.
+// currentFault is the fault for a packet in one direction.
 func (p *Proxy) currentFault(asking bool) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,7 +89,7 @@ func (p *Proxy) accept() {
 	}
 }
 
-// connection is one connection, from the client (near) to the server (far).
+// connection is a client connection and its connection to the server.
 type connection struct {
 	client, server net.Conn
 	mu             sync.Mutex
@@ -152,7 +152,7 @@ func (p *Proxy) forward(l *connection, from, to net.Conn, asking bool) {
 		case asking && fault.LoseAnswerTo != "" && endsWith(piece[:n], fault.LoseAnswerTo):
 			l.loseAnswer(true)
 		case !asking && l.loseAnswer(false):
-			return // the server has answered, and nobody hears it
+			return // the answer is dropped
 		case asking && fault.Latency > 0:
 			<-time.NewTimer(fault.Latency).C
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// AgreementFacts is what an agreement's status follows from.
+// AgreementFacts is what determines an agreement's status.
 type AgreementFacts struct {
 	Open     bool // vetting is authorised and a PartnerID associated, or the party needs neither
 	InForce  data.Agreement
@@ -16,7 +16,7 @@ type AgreementFacts struct {
 	Contact  string                      // of the operator
 }
 
-// AgreementStatus derives where an agreement stands, and until when a superseded acceptance counts (section 4.6).
+// AgreementStatus derives the status of an agreement, and until when a superseded acceptance is valid (section 4.6).
 func AgreementStatus(f AgreementFacts) (models.AgreementStatus, *time.Time) {
 	switch {
 	case f.Accepted == nil && !f.Open:
@@ -30,13 +30,13 @@ func AgreementStatus(f AgreementFacts) (models.AgreementStatus, *time.Time) {
 	return models.AgreementSuperseded, &until
 }
 
-// GraceEnds is until when an acceptance of the version before still counts.
+// GraceEnds is the end of the grace period, during which an acceptance of the previous version is still valid.
 func GraceEnds(inForce data.Agreement) time.Time {
 	return inForce.EffectiveFrom.AddDate(0, 0, inForce.GraceDays)
 }
 
-// AgreementCounts reports whether business may rest on the acceptance: of the version in force, or of an older one
-// within its grace.
+// AgreementCounts reports whether an acceptance is valid: of the version in force, or of an older one in its grace
+// period.
 func AgreementCounts(f AgreementFacts, now time.Time) bool {
 	status, until := AgreementStatus(f)
 	return status == models.AgreementAccepted || (status == models.AgreementSuperseded && now.Before(*until))
@@ -98,7 +98,7 @@ func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time
 	return problem.Join(r)
 }
 
-// ResellerFacts is what the agreement check of a reseller looks at; nil is unknown.
+// ResellerFacts is the input of the agreement check of a reseller; nil is unknown.
 type ResellerFacts struct {
 	ByPartnerID bool
 	Identifier  *models.PartnerIdentifier

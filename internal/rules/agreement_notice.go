@@ -17,9 +17,9 @@ const (
 // AgreementReminder is how long before the end of the grace a partner is reminded.
 const AgreementReminder = 14 * 24 * time.Hour
 
-// AgreementNotice is what is to be told now of the version in force, and whoever has heard one of the others of it need not
-// be told: a reminder says all that an announcement says, so that nobody who is told late gets both. A grace as short as the
-// time of the reminder has none.
+// AgreementNotice is the notice about the version in force that is due now, and the notices that make it unnecessary: a reminder
+// contains all that an announcement says, so that nobody gets both late. A grace period that is no longer than the lead time of
+// the reminder has no reminder.
 func AgreementNotice(inForce data.Agreement, now time.Time) (tell access.Action, heard []access.Action) {
 	end := GraceEnds(inForce)
 	remind := end.Add(-AgreementReminder)

@@ -145,7 +145,7 @@ func Review(f ReviewFacts) models.Findings {
 	return found
 }
 
-// InOrder reports whether a review needs nobody: it found nothing to warn of.
+// InOrder reports whether a review needs no reviewer: it has no warnings.
 func InOrder(found models.Findings) bool {
 	for _, f := range found {
 		if f.Severity == models.SeverityWarning {

@@ -30,7 +30,7 @@ func MayEndAccess(who access.Actor, r models.ResellerRelationship) *problem.Prob
 	return problem.New(problem.NotFound, "relationshipId")
 }
 
-// Withdrawable says why an administrative access cannot be withdrawn: ACCESS_ALREADY_REVOKED at a field, also when there never was
+// Withdrawable returns ACCESS_ALREADY_REVOKED if an administrative access cannot be withdrawn, also if there never was
 // one.
 func Withdrawable(field string, g *models.AccessGrant) *problem.Problem {
 	if g != nil && g.Status == models.AccessGranted {

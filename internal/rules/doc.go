@@ -1,3 +1,3 @@
-// Package rules holds the decisions of the program: facts and an instant in, a verdict out. It is pure: no
-// context, no database, no clock of its own. Each rule names the requirement (R-nn) it carries out.
+// Package rules has the business rules of the program as pure functions of facts and a time: no
+// context, no database, no clock. Each rule names the requirement (R-nn) that it implements.
 package rules

@@ -42,8 +42,8 @@ func AnswerReminder(cal clock.Calendar, asked time.Time) time.Time {
 	return cal.Deadline(asked, answerReminderBusinessDays)
 }
 
-// SLAState is how a request stands against its deadline, whether or not a timer has run. A late reply stays late; nobody owes
-// a reply to a request that was withdrawn before it got one.
+// SLAState is the state of a request's deadline, whether or not the job for it has run. A late reply stays late; a request
+// that was withdrawn before a reply needs none.
 func SLAState(r models.EligibilityRequest, now time.Time) models.SLAState {
 	replied := now
 	if r.RespondedAt != nil {

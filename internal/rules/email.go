@@ -43,7 +43,7 @@ func CheckMailTry(e models.Email, now time.Time) (wait time.Duration, wrong *pro
 	return 0, nil
 }
 
-// MailUnanswered says that nobody knows whether a letter arrived.
+// MailUnanswered is the problem of an e-mail that may or may not have been delivered.
 func MailUnanswered() *problem.Problem {
 	wrong := problem.New(problem.Unavailable, "")
 	wrong.Reason = "mail_unanswered"

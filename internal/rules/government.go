@@ -15,8 +15,8 @@ type GovernmentSale struct {
 	Mailbox   string
 }
 
-// CheckGovernmentSale says what stands in the way of a sale, and what is
-// only advised.
+// CheckGovernmentSale returns the problems that prevent a sale, and the
+// recommendations.
 func CheckGovernmentSale(s GovernmentSale) (blockers, warnings []*problem.Problem) {
 	if !s.Qualified {
 		blockers = append(blockers, problem.New(problem.PartnerNotGCCQualified, "").With("Partner", s.Partner.Name).With("Mailbox", s.Mailbox))

@@ -43,7 +43,7 @@ func CheckMarket(field string, f MarketFacts) *problem.Problem {
 }
 
 // CheckRegistrationNumber reports a number that a customer of a market has to give, or that has another form than the
-// numbers there, or that nobody asks for there. About what is no market CheckMarket has the word.
+// numbers there, or that is not used there. CheckMarket reports unknown markets.
 func CheckRegistrationNumber(field, market, number string) *problem.Problem {
 	m, known := data.FindMarket(market)
 	if !known {

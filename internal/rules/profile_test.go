@@ -26,7 +26,7 @@ func wholeProfile() models.PartnerProfile {
 
 var everyPart = rules.ProfileParts{Legal: true, Contact: true, Support: true, Billing: true, Details: true}
 
-func TestWhatProfilesKeep(t *testing.T) {
+func TestCheckProfile(t *testing.T) {
 	t.Parallel()
 	type profile = models.PartnerProfile
 	long := strings.Repeat("ż", 201)

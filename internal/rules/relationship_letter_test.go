@@ -121,7 +121,7 @@ func TestOtherAddresses(t *testing.T) {
 }
 
 // The subject of a letter becomes a header, and its text is kept: neither carries what does not belong there.
-func TestWhatALetterMayBe(t *testing.T) {
+func TestCheckLetter_AllowedTexts(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name, subject, text string

@@ -16,7 +16,7 @@ func RolesOf(kind models.OrganizationKind) models.Set[models.Role] {
 // agentRoles work for customers; they make sense once the account may do business.
 var agentRoles = models.Set[models.Role]{models.AdminAgent, models.SalesAgent, models.HelpdeskAgent}
 
-// rolesOf lists the roles of each kind of organisation; the first is the one that must not die out.
+// rolesOf lists the roles of each kind of organisation; at least one person has to hold the first.
 var rolesOf = map[models.OrganizationKind][]models.Role{
 	models.KindPartner: {
 		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.BillingAdmin, models.AdminAgent, models.SalesAgent, models.HelpdeskAgent, models.StandardUser,
@@ -41,7 +41,7 @@ var managed = map[models.Role][]models.Role{
 	models.OperatorAdmin:       rolesOf[models.KindOperator],
 }
 
-// TopRoles are those that must not die out in an organisation, and may change their own roles.
+// TopRoles are the roles that at least one person of an organisation has to hold, and that may change their own roles.
 func TopRoles() models.Set[models.Role] {
 	return models.Set[models.Role]{models.GlobalAdmin, models.CustomerGlobalAdmin, models.PublisherOwner, models.OperatorAdmin}
 }

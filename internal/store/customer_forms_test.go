@@ -9,7 +9,7 @@ import (
 
 // A list of many customers is asked for in other SQL than one of a few: they have to be the same customers, those included whose
 // accounts failed, and without those that are no longer the partner's.
-func TestManyCustomersAreTheSameAsAFew(t *testing.T) {
+func TestCustomers_ScanFindsTheSameRows(t *testing.T) {
 	each(t, func(w *world) {
 		s := setStage(w)
 		p1 := w.company("wide", models.KindPartner, models.AdminAgent)

@@ -216,7 +216,7 @@ func TestNamesAreFoundByAPart(t *testing.T) {
 }
 
 // Nil means that the client does not care; an empty list matches nothing.
-func TestEmptyListMatchesNothing(t *testing.T) {
+func TestFilter_EmptyListMatchesNoRow(t *testing.T) {
 	each(t, func(w *world) {
 		w.company("A", models.KindPartner)
 		for name, c := range map[string]struct {

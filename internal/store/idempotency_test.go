@@ -33,7 +33,7 @@ func (w *world) effect(who *company, k store.Key) (models.ID[models.EligibilityR
 }
 
 // Of twenty equal requests one has an effect; the others learn which object it was about.
-func TestTwentyEqualRequestsHaveOneEffect(t *testing.T) {
+func TestIdempotency_TwentyEqualRequestsHaveOneEffect(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		key := keyOf(partner, "k", "submit")
@@ -63,7 +63,7 @@ func TestTwentyEqualRequestsHaveOneEffect(t *testing.T) {
 	})
 }
 
-func TestKeyBelongsToActorFieldAndRequest(t *testing.T) {
+func TestIdempotency_KeyBelongsToActorFieldAndRequest(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
 		_, err := w.effect(a, keyOf(a, "k", "submit"))
@@ -91,7 +91,7 @@ func TestKeyBelongsToActorFieldAndRequest(t *testing.T) {
 }
 
 // A unit of work that fails gives its key back.
-func TestFailureFreesTheKey(t *testing.T) {
+func TestIdempotency_FailureFreesTheKey(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		key, failing := keyOf(partner, "k", "submit"), errors.New("no")
@@ -104,7 +104,7 @@ func TestFailureFreesTheKey(t *testing.T) {
 	})
 }
 
-func TestAnswersAreRemembered(t *testing.T) {
+func TestIdempotency_AnswersAreStored(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		key := keyOf(partner, "k", "submit")

@@ -65,8 +65,8 @@ func direction(desc bool) store.OrderDirection {
 	return store.Ascending
 }
 
-// crowd writes rows with many ties and returns every order in which they can be read.
-func (w *world) crowd() (all []ordered) {
+// ties writes rows with many ties and returns every order in which they can be read.
+func (w *world) ties() (all []ordered) {
 	var (
 		partners  []*models.Partner
 		customers []*models.Customer
@@ -136,7 +136,7 @@ func (w *world) requestOrders(rows []*models.EligibilityRequest) (all []ordered)
 // Whatever the sizes of the pages, put together they are the list: each row once, in order, in both directions.
 func TestPagesPutTogetherAreTheList(t *testing.T) {
 	each(t, func(w *world) {
-		all := w.crowd()
+		all := w.ties()
 		rapid.Check(w.t, func(r *rapid.T) {
 			o := all[rapid.IntRange(0, len(all)-1).Draw(r, "order")]
 			if rapid.Bool().Draw(r, "backward") {
@@ -196,7 +196,7 @@ func (o ordered) compare(r *rapid.T, got []string) {
 // A window between two cursors holds what lies between them.
 func TestPageBetweenTwoCursors(t *testing.T) {
 	each(t, func(w *world) {
-		for _, o := range w.crowd() {
+		for _, o := range w.ties() {
 			_, cursors, _, _, err := o.read(w.ctx, store.Page{First: ptr(30)})
 			w.must(err)
 			got, _, _, _, err := o.read(w.ctx, store.Page{First: ptr(30), After: &cursors[4], Before: &cursors[20]})

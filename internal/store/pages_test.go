@@ -89,7 +89,7 @@ func same[T models.Noun](r *rapid.T, want, got *store.Connection[T]) {
 	}
 }
 
-func TestPagesOfNobody(t *testing.T) {
+func TestPages_WithoutParents(t *testing.T) {
 	each(t, func(w *world) {
 		got, err := w.EligibilityRequestsOfPartners(w.ctx, access.TheSystem, nil, nil, nil, store.Page{Count: true})
 		if err != nil || len(got) != 0 {

@@ -15,19 +15,19 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-24: a request waits for a connection for some seconds; when one has waited in vain, those that come next are turned away at
+// T-24: a request waits for a connection for some seconds; when one has timed out, the next ones are rejected at
 // once, until a place is free. Jobs wait longer.
-func TestGate_RequestsAreTurnedAwayAndJobsWait(t *testing.T) {
+func TestLimiter_RequestsAreRejectedAndJobsWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g, request := store.NewLimiter(1), store.ForRequest(t.Context())
 		if err := g.Acquire(request); err != nil || g.Overloaded() {
-			t.Fatalf("the first: %v, crowded: %v", err, g.Overloaded())
+			t.Fatalf("the first: %v, overloaded: %v", err, g.Overloaded())
 		}
 		job := make(chan error, 1)
 		go func() { job <- g.Acquire(t.Context()) }()
 		if err := g.Acquire(request); !errors.Is(err, store.ErrBusy) || !g.Overloaded() {
-			t.Errorf("one that waits: %v, crowded: %v", err, g.Overloaded())
+			t.Errorf("one that waits: %v, overloaded: %v", err, g.Overloaded())
 		}
 		before := clock.Wall()
 		if err := g.Acquire(request); !errors.Is(err, store.ErrBusy) || !clock.Wall().Equal(before) {
@@ -46,7 +46,7 @@ func TestGate_RequestsAreTurnedAwayAndJobsWait(t *testing.T) {
 
 // T-24: a request waits for all of its statements together no longer than for one. What it has waited for one it does not wait
 // for the next.
-func TestGate_RequestsWaitOnce(t *testing.T) {
+func TestLimiter_RequestsWaitOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g, request := store.NewLimiter(1), store.ForRequest(t.Context())
@@ -63,7 +63,7 @@ func TestGate_RequestsWaitOnce(t *testing.T) {
 			}
 		}
 		if !g.Shedding() {
-			t.Error("nobody has waited in vain")
+			t.Error("no request has timed out")
 		}
 	})
 }
@@ -102,7 +102,7 @@ func TestCommit_LostAnswerIsNoFailure(t *testing.T) {
 }
 
 // T-24: a request that has waited for a database that hangs does not wait for it again; it is answered when the first of its
-// statements has run out of time. A sign of life has a connection and a time limit of its own.
+// statements has run out of time. Ping has a connection and a timeout of its own.
 func TestRequest_WaitsOnceForADatabaseThatHangs(t *testing.T) {
 	throughProxy(t, func(w *world, way *proxytest.Proxy) {
 		request := store.ForRequest(w.ctx)

@@ -33,7 +33,7 @@ func (w *world) changes(table string) func() []store.Written {
 }
 
 // Every statement that moves or removes jobs finds its rows by primary key, also where an index on the state promises fewer
-// rows: it would lock the rows of jobs that others are at (T-29). Signs of life are the database's time, not that of a
+// rows: it would lock the rows of jobs that others are at (T-29). Heartbeats are the database's time, not that of a
 // machine whose clock may be wrong (T-27).
 func TestQueue_MovesByPrimaryKey(t *testing.T) {
 	each(t, func(w *world) {
@@ -44,7 +44,7 @@ func TestQueue_MovesByPrimaryKey(t *testing.T) {
 		w.promise(60, w.clock.Now())
 		seen := w.changes("jobs")
 		w.everyMove()
-		kept, beats := seen(), 0
+		kept, heartbeats := seen(), 0
 		for _, c := range kept {
 			index, err := w.Plan(w.ctx, c)
 			w.must(err)
@@ -52,14 +52,14 @@ func TestQueue_MovesByPrimaryKey(t *testing.T) {
 				w.t.Errorf("want the primary key, got %q for %s", index, c.SQL)
 			}
 			if strings.Contains(c.SQL, "`heartbeat_at`=") {
-				beats++
+				heartbeats++
 				if !strings.Contains(c.SQL, "`heartbeat_at`=UTC_TIMESTAMP(3)") {
 					w.t.Errorf("want the database's time, got %s", c.SQL)
 				}
 			}
 		}
-		if len(kept) < 11 || beats < 4 {
-			w.t.Errorf("want every kind of move, got %d statements, %d signs of life", len(kept), beats)
+		if len(kept) < 11 || heartbeats < 4 {
+			w.t.Errorf("want every kind of move, got %d statements, %d heartbeats", len(kept), heartbeats)
 		}
 	})
 }

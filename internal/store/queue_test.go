@@ -141,7 +141,7 @@ func TestDueJobsComeInOrder(t *testing.T) {
 }
 
 // What an older generation says about a job is not heard.
-func TestGenerationsFence(t *testing.T) {
+func TestQueue_OldGenerationChangesNothing(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(1, w.clock.Now())
 		old := w.take("a")[0]
@@ -205,8 +205,8 @@ func TestOutcomesOfATry(t *testing.T) {
 	})
 }
 
-// Beat keeps a worker's own jobs and names those that were taken from it.
-func TestBeatNamesWhatWasLost(t *testing.T) {
+// Heartbeat renews a worker's own jobs and returns those that it has lost.
+func TestHeartbeat_ReturnsLostJobs(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(1, w.clock.Now())
 		kept := w.begin("a")

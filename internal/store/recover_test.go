@@ -20,7 +20,7 @@ func nobody(context.Context, *models.Job) {}
 
 // A job whose worker vanished runs again; one that takes its worker down three times is set aside, and what it was
 // about is given up.
-func TestVanishedWorkersJobsRunAgain(t *testing.T) {
+func TestRecoverRunning_ReschedulesJobs(t *testing.T) {
 	each(t, func(w *world) {
 		var givenUp []models.ID[models.Job]
 		giveUp := func(_ context.Context, job *models.Job) { givenUp = append(givenUp, job.ID) }

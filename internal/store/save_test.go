@@ -60,7 +60,7 @@ func TestOpenKeyIsUnique(t *testing.T) {
 }
 
 // A row that was deleted meanwhile is not written again by a save.
-func TestSaveDoesNotBringBack(t *testing.T) {
+func TestSave_DoesNotInsertDeletedRow(t *testing.T) {
 	each(t, func(w *world) {
 		r := w.request(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted)
 		err := w.Tx(w.ctx, func(tx *store.Tx) error { return tx.Save(r) })

@@ -67,7 +67,7 @@ func (w *world) total(list string) int {
 }
 
 // Row, job and event commit together, at one instant, under one cause; or none of them does.
-func TestUnitOfWorkIsAllOrNothing(t *testing.T) {
+func TestTx_CommitsAllOrNothing(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		var told []bool
@@ -198,7 +198,7 @@ func TestTx_ErrorsOfServers(t *testing.T) {
 }
 
 // A unit of work has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.
-func TestInstantOfAUnitOfWork(t *testing.T) {
+func TestTx_HasOneInstant(t *testing.T) {
 	each(t, func(w *world) {
 		w.clock.Set(start.Add(1234567 * time.Nanosecond))
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
@@ -212,7 +212,7 @@ func TestInstantOfAUnitOfWork(t *testing.T) {
 	})
 }
 
-func TestCancelledUnitOfWorkLeavesNothing(t *testing.T) {
+func TestTx_CancelledChangesNothing(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner)
 		ctx, cancel := context.WithCancel(w.ctx)

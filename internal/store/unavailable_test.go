@@ -13,7 +13,7 @@ import (
 )
 
 // T-24: what became of a job or a letter while the database was away is written down within seconds after it is back.
-func TestKeep(t *testing.T) {
+func TestRetryWhileUnavailable(t *testing.T) {
 	t.Parallel()
 	away := fmt.Errorf("%w: connection refused", store.ErrUnavailable)
 	wrong := errors.New("no such column")

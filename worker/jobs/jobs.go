@@ -1,5 +1,5 @@
-// Package jobs is the catalogue of everything that happens later: every job with its arguments, kind,
-// queue, tries and time limit, on one page. Payloads carry ids, never copies, and old payloads keep decoding.
+// Package jobs is the catalogue of jobs: each with its arguments, kind,
+// queue, number of attempts and timeout. Payloads have ids only, no copies of data, and old payloads remain readable.
 package jobs
 
 import (
@@ -8,24 +8,24 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Queue separates work that must not wait for other work.
+// Queue is a queue of jobs. Jobs in different queues do not wait for each other.
 type Queue string
 
 const (
-	Critical Queue = "critical" // promises with a deadline
-	Mail     Queue = "mail"     // a slow mail server holds up only this
+	Critical Queue = "critical" // jobs with a deadline
+	Mail     Queue = "mail"     // e-mails, so that a slow mail server delays nothing else
 	Default  Queue = "default"
 	Bulk     Queue = "bulk" // files and housekeeping
 )
 
-// mailTry is a dialogue with the slowest mail server that the protocol allows (twenty minutes, RFC 5321 4.5.3.2), and a little
-// for the rows.
+// mailTry is the longest SMTP session that the timeouts of RFC 5321 (4.5.3.2) allow, twenty minutes, and some time
+// for the database.
 const mailTry = 22 * time.Minute
 
-// Weights is how many turns each queue gets when all have work.
+// Weights are the priorities of the queues: how often each is served when all have jobs.
 var Weights = map[Queue]int{Critical: 6, Mail: 3, Default: 3, Bulk: 1}
 
-// Spec says how a kind of job runs.
+// Spec is how a kind of job runs.
 type Spec struct {
 	Kind     string
 	Queue    Queue
@@ -36,7 +36,7 @@ type Spec struct {
 // Job is the arguments of one kind of job.
 type Job interface{ Spec() Spec }
 
-// ScreenEligibility looks at a submitted request at once and leaves findings for the reviewer (D-15).
+// ScreenEligibility screens a submitted request at once and records findings for the reviewer (D-15).
 type ScreenEligibility struct {
 	Request models.ID[models.EligibilityRequest] `json:"request"`
 }
@@ -46,7 +46,7 @@ type RemindReviewers struct {
 	Request models.ID[models.EligibilityRequest] `json:"request"`
 }
 
-// SendHoldingReply answers an applicant whom nobody has answered, shortly before the deadline (D-15).
+// SendHoldingReply sends a holding reply to an applicant whom nobody has answered, shortly before the deadline (D-15).
 type SendHoldingReply struct {
 	Request models.ID[models.EligibilityRequest] `json:"request"`
 }
@@ -59,7 +59,7 @@ type ResponseDue struct {
 // RemindApplicant reminds the applicant of an unanswered question.
 type RemindApplicant struct {
 	Request models.ID[models.EligibilityRequest] `json:"request"`
-	Version int                                  `json:"version"` // the question it is about
+	Version int                                  `json:"version"` // of the request when the question was asked
 }
 
 // LapseEligibility closes a request whose question was not answered in time.
@@ -79,14 +79,14 @@ type VerifyContact struct {
 	Round        int                            `json:"round"`
 }
 
-// AdvanceVetting does the check of a step and goes on when it passes (R-91, X-19).
+// AdvanceVetting runs the check of a vetting step, and continues with the next step when it passes (R-91, X-19).
 type AdvanceVetting struct {
 	Registration models.ID[models.Registration] `json:"registration"`
 	Round        int                            `json:"round"`
 	Step         models.VettingStep             `json:"step"`
 }
 
-// VettingTarget calls the reviewers when a decision becomes possible (R-93, D-16).
+// VettingTarget notifies the reviewers when a decision becomes possible (R-93, D-16).
 type VettingTarget struct {
 	Registration models.ID[models.Registration] `json:"registration"`
 	Round        int                            `json:"round"`
@@ -104,22 +104,22 @@ type SuspendRegistration struct {
 	Round        int                            `json:"round"`
 }
 
-// LookUpCompany asks a company register that did not answer before (R-85).
+// LookUpCompany queries a company register again that was not available before (R-85).
 type LookUpCompany struct {
 	Registration models.ID[models.Registration] `json:"registration"`
 	Round        int                            `json:"round"`
 }
 
-// VerifyAddress asks a postal authority that did not answer before (R-86).
+// VerifyAddress queries a postal authority again that was not available before (R-86).
 type VerifyAddress struct {
 	Registration models.ID[models.Registration] `json:"registration"`
 	Round        int                            `json:"round"`
 }
 
-// AnnounceAgreements tells partners of a newer version of the partner agreement, and reminds them (section 4.6).
+// AnnounceAgreements notifies partners of a newer version of the partner agreement, and reminds them (section 4.6).
 type AnnounceAgreements struct{}
 
-// LapseAgreements ends the grace of superseded acceptances: who has not accepted the newer version is active no more (section 4.6).
+// LapseAgreements ends the grace period of superseded acceptances: partners that have not accepted the newer version are no longer active (section 4.6).
 type LapseAgreements struct{}
 
 // ProvisionCustomer sets the account of a new customer up (R-37).
@@ -127,18 +127,18 @@ type ProvisionCustomer struct {
 	Customer models.ID[models.Customer] `json:"customer"`
 }
 
-// ReleaseHold gives a held creation of a validation ID back when its customer was not provisioned in time (section 4.4).
+// ReleaseHold releases a hold on a validation ID when its customer was not provisioned in time (section 4.4).
 type ReleaseHold struct {
 	Hold models.ID[models.ValidationHold] `json:"hold"`
 }
 
-// ReviewCustomer looks at the details of a new or changed customer (X-07).
+// ReviewCustomer checks the details of a new or changed customer (X-07).
 type ReviewCustomer struct {
 	Customer models.ID[models.Customer] `json:"customer"`
 	Round    int                        `json:"round"`
 }
 
-// VetQualification looks at a special qualification that a partner asked for (X-02).
+// VetQualification checks a special qualification that a partner has requested (X-02).
 type VetQualification struct {
 	Qualification models.ID[models.CustomerQualification] `json:"qualification"`
 }
@@ -161,7 +161,7 @@ type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
 }
 
-// KeepHouse removes what has served its time: old idempotency keys and finished jobs.
+// KeepHouse deletes old idempotency keys and finished jobs.
 type KeepHouse struct{}
 
 func (ScreenEligibility) Spec() Spec { return Spec{"eligibility.screen", Default, 10, time.Minute} }

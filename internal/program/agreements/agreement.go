@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/data"
-	"github.com/partnergraph/partnergraph/internal/paper"
+	"github.com/partnergraph/partnergraph/internal/pdf"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -133,7 +133,7 @@ func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err er
 	if !found {
 		return "", problem.New(problem.LinkInvalid, "")
 	}
-	err = paper.Agreement(w, paper.AgreementDocument{
+	err = pdf.Agreement(w, pdf.AgreementDocument{
 		Title: text.Title, Version: text.Version, RegionName: text.RegionName, Locale: text.Locale, SHA256: text.SHA256, Text: text.Text, Effective: text.EffectiveFrom,
 	})
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" }) // the customer agreement has no region

@@ -34,8 +34,8 @@ func startsAnother(n int) string {
 		registration { id } userErrors { code } }`, n, n)
 }
 
-// What anybody can try without having signed in is dear, also under another name or in a fragment; others go on meanwhile.
-func TestAnonymousRegistrationsAreDear(t *testing.T) {
+// Fields that callers can try without having signed in cost more, also under an alias or in a fragment; other callers are not limited.
+func TestRateLimit_AnonymousRegistrationsCostMore(t *testing.T) {
 	t.Parallel()
 	for name, document := range map[string]func(n int) string{
 		"plain":       func(n int) string { return "mutation { " + startsAnother(n) + " }" },

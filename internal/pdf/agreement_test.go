@@ -1,4 +1,4 @@
-package paper_test
+package pdf_test
 
 import (
 	"bytes"
@@ -12,23 +12,23 @@ import (
 	"unicode/utf16"
 
 	"github.com/ledongthuc/pdf"
-	"github.com/partnergraph/partnergraph/internal/paper"
+	"github.com/partnergraph/partnergraph/internal/pdf"
 )
 
 var hash = strings.Repeat("0123456789abcdef", 4)
 
-func document() paper.AgreementDocument {
-	return paper.AgreementDocument{
+func document() pdf.AgreementDocument {
+	return pdf.AgreementDocument{
 		Title: "Umowa partnerska (próba)", Version: "2026-01", RegionName: "Europe", Locale: "en", SHA256: hash,
 		Text:      "# First part\n\nA paragraph\nover two lines.\n\n## A section\n\nZażółć gęślą jaźń, ĄĆĘŁŃÓŚŹŻ, Ελλάδα, Київ, €.\n",
 		Effective: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
 	}
 }
 
-func render(t *testing.T, d paper.AgreementDocument) []byte {
+func render(t *testing.T, d pdf.AgreementDocument) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := paper.Agreement(&out, d); err != nil {
+	if err := pdf.Agreement(&out, d); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -170,23 +170,23 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 
 func TestDocumentsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(*paper.AgreementDocument){
-		"no title":      func(d *paper.AgreementDocument) { d.Title = "" },
-		"no version":    func(d *paper.AgreementDocument) { d.Version = "" },
-		"no region":     func(d *paper.AgreementDocument) { d.RegionName = "" },
-		"no hash":       func(d *paper.AgreementDocument) { d.SHA256 = "" },
-		"no text":       func(d *paper.AgreementDocument) { d.Text = " \n" },
-		"no date":       func(d *paper.AgreementDocument) { d.Effective = time.Time{} },
-		"no locale":     func(d *paper.AgreementDocument) { d.Locale = "" },
-		"no language":   func(d *paper.AgreementDocument) { d.Locale = "en) /Evil (" },
-		"no sign":       func(d *paper.AgreementDocument) { d.Text = "契約" },
-		"a picture":     func(d *paper.AgreementDocument) { d.Title = "Agreement 🖋" },
-		"a stray byte":  func(d *paper.AgreementDocument) { d.Text = "a\xff" },
-		"control codes": func(d *paper.AgreementDocument) { d.Text = "a\x00b" },
+	for name, spoil := range map[string]func(*pdf.AgreementDocument){
+		"no title":      func(d *pdf.AgreementDocument) { d.Title = "" },
+		"no version":    func(d *pdf.AgreementDocument) { d.Version = "" },
+		"no region":     func(d *pdf.AgreementDocument) { d.RegionName = "" },
+		"no hash":       func(d *pdf.AgreementDocument) { d.SHA256 = "" },
+		"no text":       func(d *pdf.AgreementDocument) { d.Text = " \n" },
+		"no date":       func(d *pdf.AgreementDocument) { d.Effective = time.Time{} },
+		"no locale":     func(d *pdf.AgreementDocument) { d.Locale = "" },
+		"no language":   func(d *pdf.AgreementDocument) { d.Locale = "en) /Evil (" },
+		"no sign":       func(d *pdf.AgreementDocument) { d.Text = "契約" },
+		"a picture":     func(d *pdf.AgreementDocument) { d.Title = "Agreement 🖋" },
+		"a stray byte":  func(d *pdf.AgreementDocument) { d.Text = "a\xff" },
+		"control codes": func(d *pdf.AgreementDocument) { d.Text = "a\x00b" },
 	} {
 		d, out := document(), &bytes.Buffer{}
 		spoil(&d)
-		if err := paper.Agreement(out, d); err == nil || out.Len() > 0 {
+		if err := pdf.Agreement(out, d); err == nil || out.Len() > 0 {
 			t.Errorf("%s: %v and %d bytes, want an error and none", name, err, out.Len())
 		}
 	}
@@ -200,7 +200,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestAWriterThatFails(t *testing.T) {
 	t.Parallel()
-	if err := paper.Agreement(full{}, document()); !errors.Is(err, errFull) {
+	if err := pdf.Agreement(full{}, document()); !errors.Is(err, errFull) {
 		t.Errorf("%v, want %v", err, errFull)
 	}
 }

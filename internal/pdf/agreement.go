@@ -1,6 +1,6 @@
-// Package paper puts texts on pages: PDF files that are the same, byte for byte, whenever they are made from the same
-// input, so that a copy downloaded years later can be compared with the first.
-package paper
+// Package pdf renders agreements as PDF. Files made from the same input are the same, byte for byte, whenever they are made,
+// so that a copy downloaded years later can be compared with the first.
+package pdf
 
 import (
 	"errors"
@@ -28,12 +28,12 @@ type AgreementDocument struct {
 func Agreement(w io.Writer, d AgreementDocument) error {
 	tag, err := d.check()
 	if err != nil {
-		return fmt.Errorf("paper: agreement: %w", err)
+		return fmt.Errorf("pdf: agreement: %w", err)
 	}
 	// The first round only counts pages. Writing the number in afterwards would depend on a mark that no text may have.
 	pages := compose(d, tag, 0).PageCount()
 	if err := compose(d, tag, pages).Output(w); err != nil {
-		return fmt.Errorf("paper: agreement: %w", err)
+		return fmt.Errorf("pdf: agreement: %w", err)
 	}
 	return nil
 }
