@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"github.com/ledongthuc/pdf"
+	reader "github.com/ledongthuc/pdf"
 	"github.com/partnergraph/partnergraph/internal/pdf"
 )
 
@@ -34,9 +34,9 @@ func render(t *testing.T, d pdf.AgreementDocument) []byte {
 	return out.Bytes()
 }
 
-func read(t *testing.T, content []byte) *pdf.Reader {
+func read(t *testing.T, content []byte) *reader.Reader {
 	t.Helper()
-	r, err := pdf.NewReader(bytes.NewReader(content), int64(len(content)))
+	r, err := reader.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		t.Fatal(err)
 	}
