@@ -129,8 +129,8 @@ func retryAfter(response *http.Response) time.Duration {
 	return retryablehttp.DefaultBackoff(0, 0, 0, response)
 }
 
-// pause is what the server asks for, or twice as long each time; a little more or less, so that those who were turned
-// away together do not come back together.
+// pause is what the server asks for, or twice as long after each attempt, with jitter, so that clients that were rejected together do
+// not retry together.
 func pause(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	if response != nil {
 		if asked := retryAfter(response); asked > 0 {
