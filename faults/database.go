@@ -201,7 +201,7 @@ func deadlocks(t *faultTest) {
 func (h *deployment) move(client *http.Client, url string, o *order, key string) reply {
 	address := map[string]any{"line1": key, "city": "Tacoma", "state": "WA", "postalCode": "98402", "country": "US"}
 	return h.ask(h.t.ctx, client, url, o.who, key, `mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code } } }`,
-		map[string]any{"input": map[string]any{"customerId": o.id, "address": address}}, nil)
+		map[string]any{"input": map[string]any{"id": o.id, "address": address}}, nil)
 }
 
 // compete locks a customer, then a key.

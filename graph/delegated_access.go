@@ -69,7 +69,7 @@ func whyNotEndAccess(ctx context.Context, r *models.ResellerRelationship) ([]*pr
 		return []*problem.Problem{wrong}, nil
 	}
 	grant, err := grantOn(ctx, r)
-	if wrong := rules.Withdrawable("relationshipId", grant); wrong != nil && err == nil {
+	if wrong := rules.Withdrawable("id", grant); wrong != nil && err == nil {
 		return []*problem.Problem{wrong}, nil
 	}
 	return nil, err

@@ -98,7 +98,7 @@ func profileChanges(in generated.SaveRegistrationProfileInput) enrolment.SaveReg
 
 func customerChanges(in generated.UpdateCustomerInput) customers.UpdateCustomerInput {
 	return customers.UpdateCustomerInput{
-		CustomerID: in.CustomerID, CompanyName: given(in.CompanyName), OrganizationRegistrationNumber: given(in.OrganizationRegistrationNumber),
+		ID: in.CustomerID, CompanyName: given(in.CompanyName), OrganizationRegistrationNumber: given(in.OrganizationRegistrationNumber),
 		Contact: part(in.Contact, primaryContact), Address: given(in.Address), Culture: given(in.Culture),
 		SpecialQualification: given(in.SpecialQualification), ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
@@ -114,12 +114,12 @@ func listingChanges(in generated.PublishProviderListingInput) relationships.Publ
 
 func eligibilityForm(in generated.SubmitEligibilityRequestInput) eligibility.SubmitEligibilityRequestInput {
 	form := eligibility.SubmitEligibilityRequestInput{
-		Option: in.Option, DraftID: in.DraftID.Value(), SaveAsDraft: in.SaveAsDraft, TenantID: given(in.TenantID), PartnerTenantID: given(in.PartnerTenantID),
+		Option: in.Option, ID: in.ID.Value(), SaveAsDraft: in.SaveAsDraft, TenantID: given(in.TenantID), PartnerTenantID: given(in.PartnerTenantID),
 		EntityType: given(in.EntityType), RegulatedData: givenList(in.RegulatedData), Evidence: given(in.Evidence), USAddress: given(in.UsAddress),
 		Contact: part(in.Contact, eligibilityContact), Contract: in.Contract.Value(),
 		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}
-	if form.DraftID == nil && isNull(in.Contact) { // a new form has nothing to clear: its contact is the viewer
+	if form.ID == nil && isNull(in.Contact) { // a new form has nothing to clear: its contact is the viewer
 		form.Contact = nil
 	}
 	return form

@@ -151,7 +151,7 @@ func (part partnership) whyNot(ctx context.Context, p *models.Partnership, do ac
 		return why, nil
 	}
 	grant, err := part.AdminAccess(ctx, p)
-	if wrong := rules.Withdrawable("partnershipId", grant); wrong != nil {
+	if wrong := rules.Withdrawable("id", grant); wrong != nil {
 		why = append(why, wrong)
 	}
 	return why, err

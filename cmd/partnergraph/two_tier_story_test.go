@@ -79,7 +79,7 @@ func (c caller) inviteTogether(provider string) {
 // parts tells: access is withdrawn by the reseller, consequences are confirmed, and the customers stay with both.
 func (c caller) parts(partnership string) {
 	c.t.Helper()
-	got := c.do("lena", revokeAccessDocument, "input", object{"partnershipId": partnership})
+	got := c.do("lena", revokeAccessDocument, "input", object{"id": partnership})
 	if status := got.word("revokeProviderAdminAccess", "partnership", "status"); status != "ACTIVE" {
 		c.t.Errorf("R-110: without the access the partnership is %q", status)
 	}

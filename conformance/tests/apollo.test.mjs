@@ -72,9 +72,9 @@ test("a mutation updates the cache, and its user errors arrive as data", async (
   const made = await save({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true });
   assert.deepEqual(made.userErrors, []);
   const { id, version } = made.eligibilityRequest;
-  await save({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true, draftId: id, expectedVersion: version, evidence: "contract 7" });
+  await save({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true, id, expectedVersion: version, evidence: "contract 7" });
   assert.equal(c.cache.extract()[`EligibilityRequest:${id}`].evidence, "contract 7");
-  const stale = await save({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true, draftId: id, expectedVersion: version });
+  const stale = await save({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true, id, expectedVersion: version });
   assert.equal(stale.userErrors[0].code, "STALE_OBJECT");
   c.stop();
 });

@@ -96,7 +96,7 @@ test("a mutation puts its object into the connection, and a subscription keeps i
   const changed = new Promise((resolve, reject) => {
     watching = requestSubscription(env, { subscription: artifact("appWatchSubscription"), variables: { id: made.eligibilityRequest.id }, onNext: ({ eligibilityRequestUpdated: r }) => r.version > 1 && resolve(r), onError: reject });
   });
-  const again = () => submit({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true, draftId: made.eligibilityRequest.id, evidence: `${Math.random()}` }).catch(() => {});
+  const again = () => submit({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true, id: made.eligibilityRequest.id, evidence: `${Math.random()}` }).catch(() => {});
   const timer = setInterval(again, 300); // until the stream is open
   const seen = await changed.finally(() => clearInterval(timer));
   watching.dispose();

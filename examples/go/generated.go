@@ -968,7 +968,7 @@ type SubmitEligibilityRequestInput struct {
 	// Which validation: the partner's own, or that of a partner's customer.
 	Option EligibilityOption `json:"option"`
 	// A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again.
-	DraftId *string `json:"draftId"`
+	Id *string `json:"id"`
 	// Only save the form; nothing is submitted and no contract is needed yet.
 	SaveAsDraft bool `json:"saveAsDraft"`
 	// The applicant's own commercial tenant ID, as shown in the organisation profile.
@@ -996,8 +996,8 @@ type SubmitEligibilityRequestInput struct {
 // GetOption returns SubmitEligibilityRequestInput.Option, and is useful for accessing the field via an interface.
 func (v *SubmitEligibilityRequestInput) GetOption() EligibilityOption { return v.Option }
 
-// GetDraftId returns SubmitEligibilityRequestInput.DraftId, and is useful for accessing the field via an interface.
-func (v *SubmitEligibilityRequestInput) GetDraftId() *string { return v.DraftId }
+// GetId returns SubmitEligibilityRequestInput.Id, and is useful for accessing the field via an interface.
+func (v *SubmitEligibilityRequestInput) GetId() *string { return v.Id }
 
 // GetSaveAsDraft returns SubmitEligibilityRequestInput.SaveAsDraft, and is useful for accessing the field via an interface.
 func (v *SubmitEligibilityRequestInput) GetSaveAsDraft() bool { return v.SaveAsDraft }

@@ -11,7 +11,7 @@ import (
 // what does not cost another list in return.
 
 // writer writes the arguments of a field. The id is used wherever one is needed; Only names one more place
-// that is filled although it is optional, such as "filter.subjectId" or "input.draftId".
+// that is filled although it is optional, such as "filter.subjectId" or "input.id".
 type writer struct {
 	schema *ast.Schema
 	id     string
@@ -87,7 +87,7 @@ func (w writer) selection(t *ast.Type, depth int) string {
 	return "{" + strings.Join(parts, " ") + "}"
 }
 
-// idPlaces are the arguments and input fields of a root field that are ids: "id", "input.draftId".
+// idPlaces are the arguments and input fields of a root field that are ids: "id", "input.id".
 func idPlaces(s *ast.Schema, f *ast.FieldDefinition) (places []string) {
 	for _, a := range f.Arguments {
 		places = append(places, idPlacesIn(s, a.Type, a.Name, 3)...)

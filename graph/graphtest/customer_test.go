@@ -30,14 +30,14 @@ func (a *api) sells(who, do string, rest []string) (known bool, err error) {
 	case "founds":
 		return true, a.founds(who, rest[0], rest[1:])
 	case "moves":
-		_, _, err = a.UpdateCustomer(ctx, a.As(people[who]), customers.UpdateCustomerInput{CustomerID: a.named("customer:" + rest[0]), Address: address("1 Nowhere", "Tacoma", "00000")})
+		_, _, err = a.UpdateCustomer(ctx, a.As(people[who]), customers.UpdateCustomerInput{ID: a.named("customer:" + rest[0]), Address: address("1 Nowhere", "Tacoma", "00000")})
 		return true, err
 	case "verified", "disapproved":
 		outcome := rules.ReviewOutcomeVerified
 		if do == "disapproved" {
 			outcome = rules.ReviewOutcomeNotApproved
 		}
-		_, err = a.DecideCustomerReview(ctx, a.As("vera.lind@program.example"), customers.DecideCustomerReviewInput{CustomerID: a.named("customer:" + who), Outcome: outcome, Reason: &reason})
+		_, err = a.DecideCustomerReview(ctx, a.As("vera.lind@program.example"), customers.DecideCustomerReviewInput{ID: a.named("customer:" + who), Outcome: outcome, Reason: &reason})
 		return true, err
 	case "qualifies":
 		return true, a.qualifies(who, rest[0], models.SpecialQualification(rest[1]))
@@ -63,7 +63,7 @@ func (a *api) sells(who, do string, rest []string) (known bool, err error) {
 		a.nameOutcome(who)
 		return true, err
 	case "agrees":
-		_, _, err = a.RecordCustomerAgreement(ctx, a.As(people[who]), customers.RecordCustomerAgreementInput{CustomerID: a.named("customer:" + who), Version: a.agreed().Version})
+		_, _, err = a.RecordCustomerAgreement(ctx, a.As(people[who]), customers.RecordCustomerAgreementInput{ID: a.named("customer:" + who), Version: a.agreed().Version})
 		return true, err
 	}
 	return false, nil
@@ -113,7 +113,7 @@ func (a *api) nameFirst(name, kind string, customer models.ID[models.Customer]) 
 }
 
 func (a *api) qualifies(who, name string, code models.SpecialQualification) error {
-	in := customers.UpdateCustomerQualificationInput{CustomerID: a.named("customer:" + name), Qualification: code}
+	in := customers.UpdateCustomerQualificationInput{ID: a.named("customer:" + name), Qualification: code}
 	switch code {
 	case models.QualificationGovernment:
 		id := a.names.id("validation:" + name)

@@ -48,7 +48,7 @@ func (a *api) relates(who, do string, rest []string) (known bool, err error) {
 	case "drops":
 		return true, a.drops(who, rest[0])
 	case "locks":
-		_, err = a.RevokeDelegatedAccess(context.Background(), a.As(people[who]), relationships.RevokeDelegatedAccessInput{RelationshipID: a.named("rel:" + rest[0] + "." + who)})
+		_, err = a.RevokeDelegatedAccess(context.Background(), a.As(people[who]), relationships.RevokeDelegatedAccessInput{ID: a.named("rel:" + rest[0] + "." + who)})
 		return true, err
 	}
 	return a.partners(who, do, rest)
@@ -66,7 +66,7 @@ func (a *api) partners(who, do string, rest []string) (known bool, err error) {
 		_, err = a.AuthorizeIndirectProvider(ctx, a.As(people[who]), relationships.AuthorizeIndirectProviderInput{Token: new(a.names.id("link:" + who)), Consent: true})
 		return true, err
 	case "bars":
-		_, err = a.RevokeProviderAdminAccess(ctx, a.As(people[who]), relationships.RevokeProviderAdminAccessInput{PartnershipID: a.named(between(who, rest[0]))})
+		_, err = a.RevokeProviderAdminAccess(ctx, a.As(people[who]), relationships.RevokeProviderAdminAccessInput{ID: a.named(between(who, rest[0]))})
 		return true, err
 	case "parts":
 		_, _, err = a.RemovePartnership(ctx, a.As(people[who]), relationships.RemovePartnershipInput{

@@ -18,7 +18,7 @@ type partial struct {
 // partials are all mutations of that kind.
 var partials = map[string]partial{
 	"updateCustomer": {
-		as: "zofia.nowak", needs: `{"customerId": "<customer:tatry>"}`, read: `{customer(id: "<customer:tatry>")%s}`, object: "Customer",
+		as: "zofia.nowak", needs: `{"id": "<customer:tatry>"}`, read: `{customer(id: "<customer:tatry>")%s}`, object: "Customer",
 		full: `{"companyName": "Tatry Glass", "organizationRegistrationNumber": "123-456-32-18", "culture": "pl-PL",
 			"contact": {"firstName": "Jan", "lastName": "Kowalczyk", "email": "jan@tatry.example", "phone": "+48 22 555 01 23", "locale": "pl"},
 			"address": {"line1": "Krupówki 1", "line2": "2 p.", "city": "Zakopane", "postalCode": "34-500", "country": "PL"}}`,
@@ -66,7 +66,7 @@ var partials = map[string]partial{
 		follows: []string{"version", "updatedAt", "profile.updatedAt", "profile.legal.source", "profile.legal.addressStatus", "checklist", "history"},
 	},
 	"submitEligibilityRequest": {
-		as: "owen.price", before: []string{"prairiewater drafts"}, needs: `{"option": "O365_GCC_CSP_CUSTOMER_VALIDATION", "draftId": "<request:prairiewater>", "saveAsDraft": true}`,
+		as: "owen.price", before: []string{"prairiewater drafts"}, needs: `{"option": "O365_GCC_CSP_CUSTOMER_VALIDATION", "id": "<request:prairiewater>", "saveAsDraft": true}`,
 		read: `{eligibilityRequest(id: "<request:prairiewater>")%s}`, object: "EligibilityRequest",
 		full: `{"partnerTenantId": "1b000000-0000-4000-8000-000000000001", "entityType": "STATE_LOCAL_ENTITY", "regulatedData": ["CUI"], "evidence": "Contract 7",
 			"usAddress": "1 Main St, Tacoma WA", "contact": {"name": "Help Desk", "email": "desk@prairiewater.example", "locale": "es"}}`,

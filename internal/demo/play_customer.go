@@ -54,7 +54,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, _, err := c.program.RecordCustomerAgreement(ctx, admin, customers.RecordCustomerAgreementInput{CustomerID: id, Version: text.Version}); err != nil {
+		if _, _, err := c.program.RecordCustomerAgreement(ctx, admin, customers.RecordCustomerAgreementInput{ID: id, Version: text.Version}); err != nil {
 			return fmt.Errorf("%s signs: %w", key, err)
 		}
 		who, err := c.as(ctx, partner)
@@ -65,7 +65,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, customers.UpdateCustomerQualificationInput{CustomerID: id, Qualification: models.QualificationGovernment, ValidationID: &code})
+		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, customers.UpdateCustomerQualificationInput{ID: id, Qualification: models.QualificationGovernment, ValidationID: &code})
 		return err
 	}
 }
@@ -188,7 +188,7 @@ func (c *cast) disapproved(partner string, a newAccount, reason string) func(con
 		if err != nil {
 			return err
 		}
-		_, err = c.program.DecideCustomerReview(ctx, vera, customers.DecideCustomerReviewInput{CustomerID: customer.ID.Any(), Outcome: rules.ReviewOutcomeNotApproved, Reason: &reason})
+		_, err = c.program.DecideCustomerReview(ctx, vera, customers.DecideCustomerReviewInput{ID: customer.ID.Any(), Outcome: rules.ReviewOutcomeNotApproved, Reason: &reason})
 		return err
 	}
 }

@@ -213,7 +213,7 @@ func (c *cast) accessRevoked(key, provider string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.program.RevokeProviderAdminAccess(ctx, who, relationships.RevokeProviderAdminAccessInput{PartnershipID: c.orgs[key].partnerships[provider].Any()})
+		_, err = c.program.RevokeProviderAdminAccess(ctx, who, relationships.RevokeProviderAdminAccessInput{ID: c.orgs[key].partnerships[provider].Any()})
 		return err
 	}
 }

@@ -90,7 +90,7 @@ var enrolmentUseCases = map[string]useCase{
 	}},
 	"RecordCustomerAgreement": {access.RecordCustomerAgreement, func(s *story, who access.Actor, at target) error {
 		_, _, err := s.RecordCustomerAgreement(s.ctx, who, customers.RecordCustomerAgreementInput{
-			CustomerID: at.customer, Version: "2026-01", Signer: &customers.AgreementSignerInput{Name: "Paula Jensen", Email: paula}, AcceptedAt: ptr(s.Clock.Now()),
+			ID: at.customer, Version: "2026-01", Signer: &customers.AgreementSignerInput{Name: "Paula Jensen", Email: paula}, AcceptedAt: ptr(s.Clock.Now()),
 		})
 		return err
 	}},
@@ -225,7 +225,7 @@ func TestForeignEnrolments(t *testing.T) {
 				"UpdateUserRoles", "RemoveUser",
 			}},
 			{vera, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"RecordVettingCheck", "DecideRegistration"}},
-			{dana, "NOT_FOUND at customerId", []target{at, unknown, otherKind, {}}, []string{"RecordCustomerAgreement"}},
+			{dana, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{"RecordCustomerAgreement"}},
 		} {
 			for _, use := range tc.uses {
 				for _, at := range tc.at {

@@ -31,15 +31,15 @@ func onVetting(run func(s *story) func(context.Context, access.Actor, models.ID[
 // customerUseCases is every use case of a customer that exists, by the name of its method.
 var customerUseCases = map[string]useCase{
 	"UpdateCustomer": {access.UpdateCustomer, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.UpdateCustomer(s.ctx, who, customers.UpdateCustomerInput{CustomerID: at.customer, Culture: ptr("pl-PL")})
+		_, _, err := s.UpdateCustomer(s.ctx, who, customers.UpdateCustomerInput{ID: at.customer, Culture: ptr("pl-PL")})
 		return err
 	}},
 	"DecideCustomerReview": {access.DecideCustomerReview, func(s *story, who access.Actor, at target) error {
-		_, err := s.DecideCustomerReview(s.ctx, who, customers.DecideCustomerReviewInput{CustomerID: at.customer, Outcome: rules.ReviewOutcomeVerified})
+		_, err := s.DecideCustomerReview(s.ctx, who, customers.DecideCustomerReviewInput{ID: at.customer, Outcome: rules.ReviewOutcomeVerified})
 		return err
 	}},
 	"UpdateCustomerQualification": {access.UpdateCustomerQualification, func(s *story, who access.Actor, at target) error {
-		in := customers.UpdateCustomerQualificationInput{CustomerID: at.customer, Qualification: models.QualificationStateOwned}
+		in := customers.UpdateCustomerQualificationInput{ID: at.customer, Qualification: models.QualificationStateOwned}
 		_, _, _, err := s.UpdateCustomerQualification(s.ctx, who, in)
 		return err
 	}},
@@ -115,7 +115,7 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"RevokeDelegatedAccess": {access.RevokeDelegatedAccess, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeDelegatedAccess(s.ctx, who, relationships.RevokeDelegatedAccessInput{RelationshipID: at.relationship})
+		_, err := s.RevokeDelegatedAccess(s.ctx, who, relationships.RevokeDelegatedAccessInput{ID: at.relationship})
 		return err
 	}},
 	"InviteIndirectReseller": {access.InviteIndirectReseller, func(s *story, who access.Actor, _ target) error {
@@ -127,7 +127,7 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"RevokeProviderAdminAccess": {access.RevokeProviderAdminAccess, func(s *story, who access.Actor, at target) error {
-		_, err := s.RevokeProviderAdminAccess(s.ctx, who, relationships.RevokeProviderAdminAccessInput{PartnershipID: at.partnership})
+		_, err := s.RevokeProviderAdminAccess(s.ctx, who, relationships.RevokeProviderAdminAccessInput{ID: at.partnership})
 		return err
 	}},
 	"RemovePartnership": {access.RemovePartnership, func(s *story, who access.Actor, at target) error {
@@ -176,12 +176,12 @@ func TestForeignConnections(t *testing.T) {
 			{amir, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{
 				"SendRelationshipRequest", "RevokeRelationshipRequest", "RemoveResellerRelationship", "RemovePartnership",
 			}},
-			{dana, "NOT_FOUND at customerId", []target{at, unknown, otherKind, {}}, []string{"UpdateCustomer", "UpdateCustomerQualification"}},
-			{amir, "NOT_FOUND at relationshipId", []target{at, unknown, otherKind, {}}, []string{"RevokeDelegatedAccess"}},
-			{marcus, "NOT_FOUND at relationshipId", []target{at, unknown, otherKind, {}}, []string{"RevokeDelegatedAccess"}},
-			{naomi, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}}, // it is the reseller's to withdraw
-			{maya, "NOT_FOUND at partnershipId", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}},
-			{vera, "NOT_FOUND at customerId", []target{unknown, otherKind, {}}, []string{"DecideCustomerReview"}},
+			{dana, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{"UpdateCustomer", "UpdateCustomerQualification"}},
+			{amir, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{"RevokeDelegatedAccess"}},
+			{marcus, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{"RevokeDelegatedAccess"}},
+			{naomi, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}}, // it is the reseller's to withdraw
+			{maya, "NOT_FOUND at id", []target{at, unknown, otherKind, {}}, []string{"RevokeProviderAdminAccess"}},
+			{vera, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"DecideCustomerReview"}},
 			{rosa, "NOT_FOUND at id", []target{unknown, otherKind, {}}, []string{"DecideCustomerQualification", "RevokeCustomerQualification"}},
 			{paula, "INVITE_INVALID at token", []target{at}, []string{"AcceptRelationshipRequest", "DeclineRelationshipRequest"}},
 			{carla, "INVITE_INVALID at token", []target{at}, []string{"AuthorizeIndirectProvider", "DeclineRelationshipRequest"}},

@@ -46,7 +46,7 @@ func onQuestion(run func(s *story) func(context.Context, access.Actor, models.ID
 var eligibilityUseCases = map[string]useCase{
 	"SubmitEligibilityRequest": {access.SubmitEligibilityRequest, func(s *story, who access.Actor, at target) error {
 		form := partnerForm(meridian)
-		form.DraftID, form.SaveAsDraft = &at.draft, true
+		form.ID, form.SaveAsDraft = &at.draft, true
 		_, _, err := s.SubmitEligibilityRequest(s.ctx, who, form)
 		return err
 	}},
@@ -247,7 +247,7 @@ func TestForeignObjects(t *testing.T) {
 		}
 		for who, ids := range map[string][]target{amir: {at, unknown, otherKind}, lucia: {named, unknown, otherKind}} {
 			for _, at := range ids {
-				s.refused(eligibilityUseCases["SubmitEligibilityRequest"].do(s, s.As(who), at), "NOT_FOUND at draftId")
+				s.refused(eligibilityUseCases["SubmitEligibilityRequest"].do(s, s.As(who), at), "NOT_FOUND at id")
 			}
 		}
 		s.unchanged(before)

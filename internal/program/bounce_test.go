@@ -172,7 +172,7 @@ func TestBounce_CustomerAccountSentAgain(t *testing.T) {
 		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
 		s.Work()
 		s.undelivered(s.customer(c.ID).Bounce)
-		_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), customers.UpdateCustomerInput{CustomerID: c.ID.Any(), Culture: ptr("en-US")})
+		_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), customers.UpdateCustomerInput{ID: c.ID.Any(), Culture: ptr("en-US")})
 		s.must(err)
 		s.Work()
 		s.undelivered(s.customer(c.ID).Bounce)

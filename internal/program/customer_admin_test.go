@@ -14,7 +14,7 @@ import (
 
 func (s *story) corrects(c *models.Customer, email string) error {
 	s.t.Helper()
-	_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), customers.UpdateCustomerInput{CustomerID: c.ID.Any(), Contact: &kernel.PrimaryContactInput{Email: &email}})
+	_, _, err := s.UpdateCustomer(s.ctx, s.As(lucia), customers.UpdateCustomerInput{ID: c.ID.Any(), Contact: &kernel.PrimaryContactInput{Email: &email}})
 	return err
 }
 

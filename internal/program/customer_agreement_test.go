@@ -14,7 +14,7 @@ import (
 func (s *story) signs(who, customer string, change func(in *customers.RecordCustomerAgreementInput)) (*models.AgreementAcceptance, error) {
 	s.t.Helper()
 	in := customers.RecordCustomerAgreementInput{
-		CustomerID: s.As(customer).CustomerID.Any(), Version: "2026-01",
+		ID: s.As(customer).CustomerID.Any(), Version: "2026-01",
 		Signer: &customers.AgreementSignerInput{Name: " Pat Jensen ", Email: "pat@cedarcounty.gov.example"}, AcceptedAt: ptr(s.Clock.Now().Add(-24 * time.Hour)),
 	}
 	if change != nil {
@@ -69,7 +69,7 @@ func TestCustomerAgreementByTheCustomer(t *testing.T) {
 			t.Errorf("kept as %+v", a)
 		}
 		_, err = s.signs(paula, marcus, nil)
-		s.refused(err, "NOT_FOUND at customerId")
+		s.refused(err, "NOT_FOUND at id")
 		_, err = s.signs(marcus, marcus, func(in *customers.RecordCustomerAgreementInput) { in.Signer, in.AcceptedAt = nil, nil })
 		s.must(err)
 	})
@@ -87,9 +87,9 @@ func TestCustomerAgreementsThatAreRefused(t *testing.T) {
 		}{
 			"not an agent":           {naomi, paula, nil, []string{"ROLE_NOT_ALLOWED"}},
 			"the operator":           {olga, paula, nil, []string{"ROLE_NOT_ALLOWED"}},
-			"no relationship":        {lucia, marcus, nil, []string{"NO_RELATIONSHIP at customerId"}},
-			"a stranger":             {dana, paula, nil, []string{"NOT_FOUND at customerId"}},
-			"no customer":            {amir, maya, nil, []string{"NOT_FOUND at customerId"}},
+			"no relationship":        {lucia, marcus, nil, []string{"NO_RELATIONSHIP at id"}},
+			"a stranger":             {dana, paula, nil, []string{"NOT_FOUND at id"}},
+			"no customer":            {amir, maya, nil, []string{"NOT_FOUND at id"}},
 			"in the future":          {amir, paula, func(in *customers.RecordCustomerAgreementInput) { in.AcceptedAt = ptr(s.Clock.Now().Add(1)) }, []string{"VALIDATION_FAILED at acceptedAt"}},
 			"by nobody":              {amir, paula, func(in *customers.RecordCustomerAgreementInput) { in.Signer = nil }, []string{"VALIDATION_FAILED at signer.name", "VALIDATION_FAILED at signer.email"}},
 			"at no time":             {amir, paula, func(in *customers.RecordCustomerAgreementInput) { in.AcceptedAt = nil }, []string{"VALIDATION_FAILED at acceptedAt"}},

@@ -16,7 +16,7 @@ import (
 // reviews ends the review of the customer of somebody who works there.
 func (s *story) reviews(who, customer string, outcome rules.ReviewOutcome, reason string) (*models.Customer, error) {
 	s.t.Helper()
-	return s.DecideCustomerReview(s.ctx, s.As(who), customers.DecideCustomerReviewInput{CustomerID: s.As(customer).CustomerID.Any(), Outcome: outcome, Reason: &reason})
+	return s.DecideCustomerReview(s.ctx, s.As(who), customers.DecideCustomerReviewInput{ID: s.As(customer).CustomerID.Any(), Outcome: outcome, Reason: &reason})
 }
 
 // noticed fails unless the review of a customer has found exactly this.
@@ -62,7 +62,7 @@ func TestReviewByAReviewer(t *testing.T) {
 			t.Errorf("the partner reads:\n%s", m.Text)
 		}
 		_, err = s.reviews(hugo, paula, rules.ReviewOutcomeVerified, "")
-		s.refused(err, "CUSTOMER_STATE_INVALID at customerId")
+		s.refused(err, "CUSTOMER_STATE_INVALID at id")
 
 		fixed, _, err := s.updates(amir, paula, customers.UpdateCustomerInput{Address: tacoma()})
 		s.must(err)
@@ -127,14 +127,14 @@ func TestReviewsThatAreNotEnded(t *testing.T) {
 		}{
 			"the partner":             {amir, paula, c.Version, []string{"ROLE_NOT_ALLOWED"}},
 			"an eligibility reviewer": {rosa, paula, c.Version, []string{"ROLE_NOT_ALLOWED"}},
-			"what is not reviewed":    {vera, marcus, c.Version, []string{"CUSTOMER_STATE_INVALID at customerId", "STALE_OBJECT at expectedVersion"}},
+			"what is not reviewed":    {vera, marcus, c.Version, []string{"CUSTOMER_STATE_INVALID at id", "STALE_OBJECT at expectedVersion"}},
 			"a stale version":         {vera, paula, c.Version - 1, []string{"STALE_OBJECT at expectedVersion"}},
-			"nobody's":                {vera, amir, c.Version, []string{"NOT_FOUND at customerId"}},
+			"nobody's":                {vera, amir, c.Version, []string{"NOT_FOUND at id"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}
 				_, err := s.DecideCustomerReview(s.ctx, s.As(tc.who), customers.DecideCustomerReviewInput{
-					CustomerID: s.As(tc.customer).CustomerID.Any(), Outcome: rules.ReviewOutcomeVerified, ExpectedVersion: &tc.expected,
+					ID: s.As(tc.customer).CustomerID.Any(), Outcome: rules.ReviewOutcomeVerified, ExpectedVersion: &tc.expected,
 				})
 				s.refused(err, tc.want...)
 			})
@@ -142,7 +142,7 @@ func TestReviewsThatAreNotEnded(t *testing.T) {
 		s.onlyOne(atOnce(4, func(i int) error {
 			_, err := s.reviews([]string{vera, hugo}[i%2], paula, rules.ReviewOutcomeVerified, "")
 			return err
-		}), "CUSTOMER_STATE_INVALID at customerId")
+		}), "CUSTOMER_STATE_INVALID at id")
 	})
 }
 

@@ -23,7 +23,7 @@ func (s *story) customerNow(email string) *models.Customer {
 // updates changes the details of the customer of somebody who works there.
 func (s *story) updates(who, customer string, in customers.UpdateCustomerInput) (*models.Customer, *models.Job, error) {
 	s.t.Helper()
-	in.CustomerID = s.As(customer).CustomerID.Any()
+	in.ID = s.As(customer).CustomerID.Any()
 	return s.UpdateCustomer(s.ctx, s.As(who), in)
 }
 
@@ -127,8 +127,8 @@ func TestDetailsThatAreRefused(t *testing.T) {
 			"a global admin":  {naomi, paula, details(), []string{"ROLE_NOT_ALLOWED"}},
 			"the customer":    {paula, paula, details(), []string{"ROLE_NOT_ALLOWED"}},
 			"the operator":    {olga, paula, details(), []string{"ROLE_NOT_ALLOWED"}},
-			"R-54":            {lucia, marcus, details(), []string{"NO_RELATIONSHIP at customerId"}},
-			"a stranger":      {dana, paula, details(), []string{"NOT_FOUND at customerId"}},
+			"R-54":            {lucia, marcus, details(), []string{"NO_RELATIONSHIP at id"}},
+			"a stranger":      {dana, paula, details(), []string{"NOT_FOUND at id"}},
 			"a stale version": {amir, paula, customers.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: ptr(7)}, []string{"STALE_OBJECT at expectedVersion"}},
 			"R-36":            {amir, paula, customers.UpdateCustomerInput{SpecialQualification: ptr(models.QualificationNone)}, []string{"QUALIFICATION_NOT_EDITABLE_HERE at specialQualification"}},
 			"all at once": {amir, paula, customers.UpdateCustomerInput{

@@ -15,7 +15,7 @@ import (
 
 // shutsOut ends the administrative access of a relationship's partner.
 func (s *story) shutsOut(email string, r *models.ResellerRelationship) error {
-	_, err := s.RevokeDelegatedAccess(s.ctx, s.As(email), relationships.RevokeDelegatedAccessInput{RelationshipID: r.ID.Any()})
+	_, err := s.RevokeDelegatedAccess(s.ctx, s.As(email), relationships.RevokeDelegatedAccessInput{ID: r.ID.Any()})
 	return err
 }
 
@@ -37,14 +37,14 @@ func TestAccessEndsAndTheRelationshipStays(t *testing.T) {
 			tell(t, func(s *story) {
 				r := s.administered()
 				customer := s.customer(r.CustomerID)
-				s.onlyOne(atOnce(5, func(int) error { return s.shutsOut(by, r) }), "ACCESS_ALREADY_REVOKED at relationshipId")
+				s.onlyOne(atOnce(5, func(int) error { return s.shutsOut(by, r) }), "ACCESS_ALREADY_REVOKED at id")
 				s.accessIsOver(r, by, how)
 				s.related(customer, "Meridian Distribution ACTIVE INVITATION")
 				if now := s.relation(lucia, customer); now.ID != r.ID || now.Version != r.Version {
 					s.t.Errorf("the relationship is %+v, was %+v", now, r)
 				}
 				for _, again := range []string{anton, lucia} {
-					s.refused(s.shutsOut(again, r), "ACCESS_ALREADY_REVOKED at relationshipId")
+					s.refused(s.shutsOut(again, r), "ACCESS_ALREADY_REVOKED at id")
 				}
 				s.Work()
 				s.ExpectMail()            // who is too late tells nobody
@@ -91,11 +91,11 @@ func TestAccessOfResellerAndProvider(t *testing.T) {
 		customer := s.both()
 		resellers, providers := s.relation(dana, customer), s.relation(lucia, customer)
 		before := s.connections(customer)
-		s.refused(s.shutsOut(lucia, resellers), "NOT_FOUND at relationshipId")
-		s.refused(s.shutsOut(dana, providers), "NOT_FOUND at relationshipId")
-		s.refused(s.shutsOut(amir, resellers), "NOT_FOUND at relationshipId")
+		s.refused(s.shutsOut(lucia, resellers), "NOT_FOUND at id")
+		s.refused(s.shutsOut(dana, providers), "NOT_FOUND at id")
+		s.refused(s.shutsOut(amir, resellers), "NOT_FOUND at id")
 		for _, other := range []string{paula, marcus} { // global admins of other customers
-			s.refused(s.shutsOut(other, resellers), "NOT_FOUND at relationshipId")
+			s.refused(s.shutsOut(other, resellers), "NOT_FOUND at id")
 		}
 		for _, other := range []string{olga, naomi, "theo.park@meridian.example"} {
 			s.refused(s.shutsOut(other, providers), "ROLE_NOT_ALLOWED")
@@ -129,12 +129,12 @@ func TestAccessOfARelationshipThatIsOver(t *testing.T) {
 	tell(t, func(s *story) {
 		old := s.administered()
 		s.must(s.parts(lucia, old, everything...))
-		s.refused(s.shutsOut(anton, old), "ACCESS_ALREADY_REVOKED at relationshipId")
+		s.refused(s.shutsOut(anton, old), "ACCESS_ALREADY_REVOKED at id")
 		s.Advance(time.Hour)
 		s.Mail()
 		_, token := s.mailed(lucia, anton, invitee(anton))
 		s.must(s.joins(anton, token))
-		s.refused(s.shutsOut(anton, old), "ACCESS_ALREADY_REVOKED at relationshipId")
+		s.refused(s.shutsOut(anton, old), "ACCESS_ALREADY_REVOKED at id")
 		fresh := s.relation(lucia, s.customer(old.CustomerID))
 		if got := s.delegated(fresh)(); got != "GRANTED" {
 			s.t.Errorf("the new access is %s", got)
@@ -149,7 +149,7 @@ func TestAccessThatNeverWas(t *testing.T) {
 		r := s.relation(lucia, s.customerNow(paula))
 		before := s.ledger()
 		for _, by := range []string{paula, lucia} {
-			s.refused(s.shutsOut(by, r), "ACCESS_ALREADY_REVOKED at relationshipId")
+			s.refused(s.shutsOut(by, r), "ACCESS_ALREADY_REVOKED at id")
 		}
 		s.unchanged(before)
 	})

@@ -27,21 +27,21 @@ func TestDraft(t *testing.T) {
 				t.Errorf("%s sees the draft: %v", stranger.Name, err)
 			}
 		}
-		form.DraftID, form.Evidence, form.ExpectedVersion = ptr(draft.ID.Any()), ptr("Contract 7"), ptr(1)
+		form.ID, form.Evidence, form.ExpectedVersion = ptr(draft.ID.Any()), ptr("Contract 7"), ptr(1)
 		if again := s.submit(grant, form); again.ID != draft.ID || again.Evidence != "Contract 7" || again.Version != 2 {
 			t.Errorf("continued as %+v", again)
 		}
 		s.refused(s.try(lucia, form), "STALE_OBJECT at expectedVersion")
 
 		complete := partnerForm(meridian)
-		complete.DraftID = form.DraftID
+		complete.ID = form.ID
 		sent := s.submit(lucia, complete)
 		if sent.ID != draft.ID || sent.Reference != draft.Reference || sent.Status != models.EligibilitySubmitted {
 			t.Errorf("submitted as %+v", sent)
 		}
-		s.refused(s.try(lucia, complete), "REQUEST_STATE_INVALID at draftId")
+		s.refused(s.try(lucia, complete), "REQUEST_STATE_INVALID at id")
 		s.withdraw(grant, sent)
-		s.refused(s.try(lucia, complete), "REQUEST_ALREADY_DECIDED at draftId")
+		s.refused(s.try(lucia, complete), "REQUEST_ALREADY_DECIDED at id")
 		s.Advance(31 * 24 * time.Hour)
 		s.status(sent, models.EligibilityWithdrawn)
 		s.history(sent)
@@ -60,7 +60,7 @@ func TestDraftExpires(t *testing.T) {
 			return r.Status
 		}
 		s.Advance(29 * 24 * time.Hour)
-		form.DraftID = ptr(draft.ID.Any())
+		form.ID = ptr(draft.ID.Any())
 		s.submit(lucia, form)
 		s.Advance(24*time.Hour - time.Millisecond)
 		if got := mine(); got != models.EligibilityDraft {
@@ -72,7 +72,7 @@ func TestDraftExpires(t *testing.T) {
 		}
 		s.ExpectMail()
 		form.SaveAsDraft = false
-		s.refused(s.try(lucia, form), "REQUEST_ALREADY_DECIDED at draftId")
+		s.refused(s.try(lucia, form), "REQUEST_ALREADY_DECIDED at id")
 		s.submit(lucia, partnerForm(meridian))
 	})
 }
@@ -100,7 +100,7 @@ func TestADraftKeepsWhatIsLeftOut(t *testing.T) {
 		kept := func(r *models.EligibilityRequest) []any {
 			return []any{r.EntityType, r.RegulatedData, r.Evidence, r.USAddress, r.ContactName, r.ContactEmail, r.ContactLocale}
 		}
-		part := eligibility.SubmitEligibilityRequestInput{Option: full.Option, SaveAsDraft: true, DraftID: ptr(draft.ID.Any())}
+		part := eligibility.SubmitEligibilityRequestInput{Option: full.Option, SaveAsDraft: true, ID: ptr(draft.ID.Any())}
 		if got, want := kept(s.submit(grant, part)), kept(draft); !reflect.DeepEqual(got, want) {
 			t.Errorf("nothing given changed %v to %v", want, got)
 		}

@@ -117,7 +117,7 @@ func (s *story) providerAccess(p *models.Partnership) open {
 	return open{
 		state: func() string { return string(s.adminAccess(p)[0]) },
 		end: func(by string) error {
-			_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(by), relationships.RevokeProviderAdminAccessInput{PartnershipID: p.ID.Any()})
+			_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(by), relationships.RevokeProviderAdminAccessInput{ID: p.ID.Any()})
 			return err
 		},
 	}

@@ -139,19 +139,19 @@ func (s *story) isListedByBoth(p *models.Partnership) {
 func (s *story) losesItsAccess(p *models.Partnership) {
 	s.t.Helper()
 	revoke := func(email string) error {
-		_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(email), relationships.RevokeProviderAdminAccessInput{PartnershipID: p.ID.Any()})
+		_, err := s.RevokeProviderAdminAccess(s.ctx, s.As(email), relationships.RevokeProviderAdminAccessInput{ID: p.ID.Any()})
 		return err
 	}
 	s.refused(revoke(grant), "GLOBAL_ADMIN_REQUIRED")
-	s.refused(revoke(naomi), "NOT_FOUND at partnershipId") // the provider's global admin: it is not its to withdraw
-	s.refused(revoke(carla), "NOT_FOUND at partnershipId")
+	s.refused(revoke(naomi), "NOT_FOUND at id") // the provider's global admin: it is not its to withdraw
+	s.refused(revoke(carla), "NOT_FOUND at id")
 	errs := atOnce(5, func(int) error { return revoke(maya) })
-	s.onlyOne(errs, "ACCESS_ALREADY_REVOKED at partnershipId")
+	s.onlyOne(errs, "ACCESS_ALREADY_REVOKED at id")
 	s.partnershipIs(p, models.PartnershipActive)
 	if got := s.adminAccess(p); !slices.Equal(got, []models.AccessStatus{models.AccessRevoked}) {
 		s.t.Errorf("R-110: %v", got)
 	}
-	s.refused(revoke(maya), "ACCESS_ALREADY_REVOKED at partnershipId")
+	s.refused(revoke(maya), "ACCESS_ALREADY_REVOKED at id")
 }
 
 // resellers that cannot be invited, with nothing written.
@@ -300,7 +300,7 @@ func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		authorizes := func(email string, p *models.Partnership, consent bool) error {
-			_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), relationships.AuthorizeIndirectProviderInput{PartnershipID: new(p.ID.Any()), Consent: consent})
+			_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(email), relationships.AuthorizeIndirectProviderInput{ID: new(p.ID.Any()), Consent: consent})
 			return err
 		}
 		declines := func(email string, p *models.Partnership) error {
@@ -314,12 +314,12 @@ func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
 		p, token := s.asksReseller(r)
 		before := s.ledger()
 		for _, stranger := range []string{naomi, carla} { // of the provider, and of another reseller
-			s.refused(authorizes(stranger, p, true), "NOT_FOUND at partnershipId")
+			s.refused(authorizes(stranger, p, true), "NOT_FOUND at id")
 			s.refused(declines(stranger, p), "NOT_FOUND at partnershipId")
 		}
 		s.refused(withdraws(maya, p), "NOT_FOUND at partnershipId")
 		s.refused(authorizes(maya, p, false), "CONSENT_NOT_CHECKED at consent")
-		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(maya), relationships.AuthorizeIndirectProviderInput{Token: &token, PartnershipID: new(p.ID.Any()), Consent: true})
+		_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(maya), relationships.AuthorizeIndirectProviderInput{Token: &token, ID: new(p.ID.Any()), Consent: true})
 		s.refused(err, "VALIDATION_FAILED at token")
 		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{})
 		s.refused(err, "VALIDATION_FAILED at id")
@@ -328,7 +328,7 @@ func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
 		s.must(declines(maya, p))
 		s.partnershipIs(p, models.PartnershipDeclined)
 		s.refused(declines(maya, p), "INVITE_STATE_INVALID at partnershipId")
-		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at partnershipId")
+		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at id")
 		s.refused(withdraws(grant, p), "INVITE_STATE_INVALID at id")
 		s.Work()
 		s.Mail()
@@ -336,7 +336,7 @@ func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
 		p, _ = s.asksReseller(r)
 		s.must(withdraws(naomi, p))
 		s.partnershipIs(p, models.PartnershipRevoked)
-		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at partnershipId")
+		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at id")
 
 		p, _ = s.asksReseller(r)
 		s.must(authorizes(maya, p, true))

@@ -29,7 +29,7 @@ func (s *story) countyID(creations int) *models.ValidationID {
 // asksFor asks for a special qualification of the customer of somebody who works there.
 func (s *story) asksFor(who, customer string, code models.SpecialQualification, change func(*customers.UpdateCustomerQualificationInput)) (*models.CustomerQualification, error) {
 	s.t.Helper()
-	in := customers.UpdateCustomerQualificationInput{CustomerID: s.As(customer).CustomerID.Any(), Qualification: code}
+	in := customers.UpdateCustomerQualificationInput{ID: s.As(customer).CustomerID.Any(), Qualification: code}
 	if change != nil {
 		change(&in)
 	}
@@ -237,7 +237,7 @@ func TestQualificationsThatAreRefused(t *testing.T) {
 			want          []string
 		}{
 			"a sales agent":              {wei, paula, models.QualificationStateOwned, nil, []string{"ROLE_NOT_ALLOWED"}},
-			"R-54":                       {grant, marcus, models.QualificationStateOwned, nil, []string{"NOT_FOUND at customerId"}},
+			"R-54":                       {grant, marcus, models.QualificationStateOwned, nil, []string{"NOT_FOUND at id"}},
 			"nonprofit":                  {amir, paula, models.QualificationNonprofit, nil, []string{"QUALIFICATION_UNKNOWN at qualification"}},
 			"R-34, none selected":        {amir, paula, models.QualificationGovernment, nil, []string{"VALIDATION_ID_REQUIRED at validationId"}},
 			"R-34, none such":            {amir, paula, models.QualificationGovernment, with("VAL-NOBODY"), []string{"VALIDATION_ID_NOT_OWNED at validationId"}},

@@ -238,6 +238,6 @@ func (s *story) beginsAgain(old *models.Partnership) {
 	if consent := s.partnership(fresh.ID).ConsentAt; grants[0].GrantedAt.Before(*consent) {
 		s.t.Errorf("the access of %s is older than its consent of %s", grants[0].GrantedAt, consent)
 	}
-	_, err = s.RevokeProviderAdminAccess(s.ctx, s.As(maya), relationships.RevokeProviderAdminAccessInput{PartnershipID: fresh.ID.Any()})
+	_, err = s.RevokeProviderAdminAccess(s.ctx, s.As(maya), relationships.RevokeProviderAdminAccessInput{ID: fresh.ID.Any()})
 	s.must(err)
 }

@@ -81,7 +81,7 @@ func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time
 	var r report
 	if !s.Direct {
 		if !s.Related {
-			r.add(problem.New(problem.NoRelationship, "customerId"))
+			r.add(problem.New(problem.NoRelationship, "id"))
 		}
 		r.add(oneLine("signer.name", s.Name, true, 200))
 		r.add(email("signer.email", s.Email))

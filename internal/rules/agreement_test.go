@@ -106,7 +106,7 @@ func TestCustomerAgreement(t *testing.T) {
 			"VALIDATION_FAILED.required at signer.name", "VALIDATION_FAILED.required at signer.email", "VALIDATION_FAILED.required at acceptedAt",
 		}},
 		{"at no address", func(s *rules.CustomerSignature) { s.Email = "paula" }, rules.AgreementFacts{}, []string{"VALIDATION_FAILED.email at signer.email"}},
-		{"without a relationship", func(s *rules.CustomerSignature) { s.Related = false }, rules.AgreementFacts{}, []string{"NO_RELATIONSHIP at customerId"}},
+		{"without a relationship", func(s *rules.CustomerSignature) { s.Related = false }, rules.AgreementFacts{}, []string{"NO_RELATIONSHIP at id"}},
 		{"of an old version", func(s *rules.CustomerSignature) { s.Version = "2026-01" }, rules.AgreementFacts{}, []string{"AGREEMENT_VERSION_OUTDATED at version"}},
 		{"twice", func(*rules.CustomerSignature) {}, rules.AgreementFacts{Accepted: accepted("2027-01")}, []string{"DUPLICATE_AGREEMENT at version"}},
 		{"by the customer", func(s *rules.CustomerSignature) { *s = rules.CustomerSignature{Direct: true, Version: "2027-01"} }, rules.AgreementFacts{}, []string{}},

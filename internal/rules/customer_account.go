@@ -26,7 +26,7 @@ func CustomerActions() []access.Action {
 func CustomerWhyNot(do access.Action, c models.Customer, related *models.ResellerRelationship, own bool) (why []*problem.Problem) {
 	if do == access.DecideCustomerReview {
 		if c.Review != models.ReviewUnderReview {
-			why = append(why, customerState("customerId", string(c.Review), string(models.ReviewUnderReview)))
+			why = append(why, customerState("id", string(c.Review), string(models.ReviewUnderReview)))
 		}
 		return why
 	}
@@ -34,10 +34,10 @@ func CustomerWhyNot(do access.Action, c models.Customer, related *models.Reselle
 		return nil
 	}
 	if related == nil || related.Status != models.RelationshipActive {
-		why = append(why, problem.New(problem.NoRelationship, "customerId"))
+		why = append(why, problem.New(problem.NoRelationship, "id"))
 	}
 	if c.Status != models.CustomerActive {
-		why = append(why, customerState("customerId", string(c.Status), string(models.CustomerActive)))
+		why = append(why, customerState("id", string(c.Status), string(models.CustomerActive)))
 	}
 	return why
 }

@@ -159,7 +159,7 @@ func InOrder(found models.Findings) bool {
 func CheckReviewDecision(c models.Customer, outcome ReviewOutcome, reason string) error {
 	var r report
 	if c.Review != models.ReviewUnderReview {
-		r.add(customerState("customerId", string(c.Review), string(models.ReviewUnderReview)))
+		r.add(customerState("id", string(c.Review), string(models.ReviewUnderReview)))
 	}
 	r.add(Text("reason", strings.TrimSpace(reason), outcome == ReviewOutcomeNotApproved, MaxText))
 	return problem.Join(r)

@@ -49,8 +49,8 @@ func TestCheckCustomerUpdate(t *testing.T) {
 		{"an address without a street", all, func(c *models.Customer) { c.Billing.Address.Line1 = "" }, []string{"VALIDATION_FAILED.required at address.line1"}},
 		{"no culture", all, func(c *models.Customer) { c.Billing.Culture = "Armenian" }, []string{"VALIDATION_FAILED.culture at culture"}},
 		{"R-36", rules.CustomerParts{Qualification: true}, func(*models.Customer) {}, []string{"QUALIFICATION_NOT_EDITABLE_HERE at specialQualification"}},
-		{"no account yet", all, func(c *models.Customer) { c.Status, c.CompanyName = models.CustomerProvisioning, "" }, []string{"CUSTOMER_STATE_INVALID at customerId", "VALIDATION_FAILED.required at companyName"}},
-		{"no account any more", rules.CustomerParts{}, func(c *models.Customer) { c.Status = models.CustomerFailed }, []string{"CUSTOMER_STATE_INVALID at customerId"}},
+		{"no account yet", all, func(c *models.Customer) { c.Status, c.CompanyName = models.CustomerProvisioning, "" }, []string{"CUSTOMER_STATE_INVALID at id", "VALIDATION_FAILED.required at companyName"}},
+		{"no account any more", rules.CustomerParts{}, func(c *models.Customer) { c.Status = models.CustomerFailed }, []string{"CUSTOMER_STATE_INVALID at id"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -165,8 +165,8 @@ func TestCheckReviewDecision(t *testing.T) {
 		{"not approved", models.ReviewUnderReview, rules.ReviewOutcomeNotApproved, "A letterbox.", []string{}},
 		{"without a word", models.ReviewUnderReview, rules.ReviewOutcomeNotApproved, "\n", []string{"VALIDATION_FAILED.required at reason"}},
 		{"with too many", models.ReviewUnderReview, rules.ReviewOutcomeVerified, strings.Repeat("a", rules.MaxText+1), []string{"VALIDATION_FAILED.too_long at reason"}},
-		{"verified before", models.ReviewVerified, rules.ReviewOutcomeNotApproved, "", []string{"CUSTOMER_STATE_INVALID at customerId", "VALIDATION_FAILED.required at reason"}},
-		{"never reviewed", models.ReviewNone, rules.ReviewOutcomeVerified, "", []string{"CUSTOMER_STATE_INVALID at customerId"}},
+		{"verified before", models.ReviewVerified, rules.ReviewOutcomeNotApproved, "", []string{"CUSTOMER_STATE_INVALID at id", "VALIDATION_FAILED.required at reason"}},
+		{"never reviewed", models.ReviewNone, rules.ReviewOutcomeVerified, "", []string{"CUSTOMER_STATE_INVALID at id"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

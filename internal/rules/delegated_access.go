@@ -27,7 +27,7 @@ func MayEndAccess(who access.Actor, r models.ResellerRelationship) *problem.Prob
 	if customer || partner {
 		return nil
 	}
-	return problem.New(problem.NotFound, "relationshipId")
+	return problem.New(problem.NotFound, "id")
 }
 
 // Withdrawable returns ACCESS_ALREADY_REVOKED if an administrative access cannot be withdrawn, also if there never was

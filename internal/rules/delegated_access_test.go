@@ -13,15 +13,15 @@ import (
 // an access is withdrawn once; the second time is told when the first was.
 func TestWithdrawnAccess(t *testing.T) {
 	t.Parallel()
-	if wrong := rules.Withdrawable("partnershipId", &models.AccessGrant{Status: models.AccessGranted}); wrong != nil {
+	if wrong := rules.Withdrawable("id", &models.AccessGrant{Status: models.AccessGranted}); wrong != nil {
 		t.Errorf("granted: %v", wrong)
 	}
 	at := monday.Add(time.Hour)
-	again := rules.Withdrawable("partnershipId", &models.AccessGrant{Status: models.AccessRevoked, RevokedAt: &at})
-	if wordOf(t, again) != "ACCESS_ALREADY_REVOKED at partnershipId" || !slices.Equal(details(t, again, "revokedAt"), []string{"2026-06-15T15:00:00Z"}) {
+	again := rules.Withdrawable("id", &models.AccessGrant{Status: models.AccessRevoked, RevokedAt: &at})
+	if wordOf(t, again) != "ACCESS_ALREADY_REVOKED at id" || !slices.Equal(details(t, again, "revokedAt"), []string{"2026-06-15T15:00:00Z"}) {
 		t.Errorf("withdrawn: %v %v", again, again.Details)
 	}
-	if never := rules.Withdrawable("relationshipId", nil); wordOf(t, never) != "ACCESS_ALREADY_REVOKED.never at relationshipId" || len(never.Details) != 0 {
+	if never := rules.Withdrawable("id", nil); wordOf(t, never) != "ACCESS_ALREADY_REVOKED.never at id" || len(never.Details) != 0 {
 		t.Errorf("never granted: %v", never)
 	}
 }
@@ -48,7 +48,7 @@ func TestWhoEndsAccess(t *testing.T) {
 		"somebody without either id": {access.Actor{}, false},
 	} {
 		wrong := rules.MayEndAccess(tc.who, r)
-		if (wrong == nil) != tc.may || wrong != nil && wordOf(t, wrong) != "NOT_FOUND at relationshipId" {
+		if (wrong == nil) != tc.may || wrong != nil && wordOf(t, wrong) != "NOT_FOUND at id" {
 			t.Errorf("%s: %v, want %v", name, wrong, tc.may)
 		}
 	}

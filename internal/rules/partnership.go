@@ -100,9 +100,9 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 		}
 		allowed = append(allowed, string(s))
 	}
-	field := "partnershipId"
-	if do == access.RemovePartnership {
-		field = "id"
+	field := "id"
+	if do == access.DeclineRelationshipRequest || do == access.RevokeRelationshipRequest { // they are about the invitation to it
+		field = "partnershipId"
 	}
 	wrong := problem.New(problem.InviteState, field).Naming("Status", "partnership_status", string(p.Status)).
 		Naming("Allowed", "partnership_status", allowed...)

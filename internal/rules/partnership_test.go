@@ -113,10 +113,10 @@ func TestMovesOfAPartnership(t *testing.T) {
 		access.RevokeRelationshipRequest: {models.PartnershipInvited, models.PartnershipOpened},
 	}
 	refusal := func(do access.Action) string {
-		if do == access.RemovePartnership {
-			return "INVITE_STATE_INVALID.partnership at id"
+		if do == access.DeclineRelationshipRequest || do == access.RevokeRelationshipRequest { // about the invitation
+			return "INVITE_STATE_INVALID.partnership at partnershipId"
 		}
-		return "INVITE_STATE_INVALID.partnership at partnershipId"
+		return "INVITE_STATE_INVALID.partnership at id"
 	}
 	if got := rules.PartnershipActions(); len(got) != len(may) {
 		t.Errorf("the actions are %v", got)

@@ -82,7 +82,7 @@ func accountActive(c models.Customer) *problem.Problem {
 	if c.Status == models.CustomerActive {
 		return nil
 	}
-	return customerState("customerId", string(c.Status), string(models.CustomerActive))
+	return customerState("id", string(c.Status), string(models.CustomerActive))
 }
 
 func customerState(field, status string, allowed ...string) *problem.Problem {

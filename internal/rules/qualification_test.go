@@ -63,7 +63,7 @@ func TestCheckQualification(t *testing.T) {
 		}, []string{"VALIDATION_ID_REQUIRED at validationId"}},
 		{"all at once", gcc, held(models.VettingApproved, stateOwned), func(f *rules.QualificationForm, facts *rules.QualificationFacts) {
 			f.Segment, f.Selection.Chosen, facts.Customer.Status = models.EducationK12, nil, models.CustomerProvisioning
-		}, []string{"CUSTOMER_STATE_INVALID at customerId", irreversible, "VALIDATION_FAILED.qualification_combination at educationSegment", "VALIDATION_ID_NOT_OWNED at validationId"}},
+		}, []string{"CUSTOMER_STATE_INVALID at id", irreversible, "VALIDATION_FAILED.qualification_combination at educationSegment", "VALIDATION_ID_NOT_OWNED at validationId"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

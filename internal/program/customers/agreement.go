@@ -16,7 +16,7 @@ import (
 
 // RecordCustomerAgreementInput says which customer has accepted which text.
 type RecordCustomerAgreementInput struct {
-	CustomerID       models.AnyID
+	ID               models.AnyID // the customer
 	Version          string
 	Signer           *AgreementSignerInput
 	AcceptedAt       *time.Time
@@ -49,9 +49,9 @@ func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor
 }
 
 func (p *UseCases) recordCustomerAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
-	customer, err := tx.LockCustomer(who, models.As[models.Customer](in.CustomerID))
+	customer, err := tx.LockCustomer(who, models.As[models.Customer](in.ID))
 	if err != nil {
-		return nil, nil, kernel.At("customerId", err)
+		return nil, nil, kernel.At("id", err)
 	}
 	a, err := p.customerAcceptance(tx, who, customer, in)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // UpdateCustomerQualificationInput is a special qualification for a customer that exists.
 type UpdateCustomerQualificationInput struct {
-	CustomerID       models.AnyID
+	ID               models.AnyID // the customer
 	Qualification    models.SpecialQualification
 	EducationSegment *models.EducationSegment
 	ValidationID     *string
@@ -32,7 +32,7 @@ func (p *UseCases) UpdateCustomerQualification(ctx context.Context, who access.A
 	var q *models.CustomerQualification
 	var job *models.Job
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if customer, err = p.soldTo(tx, who, in.CustomerID); err != nil {
+		if customer, err = p.soldTo(tx, who, in.ID); err != nil {
 			return err
 		}
 		q, job, err = p.requestQualification(tx, who, customer, in)

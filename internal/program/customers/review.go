@@ -17,7 +17,7 @@ import (
 
 // DecideCustomerReviewInput is how a reviewer ends the review of a customer's details.
 type DecideCustomerReviewInput struct {
-	CustomerID       models.AnyID
+	ID               models.AnyID // the customer
 	Outcome          rules.ReviewOutcome
 	Reason           *string
 	ExpectedVersion  *int
@@ -31,8 +31,8 @@ func (p *UseCases) DecideCustomerReview(ctx context.Context, who access.Actor, i
 	}
 	var customer *models.Customer
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if customer, err = tx.LockCustomer(who, models.As[models.Customer](in.CustomerID)); err != nil {
-			return kernel.At("customerId", err)
+		if customer, err = tx.LockCustomer(who, models.As[models.Customer](in.ID)); err != nil {
+			return kernel.At("id", err)
 		}
 		found, _ := problem.All(rules.CheckReviewDecision(*customer, in.Outcome, kernel.Value(in.Reason)))
 		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, customer.Version))...); err != nil {

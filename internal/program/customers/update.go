@@ -15,7 +15,7 @@ import (
 
 // UpdateCustomerInput is what changes of a customer's details. A nil stays as it is; an empty text clears a value.
 type UpdateCustomerInput struct {
-	CustomerID                     models.AnyID
+	ID                             models.AnyID // the customer
 	CompanyName                    *string
 	OrganizationRegistrationNumber *string
 	Contact                        *kernel.PrimaryContactInput
@@ -35,7 +35,7 @@ func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in Upda
 	var customer *models.Customer
 	var job *models.Job
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if customer, err = p.soldTo(tx, who, in.CustomerID); err != nil {
+		if customer, err = p.soldTo(tx, who, in.ID); err != nil {
 			return err
 		}
 		job, err = p.updateCustomer(tx, who, customer, in)
@@ -51,11 +51,11 @@ func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in Upda
 func (p *UseCases) soldTo(tx *store.Tx, who access.Actor, id models.AnyID) (*models.Customer, error) {
 	customer, err := tx.LockCustomer(who, models.As[models.Customer](id))
 	if err != nil {
-		return nil, kernel.At("customerId", err)
+		return nil, kernel.At("id", err)
 	}
 	related, err := tx.HasRelationship(who.PartnerID, customer.ID)
 	if err == nil && !related && customer.Status == models.CustomerActive {
-		err = problem.New(problem.NoRelationship, "customerId")
+		err = problem.New(problem.NoRelationship, "id")
 	}
 	return customer, err
 }

@@ -14,7 +14,7 @@ import (
 // SubmitEligibilityRequestInput is the intake form.
 type SubmitEligibilityRequestInput struct {
 	Option           models.EligibilityOption
-	DraftID          *models.AnyID
+	ID               *models.AnyID // the draft
 	SaveAsDraft      bool
 	TenantID         *string
 	PartnerTenantID  *string

@@ -117,19 +117,19 @@ func openKey(f rules.EligibilityFacts) *string {
 
 // draft finds the draft to continue; nil when there is none.
 func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, error) {
-	if in.DraftID == nil {
+	if in.ID == nil {
 		return nil, nil
 	}
-	r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.DraftID))
+	r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.ID))
 	if err != nil {
-		return nil, kernel.At("draftId", err)
+		return nil, kernel.At("id", err)
 	}
 	if err := who.Owns(r.OrganizationID); err != nil {
-		return nil, kernel.At("draftId", err)
+		return nil, kernel.At("id", err)
 	}
 	_, wrong := rules.MoveEligibility(r.Status, access.SubmitEligibilityRequest)
 	if wrong != nil {
-		wrong.Field = []string{"draftId"} // what the form calls the id
+		wrong.Field = []string{"id"}
 	}
 	return r, kernel.Checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
 }

@@ -28,7 +28,7 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 	}
 	var r *models.RelationshipRequest
 	err := p.Tx(ctx, func(tx *store.Tx) error {
-		a, err := p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, in.PartnershipID)
+		a, err := p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, "partnershipId", in.PartnershipID)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 
 // RevokeDelegatedAccessInput says whose administrative access to a customer ends.
 type RevokeDelegatedAccessInput struct {
-	RelationshipID   models.AnyID
+	ID               models.AnyID // the relationship
 	ClientMutationID *string
 }
 
@@ -25,8 +25,8 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 	}
 	var r *models.ResellerRelationship
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.LockRelationship(who, models.As[models.ResellerRelationship](in.RelationshipID)); err != nil {
-			return kernel.At("relationshipId", err)
+		if r, err = tx.LockRelationship(who, models.As[models.ResellerRelationship](in.ID)); err != nil {
+			return kernel.At("id", err)
 		}
 		if err := kernel.Checked(rules.MayEndAccess(who, *r)); err != nil {
 			return err
@@ -36,7 +36,7 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 			return err
 		}
 		grant := rules.AccessOn(*r, given)
-		if err := kernel.Checked(rules.Withdrawable("relationshipId", grant)); err != nil {
+		if err := kernel.Checked(rules.Withdrawable("id", grant)); err != nil {
 			return err
 		}
 		if err := p.withdraw(tx, who, grant.ID); err != nil {

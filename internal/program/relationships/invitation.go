@@ -93,16 +93,17 @@ func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error
 }
 
 // answererOf is answerer for who has a link, and for who sees in which partnership its reseller was invited: that needs no link.
-func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, partnership *models.AnyID) (*answer, error) {
+// The field is what the input calls the partnership.
+func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, field string, partnership *models.AnyID) (*answer, error) {
 	switch {
 	case (token == nil) == (partnership == nil):
-		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", "partnershipId")
+		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", field)
 	case token != nil:
 		return p.answerer(tx, who, *token)
 	}
 	request, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide)
 	if err != nil {
-		return nil, kernel.At("partnershipId", err)
+		return nil, kernel.At(field, err)
 	}
 	a := &answer{request: request}
 	err = p.answers(tx, who, a)
@@ -114,7 +115,7 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 		return nil, wrong
 	}
 	for _, wrong := range found { // as of a link that has ended, at what was given instead
-		wrong.Field = []string{"partnershipId"}
+		wrong.Field = []string{field}
 	}
 	return a, kernel.Checked(found...)
 }

@@ -134,7 +134,7 @@ func partnershipSubject(p *models.Partnership, side models.Partner) store.Subjec
 // AuthorizeIndirectProviderInput is the authorisation of a provider.
 type AuthorizeIndirectProviderInput struct {
 	Token            *string
-	PartnershipID    *models.AnyID // of the reseller that was invited
+	ID               *models.AnyID // the partnership, of the reseller that was invited
 	Consent          bool
 	ClientMutationID *string
 }
@@ -147,7 +147,7 @@ func (p *UseCases) AuthorizeIndirectProvider(ctx context.Context, who access.Act
 	}
 	var partnership *models.Partnership
 	err := p.Tx(ctx, func(tx *store.Tx) error {
-		a, err := p.answererOf(tx, who, access.AuthorizeIndirectProvider, in.Token, in.PartnershipID)
+		a, err := p.answererOf(tx, who, access.AuthorizeIndirectProvider, in.Token, "id", in.ID)
 		if err != nil {
 			return err
 		}

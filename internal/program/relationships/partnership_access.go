@@ -13,7 +13,7 @@ import (
 
 // RevokeProviderAdminAccessInput says whose administrative access ends.
 type RevokeProviderAdminAccessInput struct {
-	PartnershipID    models.AnyID
+	ID               models.AnyID // the partnership
 	ClientMutationID *string
 }
 
@@ -24,11 +24,11 @@ func (p *UseCases) RevokeProviderAdminAccess(ctx context.Context, who access.Act
 	}
 	var partnership *models.Partnership
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if partnership, err = tx.LockPartnership(who, models.As[models.Partnership](in.PartnershipID)); err != nil {
-			return kernel.At("partnershipId", err)
+		if partnership, err = tx.LockPartnership(who, models.As[models.Partnership](in.ID)); err != nil {
+			return kernel.At("id", err)
 		}
 		if rules.Side(*partnership, who.PartnerID) != models.ResellerSide {
-			return problem.New(problem.NotFound, "partnershipId")
+			return problem.New(problem.NotFound, "id")
 		}
 		if err := kernel.Checked(rules.MovePartnership(*partnership, access.RevokeProviderAdminAccess)); err != nil {
 			return err
@@ -37,7 +37,7 @@ func (p *UseCases) RevokeProviderAdminAccess(ctx context.Context, who access.Act
 		if err != nil {
 			return err
 		}
-		if err := kernel.Checked(rules.Withdrawable("partnershipId", grant)); err != nil {
+		if err := kernel.Checked(rules.Withdrawable("id", grant)); err != nil {
 			return err
 		}
 		if err := p.withdraw(tx, who, grant.ID); err != nil {

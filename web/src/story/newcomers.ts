@@ -32,7 +32,7 @@ type Found = { id: string; domain: string; account: { reviewStatus: string } };
 /** aboutCustomer is an input about a customer of the story, with a review in one of the states in which the step makes sense. */
 export function aboutCustomer({ account }: Newcomer, input: Variables, reviews?: string[]): Pick<Step, "variables" | "lookup"> {
   return {
-    variables: { input: { customerId: "put the customer's id here", ...input } },
+    variables: { input: { id: "put the customer's id here", ...input } },
     lookup: {
       query: `query LookUpCustomer {
   customers(first: 100, orderBy: { field: CREATED_AT, direction: DESC }) {
@@ -41,7 +41,7 @@ export function aboutCustomer({ account }: Newcomer, input: Variables, reviews?:
 }`,
       fill: ({ customers }) => {
         const found: Found | undefined = customers.nodes.find(({ domain }: Found) => domain.startsWith(`${account}.`));
-        return found && (!reviews || reviews.includes(found.account.reviewStatus)) ? { input: { customerId: found.id, ...input } } : null;
+        return found && (!reviews || reviews.includes(found.account.reviewStatus)) ? { input: { id: found.id, ...input } } : null;
       },
     },
   };

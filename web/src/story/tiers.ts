@@ -168,7 +168,7 @@ export const tiers: Chapter = {
   }
 }
 `,
-      ...withProvider("provider", ({ id }) => ({ input: { partnershipId: id } }), ({ adminAccess }) => adminAccess?.status === "GRANTED"),
+      ...withProvider("provider", ({ id }) => ({ input: { id } }), ({ adminAccess }) => adminAccess?.status === "GRANTED"),
     },
     {
       id: "consequences",

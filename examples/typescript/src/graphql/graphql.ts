@@ -389,14 +389,14 @@ export type SubmitEligibilityRequestInput = {
   contact?: EligibilityContactInput | null | undefined;
   /** The acceptance of the form's contract. */
   contract?: ContractAcceptanceInput | null | undefined;
-  /** A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again. */
-  draftId?: string | number | null | undefined;
   /** What the applicant is. */
   entityType?: EligibilityEntityType | null | undefined;
   /** What shows it: a contract reference, a contract vehicle with its number, an enabling authority. */
   evidence?: string | null | undefined;
   /** The version of the draft that was read. */
   expectedVersion?: number | null | undefined;
+  /** A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again. */
+  id?: string | number | null | undefined;
   /** Which validation: the partner's own, or that of a partner's customer. */
   option: EligibilityOption;
   /** Customer form: the tenant ID of the transacting partner. */
