@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -11,10 +10,6 @@ import (
 func (q query) AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.AuditEventConnection, error) {
 	c, err := q.store.AuditEvents(ctx, actor(ctx), filter, page(ctx, first, after, last, before))
 	return connection(ctx, c, err)
-}
-
-func (auditEvent) Action(_ context.Context, e *models.AuditEvent) (access.Action, error) {
-	return access.Action(e.Action), nil
 }
 
 func (auditEvent) Actor(ctx context.Context, e *models.AuditEvent) (*models.User, error) {
@@ -29,6 +24,6 @@ func (auditEvent) Subject(ctx context.Context, e *models.AuditEvent) (models.Nou
 	return subjectOf(ctx, e, func(e *models.AuditEvent) models.AnyID { return anyID(e.SubjectPrefix, e.SubjectID) })
 }
 
-func (auditEvent) RequestID(_ context.Context, e *models.AuditEvent) (string, error) {
-	return e.CauseID, nil
+func (auditEvent) RequestID(_ context.Context, e *models.AuditEvent) (*string, error) {
+	return &e.CauseID, nil
 }

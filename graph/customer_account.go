@@ -169,8 +169,8 @@ func (customerAccount) OrganizationRegistrationNumber(ctx context.Context, c *mo
 	return &c.RegistrationNumber, nil
 }
 
-func (customerAccount) Culture(_ context.Context, c *models.Customer) (string, error) {
-	return c.Billing.Culture, nil
+func (customerAccount) Culture(_ context.Context, c *models.Customer) (*string, error) {
+	return &c.Billing.Culture, nil
 }
 
 func (customerAccount) CreatedBy(ctx context.Context, c *models.Customer) (*models.Partner, error) {

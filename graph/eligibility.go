@@ -145,7 +145,7 @@ func (eligibilityRequest) UsAddress(ctx context.Context, r *models.EligibilityRe
 }
 
 func (eligibilityRequest) Contact(ctx context.Context, r *models.EligibilityRequest) (*generated.EligibilityContact, error) {
-	return confidential(ctx, r, generated.EligibilityContact{Name: r.ContactName, Email: r.ContactEmail, Locale: r.ContactLocale}), nil
+	return confidential(ctx, r, generated.EligibilityContact{Name: &r.ContactName, Email: &r.ContactEmail, Locale: &r.ContactLocale}), nil
 }
 
 func (eligibilityRequest) ContractAcceptance(ctx context.Context, r *models.EligibilityRequest) (*generated.ContractAcceptance, error) {

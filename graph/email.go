@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -11,10 +10,6 @@ import (
 func (q query) Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.EmailConnection, error) {
 	c, err := q.store.Emails(ctx, actor(ctx), filter, page(ctx, first, after, last, before))
 	return connection(ctx, c, err)
-}
-
-func (email) Template(_ context.Context, e *models.Email) (mail.Template, error) {
-	return mail.Template(e.Template), nil
 }
 
 func (email) About(ctx context.Context, e *models.Email) (models.Noun, error) {

@@ -98,7 +98,7 @@ func profileChanges(in generated.SaveRegistrationProfileInput) enrolment.SaveReg
 
 func customerChanges(in generated.UpdateCustomerInput) customers.UpdateCustomerInput {
 	return customers.UpdateCustomerInput{
-		ID: in.CustomerID, CompanyName: given(in.CompanyName), OrganizationRegistrationNumber: given(in.OrganizationRegistrationNumber),
+		ID: in.ID, CompanyName: given(in.CompanyName), OrganizationRegistrationNumber: given(in.OrganizationRegistrationNumber),
 		Contact: part(in.Contact, primaryContact), Address: given(in.Address), Culture: given(in.Culture),
 		SpecialQualification: given(in.SpecialQualification), ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
 	}

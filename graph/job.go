@@ -8,7 +8,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
-	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 func (q query) Job(ctx context.Context, id models.AnyID) (*models.Job, error) {
@@ -31,8 +30,6 @@ func (m mutation) RetryJob(ctx context.Context, input operation.RetryJobInput) (
 	again, problems, err := settle(ctx, again, err)
 	return &generated.RetryJobPayload{Job: again, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
-
-func (job) Kind(_ context.Context, j *models.Job) (jobs.Kind, error) { return jobs.Kind(j.Kind), nil }
 
 func (job) Progress(_ context.Context, j *models.Job) (*generated.JobProgress, error) {
 	return &generated.JobProgress{Done: j.Done, Total: j.Total}, nil

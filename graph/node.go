@@ -58,6 +58,7 @@ func findNodes(ctx context.Context, l *loaders, s *store.Store, who access.Actor
 		func() error { return nodesOf(ctx, l, who, ids, found, s.CustomersByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.UsersByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.EligibilityRequestsByID) },
+		func() error { return nodesOf(ctx, l, who, ids, found, s.EligibilityMessagesByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.ValidationIDsByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.RegistrationsByID) },
 		func() error { return nodesOf(ctx, l, who, ids, found, s.ChecksByID) },

@@ -101,6 +101,7 @@ func NewHandler(o Options) http.Handler {
 	srv.SetRecoverFunc(d.errors.recovered)
 	srv.SetValidationRulesFn(transport.Rules)
 	srv.SetDisableSuggestion(true)
+	srv.AroundFields(absentTexts)
 	addTransports(srv, o, d)
 	addExtensions(srv, o, d)
 	if o.Use != nil {

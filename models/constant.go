@@ -23,20 +23,25 @@ func Constant(name string) string {
 	return b.String()
 }
 
-// WriteConstant writes a stored name as the value of an enum.
-func WriteConstant[T ~string](w io.Writer, name T) {
-	io.WriteString(w, strconv.Quote(Constant(string(name))))
+// Marshaler writes a value of the API.
+type Marshaler interface{ MarshalGQL(w io.Writer) }
+
+// ConstantName is a stored name that the API writes as a value of an enum.
+type ConstantName string
+
+// MarshalGQL writes the value.
+func (n ConstantName) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(Constant(string(n))))
 }
 
 // ReadConstant finds, of all names, the one that a value of an enum stands for; it is an error where the value stands for none.
-func ReadConstant[T ~string](value any, all []T) (T, error) {
+func ReadConstant[T ~string](value any, all []T) (string, error) {
 	if text, ok := value.(string); ok {
 		for _, name := range all {
 			if Constant(string(name)) == text {
-				return name, nil
+				return string(name), nil
 			}
 		}
 	}
-	var none T
-	return none, fmt.Errorf("%s is none of the values", clip(fmt.Sprint(value)))
+	return "", fmt.Errorf("%s is none of the values", clip(fmt.Sprint(value)))
 }

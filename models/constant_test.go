@@ -17,7 +17,7 @@ func TestStoredNamesAreConstants(t *testing.T) {
 	}
 	for name, want := range stored {
 		var written strings.Builder
-		models.WriteConstant(&written, name)
+		models.ConstantName(name).MarshalGQL(&written)
 		if got := written.String(); got != `"`+want+`"` {
 			t.Errorf("%q: wrote %s, want %q", name, got, want)
 		}

@@ -250,11 +250,11 @@ func TestNewcomersInTheDemo(t *testing.T) {
 		t.Fatalf("nobody can act as who was invited: %s", body)
 	}
 	c.tokens["tomas"] = tomas[1] // T-09: a guest, who accepts first
-	invitation, _ := c.do("tomas", `{ viewer { user { id } invitations { id } } }`).at("viewer", "invitations").([]any)
+	invitation, _ := c.do("tomas", `{ viewer { user { id } invitations { userId } } }`).at("viewer", "invitations").([]any)
 	if len(invitation) != 1 {
 		t.Fatalf("who was invited has the invitations %v", invitation)
 	}
-	c.do("tomas", `mutation($input: AcceptUserInvitationInput!) { acceptUserInvitation(input: $input) { membership { organizationName } userErrors { code } } }`, "input", object{"id": invitation[0].(map[string]any)["id"]})
+	c.do("tomas", `mutation($input: AcceptUserInvitationInput!) { acceptUserInvitation(input: $input) { membership { organizationName } userErrors { code } } }`, "input", object{"id": invitation[0].(map[string]any)["userId"]})
 	c.personas(p)
 	for _, name := range []string{"Isla Fern", "Tomás Reyes", "Wendell Tran", "Nora Quinn"} {
 		if !strings.Contains(body, name) {

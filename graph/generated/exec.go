@@ -106,13 +106,12 @@ type ApiTokenResolver interface {
 	Roles(ctx context.Context, obj *models.APIToken) ([]models.Role, error)
 }
 type AuditEventResolver interface {
-	Action(ctx context.Context, obj *models.AuditEvent) (access.Action, error)
 	Actor(ctx context.Context, obj *models.AuditEvent) (*models.User, error)
 	BySystem(ctx context.Context, obj *models.AuditEvent) (bool, error)
 	Subject(ctx context.Context, obj *models.AuditEvent) (models.Noun, error)
 
-	Reason(ctx context.Context, obj *models.AuditEvent) (string, error)
-	RequestID(ctx context.Context, obj *models.AuditEvent) (string, error)
+	Reason(ctx context.Context, obj *models.AuditEvent) (*string, error)
+	RequestID(ctx context.Context, obj *models.AuditEvent) (*string, error)
 }
 type ContactCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
@@ -123,7 +122,7 @@ type ContactRegistrationResolver interface {
 	ViewerActions(ctx context.Context, obj *enrolment.ContactRegistration) ([]*ViewerAction, error)
 }
 type CustomerResolver interface {
-	BounceReason(ctx context.Context, obj *models.Customer) (string, error)
+	BounceReason(ctx context.Context, obj *models.Customer) (*string, error)
 
 	TenantID(ctx context.Context, obj *models.Customer) (*string, error)
 	Organization(ctx context.Context, obj *models.Customer) (*models.Organization, error)
@@ -138,7 +137,7 @@ type CustomerResolver interface {
 	OrderReadiness(ctx context.Context, obj *models.Customer) (*OrderReadiness, error)
 }
 type CustomerAccountResolver interface {
-	StatusReason(ctx context.Context, obj *models.Customer) (string, error)
+	StatusReason(ctx context.Context, obj *models.Customer) (*string, error)
 	SpecialQualifications(ctx context.Context, obj *models.Customer) ([]*models.CustomerQualification, error)
 	IsGccValidated(ctx context.Context, obj *models.Customer) (bool, error)
 
@@ -147,14 +146,14 @@ type CustomerAccountResolver interface {
 	Contact(ctx context.Context, obj *models.Customer) (*models.PrimaryContact, error)
 	Address(ctx context.Context, obj *models.Customer) (*models.PostalAddress, error)
 	OrganizationRegistrationNumber(ctx context.Context, obj *models.Customer) (*string, error)
-	Culture(ctx context.Context, obj *models.Customer) (string, error)
+	Culture(ctx context.Context, obj *models.Customer) (*string, error)
 	CreatedBy(ctx context.Context, obj *models.Customer) (*models.Partner, error)
 	ViewerActions(ctx context.Context, obj *models.Customer) ([]*ViewerAction, error)
 }
 type CustomerQualificationResolver interface {
 	EducationSegment(ctx context.Context, obj *models.CustomerQualification) (*models.EducationSegment, error)
 
-	VettingReason(ctx context.Context, obj *models.CustomerQualification) (string, error)
+	VettingReason(ctx context.Context, obj *models.CustomerQualification) (*string, error)
 	ValidationID(ctx context.Context, obj *models.CustomerQualification) (*models.ValidationID, error)
 	Customer(ctx context.Context, obj *models.CustomerQualification) (*models.Customer, error)
 
@@ -168,7 +167,7 @@ type EligibilityMessageResolver interface {
 	Author(ctx context.Context, obj *models.EligibilityMessage) (*models.User, error)
 }
 type EligibilityRequestResolver interface {
-	BounceReason(ctx context.Context, obj *models.EligibilityRequest) (string, error)
+	BounceReason(ctx context.Context, obj *models.EligibilityRequest) (*string, error)
 
 	Organization(ctx context.Context, obj *models.EligibilityRequest) (*models.Organization, error)
 	TenantID(ctx context.Context, obj *models.EligibilityRequest) (*string, error)
@@ -194,9 +193,7 @@ type EligibilityRequestResolver interface {
 	ViewerActions(ctx context.Context, obj *models.EligibilityRequest) ([]*ViewerAction, error)
 }
 type EmailResolver interface {
-	Template(ctx context.Context, obj *models.Email) (mail.Template, error)
-
-	Error(ctx context.Context, obj *models.Email) (string, error)
+	Error(ctx context.Context, obj *models.Email) (*string, error)
 
 	About(ctx context.Context, obj *models.Email) (models.Noun, error)
 }
@@ -204,8 +201,6 @@ type InvitationResolver interface {
 	Blockers(ctx context.Context, obj *relationships.Invitation) ([]*UserError, error)
 }
 type JobResolver interface {
-	Kind(ctx context.Context, obj *models.Job) (jobs.Kind, error)
-
 	Progress(ctx context.Context, obj *models.Job) (*JobProgress, error)
 
 	Error(ctx context.Context, obj *models.Job) (*string, error)
@@ -384,7 +379,7 @@ type QueryResolver interface {
 	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
 }
 type RegistrationResolver interface {
-	BounceReason(ctx context.Context, obj *models.Registration) (string, error)
+	BounceReason(ctx context.Context, obj *models.Registration) (*string, error)
 
 	Organization(ctx context.Context, obj *models.Registration) (*models.Organization, error)
 	Partner(ctx context.Context, obj *models.Registration) (*models.Partner, error)
@@ -409,7 +404,7 @@ type RegistrationResolver interface {
 	ViewerActions(ctx context.Context, obj *models.Registration) ([]*ViewerAction, error)
 }
 type RelationshipRequestResolver interface {
-	BounceReason(ctx context.Context, obj *models.RelationshipRequest) (string, error)
+	BounceReason(ctx context.Context, obj *models.RelationshipRequest) (*string, error)
 
 	Status(ctx context.Context, obj *models.RelationshipRequest) (models.RequestStatus, error)
 	Partner(ctx context.Context, obj *models.RelationshipRequest) (*models.Partner, error)
@@ -438,7 +433,7 @@ type ResellerRelationshipResolver interface {
 	Request(ctx context.Context, obj *models.ResellerRelationship) (*models.RelationshipRequest, error)
 	DelegatedAccess(ctx context.Context, obj *models.ResellerRelationship) (*models.AccessGrant, error)
 
-	RemovalReason(ctx context.Context, obj *models.ResellerRelationship) (string, error)
+	RemovalReason(ctx context.Context, obj *models.ResellerRelationship) (*string, error)
 	RemovalBlockers(ctx context.Context, obj *models.ResellerRelationship) ([]*rules.RemovalBlocker, error)
 	ViewerActions(ctx context.Context, obj *models.ResellerRelationship) ([]*ViewerAction, error)
 }
@@ -449,7 +444,7 @@ type SubscriptionResolver interface {
 	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
 }
 type UserResolver interface {
-	BounceReason(ctx context.Context, obj *models.User) (string, error)
+	BounceReason(ctx context.Context, obj *models.User) (*string, error)
 
 	Organization(ctx context.Context, obj *models.User) (*models.Organization, error)
 	Roles(ctx context.Context, obj *models.User) ([]models.Role, error)
@@ -1527,7 +1522,7 @@ type AcceptPartnerAgreementPayload {
 "Which customer has accepted which text. A partner names the signer and the date; a customer's global admin signs directly and leaves both out."
 input RecordCustomerAgreementInput {
   "The customer."
-  customerId: ID!
+  id: ID!
   "The version of the customer agreement."
   version: String!
   "Who signed for the customer."
@@ -1570,14 +1565,14 @@ type AuditEvent implements Node {
   bySystem: Boolean!
   "The object; null when the viewer may not see it."
   subject: Node
-  "The object's state before; empty for a new object."
-  fromState: String!
+  "The object's state before; null for a new object."
+  fromState: String
   "The object's state after; DENIED when the act was refused for who the person is, which then leaves no subject."
-  toState: String!
+  toState: String
   "The reason given; of a refusal, its codes."
-  reason: String!
+  reason: String
   "The request or job that caused it, as in the logs."
-  requestId: String!
+  requestId: String
   "When it was done."
   createdAt: DateTime!
 }
@@ -1803,8 +1798,8 @@ type Customer implements Node {
   contact.email sends it again at once.
   """
   bouncedAt: DateTime
-  "What the mail system said of it, without addresses; empty when nothing bounced."
-  bounceReason: String!
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
   "The company's name."
   companyName: String!
   "The tenant's default domain."
@@ -1897,8 +1892,8 @@ enum ReviewStatus {
 type CustomerAccount {
   "Where its provisioning stands."
   status: CustomerStatus!
-  "Why provisioning failed; empty otherwise."
-  statusReason: String!
+  "Why provisioning failed; null otherwise."
+  statusReason: String
   "The special qualifications, newest first, with denied and revoked ones."
   specialQualifications: [CustomerQualification!]!
   "Whether Government Community Cloud is among them and approved."
@@ -1907,8 +1902,8 @@ type CustomerAccount {
   reviewStatus: ReviewStatus!
   "What the review noticed; for the operator, null for others."
   reviewFindings: [ScreeningFinding!]
-  "The reviewer's reason; empty when there is none."
-  reviewReason: String!
+  "The reviewer's reason; null when there is none."
+  reviewReason: String
   "When the last review ended."
   reviewedAt: DateTime
   "Who invoices and questions go to; for the customer, partners with a relationship and the operator, null for others."
@@ -1917,8 +1912,8 @@ type CustomerAccount {
   address: PostalAddress
   "The company's registration number; for the customer, partners with a relationship and the operator, null for others."
   organizationRegistrationNumber: String
-  "How dates and amounts are written, such as en-US; empty when not given."
-  culture: String!
+  "How dates and amounts are written, such as en-US; null when not given."
+  culture: String
   "The partner that created the account; null for those who may not see it, and when none did."
   createdBy: Partner
   "What the viewer may do with the customer now, and why not."
@@ -1969,8 +1964,8 @@ type CustomerQualification implements Node {
   educationSegment: EducationSegment
   "Where its vetting stands."
   vettingStatus: QualificationVetting!
-  "Why it was decided so; empty when nothing was said."
-  vettingReason: String!
+  "Why it was decided so; null when nothing was said."
+  vettingReason: String
   "The validation ID it rests on; null for those who may not see it."
   validationId: ValidationId
   "The customer."
@@ -1981,8 +1976,8 @@ type CustomerQualification implements Node {
   decidedAt: DateTime
   "When it was taken away."
   revokedAt: DateTime
-  "Why it was taken away; empty otherwise."
-  revocationReason: String!
+  "Why it was taken away; null otherwise."
+  revocationReason: String
   "What the viewer may do with it now, and why not."
   viewerActions: [ViewerAction!]!
   "Counts changes."
@@ -2080,7 +2075,7 @@ type ValidateCustomerPayload {
 "Changes of a customer's details. What is left out stays as it is; null, or an empty text, empties a field. What a customer cannot be without is refused at its field."
 input UpdateCustomerInput {
   "The customer."
-  customerId: ID!
+  id: ID!
   "The company's name."
   companyName: String
   "The company's registration number."
@@ -2117,7 +2112,7 @@ type UpdateCustomerPayload {
 "A special qualification for a customer."
 input UpdateCustomerQualificationInput {
   "The customer."
-  customerId: ID!
+  id: ID!
   "Which one."
   qualification: SpecialQualification!
   "For EDUCATION: which kind."
@@ -2153,7 +2148,7 @@ enum ReviewOutcome {
 "The end of a review."
 input DecideCustomerReviewInput {
   "The customer."
-  customerId: ID!
+  id: ID!
   "How it ends."
   outcome: ReviewOutcome!
   "Why; the partner reads it."
@@ -2313,7 +2308,7 @@ input CustomerFilter {
 "By what customers can be ordered."
 enum CustomerOrderField {
   "By company name."
-  NAME
+  COMPANY_NAME
   "By time of creation."
   CREATED_AT
 }
@@ -2420,8 +2415,8 @@ type EligibilityRequest implements Node {
   id: ID!
   "Since when the newest letter to the contact is known not to arrive; null when it may."
   bouncedAt: DateTime
-  "What the mail system said of it, without addresses; empty when nothing bounced."
-  bounceReason: String!
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
   "The case number to quote in mail and on the telephone."
   reference: String!
   "Whose eligibility is asked for."
@@ -2469,7 +2464,7 @@ type EligibilityRequest implements Node {
   "When it was decided."
   decidedAt: DateTime
   "The reason of the decision."
-  decisionReason: String!
+  decisionReason: String
   "The qualification it led to."
   qualification: PartnerQualification
   "The validation ID it led to; visible to the transacting partner and the operator."
@@ -2500,11 +2495,11 @@ type EligibilityRequest implements Node {
 "Whom the reply goes to."
 type EligibilityContact {
   "The person's name."
-  name: String!
+  name: String
   "The person's e-mail address."
-  email: EmailAddress!
+  email: EmailAddress
   "The person's language."
-  locale: String!
+  locale: String
 }
 
 "Who accepted which contract text, and when."
@@ -2552,7 +2547,7 @@ enum EligibilityMessageKind {
 }
 
 "One message between applicant and reviewer."
-type EligibilityMessage {
+type EligibilityMessage implements Node {
   "The global id."
   id: ID!
   "What the message is."
@@ -2650,7 +2645,7 @@ input SubmitEligibilityRequestInput {
   "Which validation: the partner's own, or that of a partner's customer."
   option: EligibilityOption!
   "A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again."
-  draftId: ID
+  id: ID
   "Only save the form; nothing is submitted and no contract is needed yet."
   saveAsDraft: Boolean! = false
   "The applicant's own commercial tenant ID, as shown in the organisation profile."
@@ -2890,21 +2885,21 @@ type Email implements Node {
   "Its language."
   locale: String!
   "The recipient's name."
-  toName: String!
+  toName: String
   "The recipient's address."
   toAddress: EmailAddress!
-  "The subject line; empty until it leaves."
-  subject: String!
-  "The plain text; empty until it leaves."
-  text: String!
-  "The HTML; empty until it leaves."
-  html: String!
+  "The subject line; null until it leaves."
+  subject: String
+  "The plain text; null until it leaves."
+  text: String
+  "The HTML; null until it leaves."
+  html: String
   "What became of it."
   status: EmailStatus!
   "How often it was tried."
   attempts: Int!
   "What the mail server said last."
-  error: String!
+  error: String
   "Its Message-ID, the same in every try."
   messageId: String!
   "The object it is about."
@@ -3605,7 +3600,7 @@ type PartnerQualification implements Node {
   "When it was taken away."
   revokedAt: DateTime
   "Why it was taken away."
-  revocationReason: String!
+  revocationReason: String
   "The partner that holds it."
   partner: Partner
   "Counts changes."
@@ -3718,8 +3713,8 @@ type Partnership implements Node {
   startedAt: DateTime!
   "Until when."
   removedAt: DateTime
-  "Why it was removed; empty otherwise."
-  removalReason: String!
+  "Why it was removed; null otherwise."
+  removalReason: String
   "The newest invitation; for the provider and the operator, null for others."
   invitation: RelationshipRequest
   "What has to be confirmed for a removal; empty for those who may not remove it."
@@ -3814,10 +3809,10 @@ type InviteIndirectResellerPayload {
 
 "The authorisation of a provider."
 input AuthorizeIndirectProviderInput {
-  "The token of the link. Exactly one of token and partnershipId."
+  "The token of the link. Exactly one of token and id."
   token: String
   "The partnership to which the viewer's reseller is invited; then no link is needed."
-  partnershipId: ID
+  id: ID
   "The consent: the provider may order for the customers and administer the account. False is refused with CONSENT_NOT_CHECKED."
   consent: Boolean!
   "A name the client chooses; echoed in the payload."
@@ -3837,7 +3832,7 @@ type AuthorizeIndirectProviderPayload {
 "Whose administrative access ends."
 input RevokeProviderAdminAccessInput {
   "The partnership with the provider."
-  partnershipId: ID!
+  id: ID!
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
@@ -3998,8 +3993,8 @@ type Region {
 type Market {
   "The country code."
   code: CountryCode!
-  "The subdivision, where a country is split; empty otherwise."
-  subdivision: String!
+  "The subdivision, where a country is split; null otherwise."
+  subdivision: String
   "The market's name."
   name: String!
   "The currency in which partners are billed."
@@ -4030,10 +4025,10 @@ type AddressRule {
   subdivisions: [Subdivision!]!
   "Whether a postal code has to be given."
   postalCodeRequired: Boolean!
-  "The form of the whole postal code, a regular expression for RE2 and JavaScript; empty where none is known."
-  postalCodePattern: String!
-  "A postal code of that form; empty where none is known."
-  postalCodeExample: String!
+  "The form of the whole postal code, a regular expression for RE2 and JavaScript; null where none is known."
+  postalCodePattern: String
+  "A postal code of that form; null where none is known."
+  postalCodeExample: String
 }
 
 "A state or province, as addresses name it."
@@ -4048,12 +4043,12 @@ type Subdivision {
 type RegistrationNumberRule {
   "Whether a number has to be given."
   rule: RegistrationNumberDemand!
-  "What the number is called; empty where it is not supported."
-  name: String!
-  "A number of the right form, invented; empty where it is not supported."
-  example: String!
-  "The form of the whole number, a regular expression for RE2 and JavaScript; empty where it is not supported."
-  pattern: String!
+  "What the number is called; null where it is not supported."
+  name: String
+  "A number of the right form, invented; null where it is not supported."
+  example: String
+  "The form of the whole number, a regular expression for RE2 and JavaScript; null where it is not supported."
+  pattern: String
 }
 
 "Whether customers of a market give a registration number."
@@ -4137,13 +4132,13 @@ type ProviderListing implements Node {
   "What it offers to resellers besides products."
   services: [ProviderService!]!
   "What it says of itself."
-  description: String!
+  description: String
   "Where resellers write to."
-  contactEmail: EmailAddress!
+  contactEmail: EmailAddress
   "Where resellers call."
-  contactPhone: String!
+  contactPhone: String
   "The website for resellers."
-  website: String!
+  website: String
   "Whether it is in the directory now; one that is not is seen by the provider and the operator only."
   published: Boolean!
   "The provider; null for those who may not see its account."
@@ -4282,8 +4277,8 @@ type Registration implements Node {
   id: ID!
   "Since when the newest message to the primary contact is known not to arrive; null when it may. It can be sent again at once."
   bouncedAt: DateTime
-  "What the mail system said of it, without addresses; empty when nothing bounced."
-  bounceReason: String!
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
   "The case number to quote in mail and on the telephone."
   reference: String!
   "Where the registration stands."
@@ -4335,7 +4330,7 @@ type Registration implements Node {
   "When it was decided."
   decidedAt: DateTime
   "The reason of the decision."
-  decisionReason: String!
+  decisionReason: String
   "Why it was decided before the target. For vetting reviewers and administrators of the operator only."
   earlyReason: String
   "What happened to the registration, oldest first."
@@ -4454,7 +4449,7 @@ type VettingCheck implements Node {
   "What was found; null while it is open."
   reason: CheckReason
   "What the outcome rests on."
-  evidence: String!
+  evidence: String
   "Whether the program settled it by itself."
   automatic: Boolean!
   "When it was settled."
@@ -4470,7 +4465,7 @@ type VettingOutcome {
   "What was found."
   reason: CheckReason!
   "What it rested on."
-  evidence: String!
+  evidence: String
   "Whether no reviewer was asked: the program settled it, or the contact answered."
   automatic: Boolean!
   "When it was found."
@@ -4893,8 +4888,8 @@ type ConfirmPrimaryContactPayload {
 
 "What the primary contact is shown of a registration: how the vetting stands, and what is needed to appeal. Nobody else is shown it."
 type ContactRegistration {
-  "The global id, for appealRegistration."
-  id: ID!
+  "The registration: the id for appealRegistration."
+  registrationId: ID!
   "The case number to quote in mail and on the telephone."
   reference: String!
   "The company that registers."
@@ -4910,7 +4905,7 @@ type ContactRegistration {
   "When it was decided."
   decidedAt: DateTime
   "The reason of the decision."
-  decisionReason: String!
+  decisionReason: String
   "The kinds of documents that would answer what was found; empty when nothing was."
   requestedDocuments: [DocumentKind!]!
   "How many appeals are left."
@@ -5014,15 +5009,15 @@ enum AddressChoice {
 "The company exactly as it is registered."
 type LegalProfile {
   "The legal business name."
-  name: String!
+  name: String
   "The registered address."
   address: PostalAddress!
   "The D-U-N-S number."
-  duns: String!
+  duns: String
   "The number in the national register."
-  registrationNumber: String!
+  registrationNumber: String
   "The website."
-  website: String!
+  website: String
   "Where the data come from; null while there are none."
   source: LegalSource
   "What verification of the address found."
@@ -5036,15 +5031,15 @@ type LegalProfile {
 "An address as it is written on a letter."
 type PostalAddress {
   "Street and number."
-  line1: String!
+  line1: String
   "Floor, suite or the like."
-  line2: String!
+  line2: String
   "The city."
-  city: String!
+  city: String
   "State or province."
-  state: String!
+  state: String
   "The postal code."
-  postalCode: String!
+  postalCode: String
   "The country or territory; null while it is not given."
   country: CountryCode
 }
@@ -5052,45 +5047,45 @@ type PostalAddress {
 "The person who can be reached about the application."
 type PrimaryContact {
   "Given name."
-  firstName: String!
+  firstName: String
   "Family name."
-  lastName: String!
+  lastName: String
   "E-mail address at the company's own domain."
-  email: String!
+  email: String
   "Telephone number."
-  phone: String!
+  phone: String
   "Language of messages to this person."
-  locale: String!
+  locale: String
 }
 
 "Where the partner's customers get help."
 type SupportProfile {
   "E-mail address."
-  email: String!
+  email: String
   "Telephone number."
-  phone: String!
+  phone: String
   "Website."
-  website: String!
+  website: String
 }
 
 "To whom invoices go."
 type BillingProfile {
   "The company on the invoice."
-  companyName: String!
+  companyName: String
   "The address on the invoice."
   address: PostalAddress!
   "Where invoices are sent."
-  email: String!
+  email: String
   "A purchase order number to quote."
-  purchaseOrder: String!
+  purchaseOrder: String
 }
 
 "The organisation's name for every day, and its language."
 type OrganizationDetails {
   "The name for every day."
-  displayName: String!
+  displayName: String
   "The organisation's language."
-  locale: String!
+  locale: String
 }
 
 "An entry of a company register."
@@ -5102,9 +5097,9 @@ type Company {
   "The registered address."
   address: PostalAddress!
   "The website."
-  website: String!
+  website: String
   "The number in the national register."
-  registrationNumber: String!
+  registrationNumber: String
 }
 
 "The parts of the profile that change. What is left out stays as it is; null, or an empty text or list, empties a field, and the null of a part empties all its fields. On an authorised registration, legal data or another primary contact begin a new round of vetting."
@@ -5315,8 +5310,8 @@ type ResellerRelationship implements Node {
   startedAt: DateTime!
   "Until when."
   removedAt: DateTime
-  "Why it was removed; empty otherwise."
-  removalReason: String!
+  "Why it was removed; null otherwise."
+  removalReason: String
   "What stands in the way of a removal, or has to be confirmed for it; empty for those who may not remove it."
   removalBlockers: [RemovalBlocker!]!
   "What the viewer may do with it now, and why not."
@@ -5415,8 +5410,8 @@ type RelationshipRequest implements Node {
   id: ID!
   "Since when the newest letter to the invitee is known not to arrive; null when it may. It can be sent again at once."
   bouncedAt: DateTime
-  "What the mail system said of it, without addresses; empty when nothing bounced."
-  bounceReason: String!
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
   "The number people quote."
   reference: String!
   "Who is invited to what."
@@ -5431,8 +5426,8 @@ type RelationshipRequest implements Node {
   partnership: Partnership
   "Who issued it; null for those who may not see it."
   issuer: User
-  "The name of the invitee; empty when not given."
-  inviteeName: String!
+  "The name of the invitee; null when not given."
+  inviteeName: String
   "The invitee's e-mail address; null when the link is handed out."
   inviteeEmail: EmailAddress
   "The tenant that was invited; null when it was not named."
@@ -5455,8 +5450,8 @@ type RelationshipRequest implements Node {
   expiresAt: DateTime!
   "When it was answered, withdrawn or expired."
   closedAt: DateTime
-  "Why it was declined or withdrawn; empty when nothing was said."
-  reason: String!
+  "Why it was declined or withdrawn; null when nothing was said."
+  reason: String
   "What happened, oldest first; for the issuer and the operator, empty for others."
   history: [AuditEvent!]!
   "What the viewer may do with it now, and why not."
@@ -5780,7 +5775,7 @@ type RemoveResellerRelationshipPayload {
 "Whose administrative access to a customer ends."
 input RevokeDelegatedAccessInput {
   "The relationship of the customer and the partner; it stays."
-  relationshipId: ID!
+  id: ID!
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
@@ -5926,8 +5921,8 @@ type User implements Node {
   id: ID!
   "Since when the invitation of the person is known not to arrive; null when it may. The person can be invited again at once."
   bouncedAt: DateTime
-  "What the mail system said of it, without addresses; empty when nothing bounced."
-  bounceReason: String!
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
   "The person's name."
   name: String!
   "The e-mail address."
@@ -6008,12 +6003,12 @@ type Membership {
 
 "An organisation that asks the viewer to become its user. It says what the letter says, and binds nobody before it is accepted."
 type UserInvitation {
-  "The global id, for acceptUserInvitation and declineUserInvitation."
-  id: ID!
+  "The user that the viewer would be: the id for acceptUserInvitation and declineUserInvitation."
+  userId: ID!
   "The organisation's name."
   organizationName: String!
-  "Who invites, as the letter says it; empty in invitations from before that was kept."
-  inviterName: String!
+  "Who invites, as the letter says it; null in invitations from before that was kept."
+  inviterName: String
   "What the viewer would be allowed to do there."
   roles: [Role!]!
   "When the invitation was sent."
@@ -6286,8 +6281,8 @@ type ValidationId implements Node {
   issuedAt: DateTime!
   "When it was taken back."
   revokedAt: DateTime
-  "Why it was taken back; empty otherwise."
-  revocationReason: String!
+  "Why it was taken back; null otherwise."
+  revocationReason: String
   "What the viewer may do with it now, and why not."
   viewerActions: [ViewerAction!]!
   "Counts changes."
@@ -6853,8 +6848,8 @@ func childFields_ContactQuestion(ctx context.Context, ec *executionContext, fiel
 
 func childFields_ContactRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return fieldContext_ContactRegistration_id(ctx, ec, field)
+	case "registrationId":
+		return fieldContext_ContactRegistration_registrationId(ctx, ec, field)
 	case "reference":
 		return fieldContext_ContactRegistration_reference(ctx, ec, field)
 	case "companyName":
@@ -8897,8 +8892,8 @@ func childFields_UserError(ctx context.Context, ec *executionContext, field grap
 
 func childFields_UserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return fieldContext_UserInvitation_id(ctx, ec, field)
+	case "userId":
+		return fieldContext_UserInvitation_userId(ctx, ec, field)
 	case "organizationName":
 		return fieldContext_UserInvitation_organizationName(ctx, ec, field)
 	case "inviterName":
@@ -11998,8 +11993,8 @@ func _ActCount_action(ctx context.Context, ec *executionContext, field graphql.C
 			return obj.Action, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v access.Action) graphql.Marshaler {
-			return marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNAuditAction2string(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -12210,10 +12205,10 @@ func _AddressRule_postalCodePattern(ctx context.Context, ec *executionContext, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AddressRule_postalCodePattern(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12233,10 +12228,10 @@ func _AddressRule_postalCodeExample(ctx context.Context, ec *executionContext, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AddressRule_postalCodeExample(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13757,18 +13752,18 @@ func _AuditEvent_action(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_AuditEvent_action(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.AuditEvent().Action(ctx, obj)
+			return obj.Action, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v access.Action) graphql.Marshaler {
-			return marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNAuditAction2string(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_AuditEvent_action(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AuditEvent", field, true, true, "AuditAction")
+	return graphql.NewScalarFieldContext("AuditEvent", field, false, false, "AuditAction")
 }
 
 func _AuditEvent_actor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -13871,10 +13866,10 @@ func _AuditEvent_fromState(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AuditEvent_fromState(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13894,10 +13889,10 @@ func _AuditEvent_toState(ctx context.Context, ec *executionContext, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AuditEvent_toState(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13916,11 +13911,11 @@ func _AuditEvent_reason(ctx context.Context, ec *executionContext, field graphql
 			return ec.Resolvers.AuditEvent().Reason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AuditEvent_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13939,11 +13934,11 @@ func _AuditEvent_requestId(ctx context.Context, ec *executionContext, field grap
 			return ec.Resolvers.AuditEvent().RequestID(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AuditEvent_requestId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14247,10 +14242,10 @@ func _BillingProfile_companyName(ctx context.Context, ec *executionContext, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_BillingProfile_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14302,10 +14297,10 @@ func _BillingProfile_email(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_BillingProfile_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14325,10 +14320,10 @@ func _BillingProfile_purchaseOrder(ctx context.Context, ec *executionContext, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_BillingProfile_purchaseOrder(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14729,10 +14724,10 @@ func _Company_website(ctx context.Context, ec *executionContext, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Company_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14752,10 +14747,10 @@ func _Company_registrationNumber(ctx context.Context, ec *executionContext, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Company_registrationNumber(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15346,13 +15341,13 @@ func fieldContext_ContactQuestion_locale(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("ContactQuestion", field, false, false, "String")
 }
 
-func _ContactRegistration_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
+func _ContactRegistration_registrationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ContactRegistration_id(ctx, ec, field)
+			return fieldContext_ContactRegistration_registrationId(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.GlobalID(), nil
@@ -15365,7 +15360,7 @@ func _ContactRegistration_id(ctx context.Context, ec *executionContext, field gr
 		true,
 	)
 }
-func fieldContext_ContactRegistration_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_ContactRegistration_registrationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactRegistration", field, true, false, "ID")
 }
 
@@ -15552,10 +15547,10 @@ func _ContactRegistration_decisionReason(ctx context.Context, ec *executionConte
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ContactRegistration_decisionReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16308,11 +16303,11 @@ func _Customer_bounceReason(ctx context.Context, ec *executionContext, field gra
 			return ec.Resolvers.Customer().BounceReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Customer_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16827,11 +16822,11 @@ func _CustomerAccount_statusReason(ctx context.Context, ec *executionContext, fi
 			return ec.Resolvers.CustomerAccount().StatusReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_CustomerAccount_statusReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16961,10 +16956,10 @@ func _CustomerAccount_reviewReason(ctx context.Context, ec *executionContext, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_CustomerAccount_reviewReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -17093,11 +17088,11 @@ func _CustomerAccount_culture(ctx context.Context, ec *executionContext, field g
 			return ec.Resolvers.CustomerAccount().Culture(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_CustomerAccount_culture(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -17446,11 +17441,11 @@ func _CustomerQualification_vettingReason(ctx context.Context, ec *executionCont
 			return ec.Resolvers.CustomerQualification().VettingReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_CustomerQualification_vettingReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -17603,10 +17598,10 @@ func _CustomerQualification_revocationReason(ctx context.Context, ec *executionC
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_CustomerQualification_revocationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18455,11 +18450,11 @@ func _EligibilityContact_name(ctx context.Context, ec *executionContext, field g
 			return obj.Name, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_EligibilityContact_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18478,11 +18473,11 @@ func _EligibilityContact_email(ctx context.Context, ec *executionContext, field 
 			return obj.Email, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNEmailAddress2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOEmailAddress2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_EligibilityContact_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18501,11 +18496,11 @@ func _EligibilityContact_locale(ctx context.Context, ec *executionContext, field
 			return obj.Locale, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_EligibilityContact_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18855,11 +18850,11 @@ func _EligibilityRequest_bounceReason(ctx context.Context, ec *executionContext,
 			return ec.Resolvers.EligibilityRequest().BounceReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_EligibilityRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -19480,10 +19475,10 @@ func _EligibilityRequest_decisionReason(ctx context.Context, ec *executionContex
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_EligibilityRequest_decisionReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -19937,18 +19932,18 @@ func _Email_template(ctx context.Context, ec *executionContext, field graphql.Co
 			return fieldContext_Email_template(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Email().Template(ctx, obj)
+			return obj.Template, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v mail.Template) graphql.Marshaler {
-			return marshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMailTemplate2string(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Email_template(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Email", field, true, true, "MailTemplate")
+	return graphql.NewScalarFieldContext("Email", field, false, false, "MailTemplate")
 }
 
 func _Email_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Email) (ret graphql.Marshaler) {
@@ -19987,10 +19982,10 @@ func _Email_toName(ctx context.Context, ec *executionContext, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Email_toName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20033,10 +20028,10 @@ func _Email_subject(ctx context.Context, ec *executionContext, field graphql.Col
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Email_subject(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20056,10 +20051,10 @@ func _Email_text(ctx context.Context, ec *executionContext, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Email_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20079,10 +20074,10 @@ func _Email_html(ctx context.Context, ec *executionContext, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Email_html(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -20147,11 +20142,11 @@ func _Email_error(ctx context.Context, ec *executionContext, field graphql.Colle
 			return ec.Resolvers.Email().Error(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Email_error(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21543,18 +21538,18 @@ func _Job_kind(ctx context.Context, ec *executionContext, field graphql.Collecte
 			return fieldContext_Job_kind(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Job().Kind(ctx, obj)
+			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v jobs.Kind) graphql.Marshaler {
-			return marshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNJobKind2string(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Job_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Job", field, true, true, "JobKind")
+	return graphql.NewScalarFieldContext("Job", field, false, false, "JobKind")
 }
 
 func _Job_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
@@ -22171,10 +22166,10 @@ func _LegalProfile_name(ctx context.Context, ec *executionContext, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_LegalProfile_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22226,10 +22221,10 @@ func _LegalProfile_duns(ctx context.Context, ec *executionContext, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_LegalProfile_duns(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22249,10 +22244,10 @@ func _LegalProfile_registrationNumber(ctx context.Context, ec *executionContext,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_LegalProfile_registrationNumber(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22272,10 +22267,10 @@ func _LegalProfile_website(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_LegalProfile_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22570,10 +22565,10 @@ func _Market_subdivision(ctx context.Context, ec *executionContext, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Market_subdivision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -27016,10 +27011,10 @@ func _OrganizationDetails_displayName(ctx context.Context, ec *executionContext,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_OrganizationDetails_displayName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -27039,10 +27034,10 @@ func _OrganizationDetails_locale(ctx context.Context, ec *executionContext, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_OrganizationDetails_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -28729,10 +28724,10 @@ func _PartnerQualification_revocationReason(ctx context.Context, ec *executionCo
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PartnerQualification_revocationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29110,10 +29105,10 @@ func _Partnership_removalReason(ctx context.Context, ec *executionContext, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Partnership_removalReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29449,10 +29444,10 @@ func _PostalAddress_line1(ctx context.Context, ec *executionContext, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PostalAddress_line1(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29472,10 +29467,10 @@ func _PostalAddress_line2(ctx context.Context, ec *executionContext, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PostalAddress_line2(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29495,10 +29490,10 @@ func _PostalAddress_city(ctx context.Context, ec *executionContext, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PostalAddress_city(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29518,10 +29513,10 @@ func _PostalAddress_state(ctx context.Context, ec *executionContext, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PostalAddress_state(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29541,10 +29536,10 @@ func _PostalAddress_postalCode(ctx context.Context, ec *executionContext, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PostalAddress_postalCode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29587,10 +29582,10 @@ func _PrimaryContact_firstName(ctx context.Context, ec *executionContext, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PrimaryContact_firstName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29610,10 +29605,10 @@ func _PrimaryContact_lastName(ctx context.Context, ec *executionContext, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PrimaryContact_lastName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29633,10 +29628,10 @@ func _PrimaryContact_email(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PrimaryContact_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29656,10 +29651,10 @@ func _PrimaryContact_phone(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PrimaryContact_phone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29679,10 +29674,10 @@ func _PrimaryContact_locale(ctx context.Context, ec *executionContext, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_PrimaryContact_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -30139,10 +30134,10 @@ func _ProviderListing_description(ctx context.Context, ec *executionContext, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ProviderListing_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -30162,10 +30157,10 @@ func _ProviderListing_contactEmail(ctx context.Context, ec *executionContext, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNEmailAddress2string(ctx, ec, selections, v)
+			return marshalOEmailAddress2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ProviderListing_contactEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -30185,10 +30180,10 @@ func _ProviderListing_contactPhone(ctx context.Context, ec *executionContext, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ProviderListing_contactPhone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -30208,10 +30203,10 @@ func _ProviderListing_website(ctx context.Context, ec *executionContext, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ProviderListing_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -32606,11 +32601,11 @@ func _Registration_bounceReason(ctx context.Context, ec *executionContext, field
 			return ec.Resolvers.Registration().BounceReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Registration_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -33295,10 +33290,10 @@ func _Registration_decisionReason(ctx context.Context, ec *executionContext, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Registration_decisionReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -33715,10 +33710,10 @@ func _RegistrationNumberRule_name(ctx context.Context, ec *executionContext, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_RegistrationNumberRule_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -33738,10 +33733,10 @@ func _RegistrationNumberRule_example(ctx context.Context, ec *executionContext, 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_RegistrationNumberRule_example(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -33761,10 +33756,10 @@ func _RegistrationNumberRule_pattern(ctx context.Context, ec *executionContext, 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_RegistrationNumberRule_pattern(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -33829,11 +33824,11 @@ func _RelationshipRequest_bounceReason(ctx context.Context, ec *executionContext
 			return ec.Resolvers.RelationshipRequest().BounceReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_RelationshipRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -34050,10 +34045,10 @@ func _RelationshipRequest_inviteeName(ctx context.Context, ec *executionContext,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_RelationshipRequest_inviteeName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -34344,10 +34339,10 @@ func _RelationshipRequest_reason(ctx context.Context, ec *executionContext, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_RelationshipRequest_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -35640,11 +35635,11 @@ func _ResellerRelationship_removalReason(ctx context.Context, ec *executionConte
 			return ec.Resolvers.ResellerRelationship().RemovalReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ResellerRelationship_removalReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -37694,10 +37689,10 @@ func _SupportProfile_email(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_SupportProfile_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -37717,10 +37712,10 @@ func _SupportProfile_phone(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_SupportProfile_phone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -37740,10 +37735,10 @@ func _SupportProfile_website(ctx context.Context, ec *executionContext, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_SupportProfile_website(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -38303,11 +38298,11 @@ func _User_bounceReason(ctx context.Context, ec *executionContext, field graphql
 			return ec.Resolvers.User().BounceReason(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_User_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -38895,13 +38890,13 @@ func fieldContext_UserError_details(_ context.Context, ec *executionContext, fie
 	return fc, nil
 }
 
-func _UserInvitation_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
+func _UserInvitation_userId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.UserInvitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_UserInvitation_id(ctx, ec, field)
+			return fieldContext_UserInvitation_userId(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.ID, nil
@@ -38914,7 +38909,7 @@ func _UserInvitation_id(ctx context.Context, ec *executionContext, field graphql
 		true,
 	)
 }
-func fieldContext_UserInvitation_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_UserInvitation_userId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserInvitation", field, false, false, "ID")
 }
 
@@ -38954,10 +38949,10 @@ func _UserInvitation_inviterName(ctx context.Context, ec *executionContext, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_UserInvitation_inviterName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -39537,10 +39532,10 @@ func _ValidationId_revocationReason(ctx context.Context, ec *executionContext, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_ValidationId_revocationReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -40110,10 +40105,10 @@ func _VettingCheck_evidence(ctx context.Context, ec *executionContext, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_VettingCheck_evidence(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -40257,10 +40252,10 @@ func _VettingOutcome_evidence(ctx context.Context, ec *executionContext, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+			return marshalOString2string(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_VettingOutcome_evidence(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -42633,8 +42628,8 @@ func UnmarshalAssociatePartnerIdInput(ctx context.Context, raw any) (enrolment.A
 	return out, err
 }
 
-func unmarshalInputAuditActionFilter(ctx context.Context, ec *executionContext, obj any) (store.In[access.Action], error) {
-	var it store.In[access.Action]
+func unmarshalInputAuditActionFilter(ctx context.Context, ec *executionContext, obj any) (store.In[string], error) {
+	var it store.In[string]
 	if obj == nil {
 		return it, nil
 	}
@@ -42653,7 +42648,7 @@ func unmarshalInputAuditActionFilter(ctx context.Context, ec *executionContext, 
 		switch k {
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
-			data, err := unmarshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActionᚄ(ctx, ec, v)
+			data, err := unmarshalOAuditAction2ᚕstringᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -42669,8 +42664,8 @@ func unmarshalInputAuditActionFilter(ctx context.Context, ec *executionContext, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAuditActionFilter(ctx context.Context, raw any) (store.In[access.Action], error) {
-	var out store.In[access.Action]
+func UnmarshalAuditActionFilter(ctx context.Context, raw any) (store.In[string], error) {
+	var out store.In[string]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuditActionFilter", raw, &out)
 	return out, err
 }
@@ -42742,7 +42737,7 @@ func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *execu
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "partnershipId", "consent", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "id", "consent", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -42756,13 +42751,13 @@ func unmarshalInputAuthorizeIndirectProviderInput(ctx context.Context, ec *execu
 				return it, err
 			}
 			it.Token = data
-		case "partnershipId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.PartnershipID = data
+			it.ID = data
 		case "consent":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consent"))
 			data, err := unmarshalNBoolean2bool(ctx, ec, v)
@@ -43767,20 +43762,20 @@ func unmarshalInputDecideCustomerReviewInput(ctx context.Context, ec *executionC
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customerId", "outcome", "reason", "expectedVersion", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "outcome", "reason", "expectedVersion", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "customerId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.CustomerID = data
+			it.ID = data
 		case "outcome":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
 			data, err := unmarshalNReviewOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐReviewOutcome(ctx, ec, v)
@@ -44943,8 +44938,8 @@ func UnmarshalJobFilter(ctx context.Context, raw any) (store.JobFilter, error) {
 	return out, err
 }
 
-func unmarshalInputJobKindFilter(ctx context.Context, ec *executionContext, obj any) (store.In[jobs.Kind], error) {
-	var it store.In[jobs.Kind]
+func unmarshalInputJobKindFilter(ctx context.Context, ec *executionContext, obj any) (store.In[string], error) {
+	var it store.In[string]
 	if obj == nil {
 		return it, nil
 	}
@@ -44963,7 +44958,7 @@ func unmarshalInputJobKindFilter(ctx context.Context, ec *executionContext, obj 
 		switch k {
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
-			data, err := unmarshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKindᚄ(ctx, ec, v)
+			data, err := unmarshalOJobKind2ᚕstringᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -44979,8 +44974,8 @@ func unmarshalInputJobKindFilter(ctx context.Context, ec *executionContext, obj 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalJobKindFilter(ctx context.Context, raw any) (store.In[jobs.Kind], error) {
-	var out store.In[jobs.Kind]
+func UnmarshalJobKindFilter(ctx context.Context, raw any) (store.In[string], error) {
+	var out store.In[string]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobKindFilter", raw, &out)
 	return out, err
 }
@@ -45213,8 +45208,8 @@ func UnmarshalLookUpCompanyInput(ctx context.Context, raw any) (enrolment.LookUp
 	return out, err
 }
 
-func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[mail.Template], error) {
-	var it store.In[mail.Template]
+func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[string], error) {
+	var it store.In[string]
 	if obj == nil {
 		return it, nil
 	}
@@ -45233,7 +45228,7 @@ func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext,
 		switch k {
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
-			data, err := unmarshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplateᚄ(ctx, ec, v)
+			data, err := unmarshalOMailTemplate2ᚕstringᚄ(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -45249,8 +45244,8 @@ func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext,
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[mail.Template], error) {
-	var out store.In[mail.Template]
+func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[string], error) {
+	var out store.In[string]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MailTemplateFilter", raw, &out)
 	return out, err
 }
@@ -46180,20 +46175,20 @@ func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executi
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customerId", "version", "signer", "acceptedAt", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "version", "signer", "acceptedAt", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "customerId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.CustomerID = data
+			it.ID = data
 		case "version":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
 			data, err := unmarshalNString2string(ctx, ec, v)
@@ -47368,20 +47363,20 @@ func unmarshalInputRevokeDelegatedAccessInput(ctx context.Context, ec *execution
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"relationshipId", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "relationshipId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.RelationshipID = data
+			it.ID = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -47417,20 +47412,20 @@ func unmarshalInputRevokeProviderAdminAccessInput(ctx context.Context, ec *execu
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"partnershipId", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "partnershipId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.PartnershipID = data
+			it.ID = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -48105,7 +48100,7 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 		asMap["saveAsDraft"] = false
 	}
 
-	fieldsInOrder := [...]string{"option", "draftId", "saveAsDraft", "tenantId", "partnerTenantId", "entityType", "regulatedData", "evidence", "usAddress", "contact", "contract", "expectedVersion", "clientMutationId"}
+	fieldsInOrder := [...]string{"option", "id", "saveAsDraft", "tenantId", "partnerTenantId", "entityType", "regulatedData", "evidence", "usAddress", "contact", "contract", "expectedVersion", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -48119,13 +48114,13 @@ func unmarshalInputSubmitEligibilityRequestInput(ctx context.Context, ec *execut
 				return it, err
 			}
 			it.Option = data
-		case "draftId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("draftId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.DraftID = graphql.OmittableOf(data)
+			it.ID = graphql.OmittableOf(data)
 		case "saveAsDraft":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("saveAsDraft"))
 			data, err := unmarshalNBoolean2bool(ctx, ec, v)
@@ -48385,20 +48380,20 @@ func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customerId", "companyName", "organizationRegistrationNumber", "contact", "address", "culture", "specialQualification", "expectedVersion", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "companyName", "organizationRegistrationNumber", "contact", "address", "culture", "specialQualification", "expectedVersion", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "customerId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.CustomerID = data
+			it.ID = data
 		case "companyName":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -48483,20 +48478,20 @@ func unmarshalInputUpdateCustomerQualificationInput(ctx context.Context, ec *exe
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customerId", "qualification", "educationSegment", "validationId", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "qualification", "educationSegment", "validationId", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "customerId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.CustomerID = data
+			it.ID = data
 		case "qualification":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualification"))
 			data, err := unmarshalNSpecialQualification2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSpecialQualification(ctx, ec, v)
@@ -49172,6 +49167,13 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _EligibilityRequest(ctx, ec, sel, obj)
+	case models.EligibilityMessage:
+		return _EligibilityMessage(ctx, ec, sel, &obj)
+	case *models.EligibilityMessage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _EligibilityMessage(ctx, ec, sel, obj)
 	case models.Document:
 		return _Document(ctx, ec, sel, &obj)
 	case *models.Document:
@@ -49566,12 +49568,12 @@ func _AddressRule(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "postalCodePattern":
 			out.Values[i] = _AddressRule_postalCodePattern(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "postalCodeExample":
 			out.Values[i] = _AddressRule_postalCodeExample(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -50175,11 +50177,10 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "action":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _AuditEvent_action(ctx, ec, field, obj)
-				})
+			out.Values[i] = _AuditEvent_action(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "actor":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -50200,23 +50201,23 @@ func _AuditEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				})
 		case "fromState":
 			out.Values[i] = _AuditEvent_fromState(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "toState":
 			out.Values[i] = _AuditEvent_toState(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _AuditEvent_reason(ctx, ec, field, obj)
 				})
 		case "requestId":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _AuditEvent_requestId(ctx, ec, field, obj)
 				})
@@ -50384,7 +50385,7 @@ func _BillingProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("BillingProfile")
 		case "companyName":
 			out.Values[i] = _BillingProfile_companyName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "address":
@@ -50394,12 +50395,12 @@ func _BillingProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 			}
 		case "email":
 			out.Values[i] = _BillingProfile_email(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "purchaseOrder":
 			out.Values[i] = _BillingProfile_purchaseOrder(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -50619,12 +50620,12 @@ func _Company(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			}
 		case "website":
 			out.Values[i] = _Company_website(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "registrationNumber":
 			out.Values[i] = _Company_registrationNumber(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -50893,8 +50894,8 @@ func _ContactRegistration(ctx context.Context, ec *executionContext, sel ast.Sel
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ContactRegistration")
-		case "id":
-			out.Values[i] = _ContactRegistration_id(ctx, ec, field, obj)
+		case "registrationId":
+			out.Values[i] = _ContactRegistration_registrationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -50935,7 +50936,7 @@ func _ContactRegistration(ctx context.Context, ec *executionContext, sel ast.Sel
 			}
 		case "decisionReason":
 			out.Values[i] = _ContactRegistration_decisionReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "requestedDocuments":
@@ -51250,7 +51251,7 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			}
 		case "bounceReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Customer_bounceReason(ctx, ec, field, obj)
 				})
@@ -51379,7 +51380,7 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "statusReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CustomerAccount_statusReason(ctx, ec, field, obj)
 				})
@@ -51408,7 +51409,7 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 				})
 		case "reviewReason":
 			out.Values[i] = _CustomerAccount_reviewReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reviewedAt":
@@ -51436,7 +51437,7 @@ func _CustomerAccount(ctx context.Context, ec *executionContext, sel ast.Selecti
 				})
 		case "culture":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CustomerAccount_culture(ctx, ec, field, obj)
 				})
@@ -51589,7 +51590,7 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 			}
 		case "vettingReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CustomerQualification_vettingReason(ctx, ec, field, obj)
 				})
@@ -51622,7 +51623,7 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 			}
 		case "revocationReason":
 			out.Values[i] = _CustomerQualification_revocationReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "viewerActions":
@@ -52009,17 +52010,17 @@ func _EligibilityContact(ctx context.Context, ec *executionContext, sel ast.Sele
 			out.Values[i] = graphql.MarshalString("EligibilityContact")
 		case "name":
 			out.Values[i] = _EligibilityContact_name(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "email":
 			out.Values[i] = _EligibilityContact_email(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "locale":
 			out.Values[i] = _EligibilityContact_locale(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -52130,7 +52131,7 @@ func _EligibilityCriterion(ctx context.Context, ec *executionContext, sel ast.Se
 	return out
 }
 
-var eligibilityMessageImplementors = []string{"EligibilityMessage"}
+var eligibilityMessageImplementors = []string{"EligibilityMessage", "Node"}
 
 func _EligibilityMessage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.EligibilityMessage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityMessageImplementors)
@@ -52207,7 +52208,7 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 			}
 		case "bounceReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _EligibilityRequest_bounceReason(ctx, ec, field, obj)
 				})
@@ -52342,7 +52343,7 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 			}
 		case "decisionReason":
 			out.Values[i] = _EligibilityRequest_decisionReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "qualification":
@@ -52510,11 +52511,10 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "template":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Email_template(ctx, ec, field, obj)
-				})
+			out.Values[i] = _Email_template(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "locale":
 			out.Values[i] = _Email_locale(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -52522,7 +52522,7 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			}
 		case "toName":
 			out.Values[i] = _Email_toName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "toAddress":
@@ -52532,17 +52532,17 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			}
 		case "subject":
 			out.Values[i] = _Email_subject(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "text":
 			out.Values[i] = _Email_text(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "html":
 			out.Values[i] = _Email_html(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
@@ -52557,7 +52557,7 @@ func _Email(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			}
 		case "error":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Email_error(ctx, ec, field, obj)
 				})
@@ -53132,11 +53132,10 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Job_kind(ctx, ec, field, obj)
-				})
+			out.Values[i] = _Job_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "state":
 			out.Values[i] = _Job_state(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53400,7 +53399,7 @@ func _LegalProfile(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			out.Values[i] = graphql.MarshalString("LegalProfile")
 		case "name":
 			out.Values[i] = _LegalProfile_name(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "address":
@@ -53410,17 +53409,17 @@ func _LegalProfile(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "duns":
 			out.Values[i] = _LegalProfile_duns(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "registrationNumber":
 			out.Values[i] = _LegalProfile_registrationNumber(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "website":
 			out.Values[i] = _LegalProfile_website(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "source":
@@ -53534,7 +53533,7 @@ func _Market(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			}
 		case "subdivision":
 			out.Values[i] = _Market_subdivision(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
@@ -54283,12 +54282,12 @@ func _OrganizationDetails(ctx context.Context, ec *executionContext, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("OrganizationDetails")
 		case "displayName":
 			out.Values[i] = _OrganizationDetails_displayName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "locale":
 			out.Values[i] = _OrganizationDetails_locale(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -54892,7 +54891,7 @@ func _PartnerQualification(ctx context.Context, ec *executionContext, sel ast.Se
 			}
 		case "revocationReason":
 			out.Values[i] = _PartnerQualification_revocationReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "partner":
@@ -55002,7 +55001,7 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "removalReason":
 			out.Values[i] = _Partnership_removalReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "invitation":
@@ -55149,27 +55148,27 @@ func _PostalAddress(ctx context.Context, ec *executionContext, sel ast.Selection
 			out.Values[i] = graphql.MarshalString("PostalAddress")
 		case "line1":
 			out.Values[i] = _PostalAddress_line1(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "line2":
 			out.Values[i] = _PostalAddress_line2(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "city":
 			out.Values[i] = _PostalAddress_city(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = _PostalAddress_state(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "postalCode":
 			out.Values[i] = _PostalAddress_postalCode(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "country":
@@ -55208,27 +55207,27 @@ func _PrimaryContact(ctx context.Context, ec *executionContext, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("PrimaryContact")
 		case "firstName":
 			out.Values[i] = _PrimaryContact_firstName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "lastName":
 			out.Values[i] = _PrimaryContact_lastName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "email":
 			out.Values[i] = _PrimaryContact_email(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "phone":
 			out.Values[i] = _PrimaryContact_phone(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "locale":
 			out.Values[i] = _PrimaryContact_locale(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -55409,22 +55408,22 @@ func _ProviderListing(ctx context.Context, ec *executionContext, sel ast.Selecti
 				})
 		case "description":
 			out.Values[i] = _ProviderListing_description(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contactEmail":
 			out.Values[i] = _ProviderListing_contactEmail(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contactPhone":
 			out.Values[i] = _ProviderListing_contactPhone(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "website":
 			out.Values[i] = _ProviderListing_website(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "published":
@@ -55962,7 +55961,7 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "bounceReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Registration_bounceReason(ctx, ec, field, obj)
 				})
@@ -56107,7 +56106,7 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "decisionReason":
 			out.Values[i] = _Registration_decisionReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "earlyReason":
@@ -56270,17 +56269,17 @@ func _RegistrationNumberRule(ctx context.Context, ec *executionContext, sel ast.
 			}
 		case "name":
 			out.Values[i] = _RegistrationNumberRule_name(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "example":
 			out.Values[i] = _RegistrationNumberRule_example(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "pattern":
 			out.Values[i] = _RegistrationNumberRule_pattern(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -56323,7 +56322,7 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 			}
 		case "bounceReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _RelationshipRequest_bounceReason(ctx, ec, field, obj)
 				})
@@ -56369,7 +56368,7 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 				})
 		case "inviteeName":
 			out.Values[i] = _RelationshipRequest_inviteeName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "inviteeEmail":
@@ -56433,7 +56432,7 @@ func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.Sel
 			}
 		case "reason":
 			out.Values[i] = _RelationshipRequest_reason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "history":
@@ -56957,7 +56956,7 @@ func _ResellerRelationship(ctx context.Context, ec *executionContext, sel ast.Se
 			}
 		case "removalReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ResellerRelationship_removalReason(ctx, ec, field, obj)
 				})
@@ -57838,17 +57837,17 @@ func _SupportProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("SupportProfile")
 		case "email":
 			out.Values[i] = _SupportProfile_email(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "phone":
 			out.Values[i] = _SupportProfile_phone(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "website":
 			out.Values[i] = _SupportProfile_website(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -58093,7 +58092,7 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			}
 		case "bounceReason":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _User_bounceReason(ctx, ec, field, obj)
 				})
@@ -58322,8 +58321,8 @@ func _UserInvitation(ctx context.Context, ec *executionContext, sel ast.Selectio
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UserInvitation")
-		case "id":
-			out.Values[i] = _UserInvitation_id(ctx, ec, field, obj)
+		case "userId":
+			out.Values[i] = _UserInvitation_userId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -58334,7 +58333,7 @@ func _UserInvitation(ctx context.Context, ec *executionContext, sel ast.Selectio
 			}
 		case "inviterName":
 			out.Values[i] = _UserInvitation_inviterName(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "roles":
@@ -58508,7 +58507,7 @@ func _ValidationId(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "revocationReason":
 			out.Values[i] = _ValidationId_revocationReason(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "viewerActions":
@@ -58727,7 +58726,7 @@ func _VettingCheck(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				})
 		case "evidence":
 			out.Values[i] = _VettingCheck_evidence(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "automatic":
@@ -58787,7 +58786,7 @@ func _VettingOutcome(ctx context.Context, ec *executionContext, sel ast.Selectio
 			}
 		case "evidence":
 			out.Values[i] = _VettingOutcome_evidence(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "automatic":
@@ -59613,14 +59612,18 @@ func unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx context.Context, ec *executionContext, v any) (access.Action, error) {
-	var res access.Action
-	err := res.UnmarshalGQL(v)
+func unmarshalNAuditAction2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := access.UnmarshalAction(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v access.Action) graphql.Marshaler {
-	return v
+func marshalNAuditAction2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := access.MarshalAction(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AuditAction!")
+	}
+	return res
 }
 
 func marshalNAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.AuditEvent) graphql.Marshaler {
@@ -60678,14 +60681,18 @@ func marshalNJobEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋ
 	return _JobEdge(ctx, ec, sel, v)
 }
 
-func unmarshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx context.Context, ec *executionContext, v any) (jobs.Kind, error) {
-	var res jobs.Kind
-	err := res.UnmarshalGQL(v)
+func unmarshalNJobKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := jobs.UnmarshalKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func marshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v jobs.Kind) graphql.Marshaler {
-	return v
+func marshalNJobKind2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := jobs.MarshalKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "JobKind!")
+	}
+	return res
 }
 
 func unmarshalNJobOrderField2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐJobOrderField(ctx context.Context, ec *executionContext, v any) (store.JobOrderField, error) {
@@ -60743,14 +60750,18 @@ func unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx context.Context, ec *executionContext, v any) (mail.Template, error) {
-	var res mail.Template
-	err := res.UnmarshalGQL(v)
+func unmarshalNMailTemplate2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := mail.UnmarshalTemplate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func marshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v mail.Template) graphql.Marshaler {
-	return v
+func marshalNMailTemplate2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := mail.MarshalTemplate(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "MailTemplate!")
+	}
+	return res
 }
 
 func marshalNMarket2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarket(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v data.Market) graphql.Marshaler {
@@ -62915,16 +62926,16 @@ func marshalOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _AssociatePartnerIdPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActionᚄ(ctx context.Context, ec *executionContext, v any) ([]access.Action, error) {
+func unmarshalOAuditAction2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]access.Action, len(vSlice))
+	res := make([]string, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = unmarshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, vSlice[i])
+		res[i], err = unmarshalNAuditAction2string(ctx, ec, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -62932,14 +62943,14 @@ func unmarshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 	return res, nil
 }
 
-func marshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []access.Action) graphql.Marshaler {
+func marshalOAuditAction2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNAuditAction2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐAction(ctx, ec, sel, v[i])
+		return marshalNAuditAction2string(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -62951,7 +62962,7 @@ func marshalOAuditAction2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	return ret
 }
 
-func unmarshalOAuditActionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[access.Action], error) {
+func unmarshalOAuditActionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[string], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63640,6 +63651,18 @@ func unmarshalOEligibilityStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalOEmailAddress2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOEmailAddress2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(v)
+	return res
+}
+
 func unmarshalOEmailAddress2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -63816,16 +63839,16 @@ func unmarshalOJobFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKindᚄ(ctx context.Context, ec *executionContext, v any) ([]jobs.Kind, error) {
+func unmarshalOJobKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]jobs.Kind, len(vSlice))
+	res := make([]string, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = unmarshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx, ec, vSlice[i])
+		res[i], err = unmarshalNJobKind2string(ctx, ec, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -63833,14 +63856,14 @@ func unmarshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋ
 	return res, nil
 }
 
-func marshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKindᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []jobs.Kind) graphql.Marshaler {
+func marshalOJobKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNJobKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjobsᚐKind(ctx, ec, sel, v[i])
+		return marshalNJobKind2string(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -63852,7 +63875,7 @@ func marshalOJobKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋworkerᚋjo
 	return ret
 }
 
-func unmarshalOJobKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[jobs.Kind], error) {
+func unmarshalOJobKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[string], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -63965,16 +63988,16 @@ func marshalOLookUpCompanyPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return _LookUpCompanyPayload(ctx, ec, sel, v)
 }
 
-func unmarshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplateᚄ(ctx context.Context, ec *executionContext, v any) ([]mail.Template, error) {
+func unmarshalOMailTemplate2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]mail.Template, len(vSlice))
+	res := make([]string, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = unmarshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx, ec, vSlice[i])
+		res[i], err = unmarshalNMailTemplate2string(ctx, ec, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -63982,14 +64005,14 @@ func unmarshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 	return res, nil
 }
 
-func marshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplateᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []mail.Template) graphql.Marshaler {
+func marshalOMailTemplate2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNMailTemplate2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋmailᚐTemplate(ctx, ec, sel, v[i])
+		return marshalNMailTemplate2string(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -64001,7 +64024,7 @@ func marshalOMailTemplate2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋintern
 	return ret
 }
 
-func unmarshalOMailTemplateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[mail.Template], error) {
+func unmarshalOMailTemplateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[string], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -65120,6 +65143,18 @@ func marshalOStartRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergr
 		return graphql.Null
 	}
 	return _StartRegistrationPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOString2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOString2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(v)
+	return res
 }
 
 func unmarshalOString2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {

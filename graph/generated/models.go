@@ -295,11 +295,11 @@ type DenyEligibilityRequestPayload struct {
 // Whom the reply goes to.
 type EligibilityContact struct {
 	// The person's name.
-	Name string `json:"name"`
+	Name *string `json:"name,omitempty"`
 	// The person's e-mail address.
-	Email string `json:"email"`
+	Email *string `json:"email,omitempty"`
 	// The person's language.
-	Locale string `json:"locale"`
+	Locale *string `json:"locale,omitempty"`
 }
 
 // Whom the reply goes to.
@@ -773,7 +773,7 @@ type SubmitEligibilityRequestInput struct {
 	// Which validation: the partner's own, or that of a partner's customer.
 	Option models.EligibilityOption `json:"option"`
 	// A draft to continue: what is left out stays as it is there; null, or an empty text or list, empties a field. A form that is submitted names its tenant IDs again.
-	DraftID graphql.Omittable[*models.AnyID] `json:"draftId,omitempty"`
+	ID graphql.Omittable[*models.AnyID] `json:"id,omitempty"`
 	// Only save the form; nothing is submitted and no contract is needed yet.
 	SaveAsDraft bool `json:"saveAsDraft"`
 	// The applicant's own commercial tenant ID, as shown in the organisation profile.
@@ -835,7 +835,7 @@ type SupportProfileInput struct {
 // Changes of a customer's details. What is left out stays as it is; null, or an empty text, empties a field. What a customer cannot be without is refused at its field.
 type UpdateCustomerInput struct {
 	// The customer.
-	CustomerID models.AnyID `json:"customerId"`
+	ID models.AnyID `json:"id"`
 	// The company's name.
 	CompanyName graphql.Omittable[*string] `json:"companyName,omitempty"`
 	// The company's registration number.

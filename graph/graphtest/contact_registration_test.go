@@ -10,7 +10,7 @@ import (
 
 const (
 	contactAddress = "robin@alderridge.example"
-	ofContacts     = `{ viewer { actions { action allowed reasons { code } } contactRegistrations { id status documents { name } viewerActions { allowed } } } }`
+	ofContacts     = `{ viewer { actions { action allowed reasons { code } } contactRegistrations { registrationId status documents { name } viewerActions { allowed } } } }`
 )
 
 // contacted is a program with a registration that was rejected; its primary contact is no user, and has appealed with a document.
@@ -18,10 +18,10 @@ func contacted(t *testing.T) *api {
 	a := begin(t, "alderridge starts", "alderridge fills", "alderridge names "+contactAddress, "alderridge lodges", "alderridge confirms", "alderridge rejected", "northgate starts")
 	got := a.read(a.send(request{
 		As: withAddress + contactAddress, Files: []file{{At: "input.documents.0.file", Name: "certificate.pdf", Text: certificate}},
-		Document:  `mutation($input: AppealRegistrationInput!) { appealRegistration(input: $input) { registration { id } job { id } contactRegistration { id } userErrors { code } } }`,
+		Document:  `mutation($input: AppealRegistrationInput!) { appealRegistration(input: $input) { registration { id } job { id } contactRegistration { registrationId } userErrors { code } } }`,
 		Variables: map[string]any{"input": map[string]any{"id": a.names.id("reg:alderridge"), "reason": "It shows our address.", "documents": []any{map[string]any{"kind": "OTHER", "file": nil}}}},
 	}))
-	if got.at("appealRegistration", "contactRegistration", "id") != a.names.id("reg:alderridge") || got.at("appealRegistration", "registration") != nil || got.at("appealRegistration", "job") != nil || len(got.codes()) > 0 {
+	if got.at("appealRegistration", "contactRegistration", "registrationId") != a.names.id("reg:alderridge") || got.at("appealRegistration", "registration") != nil || got.at("appealRegistration", "job") != nil || len(got.codes()) > 0 {
 		t.Fatalf("the contact's appeal: %s", clip(got.Text))
 	}
 	return a
@@ -34,7 +34,7 @@ func TestTheContactReadsNothingElse(t *testing.T) {
 	a := contacted(t)
 	guest, reg := withAddress+contactAddress, a.names.id("reg:alderridge")
 	shown := list(a.ask(guest, ofContacts).at("viewer", "contactRegistrations"))
-	if len(shown) != 1 || follow(shown[0], "id") != reg || follow(shown[0], "status") != "CHALLENGED" || len(list(follow(shown[0], "documents"))) != 1 {
+	if len(shown) != 1 || follow(shown[0], "registrationId") != reg || follow(shown[0], "status") != "CHALLENGED" || len(list(follow(shown[0], "documents"))) != 1 {
 		t.Errorf("the contact is shown %v", shown)
 	}
 	for _, id := range []string{reg, a.rowsOf(t, "doc", "1 = 1")[0], a.rowsOf(t, "check", "1 = 1")[0], a.names.id("partner:alderridge"), a.names.id("org:alderridge"), a.names.id("user:maya.alder")} {
@@ -99,7 +99,7 @@ func TestIdempotency_ContactAppealIsMadeOnce(t *testing.T) {
 	a := begin(t, "alderridge starts", "alderridge fills", "alderridge names "+contactAddress, "alderridge lodges", "alderridge confirms", "alderridge rejected")
 	q := request{
 		As: withAddress + contactAddress, Headers: []string{"Idempotency-Key: appeal-of-robin-1"},
-		Document:  `mutation($id: ID!) { appealRegistration(input: {id: $id, reason: "It is so."}) { registration { id } contactRegistration { id status appealsLeft } userErrors { code } } }`,
+		Document:  `mutation($id: ID!) { appealRegistration(input: {id: $id, reason: "It is so."}) { registration { id } contactRegistration { registrationId status appealsLeft } userErrors { code } } }`,
 		Variables: map[string]any{"id": a.names.id("reg:alderridge")},
 	}
 	first, again := a.send(q), a.send(q)

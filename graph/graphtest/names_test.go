@@ -99,7 +99,8 @@ var tables = map[string]string{
 	models.Organization{}.Prefix(): "organizations", models.Partner{}.Prefix(): "partners",
 	models.PartnerQualification{}.Prefix(): "partner_qualifications", models.Customer{}.Prefix(): "customers",
 	models.User{}.Prefix(): "users", models.EligibilityRequest{}.Prefix(): "eligibility_requests",
-	models.ValidationID{}.Prefix(): "validation_ids", models.Job{}.Prefix(): "jobs",
+	models.EligibilityMessage{}.Prefix(): "eligibility_messages",
+	models.ValidationID{}.Prefix():       "validation_ids", models.Job{}.Prefix(): "jobs",
 	models.Email{}.Prefix(): "emails", models.AuditEvent{}.Prefix(): "audit_events",
 	models.Registration{}.Prefix(): "registrations", models.VettingCheck{}.Prefix(): "vetting_checks", models.Document{}.Prefix(): "documents",
 	models.PartnerIdentifier{}.Prefix(): "partner_identifiers", models.AgreementAcceptance{}.Prefix(): "agreement_acceptances",
@@ -112,7 +113,7 @@ var prefixes = func() (all []string) {
 	for prefix := range tables {
 		all = append(all, prefix)
 	}
-	return append(all, models.EligibilityMessage{}.Prefix())
+	return all
 }()
 
 // readNames names the cast: "org:harbor" after its domain, "partner:canada" after that of the account's own tenant,

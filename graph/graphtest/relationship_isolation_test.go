@@ -176,6 +176,9 @@ func TestDetailsOfCustomersAreForThoseWhoSellToThem(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "springfield submits", "springfield approved", "harbor founds works GOVERNMENT_COMMUNITY_CLOUD springfield", "work", "meridian qualified", "sakura agrees",
 		"harbor moves sakura", "work", "harbor qualifies springfield GOVERNMENT_COMMUNITY_CLOUD", "fortclay submits", "harbor qualifies bluefield EDUCATION")
+	if _, err := a.db.Exec("UPDATE customers SET registration_number = 'N-1'"); err != nil { // where none is given, nobody sees one
+		t.Fatal(err)
+	}
 	const document = `query($id: ID!) { customer(id: $id) { account { address { line1 } contact { email } organizationRegistrationNumber reviewFindings { code } specialQualifications { validationId { code } } } } }`
 	for _, c := range []struct{ who, customer, want string }{
 		{"amir.haddad", "sakura", "address contact number"}, {"wei.li+STANDARD_USER", "sakura", "address contact number"}, {"misaki.tanaka", "sakura", "address contact number"},

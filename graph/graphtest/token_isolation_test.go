@@ -90,7 +90,7 @@ func TestOnlyTheInvitedOpenAnInvitation(t *testing.T) {
 	for _, e := range list(got.at("relationshipRequest", "history")) {
 		actions = append(actions, text(follow(e, "action")))
 	}
-	if want := []string{"createRelationshipRequest", "sendRelationshipRequest", "openInvitation"}; !slices.Equal(actions, want) || got.at("relationshipRequest", "status") != "OPENED" {
+	if want := []string{"CREATE_RELATIONSHIP_REQUEST", "SEND_RELATIONSHIP_REQUEST", "OPEN_INVITATION"}; !slices.Equal(actions, want) || got.at("relationshipRequest", "status") != "OPENED" {
 		t.Errorf("want %v and OPENED, got %s", want, got.Text)
 	}
 }

@@ -1,10 +1,6 @@
 package access
 
-import (
-	"io"
-
-	"github.com/partnergraph/partnergraph/models"
-)
+import "github.com/partnergraph/partnergraph/models"
 
 // Recorded lists the actions that the audit trail can name: all mutations, and what the program does of itself.
 func Recorded() []Action { return append(Mutations(), ownActs...) }
@@ -18,11 +14,8 @@ var ownActs = []Action{
 	"expireInvitation", "grantAccess", "settlePartnership", "letterBounced", "linkIdentity", "createOperator",
 }
 
-// MarshalGQL writes the action as the audit trail of the API names it: createCustomer is CREATE_CUSTOMER.
-func (a Action) MarshalGQL(w io.Writer) { models.WriteConstant(w, a) }
+// MarshalAction writes the name of an action as the audit trail of the API has it: createCustomer is CREATE_CUSTOMER.
+func MarshalAction(action string) models.Marshaler { return models.ConstantName(action) }
 
-// UnmarshalGQL reads what MarshalGQL writes; it is an error for what is never recorded.
-func (a *Action) UnmarshalGQL(value any) (err error) {
-	*a, err = models.ReadConstant(value, Recorded())
-	return err
-}
+// UnmarshalAction reads what MarshalAction writes; it is an error for what is never recorded.
+func UnmarshalAction(value any) (string, error) { return models.ReadConstant(value, Recorded()) }

@@ -1,16 +1,9 @@
 package mail
 
-import (
-	"io"
+import "github.com/partnergraph/partnergraph/models"
 
-	"github.com/partnergraph/partnergraph/models"
-)
+// MarshalTemplate writes the name of a template as a value of the API's enum: user_invitation is USER_INVITATION.
+func MarshalTemplate(template string) models.Marshaler { return models.ConstantName(template) }
 
-// MarshalGQL writes the template as a value of the API's enum: user_invitation is USER_INVITATION.
-func (t Template) MarshalGQL(w io.Writer) { models.WriteConstant(w, t) }
-
-// UnmarshalGQL reads what MarshalGQL writes; it is an error for what is no template.
-func (t *Template) UnmarshalGQL(value any) (err error) {
-	*t, err = models.ReadConstant(value, Templates())
-	return err
-}
+// UnmarshalTemplate reads what MarshalTemplate writes; it is an error for what is no template.
+func UnmarshalTemplate(value any) (string, error) { return models.ReadConstant(value, Templates()) }

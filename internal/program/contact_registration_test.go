@@ -96,7 +96,7 @@ func (s *story) appealIsKept(r *models.Registration) {
 			s.t.Errorf("%s reads %q", reader, text)
 		}
 	}
-	page, err := s.Store.AuditEvents(s.ctx, s.As(maya), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: store.AnyOf[access.Action]("appealRegistration")}, firstPage())
+	page, err := s.Store.AuditEvents(s.ctx, s.As(maya), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: store.AnyOf("appealRegistration")}, firstPage())
 	s.must(err)
 	if page.TotalCount != 1 || !page.Nodes()[0].ActorID.IsZero() || page.Nodes()[0].Reason != "The certificate shows the name." {
 		s.t.Errorf("the trail is %+v", page.Nodes())
@@ -118,7 +118,7 @@ func TestTheContactIsAUser(t *testing.T) {
 				if kept := s.ledger().Enrolment.Documents; len(kept) != 1 || kept[0].UploadedBy.IsZero() == own {
 					s.t.Errorf("documents %+v", kept)
 				}
-				page, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: store.AnyOf[access.Action]("appealRegistration")}, firstPage())
+				page, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: store.AnyOf("appealRegistration")}, firstPage())
 				s.must(err)
 				if page.TotalCount != 1 || page.Nodes()[0].OrganizationID != r.OrganizationID {
 					s.t.Errorf("the trail is %+v", page.Nodes())

@@ -15,7 +15,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
-	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 const ines = "ines.okafor@lakeside.example" // who is asked to look after the new customer's account
@@ -209,7 +208,7 @@ func (s *story) setUp(c *models.Customer, v *models.ValidationID) {
 		s.t.Errorf("history: -want +got\n%s", diff)
 	}
 	for _, kind := range []string{"customer.review", "qualification.vet"} {
-		jobs, err := s.Store.Jobs(s.ctx, s.As(lucia), &store.JobFilter{Kind: store.AnyOf(jobs.Kind(kind))}, nil, store.Page{First: ptr(9)})
+		jobs, err := s.Store.Jobs(s.ctx, s.As(lucia), &store.JobFilter{Kind: store.AnyOf(kind)}, nil, store.Page{First: ptr(9)})
 		s.must(err)
 		if len(jobs.Nodes()) != 1 {
 			s.t.Errorf("X-02, X-07: %d jobs %s, want 1", len(jobs.Nodes()), kind)

@@ -66,7 +66,7 @@ func TestEveryObjectCanBeEnded(t *testing.T) {
 // done counts what was done in this way, by everybody.
 func (s *story) done(do access.Action) int {
 	s.t.Helper()
-	page, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{Action: store.AnyOf(do)}, store.Page{First: ptr(store.MaxPage), Count: true})
+	page, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{Action: store.AnyOf(string(do))}, store.Page{First: ptr(store.MaxPage), Count: true})
 	s.must(err)
 	seen := map[string]bool{} // each side of a relationship has an event of its own
 	for _, e := range page.Nodes() {

@@ -18,7 +18,7 @@ type (
 )
 
 // AuditActionFilter is what was done, one of several.
-type AuditActionFilter = In[access.Action]
+type AuditActionFilter = In[string]
 
 // AuditEventFilter selects events.
 type AuditEventFilter struct {

@@ -45,7 +45,7 @@ type CustomerFilter struct {
 type CustomerOrderField string
 
 const (
-	CustomerByName    CustomerOrderField = "NAME"
+	CustomerByName    CustomerOrderField = "COMPANY_NAME"
 	CustomerByCreated CustomerOrderField = "CREATED_AT"
 )
 
@@ -119,7 +119,7 @@ func (o *CustomerOrder) sorting() sorting[models.Customer] {
 	if o != nil && o.Field == CustomerByCreated {
 		return sorting[models.Customer]{"CREATED_AT", "created_at", func(c *models.Customer) any { return c.CreatedAt }, o.Direction == Descending}
 	}
-	return sorting[models.Customer]{"NAME", "company_name", func(c *models.Customer) any { return c.CompanyName }, o != nil && o.Direction == Descending}
+	return sorting[models.Customer]{"COMPANY_NAME", "company_name", func(c *models.Customer) any { return c.CompanyName }, o != nil && o.Direction == Descending}
 }
 
 func customerID(c *models.Customer) uuid.UUID { return uuid.UUID(c.ID) }

@@ -178,11 +178,20 @@ func (s *Store) EligibilityRequestsOfOrganizations(ctx context.Context, who acce
 
 // EligibilityMessagesOf reads the messages of requests whose confidential parts the actor may read, oldest first.
 func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.EligibilityMessage, error) {
-	within := everything
-	if !who.Operator {
-		within = where("request_id IN (SELECT id FROM eligibility_requests WHERE organization_id = ?)", who.OrganizationID)
+	return by[models.EligibilityMessage](ctx, s.read, inOwnFiles(who), "request_id", requests, "created_at, id")
+}
+
+// EligibilityMessagesByID reads those of the messages that are in files which the actor may read.
+func (s *Store) EligibilityMessagesByID(ctx context.Context, who access.Actor, ids []models.ID[models.EligibilityMessage]) ([]*models.EligibilityMessage, error) {
+	return many(ctx, s.read, inOwnFiles(who), ids)
+}
+
+// inOwnFiles: of requests of the own organisation; the operator all.
+func inOwnFiles(who access.Actor) scope {
+	if who.Operator {
+		return everything
 	}
-	return by[models.EligibilityMessage](ctx, s.read, within, "request_id", requests, "created_at, id")
+	return where("request_id IN (SELECT id FROM eligibility_requests WHERE organization_id = ?)", who.OrganizationID)
 }
 
 // CustomerStanding is where customers stand with one partner on the way to government cloud.

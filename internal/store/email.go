@@ -23,7 +23,7 @@ type (
 // Filters by one of several values.
 type (
 	EmailStatusFilter  = In[models.EmailStatus]
-	MailTemplateFilter = In[mail.Template]
+	MailTemplateFilter = In[string]
 )
 
 // EmailFilter selects e-mails.

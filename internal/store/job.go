@@ -20,7 +20,7 @@ type (
 // Filters by one of several values.
 type (
 	JobStateFilter = In[models.JobState]
-	JobKindFilter  = In[jobs.Kind]
+	JobKindFilter  = In[string]
 )
 
 // JobFilter selects jobs.

@@ -68,7 +68,7 @@ type Happening struct {
 
 // ActCount is how often an action was recorded.
 type ActCount struct {
-	Action access.Action
+	Action string
 	Count  int
 }
 

@@ -55,6 +55,6 @@ export async function newestLetter(demo, filter) {
   const { emails } = await demo.ask("operator", "query($filter: EmailFilter!) { emails(first: 100, filter: $filter) { nodes { locale text } } }", { filter });
   const letter = emails.nodes[0];
   if (!letter) throw new Error(`there is no letter ${JSON.stringify(filter)}`);
-  const link = new URL(/https?:\S+\/(?:confirm|invitation)#[\w-]+/.exec(letter.text)[0]);
+  const link = new URL(/https?:\S+\/(?:confirm|invitation)#[\w-]+/.exec(letter.text ?? "")[0]);
   return { ...letter, address: link.pathname + link.hash };
 }

@@ -1,29 +1,19 @@
 package jobs
 
-import (
-	"io"
+import "github.com/partnergraph/partnergraph/models"
 
-	"github.com/partnergraph/partnergraph/models"
-)
-
-// Kind names a kind of job, such as mail.send; the API writes it as MAIL_SEND.
-type Kind string
-
-// Kinds lists every kind of the catalogue.
-func Kinds() []Kind {
+// Kinds lists every kind of the catalogue, such as mail.send.
+func Kinds() []string {
 	all := All()
-	kinds := make([]Kind, len(all))
+	kinds := make([]string, len(all))
 	for i, j := range all {
-		kinds[i] = Kind(j.Spec().Kind)
+		kinds[i] = j.Spec().Kind
 	}
 	return kinds
 }
 
-// MarshalGQL writes the kind as a value of the API's enum.
-func (k Kind) MarshalGQL(w io.Writer) { models.WriteConstant(w, k) }
+// MarshalKind writes a kind as a value of the API's enum: mail.send is MAIL_SEND.
+func MarshalKind(kind string) models.Marshaler { return models.ConstantName(kind) }
 
-// UnmarshalGQL reads what MarshalGQL writes; it is an error for what is not in the catalogue.
-func (k *Kind) UnmarshalGQL(value any) (err error) {
-	*k, err = models.ReadConstant(value, Kinds())
-	return err
-}
+// UnmarshalKind reads what MarshalKind writes; it is an error for what is not in the catalogue.
+func UnmarshalKind(value any) (string, error) { return models.ReadConstant(value, Kinds()) }

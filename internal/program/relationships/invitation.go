@@ -97,7 +97,7 @@ func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error
 func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, field string, partnership *models.AnyID) (*answer, error) {
 	switch {
 	case (token == nil) == (partnership == nil):
-		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", field)
+		return nil, problem.Invalid("token", "one_of").With("Allowed", problem.Named{Values: []string{"field.token", "field.partnershipId"}}).Detailing("allowed", "token", field)
 	case token != nil:
 		return p.answerer(tx, who, *token)
 	}

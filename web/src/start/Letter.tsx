@@ -9,9 +9,10 @@ export type Email = {
   locale: string;
   toName: string | null;
   toAddress: string;
-  subject: string;
-  text: string;
-  html: string;
+  // The words are there once the letter has left.
+  subject: string | null;
+  text: string | null;
+  html: string | null;
   status: string;
 };
 
@@ -34,7 +35,7 @@ export function Letter({ mail }: { mail: Email }) {
           <input type="checkbox" checked={plain} onChange={(event) => setPlain(event.target.checked)} /> Plain text
         </label>
       </header>
-      {plain ? <pre>{mail.text}</pre> : <iframe title={mail.subject} sandbox={sandbox} srcDoc={newTab + mail.html} />}
+      {plain ? <pre>{mail.text}</pre> : <iframe title={mail.subject ?? "E-mail"} sandbox={sandbox} srcDoc={newTab + (mail.html ?? "")} />}
     </article>
   );
 }

@@ -27,7 +27,7 @@ export function aboutInvitation(filter: string, input: (request: Request) => Var
   };
 }
 
-type Sent = { emails: { nodes: { toAddress: string; text: string }[] }; customers: { nodes: { agreement: { version: string } | null }[] } };
+type Sent = { emails: { nodes: { toAddress: string; text: string | null }[] }; customers: { nodes: { agreement: { version: string } | null }[] } };
 type Link = (token: string, agreementVersion: string) => Variables;
 
 /** fromMail takes the token from the newest e-mail to an address, as the invitee would, and names the customer agreement in force. */
@@ -45,7 +45,7 @@ export function fromMail(template: string, address: string, filled: Link): Filli
   }
 }`,
       fill: ({ emails, customers }: Sent) => {
-        const token = emails.nodes.find(({ toAddress }) => toAddress === address)?.text.match(/invitation#(\S+)/)?.[1];
+        const token = emails.nodes.find(({ toAddress }) => toAddress === address)?.text?.match(/invitation#(\S+)/)?.[1];
         return token ? filled(token, customers.nodes[0]?.agreement?.version ?? "") : null;
       },
     },

@@ -78,7 +78,7 @@ export function aboutRegistration(of: Part, input: Variables, statuses?: string[
   };
 }
 
-type Sent = { emails: { nodes: { toName: string; text: string }[] }; registrations: { nodes: Registration[] } };
+type Sent = { emails: { nodes: { toName: string | null; text: string | null }[] }; registrations: { nodes: Registration[] } };
 
 /** confirmation takes the token from the newest e-mail to a part, as the primary contact would; it works while the answer is `awaited`. */
 export function confirmation(of: Part, awaited: boolean): Filling {
@@ -97,7 +97,7 @@ export function confirmation(of: Part, awaited: boolean): Filling {
 }`,
       fill: ({ emails, registrations }: Sent, cast) => {
         const about = registrations.nodes.find((registration) => registration.organization?.name === cast(of)?.organization);
-        const token = emails.nodes.find((mail) => mail.toName === cast(of)?.name)?.text.match(/confirm#(\S+)/)?.[1];
+        const token = emails.nodes.find((mail) => mail.toName === cast(of)?.name)?.text?.match(/confirm#(\S+)/)?.[1];
         return token && (about?.step === "EMAIL_OWNERSHIP") === awaited ? filled(token) : null;
       },
     },
