@@ -23,7 +23,7 @@ type OrderFacts struct {
 	Contact           string // all other help
 }
 
-// CheckOrder says everything that stands in the way of orders, and what is only advised.
+// CheckOrder returns all problems that prevent orders, and the recommendations.
 func CheckOrder(f OrderFacts) (blockers, warnings []*problem.Problem) {
 	var r report
 	r.checkBuyer(f)

@@ -40,7 +40,7 @@ func CheckInviteReseller(f InviteResellerFacts) error {
 	return problem.Join(r)
 }
 
-// AuthorizationFacts is what the authorisation of a provider looks at; its link was looked at before.
+// AuthorizationFacts is the input for the authorisation of a provider; its link is checked separately.
 type AuthorizationFacts struct {
 	Provider, Reseller Party
 	Partnership        models.Partnership
@@ -84,14 +84,14 @@ func ForSide(do access.Action, side models.PartnershipSide) bool {
 	return side != "" && (!one || only == side)
 }
 
-// PartnershipActions are what people do with a partnership.
+// PartnershipActions are the actions on a partnership.
 func PartnershipActions() []access.Action {
 	return []access.Action{
 		access.AuthorizeIndirectProvider, access.DeclineRelationshipRequest, access.RevokeRelationshipRequest, access.RevokeProviderAdminAccess, access.RemovePartnership,
 	}
 }
 
-// MovePartnership says why something cannot be done with a partnership; nil when it can.
+// MovePartnership returns the problem that prevents an action on a partnership; nil when it is possible.
 func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 	var allowed []string
 	for _, s := range partnershipMoves[do] {
@@ -110,7 +110,7 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 	return wrong
 }
 
-// Side says on which side of a partnership a partner stands; nowhere is empty.
+// Side is the side of a partnership that a partner is on; empty when it is on neither.
 func Side(p models.Partnership, partner models.ID[models.Partner]) models.PartnershipSide {
 	switch {
 	case partner.IsZero():

@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// StartForm is how somebody wants to begin a registration.
+// StartForm is the input for starting a registration.
 type StartForm struct {
 	EnrollAs       models.PartnerType
 	CompanyName    string
@@ -38,7 +38,7 @@ type StartFacts struct {
 	Contact     string            // of the operator
 }
 
-// PathOf says how much of the way is to go: a partner that is active needs only the support contact.
+// PathOf is the path of a registration: a partner that is active needs only the support contact.
 func PathOf(partner *models.Partner) models.RegistrationPath {
 	if partner != nil && partner.Status == models.PartnerActive {
 		return models.PathShort
@@ -46,7 +46,7 @@ func PathOf(partner *models.Partner) models.RegistrationPath {
 	return models.PathFull
 }
 
-// CheckStart reports what keeps a registration from beginning.
+// CheckStart returns the problems that prevent a registration from being started.
 func CheckStart(form StartForm, facts StartFacts) error {
 	var r report
 	if form.WorkAccount == nil && !facts.GlobalAdmin {
@@ -202,7 +202,7 @@ func country(field, iso2 string) *problem.Problem {
 	return nil
 }
 
-// ChecklistTask is one thing to do on the way from the welcome page to selling.
+// ChecklistTask is one task between the welcome page and selling.
 type ChecklistTask string
 
 const (
@@ -217,13 +217,13 @@ const (
 	TaskAdminAgent     ChecklistTask = "ADMIN_AGENT"
 )
 
-// ChecklistItem is a thing to do, and whether it is done.
+// ChecklistItem is a task, and whether it is done.
 type ChecklistItem struct {
 	Task ChecklistTask
 	Done bool
 }
 
-// ChecklistFacts is what a checklist looks at.
+// ChecklistFacts is the input of a checklist.
 type ChecklistFacts struct {
 	Registration models.Registration
 	Profile      models.PartnerProfile

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Asking is what is known before a primary contact is written to.
+// Asking is the input of the checks before a message to a primary contact.
 type Asking struct {
 	Registration models.Registration
 	Address      string                        // of the contact as it is now

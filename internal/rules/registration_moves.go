@@ -20,8 +20,8 @@ const (
 	resendDays = 1
 	// VerificationTime is how long the link to the primary contact works.
 	VerificationTime = 14 * 24 * time.Hour
-	// MaxVerifications is how many letters, such messages and others together, may go to one address within VerificationSpan, whoever asks:
-	// nobody shall fill somebody else's mailbox with our help.
+	// MaxVerifications is how many letters of all kinds may be sent to one address within VerificationSpan, at the request of anybody,
+	// so that nobody can flood a mailbox.
 	MaxVerifications = 5
 	// MaxVerificationsOfOne is how many may leave for one registration within VerificationSpan, whoever its contact is.
 	MaxVerificationsOfOne = 20
@@ -71,7 +71,7 @@ func RegistrationActions() []access.Action {
 	}
 }
 
-// MoveRegistration says why a move is not possible where a registration stands; nil when it is.
+// MoveRegistration returns the problem that prevents a move of a registration in its status and step; nil when it is possible.
 func MoveRegistration(r models.Registration, do access.Action) *problem.Problem {
 	var allowed []string
 	var named problem.Named // the steps, or the states where the step does not matter
@@ -192,12 +192,12 @@ func RegistrationSLA(r models.Registration, now time.Time) models.SLAState {
 	return models.SLAOnTime
 }
 
-// pastDeadline reports whether the decision was still due at its deadline.
+// pastDeadline reports whether the deadline passed without a decision.
 func pastDeadline(r models.Registration, now time.Time) bool {
 	return r.Status == models.RegistrationPending && r.DeadlineAt != nil && !now.Before(*r.DeadlineAt)
 }
 
-// ProgramFacts is what the status in the program follows from.
+// ProgramFacts is what determines the status in the program.
 type ProgramFacts struct {
 	Registration models.RegistrationStatus // empty where there is none: the operator has enrolled the partner (D-19)
 	Suspended    bool                      // it was rejected for 30 days, and not authorised since

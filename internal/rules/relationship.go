@@ -143,7 +143,7 @@ func invitableTenant(t *models.Tenant, field string) *problem.Problem {
 	return wrong
 }
 
-// PartnershipWorks says why nothing can rest on a partnership; nil when it is active.
+// PartnershipWorks returns the problem of a partnership that is not active; nil when it is.
 func PartnershipWorks(field string, p *models.Partnership, other *Party) *problem.Problem {
 	switch {
 	case p == nil || other == nil:
@@ -184,7 +184,7 @@ func alreadyRelated(p Party, field string) *problem.Problem {
 	return problem.New(problem.RelationshipExists, field).With("Partner", p.Partner.Name).Detailing("partner", p.Partner.Name)
 }
 
-// TooMany keeps the program from being used to fill mailboxes.
+// TooMany limits the e-mails that the program sends to a mailbox at the request of users.
 func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
 	if f.SentToday < MaxPerDay && (!mailed || f.MailedToday < MaxPerDay && f.Sent < MaxPerAddress) {
 		return nil
@@ -193,7 +193,7 @@ func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
 	return problem.New(problem.TooManyInvitations, "invitee.email").With("At", at).Detailing("availableAt", at)
 }
 
-// TooManyTo is TooMany of what is sent to one address, for letters that nobody can hand over instead.
+// TooManyTo is TooMany for one address, for letters that cannot be handed over in another way.
 func TooManyTo(field string, f InvitationFacts) *problem.Problem {
 	wrong := TooMany(true, InvitationFacts{Sent: f.Sent, Until: f.Until})
 	if wrong != nil {
@@ -222,7 +222,7 @@ func RequestActions() []access.Action {
 	return []access.Action{access.SendRelationshipRequest, access.RevokeRelationshipRequest}
 }
 
-// MoveRequest says why something cannot be done with an invitation; nil when it can.
+// MoveRequest returns the problem that prevents an action on an invitation; nil when it is possible.
 func MoveRequest(r models.RelationshipRequest, do access.Action, now time.Time) *problem.Problem {
 	status := StatusAt(r, now)
 	var allowed []string
@@ -236,7 +236,7 @@ func MoveRequest(r models.RelationshipRequest, do access.Action, now time.Time) 
 		Naming("Allowed", "invitation_status", allowed...)
 }
 
-// StatusAt is the status of an invitation at an instant: one whose end has come is expired, also before the timer says so.
+// StatusAt is the status of an invitation at an instant: one past its end is expired, even if its job has not run yet.
 func StatusAt(r models.RelationshipRequest, now time.Time) models.RequestStatus {
 	if !r.Status.Final() && !now.Before(r.ExpiresAt) {
 		return models.RequestExpired

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Invitee is who answers an invitation.
+// Invitee is the person who answers an invitation.
 type Invitee struct {
 	Email      string
 	CustomerID models.ID[models.Customer]
@@ -62,7 +62,7 @@ func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomai
 	return slices.ContainsFunc(who.Domains, func(own string) bool { return within(domain, own) })
 }
 
-// AcceptanceFacts is what the acceptance of an invitation by a customer looks at.
+// AcceptanceFacts is the input for the acceptance of an invitation by a customer.
 type AcceptanceFacts struct {
 	Request     models.RelationshipRequest
 	Customer    models.Customer

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// RemovalBlockerCode names what a removal runs into.
+// RemovalBlockerCode is the code of an obstacle to a removal.
 type RemovalBlockerCode string
 
 const (
@@ -24,7 +24,7 @@ const (
 	OpenInvitations         RemovalBlockerCode = "OPEN_INVITATIONS"
 )
 
-// RemovalBlocker is something that stands in the way of a removal, or a consequence that has to be confirmed.
+// RemovalBlocker is an obstacle to a removal, or a consequence that has to be confirmed.
 type RemovalBlocker struct {
 	Code     RemovalBlockerCode
 	Blocking bool
@@ -45,7 +45,7 @@ func (b RemovalBlocker) Problem() *problem.Problem {
 	return p
 }
 
-// RelationshipRemoval is what the removal of a reseller relationship looks at.
+// RelationshipRemoval is the input for the removal of a reseller relationship.
 type RelationshipRemoval struct {
 	Provisioning bool // the customer's account is being set up
 	InReview     int  // special qualifications that the partner asked for
@@ -53,7 +53,7 @@ type RelationshipRemoval struct {
 	Reseller     bool // an indirect reseller sells through it
 }
 
-// RelationshipBlockers lists what stands in the way of the removal of a relationship, or has to be confirmed.
+// RelationshipBlockers lists the obstacles to the removal of a relationship, and the consequences to be confirmed.
 func RelationshipBlockers(f RelationshipRemoval) (all []RemovalBlocker) {
 	if f.Provisioning {
 		all = append(all, RemovalBlocker{AccountProvisioning, true, nil})
@@ -70,14 +70,14 @@ func RelationshipBlockers(f RelationshipRemoval) (all []RemovalBlocker) {
 	return all
 }
 
-// PartnershipRemoval is what the removal of a partnership looks at.
+// PartnershipRemoval is the input for the removal of a partnership.
 type PartnershipRemoval struct {
 	Shared int  // customers of both
 	Access bool // the provider administers the reseller's account
 	Open   int  // joint invitations that nobody has answered
 }
 
-// PartnershipBlockers lists what has to be confirmed for the removal of a partnership.
+// PartnershipBlockers lists the consequences of the removal of a partnership that have to be confirmed.
 func PartnershipBlockers(f PartnershipRemoval) []RemovalBlocker {
 	all := []RemovalBlocker{{GoodFaith, false, nil}, {LegalNotice, false, nil}}
 	if f.Shared > 0 {
@@ -92,7 +92,7 @@ func PartnershipBlockers(f PartnershipRemoval) []RemovalBlocker {
 	return all
 }
 
-// CheckConfirmed says whether all consequences are confirmed and nothing stands in the way.
+// CheckConfirmed returns the problems of a removal: obstacles, and consequences that are not confirmed.
 func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, reason string) error {
 	var r report
 	r.add(Text("reason", reason, true, MaxText))
@@ -114,7 +114,7 @@ func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, r
 	return problem.Join(r)
 }
 
-// RelationshipSides are the partners that have to do with a relationship.
+// RelationshipSides are the partners that take part in a relationship.
 type RelationshipSides struct {
 	Partner   models.Partner   // whose relationship it is
 	Providers []models.Partner // in partnership with it, and selling to the same customer
@@ -134,8 +134,8 @@ func (s RelationshipSides) removers(r models.ResellerRelationship) (all []models
 	return all
 }
 
-// MayRemove says why somebody may not end a relationship. Where no active partner can end it any more, the operator and the customer may
-// (X-13, D-30).
+// MayRemove returns the problem if an actor may not end a relationship. If no active partner can end it, the operator and the customer
+// may (X-13, D-30).
 func MayRemove(who access.Actor, r models.ResellerRelationship, s RelationshipSides) *problem.Problem {
 	removers := s.removers(r)
 	active := activePartners(removers)
@@ -165,7 +165,7 @@ func activePartners(partners []models.Partner) (active []models.Partner) {
 	return active
 }
 
-// notTheRemover is what a partner is told that cannot end a relationship: of its own, who can; of others nothing.
+// notTheRemover is the problem for a partner that cannot end a relationship: for its own it names who can, for others it is NOT_FOUND.
 func notTheRemover(who access.Actor, r models.ResellerRelationship, anybody bool) *problem.Problem {
 	if who.PartnerID != r.PartnerID && who.PartnerID != r.AssociatedResellerID {
 		return problem.New(problem.NotFound, "id")

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ScreeningFacts is what automated screening looks at.
+// ScreeningFacts is the input of automated screening.
 type ScreeningFacts struct {
 	Request        models.EligibilityRequest
 	TenantDomain   string // the default domain of the applicant's tenant
@@ -18,7 +18,7 @@ type ScreeningFacts struct {
 	Relationship   bool   // CUSTOMER: the named partner has a reseller relationship with it
 }
 
-// Screen notes what a reviewer should know. It never decides (D-15).
+// Screen returns findings for the reviewer. It never decides (D-15).
 func Screen(f ScreeningFacts) models.Findings {
 	found := models.Findings{}
 	note := func(severity models.Severity, code string, args ...string) {
@@ -53,10 +53,10 @@ func Screen(f ScreeningFacts) models.Findings {
 	return found
 }
 
-// longestArg lets all findings of a review fit into what is kept of them.
+// longestArg limits the arguments of findings, so that all findings of a review fit into their column.
 const longestArg = 250
 
-// finding is one thing that was noticed, with what its words mention: names and values in turn.
+// finding creates a finding with its arguments: names and values in turn.
 func finding(severity models.Severity, code string, args ...string) models.Finding {
 	f := models.Finding{Code: code, Severity: severity}
 	for i := 0; i+1 < len(args); i += 2 {

@@ -18,7 +18,7 @@ func CheckStanding(partner models.Partner, standing models.PartnerStanding, reas
 	return problem.Join(r)
 }
 
-// NotInStanding says why an account may not go on: the operator has restricted, suspended or closed it; nil when it is in good standing.
+// NotInStanding returns the problem of an account that the operator has restricted, suspended or closed; nil when it is in good standing.
 func NotInStanding(partner models.Partner, field, contact string) *problem.Problem {
 	standing := partner.InStanding()
 	if standing == models.StandingGood {

@@ -35,7 +35,7 @@ func TenantID(typed string) (guid string, ok bool) {
 	return id.String(), true
 }
 
-// report collects the problems of an input, so that all are told at once.
+// report collects the problems of an input, so that all are reported at once.
 type report []*problem.Problem
 
 func (r *report) add(p *problem.Problem) {
@@ -44,7 +44,7 @@ func (r *report) add(p *problem.Problem) {
 	}
 }
 
-// Text checks one text of an input: present if it has to be, not too long, nothing in it that cannot be shown.
+// Text checks one text of an input: present if required, not too long, without characters that cannot be shown.
 func Text(field, value string, required bool, max int) *problem.Problem {
 	switch {
 	case len(value) > max*utf8.UTFMax, utf8.RuneCountInString(value) > max: // first: everything else takes longer for longer texts
@@ -65,7 +65,7 @@ func unstorable(c rune) bool {
 	return unicode.IsControl(c) || (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069') || c == '\ufffd'
 }
 
-// oneLine is Text for what has to fit on one line, such as a name in a mail header.
+// oneLine is Text for texts without line breaks, such as a name in a mail header.
 func oneLine(field, value string, required bool, max int) *problem.Problem {
 	if p := Text(field, value, required, max); p != nil {
 		return p
@@ -144,7 +144,7 @@ func email(field, value string) *problem.Problem {
 // unmailable are the characters that are not seen, which the parser lets through.
 func unmailable(c rune) bool { return unicode.IsSpace(c) || unicode.Is(unicode.Cf, c) }
 
-// named reports whether the domain of an address is a full name, and not the number of a machine.
+// named reports whether the domain of an address is a full name, and not an IP address.
 func named(address string) bool {
 	domain := address[strings.LastIndex(address, "@")+1:]
 	return strings.Contains(domain, ".") && !strings.HasPrefix(domain, "[")

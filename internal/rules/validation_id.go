@@ -19,8 +19,8 @@ type Selection struct {
 	Mailbox      string
 }
 
-// CheckSelection reports why government cloud cannot rest on a selection. One that belongs to another
-// partner is answered like one that does not exist.
+// CheckSelection returns the problems of a selected validation ID. One that belongs to another
+// partner gets the same answer as one that does not exist.
 func CheckSelection(field string, s Selection) *problem.Problem {
 	switch {
 	case len(s.Available) == 0 && !selectable(s.Chosen):
@@ -40,7 +40,7 @@ func CheckSelection(field string, s Selection) *problem.Problem {
 	return nil
 }
 
-// selectable reports whether another creation can be begun on a validation ID (section 4.4).
+// selectable reports whether another creation can be started on a validation ID (section 4.4).
 func selectable(v *models.ValidationID) bool {
 	return v != nil && v.Status == models.ValidationIDIssued && Left(*v)
 }

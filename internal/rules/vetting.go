@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// VettingFacts is what the checks of a registration look at.
+// VettingFacts is the input of the checks of a registration.
 type VettingFacts struct {
 	Profile      models.PartnerProfile
 	TenantDomain string          // of a tenant that was there before; empty for one that the applicant has just made
@@ -18,8 +18,8 @@ type VettingFacts struct {
 	Domains      data.EmailDomains
 }
 
-// CheckResult is what the program found by itself. It passes what is beyond doubt and leaves everything else to a
-// reviewer: a rejection would complete vetting before its target without anybody saying why (D-16).
+// CheckResult is the result of an automatic check. It passes, or leaves the check to a
+// reviewer: an automatic rejection would complete vetting before its target without a reason by a person (D-16).
 type CheckResult struct {
 	Status   models.VettingCheckStatus
 	Reason   models.CheckReason
@@ -35,7 +35,7 @@ func ForReview(reason models.CheckReason, evidence string, args ...any) CheckRes
 	return CheckResult{models.CheckNeedsReview, reason, fmt.Sprintf(evidence, args...)}
 }
 
-// Vet does the check of a step.
+// Vet runs the check of a step.
 func Vet(step models.VettingStep, f VettingFacts) CheckResult {
 	switch step {
 	case models.StepEmailDomain:
