@@ -169,8 +169,7 @@ func TestCrossedPairs(t *testing.T) {
 // tried again, and after COMMIT it does not say that nothing was changed.
 func TestTx_ErrorsOfServers(t *testing.T) {
 	t.Parallel()
-	c := clock.NewFake(start)
-	w := &world{t, storetest.SQLite(t, c), c, t.Context()}
+	s := storetest.SQLite(t, clock.NewFake(start))
 	for number, want := range map[uint16]struct {
 		tries  int
 		away   bool
@@ -182,7 +181,7 @@ func TestTx_ErrorsOfServers(t *testing.T) {
 		1105: {1, false, false}, 1064: {1, false, true},
 	} {
 		answer, tries := &mysql.MySQLError{Number: number}, 0
-		err := w.Tx(w.ctx, func(*store.Tx) error {
+		err := s.Tx(t.Context(), func(*store.Tx) error {
 			if tries++; tries == 1 {
 				return answer
 			}
