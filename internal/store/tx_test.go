@@ -170,17 +170,13 @@ func TestCrossedPairs(t *testing.T) {
 func TestTx_ErrorsOfServers(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t, clock.NewFake(start))
-	for number, want := range map[uint16]struct {
+	type outcome struct {
 		tries  int
 		away   bool
 		undone bool
-	}{
-		1205: {2, false, true}, 1213: {2, false, true}, 8002: {2, false, true}, 8005: {2, false, true}, 8022: {2, false, true}, 8028: {2, false, true}, 9007: {2, false, true},
-		1040: {1, true, false}, 1053: {1, true, false}, 1290: {1, true, false},
-		8027: {1, true, false}, 9001: {1, true, false}, 9002: {1, true, false}, 9003: {1, true, false}, 9004: {1, true, false}, 9005: {1, true, false},
-		1105: {1, false, false}, 1064: {1, false, true},
-	} {
-		answer, tries := &mysql.MySQLError{Number: number}, 0
+	}
+	try := func(answer *mysql.MySQLError, want outcome) {
+		tries := 0
 		err := s.Tx(t.Context(), func(*store.Tx) error {
 			if tries++; tries == 1 {
 				return answer
@@ -188,12 +184,21 @@ func TestTx_ErrorsOfServers(t *testing.T) {
 			return nil
 		})
 		if tries != want.tries || errors.Is(err, store.ErrUnavailable) != want.away || (err == nil) != (want.tries > 1) {
-			t.Errorf("%d: %d tries, then %v", number, tries, err)
+			t.Errorf("%v: %d tries, then %v", answer, tries, err)
 		}
 		if got := store.Undone(answer); got != want.undone {
-			t.Errorf("%d to COMMIT: certainly undone: %v", number, got)
+			t.Errorf("%v to COMMIT: certainly undone: %v", answer, got)
 		}
 	}
+	for number, want := range map[uint16]outcome{
+		1205: {2, false, true}, 1213: {2, false, true}, 8002: {2, false, true}, 8005: {2, false, true}, 8022: {2, false, true}, 8028: {2, false, true}, 9007: {2, false, true},
+		1040: {1, true, false}, 1053: {1, true, false}, 1290: {1, true, false},
+		8027: {1, true, false}, 9001: {1, true, false}, 9002: {1, true, false}, 9003: {1, true, false}, 9004: {1, true, false}, 9005: {1, true, false},
+		1105: {1, false, false}, 1064: {1, false, true},
+	} {
+		try(&mysql.MySQLError{Number: number}, want)
+	}
+	try(&mysql.MySQLError{Number: 1105, Message: "pessimistic lock retry limit reached"}, outcome{2, false, false})
 }
 
 // A unit of work has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.

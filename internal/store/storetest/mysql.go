@@ -173,12 +173,24 @@ func (s *server) lock(ctx context.Context, name string, seconds int) (*sql.Conn,
 		return nil, err
 	}
 	var got sql.NullInt64
-	if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, ?)", name, seconds).Scan(&got); err != nil || got.Int64 == 0 {
+	err = conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, ?)", name, seconds).Scan(&got)
+	for try := 1; crowded(err) && try < lockTries; try++ {
+		err = conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, ?)", name, seconds).Scan(&got)
+	}
+	if err != nil || got.Int64 == 0 {
 		conn.Close()
 		return nil, err
 	}
 	return conn, nil
 }
+
+// crowded reports whether TiDB has given up on a lock because many want it at the same moment.
+func crowded(err error) bool {
+	var answer *mysql.MySQLError
+	return errors.As(err, &answer) && strings.Contains(answer.Message, "pessimistic lock retry limit reached")
+}
+
+const lockTries = 20
 
 // Close gives the database back.
 func (c *claimed) Close() {
