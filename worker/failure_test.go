@@ -101,7 +101,7 @@ func TestRelay_HangingRedisTimesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(way.Close)
-	h := newHarness(t, &redis.UniversalOptions{Addrs: []string{way.Address()}, ReadTimeout: 200 * time.Millisecond})
+	h := newHarness(t, &redis.UniversalOptions{Addrs: []string{way.Address()}, ReadTimeout: 200 * time.Millisecond}, "")
 	way.Set(proxytest.Fault{Hang: true})
 	for i := range 100 {
 		h.post(fmt.Sprintf("a%d@x.example", i))
@@ -123,7 +123,7 @@ func TestStart_LostAnswerRunsTheJob(t *testing.T) {
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
 		c := clock.NewFake(programtest.Start)
 		opened, way := storetest.MySQLThroughProxy(t, server, c)
-		h := newHarness(t, embedded(t))
+		h := newHarness(t, embedded(t), "")
 		h.Program = programtest.New(t, c, opened)
 		way.Set(proxytest.Fault{LoseAnswerTo: "AND state = 'QUEUED'"})
 		job := h.post("ana@x.example")

@@ -38,31 +38,62 @@ type harness struct {
 	messages chan string
 }
 
-// forEachRedis runs a test with a Redis inside the process, and with each Redis in TEST_REDIS_URL (separated by spaces): servers, with
-// a database number of 5 or more, and clusters. It empties them.
+// forEachRedis runs a test with a Redis inside the process and SQLite, and on the servers there are: the first Redis in TEST_REDIS_URL with
+// the first database in TEST_MYSQL_URL and so on, until each was used (they are separated by spaces). A Redis is a server, with a database
+// number of 5 or more, or a cluster. It is emptied.
 func forEachRedis(t *testing.T, run func(h *harness)) {
 	t.Helper()
 	t.Parallel()
 	t.Run("miniredis", func(t *testing.T) {
 		t.Parallel()
-		run(newHarness(t, embedded(t)))
+		run(newHarness(t, embedded(t), ""))
 	})
-	for i, url := range strings.Fields(os.Getenv("TEST_REDIS_URL")) {
-		target, err := config.Config{RedisURL: config.SecretURL(url)}.Redis()
-		if err != nil || target.Embedded || !target.Options.IsClusterMode && target.Options.DB < 5 {
-			t.Fatalf("want redis://HOST:PORT/N with N of 5 or more, or redis-cluster://HOST,HOST, in TEST_REDIS_URL: %v", err)
-		}
-		name := fmt.Sprint("redis", i)
-		if target.Options.IsClusterMode {
-			name = fmt.Sprint("cluster", i)
-		}
-		t.Run(name, func(t *testing.T) {
+	redises, databases := strings.Fields(os.Getenv("TEST_REDIS_URL")), strings.Fields(os.Getenv("TEST_MYSQL_URL"))
+	for i := range max(len(redises), len(databases)) {
+		url, database := nth(redises, i), nth(databases, i)
+		t.Run(nameOf(url, database, i), func(t *testing.T) {
+			if url == "" {
+				run(newHarness(t, embedded(t), database))
+				return
+			}
 			exclusively(t, url)
-			h := newHarness(t, target.Options)
+			h := newHarness(t, server(t, url), database)
 			h.emptyRedis()
 			run(h)
 		})
 	}
+}
+
+// nth is the n-th of some servers, from the first again after the last; empty when there are none.
+func nth(servers []string, n int) string {
+	if len(servers) == 0 {
+		return ""
+	}
+	return servers[n%len(servers)]
+}
+
+func nameOf(url, database string, n int) string {
+	name := "redis"
+	switch {
+	case url == "":
+		name = "miniredis"
+	case strings.HasPrefix(url, "redis-cluster:"):
+		name = "cluster"
+	}
+	if database == "" {
+		return fmt.Sprint(name, n)
+	}
+	return fmt.Sprintf("%s%d mysql%d", name, n, n)
+}
+
+// server are the options of a client of a Redis in TEST_REDIS_URL.
+func server(t *testing.T, url string) *redis.UniversalOptions {
+	t.Helper()
+	target, err := config.Config{RedisURL: config.SecretURL(url)}.Redis()
+	if err != nil || target.Embedded || !target.Options.IsClusterMode && target.Options.DB < 5 {
+		t.Fatalf("want redis://HOST:PORT/N with N of 5 or more, or redis-cluster://HOST,HOST, in TEST_REDIS_URL: %v", err)
+	}
+	return target.Options
 }
 
 // exclusively waits until no other test uses a Redis, because queues have fixed names.
@@ -82,14 +113,21 @@ func embedded(t *testing.T) *redis.UniversalOptions {
 	return &redis.UniversalOptions{Addrs: []string{miniredis.RunT(t).Addr()}}
 }
 
-func newHarness(t *testing.T, o *redis.UniversalOptions) *harness {
+// newHarness opens a database on a server, or SQLite.
+func newHarness(t *testing.T, o *redis.UniversalOptions, database string) *harness {
 	t.Helper()
 	network := new(network)
 	o.Dialer, o.MaxRetries, o.DialTimeout, o.DialerRetries = network.dial, -1, time.Second, 1
 	client := redis.NewUniversalClient(o)
 	t.Cleanup(func() { client.Close() })
 	c := clock.NewFake(programtest.Start)
-	return &harness{programtest.New(t, c, storetest.SQLite(t, c)), t, client, network, make(chan string, 10_000)}
+	var opened *store.Store
+	if database == "" {
+		opened = storetest.SQLite(t, c)
+	} else {
+		opened = storetest.MySQL(t, database, c)
+	}
+	return &harness{programtest.New(t, c, opened), t, client, network, make(chan string, 10_000)}
 }
 
 // emptyRedis deletes all keys, of a cluster on each of its masters.
