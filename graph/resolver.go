@@ -20,13 +20,15 @@ type Resolver struct {
 	store   *store.Store
 	updates *Updates
 	version string
+	enums   map[string]ast.EnumValueList // of the schema
 }
 
 // NewSchema is the executable schema of a program; version is that of the server.
 func NewSchema(p *program.Program, updates *Updates, version string) graphql.ExecutableSchema {
+	schema := withoutDefer(generated.NewExecutableSchema(generated.Config{}).Schema())
 	return generated.NewExecutableSchema(generated.Config{
-		Schema:     withoutDefer(generated.NewExecutableSchema(generated.Config{}).Schema()),
-		Resolvers:  &Resolver{program: p, store: p.Store, updates: updates, version: version},
+		Schema:     schema,
+		Resolvers:  &Resolver{program: p, store: p.Store, updates: updates, version: version, enums: enumsOf(schema)},
 		Directives: generated.DirectiveRoot{Access: allow},
 	})
 }

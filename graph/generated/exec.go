@@ -356,6 +356,7 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*access.Actor, error)
 	Program(ctx context.Context) (*program.Program, error)
 	Regions(ctx context.Context) ([]*data.Region, error)
+	EnumLabels(ctx context.Context, enums []string) ([]*EnumLabels, error)
 	Market(ctx context.Context, code string) (*data.Market, error)
 	Partner(ctx context.Context, id models.AnyID) (*models.Partner, error)
 	Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) (*store.Connection[models.Partner], error)
@@ -1076,6 +1077,8 @@ type Query {
   program: Program! @access(roles: [ANYONE])
   "The regions of the program with their markets and currencies."
   regions: [Region!]! @access(roles: [ANYONE])
+  "What people call the values of enums, in the caller's language, for front ends: of every enum whose values people see, or of those that are named. Codes of problems and orders of lists have no labels; what has none is left out."
+  enumLabels("The enums' names in this schema, such as RegistrationStatus; all when left out." enums: [String!]): [EnumLabels!]! @access(roles: [ANYONE])
   "One market by its country code; null when the program is not offered there."
   market("The country or territory." code: CountryCode!): Market @access(roles: [ANYONE])
 
@@ -4105,6 +4108,22 @@ type AdvanceClockPayload {
   userErrors: [UserError!]!
   "As in the input."
   clientMutationId: String
+}
+
+"What people call the values of an enum."
+type EnumLabels {
+  "The enum's name in this schema."
+  enum: String!
+  "Its values, in the order of this schema."
+  values: [EnumLabel!]!
+}
+
+"What people call a value of an enum."
+type EnumLabel {
+  "The value."
+  value: String!
+  "What people call it, in the caller's language."
+  label: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/provider.graphqls", Input: `"What a provider offers to resellers besides products."
@@ -7414,6 +7433,26 @@ func childFields_EnterLinkCodePayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type EnterLinkCodePayload", field.Name)
 }
 
+func childFields_EnumLabel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return fieldContext_EnumLabel_value(ctx, ec, field)
+	case "label":
+		return fieldContext_EnumLabel_label(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnumLabel", field.Name)
+}
+
+func childFields_EnumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "enum":
+		return fieldContext_EnumLabels_enum(ctx, ec, field)
+	case "values":
+		return fieldContext_EnumLabels_values(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnumLabels", field.Name)
+}
+
 func childFields_ErrorDetail(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -10717,6 +10756,20 @@ func field_Query_emails_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func field_Query_enumLabels_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "enums",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["enums"] = arg0
 	return args, nil
 }
 
@@ -20527,6 +20580,107 @@ func _EnterLinkCodePayload_clientMutationId(ctx context.Context, ec *executionCo
 }
 func fieldContext_EnterLinkCodePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EnterLinkCodePayload", field, false, false, "String")
+}
+
+func _EnumLabel_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnumLabel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnumLabel_value(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EnumLabel_value(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnumLabel", field, false, false, "String")
+}
+
+func _EnumLabel_label(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnumLabel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnumLabel_label(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EnumLabel_label(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnumLabel", field, false, false, "String")
+}
+
+func _EnumLabels_enum(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnumLabels) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnumLabels_enum(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EnumLabels_enum(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnumLabels", field, false, false, "String")
+}
+
+func _EnumLabels_values(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnumLabels) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnumLabels_values(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Values, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EnumLabel) graphql.Marshaler {
+			return marshalNEnumLabel2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabelᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EnumLabels_values(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnumLabels",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EnumLabel(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _ErrorDetail_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *problem.Detail) (ret graphql.Marshaler) {
@@ -30845,6 +30999,68 @@ func fieldContext_Query_regions(_ context.Context, ec *executionContext, field g
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Region(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_enumLabels(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().EnumLabels(ctx, fc.Args["enums"].([]string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal []*EnumLabels
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal []*EnumLabels
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*EnumLabels) graphql.Marshaler {
+			return marshalNEnumLabels2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabelsᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EnumLabels(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_enumLabels_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -52733,6 +52949,82 @@ func _EnterLinkCodePayload(ctx context.Context, ec *executionContext, sel ast.Se
 	return out
 }
 
+var enumLabelImplementors = []string{"EnumLabel"}
+
+func _EnumLabel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *EnumLabel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enumLabelImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnumLabel")
+		case "value":
+			out.Values[i] = _EnumLabel_value(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = _EnumLabel_label(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var enumLabelsImplementors = []string{"EnumLabels"}
+
+func _EnumLabels(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *EnumLabels) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enumLabelsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnumLabels")
+		case "enum":
+			out.Values[i] = _EnumLabels_enum(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "values":
+			out.Values[i] = _EnumLabels_values(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var errorDetailImplementors = []string{"ErrorDetail"}
 
 func _ErrorDetail(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *problem.Detail) graphql.Marshaler {
@@ -55641,6 +55933,12 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_regions(ctx, ec, field)
+				})
+		case "enumLabels":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_enumLabels(ctx, ec, field)
 				})
 		case "market":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -60453,6 +60751,54 @@ func marshalNEmailStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐE
 func unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐEnterLinkCodeInput(ctx context.Context, ec *executionContext, v any) (letters.EnterLinkCodeInput, error) {
 	res, err := unmarshalInputEnterLinkCodeInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNEnumLabel2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabelᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*EnumLabel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNEnumLabel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabel(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNEnumLabel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *EnumLabel) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EnumLabel!")
+		return graphql.Null
+	}
+	return _EnumLabel(ctx, ec, sel, v)
+}
+
+func marshalNEnumLabels2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabelsᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*EnumLabels) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNEnumLabels2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabels(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNEnumLabels2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabels(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *EnumLabels) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EnumLabels!")
+		return graphql.Null
+	}
+	return _EnumLabels(ctx, ec, sel, v)
 }
 
 func unmarshalNErrorCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋproblemᚐCode(ctx context.Context, ec *executionContext, v any) (problem.Code, error) {

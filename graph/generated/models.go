@@ -324,6 +324,22 @@ type EnterLinkCodePayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// What people call a value of an enum.
+type EnumLabel struct {
+	// The value.
+	Value string `json:"value"`
+	// What people call it, in the caller's language.
+	Label string `json:"label"`
+}
+
+// What people call the values of an enum.
+type EnumLabels struct {
+	// The enum's name in this schema.
+	Enum string `json:"enum"`
+	// Its values, in the order of this schema.
+	Values []*EnumLabel `json:"values"`
+}
+
 // Whether government cloud can be bought, and what stands in the way.
 type GovernmentReadiness struct {
 	// Whether nothing stands in the way.

@@ -20,6 +20,7 @@ const (
 	ReadViewer               Action = "viewer"
 	ReadProgram              Action = "program"
 	ReadRegions              Action = "regions"
+	ReadEnumLabels           Action = "enumLabels"
 	ReadMarket               Action = "market"
 	ReadPartner              Action = "partner"
 	ReadPartners             Action = "partners"
@@ -166,6 +167,7 @@ var Grants = map[Action][]models.Role{
 	ReadViewer:              anyone,
 	ReadProgram:             anyone,
 	ReadRegions:             anyone,
+	ReadEnumLabels:          anyone,
 	ReadMarket:              anyone,
 	ReadPartner:             signedIn,
 	ReadPartners:            signedIn,

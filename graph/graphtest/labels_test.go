@@ -1,0 +1,57 @@
+package graphtest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+)
+
+// forPrograms reports whether people never see an enum's values: of a code they read the message, and an order is what a program asks for.
+func forPrograms(enum string) bool {
+	return enum == "ErrorCode" || enum == "OrderDirection" || strings.HasSuffix(enum, "OrderField")
+}
+
+// T-71: every value of every enum that people see has a label, in all six languages, and the API tells all of them in one request.
+func TestEveryEnumValueHasALabel(t *testing.T) {
+	t.Parallel()
+	a, schema := begin(t), contract()
+	for _, language := range problem.Languages {
+		got := a.read(a.send(request{Document: `{ enumLabels { enum values { value label } } }`, Headers: []string{"Accept-Language: " + language.String()}}))
+		told := map[string]any{}
+		for _, labels := range list(got.at("enumLabels")) {
+			told[text(follow(labels, "enum"))] = follow(labels, "values")
+		}
+		for name, d := range schema.Types {
+			if d.Kind != ast.Enum || d.BuiltIn {
+				continue
+			}
+			if forPrograms(name) {
+				if told[name] != nil {
+					t.Errorf("%s is for programs and has labels", name)
+				}
+				continue
+			}
+			for i, value := range d.EnumValues {
+				if follow(told[name], i, "value") != value.Name || strings.TrimSpace(text(follow(told[name], i, "label"))) == "" {
+					t.Errorf("%s: %s.%s has no label: add it to internal/problem/labels.go and terms", language, name, value.Name)
+				}
+			}
+		}
+	}
+}
+
+// The language is the caller's own where the request names none.
+func TestLabelsAreInTheCallersLanguage(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	const document = `{ enumLabels(enums: ["Role"]) { values { value label } } }`
+	for who, want := range map[string]string{"lucia.herrera": "Cualquier persona", "misaki.tanaka": "すべての人"} {
+		got := a.ask(who, document)
+		if label := got.at("enumLabels", 0, "values", 0, "label"); label != want {
+			t.Errorf("%s: want %s, got %v", who, want, label)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package problem
+
+// labelled says, for each enum of the API whose values people see, under which kind the terms have their names.
+var labelled = map[string]string{
+	"AccessStatus": "customer_status", "AddressChoice": "address_choice", "AddressStatus": "address_status",
+	"AgreementMethod": "agreement_method", "AgreementStatus": "agreement_status", "AgreementType": "agreement_type",
+	"AuditAction": "audit_action", "CheckOutcome": "check_status", "CheckReason": "check_reason", "ChecklistTask": "checklist_task",
+	"CustomerSegment": "customer_segment", "CustomerStatus": "customer_status", "DocumentKind": "document_kind", "EducationSegment": "education_segment",
+	"EligibilityEntityType": "entity_type", "EligibilityKind": "eligibility_kind", "EligibilityMessageKind": "message_kind",
+	"EligibilityOption": "option", "EligibilityStatus": "eligibility_status", "EmailStatus": "email_status", "FindingSeverity": "finding_severity",
+	"InvitationDelivery": "delivery", "JobKind": "job_kind", "JobState": "job_state", "LegalSource": "legal_source", "LinkPage": "link_page",
+	"MailTemplate": "mail_template", "OrganizationKind": "organization_kind", "PartnerIdType": "partner_id_type", "PartnerStanding": "partner_standing",
+	"PartnerStatus": "partner_status", "PartnerType": "partner_type", "PartnershipSide": "partnership_side", "PartnershipStatus": "partnership_status",
+	"ProfileVersion": "profile_version", "ProviderService": "provider_service", "QualificationCode": "qualification",
+	"QualificationOutcome": "customer_status", "QualificationStatus": "customer_status", "QualificationVetting": "customer_status",
+	"RegistrationNumberDemand": "number_demand", "RegistrationOutcome": "registration_status", "RegistrationPath": "registration_path",
+	"RegistrationStatus": "registration_status", "RegulatedData": "regulated_data", "RelationshipOrigin": "relationship_origin",
+	"RelationshipStatus": "relationship_status", "RemovalBlockerCode": "blocker", "RequestKind": "request_kind", "RequestStatus": "invitation_status",
+	"ReviewOutcome": "customer_status", "ReviewStatus": "customer_status", "Role": "role", "SelfAssessment": "self_assessment", "SlaState": "sla_state",
+	"SpecialQualification": "qualification", "SupportRequestKind": "support_kind", "SupportRequestStatus": "support_status", "UserStatus": "user_status",
+	"ValidationIdStatus": "validation_id_status", "VettingCheckStatus": "check_status", "VettingStep": "vetting_step",
+}
+
+// Label is what people call a value of one of the API's enums, in the language nearest to locale. Codes of problems and orders of lists have
+// no labels: of the former people read the message, the latter are for programs.
+func Label(enum, value, locale string) (label string, known bool) {
+	kind, known := labelled[enum]
+	if !known {
+		return "", false
+	}
+	return Term(kind+"."+value, locale)
+}
