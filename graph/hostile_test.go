@@ -117,6 +117,21 @@ func TestTheSchemaIsNotGivenAway(t *testing.T) {
 	}
 }
 
+// Where the schema may be read, a mistake in a name is answered with what was probably meant.
+func TestMistakesAreAnsweredWithSuggestions(t *testing.T) {
+	t.Parallel()
+	e := serve(t, graph.Options{Introspection: true})
+	for document, want := range map[string]string{
+		"{helo}": "hello", "{echo(txt:1)}": "text", "{echo(color:REDD)}": "RED", `mutation{rename(input:{nam:"x"})}`: "name",
+	} {
+		got := e.post(document, wantNew)
+		_, suggested, found := strings.Cut(got.Body, "Did you mean")
+		if got.Status != http.StatusBadRequest || !found || !strings.Contains(suggested, want) {
+			t.Errorf("%s: want 400 with a suggestion of %s, got %s", document, want, got.Body)
+		}
+	}
+}
+
 func TestErrors_InternalDetailsAreHidden(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

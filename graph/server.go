@@ -31,7 +31,7 @@ type Options struct {
 	UserChanges      UserChanges                // signals changes of users and tokens; nil: live sessions are rechecked periodically only
 	Overloaded       func() bool                // whether requests are rejected because the database is overloaded; never by default
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
-	Introspection    bool                       // whether introspection is allowed
+	Introspection    bool                       // whether introspection is allowed; then mistakes are answered with suggestions too
 	TrustedDocuments map[string]string          // by SHA-256 in hex; nil: any query may run
 	RatePerMinute    int                        // requests of one caller; 0 for any number
 	Timeout          time.Duration              // of one query or mutation; 30 s by default
@@ -99,8 +99,10 @@ func NewHandler(o Options) http.Handler {
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
-	srv.SetValidationRulesFn(transport.Rules)
-	srv.SetDisableSuggestion(true)
+	if !o.Introspection { // whoever may read the schema may be told what a name is like
+		srv.SetValidationRulesFn(transport.Rules)
+	}
+	srv.SetDisableSuggestion(!o.Introspection)
 	srv.AroundFields(absentTexts)
 	addTransports(srv, o, d)
 	addExtensions(srv, o, d)
