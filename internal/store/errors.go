@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"regexp"
-	"strings"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -54,7 +53,7 @@ func translate(err error) error {
 
 // transient reports whether the transaction has to be run again: a deadlock, a lock timeout or a write conflict.
 func transient(err error) bool {
-	return sqliteBusy(err) || mysqlError(err, mysqlTransient...) || manyWaiters(err)
+	return sqliteBusy(err) || mysqlError(err, mysqlTransient...) || lockLost(err)
 }
 
 // mysqlTransient are a lock timeout and a deadlock; of TiDB write conflicts (8002, 8005, 9007), a COMMIT that was rolled back (8022) and a
@@ -89,11 +88,13 @@ var mysqlOut = []uint16{1040, 1053, 1077, 1129, 1203, 1290, 1792, 1836, 1927, 80
 // mysqlUnknown is an error of TiDB without a number of its own.
 const mysqlUnknown = 1105
 
-// manyWaiters reports whether TiDB has given up on a lock that many transactions wait for, which has no number of its own. As the answer
-// to COMMIT it says nothing.
-func manyWaiters(err error) bool {
-	return mysqlError(err, mysqlUnknown) && strings.Contains(err.Error(), "pessimistic lock retry limit reached") && !errors.Is(err, ErrOutcomeUnknown)
+// lockLost reports whether TiDB did not grant a lock in time, or has given up because many transactions want it, in words instead of a
+// number of its own. As the answer to COMMIT they say nothing.
+func lockLost(err error) bool {
+	return mysqlError(err, mysqlUnknown) && lockWords.MatchString(err.Error()) && !errors.Is(err, ErrOutcomeUnknown)
 }
+
+var lockWords = regexp.MustCompile(`pessimistic lock retry limit reached|lock wait timeout`)
 
 // full reports whether the storage of the database is full.
 func full(err error) bool {

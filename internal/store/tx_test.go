@@ -198,7 +198,9 @@ func TestTx_ErrorsOfServers(t *testing.T) {
 	} {
 		try(&mysql.MySQLError{Number: number}, want)
 	}
-	try(&mysql.MySQLError{Number: 1105, Message: "pessimistic lock retry limit reached"}, outcome{2, false, false})
+	for _, words := range []string{"pessimistic lock retry limit reached", "lock wait timeout"} {
+		try(&mysql.MySQLError{Number: 1105, Message: words}, outcome{2, false, false})
+	}
 }
 
 // A unit of work has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.

@@ -173,24 +173,27 @@ func (s *server) lock(ctx context.Context, name string, seconds int) (*sql.Conn,
 		return nil, err
 	}
 	var got sql.NullInt64
-	err = conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, ?)", name, seconds).Scan(&got)
-	for try := 1; crowded(err) && try < lockTries; try++ {
+	for range lockTries {
 		err = conn.QueryRowContext(ctx, "SELECT GET_LOCK(?, ?)", name, seconds).Scan(&got)
+		if answer := (*mysql.MySQLError)(nil); !errors.As(err, &answer) || answer.Number != lockFailed {
+			break
+		}
 	}
 	if err != nil || got.Int64 == 0 {
 		conn.Close()
-		return nil, err
+		if err != nil {
+			return nil, fmt.Errorf("lock %s: %w", name, err)
+		}
+		return nil, nil
 	}
 	return conn, nil
 }
 
-// crowded reports whether TiDB has given up on a lock because many want it at the same moment.
-func crowded(err error) bool {
-	var answer *mysql.MySQLError
-	return errors.As(err, &answer) && strings.Contains(answer.Message, "pessimistic lock retry limit reached")
-}
-
-const lockTries = 20
+// TiDB fails with the number of unknown errors when several ask for a lock at the same moment.
+const (
+	lockFailed = 1105
+	lockTries  = 20
+)
 
 // Close gives the database back.
 func (c *claimed) Close() {
