@@ -182,7 +182,7 @@ func (v *ApproveEligibilityRequestInput) GetClientMutationId() *string { return 
 
 // ApproveResponse is returned by Approve on success.
 type ApproveResponse struct {
-	// Approves a request: a partner gets its reseller qualification, a transacting partner the validation ID of its customer. For eligibility reviewers. Enqueues mail.send (M-02, M-04).
+	// Approves a request: a partner gets its reseller qualification, a transacting partner the validation ID of its customer. For eligibility reviewers. Enqueues MAIL_SEND (M-02, M-04).
 	ApproveEligibilityRequest *ApproveApproveEligibilityRequestApproveEligibilityRequestPayload `json:"approveEligibilityRequest"`
 }
 
@@ -535,7 +535,7 @@ const (
 	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
 	// The consent has to be given explicitly.
 	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
-	// The provider has no administrative access that could be withdrawn.
+	// There is no administrative access that could be withdrawn.
 	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
 	// None of the reseller's providers has a reseller relationship with the customer.
 	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
@@ -1034,7 +1034,7 @@ func (v *SubmitEligibilityRequestInput) GetClientMutationId() *string { return v
 
 // SubmitResponse is returned by Submit on success.
 type SubmitResponse struct {
-	// Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues eligibility.screen at once and the timers of the two-business-day reply.
+	// Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues ELIGIBILITY_SCREEN at once and the timers of the two-business-day reply.
 	SubmitEligibilityRequest *SubmitSubmitEligibilityRequestSubmitEligibilityRequestPayload `json:"submitEligibilityRequest"`
 }
 

@@ -99,7 +99,7 @@ export type EligibilityStatus =
 
 /** Every code of a problem that a caller can act on. */
 export type ErrorCode =
-  /** The provider has no administrative access that could be withdrawn. */
+  /** There is no administrative access that could be withdrawn. */
   | 'ACCESS_ALREADY_REVOKED'
   /** A warning: the address could not be verified; registration can go on with it. */
   | 'ADDRESS_UNVERIFIABLE'
