@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { as, ask, operator, post, reviewer, someone } from "../target.mjs";
 
 const partner = someone("ADMIN_AGENT", "Harbor Public Sector");
-const inside = /goroutine|runtime error|\.go:\d|sqlite|SQL|gorm|panic|\/root\/|\/home\/|\/tmp\/|nil pointer|Did you mean|strconv|json: cannot|unmarshal/;
+// The server is a demo, whose schema may be read: there "Did you mean" gives nothing away. graph/hostile_test.go holds that it is off elsewhere.
+const inside = /goroutine|runtime error|\.go:\d|sqlite|SQL|gorm|panic|\/root\/|\/home\/|\/tmp\/|nil pointer|strconv|json: cannot|unmarshal/;
 const save = "mutation Save($input: SubmitEligibilityRequestInput!) { submitEligibilityRequest(input: $input) { eligibilityRequest { evidence usAddress contact { name email locale } } userErrors { code field message remediation } } }";
 const times = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join(" ");
 const small = 20_000;
