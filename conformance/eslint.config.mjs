@@ -6,13 +6,15 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "AccessGrant", "Agreement", "BillingProfile", "ChecklistItem", "Clock", "Company", "ContactVerification",
-  "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract", "EligibilityCriterion",
-  "ErrorDetail", "GovernmentReadiness", "Invitation", "InvitationLetter", "JobProgress", "LegalInfo",
-  "LegalProfile", "Market", "OrderReadiness", "OrganizationDetails", "OrganizationProfile", "PageInfo",
-  "PartnerProfile", "PostalAddress", "PrimaryContact", "Program", "ProgramInfo", "Region", "RegistrationNumberRule",
-  "RemovalBlocker", "ResellerAgreementCheck", "Resource", "ScreeningFinding", "SupportProfile", "UserError",
-  "Viewer", "ViewerAction", "WorkAccount",
+  "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "ChecklistItem", "Clock",
+  "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
+  "ContactVerification", "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract",
+  "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "Invitation",
+  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "OrderReadiness",
+  "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PostalAddress", "PrimaryContact",
+  "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
+  "Resource", "ScreeningFinding", "Subdivision", "SupportProfile", "UserError", "UserInvitation",
+  "VettingOutcome", "Viewer", "ViewerAction", "WorkAccount",
 ];
 
 export default [

@@ -68,7 +68,7 @@ const bodies = {
   "a query that is a number": ['{"query":1}', "BAD_REQUEST"],
   "variables that are a list": ['{"query":"{ viewer { roles } }","variables":[]}', "BAD_REQUEST"],
   "extensions that are a text": ['{"query":"{ viewer { roles } }","extensions":"x"}', "BAD_REQUEST"],
-  "100000 nested objects": [`{"query":"{ viewer { roles } }","variables":${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}}`, "BAD_REQUEST"],
+  "100000 nested objects": [`{"query":"{ viewer { roles } }","variables":${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}}`, "DEPTH_LIMIT_EXCEEDED"],
   "an unknown operation": ['{"query":"query A { viewer { roles } }","operationName":"B"}', /./],
   "a wrong hash": ['{"query":"{ viewer { roles } }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}', /./],
 };
@@ -206,9 +206,9 @@ test("nested conditions of a filter are bounded", async () => {
   let f = { kind: { in: ["PARTNER"] } };
   for (let i = 0; i < 500; i++) f = { and: [f] };
   const nested = await tried({ query: "query($f: EligibilityRequestFilter) { eligibilityRequests(filter: $f) { totalCount } }", variables: { f } });
-  assert.equal(nested.code, "BAD_USER_INPUT", nested.text.slice(0, 300));
+  assert.equal(nested.code, "DEPTH_LIMIT_EXCEEDED", nested.text.slice(0, 300));
   const wide = await tried({ query: "query($f: EligibilityRequestFilter) { eligibilityRequests(filter: $f) { totalCount } }", variables: { f: { or: Array(5000).fill({ reference: "GCC-1" }) } } });
-  assert.equal(wide.code, "BAD_USER_INPUT", wide.text.slice(0, 300));
+  assert.equal(wide.code, "VALUE_LIMIT_EXCEEDED", wide.text.slice(0, 300));
 });
 
 for (const key of ["", " ", "a b", "x".repeat(5000), "é"]) {

@@ -1796,10 +1796,7 @@ enum CustomerSegment {
 type Customer implements Node {
   "The global id."
   id: ID!
-  """
-  Since when the letter to the account's first global admin is known not to arrive; null when it may. updateCustomer with the same
-  contact.email sends it again at once.
-  """
+  "Since when the letter to the account's first global admin is known not to arrive; null when it may. updateCustomer with the same contact.email sends it again at once."
   bouncedAt: DateTime
   "What the mail system said of it, without addresses; null when nothing bounced."
   bounceReason: String
@@ -2083,10 +2080,7 @@ input UpdateCustomerInput {
   companyName: String
   "The company's registration number."
   organizationRegistrationNumber: String
-  """
-  Who invoices and questions go to. Until somebody of the customer has accepted, the contact is the first global admin: another email
-  corrects that person, and the same email sends the letter again when it bounced.
-  """
+  "Who invoices and questions go to. Until somebody of the customer has accepted, the contact is the first global admin: another email corrects that person, and the same email sends the letter again when it bounced."
   contact: PrimaryContactInput
   "The company's address."
   address: PostalAddressInput

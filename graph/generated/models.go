@@ -856,8 +856,7 @@ type UpdateCustomerInput struct {
 	CompanyName graphql.Omittable[*string] `json:"companyName,omitempty"`
 	// The company's registration number.
 	OrganizationRegistrationNumber graphql.Omittable[*string] `json:"organizationRegistrationNumber,omitempty"`
-	// Who invoices and questions go to. Until somebody of the customer has accepted, the contact is the first global admin: another email
-	// corrects that person, and the same email sends the letter again when it bounced.
+	// Who invoices and questions go to. Until somebody of the customer has accepted, the contact is the first global admin: another email corrects that person, and the same email sends the letter again when it bounced.
 	Contact graphql.Omittable[*PrimaryContactInput] `json:"contact,omitempty"`
 	// The company's address.
 	Address graphql.Omittable[*kernel.PostalAddressInput] `json:"address,omitempty"`

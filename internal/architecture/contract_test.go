@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,6 +112,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 	described := func(what, description string) {
 		if description == "" {
 			t.Errorf("%s: has no description", what)
+		}
+		if strings.Contains(description, "\n") {
+			t.Errorf("%s: its description is more than one line, as no other is", what)
 		}
 		if number := ruleNumber.FindString(description); number != "" {
 			t.Errorf("%s: %s is a number in our own documents; say the rule in words", what, number)
