@@ -84,8 +84,8 @@ func organizationDetails(in generated.OrganizationDetailsInput, emptied bool) *e
 	return &enrolment.OrganizationDetailsInput{DisplayName: within(in.DisplayName, emptied), Locale: within(in.Locale, emptied)}
 }
 
-func eligibilityContact(in generated.EligibilityContactInput, emptied bool) *eligibility.EligibilityContactInput {
-	return &eligibility.EligibilityContactInput{Name: within(in.Name, emptied), Email: within(in.Email, emptied), Locale: within(in.Locale, emptied)}
+func eligibilityContact(in generated.EligibilityContactInput, emptied bool) *eligibility.ContactInput {
+	return &eligibility.ContactInput{Name: within(in.Name, emptied), Email: within(in.Email, emptied), Locale: within(in.Locale, emptied)}
 }
 
 func profileChanges(in generated.SaveRegistrationProfileInput) enrolment.SaveRegistrationProfileInput {

@@ -59,7 +59,7 @@ type loaders struct {
 	orderStandings         *cache[models.ID[models.Customer], store.OrderStanding]
 	validationIDs          *cache[models.ID[models.ValidationID], *models.ValidationID]
 	invitations            *cache[models.ID[models.RelationshipRequest], *models.RelationshipRequest]
-	requestHistory         *cache[models.ID[models.RelationshipRequest], []*models.AuditEvent]
+	invitationHistory      *cache[models.ID[models.RelationshipRequest], []*models.AuditEvent]
 	partnerships           *cache[models.ID[models.Partnership], *models.Partnership]
 	partnershipInvitations *cache[models.ID[models.Partnership], []*models.RelationshipRequest]
 	partnershipStandings   *cache[models.ID[models.Partnership], store.PartnershipStanding]
@@ -163,7 +163,7 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 	l.relationshipStandings = newCache(s.RelationshipStandings)
 	l.validationIDs = byID(l, who, s.ValidationIDsByID, func(r *models.ValidationID) models.ID[models.ValidationID] { return r.ID })
 	l.invitations = byID(l, who, s.RelationshipRequestsByID, func(r *models.RelationshipRequest) models.ID[models.RelationshipRequest] { return r.ID })
-	l.requestHistory = byParent(l, who, s.RequestHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {
+	l.invitationHistory = byParent(l, who, s.InvitationHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {
 		return models.ID[models.RelationshipRequest](r.SubjectID)
 	})
 	l.partnerships = byID(l, who, s.PartnershipsByID, func(r *models.Partnership) models.ID[models.Partnership] { return r.ID })

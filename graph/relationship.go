@@ -125,19 +125,19 @@ func (req relationshipRequest) Letter(ctx context.Context, r *models.Relationshi
 }
 
 func (relationshipRequest) History(ctx context.Context, r *models.RelationshipRequest) ([]*models.AuditEvent, error) {
-	found, err := of(ctx, load(ctx).requestHistory, r, invitationID)
+	found, err := of(ctx, load(ctx).invitationHistory, r, invitationID)
 	return orEmpty(found), err
 }
 
 func (req relationshipRequest) ViewerActions(ctx context.Context, r *models.RelationshipRequest) ([]*generated.ViewerAction, error) {
 	who := actor(ctx)
 	var out []*generated.ViewerAction
-	for _, do := range rules.RequestActions() {
+	for _, do := range rules.InvitationActions() {
 		why, _ := problem.All(who.May(do))
 		if len(why) == 0 {
 			why, _ = problem.All(who.May(rules.Issuing(r.Kind)))
 		}
-		if wrong := rules.MoveRequest(*r, do, req.store.Now()); wrong != nil {
+		if wrong := rules.MoveInvitation(*r, do, req.store.Now()); wrong != nil {
 			why = append(why, wrong)
 		}
 		if len(why) == 0 && who.PartnerID != r.PartnerID {

@@ -46,7 +46,7 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, w.announceAgreements)
 	handle(h, w.lapseAgreements)
 	handle(h, w.sendEmail)
-	handle(h, w.keepHouse)
+	handle(h, w.cleanUp)
 	giveUp(h, w.giveUpEmail)
 	giveUp(h, w.giveUpCheck)
 	giveUp(h, w.giveUpProvisioning)

@@ -45,6 +45,6 @@ func TestSecondHandlerIsFoundAtStart(t *testing.T) {
 	}()
 	h := handlers{}
 	w := &Worker{}
-	handle(h, w.keepHouse)
-	handle(h, w.keepHouse)
+	handle(h, w.cleanUp)
+	handle(h, w.cleanUp)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-func (w *Worker) keepHouse(ctx context.Context, _ jobs.KeepHouse) error {
-	removed, err := w.Program.KeepHouse(ctx, access.TheSystem)
-	w.Log.InfoContext(ctx, "house kept", "removed", removed)
+func (w *Worker) cleanUp(ctx context.Context, _ jobs.CleanUp) error {
+	removed, err := w.Program.CleanUp(ctx, access.TheSystem)
+	w.Log.InfoContext(ctx, "cleaned up", "removed", removed)
 	return err
 }

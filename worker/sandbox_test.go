@@ -13,7 +13,7 @@ import (
 func TestSandbox_DailyWorkDueBetweenStepsIsDone(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		h.Sandbox = &clock.Sandbox{}
-		if err := h.Store.EnqueuePeriodic(context.Background(), "house.keep", time.Hour, jobs.KeepHouse{}); err != nil {
+		if err := h.Store.EnqueuePeriodic(context.Background(), "house.keep", time.Hour, jobs.CleanUp{}); err != nil {
 			h.t.Fatal(err)
 		}
 		h.open(nil)

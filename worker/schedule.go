@@ -19,7 +19,7 @@ type schedule struct {
 // periodic lists all periodic jobs.
 func periodic() []schedule {
 	return []schedule{
-		{"house.keep", 24 * time.Hour, jobs.KeepHouse{}},
+		{"house.keep", 24 * time.Hour, jobs.CleanUp{}},
 		{"agreement.announce", 24 * time.Hour, jobs.AnnounceAgreements{}},
 		{"agreement.lapse", 24 * time.Hour, jobs.LapseAgreements{}}, // it also schedules itself for the end of a grace period
 	}

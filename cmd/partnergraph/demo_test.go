@@ -51,7 +51,7 @@ func TestDemoGoesOnAndBeginsAnew(t *testing.T) {
 
 	again := start(t, nil, "demo", "--data="+folder)
 	c = demoCaller(t, again)
-	if got := c.do("lucia", requestDocument, "id", id).word("eligibilityRequest", "status"); got != "SUBMITTED" {
+	if got := c.do("lucia", eligibilityDocument, "id", id).word("eligibilityRequest", "status"); got != "SUBMITTED" {
 		t.Errorf("the request is %q after a restart", got)
 	}
 	if now := c.now(); now.Before(stood) || now.After(stood.Add(time.Hour)) {
@@ -61,7 +61,7 @@ func TestDemoGoesOnAndBeginsAnew(t *testing.T) {
 
 	fresh := start(t, nil, "demo", "--fresh", "--data="+folder)
 	c = demoCaller(t, fresh)
-	if got := c.do("lucia", requestDocument, "id", id).at("eligibilityRequest"); got != nil {
+	if got := c.do("lucia", eligibilityDocument, "id", id).at("eligibilityRequest"); got != nil {
 		t.Errorf("a fresh demo knows %v", got)
 	}
 	if now := c.now(); !now.Before(stood.Add(-24 * time.Hour)) {

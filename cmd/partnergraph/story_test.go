@@ -23,8 +23,8 @@ const (
 		eligibilityRequest { id status } userErrors { code } } }`
 	advanceDocument = `mutation($input: AdvanceClockInput!) { advanceClock(input: $input) {
 		settled clock { now target } userErrors { code } } }`
-	requestDocument = `query($id: ID!) { eligibilityRequest(id: $id) { status slaState responseDueAt holdingReplyAt respondedAt version } }`
-	emailsDocument  = `query($filter: EmailFilter!) { emails(first: 100, filter: $filter) { totalCount nodes { template locale toAddress status subject text } } }`
+	eligibilityDocument = `query($id: ID!) { eligibilityRequest(id: $id) { status slaState responseDueAt holdingReplyAt respondedAt version } }`
+	emailsDocument      = `query($filter: EmailFilter!) { emails(first: 100, filter: $filter) { totalCount nodes { template locale toAddress status subject text } } }`
 )
 
 type object = map[string]any
@@ -198,7 +198,7 @@ func (c caller) nobodyReplies() {
 	c.t.Helper()
 	id := c.submit("lucia", c.partnerForm(meridian))
 	c.advance(3)
-	late := c.do("rosa", requestDocument, "id", id)
+	late := c.do("rosa", eligibilityDocument, "id", id)
 	if late.word("eligibilityRequest", "slaState") != "OVERDUE" || late.word("eligibilityRequest", "status") != "SUBMITTED" {
 		c.t.Errorf("D-15: after three business days: %s", late.text)
 	}
@@ -213,7 +213,7 @@ func (c caller) nobodyReplies() {
 // twoDecideAtOnce: of an approval and a denial of the same version one wins, and one letter leaves.
 func (c caller) twoDecideAtOnce(id string) {
 	c.t.Helper()
-	version := c.do("rosa", requestDocument, "id", id).at("eligibilityRequest", "version")
+	version := c.do("rosa", eligibilityDocument, "id", id).at("eligibilityRequest", "version")
 	var approved, denied answer
 	var both sync.WaitGroup
 	both.Go(func() {
@@ -231,7 +231,7 @@ func (c caller) twoDecideAtOnce(id string) {
 		c.t.Fatalf("neither won: %s\n%s", approved.text, denied.text)
 	}
 	c.refused(lost, "REQUEST_ALREADY_DECIDED", "STALE_OBJECT")
-	if got := c.do("rosa", requestDocument, "id", id).word("eligibilityRequest", "status"); got != status {
+	if got := c.do("rosa", eligibilityDocument, "id", id).word("eligibilityRequest", "status"); got != status {
 		c.t.Errorf("the request is %s, want %s", got, status)
 	}
 	c.mail(id, letter, "es lucia")

@@ -62,7 +62,7 @@ func TestSocket_EndsWithTheCaller(t *testing.T) {
 				}
 				s.next() // complete
 				if waits {
-					s.subscribe("2", watchRequests)
+					s.subscribe("2", watchEligibilityRequests)
 				}
 				lost := a.ask("carla.mesa", fmt.Sprintf(c.lose, id)).Text
 				if !strings.Contains(lost, `"userErrors":[]`) {
@@ -92,7 +92,7 @@ func TestStream_EndsWithTheCaller(t *testing.T) {
 			who, id := a.caller(c.byToken, c.lose)
 			ctx, cancel := context.WithTimeout(context.Background(), soon)
 			defer cancel()
-			e := a.events(ctx, request{As: who, Document: watchRequests})
+			e := a.events(ctx, request{As: who, Document: watchEligibilityRequests})
 			a.ask("carla.mesa", fmt.Sprintf(c.lose, id))
 			if text, err := e.next(); err != nil || !strings.Contains(text, fmt.Sprintf(`"code":%q`, c.event)) {
 				t.Errorf("want %s, got %s, %v", c.event, text, err)

@@ -17,7 +17,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-const watchRequests = `subscription { eligibilityRequestUpdated { id status version evidence messages { body } } }`
+const watchEligibilityRequests = `subscription { eligibilityRequestUpdated { id status version evidence messages { body } } }`
 
 // until reads updates until the request is in a status, and returns all it has read.
 func until(t *testing.T, id string, status models.EligibilityStatus, next func() string) (read []string) {
@@ -36,7 +36,7 @@ func TestSubscribersSeeTheirRequestsChange(t *testing.T) {
 	a := begin(t, "harbor qualified", "springfield submits", "riogrande submits")
 	springfield, riogrande := a.names.id("request:springfield"), a.names.id("request:riogrande")
 	readers := map[string]func() string{
-		"marcus.bell": a.bySocket(t, "marcus.bell", watchRequests), "wei.li": a.byEvents(t, "wei.li", watchRequests), "rosa.delgado": a.bySocket(t, "rosa.delgado", watchRequests),
+		"marcus.bell": a.bySocket(t, "marcus.bell", watchEligibilityRequests), "wei.li": a.byEvents(t, "wei.li", watchEligibilityRequests), "rosa.delgado": a.bySocket(t, "rosa.delgado", watchEligibilityRequests),
 	}
 	a.play("riogrande acknowledged")
 	for _, step := range []struct {
@@ -99,7 +99,7 @@ func TestSubscriptions_InvisibleIdIsNotFound(t *testing.T) {
 func TestChangesOfOthersAreNotSent(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "wisla qualified")
-	next := a.bySocket(t, "jan.kowalczyk", watchRequests)
+	next := a.bySocket(t, "jan.kowalczyk", watchEligibilityRequests)
 	a.play("springfield submits", "springfield acknowledged", "tatry submits wisla")
 	if first := next(); !strings.Contains(first, a.names.id("request:tatry")) {
 		t.Errorf("want Tatry's own request first, got %s", a.names.hide(first))
@@ -147,7 +147,7 @@ func TestDisconnect_LeavesNothing(t *testing.T) {
 		job := fmt.Sprintf(`subscription { jobUpdated(id: %q) { state } }`, a.names.id("job:meridian"))
 		for i := range 5 {
 			s := a.dial(t, "grant.whitfield")
-			s.subscribe("1", watchRequests)
+			s.subscribe("1", watchEligibilityRequests)
 			s.subscribe("2", job)
 			for s.next().ID != "2" { // both run
 			}
@@ -195,8 +195,8 @@ func TestEndingOneSubscriptionLeavesTheOther(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "wisla qualified")
 	s := a.dial(t, "marcus.bell")
-	s.subscribe("1", watchRequests)
-	s.subscribe("2", watchRequests)
+	s.subscribe("1", watchEligibilityRequests)
+	s.subscribe("2", watchEligibilityRequests)
 	a.play("springfield submits")
 	var seen []string
 	for len(seen) < 2 {

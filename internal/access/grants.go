@@ -132,7 +132,7 @@ const (
 	AnnounceAgreements  Action = "announceAgreements"
 	LapseAgreements     Action = "lapseAgreements"
 	SendMail            Action = "sendMail"
-	KeepHouse           Action = "keepHouse"
+	CleanUp             Action = "cleanUp"
 )
 
 var (
@@ -274,7 +274,7 @@ var Grants = map[Action][]models.Role{
 	AnnounceAgreements:  system,
 	LapseAgreements:     system,
 	SendMail:            system,
-	KeepHouse:           system,
+	CleanUp:             system,
 }
 
 func join(groups ...[]models.Role) (all []models.Role) {

@@ -32,7 +32,7 @@ var floors = map[string]int{
 // strangers never see each other, though their floors would allow it.
 var strangers = [][2]string{{"graph", "worker"}}
 
-// outside lists what stands beside the house: it may use everything, and nothing uses it.
+// outside lists what stands beside the floors: it may use everything, and nothing uses it.
 var outside = []string{"attacks", "bench", "faults", "examples"}
 
 // TestPackagesImportFromLowerFloors keeps control going down.

@@ -57,7 +57,7 @@ func (c *cast) applicationScenes(ago func(time.Duration) time.Time) []scene {
 		{ago(13 * day), c.then("thornbury", c.appealed("thornbury"))},
 		{ago(13*day - time.Hour), c.then("northgate", c.decided(rules.OutcomeAuthorized, ""), c.associated("northgate", "4510002"))},
 		{ago(12 * day), c.withdrawn("bluefield", "harbor")},
-		{ago(11 * day), c.movedHouse("gelombang")},                                     // OVERDUE, and waits for a reviewer
+		{ago(11 * day), c.movedAddress("gelombang")},                                   // OVERDUE, and waits for a reviewer
 		{ago(7 * day), c.submitted("springfield", "harbor", "STATE_LOCAL_ENTITY", "")}, // OVERDUE
 		{ago(6 * day), c.registering("aobacloud", "690000001", c.confirmed)},
 		{ago(5 * day), c.asked("bluefield", "harbor", "FFRDC", "Which agency sponsors the center?")},

@@ -169,8 +169,8 @@ func (c *cast) associated(key, number string) func(context.Context, *models.Regi
 	}
 }
 
-// movedHouse changes the address, so that it is not as registered any more and a reviewer has to look.
-func (c *cast) movedHouse(key string) func(context.Context) error {
+// movedAddress changes the address, so that it is not as registered any more and a reviewer has to look.
+func (c *cast) movedAddress(key string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, key)
 		if err != nil {

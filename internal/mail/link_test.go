@@ -49,7 +49,7 @@ func TestKeptWithoutTheLink(t *testing.T) {
 func TestSecretLinkIsNotStored(t *testing.T) {
 	t.Parallel()
 	before := full
-	before.Letter, before.RequestLink = "Please open "+mail.LinkMark, "request_01jz"
+	before.Letter, before.InvitationLink = "Please open "+mail.LinkMark, "request_01jz"
 	kept := before
 	stored, err := json.Marshal(before.WithLink(secret))
 	if err != nil {

@@ -222,7 +222,7 @@ func TestDataSurvivesStorage(t *testing.T) {
 	t.Parallel()
 	full := full
 	full.Outcome, full.Subject, full.Letter = "DENIED", "Shall we?", "Dear Zoë,\r\n"+mail.LinkMark
-	full.VerificationID, full.RequestLink = "verification_01jz", "request_01jz"
+	full.VerificationID, full.InvitationLink = "verification_01jz", "request_01jz"
 	stored, err := json.Marshal(full)
 	if err != nil {
 		t.Fatal(err)

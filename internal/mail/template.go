@@ -167,7 +167,7 @@ type Data struct {
 	Subject          string    `json:"subject,omitempty"`        // replaces the template's own subject
 	Letter           string    `json:"letter,omitempty"`         // somebody's own words with LinkMark in them; replaces the template's text
 	VerificationID   string    `json:"verificationId,omitempty"` // which one-time link is to be made while sending
-	RequestLink      string    `json:"requestLink,omitempty"`    // likewise, of an invitation
+	InvitationLink   string    `json:"requestLink,omitempty"`    // likewise, of an invitation
 	SecretCode       string    `json:"-"`                        // what can be typed in place of the link; never stored either
 	SecretLink       string    `json:"-"`                        // shown instead of Link; who has it may act, so it is never stored
 }

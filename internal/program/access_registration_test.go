@@ -243,7 +243,7 @@ func TestForeignEnrolments(t *testing.T) {
 func TestJobsOfNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		nothing := target{
-			request: models.NewID[models.EligibilityRequest]().Any(), email: models.NewID[models.Email]().Any(), registration: models.NewID[models.Registration]().Any(),
+			eligibilityRequest: models.NewID[models.EligibilityRequest]().Any(), email: models.NewID[models.Email]().Any(), registration: models.NewID[models.Registration]().Any(),
 			customer: models.NewID[models.Customer]().Any(), special: models.NewID[models.CustomerQualification]().Any(), invitation: models.NewID[models.RelationshipRequest]().Any(),
 		}
 		run := []access.Action{access.RunEligibilityJobs, access.RunRegistrationJobs, access.RunCustomerJobs, access.RunInvitationJobs, access.SendMail}

@@ -19,8 +19,8 @@ import (
 
 // target is the objects that use cases can be aimed at.
 type target struct {
-	request, draft, qualification, job, email, registration, customer, user models.AnyID
-	special, invitation, relationship, partnership                          models.AnyID
+	eligibilityRequest, draft, qualification, job, email, registration, customer, user models.AnyID
+	special, invitation, relationship, partnership                                     models.AnyID
 }
 
 type useCase struct {
@@ -31,14 +31,14 @@ type useCase struct {
 // onRequest is a job of a request as a use case.
 func onRequest(run func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest]) error) useCase {
 	return useCase{access.RunEligibilityJobs, func(s *story, who access.Actor, at target) error {
-		return run(s)(s.ctx, who, models.As[models.EligibilityRequest](at.request))
+		return run(s)(s.ctx, who, models.As[models.EligibilityRequest](at.eligibilityRequest))
 	}}
 }
 
 // onQuestion is a job of a question as a use case.
 func onQuestion(run func(s *story) func(context.Context, access.Actor, models.ID[models.EligibilityRequest], int) error) useCase {
 	return useCase{access.RunEligibilityJobs, func(s *story, who access.Actor, at target) error {
-		return run(s)(s.ctx, who, models.As[models.EligibilityRequest](at.request), 1)
+		return run(s)(s.ctx, who, models.As[models.EligibilityRequest](at.eligibilityRequest), 1)
 	}}
 }
 
@@ -51,27 +51,27 @@ var eligibilityUseCases = map[string]useCase{
 		return err
 	}},
 	"AnswerEligibilityRequest": {access.AnswerEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, err := s.AnswerEligibilityRequest(s.ctx, who, eligibility.AnswerEligibilityRequestInput{ID: at.request, Answer: "A"})
+		_, err := s.AnswerEligibilityRequest(s.ctx, who, eligibility.AnswerEligibilityRequestInput{ID: at.eligibilityRequest, Answer: "A"})
 		return err
 	}},
 	"WithdrawEligibilityRequest": {access.WithdrawEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, err := s.WithdrawEligibilityRequest(s.ctx, who, eligibility.WithdrawEligibilityRequestInput{ID: at.request})
+		_, err := s.WithdrawEligibilityRequest(s.ctx, who, eligibility.WithdrawEligibilityRequestInput{ID: at.eligibilityRequest})
 		return err
 	}},
 	"AcknowledgeEligibilityRequest": {access.AcknowledgeEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, who, eligibility.AcknowledgeEligibilityRequestInput{ID: at.request, NextSteps: "N"})
+		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, who, eligibility.AcknowledgeEligibilityRequestInput{ID: at.eligibilityRequest, NextSteps: "N"})
 		return err
 	}},
 	"RequestEligibilityInformation": {access.RequestEligibilityInformation, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.RequestEligibilityInformation(s.ctx, who, eligibility.RequestEligibilityInformationInput{ID: at.request, Question: "Q"})
+		_, _, err := s.RequestEligibilityInformation(s.ctx, who, eligibility.RequestEligibilityInformationInput{ID: at.eligibilityRequest, Question: "Q"})
 		return err
 	}},
 	"ApproveEligibilityRequest": {access.ApproveEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.ApproveEligibilityRequest(s.ctx, who, eligibility.ApproveEligibilityRequestInput{ID: at.request})
+		_, _, err := s.ApproveEligibilityRequest(s.ctx, who, eligibility.ApproveEligibilityRequestInput{ID: at.eligibilityRequest})
 		return err
 	}},
 	"DenyEligibilityRequest": {access.DenyEligibilityRequest, func(s *story, who access.Actor, at target) error {
-		_, _, err := s.DenyEligibilityRequest(s.ctx, who, eligibility.DenyEligibilityRequestInput{ID: at.request, Reason: "R"})
+		_, _, err := s.DenyEligibilityRequest(s.ctx, who, eligibility.DenyEligibilityRequestInput{ID: at.eligibilityRequest, Reason: "R"})
 		return err
 	}},
 	"RevokeQualification": {access.RevokeQualification, func(s *story, who access.Actor, at target) error {
@@ -105,8 +105,8 @@ var eligibilityUseCases = map[string]useCase{
 	"GiveUpEmail": {access.SendMail, func(s *story, who access.Actor, at target) error {
 		return s.GiveUpEmail(s.ctx, who, models.As[models.Email](at.email))
 	}},
-	"KeepHouse": {access.KeepHouse, func(s *story, who access.Actor, _ target) error {
-		_, err := s.KeepHouse(s.ctx, who)
+	"CleanUp": {access.CleanUp, func(s *story, who access.Actor, _ target) error {
+		_, err := s.CleanUp(s.ctx, who)
 		return err
 	}},
 	"LapseAgreements": {access.LapseAgreements, func(s *story, who access.Actor, _ target) error {
@@ -175,7 +175,7 @@ func (s *story) targets() target {
 	s.acknowledge(rosa, r)
 	l := s.ledger()
 	return s.withConnections(target{
-		request: r.ID.Any(), draft: draft.ID.Any(), qualification: q.ID.Any(), job: l.Jobs[0].ID.Any(), email: l.Emails[0].ID.Any(),
+		eligibilityRequest: r.ID.Any(), draft: draft.ID.Any(), qualification: q.ID.Any(), job: l.Jobs[0].ID.Any(), email: l.Emails[0].ID.Any(),
 		registration: s.starts(naomi).ID.Any(), customer: s.As(paula).CustomerID.Any(), user: s.As(grant).UserID.Any(),
 	})
 }
@@ -217,11 +217,11 @@ func TestForeignObjects(t *testing.T) {
 	tell(t, func(s *story) {
 		at := s.targets()
 		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }
-		unknown := target{request: nothing(at.request), draft: nothing(at.draft), qualification: nothing(at.qualification), job: nothing(at.job)}
-		otherKind := target{request: at.qualification, draft: at.qualification, qualification: at.request, job: at.request}
-		drafts := target{request: at.draft, draft: at.request, qualification: at.draft, job: at.draft}
+		unknown := target{eligibilityRequest: nothing(at.eligibilityRequest), draft: nothing(at.draft), qualification: nothing(at.qualification), job: nothing(at.job)}
+		otherKind := target{eligibilityRequest: at.qualification, draft: at.qualification, qualification: at.eligibilityRequest, job: at.eligibilityRequest}
+		drafts := target{eligibilityRequest: at.draft, draft: at.eligibilityRequest, qualification: at.draft, job: at.draft}
 		county := s.submit(paula, customerForm(cedar, meridian))
-		named := target{request: county.ID.Any(), draft: county.ID.Any()}
+		named := target{eligibilityRequest: county.ID.Any(), draft: county.ID.Any()}
 		before := s.ledger()
 		for _, tc := range []struct {
 			whose string

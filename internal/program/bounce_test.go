@@ -126,10 +126,10 @@ func TestBounce_EligibilityReply(t *testing.T) {
 		r := s.submit(lucia, partnerForm(meridian))
 		s.Work()
 		s.Mail()
-		s.bounces(s.Request(r.ID).ContactEmail)
+		s.bounces(s.EligibilityRequest(r.ID).ContactEmail)
 		s.acknowledge(rosa, r)
 		s.Work()
-		s.undelivered(s.Request(r.ID).Bounce)
+		s.undelivered(s.EligibilityRequest(r.ID).Bounce)
 		if told := s.Mail(); len(told) == 0 || !slices.ContainsFunc(told, func(m mail.Message) bool { return m.ToAddress == rosa }) {
 			t.Errorf("told %+v", told)
 		}

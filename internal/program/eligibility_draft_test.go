@@ -95,7 +95,7 @@ func TestADraftKeepsWhatIsLeftOut(t *testing.T) {
 	tell(t, func(s *story) {
 		full := partnerForm(meridian)
 		full.SaveAsDraft, full.RegulatedData, full.USAddress = true, []models.RegulatedData{"CUI"}, ptr("1 Main St, Tacoma WA")
-		full.Contact = &eligibility.EligibilityContactInput{Name: ptr("Help Desk"), Email: ptr("desk@meridian.example"), Locale: ptr("es")}
+		full.Contact = &eligibility.ContactInput{Name: ptr("Help Desk"), Email: ptr("desk@meridian.example"), Locale: ptr("es")}
 		draft := s.submit(lucia, full)
 		kept := func(r *models.EligibilityRequest) []any {
 			return []any{r.EntityType, r.RegulatedData, r.Evidence, r.USAddress, r.ContactName, r.ContactEmail, r.ContactLocale}
@@ -112,13 +112,13 @@ func TestADraftKeepsWhatIsLeftOut(t *testing.T) {
 			func(in *eligibility.SubmitEligibilityRequestInput) { in.Evidence = ptr("Contract 9") },
 			func(in *eligibility.SubmitEligibilityRequestInput) { in.USAddress = ptr("") },
 			func(in *eligibility.SubmitEligibilityRequestInput) {
-				in.Contact = &eligibility.EligibilityContactInput{Name: ptr("Night Desk")}
+				in.Contact = &eligibility.ContactInput{Name: ptr("Night Desk")}
 			},
 			func(in *eligibility.SubmitEligibilityRequestInput) {
-				in.Contact = &eligibility.EligibilityContactInput{Email: ptr("night@meridian.example")}
+				in.Contact = &eligibility.ContactInput{Email: ptr("night@meridian.example")}
 			},
 			func(in *eligibility.SubmitEligibilityRequestInput) {
-				in.Contact = &eligibility.EligibilityContactInput{Locale: ptr("en")}
+				in.Contact = &eligibility.ContactInput{Locale: ptr("en")}
 			},
 		} {
 			before, in := kept(s.submit(lucia, part)), part

@@ -22,12 +22,12 @@ func TestNobodyAnswers(t *testing.T) {
 		s.ExpectMail()
 		s.AdvanceTo(due.Add(-time.Millisecond))
 		s.letter(lucia, "es", "Hemos recibido su solicitud de elegibilidad", r.Reference)
-		if got := s.Request(r.ID); got.OverdueAt != nil || !got.HoldingReplyAt.Equal(due.Add(-30*time.Minute)) {
+		if got := s.EligibilityRequest(r.ID); got.OverdueAt != nil || !got.HoldingReplyAt.Equal(due.Add(-30*time.Minute)) {
 			t.Errorf("before the deadline: overdue at %v, holding reply at %v", got.OverdueAt, got.HoldingReplyAt)
 		}
 		s.AdvanceTo(due)
 		s.letter(olga, "en", "Overdue", r.Reference)
-		late := s.Request(r.ID)
+		late := s.EligibilityRequest(r.ID)
 		if !late.OverdueAt.Equal(due) || late.Status != models.EligibilitySubmitted || rules.SLAState(*late, s.Clock.Now()) != models.SLAOverdue {
 			t.Errorf("at the deadline: %s, overdue at %v", late.Status, late.OverdueAt)
 		}
@@ -68,7 +68,7 @@ func TestAnsweredInTime(t *testing.T) {
 			s.ExpectMail(lucia)
 			s.Advance(40 * 24 * time.Hour)
 			s.ExpectMail()
-			got := s.Request(r.ID)
+			got := s.EligibilityRequest(r.ID)
 			if got.OverdueAt != nil || got.HoldingReplyAt != nil || got.RespondedAt == nil || rules.SLAState(*got, s.Clock.Now()) != models.SLAOnTime {
 				t.Errorf("%s: %+v", name, got)
 			}
@@ -157,7 +157,7 @@ func TestLateScreeningAndAQuestion(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.ask(rosa, s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian))), "Which agency?")
 		s.Work()
-		if got := s.Request(r.ID); got.ScreenedAt == nil {
+		if got := s.EligibilityRequest(r.ID); got.ScreenedAt == nil {
 			t.Fatal("not screened")
 		}
 		s.Mail()

@@ -20,7 +20,7 @@ func TestTwoReviewersDecideAtOnce(t *testing.T) {
 			s.Mail()
 			var expected *int
 			if versioned {
-				expected = &s.Request(r.ID).Version
+				expected = &s.EligibilityRequest(r.ID).Version
 			}
 			approver, denier := s.As(rosa), s.As(kenji)
 			errs := atOnce(4, func(i int) (err error) {
@@ -58,7 +58,7 @@ func (s *story) oneWins(errs []error, versioned bool) {
 // decidedOnce checks that the effects are those of the decision that stands.
 func (s *story) decidedOnce(r *models.EligibilityRequest) {
 	s.t.Helper()
-	r = s.Request(r.ID)
+	r = s.EligibilityRequest(r.ID)
 	granted := 0
 	for _, q := range s.qualifications(r) {
 		if q.RequestID == r.ID {
@@ -86,7 +86,7 @@ func TestDecisionIsTheReply(t *testing.T) {
 		s.letter(lucia, "es", "No se ha aprobado su solicitud", r.Reference, "The contract has ended.")
 		again := s.submit(lucia, partnerForm(meridian))
 		s.Work()
-		if found := s.Request(again.ID).Findings; len(found) != 1 || found[0].Code != "DENIED_BEFORE" {
+		if found := s.EligibilityRequest(again.ID).Findings; len(found) != 1 || found[0].Code != "DENIED_BEFORE" {
 			t.Errorf("findings %v", found)
 		}
 	})
@@ -209,7 +209,7 @@ func TestApprovedAgain(t *testing.T) {
 		q := s.qualified(lucia, meridian)
 		r := s.submit(grant, partnerForm(meridian))
 		s.Work()
-		if found := s.Request(r.ID).Findings; len(found) != 1 || found[0].Code != "ALREADY_QUALIFIED" {
+		if found := s.EligibilityRequest(r.ID).Findings; len(found) != 1 || found[0].Code != "ALREADY_QUALIFIED" {
 			t.Errorf("findings %v", found)
 		}
 		s.approve(rosa, r)

@@ -35,7 +35,7 @@ func (s *story) providerQualifies() {
 		s.t.Errorf("R-08: the job is %v, want the screening", screening)
 	}
 	s.Work()
-	if r = s.Request(r.ID); r.ScreenedAt == nil || len(r.Findings) != 0 {
+	if r = s.EligibilityRequest(r.ID); r.ScreenedAt == nil || len(r.Findings) != 0 {
 		s.t.Errorf("D-15: screened at %v with %v, want no findings", r.ScreenedAt, r.Findings)
 	}
 	s.ExpectMail()
@@ -45,7 +45,7 @@ func (s *story) providerQualifies() {
 	if reminders[0].Locale != "es" || reminders[1].Locale != "ja" {
 		s.t.Errorf("reminders in %s and %s", reminders[0].Locale, reminders[1].Locale)
 	}
-	if got := rules.SLAState(*s.Request(r.ID), s.Clock.Now()); got != models.SLADueSoon {
+	if got := rules.SLAState(*s.EligibilityRequest(r.ID), s.Clock.Now()); got != models.SLADueSoon {
 		s.t.Errorf("D-15: %s, want DUE_SOON", got)
 	}
 
@@ -81,7 +81,7 @@ func (s *story) providerQualifies() {
 func (s *story) formIsKept(r *models.EligibilityRequest, who access.Actor) {
 	s.t.Helper()
 	now, contract := s.Clock.Now(), data.EligibilityContract("PARTNER")
-	kept := s.Request(r.ID)
+	kept := s.EligibilityRequest(r.ID)
 	if kept.Status != models.EligibilitySubmitted || kept.Kind != models.EligibilityPartner || kept.ApplicantID != who.UserID || !strings.HasPrefix(kept.Reference, "GCC-") {
 		s.t.Errorf("R-08: %+v", kept)
 	}
@@ -125,7 +125,7 @@ func (s *story) customerQualifies() {
 		s.t.Errorf("R-22, R-24, R-25: %+v", r)
 	}
 	s.Work()
-	if r = s.Request(r.ID); len(r.Findings) != 1 || r.Findings[0].Code != "GOVERNMENT_DOMAIN" {
+	if r = s.EligibilityRequest(r.ID); len(r.Findings) != 1 || r.Findings[0].Code != "GOVERNMENT_DOMAIN" {
 		s.t.Errorf("D-15: findings %v", r.Findings)
 	}
 	s.acknowledge(kenji, r)

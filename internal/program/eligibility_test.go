@@ -114,8 +114,8 @@ func TestFormsSubmittedAtOnce(t *testing.T) {
 			}
 			s.refused(err, "ELIGIBILITY_REQUEST_OPEN")
 		}
-		if l := s.ledger(); won != 1 || len(l.Requests) != 1 || len(l.Events) != 1 || len(l.Jobs) != 4 {
-			t.Errorf("%d won; %d requests, %d events, %d jobs; want 1, 1, 1, 4", won, len(l.Requests), len(l.Events), len(l.Jobs))
+		if l := s.ledger(); won != 1 || len(l.EligibilityRequests) != 1 || len(l.Events) != 1 || len(l.Jobs) != 4 {
+			t.Errorf("%d won; %d requests, %d events, %d jobs; want 1, 1, 1, 4", won, len(l.EligibilityRequests), len(l.Events), len(l.Jobs))
 		}
 	})
 }
@@ -139,7 +139,7 @@ func atOnce(n int, do func(i int) error) []error {
 func TestContactOfTheForm(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm(meridian)
-		form.Contact = &eligibility.EligibilityContactInput{Name: ptr("Jan Kowalski"), Email: ptr(" jan@meridian.example "), Locale: ptr("pl")}
+		form.Contact = &eligibility.ContactInput{Name: ptr("Jan Kowalski"), Email: ptr(" jan@meridian.example "), Locale: ptr("pl")}
 		r := s.submit(lucia, form)
 		if r.ContactEmail != "jan@meridian.example" {
 			t.Errorf("kept as %q", r.ContactEmail)
@@ -166,7 +166,7 @@ func TestWithdraw(t *testing.T) {
 			s.Mail()
 			s.withdraw(grant, r)
 			s.Advance(40 * 24 * time.Hour)
-			if got := s.Request(r.ID); got.Status != models.EligibilityWithdrawn || got.OverdueAt != nil {
+			if got := s.EligibilityRequest(r.ID); got.Status != models.EligibilityWithdrawn || got.OverdueAt != nil {
 				t.Errorf("%s: %+v", name, got)
 			}
 			s.ExpectMail()

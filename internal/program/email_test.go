@@ -122,7 +122,7 @@ func TestBusyMailServer(t *testing.T) {
 func (s *story) failedMail(posted *models.Email) {
 	s.t.Helper()
 	s.Advance(200 * 24 * time.Hour)
-	_, err := s.KeepHouse(s.ctx, access.TheSystem)
+	_, err := s.CleanUp(s.ctx, access.TheSystem)
 	s.must(err)
 	failed, err := s.Store.Emails(s.ctx, s.As(olga), &store.EmailFilter{Status: store.AnyOf(models.EmailFailed)}, store.Page{})
 	s.must(err)

@@ -64,7 +64,7 @@ func qualificationEndings() (all []ending) {
 		all = append(all, ending{"PartnerQualification", "GRANTED", "", by, access.RevokeQualification, "REVOKED", func(s *story) open {
 			q := s.qualified(lucia, meridian)
 			return open{
-				func() string { return string(s.qualifications(s.Request(q.RequestID))[0].Status) },
+				func() string { return string(s.qualifications(s.EligibilityRequest(q.RequestID))[0].Status) },
 				func(by string) error {
 					_, err := s.RevokeQualification(s.ctx, s.As(by), eligibility.RevokeQualificationInput{ID: q.ID.Any(), Reason: mistake})
 					return err

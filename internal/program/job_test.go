@@ -44,7 +44,7 @@ func TestCancelAndRetry(t *testing.T) {
 		_, err = s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: id})
 		s.refused(err, "JOB_STATE_INVALID at id")
 		s.Work()
-		if s.Request(r.ID).ScreenedAt != nil {
+		if s.EligibilityRequest(r.ID).ScreenedAt != nil {
 			t.Error("the cancelled job ran")
 		}
 
@@ -54,7 +54,7 @@ func TestCancelAndRetry(t *testing.T) {
 			t.Errorf("retried: %+v", again)
 		}
 		s.Work()
-		if got := s.job("eligibility.screen"); got.State != models.JobSucceeded || s.Request(r.ID).ScreenedAt == nil {
+		if got := s.job("eligibility.screen"); got.State != models.JobSucceeded || s.EligibilityRequest(r.ID).ScreenedAt == nil {
 			t.Errorf("done: %+v", got)
 		}
 		for _, refused := range []func() error{
@@ -110,7 +110,7 @@ func TestRetriedAtOnce(t *testing.T) {
 }
 
 // Jobs that ended well are forgotten after ninety days; what failed stays until somebody looks at it.
-func TestKeepHouse(t *testing.T) {
+func TestCleanUp(t *testing.T) {
 	tell(t, func(s *story) {
 		r, screening, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)
@@ -119,18 +119,18 @@ func TestKeepHouse(t *testing.T) {
 		s.withdraw(lucia, r)
 		s.AdvanceTo(*r.ResponseDueAt) // all timers have come and done nothing
 		s.Advance(90 * 24 * time.Hour)
-		if removed, err := s.KeepHouse(s.ctx, access.TheSystem); err != nil || removed == 0 {
+		if removed, err := s.CleanUp(s.ctx, access.TheSystem); err != nil || removed == 0 {
 			t.Errorf("after ninety days: %d, %v", removed, err)
 		}
 		s.Advance(time.Millisecond)
-		if _, err := s.KeepHouse(s.ctx, access.TheSystem); err != nil {
+		if _, err := s.CleanUp(s.ctx, access.TheSystem); err != nil {
 			t.Error(err)
 		}
 		l := s.ledger()
-		if len(l.Jobs) != 0 || len(l.Requests) != 1 || len(l.Events) != 3 {
-			t.Errorf("left: %d jobs, %d requests, %d events; want 0, 1, 3", len(l.Jobs), len(l.Requests), len(l.Events))
+		if len(l.Jobs) != 0 || len(l.EligibilityRequests) != 1 || len(l.Events) != 3 {
+			t.Errorf("left: %d jobs, %d requests, %d events; want 0, 1, 3", len(l.Jobs), len(l.EligibilityRequests), len(l.Events))
 		}
-		if removed, err := s.KeepHouse(s.ctx, access.TheSystem); err != nil || removed != 0 {
+		if removed, err := s.CleanUp(s.ctx, access.TheSystem); err != nil || removed != 0 {
 			t.Errorf("once more: %d, %v", removed, err)
 		}
 	})

@@ -11,15 +11,15 @@ import (
 
 // ledger is everything that a use case can write.
 type ledger struct {
-	Requests       []*models.EligibilityRequest
-	Messages       []*models.EligibilityMessage
-	Qualifications []*models.PartnerQualification
-	ValidationIDs  []*models.ValidationID
-	Jobs           []*models.Job
-	Emails         []*models.Email
-	Events         []*models.AuditEvent
-	Enrolment      membership
-	Connected      connected
+	EligibilityRequests []*models.EligibilityRequest
+	Messages            []*models.EligibilityMessage
+	Qualifications      []*models.PartnerQualification
+	ValidationIDs       []*models.ValidationID
+	Jobs                []*models.Job
+	Emails              []*models.Email
+	Events              []*models.AuditEvent
+	Enrolment           membership
+	Connected           connected
 }
 
 // membership is the ledger's part about who is in the program, and how that came.
@@ -69,10 +69,10 @@ func (s *story) ledger() (l ledger) {
 			s.t.Fatalf("%d rows: more than the test can see", n)
 		}
 	}
-	l = ledger{Requests: requests.Nodes(), ValidationIDs: ids.Nodes(), Jobs: jobs.Nodes(), Emails: emails.Nodes(), Events: events.Nodes()}
+	l = ledger{EligibilityRequests: requests.Nodes(), ValidationIDs: ids.Nodes(), Jobs: jobs.Nodes(), Emails: emails.Nodes(), Events: events.Nodes()}
 	partners := []models.ID[models.Partner]{}
 	requestIDs := []models.ID[models.EligibilityRequest]{}
-	for _, r := range l.Requests {
+	for _, r := range l.EligibilityRequests {
 		partners, requestIDs = append(partners, r.PartnerID), append(requestIDs, r.ID)
 	}
 	l.Qualifications, err = s.Store.QualificationsOf(s.ctx, who, partners)

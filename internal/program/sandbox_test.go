@@ -115,7 +115,7 @@ func TestClockStopsAtEachDueJob(t *testing.T) {
 		s.must(s.advance(operation.AdvanceClockInput{BusinessDays: ptr(3)}))
 		s.walk()
 		s.ExpectMail(rosa, kenji, lucia, olga)
-		r = s.Request(r.ID)
+		r = s.EligibilityRequest(r.ID)
 		if r.Status != models.EligibilitySubmitted || r.OverdueAt == nil || r.OverdueAt.Before(*r.ResponseDueAt) || r.OverdueAt.Sub(*r.ResponseDueAt) > time.Minute {
 			s.t.Errorf("overdue at %v, due at %v", r.OverdueAt, r.ResponseDueAt)
 		}
@@ -168,7 +168,7 @@ func TestClockOutsideTheSandbox(t *testing.T) {
 // Daily work on the way is done on its day, the clock has not settled before, and whoever moved it learns what happened (T-73).
 func TestAdvanceClock_DailyWorkHappensOnTheWay(t *testing.T) {
 	inSandbox(t, func(s *story) {
-		daily := func() { s.must(s.Store.EnqueuePeriodic(s.ctx, "house.keep", 24*time.Hour, jobs.KeepHouse{})) }
+		daily := func() { s.must(s.Store.EnqueuePeriodic(s.ctx, "house.keep", 24*time.Hour, jobs.CleanUp{})) }
 		daily()
 		s.submit(lucia, partnerForm(meridian))
 		s.Work()

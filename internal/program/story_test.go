@@ -222,7 +222,7 @@ func (s *story) qualifications(r *models.EligibilityRequest) []*models.PartnerQu
 // status fails unless the request has this status now.
 func (s *story) status(r *models.EligibilityRequest, want models.EligibilityStatus) {
 	s.t.Helper()
-	if got := s.Request(r.ID).Status; got != want {
+	if got := s.EligibilityRequest(r.ID).Status; got != want {
 		s.t.Fatalf("the request is %s, want %s", got, want)
 	}
 }
@@ -242,7 +242,7 @@ func (s *story) history(r *models.EligibilityRequest) (out []string) {
 			edits++
 		}
 	}
-	if version := s.Request(r.ID).Version; edits != version {
+	if version := s.EligibilityRequest(r.ID).Version; edits != version {
 		s.t.Errorf("version %d has %d edits: %v", version, edits, out)
 	}
 	return out

@@ -71,8 +71,8 @@ type InvitationFacts struct {
 	Reseller    *Party         // PROVIDER_PARTNERSHIP: who is invited
 }
 
-// CheckRequest reports everything that is wrong with an invitation to a customer.
-func CheckRequest(form InvitationForm, f InvitationFacts) error {
+// CheckRelationshipRequest reports everything that is wrong with an invitation to a customer.
+func CheckRelationshipRequest(form InvitationForm, f InvitationFacts) error {
 	var r report
 	r.checkActive(f.Issuer)
 	if form.Kind == models.RequestJoint && form.Email == "" {
@@ -211,22 +211,22 @@ func nextDay(at time.Time) time.Time {
 	return day
 }
 
-// requestMoves says in which states a partner may do what with its invitation (section 4.7).
-var requestMoves = map[access.Action][]models.RequestStatus{
+// invitationMoves says in which states a partner may do what with its invitation (section 4.7).
+var invitationMoves = map[access.Action][]models.RequestStatus{
 	access.SendRelationshipRequest:   models.OpenStatuses(),
 	access.RevokeRelationshipRequest: models.OpenStatuses(),
 }
 
-// RequestActions are what a partner does with its invitations.
-func RequestActions() []access.Action {
+// InvitationActions are what a partner does with its invitations.
+func InvitationActions() []access.Action {
 	return []access.Action{access.SendRelationshipRequest, access.RevokeRelationshipRequest}
 }
 
-// MoveRequest returns the problem that prevents an action on an invitation; nil when it is possible.
-func MoveRequest(r models.RelationshipRequest, do access.Action, now time.Time) *problem.Problem {
+// MoveInvitation returns the problem that prevents an action on an invitation; nil when it is possible.
+func MoveInvitation(r models.RelationshipRequest, do access.Action, now time.Time) *problem.Problem {
 	status := StatusAt(r, now)
 	var allowed []string
-	for _, s := range requestMoves[do] {
+	for _, s := range invitationMoves[do] {
 		if s == status {
 			return nil
 		}

@@ -87,8 +87,8 @@ func TestWhoIsMeant(t *testing.T) {
 		{"somebody unknown", "lee@cedar.example", "", rules.Invitee{}, false},
 		{"an organisation without domains", "lee@cedar.example", "", rules.Invitee{Email: "lee", Domains: []string{"", ""}}, false},
 		{"a personal mailbox", "paula.jensen@gmail.com", "", personal, true},
-		{"another personal mailbox of the same house", "lee@gmail.com", "", personal, false},
-		{"below the house of personal mailboxes", "lee@mail.gmail.com", "", personal, false},
+		{"another personal mailbox of the same provider", "lee@gmail.com", "", personal, false},
+		{"below the domain of personal mailboxes", "lee@mail.gmail.com", "", personal, false},
 	} {
 		r := models.RelationshipRequest{InviteeEmail: tc.email, InviteeTenant: tc.tenant}
 		if got := rules.MeantFor(r, tc.who, data.EmailDomains{}); got != tc.want {

@@ -36,8 +36,8 @@ func jointly(form *rules.InvitationForm, f *rules.InvitationFacts) {
 	f.Provider, f.Partnership = &provider, &models.Partnership{Status: models.PartnershipActive}
 }
 
-// requestCases differ from a good invitation in something.
-var requestCases = []struct {
+// invitationCases differ from a good invitation in something.
+var invitationCases = []struct {
 	name   string
 	change func(form *rules.InvitationForm, f *rules.InvitationFacts)
 	want   []string
@@ -114,12 +114,12 @@ var requestCases = []struct {
 }
 
 // what an invitation needs; everything that is wrong is told at once.
-func TestRequests(t *testing.T) {
+func TestRelationshipRequests(t *testing.T) {
 	t.Parallel()
-	for _, tc := range requestCases {
+	for _, tc := range invitationCases {
 		form, facts := invitation()
 		tc.change(&form, &facts)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckRequest(form, facts))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckRelationshipRequest(form, facts))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -230,8 +230,8 @@ func TestMovesOfAnInvitation(t *testing.T) {
 		if got := rules.StatusAt(r, end.Add(-time.Millisecond)); got != status || got.Final() == mayMove {
 			t.Errorf("%s before its end: %s, final %v", status, got, got.Final())
 		}
-		for _, do := range rules.RequestActions() {
-			if wrong := rules.MoveRequest(r, do, monday); (wrong == nil) != mayMove {
+		for _, do := range rules.InvitationActions() {
+			if wrong := rules.MoveInvitation(r, do, monday); (wrong == nil) != mayMove {
 				t.Errorf("%s of %s: %v", do, status, wrong)
 			}
 		}
@@ -239,11 +239,11 @@ func TestMovesOfAnInvitation(t *testing.T) {
 		if mayMove {
 			want = models.RequestExpired
 		}
-		if wrong := wordOf(t, rules.MoveRequest(r, access.RevokeRelationshipRequest, end)); late != want || wrong != "INVITE_STATE_INVALID at id" {
+		if wrong := wordOf(t, rules.MoveInvitation(r, access.RevokeRelationshipRequest, end)); late != want || wrong != "INVITE_STATE_INVALID at id" {
 			t.Errorf("%s at its end: %s, want %s; revoked then: %q", status, late, want, wrong)
 		}
 	}
-	used := rules.MoveRequest(models.RelationshipRequest{Status: models.RequestAccepted, ExpiresAt: end}, access.SendRelationshipRequest, monday)
+	used := rules.MoveInvitation(models.RelationshipRequest{Status: models.RequestAccepted, ExpiresAt: end}, access.SendRelationshipRequest, monday)
 	if got := details(t, used, "allowed"); !slices.Equal(got, []string{"ISSUED", "SENT", "HANDED_OUT", "OPENED"}) {
 		t.Errorf("allowed are %v", got)
 	}

@@ -157,10 +157,10 @@ const manyCustomers = 20_000
 
 const (
 	ownCustomers = "id IN (SELECT customer_id FROM (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + ")" +
-		" UNION SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingRequest + ") AS own)"
+		" UNION SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingEligibilityRequest + ") AS own)"
 	// walkedCustomers uses COUNT instead of EXISTS, because MariaDB rewrites EXISTS into a join and does not scan in order.
 	walkedCustomers = "((SELECT COUNT(*) FROM reseller_relationships AS r WHERE r.partner_id = ? AND r.customer_id = customers.id AND (r.status IN ('PENDING', 'ACTIVE') OR customers.status = 'FAILED')) > 0" +
-		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e." + namingRequest + ") > 0)"
+		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e." + namingEligibilityRequest + ") > 0)"
 )
 
 // listedCustomers returns two equivalent scopes of the visible customers: one that is fast for reading a page, one that is fast for

@@ -228,7 +228,7 @@ func TestCustomerStandings(t *testing.T) {
 		} {
 			c := w.company(tc.name, models.KindCustomer)
 			if tc.request != nil {
-				w.add(w.request(c, tc.request, tc.status))
+				w.add(w.eligibilityRequest(c, tc.request, tc.status))
 			}
 			if tc.code != "" {
 				q := &models.CustomerQualification{

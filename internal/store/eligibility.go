@@ -112,7 +112,7 @@ func (s *Store) orNoDeadline(column string) string {
 	return "COALESCE(" + column + ", '9999-12-31 00:00:00+00:00')"
 }
 
-func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.EligibilityRequest] {
+func (s *Store) eligibilitySorting(o *EligibilityRequestOrder) sorting[models.EligibilityRequest] {
 	type request = models.EligibilityRequest
 	if o == nil {
 		return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, true}
@@ -130,21 +130,21 @@ func (s *Store) requestSorting(o *EligibilityRequestOrder) sorting[models.Eligib
 func (s *Store) requests(who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder) list[models.EligibilityRequest] {
 	now := s.clock.Now()
 	return list[models.EligibilityRequest]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleRequests(who)(db).Where(f.condition(now)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleEligibilityRequests(who)(db).Where(f.condition(now)) },
 		filter: f,
-		sort:   s.requestSorting(o),
+		sort:   s.eligibilitySorting(o),
 		id:     func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.ID) },
 	}
 }
 
 // EligibilityRequest reads one request the actor may see.
 func (s *Store) EligibilityRequest(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
-	return one(ctx, s.read, visibleRequests(who), id)
+	return one(ctx, s.read, visibleEligibilityRequests(who), id)
 }
 
 // EligibilityRequestsByID reads those of the requests that the actor may see.
 func (s *Store) EligibilityRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.EligibilityRequest]) ([]*models.EligibilityRequest, error) {
-	return many(ctx, s.read, visibleRequests(who), ids)
+	return many(ctx, s.read, visibleEligibilityRequests(who), ids)
 }
 
 // EligibilityRequests lists the requests the actor may see.
@@ -219,7 +219,7 @@ func (s *Store) CustomerStandings(ctx context.Context, partner models.ID[models.
 func (tx *Tx) LockEligibilityRequest(who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
 	row := new(models.EligibilityRequest)
 	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
-	err := visibleRequests(who)(db).Take(row, "id = ?", id).Error
+	err := visibleEligibilityRequests(who)(db).Take(row, "id = ?", id).Error
 	return row, translate(err)
 }
 
@@ -228,13 +228,13 @@ func (tx *Tx) LockAnyEligibilityRequest(id models.ID[models.EligibilityRequest])
 	return lock(tx, id)
 }
 
-// OpenRequest finds the open request with an OpenKey; nil when there is none.
-func (tx *Tx) OpenRequest(key string) (*models.EligibilityRequest, error) {
+// OpenEligibilityRequest finds the open request with an OpenKey; nil when there is none.
+func (tx *Tx) OpenEligibilityRequest(key string) (*models.EligibilityRequest, error) {
 	return first[models.EligibilityRequest](tx, "open_key = ?", key)
 }
 
-// DeniedRequests counts the requests of an applicant that were denied before, for screening.
-func (tx *Tx) DeniedRequests(org models.ID[models.Organization]) (int, error) {
+// DeniedEligibilityRequests counts the requests of an applicant that were denied before, for screening.
+func (tx *Tx) DeniedEligibilityRequests(org models.ID[models.Organization]) (int, error) {
 	var n int64
 	err := tx.db.Model(&models.EligibilityRequest{}).Where("organization_id = ? AND status = ?", org, models.EligibilityDenied).Count(&n).Error
 	return int(n), translate(err)

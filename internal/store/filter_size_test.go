@@ -10,31 +10,35 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-type requestFilter = store.EligibilityRequestFilter
+type eligibilityFilter = store.EligibilityRequestFilter
 
 // inside nests a filter n times, each time in another way.
-func inside(n int, nest ...func(*requestFilter) *requestFilter) *requestFilter {
-	f := &requestFilter{}
+func inside(n int, nest ...func(*eligibilityFilter) *eligibilityFilter) *eligibilityFilter {
+	f := &eligibilityFilter{}
 	for i := range n - 1 {
 		f = nest[i%len(nest)](f)
 	}
 	return f
 }
 
-func inAnd(f *requestFilter) *requestFilter { return &requestFilter{And: []*requestFilter{f}} }
-func inOr(f *requestFilter) *requestFilter  { return &requestFilter{Or: []*requestFilter{f}} }
-func inNot(f *requestFilter) *requestFilter { return &requestFilter{Not: f} }
+func inAnd(f *eligibilityFilter) *eligibilityFilter {
+	return &eligibilityFilter{And: []*eligibilityFilter{f}}
+}
+func inOr(f *eligibilityFilter) *eligibilityFilter {
+	return &eligibilityFilter{Or: []*eligibilityFilter{f}}
+}
+func inNot(f *eligibilityFilter) *eligibilityFilter { return &eligibilityFilter{Not: f} }
 
 // T-01, T-11: no filter makes a database fail; what is too much is said before there is SQL.
 func TestFiltersAreBounded(t *testing.T) {
 	reference, short := strings.Repeat("x", 840_000), strings.Repeat("ß", 200)
-	many := make([]*requestFilter, 60)
+	many := make([]*eligibilityFilter, 60)
 	for i := range many {
-		many[i] = &requestFilter{Reference: &short, Kind: store.AnyOf(models.EligibilityPartner), SLAState: store.AnyOf(models.SLAOverdue)}
+		many[i] = &eligibilityFilter{Reference: &short, Kind: store.AnyOf(models.EligibilityPartner), SLAState: store.AnyOf(models.SLAOverdue)}
 	}
 	each(t, func(w *world) {
 		for name, c := range map[string]struct {
-			filter *requestFilter
+			filter *eligibilityFilter
 			want   string // reason and field of the problem
 		}{
 			"and, 5000 deep":  {inside(5000, inAnd), "too_many filter, too_deep filter"},
@@ -46,13 +50,13 @@ func TestFiltersAreBounded(t *testing.T) {
 			"and, 10 deep":    {inside(10, inAnd), ""},
 			"not, 10 deep":    {inside(10, inNot), ""},
 			"mixed, 10 deep":  {inside(10, inNot, inAnd, inOr), ""},
-			"wide":            {&requestFilter{Or: make([]*requestFilter, 201)}, "too_many filter"},
-			"many conditions": {&requestFilter{And: many}, "too_many filter"},
-			"listed":          {&requestFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 201)}}, "too_many filter"},
-			"fine":            {&requestFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 100)}}, ""},
-			"long":            {&requestFilter{Reference: &reference}, "too_long filter.reference"},
-			"long, nested":    {inNot(inOr(&requestFilter{Reference: &reference})), "too_long filter.not.or.0.reference"},
-			"just short":      {&requestFilter{Reference: &short}, ""},
+			"wide":            {&eligibilityFilter{Or: make([]*eligibilityFilter, 201)}, "too_many filter"},
+			"many conditions": {&eligibilityFilter{And: many}, "too_many filter"},
+			"listed":          {&eligibilityFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 201)}}, "too_many filter"},
+			"fine":            {&eligibilityFilter{Status: &store.EligibilityStatusFilter{In: make([]models.EligibilityStatus, 100)}}, ""},
+			"long":            {&eligibilityFilter{Reference: &reference}, "too_long filter.reference"},
+			"long, nested":    {inNot(inOr(&eligibilityFilter{Reference: &reference})), "too_long filter.not.or.0.reference"},
+			"just short":      {&eligibilityFilter{Reference: &short}, ""},
 			"none":            {nil, ""},
 		} {
 			_, err := w.EligibilityRequests(w.ctx, access.TheSystem, c.filter, nil, store.Page{})

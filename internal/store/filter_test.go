@@ -24,9 +24,9 @@ func (w *world) variety() (rows []*models.EligibilityRequest) {
 		return ptr(start.Add(time.Duration(i%n-2) * time.Minute))
 	}
 	for i := range 48 {
-		r := w.request(partner, nil, statuses[i%4])
+		r := w.eligibilityRequest(partner, nil, statuses[i%4])
 		if i%3 == 0 {
-			r = w.request(customer, partner, statuses[i%4])
+			r = w.eligibilityRequest(customer, partner, statuses[i%4])
 		}
 		r.CreatedAt = start.Add(time.Duration(i%5) * time.Minute)
 		r.SubmittedAt, r.ResponseDueAt, r.ReviewerReminderAt, r.RespondedAt = instant(i, 3), instant(i, 7), instant(i, 5), instant(i/4, 3)

@@ -22,7 +22,7 @@ func keyOf(who *company, key, request string) store.Key {
 func (w *world) effect(who *company, k store.Key) (models.ID[models.EligibilityRequest], error) {
 	var id models.ID[models.EligibilityRequest]
 	err := w.Tx(store.WithKey(w.ctx, k), func(tx *store.Tx) error {
-		r := w.request(who, nil, models.EligibilitySubmitted)
+		r := w.eligibilityRequest(who, nil, models.EligibilitySubmitted)
 		id = r.ID
 		if err := tx.Create(r); err != nil {
 			return err

@@ -77,7 +77,7 @@ func (w *world) ties() (all []ordered) {
 	for i := range 30 {
 		w.clock.Set(start.Add(time.Duration(i%4) * 500 * time.Millisecond))
 		p, c := w.company(names[i%6], models.KindPartner), w.company(names[i%5], models.KindCustomer)
-		r := w.request(p, nil, models.EligibilitySubmitted)
+		r := w.eligibilityRequest(p, nil, models.EligibilitySubmitted)
 		r.UpdatedAt = start.Add(time.Duration(i%3) * time.Millisecond)
 		if i%3 > 0 {
 			r.ResponseDueAt = ptr(start.Add(time.Duration(i%2) * 20 * time.Millisecond))
@@ -86,7 +86,7 @@ func (w *world) ties() (all []ordered) {
 		w.add(r, j)
 		partners, customers, requests, works = append(partners, &p.partner), append(customers, &c.customer), append(requests, r), append(works, j)
 	}
-	all = append(all, w.requestOrders(requests)...)
+	all = append(all, w.eligibilityOrders(requests)...)
 	for _, desc := range []bool{false, true} {
 		by := direction(desc)
 		all = append(all,
@@ -111,7 +111,7 @@ func (w *world) ties() (all []ordered) {
 	return all
 }
 
-func (w *world) requestOrders(rows []*models.EligibilityRequest) (all []ordered) {
+func (w *world) eligibilityOrders(rows []*models.EligibilityRequest) (all []ordered) {
 	due := func(r *models.EligibilityRequest) time.Time {
 		if r.ResponseDueAt == nil {
 			return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -210,7 +210,7 @@ func TestPageBetweenTwoCursors(t *testing.T) {
 
 func TestPageArgumentsThatAreRefused(t *testing.T) {
 	each(t, func(w *world) {
-		w.add(w.request(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted))
+		w.add(w.eligibilityRequest(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted))
 		read := func(o *store.EligibilityRequestOrder, p store.Page) (*store.EligibilityRequestConnection, error) {
 			return w.EligibilityRequests(w.ctx, access.TheSystem, nil, o, p)
 		}

@@ -20,7 +20,7 @@ func TestPagesOfManyParents(t *testing.T) {
 			for j := range 3 * i {
 				customer := w.company([]string{"Ósma", "osma", "A"}[j%3], models.KindCustomer)
 				w.sells(partner, customer)
-				w.add(w.request(customer, partner, models.EligibilitySubmitted))
+				w.add(w.eligibilityRequest(customer, partner, models.EligibilitySubmitted))
 			}
 		}
 		orders := []*store.EligibilityRequestOrder{

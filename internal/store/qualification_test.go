@@ -63,11 +63,11 @@ func TestOrderStandings(t *testing.T) {
 		w.sells(provider, cedar)
 		w.sells(reseller, cedar)
 		w.sells(reseller, sakura)
-		request := w.request(cedar, provider, models.EligibilityApproved)
+		request := w.eligibilityRequest(cedar, provider, models.EligibilityApproved)
 		w.add(
 			&models.Partnership{ID: models.NewID[models.Partnership](), ProviderID: provider.partner.ID, ResellerID: reseller.partner.ID, Status: models.PartnershipActive, StartedAt: start, Stamp: models.FirstStamp(start)},
 			&models.PartnerQualification{ID: models.NewID[models.PartnerQualification](), PartnerID: provider.partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, RequestID: request.ID, GrantedAt: start, Stamp: models.FirstStamp(start)},
-			request, w.request(sakura, provider, models.EligibilityDraft),
+			request, w.eligibilityRequest(sakura, provider, models.EligibilityDraft),
 			w.qualification(cedar, models.QualificationGovernment, models.VettingApproved, start), w.qualification(sakura, models.QualificationGovernment, models.VettingInReview, start),
 			w.qualification(tatry, models.QualificationEducation, models.VettingApproved, start),
 			w.acceptance(cedar, models.CustomerAgreement, "", "2026-01", start.Add(-time.Hour)), w.acceptance(cedar, models.CustomerAgreement, "", "2026-02", start),

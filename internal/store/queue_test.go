@@ -17,7 +17,7 @@ func (w *world) promise(n int, at time.Time) (rows []*models.Job) {
 	w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
 		rows = nil
 		for range n {
-			row, err := tx.EnqueueAt(at, store.Subject{}, jobs.KeepHouse{})
+			row, err := tx.EnqueueAt(at, store.Subject{}, jobs.CleanUp{})
 			if err != nil {
 				return err
 			}

@@ -102,7 +102,7 @@ func TestScheduleEnqueuesOnce(t *testing.T) {
 	each(t, func(w *world) {
 		look := func() {
 			w.t.Helper()
-			w.must(errors.Join(together(6, func(int) error { return w.EnqueuePeriodic(w.ctx, "house", 24*time.Hour, jobs.KeepHouse{}) })...))
+			w.must(errors.Join(together(6, func(int) error { return w.EnqueuePeriodic(w.ctx, "clean-up", 24*time.Hour, jobs.CleanUp{}) })...))
 		}
 		look()
 		if got := w.total("jobs"); got != 0 {

@@ -101,7 +101,7 @@ func (f *RelationshipRequestFilter) scope(now time.Time) scope {
 			return db
 		}
 		var c conditions
-		each(&c, f.Status, func(s models.RequestStatus) clause.Expression { return requestStatus(s, now) })
+		each(&c, f.Status, func(s models.RequestStatus) clause.Expression { return invitationStatus(s, now) })
 		in(&c, "kind", f.Kind)
 		c.equal("reference", f.Reference)
 		if f.InviteeEmail != nil {
@@ -116,8 +116,8 @@ func (f *RelationshipRequestFilter) scope(now time.Time) scope {
 	}
 }
 
-// requestStatus is rules.StatusAt in SQL: an invitation past its end is expired.
-func requestStatus(status models.RequestStatus, now time.Time) clause.Expression {
+// invitationStatus is rules.StatusAt in SQL: an invitation past its end is expired.
+func invitationStatus(status models.RequestStatus, now time.Time) clause.Expression {
 	var c conditions
 	switch {
 	case status == models.RequestExpired:
@@ -182,31 +182,31 @@ func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *R
 	return l.page(ctx, s.read, p)
 }
 
-// RequestHistoryOf reads the events of invitations, oldest first.
-func (s *Store) RequestHistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.RelationshipRequest]) ([]*models.AuditEvent, error) {
+// InvitationHistoryOf reads the events of invitations, oldest first.
+func (s *Store) InvitationHistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.RelationshipRequest]) ([]*models.AuditEvent, error) {
 	within := both(where("subject_prefix = ?", models.RelationshipRequest{}.Prefix()), own(who, "organization_id"))
 	return by[models.AuditEvent](ctx, s.read, within, "subject_id", requests, "created_at, id")
 }
 
-// RequestByHash finds the invitation whose newest link has this hash, without an access check; nil when there is none.
-func (tx *Tx) RequestByHash(hash []byte) (*models.RelationshipRequest, error) {
+// InvitationByHash finds the invitation whose newest link has this hash, without an access check; nil when there is none.
+func (tx *Tx) InvitationByHash(hash []byte) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "token_hash = ?", hash)
 }
 
-// RequestByReference finds the invitation with this number, without an access check; nil when there is none.
-func (tx *Tx) RequestByReference(reference string) (*models.RelationshipRequest, error) {
+// InvitationByReference finds the invitation with this number, without an access check; nil when there is none.
+func (tx *Tx) InvitationByReference(reference string) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "reference = ?", reference)
 }
 
-// LockRequest reads and locks an invitation the actor may see.
-func (tx *Tx) LockRequest(who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
+// LockInvitation reads and locks an invitation the actor may see.
+func (tx *Tx) LockInvitation(who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
 	row := new(models.RelationshipRequest)
 	err := visibleInvitations(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
 	return row, translate(err)
 }
 
-// LockAnyRequest is LockRequest for the program itself and for the holder of a link.
-func (tx *Tx) LockAnyRequest(id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
+// LockAnyInvitation is LockInvitation for the program itself and for the holder of a link.
+func (tx *Tx) LockAnyInvitation(id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
 	return lock(tx, id)
 }
 

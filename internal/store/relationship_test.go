@@ -95,7 +95,7 @@ func (s *stage) tableReaders() {
 	}, s.RelationshipRequestsByID, s.RelationshipRequest)
 	s.see["partnerships"] = reader(s, func(c ctx, w who, p page) (*store.PartnershipConnection, error) { return s.Partnerships(c, w, nil, p) }, s.PartnershipsByID, nil)
 	s.see["locked relationships"] = locker(s, (*store.Tx).LockRelationship)
-	s.see["locked invitations"] = locker(s, (*store.Tx).LockRequest)
+	s.see["locked invitations"] = locker(s, (*store.Tx).LockInvitation)
 	s.see["locked partnerships"] = locker(s, (*store.Tx).LockPartnership)
 }
 

@@ -16,7 +16,7 @@ func TestOpenKeyIsUnique(t *testing.T) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		var first atomic.Pointer[models.EligibilityRequest]
 		errs := together(8, func(int) error {
-			r := w.request(partner, nil, models.EligibilitySubmitted)
+			r := w.eligibilityRequest(partner, nil, models.EligibilitySubmitted)
 			r.Version, r.OpenKey = 0, ptr("PARTNER/x")
 			err := w.Tx(w.ctx, func(tx *store.Tx) error {
 				row := *r // each try begins with a new row
@@ -52,7 +52,7 @@ func TestOpenKeyIsUnique(t *testing.T) {
 			if err := tx.Save(r); err != nil {
 				return err
 			}
-			again := w.request(partner, nil, models.EligibilitySubmitted)
+			again := w.eligibilityRequest(partner, nil, models.EligibilitySubmitted)
 			again.OpenKey = ptr("PARTNER/x")
 			return tx.Create(again)
 		}))
@@ -62,7 +62,7 @@ func TestOpenKeyIsUnique(t *testing.T) {
 // A row that was deleted meanwhile is not written again by a save.
 func TestSave_DoesNotInsertDeletedRow(t *testing.T) {
 	each(t, func(w *world) {
-		r := w.request(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted)
+		r := w.eligibilityRequest(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted)
 		err := w.Tx(w.ctx, func(tx *store.Tx) error { return tx.Save(r) })
 		if !problem.Has(err, problem.NotFound) || w.total("requests") != 0 {
 			w.t.Errorf("want NOT_FOUND and no row, got %v and %d", err, w.total("requests"))

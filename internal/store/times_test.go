@@ -19,7 +19,7 @@ func TestRowsComeBackAsTheyWereWritten(t *testing.T) {
 			time.Date(2028, 2, 29, 23, 59, 59, 999e6, time.UTC),
 			time.Date(2026, 11, 1, 5, 30, 0, 120e6, time.UTC), // in New York this half hour happens twice
 		} {
-			want := w.request(partner, nil, models.EligibilitySubmitted)
+			want := w.eligibilityRequest(partner, nil, models.EligibilitySubmitted)
 			want.CreatedAt, want.UpdatedAt, want.SubmittedAt, want.ResponseDueAt = at, at, &at, &at
 			want.Evidence, want.USAddress = "契約 № 7 — 😀\n'quoted' \\ back", "1 Main St."
 			want.RegulatedData = models.Set[models.RegulatedData]{"CUI", "ITAR"}

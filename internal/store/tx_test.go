@@ -76,7 +76,7 @@ func TestTx_CommitsAllOrNothing(t *testing.T) {
 		work := func(last error) (*models.Job, error) {
 			var job *models.Job
 			return job, w.Tx(store.WithCause(w.ctx, "request-7"), func(tx *store.Tx) (err error) {
-				r := w.request(partner, nil, models.EligibilitySubmitted)
+				r := w.eligibilityRequest(partner, nil, models.EligibilitySubmitted)
 				if err := tx.Create(r); err != nil {
 					return err
 				}
@@ -130,7 +130,7 @@ func (w *world) causedTogether(cause string) {
 func TestCrossedPairs(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
-		one, two := w.request(a, nil, models.EligibilitySubmitted), w.request(b, nil, models.EligibilitySubmitted)
+		one, two := w.eligibilityRequest(a, nil, models.EligibilitySubmitted), w.eligibilityRequest(b, nil, models.EligibilitySubmitted)
 		w.add(one, two)
 		ids := []models.ID[models.EligibilityRequest]{one.ID, two.ID}
 		const workers, rounds = 16, 3
@@ -223,7 +223,7 @@ func TestTx_CancelledChangesNothing(t *testing.T) {
 		partner := w.company("A", models.KindPartner)
 		ctx, cancel := context.WithCancel(w.ctx)
 		err := w.Tx(ctx, func(tx *store.Tx) error {
-			if err := tx.Create(w.request(partner, nil, models.EligibilitySubmitted)); err != nil {
+			if err := tx.Create(w.eligibilityRequest(partner, nil, models.EligibilitySubmitted)); err != nil {
 				return err
 			}
 			cancel()

@@ -19,9 +19,9 @@ func where(sql string, args ...any) scope {
 	return func(db *gorm.DB) *gorm.DB { return db.Where(sql, args...) }
 }
 
-// visibleRequests: the operator sees what was submitted; an organisation sees its own requests, drafts
+// visibleEligibilityRequests: the operator sees what was submitted; an organisation sees its own requests, drafts
 // included; a transacting partner also sees the submitted requests of customers that name it.
-func visibleRequests(who access.Actor) scope {
+func visibleEligibilityRequests(who access.Actor) scope {
 	switch {
 	case who.Operator:
 		return where("status <> ?", models.EligibilityDraft)
@@ -45,9 +45,9 @@ const (
 	partnersOfCustomer = "(id IN (SELECT partner_id FROM reseller_relationships WHERE customer_id = ? AND status IN ('PENDING', 'ACTIVE'))" +
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
 	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + "))" +
-		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingRequest + "))"
-	// namingRequest matches the requests that let the partner they name see the customer: those that are open or approved.
-	namingRequest = "status IN ('SUBMITTED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'APPROVED')"
+		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingEligibilityRequest + "))"
+	// namingEligibilityRequest matches the requests that let the partner they name see the customer: those that are open or approved.
+	namingEligibilityRequest = "status IN ('SUBMITTED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'APPROVED')"
 )
 
 // visiblePartners: the operator all; a partner its own accounts, one that it has just made included, and those it is in partnership with; a customer the

@@ -60,11 +60,11 @@ func (s *stage) enter(who string, kind models.OrganizationKind, role models.Role
 
 // files writes requests, and what belongs to them.
 func (s *stage) files(p1, p2, c1, c2 *company) {
-	own := name(s, "own", s.request(p1, nil, models.EligibilitySubmitted))
-	draft := name(s, "draft", s.request(p1, nil, models.EligibilityDraft))
-	named := name(s, "named", s.request(c1, p1, models.EligibilityApproved))
-	secret := name(s, "secret", s.request(c2, p1, models.EligibilityDraft))
-	other := name(s, "other", s.request(c2, p2, models.EligibilitySubmitted))
+	own := name(s, "own", s.eligibilityRequest(p1, nil, models.EligibilitySubmitted))
+	draft := name(s, "draft", s.eligibilityRequest(p1, nil, models.EligibilityDraft))
+	named := name(s, "named", s.eligibilityRequest(c1, p1, models.EligibilityApproved))
+	secret := name(s, "secret", s.eligibilityRequest(c2, p1, models.EligibilityDraft))
+	other := name(s, "other", s.eligibilityRequest(c2, p2, models.EligibilitySubmitted))
 	s.add(own, draft, named, secret, other)
 	for _, f := range []struct {
 		name    string

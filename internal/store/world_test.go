@@ -110,7 +110,7 @@ func (w *world) person(c *company, email string, roles ...models.Role) (models.U
 }
 
 // request is an eligibility request of an applicant, not yet written. Without a partner it is the partner's own.
-func (w *world) request(applicant, partner *company, status models.EligibilityStatus) *models.EligibilityRequest {
+func (w *world) eligibilityRequest(applicant, partner *company, status models.EligibilityStatus) *models.EligibilityRequest {
 	id := models.NewID[models.EligibilityRequest]()
 	r := &models.EligibilityRequest{
 		ID: id, Reference: id.String()[14:], Kind: models.EligibilityPartner, OrganizationID: applicant.org.ID, SubjectTenantID: applicant.tenant.ID,

@@ -161,8 +161,8 @@ type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
 }
 
-// KeepHouse deletes old idempotency keys and finished jobs.
-type KeepHouse struct{}
+// CleanUp deletes old idempotency keys and finished jobs.
+type CleanUp struct{}
 
 func (ScreenEligibility) Spec() Spec { return Spec{"eligibility.screen", Default, 10, time.Minute} }
 func (RemindReviewers) Spec() Spec {
@@ -203,7 +203,7 @@ func (ExpireInvitation) Spec() Spec   { return Spec{"invitation.expire", Default
 func (AnnounceAgreements) Spec() Spec { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
 func (LapseAgreements) Spec() Spec    { return Spec{"agreement.lapse", Default, 20, 30 * time.Minute} }
 func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 90, mailTry} }
-func (KeepHouse) Spec() Spec          { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
+func (CleanUp) Spec() Spec            { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.
 func All() []Job {
@@ -211,6 +211,6 @@ func All() []Job {
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{},
-		AnnounceAgreements{}, LapseAgreements{}, SendEmail{}, KeepHouse{},
+		AnnounceAgreements{}, LapseAgreements{}, SendEmail{}, CleanUp{},
 	}
 }

@@ -90,7 +90,7 @@ func (p *UseCases) agreement(kind models.AgreementType, f rules.AgreementFacts) 
 	if status == models.AgreementNotAvailable {
 		return a
 	}
-	url, expires := p.FileLink(agreementLink, strings.Join([]string{string(kind), f.InForce.RegionCode, f.InForce.Version}, "/"))
+	url, expires := p.FileLink(pdfLink, strings.Join([]string{string(kind), f.InForce.RegionCode, f.InForce.Version}, "/"))
 	a.Text, a.URL, a.URLExpiresAt = &f.InForce.Text, &url, &expires
 	return a
 }
@@ -116,12 +116,12 @@ func (p *UseCases) AgreementSigned(partner models.Partner, acceptances []*models
 	return rules.AgreementCounts(rules.AgreementFacts{InForce: text, Accepted: AcceptedIn(partner.Region, acceptances)}, p.Store.Now()), nil
 }
 
-// agreementLink is what links to PDFs of agreements are for.
-const agreementLink = "agreement"
+// pdfLink is what links to PDFs of agreements are for.
+const pdfLink = "agreement"
 
 // WriteAgreement renders the agreement that a link leads to, as PDF.
 func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err error) {
-	id, err := p.OpenLink(agreementLink, link)
+	id, err := p.OpenLink(pdfLink, link)
 	if err != nil {
 		return "", err
 	}

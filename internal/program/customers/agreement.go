@@ -35,7 +35,7 @@ func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor
 	var customer *models.Customer
 	var accepted *models.AgreementAcceptance
 	unit := func(tx *store.Tx) (err error) {
-		customer, accepted, err = p.recordCustomerAgreement(tx, who, in)
+		customer, accepted, err = p.recordAgreement(tx, who, in)
 		return err
 	}
 	err := p.Tx(ctx, unit)
@@ -48,12 +48,12 @@ func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor
 	return customer, accepted, nil
 }
 
-func (p *UseCases) recordCustomerAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
+func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
 	customer, err := tx.LockCustomer(who, models.As[models.Customer](in.ID))
 	if err != nil {
 		return nil, nil, kernel.At("id", err)
 	}
-	a, err := p.customerAcceptance(tx, who, customer, in)
+	a, err := p.acceptance(tx, who, customer, in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -63,7 +63,7 @@ func (p *UseCases) recordCustomerAgreement(tx *store.Tx, who access.Actor, in Re
 	return customer, a, tx.Record(who, store.About(a.ID, customer.OrganizationID), store.Event{Action: access.RecordCustomerAgreement, To: a.TextVersion})
 }
 
-func (p *UseCases) customerAcceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (*models.AgreementAcceptance, error) {
+func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (*models.AgreementAcceptance, error) {
 	text, err := agreements.InForce(models.CustomerAgreement, "", tx.Now())
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in Crea
 		job      *models.Job
 	)
 	unit := func(tx *store.Tx) (err error) {
-		customer, job, err = p.createCustomer(tx, who, in)
+		customer, job, err = p.create(tx, who, in)
 		return err
 	}
 	err := p.Tx(ctx, unit)
@@ -56,15 +56,15 @@ func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in Crea
 	return customer, job, nil
 }
 
-// createCustomer locks the partner, then the validation ID: of several creations at once each sees what the others left.
-func (p *UseCases) createCustomer(tx *store.Tx, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
+// create locks the partner, then the validation ID: of several creations at once each sees what the others left.
+func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
 	if !who.PartnerID.IsZero() {
 		if _, err := tx.LockPartner(who.PartnerID); err != nil {
 			return nil, nil, err
 		}
 	}
 	form := in.form()
-	facts, err := p.customerFacts(tx, who, in)
+	facts, err := p.facts(tx, who, in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -206,8 +206,8 @@ func (p *UseCases) hold(tx *store.Tx, about store.Subject, c *models.Customer, v
 	return err
 }
 
-// CustomerVerdict is what a dry run found besides problems (P-07).
-type CustomerVerdict struct {
+// Verdict is what a dry run found besides problems (P-07).
+type Verdict struct {
 	Domain        *string // that the account would have; nil when the name is not usable
 	Market        *data.Market
 	ValidationIDs []*models.ValidationID // that could be selected now
@@ -216,19 +216,19 @@ type CustomerVerdict struct {
 
 // ValidateCustomer says what CreateCustomer would say, and changes nothing (P-07). The problems are the error; the verdict is
 // there with them.
-func (p *UseCases) ValidateCustomer(ctx context.Context, who access.Actor, in CreateCustomerInput) (*CustomerVerdict, error) {
+func (p *UseCases) ValidateCustomer(ctx context.Context, who access.Actor, in CreateCustomerInput) (*Verdict, error) {
 	if err := who.May(access.ValidateCustomer); err != nil {
 		return nil, err
 	}
 	var facts rules.CustomerFacts
 	err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
-		facts, err = p.customerFacts(tx, who, in)
+		facts, err = p.facts(tx, who, in)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	verdict := &CustomerVerdict{ValidationIDs: facts.Available}
+	verdict := &Verdict{ValidationIDs: facts.Available}
 	if rules.UsableAccountName(in.Domain) {
 		domain := p.WorkDomain(in.Domain)
 		verdict.Domain = &domain

@@ -9,9 +9,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// customerFacts reads what the rules need to know to create a customer. Both the creation and its dry run read it here, so
+// facts reads what the rules need to know to create a customer. Both the creation and its dry run read it here, so
 // that they cannot disagree.
-func (p *UseCases) customerFacts(tx *store.Tx, who access.Actor, in CreateCustomerInput) (f rules.CustomerFacts, err error) {
+func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput) (f rules.CustomerFacts, err error) {
 	f.Mailbox, f.Closed = p.Settings.EligibilityMailbox, p.Settings.ClosedMarkets
 	if who.PartnerID.IsZero() {
 		return f, nil

@@ -145,7 +145,7 @@ func (p *UseCases) callForVetting(tx *store.Tx, who access.Actor, q *models.Cust
 
 // vettingData is what every e-mail about a special qualification mentions; who has questions about it writes to the reviewers.
 func (p *UseCases) vettingData(c *models.Customer) mail.Data {
-	d := p.customerData(c)
+	d := p.mailData(c)
 	d.Mailbox = p.Settings.EligibilityMailbox
 	return d
 }

@@ -57,7 +57,7 @@ func (p *UseCases) reviewed(tx *store.Tx, who access.Actor, do access.Action, c 
 	if err := tx.Save(c); err != nil {
 		return err
 	}
-	return tx.Record(who, customerSubject(c), store.Event{Action: do, From: string(from), To: string(outcome), Reason: c.ReviewReason})
+	return tx.Record(who, subject(c), store.Event{Action: do, From: string(from), To: string(outcome), Reason: c.ReviewReason})
 }
 
 // tellReviewed tells the partner's people how a review has ended.
@@ -66,16 +66,16 @@ func (p *UseCases) tellReviewed(tx *store.Tx, c *models.Customer) error {
 	if err != nil {
 		return err
 	}
-	d := p.customerData(c)
+	d := p.mailData(c)
 	d.Outcome, d.Reason = string(c.Review), c.ReviewReason
-	return postAll(tx, to, customerSubject(c), reviewEvent(c), mail.CustomerReviewDecided, d)
+	return postAll(tx, to, subject(c), reviewEvent(c), mail.CustomerReviewDecided, d)
 }
 
 // reviewEvent tells the reviews of one customer apart.
 func reviewEvent(c *models.Customer) string { return fmt.Sprintf("review-%d", c.ReviewRound) }
 
-// customerData is what every e-mail about a customer mentions.
-func (p *UseCases) customerData(c *models.Customer) mail.Data {
+// mailData is what every e-mail about a customer mentions.
+func (p *UseCases) mailData(c *models.Customer) mail.Data {
 	return mail.Data{OrganizationName: c.CompanyName, CustomerName: c.CompanyName, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + c.ID.String())}
 }
 
@@ -163,10 +163,10 @@ func (p *UseCases) callForReview(tx *store.Tx, who access.Actor, c *models.Custo
 	if err := tx.Note(c); err != nil {
 		return err
 	}
-	if err := p.callDesk(tx, models.VettingReviewer, customerSubject(c), reviewEvent(c), mail.CustomerReviewReminder, p.customerData(c)); err != nil {
+	if err := p.callDesk(tx, models.VettingReviewer, subject(c), reviewEvent(c), mail.CustomerReviewReminder, p.mailData(c)); err != nil {
 		return err
 	}
-	return tx.Record(who, customerSubject(c), store.Event{Action: "reviewCustomer", From: string(c.Review), To: string(c.Review)})
+	return tx.Record(who, subject(c), store.Event{Action: "reviewCustomer", From: string(c.Review), To: string(c.Review)})
 }
 
 // callDesk writes to each of the operator's people with a role.

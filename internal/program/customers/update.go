@@ -38,7 +38,7 @@ func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in Upda
 		if customer, err = p.soldTo(tx, who, in.ID); err != nil {
 			return err
 		}
-		job, err = p.updateCustomer(tx, who, customer, in)
+		job, err = p.update(tx, who, customer, in)
 		return err
 	})
 	if err != nil {
@@ -60,7 +60,7 @@ func (p *UseCases) soldTo(tx *store.Tx, who access.Actor, id models.AnyID) (*mod
 	return customer, err
 }
 
-func (p *UseCases) updateCustomer(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerInput) (*models.Job, error) {
+func (p *UseCases) update(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerInput) (*models.Job, error) {
 	before := *customer
 	in.apply(customer)
 	found, _ := problem.All(rules.CheckCustomerUpdate(*customer, in.parts()))
@@ -98,7 +98,7 @@ func (p *UseCases) updateCustomer(tx *store.Tx, who access.Actor, customer *mode
 			return nil, err
 		}
 	}
-	if err := tx.Record(who, customerSubject(customer), store.Event{Action: access.UpdateCustomer, From: string(before.Review), To: string(customer.Review)}); err != nil || !reviewed {
+	if err := tx.Record(who, subject(customer), store.Event{Action: access.UpdateCustomer, From: string(before.Review), To: string(customer.Review)}); err != nil || !reviewed {
 		return nil, err
 	}
 	return tx.Enqueue(store.About(customer.ID, who.OrganizationID), jobs.ReviewCustomer{Customer: customer.ID, Round: customer.ReviewRound})
@@ -128,7 +128,7 @@ func (p *UseCases) rename(tx *store.Tx, before models.Customer, customer *models
 	return tx.Note(org)
 }
 
-func customerSubject(c *models.Customer) store.Subject { return store.About(c.ID, c.OrganizationID) }
+func subject(c *models.Customer) store.Subject { return store.About(c.ID, c.OrganizationID) }
 
 func (in UpdateCustomerInput) parts() rules.CustomerParts {
 	return rules.CustomerParts{

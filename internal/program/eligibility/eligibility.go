@@ -22,14 +22,14 @@ type SubmitEligibilityRequestInput struct {
 	RegulatedData    []models.RegulatedData
 	Evidence         *string
 	USAddress        *string
-	Contact          *EligibilityContactInput
+	Contact          *ContactInput
 	Contract         *ContractAcceptanceInput
 	ExpectedVersion  *int
 	ClientMutationID *string
 }
 
-// EligibilityContactInput is whom the reply goes to; what is left out is taken from the viewer.
-type EligibilityContactInput struct{ Name, Email, Locale *string }
+// ContactInput is whom the reply goes to; what is left out is taken from the viewer.
+type ContactInput struct{ Name, Email, Locale *string }
 
 // ContractAcceptanceInput is the acceptance of a contract text.
 type ContractAcceptanceInput struct {
@@ -71,12 +71,12 @@ func (p *UseCases) receive(tx *store.Tx, who access.Actor, in SubmitEligibilityR
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := p.eligibilityFacts(tx, who, form)
+	facts, err := p.facts(tx, who, form)
 	if err != nil {
 		return nil, nil, err
 	}
 	if request == nil {
-		request = newEligibilityRequest(tx, who, facts.Kind())
+		request = newRequest(tx, who, facts.Kind())
 	}
 	if in.PartnerTenantID != nil && facts.Partner == nil {
 		request.PartnerID = models.ID[models.Partner]{} // that of an earlier draft; fill names the one that is given now

@@ -49,8 +49,8 @@ func or(given *string, otherwise string) string {
 	return otherwise
 }
 
-// eligibilityFacts reads what the rules need to know of the applicant and of those the form names.
-func (p *UseCases) eligibilityFacts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
+// facts reads what the rules need to know of the applicant and of those the form names.
+func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
 	f.Mailbox = p.Settings.EligibilityMailbox
 	if !who.PartnerID.IsZero() {
 		if f.Partner, err = tx.Partner(who.PartnerID); err != nil {
@@ -87,7 +87,7 @@ func (p *UseCases) eligibilityFacts(tx *store.Tx, who access.Actor, form rules.E
 		f.Qualified = held != nil
 	}
 	if key := openKey(f); key != nil {
-		f.Open, err = tx.OpenRequest(*key)
+		f.Open, err = tx.OpenEligibilityRequest(*key)
 	}
 	return f, err
 }
@@ -134,7 +134,7 @@ func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityReq
 	return r, kernel.Checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
 }
 
-func newEligibilityRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *models.EligibilityRequest {
+func newRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *models.EligibilityRequest {
 	return &models.EligibilityRequest{
 		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: kind,
 		OrganizationID: who.OrganizationID, CustomerID: who.CustomerID, ApplicantID: who.UserID,

@@ -46,7 +46,7 @@ func (p *UseCases) screeningFacts(tx *store.Tx, r *models.EligibilityRequest) (f
 	if tenant != nil {
 		f.TenantDomain = tenant.DefaultDomain
 	}
-	if f.DeniedBefore, err = tx.DeniedRequests(r.OrganizationID); err != nil {
+	if f.DeniedBefore, err = tx.DeniedEligibilityRequests(r.OrganizationID); err != nil {
 		return f, err
 	}
 	if r.Kind == models.EligibilityPartner {

@@ -22,7 +22,7 @@ type AnswerEligibilityRequestInput struct {
 
 // AnswerEligibilityRequest gives the applicant's answer back to the reviewer.
 func (p *UseCases) AnswerEligibilityRequest(ctx context.Context, who access.Actor, in AnswerEligibilityRequestInput) (*models.EligibilityRequest, error) {
-	return p.moveRequest(ctx, who, requestMove{
+	return p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.AnswerEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
 		text: text{"answer", in.Answer, models.MessageAnswer, true},
 		change: func(_ *store.Tx, r *models.EligibilityRequest) error {
@@ -42,7 +42,7 @@ type WithdrawEligibilityRequestInput struct {
 
 // WithdrawEligibilityRequest takes a request back that is not decided yet.
 func (p *UseCases) WithdrawEligibilityRequest(ctx context.Context, who access.Actor, in WithdrawEligibilityRequestInput) (*models.EligibilityRequest, error) {
-	return p.moveRequest(ctx, who, requestMove{
+	return p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.WithdrawEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
 		text: text{field: "reason", body: kernel.Value(in.Reason)},
 	})
@@ -55,8 +55,8 @@ type text struct {
 	required    bool
 }
 
-// requestMove is one step of a request, made by a person.
-type requestMove struct {
+// move is one step of a request, made by a person.
+type move struct {
 	id        models.ID[models.EligibilityRequest]
 	do        access.Action
 	expected  *int
@@ -66,8 +66,8 @@ type requestMove struct {
 	change    func(*store.Tx, *models.EligibilityRequest) error
 }
 
-// moveRequest makes a step: all such use cases differ only in the change they make.
-func (p *UseCases) moveRequest(ctx context.Context, who access.Actor, m requestMove) (*models.EligibilityRequest, error) {
+// move makes a step: all such use cases differ only in the change they make.
+func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.EligibilityRequest, error) {
 	if err := who.May(m.do); err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ type AcknowledgeEligibilityRequestInput struct {
 // AcknowledgeEligibilityRequest replies to the applicant, which ends the wait of two business days.
 func (p *UseCases) AcknowledgeEligibilityRequest(ctx context.Context, who access.Actor, in AcknowledgeEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRequest(ctx, who, requestMove{
+	r, err := p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.AcknowledgeEligibilityRequest, expected: in.ExpectedVersion,
 		text: text{"nextSteps", in.NextSteps, models.MessageNextSteps, true},
 		change: func(tx *store.Tx, r *models.EligibilityRequest) (err error) {
@@ -63,7 +63,7 @@ type RequestEligibilityInformationInput struct {
 // RequestEligibilityInformation asks the applicant a question; unanswered it lets the request lapse.
 func (p *UseCases) RequestEligibilityInformation(ctx context.Context, who access.Actor, in RequestEligibilityInformationInput) (*models.EligibilityRequest, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRequest(ctx, who, requestMove{
+	r, err := p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.RequestEligibilityInformation, expected: in.ExpectedVersion,
 		text: text{"question", in.Question, models.MessageQuestion, true},
 		change: func(tx *store.Tx, r *models.EligibilityRequest) (err error) {
@@ -98,7 +98,7 @@ type ApproveEligibilityRequestInput struct {
 // or the transacting partner the validation ID of its customer.
 func (p *UseCases) ApproveEligibilityRequest(ctx context.Context, who access.Actor, in ApproveEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRequest(ctx, who, requestMove{
+	r, err := p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.ApproveEligibilityRequest, expected: in.ExpectedVersion,
 		text: text{"reason", kernel.Value(in.Reason), models.MessageDecision, false},
 		also: func(r models.EligibilityRequest) *problem.Problem {
@@ -216,7 +216,7 @@ type DenyEligibilityRequestInput struct {
 // DenyEligibilityRequest denies a request with a reason; a new one may be submitted (section 4.2).
 func (p *UseCases) DenyEligibilityRequest(ctx context.Context, who access.Actor, in DenyEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRequest(ctx, who, requestMove{
+	r, err := p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.DenyEligibilityRequest, expected: in.ExpectedVersion,
 		text: text{"reason", in.Reason, models.MessageDecision, true},
 		change: func(tx *store.Tx, r *models.EligibilityRequest) (err error) {

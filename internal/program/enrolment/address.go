@@ -35,7 +35,7 @@ func (p *UseCases) VerifyAddress(ctx context.Context, who access.Actor, in Verif
 	}
 	v := &Verification{}
 	verdict, asked, failed := p.askAddress(ctx, who, in)
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.VerifyAddress, expected: in.ExpectedVersion,
 		change: func(tx *store.Tx, r *models.Registration) error {
 			profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)

@@ -84,7 +84,7 @@ func (p *UseCases) checkAppeal(r *models.Registration, in AppealRegistrationInpu
 
 func (p *UseCases) appeal(ctx context.Context, who access.Actor, in AppealRegistrationInput, documents []*models.Document) (*models.Registration, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.AppealRegistration, expected: in.ExpectedVersion, reason: in.Reason, lock: lockAppealed,
 		check: func(_ *store.Tx, r *models.Registration) error {
 			return kernel.Checked(rules.CheckAppeal(*r, p.Settings.SupportContact))

@@ -41,7 +41,7 @@ func (p *UseCases) LookUpCompany(ctx context.Context, who access.Actor, in LookU
 		return nil, nil, nil, problem.New(problem.DUNSNotFound, "duns").With("Duns", duns)
 	}
 	var job *models.Job
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.LookUpCompany, expected: in.ExpectedVersion,
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			if r.Status == models.RegistrationStarted {
@@ -61,7 +61,7 @@ func (p *UseCases) LookUpCompany(ctx context.Context, who access.Actor, in LookU
 	return r, company, job, err
 }
 
-// mayMove asks beforehand what moveRegistration asks again, so that nobody outside is asked in vain.
+// mayMove asks beforehand what move asks again, so that nobody outside is asked in vain.
 func (p *UseCases) mayMove(ctx context.Context, who access.Actor, id models.AnyID, do access.Action) error {
 	if err := who.May(do); err != nil {
 		return err

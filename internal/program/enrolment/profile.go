@@ -48,7 +48,7 @@ type OrganizationDetailsInput struct{ DisplayName, Locale *string }
 // that is being vetted, or was authorised, begin a new round.
 func (p *UseCases) SaveRegistrationProfile(ctx context.Context, who access.Actor, in SaveRegistrationProfileInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.SaveRegistrationProfile, expected: in.ExpectedVersion, parts: in.parts(),
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			job, err = p.saveProfile(tx, r, in)
@@ -194,8 +194,8 @@ func forgetVerification(l *models.LegalProfile) {
 	l.AddressStatus, l.SuggestedAddress, l.EnteredAddress, l.AddressChoice = models.AddressUnchecked, nil, nil, ""
 }
 
-// registrationMove is one step of a registration, made by a person.
-type registrationMove struct {
+// move is one step of a registration, made by a person.
+type move struct {
 	id       models.AnyID
 	do       access.Action
 	expected *int
@@ -206,8 +206,8 @@ type registrationMove struct {
 	change   func(*store.Tx, *models.Registration) error
 }
 
-// moveRegistration makes a step: all such use cases differ only in what they check and change.
-func (p *UseCases) moveRegistration(ctx context.Context, who access.Actor, m registrationMove) (*models.Registration, error) {
+// move makes a step: all such use cases differ only in what they check and change.
+func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.Registration, error) {
 	if err := who.May(m.do); err != nil {
 		return nil, err
 	}
@@ -238,7 +238,7 @@ func (p *UseCases) moveRegistration(ctx context.Context, who access.Actor, m reg
 	return r, nil
 }
 
-func (m registrationMove) possible(tx *store.Tx, r *models.Registration, contact string) error {
+func (m move) possible(tx *store.Tx, r *models.Registration, contact string) error {
 	partner, err := tx.Partner(r.PartnerID)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ type SubmitRegistrationInput struct {
 // SubmitRegistration submits a registration for vetting; one that has only the short way to go is done.
 func (p *UseCases) SubmitRegistration(ctx context.Context, who access.Actor, in SubmitRegistrationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.SubmitRegistration, expected: in.ExpectedVersion, check: p.complete,
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			if r.Path == models.PathShort {
@@ -78,7 +78,7 @@ type ResendContactVerificationInput struct {
 // reviewer may send it at any time.
 func (p *UseCases) ResendContactVerification(ctx context.Context, who access.Actor, in ResendContactVerificationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.ResendContactVerification, expected: in.ExpectedVersion, check: func(tx *store.Tx, r *models.Registration) error { return p.mayResend(tx, who, r) },
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			job, err = p.sendVerification(tx, r)

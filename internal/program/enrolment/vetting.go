@@ -28,7 +28,7 @@ type RecordVettingCheckInput struct {
 func (p *UseCases) RecordVettingCheck(ctx context.Context, who access.Actor, in RecordVettingCheckInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	evidence := strings.TrimSpace(in.Evidence)
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.RecordVettingCheck, expected: in.ExpectedVersion, reason: evidence,
 		check: func(_ *store.Tx, r *models.Registration) error {
 			return rules.CheckRecord(*r, in.Step, in.Outcome, in.Evidence)
@@ -71,7 +71,7 @@ type DecideRegistrationInput struct {
 func (p *UseCases) DecideRegistration(ctx context.Context, who access.Actor, in DecideRegistrationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	reason, early := strings.TrimSpace(kernel.Value(in.Reason)), strings.TrimSpace(kernel.Value(in.EarlyReason))
-	r, err := p.moveRegistration(ctx, who, registrationMove{
+	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.DecideRegistration, expected: in.ExpectedVersion, reason: reason,
 		check: func(tx *store.Tx, r *models.Registration) error {
 			return rules.CheckDecision(*r, in.Outcome, kernel.Value(in.Reason), kernel.Value(in.EarlyReason), tx.Now())

@@ -227,8 +227,8 @@ func (p *UseCases) secretLink(d mail.Data) (link, code string) {
 	switch {
 	case d.VerificationID != "":
 		return p.Enrolment.VerificationLink(d.VerificationID), p.Enrolment.VerificationCode(d.VerificationID)
-	case d.RequestLink != "" && p.Settings.PublicURL != "": // without an address the link leads nowhere
-		return p.Relationships.RequestLink(d.RequestLink), p.Relationships.RequestCode(d.RequestLink)
+	case d.InvitationLink != "" && p.Settings.PublicURL != "": // without an address the link leads nowhere
+		return p.Relationships.InvitationLink(d.InvitationLink), p.Relationships.InvitationCode(d.InvitationLink)
 	}
 	return "", ""
 }

@@ -64,9 +64,9 @@ func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Ac
 	return job, nil
 }
 
-// KeepHouse removes what has served its time.
-func (p *UseCases) KeepHouse(ctx context.Context, who access.Actor) (removed int64, err error) {
-	if err := who.May(access.KeepHouse); err != nil {
+// CleanUp removes what has served its time.
+func (p *UseCases) CleanUp(ctx context.Context, who access.Actor) (removed int64, err error) {
+	if err := who.May(access.CleanUp); err != nil {
 		return 0, err
 	}
 	return p.Store.Sweep(ctx)

@@ -147,8 +147,8 @@ func (p *Program) As(email string) access.Actor {
 	return who
 }
 
-// Request reads a request as the program itself sees it.
-func (p *Program) Request(id models.ID[models.EligibilityRequest]) *models.EligibilityRequest {
+// EligibilityRequest reads a request as the program itself sees it.
+func (p *Program) EligibilityRequest(id models.ID[models.EligibilityRequest]) *models.EligibilityRequest {
 	p.t.Helper()
 	r, err := p.Store.EligibilityRequest(context.Background(), access.TheSystem, id)
 	if err != nil {

@@ -58,12 +58,12 @@ func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRel
 	if err != nil {
 		return nil, nil, err
 	}
-	r, now, from := a.request, tx.Now(), a.request.Status
+	r, now, from := a.invitation, tx.Now(), a.invitation.Status
 	r.Status, r.ClosedAt, r.ClosedBy, r.CustomerID = models.RequestAccepted, &now, who.UserID, f.Customer.ID
 	if err := tx.Save(r); err != nil {
 		return nil, nil, err
 	}
-	if err := tx.Record(who, requestSubject(r), store.Event{Action: access.AcceptRelationshipRequest, From: string(from), To: string(r.Status)}); err != nil {
+	if err := tx.Record(who, subject(r), store.Event{Action: access.AcceptRelationshipRequest, From: string(from), To: string(r.Status)}); err != nil {
 		return nil, nil, err
 	}
 	if err := p.agree(tx, who, f, in.CustomerAgreement); err != nil {
@@ -85,7 +85,7 @@ func (p *UseCases) tellAccepted(tx *store.Tx, r *models.RelationshipRequest, f *
 	if err := p.tellIssuer(tx, r, mail.InvitationAccepted, "accepted", func(d *mail.Data) { d.CustomerName = f.Customer.CompanyName }); err != nil || r.Kind != models.RequestJoint {
 		return err
 	}
-	d, err := p.requestData(tx, r)
+	d, err := p.mailData(tx, r)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (p *UseCases) tellAccepted(tx *store.Tx, r *models.RelationshipRequest, f *
 	if err != nil {
 		return err
 	}
-	_, err = tx.PostAll(people, requestSubject(r), "accepted", mail.JointInvitationAccepted, d)
+	_, err = tx.PostAll(people, subject(r), "accepted", mail.JointInvitationAccepted, d)
 	return err
 }
 
@@ -109,7 +109,7 @@ func resellerOf(parties []rules.Party, i int) (reseller models.ID[models.Partner
 
 // mayAccept says whether a customer may accept, by the guards of section 4.7 in their order.
 func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *CustomerAgreementInput) (*rules.AcceptanceFacts, error) {
-	if a.request.Kind == models.RequestPartnership || who.CustomerID.IsZero() || !rules.MeantFor(*a.request, a.who, p.Domains) {
+	if a.invitation.Kind == models.RequestPartnership || who.CustomerID.IsZero() || !rules.MeantFor(*a.invitation, a.who, p.Domains) {
 		return nil, problem.New(problem.InviteInvalid, "token")
 	}
 	f, err := p.acceptanceFacts(tx, who, a)
@@ -123,13 +123,13 @@ func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *C
 }
 
 func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*rules.AcceptanceFacts, error) {
-	f := &rules.AcceptanceFacts{Request: *a.request, Partnership: a.invited, Closed: p.Settings.ClosedMarkets, Mailbox: p.Settings.EligibilityMailbox}
+	f := &rules.AcceptanceFacts{Request: *a.invitation, Partnership: a.invited, Closed: p.Settings.ClosedMarkets, Mailbox: p.Settings.EligibilityMailbox}
 	customer, err := tx.LockCustomer(who, who.CustomerID)
 	if err != nil {
 		return nil, err
 	}
 	f.Customer = *customer
-	for _, id := range []models.ID[models.Partner]{a.request.PartnerID, a.request.ProviderID} {
+	for _, id := range []models.ID[models.Partner]{a.invitation.PartnerID, a.invitation.ProviderID} {
 		if id.IsZero() {
 			continue
 		}

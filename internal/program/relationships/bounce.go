@@ -10,11 +10,11 @@ import (
 
 // BouncedInvitation locks an invitation whose letter did not arrive; nil when nobody waits for an answer any more.
 func (p *UseCases) BouncedInvitation(tx *store.Tx, id models.ID[models.RelationshipRequest]) (*kernel.Addressee, error) {
-	r, err := tx.LockAnyRequest(id)
+	r, err := tx.LockAnyInvitation(id)
 	if err != nil || rules.StatusAt(*r, tx.Now()).Final() {
 		return nil, err
 	}
 	d := mail.Data{Reference: r.Reference, Link: p.Link("invitations/" + r.ID.String())}
 	told := func() ([]store.Recipient, error) { return kernel.AgentsAnd(tx, r.OrganizationID, r.IssuerID) }
-	return &kernel.Addressee{Row: r, Bounce: &r.Bounce, About: requestSubject(r), Told: told, Data: d}, nil
+	return &kernel.Addressee{Row: r, Bounce: &r.Bounce, About: subject(r), Told: told, Data: d}, nil
 }

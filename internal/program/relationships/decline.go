@@ -38,7 +38,7 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 		if err := kernel.Checked(rules.Text("reason", kernel.Value(in.Reason), false, rules.MaxText)); err != nil {
 			return err
 		}
-		r = a.request
+		r = a.invitation
 		from := r.Status
 		r.CustomerID = who.CustomerID
 		if err := p.closeInvitation(tx, who, r, models.RequestDeclined, kernel.Value(in.Reason)); err != nil {
@@ -47,7 +47,7 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 		if err := tx.Save(r); err != nil {
 			return err
 		}
-		if err := tx.Record(who, requestSubject(r), store.Event{Action: access.DeclineRelationshipRequest, From: string(from), To: string(r.Status), Reason: r.Reason}); err != nil {
+		if err := tx.Record(who, subject(r), store.Event{Action: access.DeclineRelationshipRequest, From: string(from), To: string(r.Status), Reason: r.Reason}); err != nil {
 			return err
 		}
 		return p.tellIssuer(tx, r, mail.InvitationDeclined, "declined", func(d *mail.Data) { d.Reason = strings.TrimSpace(kernel.Value(in.Reason)) })
@@ -61,7 +61,7 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 // mayDecline says whether somebody may answer for those who were invited.
 func (p *UseCases) mayDecline(who access.Actor, a *answer) bool {
 	admin := models.CustomerGlobalAdmin
-	if a.request.Kind == models.RequestPartnership {
+	if a.invitation.Kind == models.RequestPartnership {
 		admin = models.GlobalAdmin
 	}
 	return who.Roles.Has(admin) && p.isInvited(who, a)

@@ -55,25 +55,25 @@ func (p *UseCases) ShowInvitation(ctx context.Context, who access.Actor, token s
 
 // answer is an invitation that somebody answers, and who that is.
 type answer struct {
-	request *models.RelationshipRequest
-	invited *models.Partnership // the partnership of the invitation, if it has one
-	who     rules.Invitee
+	invitation *models.RelationshipRequest
+	invited    *models.Partnership // the partnership of the invitation, if it has one
+	who        rules.Invitee
 }
 
 // answerer finds and locks the invitation behind a token, and says whether its link works for somebody. Whatever is wrong with
 // a token, the answer and the work are the same.
 func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answer, error) {
 	a := &answer{}
-	found, err := tx.RequestByHash(secret.Hash(token))
+	found, err := tx.InvitationByHash(secret.Hash(token))
 	if err != nil {
 		return nil, err
 	}
 	if found != nil {
-		if a.request, err = tx.LockAnyRequest(found.ID); err != nil {
+		if a.invitation, err = tx.LockAnyInvitation(found.ID); err != nil {
 			return nil, err
 		}
-		if subtle.ConstantTimeCompare([]byte(p.requestToken(a.request)), []byte(token)) != 1 { // replaced while we waited for the lock
-			a.request = nil
+		if subtle.ConstantTimeCompare([]byte(p.linkToken(a.invitation)), []byte(token)) != 1 { // replaced while we waited for the lock
+			a.invitation = nil
 		}
 	}
 	return a, p.answers(tx, who, a)
@@ -81,15 +81,15 @@ func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answ
 
 // answers completes an answer, and says whether the invitation can still be answered.
 func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error) {
-	if a.request != nil && !a.request.PartnershipID.IsZero() {
-		if a.invited, err = tx.LockAnyPartnership(a.request.PartnershipID); err != nil {
+	if a.invitation != nil && !a.invitation.PartnershipID.IsZero() {
+		if a.invited, err = tx.LockAnyPartnership(a.invitation.PartnershipID); err != nil {
 			return err
 		}
 	}
 	if a.who, err = p.invitee(tx, who); err != nil {
 		return err
 	}
-	return kernel.Checked(rules.LinkWorks(a.request, a.invited, a.who, tx.Now()))
+	return kernel.Checked(rules.LinkWorks(a.invitation, a.invited, a.who, tx.Now()))
 }
 
 // answererOf is answerer for who has a link, and for who sees in which partnership its reseller was invited: that needs no link.
@@ -105,7 +105,7 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 	if err != nil {
 		return nil, kernel.At(field, err)
 	}
-	a := &answer{request: request}
+	a := &answer{invitation: request}
 	err = p.answers(tx, who, a)
 	found, only := problem.All(err)
 	if !only {
@@ -158,7 +158,7 @@ func (p *UseCases) letterLocale(tx *store.Tx, r *models.RelationshipRequest, zon
 }
 
 func (p *UseCases) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*Invitation, error) {
-	r := a.request
+	r := a.invitation
 	issuer, err := tx.Partner(r.PartnerID)
 	if err != nil {
 		return nil, err
@@ -224,7 +224,7 @@ func (p *UseCases) agreementOf(tx *store.Tx, customer models.ID[models.Customer]
 
 // wouldAnswer says what would keep somebody from accepting.
 func (p *UseCases) wouldAnswer(tx *store.Tx, who access.Actor, a *answer) error {
-	if a.request.Kind == models.RequestPartnership {
+	if a.invitation.Kind == models.RequestPartnership {
 		if err := who.May(access.AuthorizeIndirectProvider); err != nil {
 			return err
 		}

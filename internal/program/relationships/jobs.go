@@ -92,7 +92,7 @@ func (p *UseCases) ExpireInvitation(ctx context.Context, who access.Actor, id mo
 		if err := tx.Save(r); err != nil {
 			return err
 		}
-		if err := tx.Record(who, requestSubject(r), store.Event{Action: expireInvitation, From: string(from), To: string(r.Status)}); err != nil {
+		if err := tx.Record(who, subject(r), store.Event{Action: expireInvitation, From: string(from), To: string(r.Status)}); err != nil {
 			return err
 		}
 		return p.tellIssuer(tx, r, mail.InvitationExpired, "expired", nil)
@@ -105,7 +105,7 @@ func (p *UseCases) onInvitation(ctx context.Context, who access.Actor, id models
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := tx.LockAnyRequest(id)
+		r, err := tx.LockAnyInvitation(id)
 		if err != nil {
 			return err
 		}

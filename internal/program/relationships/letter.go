@@ -20,23 +20,23 @@ const invitationToken = "invitation"
 // linkName names one link of an invitation.
 func linkName(r *models.RelationshipRequest) string { return fmt.Sprintf("%s/%d", r.ID, r.LinkNumber) }
 
-func (p *UseCases) requestToken(r *models.RelationshipRequest) string {
+func (p *UseCases) linkToken(r *models.RelationshipRequest) string {
 	return p.Secret.Token(invitationToken, linkName(r))
 }
 
 // linkOpens reports whether the link of an invitation is one that this deployment's key makes: after a change of the key it is not.
 func (p *UseCases) linkOpens(r *models.RelationshipRequest) bool {
-	return bytes.Equal(r.TokenHash, secret.Hash(p.requestToken(r)))
+	return bytes.Equal(r.TokenHash, secret.Hash(p.linkToken(r)))
 }
 
-// RequestLink is where the invitee answers. The token stands behind the #, so that no server and no other page sees it.
-func (p *UseCases) RequestLink(name string) string {
+// InvitationLink is where the invitee answers. The token stands behind the #, so that no server and no other page sees it.
+func (p *UseCases) InvitationLink(name string) string {
 	path := "invitation#" + p.Secret.Token(invitationToken, name)
 	return kernel.Either(p.Link(path), "/"+path)
 }
 
-// RequestCode is what the invitee enters when the link does not work.
-func (p *UseCases) RequestCode(name string) string { return p.Secret.Code(invitationToken, name) }
+// InvitationCode is what the invitee enters when the link does not work.
+func (p *UseCases) InvitationCode(name string) string { return p.Secret.Code(invitationToken, name) }
 
 // InvitationLetter is the letter of an invitation with its link.
 type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link, Code string }
@@ -46,7 +46,7 @@ func (p *UseCases) Letter(who access.Actor, r *models.RelationshipRequest) *Invi
 	if who.PartnerID.IsZero() || who.PartnerID != r.PartnerID || !who.Can(rules.Issuing(r.Kind)) || rules.StatusAt(*r, p.Store.Now()).Final() || !p.linkOpens(r) {
 		return nil
 	}
-	link, letter := p.RequestLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}
+	link, letter := p.InvitationLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}
 	return &InvitationLetter{Subject: r.Subject, PlainText: letter.Plain(link), HTML: letter.HTML(link), MailtoURL: letter.Mailto(r.InviteeEmail, link), Link: link, Code: p.Secret.Code(invitationToken, linkName(r))}
 }
 
@@ -77,7 +77,7 @@ func (p *UseCases) write(tx *store.Tx, who access.Actor, r *models.RelationshipR
 
 // draftData is what the draft of a letter says. It tells the time where the issuer is: the issuer reads and changes it.
 func (p *UseCases) draftData(tx *store.Tx, r *models.RelationshipRequest, inviter string) (mail.Data, error) {
-	d, err := p.requestData(tx, r)
+	d, err := p.mailData(tx, r)
 	if err != nil {
 		return d, err
 	}
@@ -138,8 +138,8 @@ func letterOf(kind models.RequestKind) mail.Template {
 	return mail.RelationshipRequest
 }
 
-// requestData is what every e-mail about an invitation mentions.
-func (p *UseCases) requestData(tx *store.Tx, r *models.RelationshipRequest) (mail.Data, error) {
+// mailData is what every e-mail about an invitation mentions.
+func (p *UseCases) mailData(tx *store.Tx, r *models.RelationshipRequest) (mail.Data, error) {
 	d := mail.Data{Reference: r.Reference, ProgramName: p.Settings.Name, Mailbox: p.Settings.SupportContact, Due: r.ExpiresAt}
 	issuer, err := tx.Partner(r.PartnerID)
 	if err != nil {

@@ -11,16 +11,16 @@ import (
 // InvitationByCode finds the link in the letter of an invitation; nil when the number or the code is wrong. Counts says whether that is one
 // try more.
 func (p *UseCases) InvitationByCode(tx *store.Tx, reference, code string, counts bool) (*kernel.LinkToken, error) {
-	found, err := tx.RequestByReference(reference)
+	found, err := tx.InvitationByReference(reference)
 	if err != nil || found == nil {
 		return nil, err
 	}
-	r, err := tx.LockAnyRequest(found.ID)
+	r, err := tx.LockAnyInvitation(found.ID)
 	if err != nil || rules.StatusAt(*r, tx.Now()).Final() || r.CodeTries >= rules.MaxCodeTries || !p.linkOpens(r) {
 		return nil, err
 	}
 	if p.Secret.CodeMatches(invitationToken, linkName(r), code) {
-		return &kernel.LinkToken{Token: p.requestToken(r), Page: models.PageInvitation}, nil
+		return &kernel.LinkToken{Token: p.linkToken(r), Page: models.PageInvitation}, nil
 	}
 	if !counts {
 		return nil, nil
@@ -31,7 +31,7 @@ func (p *UseCases) InvitationByCode(tx *store.Tx, reference, code string, counts
 
 // InvitationAgain sends the letter of an invitation once more, with a new link, if there is one with this number and it may be asked for.
 func (p *UseCases) InvitationAgain(tx *store.Tx, who access.Actor, reference string) error {
-	found, err := tx.RequestByReference(reference)
+	found, err := tx.InvitationByReference(reference)
 	if err != nil || found == nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (p *UseCases) InvitationAgain(tx *store.Tx, who access.Actor, reference str
 	if err != nil {
 		return err
 	}
-	r, err := tx.LockAnyRequest(found.ID)
+	r, err := tx.LockAnyInvitation(found.ID)
 	if err != nil || !rules.MayAskForLetter(*r, tx.Now()) {
 		return err
 	}
@@ -62,5 +62,5 @@ func (p *UseCases) InvitationAgain(tx *store.Tx, who access.Actor, reference str
 	if err := tx.Save(r); err != nil {
 		return err
 	}
-	return tx.Record(who, requestSubject(r), store.Event{Action: access.RequestNewLink, From: string(from), To: string(r.Status)})
+	return tx.Record(who, subject(r), store.Event{Action: access.RequestNewLink, From: string(from), To: string(r.Status)})
 }

@@ -44,15 +44,15 @@ func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in Open
 
 // isInvited says whether somebody belongs to those who were invited, whatever he or she may do there.
 func (p *UseCases) isInvited(who access.Actor, a *answer) bool {
-	if a.request.Kind == models.RequestPartnership {
+	if a.invitation.Kind == models.RequestPartnership {
 		return !who.PartnerID.IsZero() && a.invited.ResellerID == who.PartnerID
 	}
-	return !who.CustomerID.IsZero() && rules.MeantFor(*a.request, a.who, p.Domains)
+	return !who.CustomerID.IsZero() && rules.MeantFor(*a.invitation, a.who, p.Domains)
 }
 
 // opened marks the first look of those who were invited.
 func (p *UseCases) opened(tx *store.Tx, who access.Actor, a *answer) error {
-	r := a.request
+	r := a.invitation
 	if r.OpenedAt != nil {
 		return nil
 	}
@@ -67,5 +67,5 @@ func (p *UseCases) opened(tx *store.Tx, who access.Actor, a *answer) error {
 			return err
 		}
 	}
-	return tx.Record(who, requestSubject(r), store.Event{Action: access.OpenInvitation, From: string(from), To: string(r.Status)})
+	return tx.Record(who, subject(r), store.Event{Action: access.OpenInvitation, From: string(from), To: string(r.Status)})
 }

@@ -71,7 +71,7 @@ func (p *UseCases) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndir
 		return nil, err
 	}
 	f.Provider, f.SentToday, f.Reseller.Region = facts.Issuer, facts, facts.Issuer.Partner.Region
-	r := newRequest(tx, who, models.RequestPartnership, f.Provider.Partner)
+	r := newInvitation(tx, who, models.RequestPartnership, f.Provider.Partner)
 	r.InviteeLocale = kernel.Either(f.Locale, who.Locale)
 	if !r.PartnerID.IsZero() {
 		if f.Reseller.Reseller != nil {
@@ -165,7 +165,7 @@ func (p *UseCases) AuthorizeIndirectProvider(ctx context.Context, who access.Act
 }
 
 func (p *UseCases) mayAuthorize(tx *store.Tx, a *answer, consent bool) (*rules.AuthorizationFacts, error) {
-	if a.request.Kind != models.RequestPartnership || a.who.PartnerID.IsZero() || a.invited.ResellerID != a.who.PartnerID {
+	if a.invitation.Kind != models.RequestPartnership || a.who.PartnerID.IsZero() || a.invited.ResellerID != a.who.PartnerID {
 		return nil, problem.New(problem.InviteInvalid, "token")
 	}
 	f := &rules.AuthorizationFacts{Partnership: *a.invited, Consent: consent}
@@ -183,7 +183,7 @@ func (p *UseCases) mayAuthorize(tx *store.Tx, a *answer, consent bool) (*rules.A
 
 // connect puts a partnership in force, with the administrative access that comes with it.
 func (p *UseCases) connect(tx *store.Tx, who access.Actor, a *answer, f *rules.AuthorizationFacts) error {
-	now, partnership, r, from := tx.Now(), a.invited, a.request, a.request.Status
+	now, partnership, r, from := tx.Now(), a.invited, a.invitation, a.invitation.Status
 	partnership.Status, partnership.ConsentAt, partnership.ConsentBy, partnership.StartedAt = models.PartnershipActive, &now, who.UserID, now
 	if err := tx.Save(partnership); err != nil {
 		return err
@@ -198,7 +198,7 @@ func (p *UseCases) connect(tx *store.Tx, who access.Actor, a *answer, f *rules.A
 	if err := tx.Save(r); err != nil {
 		return err
 	}
-	if err := tx.Record(who, requestSubject(r), store.Event{Action: access.AuthorizeIndirectProvider, From: string(from), To: string(r.Status)}); err != nil {
+	if err := tx.Record(who, subject(r), store.Event{Action: access.AuthorizeIndirectProvider, From: string(from), To: string(r.Status)}); err != nil {
 		return err
 	}
 	return p.tellIssuer(tx, r, mail.InvitationAccepted, "accepted", func(d *mail.Data) { d.ResellerName = f.Reseller.Partner.Name })

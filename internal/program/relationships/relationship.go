@@ -150,7 +150,7 @@ func later(a, b time.Time) time.Time {
 
 // issue checks an invitation to a customer and makes it, with its letter, its link and its timers.
 func (p *UseCases) issue(tx *store.Tx, who access.Actor, do access.Action, form rules.InvitationForm, f rules.InvitationFacts, e edit) (*models.RelationshipRequest, error) {
-	r := newRequest(tx, who, form.Kind, f.Issuer.Partner)
+	r := newInvitation(tx, who, form.Kind, f.Issuer.Partner)
 	r.InviteeName, r.InviteeEmail, r.InviteeLocale = form.Name, form.Email, kernel.Either(form.Locale, who.Locale)
 	r.InviteeTenant, _ = rules.TenantID(form.TenantID)
 	r.GovernmentCloud, r.DelegatedAccess = form.GovernmentCloud, form.DelegatedAccess
@@ -163,7 +163,7 @@ func (p *UseCases) issue(tx *store.Tx, who access.Actor, do access.Action, form 
 			return nil, err
 		}
 	}
-	if err := rules.CheckRequest(form, f); err != nil {
+	if err := rules.CheckRelationshipRequest(form, f); err != nil {
 		return nil, err
 	}
 	return r, p.keepIssued(tx, who, do, r)
@@ -172,7 +172,7 @@ func (p *UseCases) issue(tx *store.Tx, who access.Actor, do access.Action, form 
 // edit is what somebody made of a letter before its link was known; nil stays as drafted.
 type edit struct{ subject, text *string }
 
-func newRequest(tx *store.Tx, who access.Actor, kind models.RequestKind, issuer models.Partner) *models.RelationshipRequest {
+func newInvitation(tx *store.Tx, who access.Actor, kind models.RequestKind, issuer models.Partner) *models.RelationshipRequest {
 	return &models.RelationshipRequest{
 		ID: models.NewID[models.RelationshipRequest](), Reference: newInvitationReference(), Kind: kind, OrganizationID: issuer.OrganizationID,
 		PartnerID: issuer.ID, IssuerID: who.UserID, Status: models.RequestIssued,
@@ -193,25 +193,25 @@ func (p *UseCases) keepIssued(tx *store.Tx, who access.Actor, do access.Action, 
 	if err := tx.Save(r); err != nil {
 		return err
 	}
-	return tx.Record(who, requestSubject(r), store.Event{Action: do, To: string(r.Status)})
+	return tx.Record(who, subject(r), store.Event{Action: do, To: string(r.Status)})
 }
 
-// requestSubject names what an invitation's jobs, mail and events are about: they belong to the issuer.
-func requestSubject(r *models.RelationshipRequest) store.Subject {
+// subject names what an invitation's jobs, mail and events are about: they belong to the issuer.
+func subject(r *models.RelationshipRequest) store.Subject {
 	return store.About(r.ID, r.OrganizationID)
 }
 
 // newLink makes the next link of an invitation, with its timers; older ones end (section 4.7).
 func (p *UseCases) newLink(tx *store.Tx, r *models.RelationshipRequest) error {
 	r.LinkNumber, r.CodeTries = r.LinkNumber+1, 0
-	r.TokenHash = secret.Hash(p.requestToken(r))
+	r.TokenHash = secret.Hash(p.linkToken(r))
 	expires, reminders := rules.InvitationTimes(tx.Now())
 	r.ExpiresAt = expires
 	for _, reminder := range reminders {
-		if _, err := tx.EnqueueAt(reminder.At, requestSubject(r), jobs.RemindInvitation{Request: r.ID, Link: r.LinkNumber, Days: reminder.Days}); err != nil {
+		if _, err := tx.EnqueueAt(reminder.At, subject(r), jobs.RemindInvitation{Request: r.ID, Link: r.LinkNumber, Days: reminder.Days}); err != nil {
 			return err
 		}
 	}
-	_, err := tx.EnqueueAt(expires, requestSubject(r), jobs.ExpireInvitation{Request: r.ID, Link: r.LinkNumber})
+	_, err := tx.EnqueueAt(expires, subject(r), jobs.ExpireInvitation{Request: r.ID, Link: r.LinkNumber})
 	return err
 }

@@ -45,7 +45,7 @@ func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Ac
 		if err := joined(rules.CheckConfirmed(blockers, in.Confirm, in.Reason), store.Fresh(in.ExpectedVersion, r.Version)); err != nil {
 			return err
 		}
-		return p.endRelationship(tx, who, r, in.Reason)
+		return p.end(tx, who, r, in.Reason)
 	})
 	if err != nil {
 		return nil, blockers, err
@@ -72,8 +72,8 @@ func RemovalOf(who access.Actor, r models.ResellerRelationship, s store.Relation
 	}), nil
 }
 
-// endRelationship ends a relationship, and with it the partner's administrative access to the customer.
-func (p *UseCases) endRelationship(tx *store.Tx, who access.Actor, r *models.ResellerRelationship, reason string) error {
+// end ends a relationship, and with it the partner's administrative access to the customer.
+func (p *UseCases) end(tx *store.Tx, who access.Actor, r *models.ResellerRelationship, reason string) error {
 	customer, err := tx.Customer(r.CustomerID)
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do acce
 			return err
 		}
 		from := r.Status
-		if err := kernel.Checked(rules.MoveRequest(*r, do, tx.Now()), store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
+		if err := kernel.Checked(rules.MoveInvitation(*r, do, tx.Now()), store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
 			return err
 		}
 		if err := change(tx, r); err != nil {
@@ -69,7 +69,7 @@ func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do acce
 		if err := tx.Save(r); err != nil {
 			return err
 		}
-		return tx.Record(who, requestSubject(r), store.Event{Action: do, From: string(from), To: string(r.Status), Reason: strings.TrimSpace(reason)})
+		return tx.Record(who, subject(r), store.Event{Action: do, From: string(from), To: string(r.Status), Reason: strings.TrimSpace(reason)})
 	})
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func (p *UseCases) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID
 	if _, err := tx.LockPartner(who.PartnerID); err != nil {
 		return nil, err
 	}
-	r, err := tx.LockRequest(who, models.As[models.RelationshipRequest](id))
+	r, err := tx.LockInvitation(who, models.As[models.RelationshipRequest](id))
 	if err == nil && r.PartnerID != who.PartnerID { // the provider of a joint invitation reads it, and no more
 		return nil, problem.New(problem.NotFound, "id")
 	}
@@ -171,8 +171,8 @@ func (p *UseCases) answerFacts(tx *store.Tx, f *rules.InvitationFacts, r *models
 
 // letterNow is the letter as it was kept, or as the partner sends it along.
 func (p *UseCases) letterNow(tx *store.Tx, r *models.RelationshipRequest, in SendRelationshipRequestInput) (rules.LetterForm, error) {
-	d, err := p.requestData(tx, r)
-	letter := rules.LetterForm{Subject: r.Subject, Text: r.Body, Link: p.RequestLink(linkName(r)), Mark: mail.LinkMark, Names: namesIn(d)}
+	d, err := p.mailData(tx, r)
+	letter := rules.LetterForm{Subject: r.Subject, Text: r.Body, Link: p.InvitationLink(linkName(r)), Mark: mail.LinkMark, Names: namesIn(d)}
 	if in.Subject != nil {
 		letter.Subject = strings.TrimSpace(*in.Subject)
 	}
@@ -278,11 +278,11 @@ func (p *UseCases) handOver(tx *store.Tx, r *models.RelationshipRequest) error {
 
 // postLetter writes to the invitee, with the link that is made while sending. Of a reseller the global admins are invited (D-08).
 func (p *UseCases) postLetter(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*store.Recipient, *mail.Data) error) (*models.Job, error) {
-	d, err := p.requestData(tx, r)
+	d, err := p.mailData(tx, r)
 	if err != nil {
 		return nil, err
 	}
-	d.RequestLink = linkName(r)
+	d.InvitationLink = linkName(r)
 	to, err := p.invitees(tx, r)
 	if err != nil {
 		return nil, err
@@ -295,7 +295,7 @@ func (p *UseCases) postLetter(tx *store.Tx, r *models.RelationshipRequest, t mai
 				return nil, err
 			}
 		}
-		posted, err := tx.Post(person, requestSubject(r), event, t, said)
+		posted, err := tx.Post(person, subject(r), event, t, said)
 		if err != nil {
 			return nil, err
 		}

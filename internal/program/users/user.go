@@ -32,7 +32,7 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 	var job *models.Job
 	in.Email = strings.TrimSpace(in.Email)
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		facts, err := p.userFacts(tx, who.OrganizationID)
+		facts, err := p.facts(tx, who.OrganizationID)
 		if err != nil {
 			return err
 		}
@@ -61,8 +61,8 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 	return user, job, nil
 }
 
-// userFacts reads the organisation whose users change, and keeps others from changing them.
-func (p *UseCases) userFacts(tx *store.Tx, id models.ID[models.Organization]) (f rules.UserFacts, err error) {
+// facts reads the organisation whose users change, and keeps others from changing them.
+func (p *UseCases) facts(tx *store.Tx, id models.ID[models.Organization]) (f rules.UserFacts, err error) {
 	org, err := tx.LockOrganization(id)
 	if err != nil {
 		return f, err
@@ -122,7 +122,7 @@ type UpdateUserRolesInput struct {
 
 // UpdateUserRoles gives a user exactly these roles (R-100, section 2).
 func (p *UseCases) UpdateUserRoles(ctx context.Context, who access.Actor, in UpdateUserRolesInput) (*models.User, error) {
-	return p.changeUser(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
+	return p.change(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
 		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before, After: in.Roles}
 		if err := rules.CheckRoles(who, change, facts); err != nil {
 			return "", err
@@ -140,7 +140,7 @@ type RemoveUserInput struct {
 
 // RemoveUser removes a user: the roles and the API tokens end at once; the name stays with what the user did.
 func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
-	return p.changeUser(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
+	return p.change(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
 		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before}
 		if err := rules.CheckRemoval(who, change, facts); err != nil {
 			return "", err
@@ -154,16 +154,16 @@ func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUs
 	})
 }
 
-type userChange func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (after string, err error)
+type change func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (after string, err error)
 
-// changeUser changes a user of the actor's organisation; who was removed does not exist any more.
-func (p *UseCases) changeUser(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, change userChange) (*models.User, error) {
+// change changes a user of the actor's organisation; who was removed does not exist any more.
+func (p *UseCases) change(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, change change) (*models.User, error) {
 	if err := who.May(do); err != nil {
 		return nil, err
 	}
 	var user *models.User
 	err := p.Tx(ctx, func(tx *store.Tx) error {
-		facts, err := p.userFacts(tx, who.OrganizationID)
+		facts, err := p.facts(tx, who.OrganizationID)
 		if err != nil {
 			return err
 		}
