@@ -74,7 +74,7 @@ func TestEveryRootFieldHasAGoldenCase(t *testing.T) {
 	for _, f := range rootFields(contract()) {
 		fields[f.Name] = true
 		if !slices.ContainsFunc(all, func(g golden) bool { return g.field() == f.Name && g.happy(t) }) {
-			t.Errorf("%s has no case without errors", f.Name)
+			t.Errorf("%s has no case without errors: add graph/testdata/%s/happy.txtar", f.Name, f.Name)
 		}
 	}
 	for _, g := range all {
@@ -104,6 +104,9 @@ func (g golden) happy(t *testing.T) bool { return len(g.codes(t)) == 0 }
 // codes are those of the problems in the expected answer; what a viewer's actions say of other actions is left out.
 func (g golden) codes(t *testing.T) (codes []string) {
 	t.Helper()
+	if len(g.part("expected.json")) == 0 {
+		t.Fatalf("%s has no answer: go test ./graph/graphtest -run 'TestGolden$' -update writes it", g.name())
+	}
 	var expected any
 	if err := json.Unmarshal([]byte(g.part("expected.json")), &expected); err != nil {
 		t.Fatalf("%s: %v", g.name(), err)
@@ -155,7 +158,7 @@ func TestEveryCodeHasAGoldenCase(t *testing.T) {
 	}
 	for _, code := range problem.Codes() {
 		if !shown[string(code)] {
-			t.Errorf("%s has no case", code)
+			t.Errorf("%s has no case: add a graph/testdata/<field>/<case>.txtar that answers with it", code)
 		}
 	}
 	var inContract []string

@@ -1,6 +1,7 @@
 package graphtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,10 +35,21 @@ func TestEveryEnumValueHasALabel(t *testing.T) {
 				}
 				continue
 			}
-			for i, value := range d.EnumValues {
-				if follow(told[name], i, "value") != value.Name || strings.TrimSpace(text(follow(told[name], i, "label"))) == "" {
-					t.Errorf("%s: %s.%s has no label: add it to internal/problem/labels.go and terms", language, name, value.Name)
+			var labelled, inOrder []string
+			for _, value := range list(told[name]) {
+				if strings.TrimSpace(text(follow(value, "label"))) != "" {
+					labelled = append(labelled, text(follow(value, "value")))
 				}
+			}
+			for _, value := range d.EnumValues {
+				if slices.Contains(labelled, value.Name) {
+					inOrder = append(inOrder, value.Name)
+				} else {
+					t.Errorf("%s.%s has no label: add it to internal/problem/terms/%s.json, and a new enum to internal/problem/labels.go", name, value.Name, language)
+				}
+			}
+			if !slices.Equal(inOrder, labelled) {
+				t.Errorf("%s: want the values of %s in the order of the schema, %v, got %v", language, name, inOrder, labelled)
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func TestOnlyWhatIsGivenChanges(t *testing.T) {
 		case len(fields) == 0 && slices.Contains(known, f.Name):
 			t.Errorf("%s has no optional field", f.Name)
 		case len(fields) > 0 && !slices.Contains(known, f.Name):
-			t.Errorf("%s has optional fields %v: list it in partials, or in steps", f.Name, fields)
+			t.Errorf("%s has optional fields %v: list it in partials_test.go, in partials or in steps", f.Name, fields)
 		}
 		known = slices.DeleteFunc(known, func(name string) bool { return name == f.Name })
 		if changes {
@@ -114,7 +114,7 @@ func (c changing) tryAll(fields []field) {
 			before = c.shows()
 			changed, given := at(other, f.path)
 			if !given || value == nil {
-				c.t.Errorf("%s: there are no two values to give", f.path)
+				c.t.Errorf("%s: there are no two values to give: add one to full and another to other, in partials_test.go", f.path)
 				continue
 			}
 			refused := c.send(nest(f.path, changed))

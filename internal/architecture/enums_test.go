@@ -49,7 +49,7 @@ func TestEnumsAreTheConstants(t *testing.T) {
 			goName = other
 		}
 		if diff := cmp.Diff(sorted(want), sorted(values[goName])); diff != "" {
-			t.Errorf("%s (-schema +%s):\n%s", name, goName, diff)
+			t.Errorf("enum %s (-schema +Go constants of %s):\n%s", name, goName, diff)
 		}
 		checked++
 	}
@@ -74,7 +74,7 @@ func TestEveryCodeIsListed(t *testing.T) {
 		listed = append(listed, string(code))
 	}
 	if diff := cmp.Diff(sorted(constants(t, "internal/problem")["Code"]), sorted(listed)); diff != "" {
-		t.Errorf("codes (-declared +listed):\n%s", diff)
+		t.Errorf("internal/problem/codes.go (-constants +Codes):\n%s", diff)
 	}
 }
 
