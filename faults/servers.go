@@ -24,7 +24,7 @@ type server struct {
 	ended   chan struct{}
 }
 
-// freeAddress is one that nobody listens on at present.
+// freeAddress is an address on loopback that nobody listens on at present.
 func (t *faultTest) freeAddress() string {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	t.must(err)
@@ -75,7 +75,7 @@ func (t *faultTest) redisServer() (*server, *redis.Client) {
 	return s, client
 }
 
-// mysqlServer starts a MariaDB of its own for a test, on which the demo's database is.
+// mysqlServer starts a MariaDB of its own for a test, with an empty database called partnergraph.
 func (t *faultTest) mysqlServer() (*server, *url.URL) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)
@@ -102,7 +102,7 @@ func (t *faultTest) mysqlServer() (*server, *url.URL) {
 	return s, u
 }
 
-// mariadbd is where the server is, which is not always in the path.
+// mariadbd is the path of the server's program, which is not always in PATH.
 func mariadbd() string {
 	for _, folder := range append(strings.Split(os.Getenv("PATH"), ":"), "/usr/sbin", "/sbin") {
 		if file := filepath.Join(folder, "mariadbd"); executable(file) {

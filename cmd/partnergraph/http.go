@@ -37,13 +37,13 @@ func newServer(name, address string, h http.Handler) (*server, error) {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	return &server{name: name, listener: listener, end: end, http: &http.Server{
-		Handler:           ending(ctx, transport.WithBodyTimeout(h, bodyTimeout)),
+		Handler:           endStreams(ctx, transport.WithBodyTimeout(h, bodyTimeout)),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}}, nil
 }
 
-// ending ends sockets and streams when ctx ends. Other requests may finish.
-func ending(ctx context.Context, next http.Handler) http.Handler {
+// endStreams ends sockets and streams when ctx ends. Other requests may finish.
+func endStreams(ctx context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !transport.Streaming(r) {
 			next.ServeHTTP(w, r)
@@ -80,23 +80,23 @@ func (s *server) stop(within time.Duration) {
 // routes are the routes of the main listener.
 func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", hurried(a.welcoming(a.traced(a.logged(api)))))
-	mux.Handle("/files/", hurried(a.files()))
+	mux.Handle("/graphql", withDatabaseTimeouts(a.toGraphiQL(a.traced(a.logged(api)))))
+	mux.Handle("/files/", withDatabaseTimeouts(a.files()))
 	mux.HandleFunc("/livez", h.live)
 	mux.HandleFunc("/readyz", h.ready)
 	if personas != nil {
-		mux.Handle("/demo/personas", hurried(personas))
+		mux.Handle("/demo/personas", withDatabaseTimeouts(personas))
 	}
 	if a.config.GraphiQL {
 		mux.Handle("/", web.Handler())
 	} else {
-		mux.Handle("/", web.StrangersHandler()) // e-mails link to them
+		mux.Handle("/", web.StrangersHandler()) // e-mails link to these pages
 	}
-	return a.strict(a.named(mux))
+	return a.withStrictTransport(a.checkHost(mux))
 }
 
-// strict sets Strict-Transport-Security, if users reach the server by https.
-func (a *app) strict(next http.Handler) http.Handler {
+// withStrictTransport sets Strict-Transport-Security, if users reach the server by https.
+func (a *app) withStrictTransport(next http.Handler) http.Handler {
 	if !strings.HasPrefix(a.config.PublicURL, "https://") {
 		return next
 	}
@@ -106,9 +106,9 @@ func (a *app) strict(next http.Handler) http.Handler {
 	})
 }
 
-// named rejects requests to a trial whose Host header is not one of its names (DNS rebinding). Health probes are exempt: they disclose
+// checkHost rejects requests to a trial whose Host header is not one of its names (DNS rebinding). Health probes are exempt: they disclose
 // nothing.
-func (a *app) named(next http.Handler) http.Handler {
+func (a *app) checkHost(next http.Handler) http.Handler {
 	if !a.config.Sandbox {
 		return next
 	}
@@ -122,8 +122,8 @@ func (a *app) named(next http.Handler) http.Handler {
 	})
 }
 
-// hurried sets the database timeouts of requests, which apply to authentication as well.
-func hurried(next http.Handler) http.Handler {
+// withDatabaseTimeouts sets the database timeouts of requests, which apply to authentication as well.
+func withDatabaseTimeouts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r.WithContext(store.ForRequest(r.Context())))
 	})
@@ -136,8 +136,8 @@ func (a *app) traced(next http.Handler) http.Handler {
 	return otelhttp.NewHandler(next, "graphql", otelhttp.WithTracerProvider(a.telemetry.Traces))
 }
 
-// welcoming redirects browsers that open the endpoint to the GraphiQL page.
-func (a *app) welcoming(api http.Handler) http.Handler {
+// toGraphiQL redirects browsers that open the endpoint to the GraphiQL page.
+func (a *app) toGraphiQL(api http.Handler) http.Handler {
 	if !a.config.GraphiQL {
 		return api
 	}

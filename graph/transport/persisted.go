@@ -11,8 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Persisted lets a client send the SHA-256 of a query instead of its text: of one that was sent before, or, with
-// Trusted, of one of the trusted documents only.
+// Persisted lets a client send the SHA-256 of a query instead of its text. Without Trusted, the query has to have been sent once
+// before; with it, only the trusted documents run.
 type Persisted struct {
 	Trusted    map[string]string // by hash; nil when any query may run
 	QueryBytes int               // longer texts are not cached
@@ -66,11 +66,11 @@ func (p Persisted) MutateOperationParameters(ctx context.Context, params *graphq
 // trusted finds a trusted document by its hash or its text.
 func (p Persisted) trusted(params *graphql.RawParams, hash string) *gqlerror.Error {
 	if params.Query != "" {
-		of := digest(params.Query)
-		if hash != "" && hash != of {
+		digested := digest(params.Query)
+		if hash != "" && hash != digested {
 			return Refuse(CodeBadRequest, "The hash is not that of the query.")
 		}
-		hash = of
+		hash = digested
 	}
 	query, ok := p.Trusted[hash]
 	if !ok {

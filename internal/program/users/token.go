@@ -22,8 +22,8 @@ type CreateAPITokenInput struct {
 	ClientMutationID *string
 }
 
-// CreateAPIToken makes an API token of the actor. The text is returned this once and kept nowhere; it never allows more
-// than its owner's roles. One that is made with another token ends with that, and makes none itself.
+// CreateAPIToken makes an API token of the actor. The text is returned this once and kept nowhere; the token never allows more
+// than its owner's roles. A token that is made with another token ends when that one ends, and makes no tokens itself.
 func (p *UseCases) CreateAPIToken(ctx context.Context, who access.Actor, in CreateAPITokenInput) (*models.APIToken, string, error) {
 	if err := who.May(access.CreateAPIToken); err != nil {
 		return nil, "", err
@@ -87,7 +87,7 @@ type RevokeAPITokenInput struct {
 }
 
 // RevokeAPIToken ends an API token of the actor, or of somebody whose roles the actor manages, and those that were made with it.
-// One that is ended stays so.
+// A token that has been ended stays ended.
 func (p *UseCases) RevokeAPIToken(ctx context.Context, who access.Actor, in RevokeAPITokenInput) (*models.APIToken, error) {
 	if err := who.May(access.RevokeAPIToken); err != nil {
 		return nil, err
