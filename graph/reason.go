@@ -10,7 +10,7 @@ import (
 // This file resolves reasons. Most were written by a person; those of the program are translated to the caller's language.
 
 func translateReason(ctx context.Context, text string) (*string, error) {
-	words := problem.Told(text, Locale(ctx))
+	words := problem.Localize(text, Locale(ctx))
 	return &words, nil
 }
 

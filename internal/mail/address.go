@@ -16,5 +16,5 @@ func takes(server *smtp.Client, address string) error {
 	if offered, _ := server.Extension("SMTPUTF8"); offered {
 		return nil
 	}
-	return &Refusal{Reason: because("mail_not_ascii").Kept()}
+	return &Refusal{Reason: because("mail_not_ascii").Encode()}
 }

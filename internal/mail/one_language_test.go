@@ -17,7 +17,7 @@ import (
 var said = Data{
 	RecipientName: "‹1›", OrganizationName: "‹2›", PartnerName: "‹3›", ProviderName: "‹4›", ResellerName: "‹5›", CustomerName: "‹6›", Reference: "‹7›",
 	Question: "‹8›", ValidationID: "‹9›", Mailbox: "‹10›", ProgramName: "‹11›", SupportReference: "‹12›", InviterName: "‹13›", InvitedName: "‹14›",
-	Reason: problem.Invalid("contact.email", "required").Kept(), Roles: "ADMIN_AGENT, GLOBAL_ADMIN", Due: time.Date(2026, 12, 29, 22, 30, 0, 0, time.UTC),
+	Reason: problem.Invalid("contact.email", "required").Encode(), Roles: "ADMIN_AGENT, GLOBAL_ADMIN", Due: time.Date(2026, 12, 29, 22, 30, 0, 0, time.UTC),
 }
 
 var tags = regexp.MustCompile(`(?s)<head>.*</head>|<[^>]*>`)
@@ -65,7 +65,7 @@ func (e entry) outcomes() (all []string) {
 func (l language) without(t *testing.T, template Template, locale, text string) string {
 	t.Helper()
 	known := append(l.Templates[template].all(), l.Labels.all()...)
-	known = append(known, l.Labels.Colon, l.Labels.LinkCode, l.Labels.InvitedName, l.Closing, l.Team, problem.Told(said.Reason, locale))
+	known = append(known, l.Labels.Colon, l.Labels.LinkCode, l.Labels.InvitedName, l.Closing, l.Team, problem.Localize(said.Reason, locale))
 	for _, role := range []string{"role.ADMIN_AGENT", "role.GLOBAL_ADMIN"} {
 		name, _ := problem.Term(role, locale)
 		known = append(known, name)

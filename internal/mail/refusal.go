@@ -13,11 +13,11 @@ import (
 
 // Refusal is why the recipient's side refused a message for good.
 type Refusal struct {
-	Reason string // the mail system's words, one clean line without addresses; or the program's, as problem.Told reads them
+	Reason string // the mail system's words, one clean line without addresses; or the program's, as problem.Localize reads them
 }
 
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("%v: %s", ErrRejected, problem.Told(r.Reason, "en"))
+	return fmt.Sprintf("%v: %s", ErrRejected, problem.Localize(r.Reason, "en"))
 }
 
 // Unwrap makes a refusal recognisable as ErrRejected.
@@ -33,7 +33,7 @@ func because(reason string) *problem.Problem {
 	return p
 }
 
-// Reason is why a message did not leave, in words that people may be shown (see problem.Told): one clean line without addresses.
+// Reason is why a message did not leave, in words that people may be shown (see problem.Localize): one clean line without addresses.
 func Reason(err error) string {
 	refused := new(Refusal)
 	switch {
@@ -42,7 +42,7 @@ func Reason(err error) string {
 	case errors.As(err, &refused):
 		return refused.Reason
 	case errors.Is(err, ErrUnsure):
-		return unsure.Kept()
+		return unsure.Encode()
 	}
 	return withoutAddresses(err.Error())
 }

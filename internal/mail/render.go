@@ -138,7 +138,7 @@ func (d Data) tidy() Data {
 
 // in names what the program itself has put in: roles, and a reason of its own.
 func (d Data) in(locale string) Data {
-	d.Reason = problem.Told(d.Reason, locale)
+	d.Reason = problem.Localize(d.Reason, locale)
 	if d.Roles != "" {
 		d.Roles = problem.Named{Kind: "role", Values: strings.Split(d.Roles, ", ")}.In(locale)
 	}

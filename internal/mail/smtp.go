@@ -114,7 +114,7 @@ func (s *SMTP) Check(ctx context.Context) error {
 // message puts the letter into its envelope.
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	if !isAddress(m.ToAddress) {
-		return nil, &Refusal{Reason: because("mail_address").Kept()}
+		return nil, &Refusal{Reason: because("mail_address").Encode()}
 	}
 	if !messageID.MatchString(m.MessageID) {
 		return nil, errors.New("the Message-ID is not in the form id@domain")

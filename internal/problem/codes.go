@@ -7,7 +7,7 @@ const (
 	// Any feature.
 	Unauthenticated      Code = "UNAUTHENTICATED"
 	RoleNotAllowed       Code = "ROLE_NOT_ALLOWED"
-	OrganizationRequired Code = "ORGANIZATION_REQUIRED" // for somebody who acts for none
+	OrganizationRequired Code = "ORGANIZATION_REQUIRED" // for a person who acts for no organisation
 	NotFound             Code = "NOT_FOUND"
 	StaleObject          Code = "STALE_OBJECT"
 	ValidationFailed     Code = "VALIDATION_FAILED"
@@ -156,5 +156,5 @@ func Codes() []Code {
 	}
 }
 
-// Retryable reports whether the same request may succeed at another time, without anything being mended in it.
+// Retryable reports whether the same request may succeed later, unchanged.
 func (c Code) Retryable() bool { return c == Unavailable || c == OutcomeUnknown || c == StorageFull }

@@ -1,7 +1,7 @@
 package problem
 
-// labelled says, for each enum of the API whose values people see, under which kind the terms have their names.
-var labelled = map[string]string{
+// labelKinds maps each enum of the API whose values people see to the kind of its names in the terms.
+var labelKinds = map[string]string{
 	"AccessStatus": "customer_status", "AddressChoice": "address_choice", "AddressStatus": "address_status",
 	"AgreementMethod": "agreement_method", "AgreementStatus": "agreement_status", "AgreementType": "agreement_type",
 	"AuditAction": "audit_action", "CheckOutcome": "check_status", "CheckReason": "check_reason", "ChecklistTask": "checklist_task",
@@ -21,10 +21,10 @@ var labelled = map[string]string{
 	"ValidationIdStatus": "validation_id_status", "VettingCheckStatus": "check_status", "VettingStep": "vetting_step",
 }
 
-// Label is what people call a value of one of the API's enums, in the language nearest to locale. Codes of problems and orders of lists have
-// no labels: of the former people read the message, the latter are for programs.
+// Label is the name of an enum's value for people, in the language nearest to locale. Codes of problems and orders of lists have no
+// labels: people read the message of a problem, and only programs use orders.
 func Label(enum, value, locale string) (label string, known bool) {
-	kind, known := labelled[enum]
+	kind, known := labelKinds[enum]
 	if !known {
 		return "", false
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Problem is one thing a caller can mend. Its words come from the locales by code and reason.
+// Problem is an error that a caller can correct. Its message comes from the locales, by code and reason.
 type Problem struct {
 	Code    Code
 	Reason  string   // picks a more precise message of the same code, as in VALIDATION_FAILED.required
@@ -17,7 +17,7 @@ type Problem struct {
 	Details []Detail
 }
 
-// Detail is a fact that helps to mend the problem, such as candidates, contacts or blockers.
+// Detail is a fact that helps to correct the problem, such as candidates, contacts or blockers.
 type Detail struct {
 	Name   string
 	Values []string
@@ -48,7 +48,7 @@ func (p *Problem) With(name string, value any) *Problem {
 	return p
 }
 
-// Naming sets a value that the message calls by the name which people have for it, and adds what the API calls it for programs.
+// Naming sets a value of the API for which the message uses its name for people. The value itself becomes a detail, for programs.
 func (p *Problem) Naming(name, kind string, values ...string) *Problem {
 	return p.With(name, Named{kind, values}).Detailing(strings.ToLower(name[:1])+name[1:], values...)
 }

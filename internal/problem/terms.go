@@ -10,21 +10,21 @@ import (
 //go:embed terms/*.json
 var termFiles embed.FS
 
-// terms are, in each language, what people call things that the API names by codes: "role.ADMIN_AGENT" is "Admin agent".
+// terms are the names for people of the API's values, by language and key: "role.ADMIN_AGENT" is "Admin agent".
 var terms = loadTerms()
 
-// Named are values of the API that a text calls by the names which people have for them.
+// Named are values of the API that a text shows by their names for people.
 type Named struct {
 	Kind   string   `json:"kind"` // the first part of their keys in the terms; empty where the values are whole keys
 	Values []string `json:"values"`
 }
 
-// In lists the names in a language, as they stand beside a label.
+// In lists the names in a language, for use beside a label.
 func (n Named) In(locale string) string {
 	return n.list(locale, func(name string) string { return name })
 }
 
-// quoted lists the names as they stand within a sentence, which would have to inflect them otherwise.
+// quoted lists the names in quotation marks, for use in a sentence: without the marks many languages would inflect them.
 func (n Named) quoted(locale string) string {
 	return n.list(locale, func(name string) string { return quote(locale, name) })
 }
@@ -53,7 +53,7 @@ func quote(locale, name string) string {
 	return marks[0] + name + marks[1]
 }
 
-// Term is what people call something, in the language nearest to locale.
+// Term is the name for people of a key, in the language nearest to locale.
 func Term(key, locale string) (name string, known bool) {
 	name, known = terms[Locale(locale)][key]
 	return name, known
@@ -68,8 +68,8 @@ func Sentence(key, locale string, gaps map[string]any) (text string, known bool)
 	return text, known
 }
 
-// fieldName is what people call a field of the input: the name of the longest end of its path that has one. Places in lists do not
-// count. Where nobody has a name for it, it is just this value; the path itself is with the error, for programs.
+// fieldName is the name for people of an input field: that of the longest suffix of its path that has one. Indices of lists are
+// ignored. Without a name it is the term for "this value"; programs read the path in the error.
 func fieldName(path []string, locale string) string {
 	var steps []string
 	for _, step := range path {

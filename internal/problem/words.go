@@ -31,7 +31,7 @@ func Locale(accept string) string {
 	return Languages[index].String()
 }
 
-// readable are those of the first languages of a header that can be read, in its order.
+// readable parses the first languages of a header, in its order, and skips malformed ones.
 func readable(accept string) (tags []language.Tag) {
 	const most = 20
 	for _, part := range strings.SplitN(accept, ",", most) {

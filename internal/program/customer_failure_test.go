@@ -19,7 +19,7 @@ import (
 func (s *story) failed(c *models.Customer, reason string) {
 	s.t.Helper()
 	now := s.customer(c.ID)
-	if now.Status != models.CustomerFailed || !strings.Contains(problem.Told(now.StatusReason, "en"), reason) || now.Review != models.ReviewNone {
+	if now.Status != models.CustomerFailed || !strings.Contains(problem.Localize(now.StatusReason, "en"), reason) || now.Review != models.ReviewNone {
 		s.t.Errorf("%s because of %q, want FAILED because of %q", now.Status, now.StatusReason, reason)
 	}
 	for _, line := range s.sellers(c) {
@@ -61,7 +61,7 @@ func TestTheQualificationIsLostMeanwhile(t *testing.T) {
 func (s *story) tellsWhy(c *models.Customer) {
 	s.t.Helper()
 	letters := slices.DeleteFunc(s.Mail(), func(m mail.Message) bool { return m.ToAddress != lucia || !strings.Contains(m.Text, c.CompanyName) })
-	if len(letters) != 1 || letters[0].Locale != "es" || !strings.Contains(letters[0].Text, problem.Told(s.customer(c.ID).StatusReason, "es")) {
+	if len(letters) != 1 || letters[0].Locale != "es" || !strings.Contains(letters[0].Text, problem.Localize(s.customer(c.ID).StatusReason, "es")) {
 		s.t.Errorf("the agent is not told once, in Spanish: %+v", letters)
 	}
 	seen, err := s.Store.Customer(s.ctx, s.As(grant), c.ID)

@@ -86,7 +86,7 @@ func (s *story) buysAs(customer string, want models.CustomerSegment) {
 }
 
 // government cloud for a customer that exists, on the validation ID of its own organisation, needs nobody.
-func TestGovernmentCloudBeyondDoubt(t *testing.T) {
+func TestGovernmentCloudApprovedAutomatically(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(2)
 		q, err := s.asksFor(amir, paula, models.QualificationGovernment, with(" "+strings.ToLower(v.Code)+" "))

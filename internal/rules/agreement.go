@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// AgreementFacts is what determines an agreement's status.
+// AgreementFacts determines the status of an agreement.
 type AgreementFacts struct {
 	Open     bool // vetting is authorised and a PartnerID associated, or the party needs neither
 	InForce  data.Agreement
@@ -67,7 +67,7 @@ func (r *report) checkText(version, hash string, f AgreementFacts) {
 	}
 }
 
-// CustomerSignature is who signed the customer agreement, when.
+// CustomerSignature says who signed the customer agreement, and when.
 type CustomerSignature struct {
 	Direct      bool // the customer's global admin signs, now
 	Related     bool // the partner that records it has a relationship with the customer
@@ -104,7 +104,7 @@ type ResellerFacts struct {
 	Identifier  *models.PartnerIdentifier
 	Tenant      *models.Tenant
 	Reseller    *models.Partner // behind the identifier or the tenant
-	Region      string          // of whoever asks
+	Region      string          // of the actor
 	Counts      bool            // the reseller's agreement
 	Contact     string
 }
@@ -128,7 +128,7 @@ func CheckReseller(f ResellerFacts) *problem.Problem {
 		return problem.New(problem.ResellerNotActive, field)
 	case f.Reseller.Region != f.Region:
 		return problem.New(problem.RegionMismatch, field).Naming("Region", "region", f.Reseller.Region)
-	case f.Reseller.Status == models.PartnerSuspended: // before its agreement: who is suspended does not get further by accepting it
+	case f.Reseller.Status == models.PartnerSuspended: // checked before the agreement: accepting it does not end a suspension
 		return problem.New(problem.ResellerSuspended, field)
 	case !f.Counts:
 		return problem.New(problem.AgreementNotAccepted, field)

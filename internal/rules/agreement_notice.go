@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 )
 
-// What the program tells a partner whose acceptance is superseded, as its history names it (section 4.6).
+// The actions of the audit events for notices to a partner whose acceptance is superseded (section 4.6).
 const (
 	AnnounceAgreement access.Action = "announceAgreement"
 	RemindOfAgreement access.Action = "remindOfAgreement"
@@ -17,9 +17,9 @@ const (
 // AgreementReminder is how long before the end of the grace a partner is reminded.
 const AgreementReminder = 14 * 24 * time.Hour
 
-// AgreementNotice is the notice about the version in force that is due now, and the notices that make it unnecessary: a reminder
-// contains all that an announcement says, so that nobody gets both late. A grace period that is no longer than the lead time of
-// the reminder has no reminder.
+// AgreementNotice returns the notice about the version in force that is due now, and the notices after which it is not sent: a
+// reminder contains everything in an announcement, so a partner never gets a late announcement as well. There is no reminder if
+// the grace period is not longer than AgreementReminder.
 func AgreementNotice(inForce data.Agreement, now time.Time) (tell access.Action, heard []access.Action) {
 	end := GraceEnds(inForce)
 	remind := end.Add(-AgreementReminder)

@@ -22,11 +22,11 @@ type CustomerForm struct {
 	Reseller           bool   // an indirect reseller is named
 }
 
-// CustomerFacts is what the program knows about who wants to create a customer, and about what the form names; nil is unknown.
+// CustomerFacts are the facts about the partner that creates a customer, and about the objects that the form names; nil is unknown.
 type CustomerFacts struct {
 	Partner     *models.Partner
 	Agreement   bool     // the partner has accepted the agreement in force
-	Providers   []string // of a reseller: who may create customers for it
+	Providers   []string // of a reseller: the providers that may create customers for it
 	Taken       bool     // the name of the account
 	Qualified   bool     // the partner may work with government customers
 	Chosen      *models.ValidationID
@@ -66,7 +66,7 @@ func enrolled(status string) *problem.Problem {
 	return problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", status)
 }
 
-// checkSeller: who creates customers is active, has accepted its agreement, and buys from the operator itself (R-61, section 2.3).
+// checkSeller: a partner that creates customers is active, has accepted its agreement, and buys from the operator itself (R-61, section 2.3).
 func (r *report) checkSeller(facts CustomerFacts) {
 	if status := facts.Partner.Status; status != models.PartnerActive {
 		r.add(enrolled(string(status)))
@@ -81,7 +81,8 @@ func (r *report) checkSeller(facts CustomerFacts) {
 	}
 }
 
-// companyName checks what a customer is called. A few signs stand for many letters, which the form that is searched has to hold.
+// companyName checks the name of a customer. Some characters fold to several letters, so the length of the folded name, by which
+// customers are searched, is limited as well.
 func companyName(field, value string) *problem.Problem {
 	const searchable = 400
 	if p := properName(field, value, true, 200); p != nil {
@@ -119,7 +120,7 @@ func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
 	r.add(maybe("contact.locale", c.Locale, locale))
 }
 
-// checkCustomerAddress: a customer's company has its seat in the market that its account is of.
+// checkCustomerAddress: a customer's address is in the market of its account.
 func (r *report) checkCustomerAddress(market string, a models.PostalAddress) {
 	if a.IsZero() {
 		r.add(problem.Invalid("address", "required"))
@@ -131,7 +132,7 @@ func (r *report) checkCustomerAddress(market string, a models.PostalAddress) {
 	}
 }
 
-// culture checks how dates and amounts are to be written: a language and a country.
+// culture checks the culture in which dates and amounts are written: a language and a country.
 func culture(field, value string) *problem.Problem {
 	if Culture(value) == "" {
 		return problem.Invalid(field, "culture")
@@ -139,7 +140,7 @@ func culture(field, value string) *problem.Problem {
 	return nil
 }
 
-// Culture is the one spelling of a culture such as en-US; empty when it is none.
+// Culture returns the canonical spelling of a culture such as en-US; empty if it is none.
 func Culture(typed string) string {
 	const longest = 35 // that a tag without private parts can have
 	typed = strings.TrimSpace(typed)
@@ -161,7 +162,7 @@ var settable = []models.SpecialQualification{
 	models.QualificationNone, models.QualificationEducation, models.QualificationGovernment, models.QualificationStateOwned,
 }
 
-// checkQualification: what a customer is to be qualified as, and what goes with it.
+// checkQualification checks the requested special qualification, and the fields that belong to it.
 func (r *report) checkQualification(form CustomerForm, facts CustomerFacts) {
 	if !slices.Contains(settable, form.Qualification) {
 		r.add(unknownQualification("specialQualification", form.Qualification, settable))
@@ -202,8 +203,8 @@ func CheckEducation(field string, q models.SpecialQualification, segment models.
 	return nil
 }
 
-// checkReseller: a provider sells through a reseller that it is connected with. One that does not exist is
-// answered like one that it is not connected with.
+// checkReseller: a provider sells through a reseller with which it has a partnership. A reseller that does not
+// exist gets the same answer as one without a partnership.
 func checkReseller(field string, facts CustomerFacts) *problem.Problem {
 	switch {
 	case facts.Partnership == nil || facts.Reseller == nil:
@@ -214,7 +215,7 @@ func checkReseller(field string, facts CustomerFacts) *problem.Problem {
 	return nil
 }
 
-// resellerName is what a provider calls a reseller: until that has answered, only the number by which it was invited.
+// resellerName is the name of a reseller as its provider sees it: until the reseller has answered, the number by which it was invited.
 func resellerName(facts CustomerFacts) string {
 	switch facts.Partnership.Status {
 	case models.PartnershipActive, models.PartnershipSuspended:

@@ -16,13 +16,13 @@ func GccValidated(qualifications []*models.CustomerQualification) bool {
 	return false
 }
 
-// CustomerActions are what people do with a customer, in the order of the process.
+// CustomerActions are the actions of people on a customer, in the order of the process.
 func CustomerActions() []access.Action {
 	return []access.Action{access.UpdateCustomer, access.UpdateCustomerQualification, access.RecordCustomerAgreement, access.DecideCustomerReview}
 }
 
-// CustomerWhyNot says what keeps somebody with the right role from doing something with a customer: the relationship of the
-// viewer's partner account, nil when there is none, or the customer's state. Own says that the viewer is of the customer itself.
+// CustomerWhyNot returns the problems that prevent an action on a customer by an actor who has the role for it: a missing
+// relationship of the actor's partner account (related is nil), or the customer's state. With own the actor is a user of the customer.
 func CustomerWhyNot(do access.Action, c models.Customer, related *models.ResellerRelationship, own bool) (why []*problem.Problem) {
 	if do == access.DecideCustomerReview {
 		if c.Review != models.ReviewUnderReview {

@@ -7,10 +7,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// HoldTime is how long a creation of a validation ID is kept for an account that is being set up (section 4.4).
+// HoldTime is how long a creation of a validation ID is held for an account that is being provisioned (section 4.4).
 const HoldTime = 30 * time.Minute
 
-// ProvisionFacts is what may have changed between the creation of a customer and the setting up of its account.
+// ProvisionFacts are the facts that may have changed between the creation of a customer and the provisioning of its account.
 type ProvisionFacts struct {
 	Partner      models.Partner
 	Qualified    bool                   // the partner may work with government customers
@@ -19,8 +19,8 @@ type ProvisionFacts struct {
 	Mailbox      string
 }
 
-// CheckProvisioning reports why an account cannot be set up any more (R-30, R-34, section 4.4). A creation that was given back
-// because nobody came in time can be taken again while there is one.
+// CheckProvisioning reports why an account can no longer be provisioned (R-30, R-34, section 4.4). A creation whose hold was given
+// back can be taken again while the validation ID has one left.
 func CheckProvisioning(f ProvisionFacts) *problem.Problem {
 	if f.Partner.Status != models.PartnerActive {
 		return enrolled(string(f.Partner.Status))

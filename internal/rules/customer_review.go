@@ -20,8 +20,8 @@ const (
 // CustomerParts says which details of a customer an input touches.
 type CustomerParts struct{ Name, Number, Contact, Address, Culture, Qualification bool }
 
-// CheckCustomerUpdate reports what cannot be kept in the details that are touched, by the rules of a new customer (R-36, X-06,
-// What is not touched stays as it is, whatever has been asked for since.
+// CheckCustomerUpdate reports what is wrong with the changed details, by the rules for a new customer. Unchanged
+// details are not checked, even if the rules have changed since they were saved.
 func CheckCustomerUpdate(c models.Customer, parts CustomerParts) error {
 	var r report
 	r.add(accountActive(c))
@@ -46,18 +46,18 @@ func CheckCustomerUpdate(c models.Customer, parts CustomerParts) error {
 	return problem.Join(r)
 }
 
-// NeedsReview reports whether what has changed of a customer is reviewed. How amounts are written is not.
+// NeedsReview reports whether a change of a customer needs a review. A change of the culture does not.
 func NeedsReview(before, after models.Customer) bool {
 	return before.CompanyName != after.CompanyName || before.RegistrationNumber != after.RegistrationNumber ||
 		before.Billing.Contact != after.Billing.Contact || before.Billing.Address != after.Billing.Address
 }
 
-// ReviewFacts is what a review looks at.
+// ReviewFacts is the input of a review.
 type ReviewFacts struct {
 	Customer  models.Customer
 	Address   models.AddressStatus // what the postal authority says; PENDING when it says nothing
 	Suggested models.PostalAddress // with SUGGESTED: how it writes the address
-	Namesake  bool                 // another customer of the program has the name
+	Namesake  bool                 // another customer of the program has the same name
 	Confirmed string               // the name that government cloud was approved for; empty unless it rests on a name
 	Closed    []string             // markets
 	Domains   data.EmailDomains
@@ -66,8 +66,8 @@ type ReviewFacts struct {
 // changedAfterRefusal is the code of a finding that says what a partner changed after a reviewer had not approved the details.
 const changedAfterRefusal = "CHANGED_AFTER_REFUSAL"
 
-// ChangesAfterRefusal notes what an update changes of details that a reviewer did not approve, after what earlier updates
-// changed. It notes nothing while no refusal stands (D-27).
+// ChangesAfterRefusal lists the details that were changed since a reviewer did not approve them: by earlier updates, then by this
+// one. It is empty if no refusal is in force (D-27).
 func ChangesAfterRefusal(before, after models.Customer) models.Findings {
 	if !refused(before) {
 		return nil
@@ -105,7 +105,7 @@ func notedChanges(all models.Findings) (found models.Findings) {
 	return found
 }
 
-// Review notes what a reviewer should know of a customer's details. Only a warning needs one.
+// Review returns findings about a customer's details. A reviewer is needed only if one of them is a warning.
 func Review(f ReviewFacts) models.Findings {
 	found := models.Findings{}
 	note := func(severity models.Severity, code string, args ...string) {

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// AccessOn is the administrative access of a relationship's partner to its customer, of all that were given to the customer, newest
-// first; nil when it never had any. What was given after the end of the relationship belongs to a newer one.
+// AccessOn returns the administrative access of a relationship's partner to its customer; nil if there never was one. Grants are
+// all grants of the customer, newest first. A grant from after the end of the relationship belongs to a newer relationship.
 func AccessOn(r models.ResellerRelationship, grants []*models.AccessGrant) *models.AccessGrant {
 	for _, g := range grants {
 		if g.PartnerID == r.PartnerID && (r.RemovedAt == nil || !g.GrantedAt.After(*r.RemovedAt)) {
@@ -19,8 +19,8 @@ func AccessOn(r models.ResellerRelationship, grants []*models.AccessGrant) *mode
 	return nil
 }
 
-// MayEndAccess says why somebody may not end the administrative access of a relationship: NOT_FOUND, unless it is the customer's, whose
-// account it is, or the partner's, which may give it up (T-60).
+// MayEndAccess returns NOT_FOUND unless the actor may end the administrative access of a relationship: the customer, whose account
+// it is, may withdraw it, and the partner may give it up (T-60).
 func MayEndAccess(who access.Actor, r models.ResellerRelationship) *problem.Problem {
 	customer := !who.CustomerID.IsZero() && who.CustomerID == r.CustomerID
 	partner := !who.PartnerID.IsZero() && who.PartnerID == r.PartnerID
@@ -30,8 +30,7 @@ func MayEndAccess(who access.Actor, r models.ResellerRelationship) *problem.Prob
 	return problem.New(problem.NotFound, "id")
 }
 
-// Withdrawable returns ACCESS_ALREADY_REVOKED if an administrative access cannot be withdrawn, also if there never was
-// one.
+// Withdrawable returns ACCESS_ALREADY_REVOKED if an administrative access has ended, or never existed.
 func Withdrawable(field string, g *models.AccessGrant) *problem.Problem {
 	if g != nil && g.Status == models.AccessGranted {
 		return nil

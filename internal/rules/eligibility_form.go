@@ -25,7 +25,7 @@ type EligibilityForm struct {
 	ContractVersion  string
 }
 
-// EligibilityFacts is what the program knows about the applicant and those the form names; nil is unknown.
+// EligibilityFacts are the facts about the applicant and the organisations that the form names; nil is unknown.
 type EligibilityFacts struct {
 	Partner       *models.Partner            // the applicant's partner account
 	Customer      *models.Customer           // the applicant's customer record
@@ -37,10 +37,10 @@ type EligibilityFacts struct {
 	Providers     []*models.Partner          // a reseller's qualified providers
 	Open          *models.EligibilityRequest // an open request of the same kind for the same tenants
 	Contract      data.Contract              // the text in force
-	Mailbox       string                     // where help is to be had
+	Mailbox       string                     // the e-mail address for help
 }
 
-// Kind is what the applicant may ask for.
+// Kind is the kind of request that the applicant may make.
 func (f EligibilityFacts) Kind() models.EligibilityKind {
 	if f.Partner != nil {
 		return models.EligibilityPartner
@@ -56,8 +56,8 @@ func OptionFor(kind models.EligibilityKind) models.EligibilityOption {
 	return models.OptionCustomerValidation
 }
 
-// CheckDraft reports what is wrong with a form that is only saved: what is there has to be storable, and the form one that the
-// partner could submit.
+// CheckDraft reports what is wrong with a form that is saved but not submitted: its values must be storable, and the applicant must
+// be allowed to submit such a form.
 func CheckDraft(form EligibilityForm, facts EligibilityFacts) error {
 	var r report
 	r.add(checkOption(form, facts))
@@ -95,7 +95,7 @@ func CheckEligibility(form EligibilityForm, facts EligibilityFacts) error {
 	return problem.Join(r)
 }
 
-// checkApplicant: of partners only those that transact, and are in the program, can qualify.
+// checkApplicant: a partner can qualify only if it transacts and is enrolled in the program.
 func (r *report) checkApplicant(facts EligibilityFacts) {
 	if facts.Partner == nil {
 		return
@@ -112,7 +112,7 @@ func checkOption(form EligibilityForm, facts EligibilityFacts) *problem.Problem 
 	return problem.New(problem.WrongOption, "option").Naming("Expected", "option", string(want))
 }
 
-// checkPartnerType: only those that transact can qualify; a reseller is told which of its providers to go to.
+// checkPartnerType: only partners that transact can qualify; for a reseller the problem names its qualified providers.
 func checkPartnerType(facts EligibilityFacts) *problem.Problem {
 	if facts.Partner.Transacts() {
 		return nil
@@ -196,7 +196,7 @@ func checkPartnerTenant(form EligibilityForm, facts EligibilityFacts) *problem.P
 	return nil
 }
 
-// checkEntity: what the applicant is has to fit the form, and to be shown (data/gcc_eligibility_types.csv).
+// checkEntity: the applicant's entity type must be allowed for the kind of request, with evidence (data/gcc_eligibility_types.csv).
 func (r *report) checkEntity(form EligibilityForm, kind models.EligibilityKind) {
 	allowed := eligibilityCodes(strings.ToLower(string(kind)))
 	switch {
@@ -210,7 +210,7 @@ func (r *report) checkEntity(form EligibilityForm, kind models.EligibilityKind) 
 	r.add(Text("usAddress", form.USAddress, form.EntityType == "INTERNATIONAL_COMMERCIAL_US_PRESENCE", 500))
 }
 
-// checkRegulatedData: the kinds of data come from a list, and who must hold some has to name one.
+// checkRegulatedData: the types of data come from a list; an applicant that must hold regulated data names at least one.
 func checkRegulatedData(held []models.RegulatedData, required bool) *problem.Problem {
 	codes := eligibilityCodes("regulated_data")
 	reason := ""
@@ -232,7 +232,7 @@ func needsRegulatedData(t models.EntityType) bool {
 	return t == "COMMERCIAL_REGULATED_DATA" || t == "INTERNATIONAL_COMMERCIAL_US_PRESENCE"
 }
 
-// needsEvidence: a government agency shows itself by its domain; the others name a contract, a sponsor or an authority.
+// needsEvidence: a government agency is recognised by its domain; other applicants name a contract, a sponsor or an authority.
 func needsEvidence(t models.EntityType) bool {
 	switch t {
 	case "PARTNER_GOV_SERVICES", "PARTNER_GOV_CONTRACT_VEHICLE", "FFRDC", "REGIONAL_INTERSTATE_ENTITY":

@@ -8,19 +8,19 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// eligibilityMove is one edge bundle of the state machine in section 4.2.
+// eligibilityMove is a move of the state machine in section 4.2: from which statuses, to which.
 type eligibilityMove struct {
 	from []models.EligibilityStatus
 	to   models.EligibilityStatus
 }
 
-// What the program does by itself.
+// The moves that the program makes by itself.
 const (
 	LapseEligibility access.Action = "lapseEligibilityRequest"
 	ExpireDraft      access.Action = "expireEligibilityDraft"
 )
 
-// eligibilityMoves is the whole machine. A decision may be the reply itself, so that SUBMITTED can be decided (D-15).
+// eligibilityMoves is the whole state machine. A decision can be the first reply, so a SUBMITTED request can be decided (D-15).
 var eligibilityMoves = map[access.Action]eligibilityMove{
 	access.SubmitEligibilityRequest:      {[]models.EligibilityStatus{models.EligibilityDraft}, models.EligibilitySubmitted},
 	access.AcknowledgeEligibilityRequest: {[]models.EligibilityStatus{models.EligibilitySubmitted}, models.EligibilityAcknowledged},

@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	// MaxHandovers is how often a mail server is given a whole letter without an answer: the first time, and once more.
+	// MaxHandovers is how often a letter is sent to a mail server that does not answer after the data: once, and one retry.
 	MaxHandovers = 2
-	// answerFor is how long a try whose worker is not heard of may still be waiting for the mail server's answer.
+	// answerFor is how long an attempt without a heartbeat from its worker may still be waiting for the mail server's answer.
 	answerFor = 2 * time.Minute
 
 	firstMailWait   = 15 * time.Second
 	longestMailWait = 2 * time.Hour
 )
 
-// MailWait is how long a letter waits for its next try: seconds at first, because most faults are short; under five minutes for
-// the next few, as greylisting wants; then up to two hours, for the four days and more that RFC 5321 (4.5.4.1) asks for.
+// MailWait is how long a letter waits for its next attempt: seconds at first, because most faults are short; less than five minutes
+// for the next few, because of greylisting; then up to two hours. All attempts take four days or more, as RFC 5321 (4.5.4.1) requires.
 func MailWait(attempts int) time.Duration {
 	wait := longestMailWait
 	if attempts < 10 {
@@ -29,8 +29,8 @@ func MailWait(attempts int) time.Duration {
 	return (wait/2 + rand.N(wait/2)).Truncate(time.Millisecond)
 }
 
-// CheckMailTry says whether a letter may be tried now. It is a problem when the mail server was given it as often as it may be
-// without an answer, and a wait while an earlier try may still get one.
+// CheckMailTry says whether an attempt to send a letter may start now. It returns a problem after MaxHandovers attempts without an
+// answer, and a wait while an earlier attempt may still get its answer.
 func CheckMailTry(e models.Email, now time.Time) (wait time.Duration, wrong *problem.Problem) {
 	if e.HandedOverAt != nil {
 		if wait = e.HandedOverAt.Add(answerFor).Sub(now); wait > 0 {
@@ -50,8 +50,8 @@ func MailUnanswered() *problem.Problem {
 	return wrong
 }
 
-// waiting are the letters of which an object is waiting for an answer, by kind of object. Letters to the program's own people are
-// in none.
+// waiting lists the letters that ask for an answer, grouped by the kind of object that waits for it. It has no letters to
+// the operator's users.
 var waiting = [][]string{
 	{"relationship_request", "joint_invitation", "partnership_invitation", "invitation_reminder"},
 	{"contact_verification"},
@@ -64,8 +64,8 @@ var waiting = [][]string{
 	},
 }
 
-// Waiting lists the letters that stand in line with one: the newest of them says whether somebody can be reached. It is nil for a
-// letter that nobody waits for.
+// Waiting lists the templates in the same group as one: the newest letter of the group says whether the recipient can be reached.
+// It is nil for a letter that asks for no answer.
 func Waiting(template string) []string {
 	for _, together := range waiting {
 		if slices.Contains(together, template) {
@@ -75,7 +75,7 @@ func Waiting(template string) []string {
 	return nil
 }
 
-// Bounced says whether none of the letters that left at the same time can arrive any more, and why.
+// Bounced reports whether all of the letters that were sent at the same time have failed for good, and the reason.
 func Bounced(letters []*models.Email) (bounced bool, reason string) {
 	for _, e := range letters {
 		if e.Status != models.EmailBounced && e.Status != models.EmailFailed {

@@ -5,13 +5,13 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// GovernmentSale is what decides whether a partner may buy government cloud for a customer.
+// GovernmentSale holds the facts that decide whether a partner may buy government cloud for a customer.
 type GovernmentSale struct {
 	Partner   models.Partner
 	Qualified bool // the partner holds the qualification
 	Customer  models.Customer
 	Requested bool // the customer has asked for eligibility, naming the partner, or was created on a validation ID
-	Validated bool // and is confirmed
+	Validated bool // the customer is confirmed
 	Mailbox   string
 }
 
@@ -24,13 +24,13 @@ func CheckGovernmentSale(s GovernmentSale) (blockers, warnings []*problem.Proble
 	if !s.Validated {
 		blockers = append(blockers, problem.New(problem.CustomerNotGCCQualified, "").With("Customer", s.Customer.CompanyName))
 	}
-	if !s.Requested && !s.Validated { // who is confirmed has asked
+	if !s.Requested && !s.Validated { // a confirmed customer has requested it
 		warnings = append(warnings, problem.New(problem.EligibilityNotStarted, "").With("Customer", s.Customer.CompanyName))
 	}
 	return blockers, warnings
 }
 
-// GrantStatus says whether a qualification can be revoked: only one that is in force (section 4.3).
+// GrantStatus returns the problem if a qualification cannot be revoked, because it is not in force (section 4.3).
 func GrantStatus(q models.PartnerQualification) *problem.Problem {
 	if q.Status == models.QualificationGranted {
 		return nil
@@ -38,7 +38,7 @@ func GrantStatus(q models.PartnerQualification) *problem.Problem {
 	return problem.New(problem.QualificationInactive, "id").Detailing("status", string(q.Status))
 }
 
-// MaxCreates checks the allowance of the validation ID that a request leads to; nil is unlimited. A partner's request leads to none.
+// MaxCreates checks the number of creations of the validation ID that a request leads to; nil is unlimited. A partner's request leads to none, so n must be nil.
 func MaxCreates(field string, kind models.EligibilityKind, n *int) *problem.Problem {
 	if n != nil && kind != models.EligibilityCustomer {
 		return problem.Invalid(field, "not_expected")

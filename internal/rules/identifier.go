@@ -5,8 +5,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// CheckAssociation reports why a PartnerID cannot be associated with an account. One of
-// another organisation is nil here, like one that does not exist.
+// CheckAssociation reports why a PartnerID cannot be associated with an account. The id is
+// nil if it does not exist or belongs to another organisation.
 func CheckAssociation(id *models.PartnerIdentifier, partner models.Partner, contact string) error {
 	const field = "partnerId"
 	if id == nil {
@@ -28,7 +28,7 @@ func CheckAssociation(id *models.PartnerIdentifier, partner models.Partner, cont
 	return problem.Join(r)
 }
 
-// CheckLocation reports what is wrong with a new location; same is the one that has its name already.
+// CheckLocation reports what is wrong with a new location; same is an existing location with that name, or nil.
 func CheckLocation(name string, address models.PostalAddress, same *models.PartnerIdentifier) error {
 	var r report
 	r.add(properName("name", name, true, 200))

@@ -33,9 +33,9 @@ func jobState(state models.JobState, allowed ...models.JobState) *problem.Proble
 
 const maxWait = 5 * time.Minute
 
-// RetryWait is how long to wait before the next try: longer each time, at most five minutes, and never
-// quite the same, so that many failed jobs do not come back at once. It is whole milliseconds, like every
-// instant of the program: a due time between two of them would never be met by a clock that stands still.
+// RetryWait is how long to wait before the next attempt: it grows with each attempt up to five minutes, and has jitter, so that
+// jobs that failed together are not retried together. It is a whole number of milliseconds, like every instant of the program:
+// a sandbox clock that stands still would never reach a due time between two milliseconds.
 func RetryWait(attempts int) time.Duration {
 	wait := maxWait
 	if attempts < 9 {

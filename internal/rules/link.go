@@ -10,14 +10,14 @@ import (
 const (
 	// MaxCodeTries is how many wrong codes may be typed in place of one link.
 	MaxCodeTries = 10
-	// LetterPause is how long a letter has to be on its way before its addressee can ask for another one.
+	// LetterPause is the time after which the recipient of a letter can ask for another one.
 	LetterPause = 10 * time.Minute
 )
 
-// LinkCodeInvalid is the answer to every code that does not work, whatever is wrong with it.
+// LinkCodeInvalid is the same problem for every code that does not work, whatever the reason.
 func LinkCodeInvalid() *problem.Problem { return problem.New(problem.LinkCodeInvalid, "code") }
 
-// VerificationOpen says whether the link of a message to a primary contact still waits for an answer.
+// VerificationOpen reports whether the primary contact can still answer with the link of this message.
 func VerificationOpen(r models.Registration, last *models.ContactVerification) bool {
 	return last != nil && last.ClosedAt == nil && r.Status == models.RegistrationPending && r.Step == models.StepEmailOwnership && r.Round == last.Round
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// MarketFacts are about a partner and the market of somebody who wants to buy from it.
+// MarketFacts are the facts about a partner and the market of a customer.
 type MarketFacts struct {
 	Region     string // of the partner
 	Market     string // of the customer, as typed
@@ -16,7 +16,7 @@ type MarketFacts struct {
 	Closed     []string
 }
 
-// MarketOpen says whether new customers are taken in a market, by the list of those that the operator has closed.
+// MarketOpen reports whether new customers can be created in a market. Closed are the markets that the operator has closed.
 func MarketOpen(market string, closed []string) bool { return !slices.Contains(closed, market) }
 
 func closed(field, market string) *problem.Problem {
@@ -25,8 +25,8 @@ func closed(field, market string) *problem.Problem {
 	return p
 }
 
-// CheckMarket reports why a partner cannot have a customer in a market: there is none of that code, it is closed for the
-// time being, or it belongs to the partners of another region.
+// CheckMarket reports why a partner cannot have a customer in a market: the code is unknown, the market is closed, or it
+// belongs to the partners of another region.
 func CheckMarket(field string, f MarketFacts) *problem.Problem {
 	market, known := data.FindMarket(f.Market)
 	if !known {
@@ -42,8 +42,8 @@ func CheckMarket(field string, f MarketFacts) *problem.Problem {
 	return nil
 }
 
-// CheckRegistrationNumber reports a number that a customer of a market has to give, or that has another form than the
-// numbers there, or that is not used there. CheckMarket reports unknown markets.
+// CheckRegistrationNumber reports a registration number that is missing although the market requires one, that does not have the
+// format of the market, or that is given where the market uses none. CheckMarket reports unknown markets.
 func CheckRegistrationNumber(field, market, number string) *problem.Problem {
 	m, known := data.FindMarket(market)
 	if !known {
@@ -63,14 +63,14 @@ func CheckRegistrationNumber(field, market, number string) *problem.Problem {
 	return nil
 }
 
-// aboutNumber says which number of a market is meant.
+// aboutNumber is a problem that names the kind of number that the market uses.
 func aboutNumber(code problem.Code, field string, m data.Market) *problem.Problem {
 	name, example := m.RegistrationNumber.Name, m.RegistrationNumber.Example
 	return problem.New(code, field).With("Market", m.ISO2).With("Name", name).With("Example", example).
 		Detailing("name", name).Detailing("example", example)
 }
 
-// CheckCustomerPhone reports a telephone number that a customer of a market has to give, or that can be none.
+// CheckCustomerPhone reports a telephone number that is missing although the market requires one, or that is invalid.
 func CheckCustomerPhone(field, market, number string) *problem.Problem {
 	m, known := data.FindMarket(market)
 	if strings.TrimSpace(number) == "" && known && m.PhoneRequired() {

@@ -5,7 +5,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// OrderFacts is what decides whether a partner may place orders for a customer now.
+// OrderFacts are the facts that decide whether a partner may place orders for a customer now.
 type OrderFacts struct {
 	Partner           models.Partner
 	Customer          models.Customer
@@ -87,8 +87,8 @@ func (r *report) checkCustomer(f OrderFacts) {
 	}
 }
 
-// government is the sale of government cloud that every order for a government customer is. For a reseller its provider's
-// qualification counts (R-06, section 2.3).
+// government returns the facts for CheckGovernmentSale: every order for a government customer is a sale of government cloud. For a
+// reseller its provider's qualification counts (R-06, section 2.3).
 func (f OrderFacts) government() GovernmentSale {
 	s := GovernmentSale{Partner: f.Partner, Qualified: f.Qualified, Customer: f.Customer, Requested: f.Requested, Validated: f.Validated, Mailbox: f.Mailbox}
 	if resells(f.Partner) {

@@ -6,7 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// InviteResellerFacts is what the program knows when a provider invites a reseller.
+// InviteResellerFacts are the facts when a provider invites a reseller.
 type InviteResellerFacts struct {
 	Provider  Party
 	Reseller  ResellerFacts       // as in the agreement check
@@ -62,7 +62,7 @@ func CheckAuthorization(f AuthorizationFacts) error {
 	return problem.Join(r)
 }
 
-// partnershipMoves says in which states the sides may do what (section 4.8).
+// partnershipMoves lists the states in which each action is possible (section 4.8).
 var partnershipMoves = map[access.Action][]models.PartnershipStatus{
 	access.RevokeProviderAdminAccess: {models.PartnershipActive, models.PartnershipSuspended, models.PartnershipRemoved},
 	access.RemovePartnership:         {models.PartnershipActive, models.PartnershipSuspended},
@@ -72,13 +72,13 @@ var partnershipMoves = map[access.Action][]models.PartnershipStatus{
 // invitedStates are those in which the reseller can answer, and the provider withdraw its invitation.
 var invitedStates = []models.PartnershipStatus{models.PartnershipInvited, models.PartnershipOpened}
 
-// partnershipSides says which side does what with a partnership; what is not here, both do.
+// partnershipSides says which side may take an action; an action that is not listed is for both.
 var partnershipSides = map[access.Action]models.PartnershipSide{
 	access.AuthorizeIndirectProvider: models.ResellerSide, access.DeclineRelationshipRequest: models.ResellerSide, access.RevokeRelationshipRequest: models.ProviderSide,
 	access.RevokeProviderAdminAccess: models.ResellerSide,
 }
 
-// ForSide reports whether something is for a side of a partnership to do.
+// ForSide reports whether a side of a partnership may take an action.
 func ForSide(do access.Action, side models.PartnershipSide) bool {
 	only, one := partnershipSides[do]
 	return side != "" && (!one || only == side)
@@ -123,8 +123,8 @@ func Side(p models.Partnership, partner models.ID[models.Partner]) models.Partne
 	return ""
 }
 
-// KnowEachOther reports whether the sides of a partnership see each other and what they share: not while one is only invited, and
-// not after the end.
+// KnowEachOther reports whether the sides of a partnership see each other and their shared customers: from the consent until the
+// end, not while the reseller is only invited.
 func KnowEachOther(p models.Partnership) bool {
 	return p.Status == models.PartnershipActive || p.Status == models.PartnershipSuspended
 }

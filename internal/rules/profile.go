@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ProfileParts says which parts of a profile an input touches. An address of them that stays as it was stored is not measured by
-// the rules of its market again.
+// ProfileParts says which parts of a profile an input changes. An address in them that is the same as the stored one is not checked
+// again.
 type ProfileParts struct {
 	Legal, Contact, Support, Billing, Details bool
 	SameLegalAddress, SameBillingAddress      bool
@@ -20,7 +20,7 @@ type ProfileParts struct {
 // NeedVetting reports whether a change of these parts has to be vetted again.
 func (p ProfileParts) NeedVetting() bool { return p.Legal || p.Contact }
 
-// CheckProfile reports what cannot be kept in the parts that are touched. What is missing may come later.
+// CheckProfile reports invalid values in the parts that are changed. Missing values are allowed until the registration is submitted.
 func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.EmailDomains) error {
 	var r report
 	if parts.Legal {
@@ -113,7 +113,7 @@ func (r *report) checkAddress(field string, a models.PostalAddress) {
 	r.checkMarketAddress(field, a)
 }
 
-// checkMarketAddress: an address has the parts that the post of its country needs, in the form that it has there.
+// checkMarketAddress: an address has the parts that its country requires, in the format of that country.
 func (r *report) checkMarketAddress(field string, a models.PostalAddress) {
 	rule := data.AddressRuleOf(a.Country)
 	switch {
@@ -142,7 +142,7 @@ func maybe(field, value string, check func(field, value string) *problem.Problem
 	return check(field, value)
 }
 
-// maxTyped is longer than a number is with everything that people put between its digits.
+// maxTyped limits a number as it is typed, with spaces and punctuation between its digits.
 const maxTyped = 50
 
 // DUNS reads a D-U-N-S number as people type it and returns its nine digits.
@@ -157,7 +157,7 @@ func DUNS(field, typed string) (string, *problem.Problem) {
 	return digits, nil
 }
 
-// phone checks a telephone number with its country code: whether there can be such a number.
+// phone checks that a telephone number with its country code is a possible number.
 func phone(field, value string) *problem.Problem {
 	if value == "" {
 		return nil

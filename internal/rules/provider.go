@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// CheckListing reports why a provider cannot be listed like this: only active indirect providers are, for
-// markets of their own region. One that is not active can still take its listing out.
+// CheckListing reports why a listing cannot be published: only active indirect providers are listed, for markets of
+// their own region. A provider that is not active can still withdraw its listing.
 func CheckListing(partner *models.Partner, l models.ProviderListing) error {
 	if partner == nil || !partner.Types.Has(models.IndirectProvider) || partner.Status != models.PartnerActive && (l.Published || l.Version == 0) {
 		return problem.New(problem.ProviderRequired, "")

@@ -23,7 +23,7 @@ type QualificationForm struct {
 	Selection Selection // of a validation ID
 }
 
-// QualificationFacts is what the program knows about who asks for a special qualification, and about the customer.
+// QualificationFacts are the facts about the partner that asks for a special qualification, and about the customer.
 type QualificationFacts struct {
 	Customer  models.Customer
 	Held      []*models.CustomerQualification // the customer's, denied and revoked ones included
@@ -36,8 +36,8 @@ type QualificationFacts struct {
 func CheckQualification(form QualificationForm, facts QualificationFacts) error {
 	var r report
 	r.add(accountActive(facts.Customer))
-	r.add(askable(form.Code, facts))
-	if !slices.Contains(askableCodes, form.Code) {
+	r.add(checkRequestable(form.Code, facts))
+	if !slices.Contains(requestableCodes, form.Code) {
 		return problem.Join(r)
 	}
 	r.add(CheckEducation("educationSegment", form.Code, form.Segment))
@@ -53,12 +53,12 @@ func CheckQualification(form QualificationForm, facts QualificationFacts) error 
 	return problem.Join(r)
 }
 
-// askableCodes are the special qualifications that a partner can ask for when the customer exists.
-var askableCodes = []models.SpecialQualification{models.QualificationEducation, models.QualificationGovernment, models.QualificationStateOwned}
+// requestableCodes are the special qualifications that a partner can ask for when the customer exists.
+var requestableCodes = []models.SpecialQualification{models.QualificationEducation, models.QualificationGovernment, models.QualificationStateOwned}
 
-// askable: what a customer has or is being vetted for is neither taken away nor asked for twice, and government cloud is for
-// customers that have nothing else.
-func askable(code models.SpecialQualification, facts QualificationFacts) *problem.Problem {
+// checkRequestable: a special qualification that a customer has or is being vetted for cannot be asked for again, and government
+// cloud is only for customers without another special qualification.
+func checkRequestable(code models.SpecialQualification, facts QualificationFacts) *problem.Problem {
 	held := slices.DeleteFunc(slices.Clone(facts.Held), func(q *models.CustomerQualification) bool { return !inForceOrVetted(*q) })
 	same := slices.IndexFunc(held, func(q *models.CustomerQualification) bool { return q.Code == code })
 	switch {
@@ -66,18 +66,18 @@ func askable(code models.SpecialQualification, facts QualificationFacts) *proble
 		return problem.New(problem.QualificationOpen, "qualification")
 	case same >= 0, len(held) > 0 && (code == models.QualificationNone || code == models.QualificationGovernment):
 		return problem.New(problem.QualificationIrrevocable, "qualification").With("Mailbox", facts.Mailbox)
-	case !slices.Contains(askableCodes, code):
-		return unknownQualification("qualification", code, askableCodes)
+	case !slices.Contains(requestableCodes, code):
+		return unknownQualification("qualification", code, requestableCodes)
 	}
 	return nil
 }
 
-// inForceOrVetted reports whether a special qualification is or may be the customer's: not denied, and not revoked.
+// inForceOrVetted reports whether a special qualification is approved or being vetted: not denied, and not revoked.
 func inForceOrVetted(q models.CustomerQualification) bool {
 	return q.Vetting == models.VettingApproved || q.Vetting == models.VettingInReview
 }
 
-// accountActive reports an account that is not set up: nothing can be done with it yet, or any more.
+// accountActive returns the problem of an account that is not active: it is not provisioned yet, or no longer.
 func accountActive(c models.Customer) *problem.Problem {
 	if c.Status == models.CustomerActive {
 		return nil
@@ -90,20 +90,19 @@ func customerState(field, status string, allowed ...string) *problem.Problem {
 		Naming("Allowed", "customer_status", allowed...)
 }
 
-// VettingOfGovernment is what decides whether government cloud needs a reviewer.
+// VettingOfGovernment holds the facts that decide whether government cloud needs a reviewer.
 type VettingOfGovernment struct {
 	Customer     models.Customer
 	Qualified    bool                 // the partner that asked is still qualified
 	Created      bool                 // the account was created with it, on this validation ID
 	Refused      bool                 // a person has denied or revoked it for this customer before
-	ValidationID *models.ValidationID // that it rests on; nil when it is gone
+	ValidationID *models.ValidationID // on which it was asked for; nil if it no longer exists
 }
 
-// BeyondDoubt reports whether government cloud can be approved without anybody looking: the partner is qualified, the customer is
-// a part of the US government by its market, and it is the very organisation that was confirmed, or an account that was created for
-// it under its name. What a person has refused, only a person approves (D-27). Everything else is left to a reviewer; nothing is denied
-// by itself.
-func (v VettingOfGovernment) BeyondDoubt() bool {
+// ApprovedAutomatically reports whether government cloud is approved without a reviewer: the partner is qualified, the customer's market
+// is in the United States, and the customer is the organisation that was confirmed, or an account that was created under its name.
+// What a person has refused, only a person approves (D-27). All other cases go to a reviewer; nothing is denied automatically.
+func (v VettingOfGovernment) ApprovedAutomatically() bool {
 	id := v.ValidationID
 	if id == nil || v.Refused || id.Status == models.ValidationIDRevoked || !v.Qualified || !slices.Contains(usMarkets, v.Customer.Market) {
 		return false
@@ -111,8 +110,8 @@ func (v VettingOfGovernment) BeyondDoubt() bool {
 	return id.OrganizationID == v.Customer.OrganizationID || (v.asCreated() && sameName(id.OrganizationName, v.Customer.CompanyName))
 }
 
-// asCreated reports whether a customer is called what it was created as. A partner can give an account any name later on, and
-// then a name says nothing about who it belongs to. Every change of a name is another review.
+// asCreated reports whether a customer still has the name with which it was created. A partner can rename an account later, and
+// then the name does not show whose account it is. Each change of a name begins another review.
 func (v VettingOfGovernment) asCreated() bool { return v.Created && v.Customer.ReviewRound <= 1 }
 
 // usMarkets are the United States and their territories, where government customers are (R-03, D-12).
@@ -124,14 +123,14 @@ func CheckQualificationDecision(q models.CustomerQualification, c models.Custome
 	switch {
 	case q.Vetting != models.VettingInReview:
 		r.add(CustomerQualificationWhyNot(access.DecideCustomerQualification, q))
-	case c.Status == models.CustomerProvisioning: // what it rests on is only held
+	case c.Status == models.CustomerProvisioning: // the creation of its validation ID is only held
 		r.add(customerState("id", string(c.Status), string(models.CustomerActive)))
 	}
 	r.add(Text("reason", reason, outcome == QualificationOutcomeDenied, MaxText))
 	return problem.Join(r)
 }
 
-// RefusedByPerson reports whether a person has denied or revoked a special qualification of this kind, of those that a customer had (D-27).
+// RefusedByPerson reports whether a person has denied or revoked a special qualification of this kind. All are those of one customer (D-27).
 func RefusedByPerson(code models.SpecialQualification, all []*models.CustomerQualification) bool {
 	return slices.ContainsFunc(all, func(q *models.CustomerQualification) bool {
 		return q.Code == code && (q.Vetting == models.VettingRevoked || q.Vetting == models.VettingDenied && !q.DecidedBy.IsZero())
@@ -143,7 +142,7 @@ func CustomerQualificationActions() []access.Action {
 	return []access.Action{access.DecideCustomerQualification, access.RevokeCustomerQualification}
 }
 
-// CustomerQualificationWhyNot says what keeps the operator from deciding on a special qualification, or from revoking it.
+// CustomerQualificationWhyNot returns the problem that keeps the operator from deciding on a special qualification, or from revoking it.
 func CustomerQualificationWhyNot(do access.Action, q models.CustomerQualification) *problem.Problem {
 	needed := models.VettingInReview
 	if do == access.RevokeCustomerQualification { // section 4.3: only one that is in force
@@ -155,7 +154,7 @@ func CustomerQualificationWhyNot(do access.Action, q models.CustomerQualificatio
 	return customerState("id", string(q.Vetting), string(needed))
 }
 
-// ConsumeCreation takes a creation from a validation ID (section 4.4).
+// ConsumeCreation subtracts a creation from a validation ID (section 4.4).
 func ConsumeCreation(v *models.ValidationID) {
 	if v.RemainingCreates == nil {
 		return
@@ -167,7 +166,7 @@ func ConsumeCreation(v *models.ValidationID) {
 	}
 }
 
-// ReturnCreation gives a creation back to a validation ID, never more than were issued (D-14). One that was withdrawn stays so.
+// ReturnCreation adds a creation to a validation ID, up to the number that was issued (D-14). A revoked one stays revoked.
 func ReturnCreation(v *models.ValidationID) {
 	if v.RemainingCreates == nil {
 		return

@@ -87,7 +87,7 @@ func kind(of models.EducationSegment) func(*rules.QualificationForm, *rules.Qual
 }
 
 // government cloud is approved without a reviewer only where nothing is in doubt.
-func TestGovernmentBeyondDoubt(t *testing.T) {
+func TestGovernmentApprovedAutomatically(t *testing.T) {
 	t.Parallel()
 	mine := models.NewID[models.Organization]()
 	for _, tc := range []struct {
@@ -123,7 +123,7 @@ func TestGovernmentBeyondDoubt(t *testing.T) {
 				ValidationID: &models.ValidationID{OrganizationID: mine, OrganizationName: "Cedar County Gov't", Status: models.ValidationIDIssued},
 			}
 			tc.change(&v)
-			if got := v.BeyondDoubt(); got != tc.want {
+			if got := v.ApprovedAutomatically(); got != tc.want {
 				t.Errorf("beyond doubt: %v, want %v", got, tc.want)
 			}
 		})

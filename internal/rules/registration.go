@@ -26,13 +26,13 @@ type NewTenantForm struct{ Name string }
 // WorkAccountForm is a work account that does not exist yet (R-70).
 type WorkAccountForm struct{ Name, AdminUserName, AdminName, Locale string }
 
-// StartFacts is what the program knows about whoever starts; nil is unknown.
+// StartFacts are the facts about the applicant; nil is unknown.
 type StartFacts struct {
 	GlobalAdmin bool
 	Partner     *models.Partner   // the account that is meant, of those that the applicant's organisation has
 	Accounts    []*models.Partner // all that it has
 	Tenants     []*models.Tenant  // its commercial tenants without an account
-	Supported   bool              // the customers of that account know where to get help
+	Supported   bool              // the account's support contact is complete
 	Taken       bool              // the name of the new work account or tenant
 	Closed      []string          // markets
 	Contact     string            // of the operator
@@ -76,8 +76,8 @@ func CheckStart(form StartForm, facts StartFacts) error {
 	return problem.Join(r)
 }
 
-// checkPlace: a new account is of an open market, in a region where the organisation has none, and of its tenant's country (D-13,
-// X-18).
+// checkPlace: a new account is in an open market, in a region where the organisation has no account, and in the country of its
+// tenant (D-13, X-18).
 func (r *report) checkPlace(form StartForm, facts StartFacts) {
 	if wrong := country("country", form.Country); wrong != nil {
 		r.add(wrong)
@@ -126,8 +126,8 @@ func oneForEachRegion(there *models.Partner) *problem.Problem {
 	return p
 }
 
-// otherCountry says which countries are possible without a new tenant: those of the tenants that wait for an account, or else of
-// the accounts.
+// otherCountry names the countries that are possible without a new tenant: those of the tenants without an account or, if there
+// are none, those of the accounts.
 func otherCountry(asked string, facts StartFacts) *problem.Problem {
 	var of []string
 	for _, t := range facts.Tenants {
@@ -142,7 +142,7 @@ func otherCountry(asked string, facts StartFacts) *problem.Problem {
 		Detailing("country", asked).Detailing("expected", of...)
 }
 
-// checkNewTenant: it is for an account that does not exist yet, and its name is free.
+// checkNewTenant: a new tenant is for an account that does not exist yet, and its name is free.
 func (r *report) checkNewTenant(form StartForm, facts StartFacts) {
 	switch {
 	case form.WorkAccount != nil:
@@ -159,7 +159,7 @@ var (
 	userName        = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 )
 
-// WorkAccountName is the one spelling of a name for a work account. Only ASCII has capitals here: the Kelvin sign is no k.
+// WorkAccountName is the canonical spelling of a name for a work account. Only ASCII capitals are lowered: the Kelvin sign does not become k.
 func WorkAccountName(typed string) string {
 	return strings.Map(func(c rune) rune {
 		if c >= 'A' && c <= 'Z' {
@@ -191,7 +191,7 @@ func Unique[T comparable](field string, values []T) *problem.Problem {
 	return nil
 }
 
-// country checks that the program is offered somewhere (R-118).
+// country checks that the program is offered in a country (R-118).
 func country(field, iso2 string) *problem.Problem {
 	if iso2 == "" {
 		return problem.Invalid(field, "required")
@@ -232,7 +232,7 @@ type ChecklistFacts struct {
 	AdminAgent   bool // somebody is
 }
 
-// Checklist says what is done and what is to be done, in order (R-69, R-72, R-74, R-98).
+// Checklist lists the tasks, in order, and whether each is done (R-69, R-72, R-74, R-98).
 func Checklist(f ChecklistFacts) []ChecklistItem {
 	submitted := f.Registration.SubmittedAt != nil && f.Registration.Status != models.RegistrationInProgress
 	support := ChecklistItem{TaskSupportContact, supported(f.Profile.Support)}
@@ -254,5 +254,5 @@ func Checklist(f ChecklistFacts) []ChecklistItem {
 
 func supported(s models.SupportProfile) bool { return problem.Join(requireSupport(s)) == nil }
 
-// Supported reports whether a partner's customers know where to get help.
+// Supported reports whether a partner's support contact is complete.
 func Supported(p *models.PartnerProfile) bool { return p != nil && supported(p.Support) }

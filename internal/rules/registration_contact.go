@@ -2,15 +2,15 @@ package rules
 
 import "github.com/partnergraph/partnergraph/models"
 
-// ContactFacts is what the program knows of the primary contact of a registration.
+// ContactFacts are the facts about the primary contact of a registration.
 type ContactFacts struct {
 	Registration models.Registration
 	Contact      models.PrimaryContact       // as the profile names it now
 	Asked        *models.ContactVerification // the newest message to a contact; nil before the first
 }
 
-// ConfirmedContact reports whether whoever reads mail at an address is the primary contact that has confirmed: the one that the profile names
-// now, who said yes to both questions in this round of vetting, and whose "no" is not still waiting for a reviewer (R-90, section 4.5).
+// ConfirmedContact reports whether an address is that of the primary contact who has confirmed: the profile names it now, the contact
+// said yes to both questions in this round of vetting, and no "no" is waiting for a reviewer (R-90, section 4.5).
 func ConfirmedContact(f ContactFacts, address string) bool {
 	r, v := f.Registration, f.Asked
 	switch {

@@ -23,8 +23,8 @@ func (a Asking) to(address string) bool {
 	return models.MailboxKey(address) == models.MailboxKey(a.Address)
 }
 
-// CheckResend says why the primary contact is not written to again. A reviewer may write whenever the contact can
-// still confirm: somebody has to be able to help.
+// CheckResend returns the problem if the message to the primary contact cannot be sent again. A reviewer may send it as long
+// as the contact can still confirm, so that somebody can always help.
 func CheckResend(a Asking, now time.Time) *problem.Problem {
 	r := a.Registration
 	switch {
@@ -34,16 +34,16 @@ func CheckResend(a Asking, now time.Time) *problem.Problem {
 		return nil
 	case r.ContactDenial != "" && a.to(r.ContactDeniedBy):
 		return problem.New(problem.ContactDenied, "id").Detailing("reason", string(r.ContactDenial))
-	case a.Last != nil && a.to(a.Last.ToAddress) && now.Before(a.Last.ResendFrom) && r.BouncedAt == nil: // one that did not arrive filled no mailbox
+	case a.Last != nil && a.to(a.Last.ToAddress) && now.Before(a.Last.ResendFrom) && r.BouncedAt == nil: // a letter that bounced does not count
 		from := a.Last.ResendFrom.Format(time.RFC3339)
 		return problem.New(problem.ResendTooEarly, "id").With("At", from).Detailing("availableAt", from)
 	}
 	return CheckLetters("id", a, now)
 }
 
-// CheckLetters keeps the program from being used to fill somebody's mailbox, and says when more may be sent: to the day where
-// others have written there too. Letters of all kinds count together. Another contact begins anew; only the number of all messages of
-// a registration is limited besides.
+// CheckLetters limits the letters to one mailbox, so that nobody can flood it, and says when more may be sent: only to the day if
+// other organisations' letters count. Letters of all kinds count together. The count begins anew with another contact, but the number
+// of all messages of a registration is limited as well.
 func CheckLetters(field string, a Asking, now time.Time) *problem.Problem {
 	at := LettersFrom(a, now)
 	if !at.After(now) {
@@ -56,7 +56,7 @@ func CheckLetters(field string, a Asking, now time.Time) *problem.Problem {
 	return problem.Invalid(field, "too_many_messages").With("Max", MaxVerifications).With("At", from).Detailing("availableAt", from)
 }
 
-// LettersFrom is from when on one more message may leave: now, or when enough of the older ones are seven days old.
+// LettersFrom is the earliest time of another message: now, or when enough of the older messages are VerificationSpan old.
 func LettersFrom(a Asking, now time.Time) time.Time {
 	var here []time.Time
 	there := slices.Clone(a.Others)
@@ -70,15 +70,15 @@ func LettersFrom(a Asking, now time.Time) time.Time {
 	}
 	from := now
 	for max, sent := range map[int][]time.Time{MaxVerifications: there, MaxVerificationsOfOne: here} {
-		if free := roomFrom(sent, max); free.After(from) {
+		if free := belowLimitFrom(sent, max); free.After(from) {
 			from = free
 		}
 	}
 	return from
 }
 
-// roomFrom is when fewer than max of the instants are within the span; the zero time when that is so already.
-func roomFrom(sent []time.Time, max int) time.Time {
+// belowLimitFrom is the time at which fewer than max of the instants are within VerificationSpan; zero if there are fewer already.
+func belowLimitFrom(sent []time.Time, max int) time.Time {
 	if len(sent) < max {
 		return time.Time{}
 	}

@@ -38,7 +38,7 @@ const (
 // SuspendRegistration is what the program does by itself to a registration that stays rejected.
 const SuspendRegistration access.Action = "suspendRegistration"
 
-// place is a status, and the steps of it; none: any.
+// place is a status, and the steps in it at which a move is possible; no steps: any.
 type place struct {
 	status models.RegistrationStatus
 	steps  []models.VettingStep
@@ -48,7 +48,7 @@ type place struct {
 var registrationMoves = map[access.Action][]place{
 	access.SaveRegistrationProfile: {
 		{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}, {models.RegistrationPending, nil}, {models.RegistrationAuthorized, nil},
-		{models.RegistrationRejected, nil}, {models.RegistrationChallenged, nil}, {models.RegistrationSuspended, nil}, // but for what is locked
+		{models.RegistrationRejected, nil}, {models.RegistrationChallenged, nil}, {models.RegistrationSuspended, nil}, // except for what ProfileLocked returns
 	},
 	access.LookUpCompany:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
 	access.VerifyAddress:             {{models.RegistrationStarted, nil}, {models.RegistrationInProgress, nil}},
@@ -60,7 +60,7 @@ var registrationMoves = map[access.Action][]place{
 	SuspendRegistration:              {{models.RegistrationRejected, nil}},
 }
 
-// checkedSteps are the steps that a check settles, in order.
+// checkedSteps are the steps that end with a check, in order.
 var checkedSteps = []models.VettingStep{models.StepEmailOwnership, models.StepEmailDomain, models.StepEmployment, models.StepBusiness}
 
 // RegistrationActions are the moves that people make, in the order of the process.
@@ -92,7 +92,7 @@ func (p place) String() string {
 	return fmt.Sprintf("%s (%s)", p.status, strings.Join(stepNames(p.steps), ", "))
 }
 
-// terms are what people call the place.
+// terms are the keys of the place's names for people.
 func (p place) terms() []string {
 	if p.steps == nil {
 		return []string{"registration_status." + string(p.status)}
@@ -112,7 +112,7 @@ func stepNames(steps []models.VettingStep) []string {
 	return names
 }
 
-// NextStep is where vetting goes on after a check that passed.
+// NextStep is the step after a check that passed.
 func NextStep(step models.VettingStep) models.VettingStep {
 	i := slices.Index(checkedSteps, step)
 	if i < 0 || i == len(checkedSteps)-1 {
@@ -149,7 +149,7 @@ func ResendFrom(cal clock.Calendar, sent time.Time) time.Time {
 // AppealsLeft is how often a registration can still be appealed (section 4.5).
 func AppealsLeft(r models.Registration) int { return max(0, MaxAppeals-r.Appeals) }
 
-// CheckAppeal says whether an appeal is left (section 4.5).
+// CheckAppeal returns a problem if no appeal is left (section 4.5).
 func CheckAppeal(r models.Registration, contact string) *problem.Problem {
 	if r.Appeals < MaxAppeals {
 		return nil
@@ -181,7 +181,7 @@ func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, e
 	return problem.Join(found)
 }
 
-// RegistrationSLA is how a registration stands against its deadline, whether or not a timer has run. A late decision stays late.
+// RegistrationSLA is the state of a registration's deadline. It does not depend on whether a job has run. A late decision stays late.
 func RegistrationSLA(r models.Registration, now time.Time) models.SLAState {
 	switch {
 	case r.OverdueAt != nil, pastDeadline(r, now):
@@ -207,8 +207,8 @@ type ProgramFacts struct {
 	Standing     models.PartnerStanding
 }
 
-// ProgramStatus derives a partner's status; nobody sets it by hand (section 4.5). A partner whose changed data are being
-// vetted goes on trading on the last finalised ones. Only an authorisation ends a suspension: an appeal is no more than a question.
+// ProgramStatus derives a partner's status; nobody sets it by hand (section 4.5). While changed data are being vetted, a partner
+// keeps the status of its last finalised data. Only an authorisation ends a suspension; an appeal does not.
 func ProgramStatus(f ProgramFacts) models.PartnerStatus {
 	switch {
 	case f.Standing == models.StandingClosed:

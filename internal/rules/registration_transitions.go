@@ -7,22 +7,22 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file holds what each move makes of a registration (section 4.5). Whether the move is possible is said elsewhere:
+// This file applies each move to a registration (section 4.5). Whether the move is possible is checked elsewhere:
 // MoveRegistration, AwaitsContact and the checks of each form.
 
-// AwaitsContact reports whether the primary contact can still confirm: while vetting waits for it, and while an appeal is
-// examined of a registration that was rejected before the contact confirmed.
+// AwaitsContact reports whether the primary contact can still confirm: while vetting waits for it, and during the appeal of a
+// registration that was rejected before the contact confirmed.
 func AwaitsContact(r models.Registration) bool {
 	waits := r.Status == models.RegistrationPending && r.Step == models.StepEmailOwnership
 	return r.ContactConfirmedAt == nil && (waits || r.Status == models.RegistrationChallenged)
 }
 
-// Submit hands a registration in; its contact is written to next.
+// Submit submits a registration; the next step is the message to its primary contact.
 func Submit(r *models.Registration, now time.Time) {
 	r.SubmittedAt, r.Status, r.Step = &now, models.RegistrationPending, models.StepEntry
 }
 
-// AskContact notes that the primary contact was written to.
+// AskContact records that the message to the primary contact was sent.
 func AskContact(r *models.Registration) {
 	r.VerificationsSent++
 	if r.Status == models.RegistrationPending {
@@ -30,14 +30,14 @@ func AskContact(r *models.Registration) {
 	}
 }
 
-// ContactDenies notes a "no" of the primary contact. It stands until a reviewer has looked at it: neither another message
-// nor another contact nor another round takes it away.
+// ContactDenies records a "no" of the primary contact. It stays until a reviewer passes the check: another message, another
+// contact or another round does not clear it.
 func ContactDenies(r *models.Registration, reason models.CheckReason, address string) {
 	r.ContactDenial, r.ContactDeniedBy = reason, address
 }
 
-// ContactConfirms starts the times of vetting. The checks begin with it, unless somebody said no before: then a
-// reviewer passes this one. It reports whether the checks begin.
+// ContactConfirms sets the target and the deadline of vetting. It reports whether the checks begin: they do not after an
+// earlier "no", since then a reviewer has to pass this check.
 func ContactConfirms(r *models.Registration, cal clock.Calendar, now time.Time) (begins bool) {
 	target, deadline := VettingTimes(cal, now)
 	r.ContactConfirmedAt, r.TargetAt, r.DeadlineAt = &now, &target, &deadline
@@ -56,7 +56,7 @@ func PassCheck(r *models.Registration) {
 	r.Step = NextStep(r.Step)
 }
 
-// Decision is who decided a registration how, when and why.
+// Decision is the decision on a registration: the outcome, who decided, when and why.
 type Decision struct {
 	Outcome       RegistrationOutcome
 	By            models.ID[models.User]
@@ -69,7 +69,7 @@ func Decide(r *models.Registration, d Decision) {
 	if r.TargetAt != nil && !d.At.Before(*r.TargetAt) {
 		d.Early = "" // it was not early
 	}
-	if r.OverdueAt == nil && pastDeadline(*r, d.At) { // no timer has noted it
+	if r.OverdueAt == nil && pastDeadline(*r, d.At) { // no job has recorded it
 		r.OverdueAt = r.DeadlineAt
 	}
 	r.Step, r.DecidedAt, r.DecidedBy, r.DecisionReason, r.EarlyReason = models.StepNone, &d.At, d.By, d.Reason, d.Early
@@ -82,7 +82,7 @@ func Decide(r *models.Registration, d Decision) {
 	r.SuspendedAt = nil
 }
 
-// Appeal gives a rejected registration to a reviewer once more.
+// Appeal puts a rejected registration back in front of a reviewer.
 func Appeal(r *models.Registration) {
 	r.Status, r.Step, r.Appeals, r.RejectedAt = models.RegistrationChallenged, models.StepOther, r.Appeals+1, nil
 }
@@ -92,13 +92,13 @@ func SuspensionDue(r models.Registration, now time.Time) bool {
 	return MoveRegistration(r, SuspendRegistration) == nil && r.RejectedAt != nil && !now.Before(r.RejectedAt.Add(SuspendAfter))
 }
 
-// Suspend ends the wait for an appeal. The enrolment stays suspended until vetting confirms the company: an appeal is no more
-// than a question.
+// Suspend suspends an enrolment that nobody has appealed in time. It stays suspended until vetting confirms the company; an appeal
+// alone does not end the suspension.
 func Suspend(r *models.Registration, now time.Time) {
 	r.Status, r.SuspendedAt = models.RegistrationSuspended, &now
 }
 
-// ProfileEffect is what a changed profile does to its registration.
+// ProfileEffect is the effect of a changed profile on its registration.
 type ProfileEffect string
 
 const (
@@ -108,7 +108,7 @@ const (
 	ProfileNewRound  ProfileEffect = "BEGINS_AGAIN" // vetting begins anew
 )
 
-// ChangeProfile is what a change of legal data, of the contact or of the contact's address does to a registration.
+// ChangeProfile applies a change of the legal data, the contact or the contact's address to a registration, and returns its effect.
 func ChangeProfile(r *models.Registration, legal, contact, address bool) ProfileEffect {
 	if legal || contact {
 		r.Path = models.PathFull
@@ -130,8 +130,8 @@ func ChangeProfile(r *models.Registration, legal, contact, address bool) Profile
 	return ProfileNewRound
 }
 
-// beginRound begins vetting anew with changed data. The partner goes on trading on the last finalised ones, and what a contact
-// has denied stays for the reviewer.
+// beginRound begins another round of vetting with changed data. The partner keeps the status of its last finalised data, and a "no"
+// of a contact stays for the reviewer.
 func beginRound(r *models.Registration) {
 	r.Path, r.Status, r.Step, r.Round = models.PathFull, models.RegistrationInProgress, models.StepNone, r.Round+1
 	r.VerificationsSent, r.Appeals = 0, 0

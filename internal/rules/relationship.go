@@ -13,7 +13,7 @@ const (
 	// InvitationTime is how long a link works (D-07, X-12).
 	InvitationTime = 90 * 24 * time.Hour
 	// InvitationSpan is the span of time in which messages to one address are counted, and MaxPerAddress how many may
-	// leave in it, whoever sends them: nobody shall fill somebody's mailbox with our help.
+	// leave in it, whoever sends them, so that nobody can flood a mailbox.
 	InvitationSpan = 7 * 24 * time.Hour
 	MaxPerAddress  = 5
 	// MaxPerDay is how many invitations one partner may issue in a day, and how many letters it may send.
@@ -22,13 +22,13 @@ const (
 	maxLetter = 8000
 )
 
-// Reminder is when to remind of an invitation, and how many days before its end that is (section 4.7).
+// Reminder is the time of a reminder of an invitation, and how many days before its end that is (section 4.7).
 type Reminder struct {
 	At   time.Time
 	Days int
 }
 
-// InvitationTimes are the end of a link that begins to work at an instant, and the reminders before.
+// InvitationTimes returns when a link that is created now expires, and the reminders before.
 func InvitationTimes(now time.Time) (expires time.Time, reminders []Reminder) {
 	expires = now.Add(InvitationTime)
 	for _, days := range []int{30, 7, 1} {
@@ -37,7 +37,7 @@ func InvitationTimes(now time.Time) (expires time.Time, reminders []Reminder) {
 	return expires, reminders
 }
 
-// InvitationForm is what a partner says of an invitation to a customer.
+// InvitationForm is a partner's input for an invitation to a customer.
 type InvitationForm struct {
 	Kind            models.RequestKind
 	Name            string
@@ -57,7 +57,7 @@ type Party struct {
 	Related   bool // has a relationship with the customer already
 }
 
-// InvitationFacts is what the program knows when an invitation is issued.
+// InvitationFacts are the facts when an invitation is issued.
 type InvitationFacts struct {
 	Issuer      Party
 	Provider    *Party              // JOINT: nil when there is no such partnership
@@ -109,8 +109,8 @@ func agreementMissing(partner models.Partner) *problem.Problem {
 	return p
 }
 
-// checkParties refuses an invitation that nobody could accept because of the other partner: when it is issued and each time it is sent,
-// by the rules of the acceptance.
+// checkParties refuses an invitation that could not be accepted because of one of the partners. It applies the rules of the acceptance
+// when the invitation is issued and each time it is sent.
 func (r *report) checkParties(kind models.RequestKind, f InvitationFacts, provider string) {
 	if kind == models.RequestJoint {
 		wrong := PartnershipWorks(provider, f.Partnership, f.Provider)
@@ -124,8 +124,8 @@ func (r *report) checkParties(kind models.RequestKind, f InvitationFacts, provid
 	}
 }
 
-// checkTenant refuses an invitation that nobody of the named tenant could accept. Whether the provider has a relationship with the
-// customer already is not told to the reseller.
+// checkTenant refuses an invitation that nobody of the named tenant could accept. It does not disclose to the reseller whether the
+// provider already has a relationship with the customer.
 func (r *report) checkTenant(f InvitationFacts, field string) {
 	if f.Issuer.Related {
 		r.add(alreadyRelated(f.Issuer, field))
@@ -133,7 +133,7 @@ func (r *report) checkTenant(f InvitationFacts, field string) {
 	r.add(invitableTenant(f.Tenant, field))
 }
 
-// invitableTenant: an Azure Government tenant is nobody's commercial tenant, so that nobody of it can accept.
+// invitableTenant: nobody of an Azure Government tenant can accept, because it is not a commercial tenant.
 func invitableTenant(t *models.Tenant, field string) *problem.Problem {
 	if t == nil || t.Cloud != models.CloudAzureGovernment {
 		return nil
@@ -184,7 +184,7 @@ func alreadyRelated(p Party, field string) *problem.Problem {
 	return problem.New(problem.RelationshipExists, field).With("Partner", p.Partner.Name).Detailing("partner", p.Partner.Name)
 }
 
-// TooMany limits the e-mails that the program sends to a mailbox at the request of users.
+// TooMany returns the problem when users have had too many e-mails sent to a mailbox; nil when more may be sent.
 func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
 	if f.SentToday < MaxPerDay && (!mailed || f.MailedToday < MaxPerDay && f.Sent < MaxPerAddress) {
 		return nil
@@ -193,7 +193,7 @@ func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
 	return problem.New(problem.TooManyInvitations, "invitee.email").With("At", at).Detailing("availableAt", at)
 }
 
-// TooManyTo is TooMany for one address, for letters that cannot be handed over in another way.
+// TooManyTo is TooMany for letters that can only be mailed, such as the invitation of a user; the problem names the address.
 func TooManyTo(field string, f InvitationFacts) *problem.Problem {
 	wrong := TooMany(true, InvitationFacts{Sent: f.Sent, Until: f.Until})
 	if wrong != nil {
@@ -202,7 +202,7 @@ func TooManyTo(field string, f InvitationFacts) *problem.Problem {
 	return wrong
 }
 
-// nextDay rounds up to a full day: to the second, one partner would learn when another has written to an address.
+// nextDay rounds up to a full day: an exact time would disclose when another partner has written to the address.
 func nextDay(at time.Time) time.Time {
 	day := at.UTC().Truncate(24 * time.Hour)
 	if day.Before(at) {
@@ -211,7 +211,7 @@ func nextDay(at time.Time) time.Time {
 	return day
 }
 
-// invitationMoves says in which states a partner may do what with its invitation (section 4.7).
+// invitationMoves lists the states in which each action of a partner on its invitation is possible (section 4.7).
 var invitationMoves = map[access.Action][]models.RequestStatus{
 	access.SendRelationshipRequest:   models.OpenStatuses(),
 	access.RevokeRelationshipRequest: models.OpenStatuses(),
@@ -236,7 +236,7 @@ func MoveInvitation(r models.RelationshipRequest, do access.Action, now time.Tim
 		Naming("Allowed", "invitation_status", allowed...)
 }
 
-// StatusAt is the status of an invitation at an instant: one past its end is expired, even if its job has not run yet.
+// StatusAt is the status of an invitation at an instant: it is expired from its end on, even if the job has not run yet.
 func StatusAt(r models.RelationshipRequest, now time.Time) models.RequestStatus {
 	if !r.Status.Final() && !now.Before(r.ExpiresAt) {
 		return models.RequestExpired
@@ -244,7 +244,7 @@ func StatusAt(r models.RelationshipRequest, now time.Time) models.RequestStatus 
 	return r.Status
 }
 
-// Issuing is the action that issues a kind of invitation: who may do that may also send and withdraw it.
+// Issuing is the action that issues a kind of invitation. Who may issue it may also send and withdraw it.
 func Issuing(kind models.RequestKind) access.Action {
 	switch kind {
 	case models.RequestPartnership:
@@ -255,7 +255,7 @@ func Issuing(kind models.RequestKind) access.Action {
 	return access.CreateRelationshipRequest
 }
 
-// SendingForm is what a partner says when it sends an invitation.
+// SendingForm is a partner's input for sending an invitation.
 type SendingForm struct {
 	Kind   models.RequestKind
 	Email  string // the invitee's, as it is or as it was given
@@ -264,8 +264,8 @@ type SendingForm struct {
 	Letter LetterForm
 }
 
-// CheckSending reports what keeps an invitation from being sent as it is now. What is handed over takes no
-// address: the program would remind somebody it has never written to.
+// CheckSending reports why an invitation cannot be sent as it is now. An invitation that the partner hands over
+// takes no address: otherwise the program would send reminders to somebody it has never written to.
 func CheckSending(form SendingForm, f InvitationFacts) error {
 	var r report
 	r.checkActive(f.Issuer)

@@ -18,8 +18,8 @@ type Invitee struct {
 	Domains    []string // of the organisation: its tenants'
 }
 
-// LinkWorks says why a link does not work for somebody. Unknown, replaced, used and foreign links get the same
-// answer; only its holder learns that a genuine one has ended, and only who answered it that it is used.
+// LinkWorks returns the problem if a link does not work for the invitee. Unknown, replaced, used and foreign links get
+// the same problem. Only the holder of a genuine link learns that it has ended, and only the person who answered it that it is used.
 func LinkWorks(r *models.RelationshipRequest, invited *models.Partnership, who Invitee, now time.Time) *problem.Problem {
 	if r == nil {
 		return problem.New(problem.InviteInvalid, "token")
@@ -45,9 +45,9 @@ func answered(r models.RelationshipRequest, invited *models.Partnership, who Inv
 	return !who.CustomerID.IsZero() && r.CustomerID == who.CustomerID
 }
 
-// MeantFor says whether somebody is the invitee: of the tenant that was named, or with the address that was written to, or of an
-// organisation whose own domain that address is at (D-07). An organisation's domains are those of its tenants: that somebody of it
-// reads mail at the same provider says nothing. Nobody owns the domain of personal mailboxes.
+// MeantFor reports whether an invitation is for this person: a user of the named tenant, the owner of the invited address, or a user
+// of an organisation that owns the domain of that address (D-07). An organisation owns the domains of its tenants, not those of its
+// users' other addresses, and nobody owns the domain of personal mailboxes.
 func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomains) bool {
 	if r.InviteeTenant != "" {
 		return r.InviteeTenant == who.TenantID
@@ -80,8 +80,8 @@ type GivenAgreement struct {
 	Accepted bool
 }
 
-// CheckAcceptance says why a customer cannot accept: the guards in their order, the first that fails (section 4.7). The link
-// and the signer were looked at before.
+// CheckAcceptance returns the problem of the first guard that fails, in their order, if a customer cannot accept (section 4.7). The
+// caller has checked the link and the signer.
 func CheckAcceptance(f AcceptanceFacts, now time.Time) *problem.Problem {
 	government := f.Customer.Segment == models.SegmentGovernment
 	for _, guard := range []func() *problem.Problem{
@@ -100,8 +100,8 @@ func CheckAcceptance(f AcceptanceFacts, now time.Time) *problem.Problem {
 	return nil
 }
 
-// Answerable says whether somebody could still accept an invitation to a customer, as far as that does not depend on the customer's
-// account: nobody is reminded of a link that leads nowhere.
+// Answerable reports whether an invitation to a customer could still be accepted, apart from guards about the customer's account:
+// no reminder is sent of a link that cannot be used.
 func Answerable(f AcceptanceFacts) bool {
 	return everyParty(f.Parties, partyActive) == nil && f.together() == nil && everyParty(f.Parties, partyNew) == nil
 }
@@ -122,7 +122,7 @@ func everyParty(parties []Party, check func(Party) *problem.Problem) *problem.Pr
 	return nil
 }
 
-// serves: the market set in the customer's tenant counts (X-10, D-12).
+// serves checks that a party may sell in the customer's market, which is that of its tenant (X-10, D-12).
 func (f AcceptanceFacts) serves(government bool) func(Party) *problem.Problem {
 	return func(p Party) *problem.Problem {
 		wrong := CheckMarket("", MarketFacts{Region: p.Partner.Region, Market: f.Customer.Market, Government: government, Closed: f.Closed})
@@ -145,7 +145,7 @@ func partyActive(p Party) *problem.Problem {
 	return nil
 }
 
-// together: a joint invitation rests on the partnership, when it is issued and when it is accepted (section 4.8).
+// together: the partnership of a joint invitation has to be active when it is issued and when it is accepted (section 4.8).
 func (f AcceptanceFacts) together() *problem.Problem {
 	if f.Request.Kind != models.RequestJoint {
 		return nil
@@ -153,8 +153,8 @@ func (f AcceptanceFacts) together() *problem.Problem {
 	return PartnershipWorks("", f.Partnership, &f.Parties[len(f.Parties)-1])
 }
 
-// qualified: of several parties the one that buys from the operator has to be (R-48, D-06), and in government cloud delegated
-// administration has to be asked for.
+// qualified: the party that buys from the operator has to be qualified for government cloud (R-48, D-06), and the invitation of a
+// government customer has to ask for delegated administration.
 func (f AcceptanceFacts) qualified(government bool) *problem.Problem {
 	if !government {
 		return nil

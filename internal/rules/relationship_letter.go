@@ -11,17 +11,17 @@ import (
 // letter is kept.
 type LetterForm struct {
 	Subject, Text, Link, Mark string
-	Names                     []string // of those who write; companies are named like machines sometimes
+	Names                     []string // of the senders: some companies have a host name as their name
 }
 
-// CheckLetter reports what cannot be sent: the link has to be there, and no other web address.
+// CheckLetter reports why a letter cannot be sent: the link is missing, or there is another web address.
 func CheckLetter(l LetterForm) []*problem.Problem {
 	var r report
 	subject, text := oneLine("subject", l.Subject, true, 200), Text("text", l.Text, true, maxLetter)
 	r.add(subject)
 	r.add(text)
 	if text != nil {
-		return r // lengths first: looking for links takes its time
+		return r // lengths first: searching for links is slow
 	}
 	if subject == nil {
 		r.add(foreignLinks("subject", l.Subject, l.Names))
@@ -82,8 +82,8 @@ func linked(marked, mark string) bool {
 	}
 }
 
-// goesOn reports whether mail programs would take what follows a link for a part of it. A sentence may end with a link: then
-// nothing follows its full stop. Ideographic punctuation, which needs no space behind it, is no part of a link.
+// goesOn reports whether mail programs would include the text after a link in the link. A link may end a sentence: then nothing
+// follows the full stop. Ideographic punctuation, which needs no space after it, is not part of a link.
 func goesOn(after string) bool {
 	for _, c := range after {
 		switch {

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// This file finds what mail programs make links of, in text that has to be without them.
+// This file finds the texts that mail programs turn into links, so that letters and names can be refused because of them.
 
-// webAddress finds what is a link by its form: anything with a scheme, www, shares, and names and numbers of machines with a path,
-// a port or a question. A telephone number in a signature ("TEL:03-1234-5678") is none.
+// webAddress matches links by their form: a scheme, www, network shares, and host names and IP addresses with a path, a port or a
+// query. A telephone number in a signature ("TEL:03-1234-5678") is none.
 var webAddress = regexp.MustCompile(`(?i)(?:` + strings.Join([]string{
 	`[a-z][a-z0-9+.-]*:[/\\]+[^\s<>"]+`,
 	`\bwww\.[^\s<>"]+`,
@@ -25,31 +25,31 @@ var webAddress = regexp.MustCompile(`(?i)(?:` + strings.Join([]string{
 	`(?-i:\btel:)\+?\d[^\s<>"]*`,
 }, "|") + `)`)
 
-// bareHost finds what may be the name of a machine by itself; whether it is one its last part tells.
+// bareHost matches what may be a host name without a path; its last part decides whether it is one.
 var bareHost = regexp.MustCompile(`(?i)(?:[\p{L}\p{N}_-]+\.)+(xn--[a-z0-9-]+|\p{Latin}{2,}|\p{L}{2,})`)
 
-// mailAddress finds addresses of people, which may stand in a letter.
+// mailAddress matches e-mail addresses, which are allowed in a letter.
 var mailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]+\.)*[\p{L}\p{N}-]+`)
 
-// abbreviation is what only looks like a name of a machine: forms of companies, initials and academic degrees, as people write them
-// in six languages without a space.
+// abbreviation matches what only looks like a host name: legal forms of companies, initials and academic degrees, as people write
+// them in six languages without a space.
 var abbreviation = regexp.MustCompile(`^(?:\p{Lu}\.)*(?:(?i:co|corp|inc|pte|pty|pvt|dr)\.(?i:ltd|inc|ir)|\p{Lu}\.\p{Lu}\p{Ll}+)$`)
 
-// titled is how people write a title or an initial before a name without a space: Prof.in Huber, Dipl.-Ing.in, A.de Vries, Mr.Kim.
-// in, de and kim are domains at the top as well.
+// titled matches a title or an initial before a name without a space: Prof.in Huber, Dipl.-Ing.in, A.de Vries, Mr.Kim. It is needed
+// because in, de and kim are top-level domains as well.
 var titled = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	title + `(?:\.-?` + title + `)*\.(?i:in|med|phil|jur|ing|arch)`,
 	title + `(?:\.-?` + title + `)*\.\p{Lu}\p{Ll}+`,
 	`\p{Lu}(?:\.\p{Lu})*\.(?i:de|da|di|do|du|la|le|lo|el|al|van|von|vom|zu|zum|zur|af|av|ten|ter|bin|ibn|ben|bint|st|mc)`,
 }, "|") + `)$`)
 
-// title is an academic or polite one, as it is shortened.
+// title matches an abbreviated academic title or form of address.
 const title = `(?i:prof|dr|dra|drs|mag|dipl|ing|inż|inz|ir|univ|priv|doz|ass|assoc|asst|hon|lic|mgr|lek|med|phil|jur|rer|dott|avv|arq|arch|eng|mr|mrs|ms|mx|sr|sra|srta|st|hj)`
 
-// maxFound is how many addresses an answer names.
+// maxFound is how many addresses a problem names at most.
 const maxFound = 10
 
-// webAddresses finds what becomes a link in a text, beside names that may stand in it.
+// webAddresses lists the links in a text, except for the names that are allowed in it.
 func webAddresses(text string, names ...string) []string {
 	text = seen(text)
 	found := webAddress.FindAllString(text, maxFound)
@@ -66,8 +66,8 @@ func webAddresses(text string, names ...string) []string {
 	return found
 }
 
-// seen is a text as it looks and as mail programs read it: wide letters are letters, and what is not seen, or hangs on a letter,
-// cannot hide an address.
+// seen normalises a text to what readers see and mail programs recognise: full-width letters become ordinary ones, and invisible and
+// combining characters are dropped, so that they cannot hide an address.
 func seen(text string) string {
 	text = strings.Map(func(c rune) rune {
 		if unicode.In(c, unicode.Cf, unicode.Mn, unicode.Me, unicode.Other_Default_Ignorable_Code_Point) {
@@ -81,7 +81,7 @@ func seen(text string) string {
 // eastAsianDot is the full stop of East Asia where it cannot end a sentence of Japanese or Chinese.
 var eastAsianDot = regexp.MustCompile(`([A-Za-z0-9])。([A-Za-z0-9])`)
 
-// bareHosts finds names of machines under public suffixes: mail programs make links of those, whatever follows.
+// bareHosts lists host names under public suffixes: mail programs turn them into links, whatever follows.
 func bareHosts(text string, most int) (found []string) {
 	for _, at := range bareHost.FindAllStringSubmatchIndex(text, -1) {
 		if len(found) >= most {
@@ -95,10 +95,10 @@ func bareHosts(text string, most int) (found []string) {
 	return found
 }
 
-// labelFollows finds that the name of a machine goes on.
+// labelFollows matches text with which a host name goes on.
 var labelFollows = regexp.MustCompile(`^(?:\.[\p{L}\p{N}]|@)`)
 
-// isTitled reports whether what looks like the name of a machine is a title or an initial before a name. Prof.In could be an
+// isTitled reports whether what looks like a host name is a title or an initial before a name. Prof.In could be an
 // address, and Prof.Com is one: the tops under which everybody has a name are no names of people.
 func isTitled(host, after string) bool {
 	top := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
@@ -117,7 +117,7 @@ func goesOnAsName(after string) bool {
 	return false
 }
 
-// topLevel reports whether the root of the domain names knows a name.
+// topLevel reports whether a name is a top-level domain.
 func topLevel(name string) bool {
 	ascii, err := idna.Punycode.ToASCII(strings.ToLower(name))
 	if err != nil {

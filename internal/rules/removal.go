@@ -31,7 +31,7 @@ type RemovalBlocker struct {
 	Count    *int
 }
 
-// Problem says what a blocker means, in the words of the code that a removal without regard to it gets.
+// Problem is the problem of a removal that does not confirm the blocker, or cannot.
 func (b RemovalBlocker) Problem() *problem.Problem {
 	code := problem.RemovalNotConfirmed
 	if b.Blocking {
@@ -120,8 +120,9 @@ type RelationshipSides struct {
 	Providers []models.Partner // in partnership with it, and selling to the same customer
 }
 
-// removers are the partners that can end a relationship: those that buy from the operator their own; that of an indirect reseller the
-// provider with which it was accepted, or, if it was accepted alone, each of its providers that sells to the customer.
+// removers are the partners that can end a relationship. A partner that buys from the operator ends its own. For an indirect reseller it
+// is the provider with which the relationship was accepted or, if it was accepted alone, each of its providers that sells to the
+// customer.
 func (s RelationshipSides) removers(r models.ResellerRelationship) (all []models.Partner) {
 	if s.Partner.Transacts() {
 		return []models.Partner{s.Partner}

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// CheckStanding reports what is wrong with a decision of the operator about a partner account: it changes something, and says why
-// (section 4.5, D-19).
+// CheckStanding reports what is wrong with a decision of the operator about a partner account: it has to change the standing and to
+// have a reason (section 4.5, D-19).
 func CheckStanding(partner models.Partner, standing models.PartnerStanding, reason string) error {
 	var r report
 	if partner.InStanding() == standing {

@@ -22,7 +22,7 @@ func Locales() []string {
 	return out
 }
 
-// TenantID reads a tenant's GUID as people type it and returns its one spelling: lower case with hyphens.
+// TenantID reads a tenant's GUID as people type it and returns its canonical spelling: lower case with hyphens.
 func TenantID(typed string) (guid string, ok bool) {
 	typed = strings.TrimSpace(typed)
 	if len(typed) != 36 {
@@ -76,8 +76,8 @@ func oneLine(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
-// properName is oneLine for what companies are called. A web address is none, and would become a link in mail; but there are
-// companies that are called like the name of a machine.
+// properName is oneLine for names of companies. A web address is refused, because it would become a link in mail; a bare host name
+// is allowed, because some companies have one as their name.
 func properName(field, value string, required bool, max int) *problem.Problem {
 	if p := oneLine(field, value, required, max); p != nil {
 		return p
@@ -88,7 +88,7 @@ func properName(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
-// personName is properName for people, whom nobody calls like a machine. A name has letters, of any script.
+// personName is properName for people: a bare host name is refused too. A name has letters, of any script.
 func personName(field, value string, required bool, max int) *problem.Problem {
 	if p := properName(field, value, required, max); p != nil {
 		return p
@@ -107,7 +107,7 @@ const (
 	maxLocalPart = 64  // octets
 )
 
-// oneName reports somebody without any name. There are people with one name: first or last, as the form calls it.
+// oneName reports a contact without any name. One name is enough, in either field, because some people have only one.
 func (r *report) oneName(field string, c models.PrimaryContact) {
 	if strings.TrimSpace(c.FirstName) == "" && strings.TrimSpace(c.LastName) == "" {
 		r.add(problem.Invalid(field+".firstName", "one_name"))
@@ -115,8 +115,8 @@ func (r *report) oneName(field string, c models.PrimaryContact) {
 	}
 }
 
-// email checks one plain address, as strictly as those who send to it do. What looks like other characters is refused (D-24): mail
-// programs and name servers would make another address of it.
+// email checks one plain address, as strictly as the mail package does when it sends. Characters that are normalised to others are
+// refused (D-24): mail programs and name servers would turn the address into another one.
 func email(field, value string) *problem.Problem {
 	if p := oneLine(field, value, true, maxAddress); p != nil {
 		return p
@@ -141,7 +141,7 @@ func email(field, value string) *problem.Problem {
 	return nil
 }
 
-// unmailable are the characters that are not seen, which the parser lets through.
+// unmailable reports invisible characters, which the parser accepts.
 func unmailable(c rune) bool { return unicode.IsSpace(c) || unicode.Is(unicode.Cf, c) }
 
 // named reports whether the domain of an address is a full name, and not an IP address.

@@ -13,7 +13,7 @@ func RolesOf(kind models.OrganizationKind) models.Set[models.Role] {
 	return slices.Clone(rolesOf[kind])
 }
 
-// agentRoles work for customers; they make sense once the account may do business.
+// agentRoles are the roles that work for customers; they can be given once the account is active.
 var agentRoles = models.Set[models.Role]{models.AdminAgent, models.SalesAgent, models.HelpdeskAgent}
 
 // rolesOf lists the roles of each kind of organisation; at least one person has to hold the first.
@@ -28,8 +28,8 @@ var rolesOf = map[models.OrganizationKind][]models.Role{
 	},
 }
 
-// managed says which roles the holder of a role may give and take (section 2.2). Directory roles are beyond account
-// admins and agents, and only global admins make global admins.
+// managed lists the roles that the holder of a role may give and take (section 2.2). Account admins and admin agents cannot give
+// directory roles, and only global admins can give the role of global admin.
 var managed = map[models.Role][]models.Role{
 	models.GlobalAdmin:         rolesOf[models.KindPartner],
 	models.UserAdmin:           rolesOf[models.KindPartner][1:],
@@ -46,7 +46,7 @@ func TopRoles() models.Set[models.Role] {
 	return models.Set[models.Role]{models.GlobalAdmin, models.CustomerGlobalAdmin, models.PublisherOwner, models.OperatorAdmin}
 }
 
-// UserFacts is what the program knows about the organisation whose users change.
+// UserFacts are the facts about the organisation whose users change.
 type UserFacts struct {
 	Kinds   models.Set[models.OrganizationKind]
 	Partner *models.Partner     // its account; nil when it has none
@@ -55,7 +55,7 @@ type UserFacts struct {
 	Letters InvitationFacts     // only what counts messages to the address
 }
 
-// RoleChange is what somebody wants to do to a user's roles.
+// RoleChange is a requested change of a user's roles.
 type RoleChange struct {
 	Self          bool
 	Invited       bool // the user has not accepted, and holds nothing yet
@@ -116,7 +116,7 @@ func (r *report) checkChange(who access.Actor, change RoleChange, facts UserFact
 	r.checkLast(change, facts)
 }
 
-// checkRights: one's own roles are for a top role to change; of others', those that one manages.
+// checkRights: only the holder of a top role changes his or her own roles; everybody else only roles of others that they manage.
 func (r *report) checkRights(who access.Actor, change RoleChange) {
 	changed := append(without(change.After, change.Before), without(change.Before, change.After)...)
 	if change.Self && len(changed) > 0 && !who.Roles.HasAny(TopRoles()...) {
@@ -132,7 +132,7 @@ func (r *report) checkRights(who access.Actor, change RoleChange) {
 	}
 }
 
-// checkLast: an organisation keeps somebody who can manage it. Who has not accepted is neither the last one nor the one who remains.
+// checkLast: an organisation keeps at least one user who can manage it. Users who have not accepted their invitation do not count.
 func (r *report) checkLast(change RoleChange, facts UserFacts) {
 	if change.Invited {
 		return
@@ -172,13 +172,13 @@ func CheckToken(name string, roles models.Set[models.Role], days int, makes bool
 	if beyond := without(roles, who.Roles); len(beyond) > 0 {
 		r.add(problem.New(problem.TokenRoles, "roles").Naming("Roles", "role", words(beyond)...))
 	}
-	if makes && !who.TokenID.IsZero() { // there are two generations: what a person makes, and what is made with that
+	if makes && !who.TokenID.IsZero() { // a token that was created with a token cannot create tokens
 		r.add(problem.New(problem.TokenMakesNone, "makesTokens"))
 	}
 	return problem.Join(r)
 }
 
-// Manages reports whether somebody may end the tokens of a user with these roles.
+// Manages reports whether an actor may revoke the tokens of a user with these roles.
 func Manages(who access.Actor, roles models.Set[models.Role]) bool {
 	var mine models.Set[models.Role]
 	for _, role := range who.Roles {

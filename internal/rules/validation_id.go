@@ -14,7 +14,7 @@ type Selection struct {
 	Typed        string                         // its code or its global id; empty when none is selected
 	Company      string                         // the customer's name
 	Organization models.ID[models.Organization] // the customer's; zero for one that does not exist yet
-	Chosen       *models.ValidationID           // the one of the partner's own that is meant; nil when it has none such
+	Chosen       *models.ValidationID           // the partner's own that was typed; nil if it has no such one
 	Available    []*models.ValidationID         // of the partner's own, those that can be selected now
 	Mailbox      string
 }
@@ -51,7 +51,7 @@ func Left(v models.ValidationID) bool {
 	return available == nil || *available > 0
 }
 
-// ValidationIDWhyNot says what keeps a validation ID from being taken back: only one that was taken back already stays so (section 4.4).
+// ValidationIDWhyNot returns the problem if a validation ID cannot be revoked, because it is revoked already (section 4.4).
 func ValidationIDWhyNot(v models.ValidationID) *problem.Problem {
 	if v.Status != models.ValidationIDRevoked {
 		return nil
@@ -64,7 +64,7 @@ func notConfirmed(field string, s Selection) *problem.Problem {
 	return problem.New(problem.CustomerNotConfirmed, field).With("Organization", name).With("Mailbox", s.Mailbox).Detailing("organization", name)
 }
 
-// confirms reports whether a validation ID was issued for this customer: for its organisation, or for one of its name.
+// confirms reports whether a validation ID was issued for this customer: for its organisation, or for an organisation of its name.
 func confirms(s Selection) bool {
 	if !s.Organization.IsZero() && s.Organization == s.Chosen.OrganizationID {
 		return true

@@ -147,7 +147,7 @@ func (p *UseCases) failAccount(tx *store.Tx, who access.Actor, a *newAccount, wh
 			return err
 		}
 	}
-	now, reason, c := tx.Now(), why.Kept(), a.customer
+	now, reason, c := tx.Now(), why.Encode(), a.customer
 	for _, r := range a.relationships {
 		r.Status, r.ActiveKey, r.RemovedAt, r.RemovalReason = models.RelationshipRemoved, nil, &now, reason
 		if err := tx.Save(r); err != nil {
@@ -182,7 +182,7 @@ func (p *UseCases) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem)
 	}
 	to := store.Recipient{UserID: creator.ID, OrganizationID: creator.OrganizationID, Name: creator.Name, Address: creator.Email, Locale: creator.Locale}
 	_, err = tx.Tell(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
-		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Kept(),
+		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Encode(),
 		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + a.customer.ID.String()),
 	})
 	return err

@@ -70,7 +70,7 @@ func (p *UseCases) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c 
 	if err != nil {
 		return false, err
 	}
-	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, Created: created, Refused: rules.RefusedByPerson(q.Code, all), ValidationID: id}.BeyondDoubt(), nil
+	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, Created: created, Refused: rules.RefusedByPerson(q.Code, all), ValidationID: id}.ApprovedAutomatically(), nil
 }
 
 // createdWith reports whether an account was created with a special qualification, on the validation ID that it rests on. What

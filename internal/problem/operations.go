@@ -1,8 +1,8 @@
 package problem
 
-// ways are the operations and queries of the API with which problems are mended. People read of buttons and roles; these are for
-// programs.
-var ways = map[string][]string{
+// operations are the fields of the API with which a problem can be corrected, by key of the message. They are for programs: the
+// messages tell people about buttons and roles.
+var operations = map[string][]string{
 	"VALIDATION_FAILED.country":          {"regions"},
 	"VALIDATION_FAILED.market_of_region": {"regions"},
 	"VALIDATION_FAILED.no_roles":         {"removeUser"},
@@ -25,13 +25,13 @@ var ways = map[string][]string{
 	"AGREEMENT_NOT_ACCEPTED.customer":    {"recordCustomerAgreement"},
 }
 
-// Facts are the details of a problem, and the operations with which it is mended.
+// Facts are the details of a problem, and the operations with which it can be corrected.
 func (p *Problem) Facts() []Detail {
 	key := string(p.Code)
 	if p.Reason != "" {
 		key += "." + p.Reason
 	}
-	if way, known := ways[key]; known {
+	if way, known := operations[key]; known {
 		return append(p.Details[:len(p.Details):len(p.Details)], Detail{Name: "operations", Values: way})
 	}
 	return p.Details

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// mark begins a text that is the program's own. Nobody can type it: control characters are refused in every input.
+// mark begins an encoded problem. Users cannot type it, since control characters are refused in every input.
 const mark = "\x1e"
 
-// kept is a problem as it is stored.
-type kept struct {
+// encoded is a problem as it is stored.
+type encoded struct {
 	Code   Code                       `json:"code"`
 	Reason string                     `json:"reason,omitempty"`
 	Field  []string                   `json:"field,omitempty"`
 	Args   map[string]json.RawMessage `json:"args,omitempty"`
 }
 
-// Kept is the problem as a text that can be stored where people's own words may stand as well, such as the reason of an ending.
-// Told makes words of it, for each reader in his or her language.
-func (p *Problem) Kept() string {
-	k := kept{Code: p.Code, Reason: p.Reason, Field: p.Field, Args: map[string]json.RawMessage{}}
+// Encode returns the problem as a text for columns that also hold text by people, such as a reason. Localize turns it into a
+// message in the language of each reader.
+func (p *Problem) Encode() string {
+	k := encoded{Code: p.Code, Reason: p.Reason, Field: p.Field, Args: map[string]json.RawMessage{}}
 	for name, value := range p.Args {
 		if _, named := value.(Named); !named {
 			value = clip(fmt.Sprint(value))
@@ -31,7 +31,7 @@ func (p *Problem) Kept() string {
 	return mark + string(text)
 }
 
-// clip lets a kept problem fit where it is kept.
+// clip shortens an argument, so that an encoded problem fits into its column.
 func clip(text string) string {
 	const longest = 100
 	if runes := []rune(text); len(runes) > longest {
@@ -40,12 +40,12 @@ func clip(text string) string {
 	return text
 }
 
-// Told is a stored text as a reader sees it: the message of a problem in the reader's language, or somebody's own words.
-func Told(text, locale string) string {
+// Localize returns a stored text for a reader: the message of an encoded problem in the reader's language, or a text by people as it is.
+func Localize(text, locale string) string {
 	if !strings.HasPrefix(text, mark) {
 		return text
 	}
-	var k kept
+	var k encoded
 	if err := json.Unmarshal([]byte(text[len(mark):]), &k); err != nil {
 		return ""
 	}
