@@ -57,7 +57,7 @@ func (r *report) bodies(ctx context.Context) {
 	r.line("the temporary folder after uploads", fmt.Sprintf("%d files, at most %d MiB of memory so far", len(left), r.server.memory()), wrong)
 }
 
-// silent sends a head and nothing more, and tells when the connection ended.
+// silent sends only the head of a request, and returns when the connection ended.
 func silent(ctx context.Context, address, head, length string) (status int, ended time.Duration, err error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {

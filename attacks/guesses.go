@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// guesses tries tokens, and requests that cannot be read, until the server has enough of them.
+// guesses sends guessed tokens and malformed requests until the server limits them.
 func (r *report) guesses(ctx context.Context) {
 	for name, send := range map[string]func(i int) answer{
 		"bad tokens":     func(i int) answer { return r.server.post(ctx, `{"query":"{viewer{id}}"}`, fmt.Sprintf("pg_%040d", i)) },

@@ -1,6 +1,6 @@
-// Command attacks starts the program on loopback and sends it what is meant to hurt: deep, wide and long input for every root field
-// of the schema, documents that are expensive to validate, bodies that never arrive, and guessed tokens. It prints what it saw,
-// and fails when an attack was answered with more work or more words than it is worth.
+// Command attacks starts the program on loopback and sends it hostile requests: deep, wide and long input for every root field of the
+// schema, documents that are expensive to validate, bodies that never arrive, and guessed tokens. It prints the results, and fails
+// if the answer to an attack costs too much processor time, memory, statements or bytes.
 //
 // It ends by itself, within a minute with -quick and within ten otherwise.
 package main
@@ -31,7 +31,7 @@ func main() {
 	fmt.Println("every attack was answered briefly")
 }
 
-// attack runs all attacks and tells how many went too well.
+// attack runs all attacks and returns how many succeeded.
 func attack(ctx context.Context, database string, quick bool) (failed int, err error) {
 	folder, err := os.MkdirTemp("", "partnergraph-attacks-*")
 	if err != nil {

@@ -12,7 +12,7 @@ const (
 	mostAnswer    = 20_000                 // bytes
 )
 
-// report prints what each attack saw and counts those that went too well.
+// report prints the result of each attack and counts those that succeeded.
 type report struct {
 	server *server
 	failed int
@@ -27,7 +27,7 @@ func codeOf(body string) string {
 	return "-"
 }
 
-// try makes one attack and looks at what it cost. A wanted code that is empty may be any but an internal one.
+// try runs one attack and checks its cost. An empty wanted code stands for any code but an internal error.
 func (r *report) try(name, want string, send func() answer) {
 	before := r.server.used()
 	got := send()

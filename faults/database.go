@@ -39,12 +39,12 @@ func cutDatabase(t *faultTest) {
 	t.expect(h.connections() <= before+40, "%d connections, before %d", h.connections(), before)
 }
 
-// connections are those of the deployment's processes to its database.
+// connections counts the connections of the deployment's processes to its database.
 func (h *deployment) connections() int {
 	return h.count(`SELECT COUNT(*) FROM information_schema.processlist WHERE db = ?`, strings.Trim(h.source.Path, "/"))
 }
 
-// recovered expects that orders are accepted again soon after all is well, and that nobody had to wait long while it was not.
+// recovered expects that orders are accepted again soon after the fault has ended, and that no client waited long during the fault.
 func (l *load) recovered(api *process, within time.Duration) {
 	t, watch := l.h.t, clock.Start()
 	took := t.eventually("a new order is accepted", within+t.patience(), func() bool { return l.h.place(t.ctx, l.client, api.url, l.extra()).well() })
@@ -115,7 +115,7 @@ func loseCommit(t *faultTest) {
 	l.settle(account{within: 10 * time.Second})
 }
 
-// slowQueries asks for lists, which are cheap, through a way that is slow.
+// slowQueries reads lists, which are cheap, through a slow proxy.
 func slowQueries(t *faultTest) {
 	h := t.newDeployment()
 	way := t.newProxy(h.source.Host)
@@ -126,7 +126,7 @@ func slowQueries(t *faultTest) {
 	}
 	list(0)
 	l.only("ok")
-	t.get(api.url + "/readyz") // as a balancer does all the time
+	t.get(api.url + "/readyz") // as a load balancer does
 	way.Set(proxytest.Fault{Latency: 500 * time.Millisecond})
 	l.run(50, 50*time.Millisecond, list)
 	health := api.watch()
@@ -197,7 +197,7 @@ func deadlocks(t *faultTest) {
 	t.eventually("everything is done", 10*time.Second+t.work(2*well), h.idle)
 }
 
-// move changes a customer's address, each time to another one.
+// move changes a customer's address to a new one.
 func (h *deployment) move(client *http.Client, url string, o *order, key string) reply {
 	address := map[string]any{"line1": key, "city": "Tacoma", "state": "WA", "postalCode": "98402", "country": "US"}
 	return h.ask(h.t.ctx, client, url, o.who, key, `mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code } } }`,

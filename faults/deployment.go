@@ -68,13 +68,13 @@ func (h *deployment) databaseURL(way *proxytest.Proxy) string {
 	return "PARTNERGRAPH_DATABASE_URL=" + u.String()
 }
 
-// count asks the database for a number.
+// count runs a query that returns a number.
 func (h *deployment) count(query string, args ...any) (n int) {
 	h.t.must(h.db.QueryRowContext(h.t.ctx, query, args...).Scan(&n))
 	return n
 }
 
-// exec changes rows behind the program's back.
+// exec changes rows directly in the database.
 func (h *deployment) exec(query string, args ...any) (rows int) {
 	result, err := h.db.ExecContext(h.t.ctx, query, args...)
 	h.t.must(err)
@@ -83,7 +83,7 @@ func (h *deployment) exec(query string, args ...any) (rows int) {
 	return int(n)
 }
 
-// idle says whether nothing is left to be done now, and no letter waits.
+// idle reports whether no job is due and no letter waits.
 func (h *deployment) idle() bool {
 	return h.count(`SELECT COUNT(*) FROM jobs WHERE state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND (run_at <= UTC_TIMESTAMP(3) OR kind = 'mail.send')`) == 0
 }

@@ -17,8 +17,8 @@ var diskFaults = []fault{
 	{"sqlite-full", "E N: no room for SQLite; STORAGE_FULL, /readyz names it, reading goes on (T-25)", false, false, fillSQLite},
 }
 
-// smallDisk is a folder with little room: a file system of its own when this process may mount one. Otherwise it says so, and the
-// program gets a limit on the size of each file.
+// smallDisk is a folder on a small file system. If this process may not mount one, mounted is false, and the test limits the size
+// of each file of the program instead.
 func (t *faultTest) smallDisk(mebibytes int) (folder string, mounted bool) {
 	folder = filepath.Join(t.folder, "disk")
 	t.must(os.MkdirAll(folder, 0o700))
@@ -32,7 +32,7 @@ func (t *faultTest) smallDisk(mebibytes int) (folder string, mounted bool) {
 	return folder, true
 }
 
-// fill leaves no room; the result frees it.
+// fill uses up the free space; free releases it.
 func (t *faultTest) fill(folder string) (free func()) {
 	file := filepath.Join(folder, "ballast")
 	ballast, err := os.Create(file)
@@ -48,7 +48,7 @@ func (t *faultTest) fill(folder string) (free func()) {
 
 const appealDocument = `mutation($input: AppealRegistrationInput!) { appealRegistration(input: $input) { registration { id documents { size } } userErrors { code } } }`
 
-// appeal uploads a document of so many bytes.
+// appeal uploads a document of the given size in bytes.
 func (l *load) appeal(registration string, size int) reply {
 	t := l.h.t
 	var body bytes.Buffer

@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// faultTest is one fault as it is tried: what was seen, and which promises did not hold.
+// faultTest is the test of one fault: its observations and its failures.
 type faultTest struct {
 	*suite
 	ctx    context.Context
@@ -31,7 +31,7 @@ type broken struct{ err error }
 
 const faultTestTimeout = 4 * time.Minute
 
-// try tries one fault, prints a line and tells whether the promises held.
+// try tests one fault, prints a line and reports whether the test passed.
 func (b *suite) try(f fault) (well bool) {
 	ctx, cancel := context.WithTimeout(b.ctx, faultTestTimeout)
 	defer cancel()
@@ -68,7 +68,7 @@ func (t *faultTest) run() {
 	t.fault.try(t)
 }
 
-// must ends the test when something that it does not test fails.
+// must ends the test if a step that is not under test fails.
 func (t *faultTest) must(err error) {
 	if err != nil {
 		panic(broken{err})
@@ -85,21 +85,21 @@ func (t *faultTest) require(ok bool, what string, args ...any) {
 // cleanup registers a function for the end of the test; the last one is called first.
 func (t *faultTest) cleanup(do func()) { t.closers = append(t.closers, do) }
 
-// observe tells what was seen.
+// observe records an observation.
 func (t *faultTest) observe(what string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.seen = append(t.seen, fmt.Sprintf(what, args...))
 }
 
-// fail tells of a promise that did not hold.
+// fail records a failure.
 func (t *faultTest) fail(what string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.wrong = append(t.wrong, fmt.Sprintf(what, args...))
 }
 
-// expect fails unless something is so.
+// expect fails unless ok.
 func (t *faultTest) expect(ok bool, what string, args ...any) {
 	if !ok {
 		t.fail(what, args...)
@@ -117,7 +117,7 @@ func (t *faultTest) wait(d time.Duration) {
 	}
 }
 
-// until looks again and again until something is so, and tells how long that took. It gives up after a while.
+// until polls until so returns true, and returns how long that took. It gives up after within.
 func (t *faultTest) until(within time.Duration, so func() bool) (took time.Duration, ok bool) {
 	watch := clock.Start()
 	look := time.NewTicker(50 * time.Millisecond)
@@ -133,7 +133,7 @@ func (t *faultTest) until(within time.Duration, so func() bool) (took time.Durat
 	}
 }
 
-// eventually fails unless something is so within the time that is promised for it.
+// eventually fails unless so returns true within the promised time.
 func (t *faultTest) eventually(what string, within time.Duration, so func() bool) (took time.Duration) {
 	took, ok := t.until(within, so)
 	t.expect(ok, "%s: not within %s", what, seconds(within))

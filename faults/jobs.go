@@ -18,7 +18,7 @@ var jobFaults = []fault{
 	{"alarm", "no worker: oldest_due_job_seconds rises, and falls when one is there; backlog_known tells when nobody knows (T-22)", true, true, alarm},
 }
 
-// letters copies a letter of an order, so many times, each to an address of its own and with a job that is due.
+// letters makes n copies of a letter, each to its own address and with a job that is due.
 func (h *deployment) letters(from, n int) {
 	const pattern = `SELECT HEX(id), data, organization_id, subject_prefix, subject_id FROM emails WHERE template = 'customer_account_ready' AND to_address LIKE 'c%@fault-%' LIMIT 1`
 	var id, data, subjectPrefix string
@@ -141,7 +141,7 @@ func skewHeartbeats(t *faultTest) {
 	aged := 0
 	t.until(7*time.Second, func() bool {
 		result, err := h.db.ExecContext(t.ctx, `UPDATE jobs SET heartbeat_at = UTC_TIMESTAMP(3) - INTERVAL 45 SECOND WHERE state = 'RUNNING' AND crashes = 0`)
-		if err == nil { // or it met the workers in a deadlock, and the next look comes soon
+		if err == nil { // after a deadlock with the workers it is retried soon
 			n, _ := result.RowsAffected()
 			aged += int(n)
 		}
@@ -151,7 +151,7 @@ func skewHeartbeats(t *faultTest) {
 	t.observe("%d heartbeats were aged, %d jobs taken for lost", aged, h.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
 }
 
-// alarm looks at the number that operators are told to watch.
+// alarm checks the metric that operators are told to monitor.
 func alarm(t *faultTest) {
 	const oldest, known = "partnergraph_oldest_due_job_seconds", "partnergraph_backlog_known"
 	h := t.newDeployment()

@@ -33,8 +33,8 @@ func AddressKey(address string) string {
 // SameAddress reports whether two addresses are the same (D-24).
 func SameAddress(a, b string) bool { return AddressKey(a) == AddressKey(b) }
 
-// MailboxKey is the AddressKey without the dots of the local part and what follows a + in it: letters to all such addresses lie in one
-// mailbox, at many providers. Elsewhere two people may be counted as one, which costs them a wait at most.
+// MailboxKey is the AddressKey without dots, and without a + and what follows it, in the local part: at many providers all such addresses
+// are one mailbox. At others two people may be counted as one; at worst they wait longer for a letter.
 func MailboxKey(address string) string {
 	local, domain := SplitAddress(AddressKey(address))
 	if plus := strings.IndexByte(local, '+'); plus > 0 {
@@ -80,8 +80,8 @@ var lookup = sync.OnceValue(func() *idna.Profile {
 // dots are the full stops that separate the labels of a domain; the last three are East Asian.
 const dots = ".。．｡"
 
-// ALabel is the one spelling of a domain: ASCII, lower case, as it is looked up. It is false for what no server can be called,
-// and for a name that would be looked up as another one: U+1E9E as ss, a ligature as its letters, an invisible sign as nothing.
+// ALabel is the canonical spelling of a domain for DNS: ASCII, lower case. It is false for an invalid host name, and for a name that
+// IDNA would map to another one: U+1E9E to ss, a ligature to its letters, an invisible character to nothing.
 func ALabel(domain string) (string, bool) {
 	if len(domain) > longestAddress {
 		return "", false
@@ -100,7 +100,7 @@ func ALabel(domain string) (string, bool) {
 	return ascii, true
 }
 
-// sameLabel reports whether a label that was given and one that is looked up differ only in case and encoding.
+// sameLabel reports whether a label as given and its A-label differ only in case and encoding.
 func sameLabel(given, ascii string) bool {
 	if folded := simpleFold(given); folded == ascii {
 		return true
@@ -145,8 +145,8 @@ func (r *User) FillKeys() {
 	}
 }
 
-// SecondKey marks the key of a person whom an organisation has twice, under two spellings of one address, from the time before
-// there were keys: only the other one is found at sign-in.
+// SecondKey is the key of a duplicate user: the same organisation has another user with another spelling of the same address, from
+// the time before there were keys. Only the other one is found at sign-in.
 func (r *User) SecondKey() string { return AddressKey(r.Email) + " " + r.ID.String() }
 
 // FillKeys computes the key by which invitations to the same address are found.

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// Constant is how an enum of the API writes a name that is stored otherwise: mail.send is MAIL_SEND, createApiToken is CREATE_API_TOKEN.
+// Constant is the enum value of the API for a stored name: mail.send is MAIL_SEND, createApiToken is CREATE_API_TOKEN.
 func Constant(name string) string {
 	var b strings.Builder
 	for i, r := range name {
@@ -26,7 +26,7 @@ func Constant(name string) string {
 // Marshaler writes a value of the API.
 type Marshaler interface{ MarshalGQL(w io.Writer) }
 
-// ConstantName is a stored name that the API writes as a value of an enum.
+// ConstantName is a stored name that the API shows as a value of an enum.
 type ConstantName string
 
 // MarshalGQL writes the value.
@@ -34,7 +34,7 @@ func (n ConstantName) MarshalGQL(w io.Writer) {
 	io.WriteString(w, strconv.Quote(Constant(string(n))))
 }
 
-// ReadConstant finds, of all names, the one that a value of an enum stands for; it is an error where the value stands for none.
+// ReadConstant returns the stored name for a value of an enum. It returns an error if none of all names has this value.
 func ReadConstant[T ~string](value any, all []T) (string, error) {
 	if text, ok := value.(string); ok {
 		for _, name := range all {

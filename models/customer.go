@@ -65,7 +65,7 @@ func (Customer) Prefix() string { return "customer" }
 // GlobalID is the id as clients see it.
 func (r Customer) GlobalID() AnyID { return r.ID.Any() }
 
-// CustomerBilling is whom a customer's invoices and questions go to. The contact becomes the first global admin of a new account.
+// CustomerBilling is the contact and the address for a customer's invoices. The contact becomes the first global admin of a new account.
 type CustomerBilling struct {
 	Contact PrimaryContact `json:"contact,omitzero"`
 	Address PostalAddress  `json:"address,omitzero"`

@@ -142,7 +142,7 @@ const (
 	ValidationIDRevoked   ValidationIDStatus = "REVOKED"
 )
 
-// Available is how many creations can still be begun; nil is any number. None can on one that was taken back.
+// Available is how many creations can still be started; nil is unlimited. It is zero for a revoked validation ID.
 func (r ValidationID) Available() *int {
 	if r.Status == ValidationIDRevoked {
 		return new(int)

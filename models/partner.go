@@ -56,7 +56,7 @@ func (Partner) Prefix() string { return "partner" }
 // GlobalID is the id as clients see it.
 func (r Partner) GlobalID() AnyID { return r.ID.Any() }
 
-// InStanding is the standing of the account; good when the operator has decided nothing.
+// InStanding is the standing of the account; StandingGood if the operator has not decided anything.
 func (p Partner) InStanding() PartnerStanding {
 	if p.Standing == "" {
 		return StandingGood

@@ -32,8 +32,8 @@ const (
 	StepOther          VettingStep = "OTHER"
 )
 
-// RegistrationPath says how much of the way a registration has to go: all of it, or, for a partner that is
-// enrolled already, only the customer-support contact (R-66).
+// RegistrationPath says which parts a registration has: all of them or, for a partner that is already
+// enrolled, only the customer-support contact (R-66).
 type RegistrationPath string
 
 const (
@@ -41,7 +41,7 @@ const (
 	PathShort RegistrationPath = "SHORT"
 )
 
-// SelfAssessment is why somebody finds the program fitting (R-60).
+// SelfAssessment is the applicant's reason to join the program (R-60).
 type SelfAssessment string
 
 const (
@@ -195,7 +195,7 @@ type Company struct {
 	RegistrationNumber string        `json:"registrationNumber,omitempty"`
 }
 
-// AddressStatus is what a postal authority says of an address (R-86, R-87).
+// AddressStatus is the result of an address verification by a postal authority (R-86, R-87).
 type AddressStatus string
 
 const (
@@ -261,7 +261,7 @@ type SupportProfile struct {
 	Website string `json:"website,omitempty"`
 }
 
-// BillingProfile is to whom invoices go.
+// BillingProfile is the recipient of invoices.
 type BillingProfile struct {
 	CompanyName   string        `json:"companyName,omitempty"`
 	Address       PostalAddress `json:"address,omitzero"`
@@ -283,7 +283,7 @@ const (
 	ProfileLastFinalized ProfileVersion = "LAST_FINALIZED"
 )
 
-// PartnerProfile is what a partner says of itself. The partner trades on the last finalised version while a changed one is vetted.
+// PartnerProfile is a partner's information about itself. While a changed version is vetted, the last finalised one is in force.
 type PartnerProfile struct {
 	ID             ID[PartnerProfile] `gorm:"primaryKey"`
 	PartnerID      ID[Partner]

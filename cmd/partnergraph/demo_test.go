@@ -35,7 +35,7 @@ func TestDemoKeepsAwayFromRealSystems(t *testing.T) {
 	}
 }
 
-// A demo goes on where it was left; a fresh one begins anew and touches nothing that is not a demo's.
+// A demo continues with its data; a fresh one begins anew, and deletes only data of a demo.
 func TestDemoGoesOnAndBeginsAnew(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -89,8 +89,8 @@ func tryBucket(ctx context.Context, bucket *blob.Bucket) (err error) {
 	return err
 }
 
-// nobodysNumber is a D-U-N-S number that is not assigned.
-const nobodysNumber = "000000000"
+// unassignedDUNS is a D-U-N-S number that is not assigned.
+const unassignedDUNS = "000000000"
 
 // examineLookup queries the service for a company that does not exist. Without a service it has no result.
 func examineLookup(ctx context.Context, c *config.Config) []finding {
@@ -101,7 +101,7 @@ func examineLookup(ctx context.Context, c *config.Config) []finding {
 	if err != nil {
 		return []finding{{"look-up", wrong, err.Error()}}
 	}
-	if _, err := companies.FindCompany(ctx, nobodysNumber); err != nil && !errors.Is(err, lookup.ErrNotFound) {
+	if _, err := companies.FindCompany(ctx, unassignedDUNS); err != nil && !errors.Is(err, lookup.ErrNotFound) {
 		return []finding{{"look-up", wrong, err.Error()}}
 	}
 	return []finding{{"look-up", fine, "the service answers"}}

@@ -76,7 +76,7 @@ func TestDoctorNamesWhatIsUnreachable(t *testing.T) {
 	}
 }
 
-// What documents are kept in is tried, and nothing is left there.
+// The doctor writes to the storage of documents, and leaves nothing there.
 func TestDoctorLooksAtFilesAndKeys(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

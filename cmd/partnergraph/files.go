@@ -17,11 +17,11 @@ func (a *app) files() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /files/document/{link}", a.serveDocument)
 	mux.HandleFunc("GET /files/agreement/{link}", a.serveAgreement)
-	return guarded(mux)
+	return withFileHeaders(mux)
 }
 
-// guarded sets headers that prevent browsers from sniffing the media type, running scripts, caching, and sending the link as referrer.
-func guarded(next http.Handler) http.Handler {
+// withFileHeaders sets headers that prevent browsers from sniffing the media type, running scripts, caching, and sending the link as referrer.
+func withFileHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")

@@ -199,7 +199,7 @@ func TestLinksExpire(t *testing.T) {
 	}
 }
 
-// What is not as it was made does not open, and nobody learns why.
+// A link that was changed is refused, and the answer does not say why.
 func TestLinksThatAreNotOurs(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
@@ -247,7 +247,7 @@ func flip(text string, at int) string {
 	return text[:at] + string(other) + text[at+1:]
 }
 
-// A document whose content is away is our fault, is logged, and tells the caller nothing of where it was.
+// A missing content is an internal error: it is logged, and the answer does not say where the content was.
 func TestContentThatIsAway(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)

@@ -42,8 +42,8 @@ const (
 
 func newHealth(a *app) *health {
 	return &health{log: a.log, probes: append([]probe{
-		{"database", seldom(askEvery, databaseProbe(a.store, a.config)), true},
-		{"redis", seldom(askEvery, redisProbe(a.redis)), false},
+		{"database", cached(askEvery, databaseProbe(a.store, a.config)), true},
+		{"redis", cached(askEvery, redisProbe(a.redis)), false},
 	}, folderProbes(a.config)...)}
 }
 

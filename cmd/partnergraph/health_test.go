@@ -81,7 +81,7 @@ func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
 	}
 }
 
-// Whoever asks for health need not sign in, so the number of questions is not the number of those that servers are asked.
+// The health endpoint needs no sign-in, so many requests to it cause only one probe of each server.
 func TestReady_ManyQuestionsAreOne(t *testing.T) {
 	t.Parallel()
 	redisServer := miniredis.RunT(t)

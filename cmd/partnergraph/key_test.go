@@ -57,7 +57,7 @@ func TestKeyThatIsSet(t *testing.T) {
 	}
 }
 
-// However many start at once, they have the same key, and no draft of one is left.
+// Processes that start at the same time use the same key, and leave no temporary files.
 func TestKeyOfThoseWhoStartAtOnce(t *testing.T) {
 	t.Parallel()
 	c := &config.Config{Data: t.TempDir()}

@@ -105,7 +105,7 @@ func TestKill_NothingAcknowledgedIsLost(t *testing.T) {
 	c.onceEach(all, before)
 }
 
-// count is how many requests the applicants have; their drafts are nobody else's to see.
+// count is how many requests the applicants have, as they see them: nobody else sees their drafts.
 func (c caller) count() (all int) {
 	c.t.Helper()
 	for _, who := range []string{"lucia", "paula", "marcus", "elena", "owen", "hannah", "misaki", "xiao", "jan"} {

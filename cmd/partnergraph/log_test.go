@@ -43,7 +43,7 @@ func wrongWith(line string) string {
 	return ""
 }
 
-// The check of all the other tests' logs finds what it looks for.
+// checkLog finds the mistakes that it looks for.
 func TestLogCheckFindsWhatItLooksFor(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

@@ -63,7 +63,7 @@ func (c *counter) Data(r io.Reader) error {
 func (c *counter) Reset()        { c.to = nil }
 func (c *counter) Logout() error { return nil }
 
-// Mail leaves through a server; of a recipient that the server refuses and names, the log says nothing.
+// Mail is sent through a server. The log does not name a recipient whom the server refuses by name.
 func TestMailThroughAServer(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{refuses: cast["paula"]}

@@ -32,7 +32,7 @@ func mailHost(c *config.Config) string {
 	return domain
 }
 
-// outside is what a program needs of the world outside: services, files, keys. It has no rows and no clock yet.
+// outside returns a kernel with the external services, files and keys of a program. Its store and its clock are not set yet.
 func outside(ctx context.Context, c *config.Config) (k kernel.Kernel, err error) {
 	k.Settings = settingsOf(c)
 	if k.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {

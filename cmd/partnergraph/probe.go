@@ -41,7 +41,7 @@ func databaseProbe(s *store.Store, c *config.Config) func(context.Context) strin
 	}
 }
 
-// redisProbe writes a key that soon expires: a Redis that is full or has become a replica answers PING as ever.
+// redisProbe writes a key that soon expires: a Redis that is full or has become a replica still answers PING.
 func redisProbe(client redis.UniversalClient) func(context.Context) string {
 	return func(ctx context.Context) string { return redisTrouble(tryRedis(ctx, client)) }
 }
@@ -80,11 +80,11 @@ func folderProbes(c *config.Config) []probe {
 const roomEvery = 5 * time.Second
 
 func inFolder(folder string) func(context.Context) string {
-	return seldom(roomEvery, func(context.Context) string { return roomIn(folder) })
+	return cached(roomEvery, func(context.Context) string { return roomIn(folder) })
 }
 
-// seldom caches the result of a probe.
-func seldom(every time.Duration, look func(context.Context) string) func(context.Context) string {
+// cached caches the result of a probe for a duration.
+func cached(every time.Duration, look func(context.Context) string) func(context.Context) string {
 	var mu sync.Mutex
 	var found string
 	var until time.Time

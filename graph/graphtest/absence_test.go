@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What is absent is null in every golden answer: no text says so by being empty.
+// An absent value is null in every golden answer, never an empty text.
 func TestAbsenceIsNull(t *testing.T) {
 	t.Parallel()
 	for _, g := range goldens(t) {
@@ -39,7 +39,7 @@ func emptyTexts(value any, place string) (places []string) {
 	return places
 }
 
-// An empty text that a client sends to be echoed is no absence.
+// An empty text from the client that the API returns stays empty.
 func TestEchoedTextsStay(t *testing.T) {
 	t.Parallel()
 	got := begin(t).ask("amir.haddad", `mutation { cancelJob(input: {id: "x", clientMutationId: ""}) { clientMutationId } }`)

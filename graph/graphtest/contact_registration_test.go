@@ -77,7 +77,7 @@ func TestContactRegistrationsAreForTheContact(t *testing.T) {
 	}
 }
 
-// T-48: a guest who is nobody's contact uploads nothing, so that no stranger fills the disk.
+// T-48: a guest who is no primary contact cannot upload files, so that strangers cannot fill the disk.
 func TestOnlyContactsUploadAsGuests(t *testing.T) {
 	t.Parallel()
 	a := contacted(t)

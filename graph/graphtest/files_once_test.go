@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A key stands for the files of a request as well: the same files answer the same, with no document twice, and others, or
-// the same in another order, are something else.
+// An Idempotency-Key covers the files of a request as well: the same files get the same answer, and no document is stored twice.
+// Other files, or the same files in another order, are another request.
 func TestIdempotency_OtherFilesAreAnotherRequest(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge vetted", "alderridge rejected")
@@ -20,7 +20,7 @@ func TestIdempotency_OtherFilesAreAnotherRequest(t *testing.T) {
 		q.Files = []file{{At: "input.documents.0.file", Name: "a.pdf", Text: first}, {At: "input.documents.1.file", Name: "b.pdf", Text: second}}
 		return a.send(q)
 	}
-	other, third := strings.Replace(certificate, "1.4", "1.5", 1), strings.Replace(certificate, "1.4", "1.6", 1) // as long, and called the same
+	other, third := strings.Replace(certificate, "1.4", "1.5", 1), strings.Replace(certificate, "1.4", "1.6", 1) // of the same length and name
 	first := appeal(certificate, other)
 	if got := a.read(first); got.at("appealRegistration", "registration", "status") != "CHALLENGED" {
 		t.Fatalf("want an appeal, got %s", first)

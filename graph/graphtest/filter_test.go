@@ -59,7 +59,7 @@ func nonsense(l leaf) []any {
 	}[l.of.Name]
 }
 
-// T-56: what can mean nothing in a filter is refused at its place, with a code and a way out, alike for every filter of every list. It is
+// T-56: an invalid value in a filter is refused with a code, its field and a way out, in every filter of every list. The answer is
 // never an empty list, and never an error without a code.
 func TestNonsenseInFilters(t *testing.T) {
 	t.Parallel()

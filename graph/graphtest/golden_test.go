@@ -23,7 +23,7 @@ import (
 
 const goldenFolder = "../testdata"
 
-// golden is one case: who asks what, after what has happened, to show which rules. Its file graph/testdata/<field>/<case>.txtar begins
+// golden is one case: a request by a person, after some steps, that shows some rules. Its file graph/testdata/<field>/<case>.txtar begins
 // with lines such as
 //
 //	shows: R-13, D-05

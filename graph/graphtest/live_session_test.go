@@ -46,7 +46,7 @@ func (a *api) caller(byToken bool, lose string) (who, id string) {
 	return made.word("createApiToken", "token"), id
 }
 
-// T-02: a socket ends with what its caller signed in with, whether the caller does something or only waits.
+// T-02: a socket is closed when its caller's credential ends, even if the caller only waits.
 func TestSocket_EndsWithTheCaller(t *testing.T) {
 	t.Parallel()
 	for name, c := range losses {
@@ -82,7 +82,7 @@ func TestSocket_EndsWithTheCaller(t *testing.T) {
 	}
 }
 
-// T-02: a stream that waits ends with what its caller signed in with, and says why.
+// T-02: a waiting stream ends when its caller's credential ends, and says why.
 func TestStream_EndsWithTheCaller(t *testing.T) {
 	t.Parallel()
 	for name, c := range losses {
@@ -104,7 +104,7 @@ func TestStream_EndsWithTheCaller(t *testing.T) {
 	}
 }
 
-// T-02: what others of the organisation lose is nothing to a caller.
+// T-02: a socket stays open when other users of the organisation lose their credentials.
 func TestSocket_StaysWhenOthersLoseTheirs(t *testing.T) {
 	t.Parallel()
 	a := begin(t)

@@ -73,7 +73,7 @@ func (a *api) prefixOf(t *testing.T, typeName string) string {
 	return ""
 }
 
-// What a list shows of an object is what the object shows of itself.
+// A list shows the same fields of an object as the object itself.
 func TestListsShowTheObjectsThemselves(t *testing.T) {
 	t.Parallel()
 	a := world(t)

@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/secret"
 )
 
-// A token is in one answer only: repeated under its key, the request answers what was made, without the token.
+// A token is in one answer only: a repeated request under the same key returns the created object without the token.
 func TestTokensAreShownOnce(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
@@ -64,7 +64,7 @@ func TestIdempotency_AnonymousWorkAccount(t *testing.T) {
 	}
 }
 
-// T-43: the primary contact's answer, sent again under its key, is answered as it was the first time.
+// T-43: when the primary contact's answer is repeated under its key, it gets the first answer.
 func TestIdempotency_AnonymousConfirmation(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge applies")
@@ -111,7 +111,7 @@ func TestIdempotency_AnonymousCodes(t *testing.T) {
 	}
 }
 
-// T-02: an answer that was given to somebody who could do more is not given again: it is refused, or made for what is left.
+// T-02: an answer is not replayed to a caller who has lost roles since: the request is refused, or the answer is made for the roles left.
 func TestIdempotency_ReplayFollowsTheRoles(t *testing.T) {
 	t.Parallel()
 	a := begin(t)

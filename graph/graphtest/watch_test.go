@@ -95,7 +95,7 @@ func TestSubscriptions_InvisibleIdIsNotFound(t *testing.T) {
 	}
 }
 
-// Somebody who may see nothing of a change is not told of it, and is told of the next one that concerns him.
+// A subscriber gets no event for a change that he may not see, and gets the next one that he may see.
 func TestChangesOfOthersAreNotSent(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "wisla qualified")
@@ -138,8 +138,8 @@ func TestJobUpdated_SendsUntilFinished(t *testing.T) {
 	}
 }
 
-// A client that leaves leaves nothing behind: neither by closing, nor by ending one operation. It runs alone, so
-// that the goroutines that are left are its own.
+// A client that closes its socket or ends an operation leaves no goroutines behind. The test does not run in parallel, so that
+// only its own goroutines count.
 func TestDisconnect_LeavesNothing(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	ended := t.Run("clients", func(t *testing.T) {
@@ -190,7 +190,7 @@ func running() (n int) {
 	return n
 }
 
-// Two documents that watch the same thing are two subscriptions; ending one leaves the other.
+// Two operations that watch the same object are two subscriptions; ending one leaves the other open.
 func TestEndingOneSubscriptionLeavesTheOther(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "wisla qualified")

@@ -42,7 +42,7 @@ type Bucket struct{ bucket *blob.Bucket }
 func Open(ctx context.Context, source string) (*Bucket, error) {
 	u, err := url.Parse(source)
 	if err != nil || u.User != nil {
-		return nil, errors.New("blob: open: it is not a URL without a password") // and is not shown: it may hold one
+		return nil, errors.New("blob: open: it is not a URL without a password") // the URL is not shown: it may contain a password
 	}
 	bucket, err := open(ctx, u)
 	if err != nil {
@@ -79,7 +79,7 @@ func openFolder(u *url.URL) (*blob.Bucket, error) {
 // Close gives back what the bucket holds. Documents in memory are gone then.
 func (b *Bucket) Close() error { return b.bucket.Close() }
 
-// Check asks whether the bucket is there and answers.
+// Check returns an error if the bucket does not exist or does not answer.
 func (b *Bucket) Check(ctx context.Context) error {
 	there, err := b.bucket.IsAccessible(ctx)
 	if err != nil {

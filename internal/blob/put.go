@@ -24,13 +24,13 @@ var (
 // needs no buffer.
 const partSize = 5 << 20
 
-// Limits are what an upload may be.
+// Limits are the maximum size and the media types of an upload.
 type Limits struct {
 	MaxBytes int64
 	Types    []string // media types; nothing else is accepted
 }
 
-// Stored is a document as it was kept.
+// Stored describes a stored document.
 type Stored struct {
 	Key       string
 	Size      int64  // in bytes
@@ -38,9 +38,9 @@ type Stored struct {
 	MediaType string // what the content is, whatever its sender called it
 }
 
-// Put keeps what r delivers under the key, in place of what was there. It reads no further than one byte past the limit. Its
-// errors are ErrKey, ErrEmpty, ErrTooLarge, *TypeError, what r fails with, and those of the bucket; after any of
-// them nothing new is in the bucket. After success the document outlives a loss of power.
+// Put stores the content of r under the key and replaces an earlier document. It reads at most one byte past the limit. Its errors
+// are ErrKey, ErrEmpty, ErrTooLarge, *TypeError, those of r, and those of the bucket; after an error the bucket is unchanged. After
+// success the document survives a loss of power.
 func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, l Limits) (Stored, error) {
 	if !validKey(key) {
 		return Stored{}, ErrKey

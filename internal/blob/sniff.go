@@ -13,8 +13,7 @@ const headSize = 3072
 
 const pdf = "application/pdf"
 
-// DocumentTypes are the media types of evidence: what reviewers can look at, and what runs nothing when it is looked at in a
-// viewer of its own.
+// DocumentTypes are the media types of evidence: types that reviewers can view, and that run no scripts in a viewer of their own.
 func DocumentTypes() []string { return []string{pdf, "image/png", "image/jpeg"} }
 
 // TypeError says that a document is of a type that is not accepted.
@@ -27,8 +26,8 @@ func (e *TypeError) Error() string {
 	return fmt.Sprintf("blob: documents of type %s are not accepted", e.Type)
 }
 
-// sniff is the type of a document by its first bytes. What comes behind them may be anything, even a second document of another type,
-// so that whoever serves it has to say this type and forbid the receiver to guess.
+// sniff is the media type of a document by its first bytes. The rest may be anything, even a second document of another type, so the
+// handler that serves it has to send this type, and nosniff.
 func sniff(head []byte, accepted []string) (string, error) {
 	if len(head) == 0 {
 		return "", ErrEmpty

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// person is somebody who can be acted as.
+// person is a persona of the demo.
 type person struct {
 	name, email, locale string
 	roles               []models.Role
@@ -34,7 +34,7 @@ type part struct {
 	people    []person
 
 	unenrolled bool                     // a partner-to-be: no account yet
-	supported  bool                     // its customers know where to get help
+	supported  bool                     // it has a support contact
 	numbers    []identifier             // PartnerIDs; the first location is associated with the account
 	services   []models.ProviderService // of a provider in the directory
 	second     *branch                  // another account, in another country
@@ -77,8 +77,8 @@ func publishers() []part {
 	}
 }
 
-// Enter writes the organisations of the demo, their people and how they are connected, but nothing of
-// what they did: the stories of tests begin here.
+// Enter creates the organisations of the demo, their users and their relationships, but no requests: tests begin with this
+// state.
 func Enter(ctx context.Context, p *program.Program) error {
 	_, err := enter(ctx, p)
 	return err

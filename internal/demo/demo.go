@@ -22,9 +22,9 @@ import (
 // history is how long ago the demo began.
 const history = 96 * 24 * time.Hour
 
-// Seed fills the database at url, as if the program had been running until now. A database that holds
-// organisations already is left alone; seeded says which it was. The kernel has what the program needs of the outside; its rows and its
-// clock are made here, and companies are looked up among the invented ones, whatever service it has.
+// Seed fills the database at url, as if the program had been running until now. It does not change a database that has
+// organisations; seeded is false then. The kernel brings the external services; Seed replaces its store, its clock, and its
+// company and address look-up, which uses the invented data.
 func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (seeded bool, err error) {
 	past := clock.NewFake(now.Add(-history))
 	s, err := store.Open(url, past)
@@ -53,7 +53,7 @@ func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (s
 	return true, nil
 }
 
-// company is an organisation with what belongs to it.
+// company is an organisation with its accounts and people.
 type company struct {
 	org       models.Organization
 	tenant    models.Tenant
@@ -75,7 +75,7 @@ type cast struct {
 	outbox  *mail.Captured
 }
 
-// until lets time pass: everything that falls due on the way happens at its time.
+// until moves the clock to a time, and runs every job at its due time.
 func (c *cast) until(ctx context.Context, to time.Time) error {
 	for {
 		if _, err := c.worker.Drain(ctx); err != nil {
@@ -93,7 +93,7 @@ func (c *cast) until(ctx context.Context, to time.Time) error {
 	}
 }
 
-// later lets some time pass.
+// later moves the clock by a duration, as until does.
 func (c *cast) later(ctx context.Context, d time.Duration) error {
 	return c.until(ctx, c.now.Now().Add(d))
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file holds what partners of the play have besides an account: PartnerIDs, profiles, and the agreement that those
-// who are active have accepted.
+// This file creates the rows of the demo's partners besides their accounts: PartnerIDs, profiles, and the accepted agreements of
+// active partners.
 
 // account is a partner account.
 func account(org models.ID[models.Organization], tenant models.ID[models.Tenant], name, country string, types []models.PartnerType, status models.PartnerStatus, now time.Time) *models.Partner {

@@ -30,7 +30,7 @@ type Personas struct {
 	users  map[string]models.ID[models.User] // by those tokens
 }
 
-// Load finds the cast. Who is missing, because the data are those of an older demo, is left out.
+// Load finds the cast. It leaves out people who are not in the data of an older demo.
 func Load(ctx context.Context, s *store.Store) (*Personas, error) {
 	people, err := s.People(ctx)
 	if err != nil {
@@ -53,7 +53,7 @@ func Load(ctx context.Context, s *store.Store) (*Personas, error) {
 	return p, nil
 }
 
-// List is everybody as of now, the cast first, in the order of the story. Who was removed is not in it.
+// List returns everybody as of now, the cast first, in the order of the story. It leaves out removed users.
 func (p *Personas) List(ctx context.Context) ([]Persona, error) {
 	people, err := p.store.People(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func (p *Personas) List(ctx context.Context) ([]Persona, error) {
 	return append(list, others...), nil
 }
 
-// newcomer is how the tokens of those begin who are not in the cast; their id follows.
+// newcomer is the prefix of the tokens of people outside the cast; their id follows.
 const newcomer = "demo_"
 
 func persona(who *store.Person, token string) Persona {
@@ -89,7 +89,7 @@ func persona(who *store.Person, token string) Persona {
 	return Persona{Name: who.Name, Organization: who.Organization, Roles: roles, Locale: who.Locale, Token: token}
 }
 
-// Find makes the actor of a token as of now; ok is false when nobody has it, or who had it was removed.
+// Find returns the actor of a token as of now; ok is false if nobody has the token, or its user was removed.
 func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, ok bool, err error) {
 	id, found := p.users[bearer]
 	if !found {
@@ -105,10 +105,10 @@ func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, o
 	return who, err == nil, err
 }
 
-// issuer is who vouches for the people of a demo: everybody reads the mail at his or her address.
+// issuer is the issuer of a demo's identities; it treats every address as verified.
 const issuer = "demo"
 
-// act makes the actor of a person. Who was invited and has not answered is a guest, who accepts or declines.
+// act returns the actor of a person. A person who was invited and has not answered is a guest, who accepts or declines.
 func (p *Personas) act(ctx context.Context, id models.ID[models.User]) (access.Actor, error) {
 	user, err := p.store.User(ctx, access.TheSystem, id)
 	if err != nil {
@@ -124,7 +124,7 @@ func (p *Personas) act(ctx context.Context, id models.ID[models.User]) (access.A
 	return who, nil
 }
 
-// IdentityOf is who somebody is in a demo: the address says it.
+// IdentityOf is the identity of a user in a demo, which is the address.
 func IdentityOf(user *models.User) access.Identity {
 	return access.Identity{Issuer: issuer, Subject: models.AddressKey(user.Email), Email: user.Email}
 }

@@ -21,7 +21,7 @@ type scene struct {
 	do func(context.Context) error
 }
 
-// play tells what happened in the weeks before now, so that there is a request, a registration and an invitation in every status.
+// play runs the scenes of the weeks before now, so that there is a request, a registration and an invitation in every status.
 func (c *cast) play(ctx context.Context, now time.Time) error {
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
 	scenes := slices.Concat(c.applicationScenes(ago), c.customerScenes(ago), c.relationshipScenes(ago))
@@ -84,7 +84,7 @@ func (c *cast) person(ctx context.Context, email string) (access.Actor, error) {
 	return c.program.Store.ActorOf(ctx, user.ID)
 }
 
-// form fills in the intake form of an organisation.
+// form is the completed intake form of an organisation.
 func (c *cast) form(key, partner string, entity models.EntityType, evidence string) eligibility.SubmitEligibilityRequestInput {
 	kind := models.EligibilityPartner
 	in := eligibility.SubmitEligibilityRequestInput{TenantID: &c.orgs[key].tenant.TenantID, EntityType: &entity, Evidence: &evidence}

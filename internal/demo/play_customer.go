@@ -88,7 +88,7 @@ func (c *cast) validationID(ctx context.Context, key, partner string) (string, e
 	return "", fmt.Errorf("%s has no validation ID for %s", partner, key)
 }
 
-// opened has a partner create a customer; its account is set up, and its details are reviewed, within the minute.
+// opened has a partner create a customer, and lets a minute pass, in which the account is provisioned and the details are reviewed.
 func (c *cast) opened(partner string, a newAccount) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, partner)

@@ -58,7 +58,7 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 	return r, c.later(ctx, time.Minute) // the message to the contact leaves
 }
 
-// newcomer has somebody without a work account make one and begin; with a number, the company is looked up as well.
+// newcomer has a person without a work account create one and start a registration. With a D-U-N-S number, the company is looked up too.
 func (c *cast) newcomer(company, account, admin, duns string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		country := "US"
@@ -120,7 +120,7 @@ func (c *cast) confirmed(ctx context.Context, _ *models.Registration) error {
 	return fmt.Errorf("nobody was asked to confirm")
 }
 
-// then goes on with the registration of a company, later.
+// then runs more steps of a company's registration, later.
 func (c *cast) then(key string, steps ...func(context.Context, *models.Registration) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, key)
@@ -151,7 +151,7 @@ func (c *cast) decided(outcome rules.RegistrationOutcome, reason string) func(co
 		if err != nil {
 			return err
 		}
-		early := "Holidays in the play." // forgotten when the decision is not early
+		early := "Holidays in the play." // dropped if the decision is not early
 		_, _, err = c.program.DecideRegistration(ctx, vera, enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: outcome, Reason: &reason, EarlyReason: &early})
 		return err
 	}
@@ -214,6 +214,6 @@ func (c *cast) appealed(key string) func(context.Context, *models.Registration) 
 	}
 }
 
-// onePage is the smallest document that is one.
+// onePage is a minimal PDF.
 const onePage = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
 	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

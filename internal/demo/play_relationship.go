@@ -57,16 +57,16 @@ func (i invitee) input() *relationships.InviteeInput {
 	return in
 }
 
-// letter is an invitation in the hands of whoever sends it.
+// letter is an invitation with its sender.
 type letter struct {
 	who     access.Actor
 	request *models.RelationshipRequest
 }
 
-// invitation goes on with an invitation; a few minutes pass before.
+// invitation is the next step of an invitation; follow lets a few minutes pass before it.
 type invitation func(context.Context, letter) error
 
-// follow lets an invitation go on. It is read again for every step, since the others change it.
+// follow runs the steps of an invitation. It reads the invitation again for each step, since the step before has changed it.
 func (c *cast) follow(ctx context.Context, l letter, steps []invitation) error {
 	for _, step := range steps {
 		if err := c.later(ctx, 5*time.Minute); err != nil {
@@ -83,7 +83,7 @@ func (c *cast) follow(ctx context.Context, l letter, steps []invitation) error {
 	return nil
 }
 
-// token is what stands behind the # of an invitation's link.
+// token is the part after the # of an invitation's link.
 func (c *cast) token(l letter) (string, error) {
 	written := c.program.Letter(l.who, l.request)
 	if written == nil {
@@ -125,7 +125,7 @@ func (c *cast) revoked(reason string) invitation {
 	}
 }
 
-// looked has the invitee open the link.
+// looked has the invitee open the invitation.
 func (c *cast) looked(key string) invitation {
 	return func(ctx context.Context, l letter) error {
 		_, _, err := c.look(ctx, key, l)

@@ -22,7 +22,7 @@ const (
 	longestURL  = 300
 )
 
-// readCompany is the company in an answer, if it is the one that was asked for and nothing in it is out of bounds.
+// readCompany reads the company from an answer. It fails if it is another company, or a value is too long or invalid.
 func readCompany(got answer, duns string) (*models.Company, error) {
 	if got.status != http.StatusOK {
 		return nil, unavailable("it answered with status %d", got.status)
@@ -70,7 +70,7 @@ func readVerdict(got answer, asked models.PostalAddress) (Verdict, error) {
 	return Verdict{}, unavailable("it answered with a status that is not known")
 }
 
-// suggestion compares an address with the way it is written properly.
+// suggestion compares an address with its proper spelling.
 func suggestion(asked, proper models.PostalAddress) Verdict {
 	if asked == proper {
 		return Verdict{Status: models.AddressVerified, Address: asked}
@@ -105,7 +105,7 @@ func country(code string) bool {
 	return len(code) == 2 && !strings.ContainsFunc(code, func(r rune) bool { return r < 'A' || r > 'Z' })
 }
 
-// fits reports whether a text is not too long and has nothing in it that breaks a line or does not show.
+// fits reports whether a text has at most longest characters, and no line breaks or invisible characters.
 func fits(text string, longest int) bool {
 	return utf8.RuneCountInString(text) <= longest && !strings.ContainsFunc(text, hidden)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/sony/gobreaker/v2"
 )
 
-// What a server may cost, whatever it does.
+// The limits of a request, whatever the server does.
 const (
 	largestBody   = 1 << 20
 	largestHeader = 64 << 10
@@ -28,8 +28,8 @@ type answer struct {
 	body   []byte
 }
 
-// ask sends one question, again where that may help, and returns what is not a sign of trouble: the answer may still be
-// a refusal. It takes no longer than the timeout.
+// ask sends one request, with retries where they may help, and returns the answer of the service, which may be a refusal. It takes
+// no longer than the timeout.
 func (r *Remote) ask(ctx context.Context, b *gobreaker.CircuitBreaker[answer], method, path string, question []byte) (answer, error) {
 	if err := ctx.Err(); err != nil {
 		return answer{}, err
@@ -53,14 +53,14 @@ func (r *Remote) exchange(ctx context.Context, method, path string, question []b
 		defer response.Body.Close()
 	}
 	if err != nil {
-		return answer{}, broken(ctx, err)
+		return answer{}, requestError(ctx, err)
 	}
 	if response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= http.StatusInternalServerError {
 		return answer{}, unavailable("it answered with status %d", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, largestBody+1))
 	if err != nil {
-		return answer{}, broken(ctx, err)
+		return answer{}, requestError(ctx, err)
 	}
 	if len(body) > largestBody {
 		return answer{}, unavailable("its answer is larger than %d bytes", largestBody)
@@ -87,8 +87,8 @@ func (r *Remote) request(ctx context.Context, method, path string, question []by
 	return request, nil
 }
 
-// newClient tries again what may pass, and follows no redirect: where it leads is not where the operator wanted
-// the token and people's addresses to go.
+// newClient retries temporary failures. It follows no redirects, because they would send the token and personal addresses to a
+// server that the operator has not chosen.
 func newClient(c RemoteConfig) *retryablehttp.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxResponseHeaderBytes = largestHeader
@@ -102,14 +102,14 @@ func newClient(c RemoteConfig) *retryablehttp.Client {
 		RetryMax:     c.Attempts - 1,
 		RetryWaitMin: c.Pause,
 		RetryWaitMax: longestPause,
-		CheckRetry:   mayPass,
+		CheckRetry:   shouldRetry,
 		Backoff:      pause,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler, // the last answer, for its status
 	}
 }
 
-// mayPass says whether the next attempt may do better. A server that asks for more patience than we have is left alone.
-func mayPass(ctx context.Context, response *http.Response, err error) (bool, error) {
+// shouldRetry reports whether another attempt may succeed. It does not retry if Retry-After is longer than longestPause.
+func shouldRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
@@ -124,7 +124,7 @@ func mayPass(ctx context.Context, response *http.Response, err error) (bool, err
 	return false, nil
 }
 
-// retryAfter is the pause that a server asks for; 0 when it asks for none, negative when for one beyond all bounds.
+// retryAfter is the pause that a server asks for; 0 if it asks for none, negative if the value is out of range.
 func retryAfter(response *http.Response) time.Duration {
 	return retryablehttp.DefaultBackoff(0, 0, 0, response)
 }
@@ -141,8 +141,8 @@ func pause(first, longest time.Duration, attempt int, response *http.Response) t
 	return full/2 + rand.N(full/2+1)
 }
 
-// newBreaker stops asking a service that gives no answers, so that callers need not wait for each failure. An answer
-// of any kind, even a refusal, shows that it is there; and a caller that leaves says nothing about it.
+// newBreaker creates a circuit breaker: it stops requests to a service that does not answer, so that callers need not wait for each
+// failure. Any answer, even a refusal, counts as success. A request that its caller has cancelled does not count.
 func newBreaker(c RemoteConfig) *gobreaker.CircuitBreaker[answer] {
 	return gobreaker.NewCircuitBreaker[answer](gobreaker.Settings{
 		Timeout:     c.OpenFor,

@@ -11,15 +11,15 @@ import (
 // failed names the operation that an error ended.
 func failed(operation string, err error) error { return fmt.Errorf("lookup: %s: %w", operation, err) }
 
-// unavailable is ErrUnavailable with what an operator needs to know. The words are ours: what a server sends may
-// repeat what it was asked, and ends in logs.
+// unavailable is ErrUnavailable with a reason for the operator. It never quotes the server, whose answer may repeat personal data
+// and would end in logs.
 func unavailable(why string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrUnavailable, fmt.Sprintf(why, args...))
 }
 
-// broken tells why a request got no answer. The error of the HTTP client is not wrapped, since it quotes the URL, in
-// which the number is, and sometimes the server.
-func broken(ctx context.Context, err error) error {
+// requestError is the error of a request without an answer. It does not wrap the error of the HTTP client, which quotes the URL with
+// the D-U-N-S number, and sometimes the server.
+func requestError(ctx context.Context, err error) error {
 	var certificate *tls.CertificateVerificationError
 	var network *net.OpError
 	switch {

@@ -61,8 +61,8 @@ func (None) VerifyAddress(ctx context.Context, _ models.PostalAddress) (Verdict,
 	return Verdict{Status: models.AddressUnverifiable}, nil
 }
 
-// nineDigits reports whether a number can be one of a register at all. What cannot is not asked for, which also keeps
-// it out of the path of a request.
+// nineDigits reports whether a text has the form of a D-U-N-S number. Other texts are not sent to a service, so they never get
+// into the path of a request.
 func nineDigits(duns string) bool {
 	return len(duns) == 9 && !strings.ContainsFunc(duns, func(r rune) bool { return r < '0' || r > '9' })
 }

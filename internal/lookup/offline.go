@@ -68,8 +68,8 @@ func (Offline) VerifyAddress(ctx context.Context, a models.PostalAddress) (Verdi
 	return suggestion(a, proper), nil
 }
 
-// settled normalises until nothing changes any more: one word put right can show that a whole line was typed in one
-// case, and whoever takes a suggestion must not get another one.
+// settled normalises until nothing changes any more: correcting one word can show that a whole line was typed in one case, and an
+// accepted suggestion must not lead to another one.
 func settled(m market, a models.PostalAddress, words words) (models.PostalAddress, bool) {
 	const most = 5
 	for range most {

@@ -35,7 +35,7 @@ var markets = map[string]market{
 // lines are the two lines of an address above the city.
 type lines struct{ first, second string }
 
-// normalise writes an address the way the authority does; not found when no such address can exist.
+// normalise returns an address as the authority spells it; found is false if the address cannot exist.
 func (m market) normalise(a models.PostalAddress, w words) (proper models.PostalAddress, found bool) {
 	l := lines{m.style.proper(oneSpace(a.Line1)), m.style.proper(oneSpace(a.Line2))}
 	if m.street != nil {
@@ -96,7 +96,7 @@ func kanjiDigits(line string) bool {
 	return strings.ContainsAny(line, "一二三四五六七八九十")
 }
 
-// nowhere reports whether a street is the one that does not exist, so that people can try what happens then.
+// nowhere reports whether a street is the one that never exists, with which people can try what happens then.
 func nowhere(line string) bool {
 	street := strings.ToLower(strings.TrimLeftFunc(line, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) }))
 	for _, prefix := range []string{"ul. ", "al. ", "pl. ", "os. "} {

@@ -16,7 +16,7 @@ import (
 	"github.com/sony/gobreaker/v2"
 )
 
-// RemoteConfig says which service is asked, and with how much patience. What is zero has a usual value.
+// RemoteConfig has the address of the service, its timeouts and retries. Zero values stand for the defaults.
 type RemoteConfig struct {
 	URL      string        // without query; https, or http on this machine
 	Token    string        // sent as bearer token, to this URL only; may be empty
@@ -91,7 +91,7 @@ func (r *Remote) VerifyAddress(ctx context.Context, a models.PostalAddress) (Ver
 	return verdict, nil
 }
 
-// check refuses what would send the token or people's data in the open.
+// check refuses settings that would send the token or personal data unencrypted.
 func (c RemoteConfig) check() error {
 	u, err := url.Parse(c.URL)
 	switch {

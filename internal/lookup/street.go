@@ -25,8 +25,8 @@ var (
 	japanese = style{number: strings.ToUpper}
 )
 
-// proper gives words capital letters where somebody typed a whole line in one case. Where both cases occur, they were
-// chosen, and names such as McKinley stay as they are.
+// proper capitalises the words of a line that was typed in one case. A line with both cases stays as it is, with names such as
+// McKinley.
 func (s style) proper(line string) string {
 	if line != strings.ToUpper(line) && line != strings.ToLower(line) {
 		return line

@@ -7,9 +7,9 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 )
 
-// takes refuses an address whose local part is not ASCII when the server cannot take such addresses (RFC 6531): no other try would
-// help, and there is no other spelling of the address.
-func takes(server *smtp.Client, address string) error {
+// checkSMTPUTF8 refuses an address with a local part outside ASCII if the server does not support SMTPUTF8 (RFC 6531). The error is
+// final, since the address has no other spelling.
+func checkSMTPUTF8(server *smtp.Client, address string) error {
 	if !strings.ContainsFunc(address, func(c rune) bool { return c > unicode.MaxASCII }) {
 		return nil
 	}

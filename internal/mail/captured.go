@@ -15,7 +15,7 @@ type Captured struct {
 	messages []Message
 }
 
-// Send keeps the message and drops the oldest beyond a thousand. It fails only where the message may not leave.
+// Send keeps the message, and drops the oldest beyond captureLimit. Its only error is that of the message's Handover.
 func (c *Captured) Send(ctx context.Context, m Message) error {
 	if err := m.handOver(ctx); err != nil {
 		return err

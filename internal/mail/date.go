@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// zoneOf is the reader's zone. E-mails that were written before readers had one tell the time in New York, as they did then.
+// zoneOf is the reader's time zone. E-mails from before time zones were stored use New York, as they did then.
 func zoneOf(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
@@ -17,15 +17,15 @@ func zoneOf(name string) *time.Location {
 	return zone
 }
 
-// moment is an instant as the languages' dates spell it.
+// moment holds the parts of an instant for the date phrases of the languages.
 type moment struct {
 	Year, Number, Day    int
 	Month                string
 	Clock, Clock12, Zone string
 }
 
-// date spells an instant in the reader's zone as the language does. The zone is told by its distance from UTC, which is the same in
-// every language and leaves nobody in doubt.
+// date formats an instant in the reader's time zone and language. It shows the zone as its offset from UTC, which is the same in
+// every language and unambiguous.
 func (l language) date(t time.Time, zone string) (string, error) {
 	t = t.In(zoneOf(zone))
 	text, err := l.Date.with(moment{
@@ -38,7 +38,7 @@ func (l language) date(t time.Time, zone string) (string, error) {
 	return text, nil
 }
 
-// offset is the distance from UTC: "UTC", "UTC-5" or "UTC+5:30".
+// offset is the offset from UTC: "UTC", "UTC-5" or "UTC+5:30".
 func offset(t time.Time) string {
 	_, seconds := t.Zone()
 	if seconds == 0 {

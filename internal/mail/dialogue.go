@@ -22,13 +22,13 @@ const (
 // messageID is the form of a Message-ID that no mail server rewrites.
 var messageID = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,120}@[A-Za-z0-9.-]{1,120}$`)
 
-// dialogue is one line to the mail server and the time that is left for it.
+// dialogue is one SMTP connection and the timer of its deadline.
 type dialogue struct {
 	*smtp.Client
-	limit *time.Timer // hangs up
+	limit *time.Timer // closes the connection
 }
 
-// talk opens a line to the mail server, lets say speak on it and hangs up. All of it ends with ctx and within the timeout.
+// talk connects to the mail server, calls say with the connection, and disconnects. It ends with ctx and within the timeout.
 func (s *SMTP) talk(ctx context.Context, say func(*dialogue) error) error {
 	ctx, hangUp := context.WithCancelCause(ctx)
 	defer hangUp(nil)
@@ -47,17 +47,17 @@ func (s *SMTP) talk(ctx context.Context, say func(*dialogue) error) error {
 	}
 	if err == nil {
 		limit.Reset(quitWithin)
-		_ = line.Quit() // the work is done, whatever the server says to this
+		_ = line.Quit() // the message is delivered, whatever the answer to QUIT is
 		return nil
 	}
-	if ctx.Err() != nil { // the true cause; the other error only says that the line is closed
+	if ctx.Err() != nil { // the cause; the other error only says that the connection is closed
 		return errors.Join(unsureOf(err), context.Cause(ctx))
 	}
 	return err
 }
 
-// dial connects, and hangs up when ctx ends: the library renews its own deadlines with every step, so that
-// a slow server could hold the line for ever.
+// dial connects, and closes the connection when ctx ends: the library renews its deadline with every step, so a slow server
+// could keep the connection open for ever.
 func (s *SMTP) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	dialer := net.Dialer{Timeout: connectWithin}
 	conn, err := dialer.DialContext(ctx, network, address)
@@ -75,7 +75,7 @@ func (s *SMTP) dial(ctx context.Context, network, address string) (net.Conn, err
 	return secured, nil
 }
 
-// stepError says at which command a dialogue ended.
+// stepError names the SMTP command that failed.
 type stepError struct {
 	command string
 	err     error
@@ -91,9 +91,9 @@ func step(command string, err error) error {
 	return &stepError{command, err}
 }
 
-// deliver gives the server one message. Right before the end of its data, from which on the server may have taken it, the
-// message's own Handover is asked; after that the server has the time that RFC 5321 (4.5.3.2.6) grants it, since whoever hangs
-// up earlier makes a second copy.
+// deliver sends one message. It calls the message's Handover right before the end of the data, after which the server may have
+// accepted the message. Then it waits for the answer as long as RFC 5321 (4.5.3.2.6) says, since a client that gives up earlier
+// causes a second copy.
 func (s *SMTP) deliver(ctx context.Context, line *dialogue, m Message, letter *gomail.Msg) error {
 	from, err := letter.GetSender(false)
 	if err != nil {
@@ -104,7 +104,7 @@ func (s *SMTP) deliver(ctx context.Context, line *dialogue, m Message, letter *g
 		return err
 	}
 	for _, address := range to {
-		if err := takes(line.Client, address); err != nil {
+		if err := checkSMTPUTF8(line.Client, address); err != nil {
 			return err
 		}
 	}
@@ -130,7 +130,7 @@ func (s *SMTP) deliver(ctx context.Context, line *dialogue, m Message, letter *g
 	return ended(data.Close())
 }
 
-// ended tells an answer to the end of the data from none. Without one nobody knows whether the server took the message.
+// ended wraps the error of the end of the data: without an answer it is ErrUnsure, since the server may have accepted the message.
 func ended(err error) error {
 	if answer := new(textproto.Error); err == nil || errors.As(err, &answer) {
 		return step("DATA", err)

@@ -16,8 +16,8 @@ const LinkMark = "{{link}}"
 // Letter is an invitation that somebody may change, and send or paste wherever he likes. Text holds LinkMark.
 type Letter struct{ Subject, Text string }
 
-// Draft proposes the letter of an invitation in the language nearest to locale, in the words of whoever invites. It says
-// everything that the reader has to know, because people paste it into mail programs of their own.
+// Draft proposes the letter of an invitation in the language nearest to locale, written as by the inviting person. The letter is
+// complete by itself, because people paste it into their own mail programs.
 func Draft(t Template, locale string, d Data) (Letter, error) {
 	words := languages[problem.Locale(locale)]
 	entry := words.Templates[t]
@@ -41,7 +41,7 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 	return Letter{Subject: entry.Subject, Text: strings.Join(text, "\n\n")}, nil
 }
 
-// Redate puts another date where a letter says until when its link works.
+// Redate replaces the date in a letter until which its link works.
 func Redate(text, locale, zone string, from, to time.Time) string {
 	words := languages[problem.Locale(locale)]
 	old, err := words.date(from, zone)
@@ -55,7 +55,7 @@ func Redate(text, locale, zone string, from, to time.Time) string {
 	return strings.ReplaceAll(text, old, date)
 }
 
-// unmarked takes LinkMark apart where a name spells it: the link belongs on its own line, and not into a name.
+// unmarked breaks up LinkMark inside the data, so that a name cannot be replaced by the link.
 func (d Data) unmarked() Data {
 	for _, s := range []*string{&d.RecipientName, &d.PartnerName, &d.ProviderName, &d.InviterName} {
 		*s = strings.ReplaceAll(*s, "{{", "{ {")
@@ -72,7 +72,7 @@ func listed(facts []fact, colon string) string {
 	return strings.Join(all, "\n")
 }
 
-// signed closes a letter with the names of the person and the company that invite, as far as they are known.
+// signed returns the closing of a letter: the names of the inviting person and company, as far as they are known.
 func signed(closing string, t Template, d Data) string {
 	company := d.PartnerName
 	if t == PartnershipInvitation {
@@ -92,15 +92,15 @@ func (l Letter) HTML(link string) string {
 	return b.String()
 }
 
-// What mail programs and the systems that start them take of an address, and what of it the subject may fill.
+// The maximum length of a mailto URL that mail programs and operating systems accept, and of the subject in it.
 const (
 	longestMailto  = 1900
 	longestSubject = 500
 )
 
-// Mailto is the address that opens the letter in the reader's mail program (RFC 6068). What is not one plain address is
-// left out, for the sender to fill in. A letter that is too long for an address begins with its link and ends where it is full, at
-// the end of a paragraph: one letter of Japanese takes nine characters here.
+// Mailto is the mailto URL that opens the letter in the sender's mail program (RFC 6068). If to is not one plain address, the URL has
+// no recipient, and the sender fills it in. A letter that is too long for a URL begins with its link and is cut at the end of a
+// paragraph: each Japanese character takes nine characters here.
 func (l Letter) Mailto(to, link string) string {
 	head := "mailto:" + recipient(to) + "?subject=" + cut(line(l.Subject), longestSubject) + "&body="
 	body := func(text string) string { return percent(strings.ReplaceAll(text, "\n", "\r\n")) }
@@ -138,7 +138,7 @@ func recipient(to string) string {
 	return percent(local) + "@" + percent(domain)
 }
 
-// percent escapes everything that means something in an address, and spaces as mail programs understand them.
+// percent escapes a text for a URL, with spaces as %20, since mail programs do not decode a plus sign.
 func percent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 func (l Letter) written(link string) *written {

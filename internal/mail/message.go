@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// ErrRejected says that a message can never be delivered as it is: the address is not one, or the recipient's side
-// refused it for good. Any other error is worth another try.
+// ErrRejected says that a message can never be delivered as it is: the address is invalid, or the recipient's mail
+// server refused it permanently. After any other error an attempt may be repeated.
 var ErrRejected = errors.New("rejected")
 
 // ErrUnsure says that the mail server was given the whole message and did not answer: it may have taken it or not.
@@ -26,7 +26,7 @@ type Message struct {
 	ReplyToName    string
 	ReplyToAddress string // empty where answers go to the sender
 
-	// Handover is called once, right before the message is out of our hands. With an error it stays in them.
+	// Handover is called once, right before the end of the data. If it returns an error, the message is not sent.
 	Handover func(context.Context) error
 }
 

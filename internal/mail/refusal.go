@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// Refusal is why the recipient's side refused a message for good.
+// Refusal is a permanent refusal of a message by the recipient's mail server, or by the program.
 type Refusal struct {
 	Reason string // the mail system's words, one clean line without addresses; or the program's, as problem.Localize reads them
 }
@@ -23,10 +23,10 @@ func (r *Refusal) Error() string {
 // Unwrap makes a refusal recognisable as ErrRejected.
 func (r *Refusal) Unwrap() error { return ErrRejected }
 
-// unsure says so to people.
+// unsure is ErrUnsure as a message for people.
 var unsure = because("mail_unanswered")
 
-// because is a reason of the program's own, which is told in the reader's language.
+// because is a reason of the program's own, which has a message in each language.
 func because(reason string) *problem.Problem {
 	p := problem.New(problem.Unavailable, "")
 	p.Reason = reason
@@ -47,10 +47,10 @@ func Reason(err error) string {
 	return withoutAddresses(err.Error())
 }
 
-// addressLike is everything that can be an address. A mail server may repeat the recipient's, or tell where it forwards to.
+// addressLike matches everything that may be an address. A mail server may repeat the recipient's address, or name the one it forwards to.
 var addressLike = regexp.MustCompile(`"[^"]*"@[^\s<>(),;:]+|[^\s<>(),;:"=]+@[^\s<>(),;:"]+`)
 
-// withoutAddresses is what a mail server said, as one clean line without addresses, since it is logged and shown.
+// withoutAddresses is the answer of a mail server as one clean line without addresses, since it is logged and shown.
 func withoutAddresses(words string) string {
 	return line(addressLike.ReplaceAllString(strings.Join(lines(words), " "), "[address]"))
 }
@@ -64,7 +64,7 @@ func refusal(err error) error {
 		return err
 	}
 	words := withoutAddresses(err.Error())
-	if at := new(stepError); errors.As(err, &at) { // at which command is of no use to people
+	if at := new(stepError); errors.As(err, &at) { // people do not need the name of the command
 		words = withoutAddresses(at.err.Error())
 	}
 	if isFinal(err) {
@@ -74,7 +74,7 @@ func refusal(err error) error {
 }
 
 // isFinal reports whether the server refused this recipient or this content for good. A refused sender, login or command
-// is a fault of the installation: once it is mended, the message can still leave. So codes x0x and x3x do not count.
+// is a mistake in the configuration: once it is corrected, the message can be sent. So codes x0x and x3x are not final.
 func isFinal(err error) bool {
 	var at *stepError
 	var answer *textproto.Error

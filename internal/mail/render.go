@@ -20,7 +20,7 @@ var (
 	textLayout = text.Must(text.ParseFS(layoutFiles, "layout/mail.txt.tmpl"))
 )
 
-// parts is an e-mail taken to pieces, for the layouts.
+// parts holds the parts of an e-mail for the layouts.
 type parts struct {
 	Lang      string
 	Title     string
@@ -125,7 +125,7 @@ func (e entry) body(outcome string) ([]string, error) {
 	return append(slices.Clone(e.Body), said), nil
 }
 
-// tidy makes single clean lines of the short values; the long ones are split where they are used.
+// tidy turns each short value into one clean line; long values are split where they are used.
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
@@ -136,7 +136,7 @@ func (d Data) tidy() Data {
 	return d
 }
 
-// in names what the program itself has put in: roles, and a reason of its own.
+// in translates the data that the program itself has written: the roles, and a reason of its own.
 func (d Data) in(locale string) Data {
 	d.Reason = problem.Localize(d.Reason, locale)
 	if d.Roles != "" {
@@ -145,7 +145,7 @@ func (d Data) in(locale string) Data {
 	return d
 }
 
-// facts lists the data that there is.
+// facts lists the data that is not empty.
 func (l language) facts(t Template, d Data) ([]fact, error) {
 	all := []fact{
 		{l.Labels.Reference, d.Reference},
@@ -160,7 +160,7 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		{l.Labels.Roles, d.Roles},
 		{l.Labels.ValidationID, d.ValidationID},
 	}
-	if t == ValidationIDIssued { // the customer has no use for its partner's allowance
+	if t == ValidationIDIssued { // the customer does not need its partner's allowance
 		all = append(all, fact{l.Labels.Allowance, either(d.Allowance, l.Labels.Unlimited)})
 	}
 	if !d.Due.IsZero() {
@@ -195,7 +195,7 @@ func (l language) sections(e entry, d Data) []section {
 	return append(all, section{Heading: l.Labels.NextSteps, Items: e.Steps})
 }
 
-// hidden stands where a one-time link is missing.
+// hidden is the text in place of a one-time link that is not shown.
 func (l language) hidden(t Template, link string) string {
 	if !t.linksOnce() || link != "" {
 		return ""

@@ -15,14 +15,14 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Of RFC 5321, 4.5.3.2: a server may take up to five minutes for a step, and ten after the end of the data. Hanging up before the
-// end costs a try, so all steps until then share ten minutes; hanging up after it makes a second copy.
+// RFC 5321, 4.5.3.2: a server may take up to five minutes for a step, and ten after the end of the data. Disconnecting before the
+// end costs an attempt, so all steps until then share ten minutes; disconnecting after it causes a second copy.
 const (
 	beforeEnd = 10 * time.Minute
 	afterEnd  = 10 * time.Minute
 )
 
-// Longest is how long a dialogue with the mail server may take in all.
+// Longest is the maximum time of an SMTP session.
 const Longest = beforeEnd + afterEnd + quitWithin
 
 // SMTPConfig says how to reach the mail server and as whom to write.
@@ -30,7 +30,7 @@ type SMTPConfig struct {
 	Host      string
 	Port      int // 0 is the usual port for TLS
 	Username  string
-	Password  string // never sent over a line without TLS, except to this machine
+	Password  string // never sent without TLS, except to this machine
 	TLS       string // "starttls" (also when empty), "tls" or "none"
 	From      string
 	FromName  string
@@ -63,7 +63,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	switch c.TLS {
 	case "", "starttls":
 	case "tls":
-		port, policy = 465, gomail.NoTLS // the dialler has made the line safe before the dialogue begins
+		port, policy = 465, gomail.NoTLS // dial has established TLS before the session begins
 	case "none":
 		port, policy = 25, gomail.NoTLS
 	default:
@@ -89,7 +89,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	return s, nil
 }
 
-// Send delivers the message to the mail server in one dialogue. Errors do not tell addresses, because they are logged.
+// Send delivers the message to the mail server in one session. Its errors contain no addresses, because they are logged.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
 	m.ToAddress = models.WireAddress(m.ToAddress)
 	letter, err := s.message(m)
@@ -111,7 +111,7 @@ func (s *SMTP) Check(ctx context.Context) error {
 	return nil
 }
 
-// message puts the letter into its envelope.
+// message builds the MIME message with its headers.
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	if !isAddress(m.ToAddress) {
 		return nil, &Refusal{Reason: because("mail_address").Encode()}

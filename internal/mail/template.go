@@ -129,7 +129,7 @@ func Templates() []Template {
 	}
 }
 
-// linksOnce reports whether the e-mail leads nowhere but to its secret link.
+// linksOnce reports whether the secret link is the only link of the e-mail.
 func (t Template) linksOnce() bool {
 	switch t {
 	case ContactVerification, RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder:
@@ -138,7 +138,7 @@ func (t Template) linksOnce() bool {
 	return false
 }
 
-// Data is what an e-mail says about its case. Everything is optional: what is empty is left out.
+// Data holds the facts for an e-mail. All are optional: empty ones are left out.
 type Data struct {
 	RecipientName    string    `json:"recipientName,omitempty"`
 	OrganizationName string    `json:"organizationName,omitempty"`
@@ -155,24 +155,24 @@ type Data struct {
 	Due              time.Time `json:"due,omitzero"`
 	TimeZone         string    `json:"timeZone,omitempty"` // of the reader
 	Link             string    `json:"link,omitempty"`
-	Mailbox          string    `json:"mailbox,omitempty"` // where help is to be had
+	Mailbox          string    `json:"mailbox,omitempty"` // the e-mail address for help
 	ProgramName      string    `json:"programName,omitempty"`
 	SupportReference string    `json:"supportReference,omitempty"` // the number of a support request
 	InviterName      string    `json:"inviterName,omitempty"`
 	InvitedName      string    `json:"invitedName,omitempty"`    // a person who was invited
 	Roles            string    `json:"roles,omitempty"`          // as the API names them, with commas between them
-	ReplyToName      string    `json:"replyToName,omitempty"`    // who signs the letter, where that is not the program
-	ReplyToAddress   string    `json:"replyToAddress,omitempty"` // to whom answers go then
+	ReplyToName      string    `json:"replyToName,omitempty"`    // the person who signs the letter, if it is not the program
+	ReplyToAddress   string    `json:"replyToAddress,omitempty"` // the Reply-To address then
 	Outcome          string    `json:"outcome,omitempty"`        // a key for which the template has words
 	Subject          string    `json:"subject,omitempty"`        // replaces the template's own subject
 	Letter           string    `json:"letter,omitempty"`         // somebody's own words with LinkMark in them; replaces the template's text
 	VerificationID   string    `json:"verificationId,omitempty"` // which one-time link is to be made while sending
 	InvitationLink   string    `json:"requestLink,omitempty"`    // likewise, of an invitation
 	SecretCode       string    `json:"-"`                        // what can be typed in place of the link; never stored either
-	SecretLink       string    `json:"-"`                        // shown instead of Link; who has it may act, so it is never stored
+	SecretLink       string    `json:"-"`                        // shown instead of Link; whoever has it may act, so it is never stored
 }
 
-// WithLink is the data with a secret link, as the message that leaves shows it. What is kept is rendered without.
+// WithLink is the data with a secret link, for the message that is sent. The stored copy is rendered without it.
 func (d Data) WithLink(url string) Data {
 	d.SecretLink = url
 	return d
@@ -184,8 +184,8 @@ func (d Data) WithCode(code string) Data {
 	return d
 }
 
-// link is where the e-mail leads. A contact verification or an invitation has its secret link or none: the case itself
-// is not what is to be answered.
+// link is the link of the e-mail. A contact verification or an invitation has its secret link or none, never a link to the
+// case, since the recipient cannot answer there.
 func (d Data) link(t Template) string {
 	if t.linksOnce() {
 		return d.SecretLink

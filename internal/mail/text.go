@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many characters of a name or a subject are kept: nobody reads more, and headers stay small.
+// longest is the maximum length of a name or a subject, in characters, so that headers stay small.
 const longest = 200
 
-// clean drops what can disguise text or break a header: control characters, and invisible ones that reorder or hide
-// their neighbours. Zero-width joiners stay, because emoji and some scripts are spelled with them.
+// clean drops characters that can disguise text or break a header: control characters, and invisible ones that reorder or hide
+// others. Zero-width joiners stay, because emoji and some scripts are spelled with them.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -39,8 +39,8 @@ func lines(s string) []string {
 	return split
 }
 
-// line makes one clean line of a name or a subject. The opening of an encoded word is taken apart, or mail programs
-// would decode what was meant literally.
+// line makes one clean line of a name or a subject. The start of an encoded word ("=?") is broken up, because mail
+// programs would decode it.
 func line(s string) string {
 	s = strings.Join(strings.Fields(strings.Join(lines(s), " ")), " ")
 	s = strings.ReplaceAll(s, "=?", "= ?")

@@ -45,7 +45,7 @@ type labels struct {
 	LinkCode     string // what to type where the link does not open
 	LinkHidden   string // instead of a link that is not kept
 	LetterLink   string // the line above the link in a draft
-	LetterNote   string // says below somebody's own words whose they are
+	LetterNote   string // says who wrote the text above it
 
 	SupportReference string
 	InviterName      string
@@ -56,8 +56,8 @@ type labels struct {
 	Customer         string
 }
 
-// entry is what one template says in one language. It mentions no names, which many languages would have to inflect;
-// the data stands beside the text under its labels.
+// entry is what one template says in one language. It contains no names, because many languages would inflect
+// them; the data is shown below the text, with labels.
 type entry struct {
 	Subject string
 	Body    []string

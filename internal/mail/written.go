@@ -2,14 +2,14 @@ package mail
 
 import "strings"
 
-// written is what somebody wrote: clean lines in which LinkMark is still to be replaced.
+// written is a text by a person: clean lines in which LinkMark is not replaced yet.
 type written struct {
 	lines  []string
 	Link   string
 	hidden string // in place of the link
 }
 
-// Shown is what stands for LinkMark in plain text.
+// Shown is the text that replaces LinkMark in plain text.
 func (w written) Shown() string { return either(w.Link, w.hidden) }
 
 // Clickable reports whether the link may be an anchor.

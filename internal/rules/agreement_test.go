@@ -88,7 +88,7 @@ func TestPartnerAgreement(t *testing.T) {
 	}
 }
 
-// a partner with a relationship says who signed and when; the customer signs by itself.
+// a partner with a relationship records who signed and when; a customer signs itself.
 func TestCustomerAgreement(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 2, 1, 12, 0, 0, 0, time.UTC)

@@ -83,7 +83,7 @@ func TestRefusedMoveSaysWhy(t *testing.T) {
 	}
 }
 
-// No move is possible that nobody has thought of.
+// An unknown move is never possible.
 func TestUnknownMove(t *testing.T) {
 	t.Parallel()
 	for _, do := range []access.Action{"", "fly", access.CancelJob} {

@@ -30,7 +30,7 @@ func TestMailWait(t *testing.T) {
 	}
 }
 
-// T-21, T-27: while an earlier try may still get its answer nobody tries again, and a letter is handed over twice at most.
+// T-21, T-27: no attempt starts while an earlier one may still get its answer, and a letter is handed over at most MaxHandovers times.
 func TestCheckMailTry(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
