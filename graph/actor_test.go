@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport/transporttest"
 )
 
-// whoAmI resolves to the id of who is asking.
+// whoAmI resolves to the id of the actor.
 func whoAmI(ctx context.Context, _ map[string]any) (any, error) {
 	if who := graph.ActorOf(ctx); who.Known() {
 		return who.UserID.String(), nil

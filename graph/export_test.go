@@ -2,7 +2,7 @@ package graph
 
 import "time"
 
-// ActorOf lets the tests outside of the package see who is asking.
+// ActorOf lets the tests outside of the package see the actor.
 var ActorOf = actor
 
 // RefreshEvery sets how often keys may be asked for again.

@@ -106,7 +106,7 @@ func TestChain_DatabaseAwayIsUnavailable(t *testing.T) {
 	}
 }
 
-// T-76: the partner account that a caller names is part of who is asking.
+// T-76: the partner account that a caller names is part of the actor.
 func TestAccount_DatabaseAwayIsUnavailable(t *testing.T) {
 	t.Parallel()
 	account := func(context.Context, access.Actor, models.ID[models.Partner]) (access.Actor, error) {

@@ -32,7 +32,7 @@ func TestCancel_RunningJobCommitsNothing(t *testing.T) {
 		job = h.post("ana@x.example")
 		h.open(nil)
 		if err := <-committed; !errors.Is(err, store.ErrRunEnded) && !errors.Is(err, context.Canceled) {
-			h.t.Errorf("want the unit of work undone, got %v", err)
+			h.t.Errorf("want the transaction undone, got %v", err)
 		}
 		h.waitFor("mail.send lost")
 		h.expect(job.ID, models.JobCancelled)

@@ -710,7 +710,7 @@ func (v *FormProgramEligibilityContract) GetSha256() string { return v.Sha256 }
 
 // FormResponse is returned by Form on success.
 type FormResponse struct {
-	// Who is asking, and what he or she may do.
+	// The actor of the request, and what he or she may do.
 	Viewer FormViewer `json:"viewer"`
 	// The program's settings: contacts, contract texts, clock.
 	Program FormProgram `json:"program"`
@@ -725,7 +725,7 @@ func (v *FormResponse) GetProgram() FormProgram { return v.Program }
 // FormViewer includes the requested fields of the GraphQL type Viewer.
 // The GraphQL type's documentation follows.
 //
-// Who is asking. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation.
+// The actor of a request. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation.
 type FormViewer struct {
 	// The organisation the person acts for.
 	Organization *FormViewerOrganization `json:"organization"`
@@ -765,7 +765,7 @@ func (v *FormViewerOrganizationProfile) GetMicrosoftId() string { return v.Micro
 
 // MembershipsResponse is returned by Memberships on success.
 type MembershipsResponse struct {
-	// Who is asking, and what he or she may do.
+	// The actor of the request, and what he or she may do.
 	Viewer MembershipsViewer `json:"viewer"`
 }
 
@@ -775,7 +775,7 @@ func (v *MembershipsResponse) GetViewer() MembershipsViewer { return v.Viewer }
 // MembershipsViewer includes the requested fields of the GraphQL type Viewer.
 // The GraphQL type's documentation follows.
 //
-// Who is asking. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation.
+// The actor of a request. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation.
 type MembershipsViewer struct {
 	// The organisations for which the person can act. Where there are several, the header Organization names one.
 	Memberships []MembershipsViewerMembershipsMembership `json:"memberships"`

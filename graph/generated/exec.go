@@ -1071,7 +1071,7 @@ type Query {
   node("The global id." id: ID!): Node @access(roles: [SIGNED_IN])
   "Up to 100 objects by their global ids, in the order of the ids; null for what is unknown or not visible."
   nodes("The global ids, at most 100." ids: [ID!]!): [Node]! @access(roles: [SIGNED_IN])
-  "Who is asking, and what he or she may do."
+  "The actor of the request, and what he or she may do."
   viewer: Viewer! @access(roles: [ANYONE])
   "The program's settings: contacts, contract texts, clock."
   program: Program! @access(roles: [ANYONE])
@@ -1275,7 +1275,7 @@ type Query {
   ): AuditEventConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, CERTIFICATION_REVIEWER, OPERATOR_ADMIN])
 }
 
-"Everything that can be done. Each field is one unit of work: it happens whole or not at all. In a change of an existing object, absent leaves a field as it is, and null empties it."
+"Everything that can be done. Each field is one transaction: it happens whole or not at all. In a change of an existing object, absent leaves a field as it is, and null empties it."
 type Mutation {
   "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues ELIGIBILITY_SCREEN at once and the timers of the two-business-day reply."
   submitEligibilityRequest("The form." input: SubmitEligibilityRequestInput!): SubmitEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
@@ -5969,7 +5969,7 @@ type User implements Node {
   version: Int!
 }
 
-"Who is asking. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation."
+"The actor of a request. Somebody who has signed in and acts for no organisation is a guest, who reads the invitations to the own address and nothing of any organisation."
 type Viewer {
   "The person; null when nobody is signed in, and for guests."
   user: User

@@ -81,7 +81,7 @@ func (s *store) finish(w http.ResponseWriter, path, upload string) {
 }
 
 func (s *store) get(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Query().Has("list-type") { // whoever asks only wants to know whether the bucket is there
+	if r.URL.Query().Has("list-type") { // the client only wants to know whether the bucket is there
 		_, _ = io.WriteString(w, "<ListBucketResult/>")
 		return
 	}

@@ -148,7 +148,7 @@ func useCases() map[string]useCase {
 	return all
 }
 
-// Every method that takes a context and an actor is a use case, and is tested here. Those that take a unit of work are steps of one.
+// Every method that takes a context and an actor is a use case, and is tested here. Those that take a transaction are steps of one.
 func TestNoUseCaseIsForgotten(t *testing.T) {
 	t.Parallel()
 	var methods []string

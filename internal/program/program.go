@@ -1,5 +1,5 @@
 // Package program puts the use cases together. Each feature has a package below this folder, whose exported methods with a context and
-// an actor are what a person or a job can do; all have the same silhouette: may, check, then one unit of work that changes,
+// an actor are what a person or a job can do; all have the same silhouette: may, check, then one transaction that changes,
 // enqueues and records. They decide nothing themselves (internal/rules) and know nothing of GraphQL, Redis or HTTP.
 package program
 

@@ -80,7 +80,7 @@ func TestOneMailboxManyWorkAccounts(t *testing.T) {
 	})
 }
 
-// T-07: questions to primary contacts and other letters to a mailbox are one count, whatever alias they go to and whoever asks: of
+// T-07: questions to primary contacts and other letters to a mailbox are one count, whatever alias they go to and whoever the actor is: of
 // two organisations, neither learns to the second when the other has written.
 func TestOneMailboxOneCount(t *testing.T) {
 	tell(t, func(s *story) {

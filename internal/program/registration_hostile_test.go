@@ -26,7 +26,7 @@ func TestTwoDenials(t *testing.T) {
 }
 
 // however often somebody asks while the register is down, one job asks again, and it is the one that is answered.
-func TestRegisterIsDownForWhoeverAsksAgain(t *testing.T) {
+func TestRegisterIsDownForRepeatedLookUps(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		var first *models.Job

@@ -99,7 +99,7 @@ func TestServiceThatHangs(t *testing.T) {
 		var well atomic.Bool
 		s.remote(150*time.Millisecond, func(w http.ResponseWriter, r *http.Request) {
 			if !well.Load() {
-				<-r.Context().Done() // until whoever asks has had enough
+				<-r.Context().Done() // until the client has had enough
 				return
 			}
 			found(w, r)
@@ -127,7 +127,7 @@ func TestServiceThatHangs(t *testing.T) {
 	})
 }
 
-// While a service hangs, everybody else goes on: it is asked outside of any unit of work. What they change meanwhile is
+// While a service hangs, everybody else goes on: it is asked outside of any transaction. What they change meanwhile is
 // seen, and told to whoever has read an older version.
 func TestOthersGoOnWhileAServiceHangs(t *testing.T) {
 	tell(t, func(s *story) {

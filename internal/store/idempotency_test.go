@@ -18,7 +18,7 @@ func keyOf(who *company, key, request string) store.Key {
 	return store.Key{Actor: who.user.ID, Key: key, Field: "submit", Hash: sum[:]}
 }
 
-// effect is a unit of work under a key: it creates a request and records it.
+// effect is a transaction under a key: it creates a request and records it.
 func (w *world) effect(who *company, k store.Key) (models.ID[models.EligibilityRequest], error) {
 	var id models.ID[models.EligibilityRequest]
 	err := w.Tx(store.WithKey(w.ctx, k), func(tx *store.Tx) error {
@@ -90,7 +90,7 @@ func TestIdempotency_KeyBelongsToActorFieldAndRequest(t *testing.T) {
 	})
 }
 
-// A unit of work that fails gives its key back.
+// A transaction that fails gives its key back.
 func TestIdempotency_FailureFreesTheKey(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)

@@ -146,7 +146,7 @@ func TestRun_EndedTryCommitsNothing(t *testing.T) {
 		ended := func(what string, job *models.Job) {
 			w.t.Helper()
 			if err := w.Tx(store.WithRun(w.ctx, job), work); !errors.Is(err, store.ErrRunEnded) {
-				w.t.Errorf("%s: want the unit of work undone, got %v", what, err)
+				w.t.Errorf("%s: want the transaction undone, got %v", what, err)
 			}
 		}
 		_, err := w.RecoverRunning(w.ctx, longAgo, nobody)

@@ -18,7 +18,7 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// Tx is a transaction (a unit of work) with one instant: rows, jobs and the audit event commit together or not at all.
+// Tx is a transaction with one instant: rows, jobs and the audit event commit together or not at all.
 type Tx struct {
 	db   *gorm.DB
 	now  time.Time

@@ -126,7 +126,7 @@ func (w *world) causedTogether(cause string) {
 	}
 }
 
-// Sixteen units of work that lock the same pairs in opposite orders all succeed, and nothing is lost.
+// Sixteen transactions that lock the same pairs in opposite orders all succeed, and nothing is lost.
 func TestCrossedPairs(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
@@ -203,7 +203,7 @@ func TestTx_ErrorsOfServers(t *testing.T) {
 	}
 }
 
-// A unit of work has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.
+// A transaction has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.
 func TestTx_HasOneInstant(t *testing.T) {
 	each(t, func(w *world) {
 		w.clock.Set(start.Add(1234567 * time.Nanosecond))

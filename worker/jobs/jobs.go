@@ -15,7 +15,7 @@ const (
 	Critical Queue = "critical" // jobs with a deadline
 	Mail     Queue = "mail"     // e-mails, so that a slow mail server delays nothing else
 	Default  Queue = "default"
-	Bulk     Queue = "bulk" // files and housekeeping
+	Bulk     Queue = "bulk" // files and cleaning up
 )
 
 // mailTry is the longest SMTP session that the timeouts of RFC 5321 (4.5.3.2) allow, twenty minutes, and some time

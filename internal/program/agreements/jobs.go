@@ -16,7 +16,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// NoticePage is how many acceptances one unit of work tells of: enough to be quick, few enough that nobody waits for it.
+// NoticePage is how many acceptances one transaction tells of: enough to be quick, few enough that nobody waits for it.
 const NoticePage = 200
 
 // notice is what is told today of one version of the partner agreement, and to whom.

@@ -56,7 +56,7 @@ func endedAt(now time.Time) (all []store.Lapsed) {
 	return all
 }
 
-// lapse goes through the partners page by page, each page a unit of work of its own.
+// lapse goes through the partners page by page, each page a transaction of its own.
 func (p *UseCases) lapse(ctx context.Context, who access.Actor, ended store.Lapsed, done func(int) error) error {
 	var last models.ID[models.Partner]
 	for {

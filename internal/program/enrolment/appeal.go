@@ -32,7 +32,7 @@ type DocumentInput struct {
 }
 
 // AppealRegistration appeals a rejection, as a global admin of the company or as its primary contact (X-19, section 4.5). The documents
-// are kept before the unit of work that names them begins, and removed if that fails.
+// are kept before the transaction that names them begins, and removed if that fails.
 func (p *UseCases) AppealRegistration(ctx context.Context, who access.Actor, in AppealRegistrationInput) (*models.Registration, *models.Job, error) {
 	if err := p.mayAppeal(ctx, who, in); err != nil {
 		return nil, nil, err

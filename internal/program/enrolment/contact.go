@@ -52,7 +52,7 @@ func (p *UseCases) sendVerification(tx *store.Tx, r *models.Registration) (*mode
 	})
 }
 
-// asking is what is known before a primary contact is written to, whoever asks for it and in how many registrations.
+// asking is what is known before a primary contact is written to, whichever actor asks for it and in how many registrations.
 func (p *UseCases) asking(tx *store.Tx, who access.Actor, r *models.Registration) (a rules.Asking, err error) {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {

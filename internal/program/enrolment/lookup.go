@@ -15,7 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// This file asks registers and postal authorities. They are asked outside of any unit of work, so that one that hangs
+// This file asks registers and postal authorities. They are asked outside of any transaction, so that one that hangs
 // holds up nobody; when they do not answer, manual entry stays open and a job asks again.
 
 // LookUpCompanyInput says which company.

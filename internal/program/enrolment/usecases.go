@@ -14,7 +14,7 @@ type UseCases struct {
 	then Consequences
 }
 
-// Consequences is what follows in other features when a partner has changed, within the same unit of work. The partner is locked.
+// Consequences is what follows in other features when a partner has changed, within the same transaction. The partner is locked.
 type Consequences struct {
 	StatusChanged func(*store.Tx, *models.Partner) error // its partnerships are suspended or resumed (section 4.8)
 	Renamed       func(*store.Tx, *models.Partner) error // it is listed under its new name

@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Checked joins problems that are found inside a unit of work.
+// Checked joins problems that are found inside a transaction.
 func Checked(found ...*problem.Problem) error {
 	var real []*problem.Problem
 	for _, p := range found {

@@ -54,5 +54,5 @@ func FederalCalendar() clock.Calendar {
 	return clock.NewCalendar(clock.NewYork(), data.Holidays("US_FEDERAL"))
 }
 
-// Tx runs one unit of work.
+// Tx runs one transaction.
 func (p *Kernel) Tx(ctx context.Context, fn func(*store.Tx) error) error { return p.Store.Tx(ctx, fn) }

@@ -20,7 +20,7 @@ var (
 	errOvertaken  = errors.New("another try has overtaken this one")
 )
 
-// SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a unit of work: the attempt is noted right
+// SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a transaction: the attempt is noted right
 // before the end of the data, and the outcome after. So a try that was overtaken does not hand over, and a process that dies or
 // a line that is cut after the handover makes one more copy at most, with the same Message-ID.
 func (p *UseCases) SendEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) (models.EmailStatus, error) {

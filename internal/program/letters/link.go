@@ -31,7 +31,7 @@ func (p *UseCases) EnterLinkCode(ctx context.Context, who access.Actor, in Enter
 		found, err = p.linkByCode(tx, in, true)
 		return err
 	})
-	return opened(found, err) // not within the unit of work, which keeps the number of tries
+	return opened(found, err) // not within the transaction, which keeps the number of tries
 }
 
 // EnteredLinkCode is EnterLinkCode for who sends the same again under the same key: nothing is counted twice.

@@ -1,4 +1,4 @@
-// Package operation holds the use cases of running the program: jobs, housekeeping, and the clock of a sandbox.
+// Package operation holds the use cases of running the program: jobs, cleaning up, and the clock of a sandbox.
 package operation
 
 import "github.com/partnergraph/partnergraph/internal/program/kernel"
