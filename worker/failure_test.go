@@ -106,7 +106,7 @@ func TestRelay_HangingRedisTimesOut(t *testing.T) {
 	for i := range 100 {
 		h.post(fmt.Sprintf("a%d@x.example", i))
 	}
-	h.open(func(o *worker.Options) { o.Intervals.QueueTimeout = time.Hour })
+	h.open(func(o *worker.Options) { o.Intervals.QueueTimeout, o.Intervals.Relay = time.Hour, time.Second }) // its second try is two seconds away
 	h.waitFor("relay")
 	if asked := way.Requests(); asked == 0 || asked > 80 {
 		t.Errorf("it tried %d times for 100 jobs", asked)
