@@ -10,13 +10,19 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// EnumLabels tells what people call the values of enums, in the caller's language; of all enums when none are named.
+// EnumLabels tells what people call the values of enums, in the caller's language; of all enums when none are named. An enum that is
+// named often is answered once: the answer does not grow faster than the schema (T-01).
 func (q query) EnumLabels(ctx context.Context, enums []string) ([]*generated.EnumLabels, error) {
 	if enums == nil {
 		enums = slices.Sorted(maps.Keys(q.enums))
 	}
 	out := []*generated.EnumLabels{}
+	told := map[string]bool{}
 	for _, name := range enums {
+		if told[name] {
+			continue
+		}
+		told[name] = true
 		if values := labelsOf(name, q.enums[name], Locale(ctx)); len(values) > 0 {
 			out = append(out, &generated.EnumLabels{Enum: name, Values: values})
 		}

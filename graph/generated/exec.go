@@ -2318,6 +2318,50 @@ input CustomerOrder {
   direction: OrderDirection! = ASC
 }
 `, BuiltIn: false},
+	{Name: "../schema/document.graphqls", Input: `"What a document shows."
+enum DocumentKind {
+  "The entry in the company register."
+  BUSINESS_REGISTRATION
+  "That the company is at its address."
+  PROOF_OF_ADDRESS
+  "That the primary contact works for the company."
+  PROOF_OF_EMPLOYMENT
+  "That the e-mail domain is the company's."
+  DOMAIN_OWNERSHIP
+  "Something else."
+  OTHER
+}
+
+"A file of a registration, for the applicant and the vetting reviewers only."
+type Document implements Node {
+  "The global id."
+  id: ID!
+  "What it shows."
+  kind: DocumentKind!
+  "The file's name."
+  name: String!
+  "Its media type, by its content."
+  mediaType: String!
+  "Its size in bytes."
+  size: Int!
+  "The SHA-256 of its content, in hexadecimal."
+  sha256: String!
+  "Where it can be downloaded, until urlExpiresAt."
+  url: URL!
+  "Until when the link works."
+  urlExpiresAt: DateTime!
+  "When it was uploaded."
+  uploadedAt: DateTime!
+}
+
+"A file to upload (multipart request)."
+input DocumentInput {
+  "What it shows."
+  kind: DocumentKind!
+  "The file: PDF, PNG or JPEG."
+  file: Upload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/eligibility.graphqls", Input: `"Whose eligibility is asked for."
 enum EligibilityKind {
   "A transacting partner asks to be approved for government products."
@@ -4248,26 +4292,6 @@ enum RegistrationStatus {
   SUSPENDED
 }
 
-"A step of vetting."
-enum VettingStep {
-  "Not being vetted."
-  NONE
-  "Submitted; the message to the primary contact is being sent."
-  ENTRY
-  "Waits for the primary contact to confirm."
-  EMAIL_OWNERSHIP
-  "Whether the contact's e-mail domain is connected to the company."
-  EMAIL_DOMAIN
-  "Whether the domain is the employer's, so that the contact works there."
-  EMPLOYMENT_VERIFICATION
-  "Whether name and address are exactly as registered."
-  BUSINESS_VERIFICATION
-  "All checks are done; waits for the reviewer's decision."
-  DECISION
-  "An appeal is being examined."
-  OTHER
-}
-
 "How much of the way a registration has to go."
 enum RegistrationPath {
   "All of it."
@@ -4399,158 +4423,6 @@ type ChecklistItem {
   done: Boolean!
 }
 
-"The outcome of a check."
-enum VettingCheckStatus {
-  "Not done yet."
-  OPEN
-  "The program could not settle it; a reviewer does."
-  NEEDS_REVIEW
-  "Confirmed."
-  PASSED
-  "Not confirmed."
-  REJECTED
-}
-
-"What a check found."
-enum CheckReason {
-  "The contact confirmed both things."
-  CONTACT_CONFIRMED
-  "The contact says that he or she did not register."
-  CONTACT_DID_NOT_REGISTER
-  "The contact says that the address is not the company's."
-  ADDRESS_NOT_OF_COMPANY
-  "The e-mail domain is that of the company's tenant."
-  DOMAIN_IS_TENANT_DOMAIN
-  "The e-mail domain is that of the company's website."
-  DOMAIN_IS_COMPANY_WEBSITE
-  "Nothing connects the e-mail domain to the company."
-  DOMAIN_NOT_CONNECTED_TO_COMPANY
-  "The e-mail domain is one of personal mailboxes."
-  DOMAIN_OF_PERSONAL_MAILBOXES
-  "The register names a website at the contact's e-mail domain."
-  EMPLOYER_OWNS_DOMAIN
-  "No register entry connects the contact's e-mail domain with the employer."
-  EMPLOYER_NOT_CONFIRMED
-  "Name and address are exactly as registered."
-  REGISTER_MATCHES
-  "The registered name is another."
-  REGISTERED_NAME_DIFFERS
-  "The registered address is another."
-  REGISTERED_ADDRESS_DIFFERS
-  "No entry of a register was given or found, and the postal authority knows no such address."
-  ADDRESS_NOT_FOUND
-  "No entry of a register was given or found."
-  NO_REGISTER_ENTRY
-  "The register did not answer."
-  REGISTER_UNAVAILABLE
-  "A reviewer has established it."
-  REVIEWED
-  "A reviewer could not establish it."
-  NOT_ESTABLISHED
-}
-
-"One step of one round of vetting."
-type VettingCheck implements Node {
-  "The global id."
-  id: ID!
-  "The round."
-  round: Int!
-  "The step."
-  step: VettingStep!
-  "The outcome."
-  status: VettingCheckStatus!
-  "What was found; null while it is open."
-  reason: CheckReason
-  "What the outcome rests on."
-  evidence: String
-  "Whether the program settled it by itself."
-  automatic: Boolean!
-  "When it was settled."
-  decidedAt: DateTime
-  "All that was found, oldest first: what a contact denied or a reviewer rejected stays, whatever is found later."
-  outcomes: [VettingOutcome!]!
-}
-
-"What was found of a check at an instant."
-type VettingOutcome {
-  "The outcome then."
-  status: VettingCheckStatus!
-  "What was found."
-  reason: CheckReason!
-  "What it rested on."
-  evidence: String
-  "Whether no reviewer was asked: the program settled it, or the contact answered."
-  automatic: Boolean!
-  "When it was found."
-  decidedAt: DateTime!
-}
-
-"What a document shows."
-enum DocumentKind {
-  "The entry in the company register."
-  BUSINESS_REGISTRATION
-  "That the company is at its address."
-  PROOF_OF_ADDRESS
-  "That the primary contact works for the company."
-  PROOF_OF_EMPLOYMENT
-  "That the e-mail domain is the company's."
-  DOMAIN_OWNERSHIP
-  "Something else."
-  OTHER
-}
-
-"A file of a registration, for the applicant and the vetting reviewers only."
-type Document implements Node {
-  "The global id."
-  id: ID!
-  "What it shows."
-  kind: DocumentKind!
-  "The file's name."
-  name: String!
-  "Its media type, by its content."
-  mediaType: String!
-  "Its size in bytes."
-  size: Int!
-  "The SHA-256 of its content, in hexadecimal."
-  sha256: String!
-  "Where it can be downloaded, until urlExpiresAt."
-  url: URL!
-  "Until when the link works."
-  urlExpiresAt: DateTime!
-  "When it was uploaded."
-  uploadedAt: DateTime!
-}
-
-"What a support request is about."
-enum SupportRequestKind {
-  "Vetting has passed its deadline."
-  VETTING_STUCK
-}
-
-"Where a support request stands."
-enum SupportRequestStatus {
-  "Somebody has to answer."
-  OPEN
-  "Settled."
-  RESOLVED
-}
-
-"A question to the operator that somebody is answering."
-type SupportRequest implements Node {
-  "The global id."
-  id: ID!
-  "The case number."
-  reference: String!
-  "What it is about."
-  kind: SupportRequestKind!
-  "Where it stands."
-  status: SupportRequestStatus!
-  "When it was opened."
-  createdAt: DateTime!
-  "When it was settled."
-  resolvedAt: DateTime
-}
-
 "One page of registrations."
 type RegistrationConnection {
   "The registrations with their cursors."
@@ -4575,12 +4447,6 @@ type RegistrationEdge {
 input RegistrationStatusFilter {
   "One of these; an empty list matches nothing."
   in: [RegistrationStatus!]
-}
-
-"Which steps of vetting."
-input VettingStepFilter {
-  "One of these; an empty list matches nothing."
-  in: [VettingStep!]
 }
 
 "Which registrations. All conditions have to hold."
@@ -4717,14 +4583,6 @@ input AppealRegistrationInput {
   clientMutationId: String
 }
 
-"A file to upload (multipart request)."
-input DocumentInput {
-  "What it shows."
-  kind: DocumentKind!
-  "The file: PDF, PNG or JPEG."
-  file: Upload!
-}
-
 "The appealed registration."
 type AppealRegistrationPayload {
   "The registration; null when nothing was done, and for a primary contact who may not read it."
@@ -4739,48 +4597,12 @@ type AppealRegistrationPayload {
   clientMutationId: String
 }
 
-"How a reviewer settles a check."
-enum CheckOutcome {
-  "Confirmed; vetting goes on."
-  PASSED
-  "Not confirmed; the registration is rejected."
-  REJECTED
-}
-
 "How a registration is decided."
 enum RegistrationOutcome {
   "The company is confirmed."
   AUTHORIZED
   "The company is not confirmed."
   REJECTED
-}
-
-"What the reviewer found at the current step."
-input RecordVettingCheckInput {
-  "The registration."
-  id: ID!
-  "The step: EMAIL_DOMAIN, EMPLOYMENT_VERIFICATION or BUSINESS_VERIFICATION, where vetting stands."
-  step: VettingStep!
-  "The outcome."
-  outcome: CheckOutcome!
-  "What the outcome rests on; the applicant reads it."
-  evidence: String!
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The registration after the check."
-type RecordVettingCheckPayload {
-  "The registration; null when nothing was done."
-  registration: Registration
-  "The job that was enqueued."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
 }
 
 "The decision."
@@ -5803,6 +5625,36 @@ type RevokeDelegatedAccessPayload {
   clientMutationId: String
 }
 `, BuiltIn: false},
+	{Name: "../schema/support.graphqls", Input: `"What a support request is about."
+enum SupportRequestKind {
+  "Vetting has passed its deadline."
+  VETTING_STUCK
+}
+
+"Where a support request stands."
+enum SupportRequestStatus {
+  "Somebody has to answer."
+  OPEN
+  "Settled."
+  RESOLVED
+}
+
+"A question to the operator that somebody is answering."
+type SupportRequest implements Node {
+  "The global id."
+  id: ID!
+  "The case number."
+  reference: String!
+  "What it is about."
+  kind: SupportRequestKind!
+  "Where it stands."
+  status: SupportRequestStatus!
+  "When it was opened."
+  createdAt: DateTime!
+  "When it was settled."
+  resolvedAt: DateTime
+}
+`, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `"What a person may do in his or her organisation. A global admin is not a superset of the agents."
 enum Role {
   "Stands for everybody, signed in or not; nobody holds it."
@@ -6354,6 +6206,154 @@ input RevokeValidationIdInput {
 type RevokeValidationIdPayload {
   "The validation ID; null when something is wrong with the input."
   validationId: ValidationId
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/vetting.graphqls", Input: `"A step of vetting."
+enum VettingStep {
+  "Not being vetted."
+  NONE
+  "Submitted; the message to the primary contact is being sent."
+  ENTRY
+  "Waits for the primary contact to confirm."
+  EMAIL_OWNERSHIP
+  "Whether the contact's e-mail domain is connected to the company."
+  EMAIL_DOMAIN
+  "Whether the domain is the employer's, so that the contact works there."
+  EMPLOYMENT_VERIFICATION
+  "Whether name and address are exactly as registered."
+  BUSINESS_VERIFICATION
+  "All checks are done; waits for the reviewer's decision."
+  DECISION
+  "An appeal is being examined."
+  OTHER
+}
+
+"The outcome of a check."
+enum VettingCheckStatus {
+  "Not done yet."
+  OPEN
+  "The program could not settle it; a reviewer does."
+  NEEDS_REVIEW
+  "Confirmed."
+  PASSED
+  "Not confirmed."
+  REJECTED
+}
+
+"What a check found."
+enum CheckReason {
+  "The contact confirmed both things."
+  CONTACT_CONFIRMED
+  "The contact says that he or she did not register."
+  CONTACT_DID_NOT_REGISTER
+  "The contact says that the address is not the company's."
+  ADDRESS_NOT_OF_COMPANY
+  "The e-mail domain is that of the company's tenant."
+  DOMAIN_IS_TENANT_DOMAIN
+  "The e-mail domain is that of the company's website."
+  DOMAIN_IS_COMPANY_WEBSITE
+  "Nothing connects the e-mail domain to the company."
+  DOMAIN_NOT_CONNECTED_TO_COMPANY
+  "The e-mail domain is one of personal mailboxes."
+  DOMAIN_OF_PERSONAL_MAILBOXES
+  "The register names a website at the contact's e-mail domain."
+  EMPLOYER_OWNS_DOMAIN
+  "No register entry connects the contact's e-mail domain with the employer."
+  EMPLOYER_NOT_CONFIRMED
+  "Name and address are exactly as registered."
+  REGISTER_MATCHES
+  "The registered name is another."
+  REGISTERED_NAME_DIFFERS
+  "The registered address is another."
+  REGISTERED_ADDRESS_DIFFERS
+  "No entry of a register was given or found, and the postal authority knows no such address."
+  ADDRESS_NOT_FOUND
+  "No entry of a register was given or found."
+  NO_REGISTER_ENTRY
+  "The register did not answer."
+  REGISTER_UNAVAILABLE
+  "A reviewer has established it."
+  REVIEWED
+  "A reviewer could not establish it."
+  NOT_ESTABLISHED
+}
+
+"One step of one round of vetting."
+type VettingCheck implements Node {
+  "The global id."
+  id: ID!
+  "The round."
+  round: Int!
+  "The step."
+  step: VettingStep!
+  "The outcome."
+  status: VettingCheckStatus!
+  "What was found; null while it is open."
+  reason: CheckReason
+  "What the outcome rests on."
+  evidence: String
+  "Whether the program settled it by itself."
+  automatic: Boolean!
+  "When it was settled."
+  decidedAt: DateTime
+  "All that was found, oldest first: what a contact denied or a reviewer rejected stays, whatever is found later."
+  outcomes: [VettingOutcome!]!
+}
+
+"What was found of a check at an instant."
+type VettingOutcome {
+  "The outcome then."
+  status: VettingCheckStatus!
+  "What was found."
+  reason: CheckReason!
+  "What it rested on."
+  evidence: String
+  "Whether no reviewer was asked: the program settled it, or the contact answered."
+  automatic: Boolean!
+  "When it was found."
+  decidedAt: DateTime!
+}
+
+"Which steps of vetting."
+input VettingStepFilter {
+  "One of these; an empty list matches nothing."
+  in: [VettingStep!]
+}
+
+"How a reviewer settles a check."
+enum CheckOutcome {
+  "Confirmed; vetting goes on."
+  PASSED
+  "Not confirmed; the registration is rejected."
+  REJECTED
+}
+
+"What the reviewer found at the current step."
+input RecordVettingCheckInput {
+  "The registration."
+  id: ID!
+  "The step: EMAIL_DOMAIN, EMPLOYMENT_VERIFICATION or BUSINESS_VERIFICATION, where vetting stands."
+  step: VettingStep!
+  "The outcome."
+  outcome: CheckOutcome!
+  "What the outcome rests on; the applicant reads it."
+  evidence: String!
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The registration after the check."
+type RecordVettingCheckPayload {
+  "The registration; null when nothing was done."
+  registration: Registration
+  "The job that was enqueued."
+  job: Job
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."

@@ -67,3 +67,13 @@ func TestLabelsAreInTheCallersLanguage(t *testing.T) {
 		}
 	}
 }
+
+// T-01: a name that is repeated costs no second answer. Anybody may ask, and the labels are many times as long as the name.
+func TestLabels_RepeatedEnumIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	names := slices.Repeat([]string{"Role", "AuditAction"}, 1000)
+	got := begin(t).ask("", `query($enums: [String!]) { enumLabels(enums: $enums) { enum values { value label } } }`, "enums", names)
+	if labels := list(got.at("enumLabels")); len(got.Errors) > 0 || len(labels) != 2 {
+		t.Errorf("want two enums, got %d: %s", len(labels), clip(got.Text))
+	}
+}
