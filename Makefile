@@ -1,6 +1,6 @@
 # `make` alone lists what can be done.
 .DEFAULT_GOAL := help
-.PHONY: attacks browser faults help demo test test-servers generate web lint check measure docker
+.PHONY: attacks browser conformance faults help demo test test-servers generate web lint check measure docker
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ browser: ## Open the web pages in Chromium and play the links of letters (needs 
 
 attacks: ## Attack the program on loopback and print what it answers; ATTACKS=-quick for the short part
 	go run ./attacks $(ATTACKS)
+
+conformance: ## Run public test suites and clients against a demo (needs node 20.19 or newer)
+	.ci/run conformance
 
 faults: ## Kill, cut and fill what a deployment rests on, and print what it does; FAULTS=-quick for the short part
 	@test -n "$(TEST_MYSQL_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db"; exit 2; }
