@@ -45,7 +45,7 @@ func TestEveryEnumValueHasALabel(t *testing.T) {
 				if slices.Contains(labelled, value.Name) {
 					inOrder = append(inOrder, value.Name)
 				} else {
-					t.Errorf("%s.%s has no label: add it to internal/problem/terms/%s.json, and a new enum to internal/problem/labels.go", name, value.Name, language)
+					t.Errorf("%s.%s has no label: add it to internal/problem/terms.json, and a new enum to internal/problem/labels.go", name, value.Name)
 				}
 			}
 			if !slices.Equal(inOrder, labelled) {

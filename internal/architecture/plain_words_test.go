@@ -22,7 +22,7 @@ var (
 var known = []string{"ITAR", "GUID"}
 
 // T-71: no text that people read has the name of a mutation, a field or a value of the API in it. Those are with the problem, for
-// programs; people read of roles, buttons and fields by the names that they have for them (internal/problem/terms).
+// programs; people read of roles, buttons and fields by the names that they have for them (internal/problem/terms.json).
 func TestPeopleReadNoIdentifiers(t *testing.T) {
 	t.Parallel()
 	values := enumValues(t)
@@ -45,14 +45,12 @@ func TestPeopleReadNoIdentifiers(t *testing.T) {
 func textsForPeople(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
-	for _, folder := range []string{"/internal/problem/locales", "/internal/problem/terms", "/internal/mail/words"} {
-		files, err := filepath.Glob(root + folder + "/*.json")
-		if err != nil || len(files) != 6 {
-			t.Fatalf("%s: %v, %v", folder, files, err)
-		}
-		for _, file := range files {
-			gather(texts, file, read(t, file))
-		}
+	files, err := filepath.Glob(root + "/internal/mail/words/*.json")
+	if err != nil || len(files) != 6 {
+		t.Fatalf("letters: %v, %v", files, err)
+	}
+	for _, file := range append(files, root+"/internal/problem/messages.json", root+"/internal/problem/terms.json") {
+		gather(texts, file, read(t, file))
 	}
 	cases, err := filepath.Glob(root + "/graph/testdata/*/*.txtar")
 	if err != nil || len(cases) == 0 {
@@ -145,7 +143,7 @@ func enumValues(t *testing.T) map[string][]string {
 // T-71: whatever a message names has a name that people have for it.
 func TestEnumsHaveNamesForPeople(t *testing.T) {
 	t.Parallel()
-	terms, _ := read(t, root+"/internal/problem/terms/en.json").(map[string]any)
+	terms, _ := read(t, root+"/internal/problem/terms.json").(map[string]any)
 	values := enumValues(t)
 	for enum, kind := range map[string]string{
 		"Role": "role", "PartnerStatus": "partner_status", "EligibilityStatus": "eligibility_status", "RegistrationStatus": "registration_status",
@@ -159,7 +157,7 @@ func TestEnumsHaveNamesForPeople(t *testing.T) {
 		}
 		for _, value := range values[enum] {
 			if terms[kind+"."+value] == nil {
-				t.Errorf("internal/problem/terms has no name for %s.%s", kind, value)
+				t.Errorf("internal/problem/terms.json has no name for %s.%s", kind, value)
 			}
 		}
 	}
@@ -170,7 +168,7 @@ func TestFieldsOfProblemsHaveNames(t *testing.T) {
 	t.Parallel()
 	for where, text := range textsForPeople(t) {
 		if strings.Contains(where, "graph/testdata") && strings.Contains(text, "“this value”") {
-			t.Errorf("%s: %s; name the field in internal/problem/terms", where, text)
+			t.Errorf("%s: %s; name the field in internal/problem/terms.json", where, text)
 		}
 	}
 }

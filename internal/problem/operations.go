@@ -27,11 +27,7 @@ var operations = map[string][]string{
 
 // Facts are the details of a problem, and the operations with which it can be corrected.
 func (p *Problem) Facts() []Detail {
-	key := string(p.Code)
-	if p.Reason != "" {
-		key += "." + p.Reason
-	}
-	if way, known := operations[key]; known {
+	if way, known := operations[p.key()]; known {
 		return append(p.Details[:len(p.Details):len(p.Details)], Detail{Name: "operations", Values: way})
 	}
 	return p.Details

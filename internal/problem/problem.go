@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Problem is an error that a caller can correct. Its message comes from the locales, by code and reason.
+// Problem is an error that a caller can correct. Its message comes from messages.json, by code and reason.
 type Problem struct {
 	Code    Code
 	Reason  string   // picks a more precise message of the same code, as in VALIDATION_FAILED.required
@@ -32,7 +32,7 @@ func New(code Code, field string) *Problem {
 	return p
 }
 
-// Invalid is VALIDATION_FAILED for one of the reasons in the locales: required, too_long, format …
+// Invalid is VALIDATION_FAILED for one of the reasons in messages.json: required, too_long, format …
 func Invalid(field, reason string) *Problem {
 	p := New(ValidationFailed, field)
 	p.Reason = reason

@@ -1,17 +1,6 @@
 package problem
 
-import (
-	"embed"
-	"encoding/json"
-	"fmt"
-	"strings"
-)
-
-//go:embed terms/*.json
-var termFiles embed.FS
-
-// terms are the names for people of the API's values, by language and key: "role.ADMIN_AGENT" is "Admin agent".
-var terms = loadTerms()
+import "strings"
 
 // Named are values of the API that a text shows by their names for people.
 type Named struct {
@@ -55,17 +44,13 @@ func quote(locale, name string) string {
 
 // Term is the name for people of a key, in the language nearest to locale.
 func Term(key, locale string) (name string, known bool) {
-	name, known = terms[Locale(locale)][key]
-	return name, known
+	return terms.of(key, locale)
 }
 
 // Sentence is one of the terms that is a sentence, with its gaps filled.
 func Sentence(key, locale string, gaps map[string]any) (text string, known bool) {
 	text, known = Term(key, locale)
-	for name, value := range gaps {
-		text = strings.ReplaceAll(text, "{{."+name+"}}", fmt.Sprint(value))
-	}
-	return text, known
+	return fill(text, gaps), known
 }
 
 // fieldName is the name for people of an input field: that of the longest suffix of its path that has one. Indices of lists are
@@ -84,21 +69,4 @@ func fieldName(path []string, locale string) string {
 	}
 	name, _ := Term("field.", locale)
 	return quote(locale, name)
-}
-
-// loadTerms reads the embedded files once; a broken file is a programming error and a test finds it first.
-func loadTerms() map[string]map[string]string {
-	loaded := map[string]map[string]string{}
-	for _, tag := range Languages {
-		file, err := termFiles.ReadFile("terms/" + tag.String() + ".json")
-		if err != nil {
-			panic(err)
-		}
-		var words map[string]string
-		if err := json.Unmarshal(file, &words); err != nil {
-			panic(fmt.Errorf("terms in %s: %w", tag, err))
-		}
-		loaded[tag.String()] = words
-	}
-	return loaded
 }

@@ -1,46 +1,12 @@
 package problem_test
 
 import (
-	"encoding/json"
-	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
-
-func readTerms(t *testing.T, locale string) map[string]string {
-	t.Helper()
-	text, err := os.ReadFile("terms/" + locale + ".json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var words map[string]string
-	if err := json.Unmarshal(text, &words); err != nil {
-		t.Fatalf("%s.json: %v", locale, err)
-	}
-	return words
-}
-
-// T-35, T-71: every term is there in every language, and mentions the same.
-func TestTermsAgree(t *testing.T) {
-	t.Parallel()
-	english := readTerms(t, "en")
-	want := slices.Sorted(maps.Keys(english))
-	for _, language := range problem.Languages {
-		words := readTerms(t, language.String())
-		if got := slices.Sorted(maps.Keys(words)); !slices.Equal(got, want) {
-			t.Errorf("%s has the keys\n%v, want\n%v", language, got, want)
-		}
-		for key, text := range words {
-			if got, want := placeholders(text), placeholders(english[key]); !slices.Equal(got, want) || strings.TrimSpace(text) == "" {
-				t.Errorf("%s: %s is %q, which mentions %v, want %v", language, key, text, got, want)
-			}
-		}
-	}
-}
 
 // T-71: a field has the name that people have for it, wherever it stands in the input.
 func TestFieldsHaveNames(t *testing.T) {

@@ -1,25 +1,17 @@
 package problem
 
 import (
-	"embed"
 	"strings"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
-
-//go:embed locales/*.json
-var locales embed.FS
 
 // Languages are the languages of messages and mail, the default first.
 var Languages = []language.Tag{
 	language.English, language.Spanish, language.SimplifiedChinese, language.Japanese, language.Polish, language.Indonesian,
 }
 
-var (
-	matcher = language.NewMatcher(Languages)
-	bundle  = loadLocales()
-)
+var matcher = language.NewMatcher(Languages)
 
 // Locale picks the best of the six languages for an Accept-Language header or a user's locale.
 func Locale(accept string) string {
@@ -50,37 +42,32 @@ func (p *Problem) Message(locale string) string { return p.words(locale, "messag
 func (p *Problem) Remediation(locale string) string { return p.words(locale, "remediation") }
 
 func (p *Problem) words(locale, part string) string {
-	l := i18n.NewLocalizer(bundle, locale)
-	args := map[string]any{"Field": fieldName(p.Field, locale)}
+	text, known := messages.of(p.key()+"."+part, locale)
+	if !known {
+		text, known = messages.of(string(p.Code)+"."+part, locale)
+	}
+	if !known {
+		return string(p.Code)
+	}
+	return fill(text, p.gaps(locale))
+}
+
+// key is the key of the problem's most precise message.
+func (p *Problem) key() string {
+	if p.Reason == "" {
+		return string(p.Code)
+	}
+	return string(p.Code) + "." + p.Reason
+}
+
+// gaps are what the message mentions, in the words of a language.
+func (p *Problem) gaps(locale string) map[string]any {
+	gaps := map[string]any{"Field": fieldName(p.Field, locale)}
 	for name, value := range p.Args {
 		if names, ok := value.(Named); ok {
 			value = names.quoted(locale)
 		}
-		args[name] = value
+		gaps[name] = value
 	}
-	if p.Reason != "" {
-		if text, err := l.Localize(&i18n.LocalizeConfig{MessageID: string(p.Code) + "." + p.Reason + "." + part, TemplateData: args}); err == nil {
-			return text
-		}
-	}
-	text, err := l.Localize(&i18n.LocalizeConfig{MessageID: string(p.Code) + "." + part, TemplateData: args})
-	if err != nil {
-		return string(p.Code)
-	}
-	return text
-}
-
-// loadLocales reads the embedded files once; a broken file is a programming error and a test finds it first.
-func loadLocales() *i18n.Bundle {
-	b := i18n.NewBundle(language.English)
-	files, err := locales.ReadDir("locales")
-	if err != nil {
-		panic(err)
-	}
-	for _, file := range files {
-		if _, err := b.LoadMessageFileFS(locales, "locales/"+file.Name()); err != nil {
-			panic(err)
-		}
-	}
-	return b
+	return gaps
 }

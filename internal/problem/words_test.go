@@ -2,7 +2,6 @@ package problem_test
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -14,18 +13,21 @@ import (
 
 var placeholder = regexp.MustCompile(`{{\.(\w+)}}`)
 
-// readWords reads one language's file as the translators see it.
-func readWords(t *testing.T, locale string) map[string]string {
+// readTexts reads a file as the translators see it: texts by key and language. A key that two changes have added would win or lose unseen.
+func readTexts(t *testing.T, file string) map[string]map[string]string {
 	t.Helper()
-	text, err := os.ReadFile("locales/" + locale + ".json")
+	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var words map[string]string
-	if err := json.Unmarshal(text, &words); err != nil {
-		t.Fatalf("%s.json: %v", locale, err)
+	var texts map[string]map[string]string
+	if err := json.Unmarshal(content, &texts); err != nil {
+		t.Fatalf("%s: %v", file, err)
 	}
-	return words
+	if got, want := strings.Count(string(content), "\": {"), len(texts); got != want {
+		t.Errorf("%s has %d keys, %d of them once", file, got, want)
+	}
+	return texts
 }
 
 // placeholders lists the values that a text mentions, each once and in order of the alphabet.
@@ -38,34 +40,48 @@ func placeholders(text string) []string {
 	return slices.Compact(names)
 }
 
-func TestEveryLanguageHasAFile(t *testing.T) {
+// T-35, T-71: every text is there in every language, and mentions the same.
+func TestLanguagesAgree(t *testing.T) {
 	t.Parallel()
-	files, err := os.ReadDir("locales")
-	if err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"messages.json", "terms.json"} {
+		for key, languages := range readTexts(t, file) {
+			if len(languages) != len(problem.Languages) {
+				t.Errorf("%s: %s is in %d languages, want %d", file, key, len(languages), len(problem.Languages))
+			}
+			for _, language := range problem.Languages {
+				text := languages[language.String()]
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s: nothing for %s in %s", file, key, language)
+				}
+				if got, want := placeholders(text), placeholders(languages["en"]); !slices.Equal(got, want) {
+					t.Errorf("%s: %s in %s mentions %v, want %v", file, key, language, got, want)
+				}
+				if got, want := strings.Count(text, "{{"), len(placeholder.FindAllString(text, -1)); got != want {
+					t.Errorf("%s: %s in %s has a broken placeholder: %q", file, key, language, text)
+				}
+			}
+		}
 	}
-	var got, want []string
-	for _, file := range files {
-		got = append(got, strings.TrimSuffix(file.Name(), ".json"))
-	}
-	for _, language := range problem.Languages {
-		want = append(want, language.String())
-	}
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("files %v, want %v", got, want)
+}
+
+func TestMessagesAreTranslated(t *testing.T) {
+	t.Parallel()
+	for key, languages := range readTexts(t, "messages.json") {
+		for _, language := range problem.Languages[1:] {
+			if text := languages[language.String()]; text == languages["en"] {
+				t.Errorf("%s: %s is still English: %q", language, key, text)
+			}
+		}
 	}
 }
 
 func TestEveryCodeHasWords(t *testing.T) {
 	t.Parallel()
-	for _, language := range problem.Languages {
-		words := readWords(t, language.String())
-		for _, code := range problem.Codes() {
-			for _, part := range []string{".message", ".remediation"} {
-				if words[string(code)+part] == "" {
-					t.Errorf("%s: nothing for %s%s", language, code, part)
-				}
+	texts := readTexts(t, "messages.json")
+	for _, code := range problem.Codes() {
+		for _, part := range []string{".message", ".remediation"} {
+			if texts[string(code)+part] == nil {
+				t.Errorf("nothing for %s%s", code, part)
 			}
 		}
 	}
@@ -73,40 +89,13 @@ func TestEveryCodeHasWords(t *testing.T) {
 
 func TestEveryTextHasItsCode(t *testing.T) {
 	t.Parallel()
-	for key := range readWords(t, "en") {
-		code, rest, _ := strings.Cut(key, ".")
-		if !slices.Contains(problem.Codes(), problem.Code(code)) {
+	for key := range readTexts(t, "messages.json") {
+		parts := strings.Split(key, ".")
+		if !slices.Contains(problem.Codes(), problem.Code(parts[0])) {
 			t.Errorf("%s belongs to no code", key)
 		}
-		reason, part := "", rest
-		if at := strings.LastIndex(rest, "."); at >= 0 {
-			reason, part = rest[:at], rest[at+1:]
-		}
-		if part != "message" && part != "remediation" || strings.Contains(reason, ".") {
+		if part := parts[len(parts)-1]; len(parts) > 3 || part != "message" && part != "remediation" {
 			t.Errorf("%s is neither <code>[.<reason>].message nor .remediation", key)
-		}
-	}
-}
-
-func TestLanguagesAgree(t *testing.T) {
-	t.Parallel()
-	english := readWords(t, "en")
-	want := slices.Sorted(maps.Keys(english))
-	for _, language := range problem.Languages[1:] {
-		words := readWords(t, language.String())
-		if got := slices.Sorted(maps.Keys(words)); !slices.Equal(got, want) {
-			t.Errorf("%s has the keys\n%v, want\n%v", language, got, want)
-		}
-		for key, text := range words {
-			if text == english[key] {
-				t.Errorf("%s: %s is still English: %q", language, key, text)
-			}
-			if got, want := placeholders(text), placeholders(english[key]); !slices.Equal(got, want) {
-				t.Errorf("%s: %s mentions %v, want %v", language, key, got, want)
-			}
-			if got, want := strings.Count(text, "{{"), len(placeholder.FindAllString(text, -1)); got != want {
-				t.Errorf("%s: %s has a broken placeholder: %q", language, key, text)
-			}
 		}
 	}
 }
@@ -116,27 +105,24 @@ var fieldAsPeopleSayIt = map[string]string{
 	"en": "“E-mail address”", "es": "«Correo electrónico»", "zh-Hans": "“电子邮件地址”", "ja": "「メール アドレス」", "pl": "„Adres e-mail”", "id": "“Alamat email”",
 }
 
-// TestWordsReachTheReader goes through the loaded bundle, so that a file which is read under a wrong
-// tag, or falls back to English, is noticed.
+// TestWordsReachTheReader: each text is what its reader gets, with its gaps filled, whatever is in them.
 func TestWordsReachTheReader(t *testing.T) {
 	t.Parallel()
-	for _, language := range problem.Languages {
-		locale := language.String()
-		for key, text := range readWords(t, locale) {
+	for key, languages := range readTexts(t, "messages.json") {
+		for locale, text := range languages {
 			parts := strings.Split(key, ".")
 			p := problem.New(problem.Code(parts[0]), "contact.email")
 			if len(parts) == 3 {
 				p.Reason = parts[1]
 			}
-			want := text
-			for _, name := range placeholders(text) {
-				value := fieldAsPeopleSayIt[locale] // T-71
-				if name != "Field" {
-					value = "<" + name + " & 'co'>"
-					p.With(name, value)
+			want := placeholder.ReplaceAllStringFunc(text, func(gap string) string {
+				name := strings.Trim(gap, "{.}")
+				if name == "Field" {
+					return fieldAsPeopleSayIt[locale] // T-71
 				}
-				want = strings.ReplaceAll(want, "{{."+name+"}}", value)
-			}
+				p.With(name, "<"+name+" & 'co' {{.Field}}>")
+				return "<" + name + " & 'co' {{.Field}}>"
+			})
 			got := p.Message(locale)
 			if parts[len(parts)-1] == "remediation" {
 				got = p.Remediation(locale)
