@@ -36,7 +36,8 @@ type Job struct {
 	Generation     int       // counts deliveries to Redis; a task of an older generation does nothing
 	Attempts       int
 	MaxAttempts    int
-	Crashes        int // attempts whose worker vanished
+	Crashes        int  // attempts whose worker vanished
+	Committed      bool // the running attempt has committed work, so that it can no longer be cancelled
 	OrganizationID ID[Organization]
 	SubjectPrefix  string // the object the job is about
 	SubjectID      []byte

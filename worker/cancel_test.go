@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -39,15 +40,19 @@ func TestCancel_RunningJobCommitsNothing(t *testing.T) {
 	})
 }
 
-// An e-mail that left while its job was being cancelled is kept as sent: what has left has left.
-func TestCancel_EmailThatLeftIsKept(t *testing.T) {
+// The job of an e-mail that is being handed over cannot be cancelled: what has left has left.
+func TestCancel_EmailThatLeftIsNoCancelledJob(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		var job *models.Job
-		h.Program.Program.Mail = &testMailer{left: func(context.Context) { h.cancel(job) }}
+		h.Program.Program.Mail = &testMailer{left: func(context.Context) {
+			if _, err := h.CancelJob(context.Background(), operator, operation.CancelJobInput{ID: job.ID.Any()}); !problem.Has(err, problem.JobState) {
+				h.t.Errorf("want JOB_STATE_INVALID, got %v", err)
+			}
+		}}
 		job = h.post("ana@x.example")
 		h.open(nil)
-		h.waitFor("mail.send")
-		h.expect(job.ID, models.JobCancelled)
+		h.waitFor("mail.send succeeded")
+		h.expect(job.ID, models.JobSucceeded)
 		if email := h.email(); email.Status != models.EmailSent {
 			h.t.Errorf("want the e-mail SENT, got %s", email.Status)
 		}

@@ -134,13 +134,13 @@ func waitAfter(job *models.Job, done error) time.Duration {
 	return rules.RetryWait(job.Attempts)
 }
 
-// giveUp calls the function for a job that has no attempts left.
+// giveUp calls the function for a job that has no attempts left; it commits only while the job was not cancelled.
 func (w *Worker) giveUp(ctx context.Context, job *models.Job) {
 	h := w.handlers[job.Kind]
 	if h.giveUp == nil {
 		return
 	}
-	if err := h.giveUp(ctx, job); err != nil {
+	if err := h.giveUp(store.WithRun(ctx, job), job); err != nil {
 		w.Log.WarnContext(ctx, "give up", "kind", job.Kind, "job", job.ID.String(), "err", err)
 	}
 }

@@ -1390,7 +1390,7 @@ type Mutation {
   "Invites a customer to authorise the viewer's reseller and its provider at once. For a reseller's admin agents and global admin. Enqueues MAIL_SEND (M-10), INVITATION_REMIND and INVITATION_EXPIRE."
   inviteCustomerJointly("The invitation." input: InviteCustomerJointlyInput!): InviteCustomerJointlyPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
 
-  "Cancels a job that has not finished. For the operator's administrators."
+  "Cancels a job that has not finished: it then does nothing. One that has done its work, or is handing an e-mail over, is refused. For the operator's administrators."
   cancelJob("The job." input: CancelJobInput!): CancelJobPayload @access(roles: [OPERATOR_ADMIN])
   "Runs a failed or cancelled job again. For the operator's administrators."
   retryJob("The job." input: RetryJobInput!): RetryJobPayload @access(roles: [OPERATOR_ADMIN])

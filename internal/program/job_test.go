@@ -1,12 +1,17 @@
 package program_test
 
 import (
+	"errors"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
+	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
 // job finds the one job of a kind.
@@ -134,4 +139,109 @@ func TestCleanUp(t *testing.T) {
 			t.Errorf("once more: %d, %v", removed, err)
 		}
 	})
+}
+
+// effect is what the jobs of these tests do.
+func effect(tx *store.Tx, job *models.Job) error {
+	return tx.Record(access.TheSystem, store.About(job.ID, job.OrganizationID), store.Event{Action: access.AdvanceClock})
+}
+
+// attempt is one attempt of a job.
+func (s *story) attempt(id models.ID[models.Job]) error {
+	job, err := s.Store.Start(s.ctx, "w", id, 1)
+	if err != nil || job == nil {
+		return err
+	}
+	err = s.Store.Tx(store.WithRun(s.ctx, job), func(tx *store.Tx) error { return effect(tx, job) })
+	if err != nil {
+		return ignoring(err, store.ErrRunEnded)
+	}
+	runtime.Gosched() // a worker that is slow to say that it has finished
+	return s.Store.Succeed(s.ctx, []*models.Job{job})
+}
+
+func ignoring(err, expected error) error {
+	if errors.Is(err, expected) {
+		return nil
+	}
+	return err
+}
+
+// effects are the jobs that have committed their work.
+func (s *story) effects() map[models.ID[models.Job]]bool {
+	found := map[models.ID[models.Job]]bool{}
+	for _, e := range s.ledger().Events {
+		if e.Action == string(access.AdvanceClock) {
+			found[models.ID[models.Job](e.SubjectID)] = true
+		}
+	}
+	return found
+}
+
+// An operator cancels jobs while workers run them: a job that says CANCELLED has done nothing, and one that has done its work never
+// says so, whoever was faster.
+func TestCancelJob_CancelledMeansNothingWasDone(t *testing.T) {
+	tell(t, func(s *story) {
+		who, cancelled := s.As(olga), make([]bool, 30)
+		due := s.claimed(len(cancelled))
+		for _, err := range atOnce(2*len(due), func(i int) error {
+			n := i / 2
+			if i%2 == 0 {
+				return s.attempt(due[n].ID)
+			}
+			_, err := s.CancelJob(s.ctx, who, operation.CancelJobInput{ID: due[n].ID.Any()})
+			if cancelled[n] = err == nil; problem.Has(err, problem.JobState) {
+				return nil
+			}
+			return err
+		}) {
+			s.must(err)
+		}
+		did := s.effects()
+		for n, job := range due {
+			row, err := s.Store.Job(s.ctx, who, job.ID)
+			s.must(err)
+			if says := row.State == models.JobCancelled; says != cancelled[n] || says == did[job.ID] {
+				s.t.Errorf("want CANCELLED or the work done, got %s, told cancelled %v, done %v", row.State, cancelled[n], did[job.ID])
+			}
+		}
+	})
+}
+
+// Between the commit of its work and the end of a job it is too late to cancel it. A job that is done in parts can be cancelled between
+// two of them.
+func TestCancelJob_NotAfterTheWork(t *testing.T) {
+	tell(t, func(s *story) {
+		job, err := s.Store.Start(s.ctx, "w", s.claimed(1)[0].ID, 1)
+		s.must(err)
+		cancel := func() error {
+			_, err := s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: job.ID.Any()})
+			return err
+		}
+		part := func(done int) {
+			s.must(s.Store.Tx(store.WithRun(s.ctx, job), func(tx *store.Tx) error { return effect(tx, job) }))
+			s.refused(cancel(), "JOB_STATE_INVALID at id")
+			s.must(s.Store.Progress(s.ctx, job, done, 3))
+		}
+		part(3)
+		s.refused(cancel(), "JOB_STATE_INVALID at id")
+		part(1)
+		s.must(cancel())
+	})
+}
+
+// claimed makes jobs and claims them, as the relay does.
+func (s *story) claimed(n int) []*models.Job {
+	s.t.Helper()
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+		for range n {
+			if _, err := tx.Enqueue(store.Subject{}, jobs.CleanUp{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	due, err := s.Store.ClaimDue(s.ctx, "w", n)
+	s.must(err)
+	return due
 }

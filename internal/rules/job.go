@@ -9,14 +9,18 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// CanCancel: a job that has not finished can be cancelled.
-func CanCancel(state models.JobState) *problem.Problem {
-	return jobState(state, models.JobScheduled, models.JobQueued, models.JobRunning)
+// CanCancel: a job that has not finished can be cancelled. One that is running cannot once it has committed its work, since
+// CANCELLED would say that it has done nothing.
+func CanCancel(j models.Job) *problem.Problem {
+	if j.State == models.JobRunning && j.Committed {
+		return jobState(j.State, models.JobScheduled, models.JobQueued)
+	}
+	return jobState(j.State, models.JobScheduled, models.JobQueued, models.JobRunning)
 }
 
 // CanRetry: a job that failed or was cancelled can be run again.
-func CanRetry(state models.JobState) *problem.Problem {
-	return jobState(state, models.JobFailed, models.JobCancelled)
+func CanRetry(j models.Job) *problem.Problem {
+	return jobState(j.State, models.JobFailed, models.JobCancelled)
 }
 
 func jobState(state models.JobState, allowed ...models.JobState) *problem.Problem {

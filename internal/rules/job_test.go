@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -22,10 +23,10 @@ func TestWhichJobsCanBeCancelledOrRetried(t *testing.T) {
 	} {
 		for _, rule := range []struct {
 			name string
-			can  func(models.JobState) *problem.Problem
+			can  func(models.Job) *problem.Problem
 			want bool
 		}{{"cancel", rules.CanCancel, want.cancel}, {"retry", rules.CanRetry, want.retry}} {
-			wrong := rule.can(state)
+			wrong := rule.can(models.Job{State: state})
 			switch {
 			case rule.want && wrong != nil:
 				t.Errorf("%s %s: %v", rule.name, state, wrong)
@@ -33,6 +34,18 @@ func TestWhichJobsCanBeCancelledOrRetried(t *testing.T) {
 				t.Errorf("%s %s: %v, want JOB_STATE_INVALID with the state", rule.name, state, wrong)
 			}
 		}
+	}
+}
+
+// A running job that has committed its work is not called cancelled any more.
+func TestCanCancel_CommittedWorkStays(t *testing.T) {
+	t.Parallel()
+	wrong := rules.CanCancel(models.Job{State: models.JobRunning, Committed: true})
+	if wrong == nil || wrong.Code != problem.JobState || slices.Contains(details(t, wrong, "allowed"), "RUNNING") {
+		t.Errorf("want JOB_STATE_INVALID that does not allow RUNNING, got %v", wrong)
+	}
+	if wrong := rules.CanCancel(models.Job{State: models.JobScheduled, Committed: true}); wrong != nil { // the next attempt has not begun
+		t.Errorf("want the next attempt cancelled, got %v", wrong)
 	}
 }
 

@@ -46,7 +46,7 @@ func (s *Store) Release(ctx context.Context, taken []*models.Job) (back int64, e
 func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job], generation int) (*models.Job, error) {
 	now := s.clock.Now()
 	moved, err := s.move(ctx, map[string]any{
-		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "heartbeat_at": s.heartbeatValue(),
+		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "committed": false, "heartbeat_at": s.heartbeatValue(),
 		"started_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
 	}, where("id = ? AND generation = ? AND state = ?", id, generation, models.JobQueued))
 	if err != nil || moved == 0 {
@@ -93,10 +93,16 @@ func (s *Store) Interrupt(ctx context.Context, job *models.Job, wait time.Durati
 
 // finish ends one attempt.
 func (s *Store) finish(ctx context.Context, job *models.Job, change map[string]any) error {
-	change["updated_at"], change["owner"], change["version"] = s.clock.Now(), "", gorm.Expr("version + 1")
-	moved, err := s.moveRun(ctx, job, change)
-	s.finished(moved)
+	_, err := s.end(ctx, job, change)
 	return err
+}
+
+// end ends one attempt, if the scopes find it too, and returns whether it did.
+func (s *Store) end(ctx context.Context, job *models.Job, change map[string]any, more ...scope) (moved int64, err error) {
+	change["updated_at"], change["owner"], change["version"] = s.clock.Now(), "", gorm.Expr("version + 1")
+	moved, err = s.moveRun(ctx, job, change, more...)
+	s.finished(moved)
+	return moved, err
 }
 
 // finished wakes the relay and the subscriptions.
@@ -106,9 +112,9 @@ func (s *Store) finished(moved int64) {
 	}
 }
 
-// Progress stores how far a running job is.
+// Progress stores how far a running job is. Between its parts such a job can be cancelled, until the last one is done.
 func (s *Store) Progress(ctx context.Context, job *models.Job, done, total int) error {
-	_, err := s.moveRun(ctx, job, map[string]any{"done": done, "total": total, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")})
+	_, err := s.moveRun(ctx, job, map[string]any{"done": done, "total": total, "committed": done >= total, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")})
 	return err
 }
 

@@ -23,10 +23,17 @@ func nobody(context.Context, *models.Job) {}
 func TestRecoverRunning_ReschedulesJobs(t *testing.T) {
 	each(t, func(w *world) {
 		var givenUp []models.ID[models.Job]
-		giveUp := func(_ context.Context, job *models.Job) { givenUp = append(givenUp, job.ID) }
+		var before *models.Job
+		giveUp := func(_ context.Context, job *models.Job) {
+			givenUp = append(givenUp, job.ID)
+			w.must(w.Tx(store.WithRun(w.ctx, job), func(*store.Tx) error { return nil }))
+			if err := w.Tx(store.WithRun(w.ctx, before), func(*store.Tx) error { return nil }); !errors.Is(err, store.ErrRunEnded) {
+				w.t.Errorf("the slow worker while its job is given up: want its transaction undone, got %v", err)
+			}
+		}
 		id := w.promise(1, w.clock.Now())[0].ID
 		for crash := 1; crash <= 3; crash++ {
-			before := w.begin("a")
+			before = w.begin("a")
 			if n, err := w.RecoverRunning(w.ctx, time.Hour, nobody); n != 0 || err != nil {
 				w.t.Fatalf("a worker that is heard of: want nothing recovered, got %d, %v", n, err)
 			}

@@ -25,14 +25,19 @@ func WithoutRun(ctx context.Context) context.Context {
 }
 
 // holdRun is the last statement of a transaction: a heartbeat, which finds no row when the attempt has ended. It locks the
-// row until the commit, so that a cancellation is either before the transaction or after it.
+// row until the commit, so that a cancellation is either before the transaction, which then commits nothing, or after it. What has
+// written something is noted in the same commit, so that a job is not called cancelled whose work is done.
 func (s *Store) holdRun(ctx context.Context, tx *Tx) error {
 	job, _ := ctx.Value(runKey{}).(*models.Job)
 	if job == nil {
 		return nil
 	}
+	change := map[string]any{"heartbeat_at": s.heartbeatValue()}
+	if tx.wrote {
+		change["committed"] = true
+	}
 	held := s.byPrimaryKey(tx.db.Model(&models.Job{})).
-		Where("id = ? AND generation = ? AND state = ?", job.ID, job.Generation, models.JobRunning).UpdateColumn("heartbeat_at", s.heartbeatValue())
+		Where("id = ? AND generation = ? AND state = ?", job.ID, job.Generation, models.JobRunning).UpdateColumns(change)
 	if held.Error == nil && held.RowsAffected == 0 {
 		return ErrRunEnded
 	}

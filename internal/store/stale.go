@@ -13,27 +13,37 @@ import (
 const maxCrashes = 3
 
 // RecoverRunning reschedules running jobs whose heartbeat is older than timeout; one that was recovered too often fails. Before it
-// fails, giveUp is called; if the process dies in between, both happen in the next call.
+// fails, giveUp is called; if the process dies in between, a later call does both.
 func (s *Store) RecoverRunning(ctx context.Context, timeout time.Duration, giveUp func(context.Context, *models.Job)) (recovered int, err error) {
 	stale, err := s.staleJobs(ctx, models.JobRunning, timeout)
 	if err != nil {
 		return 0, err
 	}
 	for _, job := range stale {
-		change := map[string]any{"state": models.JobScheduled, "crashes": gorm.Expr("crashes + 1"), "error": "the worker vanished", "run_at": s.clock.Now()}
-		if job.Crashes+1 >= maxCrashes || job.Attempts >= job.MaxAttempts {
-			giveUp(ctx, job)
-			change["state"], change["finished_at"] = models.JobFailed, s.clock.Now()
-		}
-		change["updated_at"], change["owner"], change["version"] = s.clock.Now(), "", gorm.Expr("version + 1")
-		moved, err := s.moveRun(ctx, job, change, where("heartbeat_at = ?", job.HeartbeatAt))
+		moved, err := s.recoverJob(ctx, job, giveUp)
 		if err != nil {
 			return recovered, err
 		}
-		s.finished(moved)
 		recovered += int(moved)
 	}
 	return recovered, nil
+}
+
+func (s *Store) recoverJob(ctx context.Context, job *models.Job, giveUp func(context.Context, *models.Job)) (moved int64, err error) {
+	unheard := where("heartbeat_at = ?", job.HeartbeatAt)
+	change := map[string]any{"crashes": gorm.Expr("crashes + 1"), "error": "the worker vanished"}
+	if job.Crashes+1 < maxCrashes && job.Attempts < job.MaxAttempts {
+		change["state"], change["run_at"] = models.JobScheduled, s.clock.Now()
+		return s.end(ctx, job, change, unheard)
+	}
+	taken, err := s.moveRun(ctx, job, map[string]any{"generation": gorm.Expr("generation + 1"), "owner": "", "heartbeat_at": s.heartbeatValue()}, unheard)
+	if err != nil || taken == 0 {
+		return 0, err
+	}
+	job.Generation++ // so that giving up is an attempt of its own, and its worker, if it is alive, commits nothing
+	giveUp(ctx, job)
+	change["state"], change["finished_at"] = models.JobFailed, s.clock.Now()
+	return s.end(ctx, job, change)
 }
 
 // Unstarted lists queued jobs that no worker has started within timeout; their tasks may be waiting in Redis, or lost.

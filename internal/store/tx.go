@@ -20,11 +20,12 @@ import (
 
 // Tx is a transaction with one instant: rows, jobs and the audit event commit together or not at all.
 type Tx struct {
-	db   *gorm.DB
-	now  time.Time
-	key  *keyClaim
-	jobs bool
-	host string // of Message-IDs
+	db    *gorm.DB
+	now   time.Time
+	key   *keyClaim
+	jobs  bool
+	wrote bool   // a row
+	host  string // of Message-IDs
 }
 
 // Now is the instant of the transaction: UTC, whole milliseconds, the same for every row it writes.
@@ -96,6 +97,7 @@ func backoff(ctx context.Context, try int) error {
 // Create adds a row.
 func (tx *Tx) Create(row any) error {
 	fillKeys(row)
+	tx.wrote = true
 	return translate(tx.db.Create(row).Error)
 }
 
@@ -117,6 +119,7 @@ func (tx *Tx) Save(row versioned) error {
 		return tx.Create(row)
 	}
 	fillKeys(row)
+	tx.wrote = true
 	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would set another time than Touch
 	if saved.Error == nil && saved.RowsAffected == 0 {
 		return translate(gorm.ErrRecordNotFound)
@@ -128,6 +131,7 @@ func (tx *Tx) Save(row versioned) error {
 // edits the row at the same time does not get STALE_OBJECT.
 func (tx *Tx) Note(row any) error {
 	fillKeys(row)
+	tx.wrote = true
 	return translate(tx.db.Select("*").Updates(row).Error)
 }
 

@@ -17,7 +17,8 @@ type CancelJobInput struct {
 	ClientMutationID *string
 }
 
-// CancelJob cancels a job that has not finished. One that is running is told to stop.
+// CancelJob cancels a job that has not finished. One that is running commits nothing any more; one that has committed its work,
+// or has handed an e-mail over, is not cancelled.
 func (p *UseCases) CancelJob(ctx context.Context, who access.Actor, in CancelJobInput) (*models.Job, error) {
 	return p.changeJob(ctx, who, access.CancelJob, models.As[models.Job](in.ID), rules.CanCancel, func(tx *store.Tx, job *models.Job) {
 		now := tx.Now()
@@ -39,7 +40,7 @@ func (p *UseCases) RetryJob(ctx context.Context, who access.Actor, in RetryJobIn
 	})
 }
 
-func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Action, id models.ID[models.Job], can func(models.JobState) *problem.Problem, change func(*store.Tx, *models.Job)) (*models.Job, error) {
+func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Action, id models.ID[models.Job], can func(models.Job) *problem.Problem, change func(*store.Tx, *models.Job)) (*models.Job, error) {
 	if err := who.May(do); err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Ac
 		if job, err = tx.LockJob(id); err != nil {
 			return kernel.At("id", err)
 		}
-		if err := kernel.Checked(can(job.State)); err != nil {
+		if err := kernel.Checked(can(*job)); err != nil {
 			return err
 		}
 		from := job.State
