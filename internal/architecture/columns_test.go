@@ -24,7 +24,7 @@ var rows = []any{
 	models.User{}, models.UserRole{}, models.APIToken{}, models.EligibilityRequest{}, models.EligibilityMessage{}, models.ValidationID{},
 	models.Registration{}, models.VettingCheck{}, models.PartnerProfile{}, models.ContactVerification{}, models.PartnerIdentifier{}, models.Document{},
 	models.SupportRequest{}, models.AgreementAcceptance{}, models.ProviderListing{},
-	models.CustomerQualification{}, models.ValidationHold{}, models.RelationshipRequest{}, models.AccessGrant{},
+	models.CustomerQualification{}, models.ValidationHold{}, models.RelationshipRequest{}, models.AccessGrant{}, models.CustomerAccess{}, models.Backfill{},
 	models.Job{}, models.Schedule{}, models.SandboxClock{}, models.Email{}, models.AuditEvent{}, models.IdempotencyKey{},
 }
 

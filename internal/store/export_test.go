@@ -30,6 +30,30 @@ func (s *Store) CustomerForms(ctx context.Context, who access.Actor) (map[string
 	return found, nil
 }
 
+// definedAccess says for each pair of partner and customer whether the partner sees the customer, pair by pair and in other words than
+// the program does.
+const definedAccess = "SELECT p.id AS partner_id, c.id AS customer_id, c.company_name, c.search_name, c.market, c.segment, c.status, c.review_status, c.created_at," +
+	" EXISTS (SELECT 1 FROM reseller_relationships r WHERE r.partner_id = p.id AND r.customer_id = c.id AND r.status <> 'REMOVED') AS related," +
+	" (SELECT COUNT(*) FROM reseller_relationships r WHERE r.partner_id = p.id AND r.customer_id = c.id AND r.status = 'ACTIVE') > 0 AS selling," +
+	" (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'EDUCATION')" +
+	" + 2 * (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'NONPROFIT')" +
+	" + 4 * (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'GOVERNMENT_COMMUNITY_CLOUD')" +
+	" + 8 * (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'STATE_OWNED_ENTITY') AS qualified," +
+	" (SELECT COUNT(*) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'IN_REVIEW') > 0 AS in_review" +
+	" FROM partners p CROSS JOIN customers c" +
+	" WHERE c.id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = p.id AND (status IN ('PENDING', 'ACTIVE') OR c.status = 'FAILED'))" +
+	" OR c.id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = p.id AND status IN ('SUBMITTED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'APPROVED'))" +
+	" ORDER BY p.id, c.id"
+
+// AccessRows reads the access rows that there have to be, and those that there are.
+func (s *Store) AccessRows(ctx context.Context) (defined, kept []models.CustomerAccess, err error) {
+	db := s.read.WithContext(ctx)
+	if err := db.Raw(definedAccess).Scan(&defined).Error; err != nil {
+		return nil, nil, err
+	}
+	return defined, kept, db.Order("partner_id, customer_id").Find(&kept).Error
+}
+
 // Written is a statement that changed or removed rows.
 type Written struct {
 	SQL  string

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pressly/goose/v3"
@@ -17,7 +18,7 @@ type Migration struct {
 }
 
 // Migrate applies the migrations, and then computes the keys of addresses that have none: migrations cannot compute them, and an older
-// version of the program does not write them. Processes that start at the same time wait for each other.
+// version of the program does not write them. Then it writes the access rows, if they are new. Processes that start at the same time wait for each other.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	p, err := s.migrations()
 	if err != nil {
@@ -27,7 +28,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return len(results), fmt.Errorf("store: migrate: %w", err)
 	}
-	return len(results), s.fillAllKeys(ctx)
+	return len(results), errors.Join(s.fillAllKeys(ctx), s.fillAccess(ctx))
 }
 
 // MigrationStatus lists all migrations and whether they are applied. It only reads, and leaves an empty database empty.

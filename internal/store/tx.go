@@ -26,6 +26,8 @@ type Tx struct {
 	jobs  bool
 	wrote bool   // a row
 	host  string // of Message-IDs
+
+	access accessChanges
 }
 
 // Now is the instant of the transaction: UTC, whole milliseconds, the same for every row it writes.
@@ -65,6 +67,9 @@ func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
+		if err := tx.settleAccess(); err != nil {
+			return err
+		}
 		return s.holdRun(ctx, tx)
 	}, s.isolation())
 	if err == nil {
@@ -98,6 +103,7 @@ func backoff(ctx context.Context, try int) error {
 func (tx *Tx) Create(row any) error {
 	fillKeys(row)
 	tx.wrote = true
+	tx.access.created(row)
 	return translate(tx.db.Create(row).Error)
 }
 
@@ -120,6 +126,7 @@ func (tx *Tx) Save(row versioned) error {
 	}
 	fillKeys(row)
 	tx.wrote = true
+	tx.access.saved(row)
 	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would set another time than Touch
 	if saved.Error == nil && saved.RowsAffected == 0 {
 		return translate(gorm.ErrRecordNotFound)
@@ -132,6 +139,7 @@ func (tx *Tx) Save(row versioned) error {
 func (tx *Tx) Note(row any) error {
 	fillKeys(row)
 	tx.wrote = true
+	tx.access.saved(row)
 	return translate(tx.db.Select("*").Updates(row).Error)
 }
 
@@ -139,6 +147,7 @@ func (tx *Tx) Note(row any) error {
 func lock[T models.Noun](tx *Tx, id models.ID[T]) (*T, error) {
 	row := new(T)
 	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", id).Error
+	tx.access.locked(row)
 	return row, translate(err)
 }
 

@@ -46,8 +46,6 @@ const (
 		" OR id IN (SELECT partner_id FROM eligibility_requests WHERE customer_id = ?))"
 	customersOfPartner = "(id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + "))" +
 		" OR id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingEligibilityRequest + "))"
-	// namingEligibilityRequest matches the requests that let the partner they name see the customer: those that are open or approved.
-	namingEligibilityRequest = "status IN ('SUBMITTED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'APPROVED')"
 )
 
 // visiblePartners: the operator all; a partner its own accounts, one that it has just made included, and those it is in partnership with; a customer the

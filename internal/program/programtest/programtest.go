@@ -54,6 +54,7 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { blobs.Close() })
+	t.Cleanup(func() { expectAccess(t, s) })
 	p := program.New(&kernel.Kernel{
 		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Domains: domains, Blobs: blobs, Secret: key,
 		Store: s, Calendar: kernel.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
@@ -61,6 +62,14 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 			WorkAccountDomain: "work.program.example", MaxDocument: 1 << 20, ClosedMarkets: []string{"RU"}},
 	})
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
+}
+
+// expectAccess fails when a use case has left other access rows than there have to be.
+func expectAccess(t testing.TB, s *store.Store) {
+	t.Helper()
+	if f, err := s.ExamineAccess(context.Background()); err != nil || f.Differing > 0 {
+		t.Errorf("who sees which customers: %+v, %v", f, err)
+	}
 }
 
 // Work does everything that is due now.

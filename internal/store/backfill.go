@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// accessBatch is how many customers get their access rows in one transaction: far below what TiDB takes, and held for a moment only.
+const accessBatch = 500
+
+// accessBackfill is the name of the backfill that a migration begins.
+const accessBackfill = "customer_access"
+
+// fillAccess writes the access rows after the migration that adds them, from where the program has got to. Processes that do so at
+// the same time take turns.
+func (s *Store) fillAccess(ctx context.Context) error {
+	for done := false; !done; {
+		err := s.Tx(ctx, func(tx *Tx) (err error) {
+			done, err = tx.fillSomeAccess()
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("store: access rows: %w", err)
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) fillSomeAccess() (done bool, err error) {
+	var pending []*models.Backfill
+	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(1).Find(&pending, "name = ?", accessBackfill).Error
+	if err != nil || len(pending) == 0 {
+		return true, translate(err)
+	}
+	next, err := customersAfter(tx.db, pending[0].Position)
+	switch {
+	case err != nil:
+		return false, err
+	case len(next) == 0:
+		return true, translate(tx.db.Delete(pending[0]).Error)
+	}
+	if _, err := tx.writeAccess(next); err != nil {
+		return false, err
+	}
+	pending[0].Position = next[len(next)-1]
+	return false, translate(tx.db.Updates(pending[0]).Error)
+}
+
+// customersAfter are the customers that follow one in the order of ids.
+func customersAfter(db *gorm.DB, id models.ID[models.Customer]) (next []models.ID[models.Customer], err error) {
+	err = db.Model(&models.Customer{}).Where("id > ?", id[:]).Order("id").Limit(accessBatch).Pluck("id", &next).Error
+	return next, translate(err)
+}
+
+// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed.
+func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
+	var last models.ID[models.Customer]
+	for {
+		next, err := customersAfter(s.read.WithContext(ctx), last)
+		if err != nil || len(next) == 0 {
+			return differed, err
+		}
+		n := 0
+		err = s.Tx(ctx, func(tx *Tx) (err error) {
+			n, err = tx.writeAccess(next)
+			return err
+		})
+		if err != nil {
+			return differed, fmt.Errorf("store: access rows: %w", err)
+		}
+		differed, last = differed+n, next[len(next)-1]
+	}
+}
+
+// AccessFacts are what the doctor command sees of the access rows.
+type AccessFacts struct {
+	Filling   bool // after an update, and not done
+	Customers int  // that were compared
+	Differing int  // rows
+}
+
+// ExamineAccess compares the access rows of some customers with their definition: all when they are few, and else those that follow
+// random places.
+func (s *Store) ExamineAccess(ctx context.Context) (f AccessFacts, err error) {
+	db := s.read.WithContext(ctx)
+	var pending int64
+	if err := db.Model(&models.Backfill{}).Where("name = ?", accessBackfill).Count(&pending).Error; err != nil {
+		return f, translate(err)
+	}
+	f.Filling = pending > 0
+	places, err := somePlaces(db)
+	if err != nil {
+		return f, err
+	}
+	for _, place := range places {
+		some, err := customersAfter(db, place)
+		if err != nil {
+			return f, err
+		}
+		d, err := differingAccess(db, some)
+		if err != nil {
+			return f, err
+		}
+		f.Customers, f.Differing = f.Customers+len(some), f.Differing+len(d.gone)+len(d.missing)
+	}
+	return f, nil
+}
+
+// samplePlaces is at how many places the doctor command looks, a batch at each.
+const samplePlaces = 20
+
+// somePlaces are random ids among those of the customers, or the beginning when one batch is all. Ids begin with the milliseconds at which they
+// were made.
+func somePlaces(db *gorm.DB) (places []models.ID[models.Customer], err error) {
+	var ends [2]models.Customer
+	for i, order := range []string{"id", "id DESC"} {
+		if err := db.Select("id").Order(order).Limit(1).Find(&ends[i]).Error; err != nil {
+			return nil, translate(err)
+		}
+	}
+	all, err := customersAfter(db, models.ID[models.Customer]{})
+	if err != nil || len(all) < accessBatch {
+		return []models.ID[models.Customer]{{}}, err
+	}
+	first, last := binary.BigEndian.Uint64(ends[0].ID[:]), binary.BigEndian.Uint64(ends[1].ID[:])
+	for range samplePlaces {
+		var place models.ID[models.Customer]
+		binary.BigEndian.PutUint64(place[:], first+rand.Uint64N(last-first+1))
+		places = append(places, place)
+	}
+	return places, nil
+}
