@@ -22,7 +22,8 @@ import (
 )
 
 type doctorCmd struct {
-	Timeout time.Duration `default:"10s" help:"How long each examination may take (default ${default})."`
+	Timeout      time.Duration `default:"10s" help:"How long each examination may take (default ${default})."`
+	RepairAccess bool          `help:"Write anew which partner sees which customer, and say how much of it was wrong; examine nothing else."`
 }
 
 // finding is the result of an examination.
@@ -58,6 +59,9 @@ var examinations = []struct {
 // Run checks settings, database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong. It
 // creates nothing permanent.
 func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
+	if d.RepairAccess {
+		return repairAccess(ctx, c)
+	}
 	logLibraries(slog.New(slog.DiscardHandler)) // their errors are reported here
 	mistakes := c.Validate(config.Serve)
 	all := examineSettings(mistakes)
@@ -171,7 +175,7 @@ func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
 	if found = append(found, schema); schema.state != fine {
 		return found
 	}
-	return append(found, examineAddresses(ctx, s)...)
+	return append(append(found, examineAccess(ctx, s)), examineAddresses(ctx, s)...)
 }
 
 // examineAddresses reports people whose address was changed by an older version.

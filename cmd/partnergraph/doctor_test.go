@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"database/sql"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -183,4 +185,32 @@ func TestDoctor_EmptyServerIsNotMigratedYet(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What the doctor finds wrong about who sees which customers, it writes anew when told to.
+func TestDoctor_RepairsAccess(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	data := "--data=" + folder
+	succeeds(t, "seed", "demo", data)
+	db, err := sql.Open("sqlite", filepath.Join(folder, "partnergraph.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, err := db.Exec("DELETE FROM customer_access")
+	if err != nil || db.Close() != nil {
+		t.Fatal(err)
+	}
+	n, _ := gone.RowsAffected()
+	before := run(t, nil, "doctor", "--mail=captured", data)
+	want := fmt.Sprintf(" %d differ", n)
+	if wrong := findings(before.out, "wrong"); n == 0 || len(wrong) != 1 || !strings.HasPrefix(wrong[0], "access rows") || !strings.Contains(wrong[0], want) || !strings.Contains(wrong[0], "doctor --repair-access") {
+		t.Errorf("want %q, got %q", want, wrong)
+	}
+	if got := run(t, nil, "doctor", "--repair-access", data); got.code != 0 || !strings.HasPrefix(got.out, fmt.Sprintf("%d access rows differed", n)) {
+		t.Errorf("want %d rows repaired, got %s", n, got.everything())
+	}
+	if after := run(t, nil, "doctor", "--mail=captured", data); after.code != 0 {
+		t.Error(after.everything())
+	}
 }
