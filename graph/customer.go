@@ -10,7 +10,7 @@ import (
 )
 
 func (q query) Customer(ctx context.Context, id models.AnyID) (*models.Customer, error) {
-	return visible(q.store.Customer(ctx, actor(ctx), models.As[models.Customer](id)))
+	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.Customer](id)))
 }
 
 func (q query) Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) (*store.CustomerConnection, error) {

@@ -15,7 +15,7 @@ import (
 )
 
 func (q query) EligibilityRequest(ctx context.Context, id models.AnyID) (*models.EligibilityRequest, error) {
-	return visible(q.store.EligibilityRequest(ctx, actor(ctx), models.As[models.EligibilityRequest](id)))
+	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.EligibilityRequest](id)))
 }
 
 func (q query) EligibilityRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.EligibilityRequestConnection, error) {

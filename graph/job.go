@@ -11,7 +11,7 @@ import (
 )
 
 func (q query) Job(ctx context.Context, id models.AnyID) (*models.Job, error) {
-	return visible(q.store.Job(ctx, actor(ctx), models.As[models.Job](id)))
+	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.Job](id)))
 }
 
 func (q query) Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) (*store.JobConnection, error) {

@@ -19,7 +19,7 @@ import (
 // of statements does not depend on timing.
 type loaders struct {
 	mu       sync.Mutex
-	siblings map[any]any // row → the rows of the same statement
+	siblings map[any][]any // row → the rows of the same statement
 
 	organizations  *cache[models.ID[models.Organization], *models.Organization]
 	tenants        *cache[models.ID[models.Tenant], *models.Tenant]
@@ -94,13 +94,13 @@ func freshLoaders(ctx context.Context, s *store.Store) context.Context {
 }
 
 func newLoaders(s *store.Store, who access.Actor) *loaders {
-	l := &loaders{siblings: map[any]any{}, lists: map[string]any{}}
-	l.organizations = byID(l, who, s.OrganizationsByID, func(r *models.Organization) models.ID[models.Organization] { return r.ID })
-	l.tenants = byID(l, who, s.TenantsByID, func(r *models.Tenant) models.ID[models.Tenant] { return r.ID })
-	l.partners = byID(l, who, s.PartnersByID, func(r *models.Partner) models.ID[models.Partner] { return r.ID })
-	l.customers = byID(l, who, s.CustomersByID, func(r *models.Customer) models.ID[models.Customer] { return r.ID })
-	l.users = byID(l, who, s.UsersByID, func(r *models.User) models.ID[models.User] { return r.ID })
-	l.requests = byID(l, who, s.EligibilityRequestsByID, func(r *models.EligibilityRequest) models.ID[models.EligibilityRequest] { return r.ID })
+	l := &loaders{siblings: map[any][]any{}, lists: map[string]any{}}
+	l.organizations = rowsOf[models.Organization](l, s, who)
+	l.tenants = rowsOf[models.Tenant](l, s, who)
+	l.partners = rowsOf[models.Partner](l, s, who)
+	l.customers = rowsOf[models.Customer](l, s, who)
+	l.users = rowsOf[models.User](l, s, who)
+	l.requests = rowsOf[models.EligibilityRequest](l, s, who)
 	l.profiles = byID(l, who, s.CommercialTenantsOf, func(r *models.Tenant) models.ID[models.Organization] { return r.OrganizationID })
 
 	l.accounts = byParent(l, who, s.PartnersOfOrganizations, func(r *models.Partner) models.ID[models.Organization] { return r.OrganizationID })
@@ -134,7 +134,7 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.registrations = byID(l, who, s.RegistrationsOf, func(r *models.Registration) models.ID[models.Partner] { return r.PartnerID })
 	l.associated = byID(l, who, s.AssociatedIdentifiersOf, func(r *models.PartnerIdentifier) models.ID[models.Partner] { return r.PartnerID })
 	l.listings = byID(l, who, s.ListingsOf, func(r *models.ProviderListing) models.ID[models.Partner] { return r.PartnerID })
-	l.supportRequests = byID(l, who, s.SupportRequestsByID, func(r *models.SupportRequest) models.ID[models.SupportRequest] { return r.ID })
+	l.supportRequests = rowsOf[models.SupportRequest](l, s, who)
 	l.partnerProfiles = byParent(l, who, s.ProfilesOf, func(r *models.PartnerProfile) models.ID[models.Partner] { return r.PartnerID })
 	l.checks = byParent(l, who, s.ChecksOf, func(r *models.VettingCheck) id { return r.RegistrationID })
 	l.verifications = byParent(l, who, s.VerificationsOf, func(r *models.ContactVerification) id { return r.RegistrationID })
@@ -161,12 +161,12 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 		return found, err
 	})
 	l.relationshipStandings = newCache(s.RelationshipStandings)
-	l.validationIDs = byID(l, who, s.ValidationIDsByID, func(r *models.ValidationID) models.ID[models.ValidationID] { return r.ID })
-	l.invitations = byID(l, who, s.RelationshipRequestsByID, func(r *models.RelationshipRequest) models.ID[models.RelationshipRequest] { return r.ID })
+	l.validationIDs = rowsOf[models.ValidationID](l, s, who)
+	l.invitations = rowsOf[models.RelationshipRequest](l, s, who)
 	l.invitationHistory = byParent(l, who, s.InvitationHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {
 		return models.ID[models.RelationshipRequest](r.SubjectID)
 	})
-	l.partnerships = byID(l, who, s.PartnershipsByID, func(r *models.Partnership) models.ID[models.Partnership] { return r.ID })
+	l.partnerships = rowsOf[models.Partnership](l, s, who)
 	l.partnershipInvitations = byParent(l, who, s.InvitationsTo, func(r *models.RelationshipRequest) models.ID[models.Partnership] { return r.PartnershipID })
 	l.partnershipStandings = newCache(s.PartnershipStandings)
 	l.providerGrants = byParent(l, who, unscoped(s.ProviderGrantsOf), func(r *models.AccessGrant) models.ID[models.Partnership] { return r.PartnershipID })
@@ -229,6 +229,14 @@ func byID[K comparable, T any](l *loaders, who access.Actor, find func(context.C
 	})
 }
 
+// rowsOf caches the rows of a kind that the actor may see, by their ids.
+func rowsOf[T models.Noun](l *loaders, s *store.Store, who access.Actor) *cache[models.ID[T], *T] {
+	find := func(ctx context.Context, who access.Actor, ids []models.ID[T]) ([]*T, error) {
+		return store.FindMany(ctx, s, who, ids)
+	}
+	return byID(l, who, find, func(row *T) models.ID[T] { return models.As[T]((*row).GlobalID()) })
+}
+
 // byParent caches the rows of each parent, in the order of the query.
 func byParent[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), parent func(*T) K) *cache[K, []*T] {
 	return newCache(func(ctx context.Context, ids []K) (map[K][]*T, error) {
@@ -243,11 +251,12 @@ func byParent[K comparable, T any](l *loaders, who access.Actor, find func(conte
 }
 
 // addSiblings records that rows were read by one statement.
-func addSiblings[T any](l *loaders, rows []*T) {
+func addSiblings[T any](l *loaders, rows []T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, row := range rows {
-		l.siblings[row] = rows
+	together := make([]any, len(rows))
+	for i, row := range rows {
+		together[i], l.siblings[row] = row, together
 	}
 }
 
@@ -255,10 +264,15 @@ func addSiblings[T any](l *loaders, rows []*T) {
 func siblings[T any](l *loaders, row *T) []*T {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if rows, ok := l.siblings[row].([]*T); ok {
-		return rows
+	together, ok := l.siblings[row]
+	if !ok {
+		return []*T{row}
 	}
-	return []*T{row}
+	rows := make([]*T, len(together))
+	for i, other := range together {
+		rows[i] = other.(*T)
+	}
+	return rows
 }
 
 // of returns the value of a cache for a key of row. It loads the values for all siblings at once.

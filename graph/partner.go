@@ -10,7 +10,7 @@ import (
 )
 
 func (q query) Partner(ctx context.Context, id models.AnyID) (*models.Partner, error) {
-	return visible(q.store.Partner(ctx, actor(ctx), models.As[models.Partner](id)))
+	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.Partner](id)))
 }
 
 func (q query) Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) (*store.PartnerConnection, error) {

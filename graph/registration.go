@@ -11,7 +11,7 @@ import (
 )
 
 func (q query) Registration(ctx context.Context, id models.AnyID) (*models.Registration, error) {
-	return visible(q.store.Registration(ctx, actor(ctx), models.As[models.Registration](id)))
+	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.Registration](id)))
 }
 
 func (q query) Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.RegistrationConnection, error) {

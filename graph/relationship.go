@@ -13,7 +13,7 @@ import (
 )
 
 func (q query) RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error) {
-	return visible(q.store.RelationshipRequest(ctx, actor(ctx), models.As[models.RelationshipRequest](id)))
+	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.RelationshipRequest](id)))
 }
 
 func (q query) RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.RelationshipRequestConnection, error) {

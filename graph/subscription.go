@@ -4,34 +4,34 @@ import (
 	"context"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // EligibilityRequestUpdated sends a request each time it changes. Only visible requests are sent, and an id that is not
 // visible is NOT_FOUND like an unknown one.
 func (s subscription) EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error) {
-	return watched(ctx, s, id, s.store.EligibilityRequest, s.store.EligibilityRequestsByID)
+	return watched[models.EligibilityRequest](ctx, s, id)
 }
 
 // RegistrationUpdated sends a registration each time it changes, in the same way.
 func (s subscription) RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error) {
-	return watched(ctx, s, id, s.store.Registration, s.store.RegistrationsByID)
+	return watched[models.Registration](ctx, s, id)
 }
 
 // RelationshipRequestUpdated sends an invitation each time it changes, in the same way.
 func (s subscription) RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error) {
-	return watched(ctx, s, id, s.store.RelationshipRequest, s.store.RelationshipRequestsByID)
+	return watched[models.RelationshipRequest](ctx, s, id)
 }
 
 // watched sends the rows of a kind, or the one with an id, each time they change, as long as the viewer may see them. The stream
 // ends when the viewer's roles change.
-func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID, one func(context.Context, access.Actor, models.ID[T]) (*T, error), read readByID[T]) (<-chan *T, error) {
+func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID) (<-chan *T, error) {
 	var only models.AnyID
 	if id != nil {
 		only = *id
-		if _, err := one(ctx, actor(ctx), models.As[T](only)); err != nil {
+		if _, err := store.Find(ctx, s.store, actor(ctx), models.As[T](only)); err != nil {
 			return nil, atID(err)
 		}
 	}
@@ -47,7 +47,7 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 				return
 			case <-w.signal:
 			}
-			if !stillValid(ctx) || !send(ctx, w, read, out) {
+			if !stillValid(ctx) || !send(ctx, s.store, w, out) {
 				return
 			}
 		}
@@ -55,15 +55,13 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 	return out, nil
 }
 
-type readByID[T models.Noun] func(context.Context, access.Actor, []models.ID[T]) ([]*T, error)
-
-func send[T models.Noun](ctx context.Context, w *watcher, read readByID[T], out chan<- *T) bool {
+func send[T models.Noun](ctx context.Context, s *store.Store, w *watcher, out chan<- *T) bool {
 	changed := w.take()
 	ids := make([]models.ID[T], len(changed))
 	for i, id := range changed {
 		ids[i] = models.As[T](id)
 	}
-	rows, err := read(ctx, actor(ctx), ids)
+	rows, err := store.FindMany(ctx, s, actor(ctx), ids)
 	if err != nil {
 		return retryLater(ctx, w, changed)
 	}
@@ -105,7 +103,7 @@ const jobPollEvery = 250 * time.Millisecond
 // often; their version is polled while somebody watches.
 func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error) {
 	jobID := models.As[models.Job](id)
-	row, err := s.store.Job(ctx, actor(ctx), jobID)
+	row, err := store.Find(ctx, s.store, actor(ctx), jobID)
 	if err != nil {
 		return nil, atID(err)
 	}
@@ -121,7 +119,7 @@ func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *
 				return
 			case <-look.C:
 			}
-			next, err := s.store.Job(ctx, actor(ctx), jobID)
+			next, err := store.Find(ctx, s.store, actor(ctx), jobID)
 			if problem.Has(err, problem.NotFound) {
 				return // it was deleted, or is no longer visible
 			}

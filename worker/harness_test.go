@@ -219,7 +219,7 @@ func (h *harness) post(address string) *models.Job {
 
 func (h *harness) job(id models.ID[models.Job]) *models.Job {
 	h.t.Helper()
-	job, err := h.Store.Job(context.Background(), access.TheSystem, id)
+	job, err := store.Find(context.Background(), h.Store, access.TheSystem, id)
 	if err != nil {
 		h.t.Fatal(err)
 	}

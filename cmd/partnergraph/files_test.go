@@ -145,7 +145,7 @@ func TestDocumentsAreDownloaded(t *testing.T) {
 func (a *archive) agreementLink(email string) string {
 	a.t.Helper()
 	who := a.As(email)
-	partners, err := a.Store.PartnersByID(a.t.Context(), access.TheSystem, []models.ID[models.Partner]{who.PartnerID})
+	partners, err := store.FindMany(a.t.Context(), a.Store, access.TheSystem, []models.ID[models.Partner]{who.PartnerID})
 	if err != nil || len(partners) != 1 {
 		a.t.Fatalf("%d partners, %v", len(partners), err)
 	}

@@ -107,7 +107,7 @@ func everyRegistration(t *testing.T, p *programtest.Program) {
 	var helped int
 	for _, r := range found.Nodes() {
 		statuses, steps = append(statuses, r.Status), append(steps, r.Step)
-		support, err := p.Store.SupportRequestsByID(t.Context(), vera, []models.ID[models.SupportRequest]{r.SupportRequestID})
+		support, err := store.FindMany(t.Context(), p.Store, vera, []models.ID[models.SupportRequest]{r.SupportRequestID})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,7 +110,7 @@ const issuer = "demo"
 
 // act returns the actor of a person. A person who was invited and has not answered is a guest, who accepts or declines.
 func (p *Personas) act(ctx context.Context, id models.ID[models.User]) (access.Actor, error) {
-	user, err := p.store.User(ctx, access.TheSystem, id)
+	user, err := store.Find(ctx, p.store, access.TheSystem, id)
 	if err != nil {
 		return access.Actor{}, err
 	}

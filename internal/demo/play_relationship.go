@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -72,7 +73,7 @@ func (c *cast) follow(ctx context.Context, l letter, steps []invitation) error {
 		if err := c.later(ctx, 5*time.Minute); err != nil {
 			return err
 		}
-		request, err := c.program.Store.RelationshipRequest(ctx, l.who, l.request.ID)
+		request, err := store.Find(ctx, c.program.Store, l.who, l.request.ID)
 		if err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func TestDemoHasACustomerThatIsReady(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	customer, err := p.Store.Customer(t.Context(), access.TheSystem, cedar)
+	customer, err := store.Find(t.Context(), p.Store, access.TheSystem, cedar)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func (s *story) withSecondAccount(email string) access.Actor {
 	}
 	var account models.Partner
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		first, err := tx.Partner(who.PartnerID)
+		first, err := store.Get(tx, who.PartnerID)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func TestSecondAccount_UsesItsOwnTenant(t *testing.T) {
 
 		r, _, err := s.SubmitEligibilityRequest(s.ctx, second, partnerForm(secondAccount))
 		s.must(err)
-		tenant, err := s.Store.TenantsByID(s.ctx, second, []models.ID[models.Tenant]{r.SubjectTenantID})
+		tenant, err := store.FindMany(s.ctx, s.Store, second, []models.ID[models.Tenant]{r.SubjectTenantID})
 		s.must(err)
 		if r.PartnerID != second.PartnerID || len(tenant) != 1 || tenant[0].TenantID != secondAccount {
 			t.Errorf("the request is of account %s and tenant %v", r.PartnerID, tenant)

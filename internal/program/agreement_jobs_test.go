@@ -88,7 +88,7 @@ func (s *story) subjects(want ...string) {
 func (s *story) becomes(email string, status models.PartnerStatus) {
 	s.t.Helper()
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		partner, err := tx.LockPartner(s.As(email).PartnerID)
+		partner, err := store.LockAny(tx, s.As(email).PartnerID)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func TestNewVersionInPages(t *testing.T) {
 				t.Fatalf("%s got %d messages, want %d", crowded(i), got, want)
 			}
 		}
-		row, err := s.Store.Job(s.ctx, access.TheSystem, job.ID)
+		row, err := store.Find(s.ctx, s.Store, access.TheSystem, job.ID)
 		s.must(err)
 		if want := many + 9; row.State != models.JobSucceeded || row.Done != want || row.Total != want { // nine accounts of the cast
 			t.Errorf("the job is %s with %d of %d, want %d of %d", row.State, row.Done, row.Total, want, want)

@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/users"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -28,7 +29,7 @@ func (s *story) agreementOf(id models.ID[models.Partner]) *agreements.Agreement 
 
 func (s *story) acceptances(id models.ID[models.Partner]) (*models.Partner, []*models.AgreementAcceptance) {
 	s.t.Helper()
-	partner, err := s.Store.Partner(s.ctx, access.TheSystem, id)
+	partner, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 	s.must(err)
 	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{partner.OrganizationID})
 	s.must(err)
@@ -126,7 +127,7 @@ func TestNewVersionOfTheAgreement(t *testing.T) {
 func TestAgreementOfEachRegion(t *testing.T) {
 	tell(t, func(s *story) {
 		home, abroad := s.As(amir).PartnerID, models.ID[models.Partner]{}
-		all, err := s.Store.PartnersByID(s.ctx, s.As(olga), s.partnerIDs())
+		all, err := store.FindMany(s.ctx, s.Store, s.As(olga), s.partnerIDs())
 		s.must(err)
 		for _, p := range all {
 			if p.Name == "Harbor Public Sector Canada" {

@@ -161,7 +161,7 @@ func TestOthersAreNotTheContact(t *testing.T) {
 		}
 		contact := s.guest(cora)
 		s.refused(s.appealsAs(contact, unknown, certificate("a.pdf")), "ORGANIZATION_REQUIRED")
-		if _, err := s.Store.Registration(s.ctx, contact, r.ID); err == nil {
+		if _, err := store.Find(s.ctx, s.Store, contact, r.ID); err == nil {
 			s.t.Error("the contact reads the registration as its company does")
 		}
 		s.unchanged(before)

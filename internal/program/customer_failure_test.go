@@ -64,12 +64,12 @@ func (s *story) tellsWhy(c *models.Customer) {
 	if len(letters) != 1 || letters[0].Locale != "es" || !strings.Contains(letters[0].Text, problem.Localize(s.customer(c.ID).StatusReason, "es")) {
 		s.t.Errorf("the agent is not told once, in Spanish: %+v", letters)
 	}
-	seen, err := s.Store.Customer(s.ctx, s.As(grant), c.ID)
+	seen, err := store.Find(s.ctx, s.Store, s.As(grant), c.ID)
 	s.must(err)
 	if seen.Status != models.CustomerFailed || seen.StatusReason == "" {
 		s.t.Errorf("the partner reads %s: %q", seen.Status, seen.StatusReason)
 	}
-	_, err = s.Store.Customer(s.ctx, s.As(amir), c.ID)
+	_, err = store.Find(s.ctx, s.Store, s.As(amir), c.ID)
 	s.refused(err, "NOT_FOUND")
 }
 
@@ -87,7 +87,7 @@ func TestThePartnerIsSuspendedMeanwhile(t *testing.T) {
 func (s *story) is(email string, status models.PartnerStatus) {
 	s.t.Helper()
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		partner, err := tx.LockPartner(s.As(email).PartnerID)
+		partner, err := store.LockAny(tx, s.As(email).PartnerID)
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func (s *story) creates(email string, in customers.CreateCustomerInput) (*models
 // customer reads a customer as the program itself sees it.
 func (s *story) customer(id models.ID[models.Customer]) *models.Customer {
 	s.t.Helper()
-	c, err := s.Store.Customer(s.ctx, access.TheSystem, id)
+	c, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 	s.must(err)
 	return c
 }
@@ -81,7 +81,7 @@ func (s *story) units(v *models.ValidationID, left, held int, status models.Vali
 
 func (s *story) validationID(v *models.ValidationID) *models.ValidationID {
 	s.t.Helper()
-	ids, err := s.Store.ValidationIDsByID(s.ctx, s.As(lucia), []models.ID[models.ValidationID]{v.ID})
+	ids, err := store.FindMany(s.ctx, s.Store, s.As(lucia), []models.ID[models.ValidationID]{v.ID})
 	s.must(err)
 	return ids[0]
 }
@@ -99,7 +99,7 @@ func (s *story) sellers(c *models.Customer) (out []string) {
 	all, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
 	for _, r := range all {
-		partner, err := s.Store.Partner(s.ctx, access.TheSystem, r.PartnerID)
+		partner, err := store.Find(s.ctx, s.Store, access.TheSystem, r.PartnerID)
 		s.must(err)
 		line := partner.Name + " " + string(r.Status)
 		if (r.ActiveKey == nil) != (r.Status == models.RelationshipRemoved) || r.Origin != models.OriginCreated {
@@ -167,15 +167,15 @@ func (s *story) beingSetUp(c *models.Customer, job *models.Job, v *models.Valida
 	if len(q) != 1 || q[0].Code != models.QualificationGovernment || q[0].Vetting != models.VettingInReview || q[0].ValidationID != v.ID || q[0].RequestedBy != who.PartnerID {
 		s.t.Errorf("R-33: %+v", q)
 	}
-	seen, err := s.Store.Customer(s.ctx, s.As(grant), c.ID)
+	seen, err := store.Find(s.ctx, s.Store, s.As(grant), c.ID)
 	s.must(err)
 	if seen.Status != models.CustomerProvisioning || job.Kind != "customer.provision" {
 		s.t.Errorf("R-37: a colleague sees %s; the job is %s", seen.Status, job.Kind)
 	}
-	if _, err := s.Store.Job(s.ctx, who, job.ID); err != nil {
+	if _, err := store.Find(s.ctx, s.Store, who, job.ID); err != nil {
 		s.t.Errorf("the agent cannot see the job: %v", err)
 	}
-	_, err = s.Store.Customer(s.ctx, s.As(amir), c.ID)
+	_, err = store.Find(s.ctx, s.Store, s.As(amir), c.ID)
 	s.refused(err, "NOT_FOUND")
 }
 
@@ -198,7 +198,7 @@ func (s *story) setUp(c *models.Customer, v *models.ValidationID) {
 	if admin.CustomerID != c.ID || !slices.Equal(admin.Roles, models.Set[models.Role]{models.CustomerGlobalAdmin}) || admin.Locale != "pl" {
 		s.t.Errorf("the first global admin is %+v", admin)
 	}
-	people, err := s.Store.UsersByID(s.ctx, access.TheSystem, []models.ID[models.User]{admin.UserID})
+	people, err := store.FindMany(s.ctx, s.Store, access.TheSystem, []models.ID[models.User]{admin.UserID})
 	s.must(err)
 	if people[0].Status() != models.UserInvited {
 		s.t.Errorf("X-05: %s, want invited: there is no password", people[0].Status())
@@ -264,7 +264,7 @@ func TestACustomerThroughAReseller(t *testing.T) {
 				t.Errorf("%s sells through %s, want %s", r.PartnerID, r.AssociatedResellerID, through)
 			}
 		}
-		if _, err := s.Store.Customer(s.ctx, s.As(dana), c.ID); err != nil {
+		if _, err := store.Find(s.ctx, s.Store, s.As(dana), c.ID); err != nil {
 			t.Errorf("the reseller does not see its customer: %v", err)
 		}
 		if now := s.customer(c.ID); now.Segment != models.SegmentCommercial || len(s.specialQualifications(c)) != 0 {

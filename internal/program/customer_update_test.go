@@ -15,7 +15,7 @@ import (
 // customerNow is the customer of somebody who works there, as the program itself sees it.
 func (s *story) customerNow(email string) *models.Customer {
 	s.t.Helper()
-	c, err := s.Store.Customer(s.ctx, access.TheSystem, s.As(email).CustomerID)
+	c, err := store.Find(s.ctx, s.Store, access.TheSystem, s.As(email).CustomerID)
 	s.must(err)
 	return c
 }
@@ -82,7 +82,7 @@ func TestChangedDetailsAreReviewed(t *testing.T) {
 		if diff := cmp.Diff([]string{"updateCustomer VERIFIED>UNDER_REVIEW", "reviewCustomer UNDER_REVIEW>VERIFIED"}, s.trail(c.GlobalID())); diff != "" {
 			t.Errorf("-want +got\n%s", diff)
 		}
-		org, err := s.Store.Organization(s.ctx, access.TheSystem, c.OrganizationID)
+		org, err := store.Find(s.ctx, s.Store, access.TheSystem, c.OrganizationID)
 		s.must(err)
 		if org.Name != "Cedar County" || c.SearchName != "cedar county" {
 			t.Errorf("called %q, found as %q", org.Name, c.SearchName)
@@ -157,7 +157,7 @@ func TestOrganizationsThatAreMoreThanCustomersKeepTheirName(t *testing.T) {
 	tell(t, func(s *story) {
 		id := s.As(paula).OrganizationID
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-			org, err := tx.LockOrganization(id)
+			org, err := store.LockAny(tx, id)
 			if err != nil {
 				return err
 			}
@@ -165,7 +165,7 @@ func TestOrganizationsThatAreMoreThanCustomersKeepTheirName(t *testing.T) {
 			return tx.Note(org)
 		}))
 		c := s.changes(amir, paula, customers.UpdateCustomerInput{CompanyName: ptr("Cedar")})
-		org, err := s.Store.Organization(s.ctx, access.TheSystem, id)
+		org, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 		s.must(err)
 		if c.CompanyName != "Cedar" || org.Name != "Cedar County Government" {
 			t.Errorf("the customer is called %q, its organisation %q", c.CompanyName, org.Name)

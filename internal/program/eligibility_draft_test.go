@@ -23,7 +23,7 @@ func TestDraft(t *testing.T) {
 			t.Errorf("saved as %+v", draft)
 		}
 		for _, stranger := range []access.Actor{s.As(amir), s.As(paula), s.As(rosa), s.As(olga), access.TheSystem, {}} {
-			if _, err := s.Store.EligibilityRequest(s.ctx, stranger, draft.ID); !problem.Has(err, problem.NotFound) {
+			if _, err := store.Find(s.ctx, s.Store, stranger, draft.ID); !problem.Has(err, problem.NotFound) {
 				t.Errorf("%s sees the draft: %v", stranger.Name, err)
 			}
 		}
@@ -55,7 +55,7 @@ func TestDraftExpires(t *testing.T) {
 		form.SaveAsDraft = true
 		draft := s.submit(lucia, form)
 		mine := func() models.EligibilityStatus {
-			r, err := s.Store.EligibilityRequest(s.ctx, s.As(lucia), draft.ID)
+			r, err := store.Find(s.ctx, s.Store, s.As(lucia), draft.ID)
 			s.must(err)
 			return r.Status
 		}

@@ -39,7 +39,7 @@ func eligibilityEndings() (all []ending) {
 		begin := func(s *story) (*models.EligibilityRequest, func() string) {
 			r := at.begin(s)
 			return r, func() string {
-				now, err := s.Store.EligibilityRequest(s.ctx, s.As(lucia), r.ID)
+				now, err := store.Find(s.ctx, s.Store, s.As(lucia), r.ID)
 				s.must(err)
 				return string(now.Status)
 			}
@@ -137,7 +137,7 @@ func (s *story) openRegistration(r *models.Registration, end func(by string) err
 
 func (s *story) partnerAt(id models.ID[models.Partner]) *models.Partner {
 	s.t.Helper()
-	p, err := s.Store.Partner(s.ctx, access.TheSystem, id)
+	p, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 	s.must(err)
 	return p
 }
@@ -225,7 +225,7 @@ func userEndings() (all []ending) {
 		return ending{"User", state, "", by, do, then, func(s *story) open {
 			u := begin(s)
 			return open{func() string {
-				now, err := s.Store.User(s.ctx, access.TheSystem, u.ID)
+				now, err := store.Find(s.ctx, s.Store, access.TheSystem, u.ID)
 				s.must(err)
 				return string(now.Status())
 			}, func(by string) error { return end(s, u, by) }}
@@ -274,7 +274,7 @@ func (s *story) openJob(state models.JobState) open {
 	s.Work()
 	job := s.job("eligibility.lapse")
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		row, err := tx.LockJob(job.ID)
+		row, err := store.LockAny(tx, job.ID)
 		if err != nil {
 			return err
 		}

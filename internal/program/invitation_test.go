@@ -10,6 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -193,7 +194,7 @@ func TestRemindersOfWhatCannotBe(t *testing.T) {
 		}, nil},
 		"a customer already": {func(s *story) {
 			customer := s.customer(s.As(anton).CustomerID)
-			tenant, err := s.Store.TenantsByID(s.ctx, access.TheSystem, []models.ID[models.Tenant]{customer.TenantID})
+			tenant, err := store.FindMany(s.ctx, s.Store, access.TheSystem, []models.ID[models.Tenant]{customer.TenantID})
 			s.must(err)
 			s.handed(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr(tenant[0].TenantID)})
 			_, token := s.mailed(lucia, anton, invitee(anton))

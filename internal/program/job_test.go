@@ -199,7 +199,7 @@ func TestCancelJob_CancelledMeansNothingWasDone(t *testing.T) {
 		}
 		did := s.effects()
 		for n, job := range due {
-			row, err := s.Store.Job(s.ctx, who, job.ID)
+			row, err := store.Find(s.ctx, s.Store, who, job.ID)
 			s.must(err)
 			if says := row.State == models.JobCancelled; says != cancelled[n] || says == did[job.ID] {
 				s.t.Errorf("want CANCELLED or the work done, got %s, told cancelled %v, done %v", row.State, cancelled[n], did[job.ID])

@@ -136,7 +136,7 @@ func (s *story) readRegistrations(e *membership) {
 	s.must(err)
 	e.Documents, err = s.Store.DocumentsOf(s.ctx, s.As(vera), ids)
 	s.must(err)
-	e.Support, err = s.Store.SupportRequestsByID(s.ctx, s.As(vera), support)
+	e.Support, err = store.FindMany(s.ctx, s.Store, s.As(vera), support)
 	s.must(err)
 }
 

@@ -31,7 +31,7 @@ func (s *story) authorizes(email, token string, consent bool) error {
 // partnership reads a partnership as the program itself sees it.
 func (s *story) partnership(id models.ID[models.Partnership]) *models.Partnership {
 	s.t.Helper()
-	rows, err := s.Store.PartnershipsByID(s.ctx, access.TheSystem, []models.ID[models.Partnership]{id})
+	rows, err := store.FindMany(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partnership]{id})
 	s.must(err)
 	return rows[0]
 }
@@ -129,7 +129,7 @@ func (s *story) isListedByBoth(p *models.Partnership) {
 		if side == models.ProviderSide {
 			other = s.partnership(p.ID).ResellerID
 		}
-		if _, err := s.Store.Partner(s.ctx, s.As(email), other); err != nil {
+		if _, err := store.Find(s.ctx, s.Store, s.As(email), other); err != nil {
 			s.t.Errorf("R-107: %s does not see the other: %v", email, err)
 		}
 	}

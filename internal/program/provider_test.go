@@ -132,7 +132,7 @@ func TestListing_OnlyWhatIsGivenChanges(t *testing.T) {
 func TestListing_WithdrawnBySuspendedProvider(t *testing.T) {
 	tell(t, func(s *story) {
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-			p, err := tx.LockPartner(s.As(naomi).PartnerID)
+			p, err := store.LockAny(tx, s.As(naomi).PartnerID)
 			if err != nil {
 				return err
 			}
@@ -155,7 +155,7 @@ func TestWithdrawnListing(t *testing.T) {
 		l := s.publishes(naomi, in)
 		s.lists(s.directory(""), wislaName)
 		for who, want := range map[string]int{naomi: 1, lucia: 1, olga: 1, carla: 0, dana: 0, paula: 0} {
-			byID, err := s.Store.ListingsByID(s.ctx, s.As(who), []models.ID[models.ProviderListing]{l.ID})
+			byID, err := store.FindMany(s.ctx, s.Store, s.As(who), []models.ID[models.ProviderListing]{l.ID})
 			s.must(err)
 			if of := s.listings(s.As(who), naomi); len(of) != want || len(byID) != want {
 				t.Errorf("%s sees %d and %d listings, want %d", who, len(of), len(byID), want)
@@ -228,7 +228,7 @@ func TestListedAtOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		provider := s.As(amir)
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error { // a direct-bill partner that becomes a provider
-			p, err := tx.LockPartner(provider.PartnerID)
+			p, err := store.LockAny(tx, provider.PartnerID)
 			if err != nil {
 				return err
 			}

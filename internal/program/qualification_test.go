@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -63,7 +64,7 @@ func (s *story) held(customer string) (out []string) {
 // left fails unless a validation ID has so many creations left and nothing is held.
 func (s *story) left(v *models.ValidationID, status models.ValidationIDStatus, want int) {
 	s.t.Helper()
-	rows, err := s.Store.ValidationIDsByID(s.ctx, s.As(olga), []models.ID[models.ValidationID]{v.ID})
+	rows, err := store.FindMany(s.ctx, s.Store, s.As(olga), []models.ID[models.ValidationID]{v.ID})
 	s.must(err)
 	if v := rows[0]; *v.RemainingCreates != want || v.Status != status || v.HeldCreates != 0 {
 		s.t.Errorf("section 4.4: %d left, %d held, %s; want %d, %s", *v.RemainingCreates, v.HeldCreates, v.Status, want, status)

@@ -16,7 +16,7 @@ import (
 func (s *story) reads(email, locale string) {
 	s.t.Helper()
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		user, err := tx.User(s.As(email).UserID)
+		user, err := store.Get(tx, s.As(email).UserID)
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (s *story) reads(email, locale string) {
 func (s *story) moves(email, market string) {
 	s.t.Helper()
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-		org, err := tx.LockOrganization(s.As(email).OrganizationID)
+		org, err := store.LockAny(tx, s.As(email).OrganizationID)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -52,9 +53,9 @@ func TestRegistrationInAnotherCountry(t *testing.T) {
 // tenantOf is the tenant of a registration's account.
 func (s *story) tenantOf(r *models.Registration) *models.Tenant {
 	s.t.Helper()
-	p, err := s.Store.Partner(s.ctx, s.As(olga), r.PartnerID)
+	p, err := store.Find(s.ctx, s.Store, s.As(olga), r.PartnerID)
 	s.must(err)
-	tenants, err := s.Store.TenantsByID(s.ctx, s.As(olga), []models.ID[models.Tenant]{p.TenantID})
+	tenants, err := store.FindMany(s.ctx, s.Store, s.As(olga), []models.ID[models.Tenant]{p.TenantID})
 	s.must(err)
 	return tenants[0]
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -24,7 +25,7 @@ func (s *story) starts(email string) *models.Registration {
 // registration reads a registration as it is now.
 func (s *story) registration(id models.ID[models.Registration]) *models.Registration {
 	s.t.Helper()
-	r, err := s.Store.Registration(s.ctx, access.TheSystem, id)
+	r, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 	s.must(err)
 	return r
 }
@@ -46,7 +47,7 @@ func (s *story) stands(r *models.Registration, want string) *models.Registration
 // partnerIs fails unless the account of a registration has this status.
 func (s *story) partnerIs(r *models.Registration, want models.PartnerStatus) *models.Partner {
 	s.t.Helper()
-	p, err := s.Store.Partner(s.ctx, s.As(olga), r.PartnerID)
+	p, err := store.Find(s.ctx, s.Store, s.As(olga), r.PartnerID)
 	s.must(err)
 	if p.Status != want {
 		s.t.Errorf("the partner is %s, want %s", p.Status, want)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -152,7 +153,7 @@ func TestNobodyDecides(t *testing.T) {
 
 func (s *story) support(r *models.Registration) *models.SupportRequest {
 	s.t.Helper()
-	found, err := s.Store.SupportRequestsByID(s.ctx, s.As(olga), []models.ID[models.SupportRequest]{r.SupportRequestID})
+	found, err := store.FindMany(s.ctx, s.Store, s.As(olga), []models.ID[models.SupportRequest]{r.SupportRequestID})
 	s.must(err)
 	if len(found) != 1 {
 		s.t.Fatalf("%d support requests", len(found))

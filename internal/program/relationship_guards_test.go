@@ -106,7 +106,7 @@ func TestWhatChangesUntilTheAcceptance(t *testing.T) {
 		s.becomes(lucia, models.PartnerActive)
 		account := func(status models.CustomerStatus) {
 			s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-				row, err := tx.LockAnyCustomer(customer.ID)
+				row, err := store.LockAny(tx, customer.ID)
 				if err != nil {
 					return err
 				}

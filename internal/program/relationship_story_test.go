@@ -103,7 +103,7 @@ func (s *story) tokenShown(email string, r *models.RelationshipRequest) string {
 // invitation reads an invitation as the program itself sees it.
 func (s *story) invitation(id models.ID[models.RelationshipRequest]) *models.RelationshipRequest {
 	s.t.Helper()
-	r, err := s.Store.RelationshipRequest(s.ctx, access.TheSystem, id)
+	r, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 	s.must(err)
 	return r
 }
@@ -253,7 +253,7 @@ func (s *story) isAccepted(r *models.RelationshipRequest, token string, customer
 	if rel.PartnerID != s.As(lucia).PartnerID || rel.CustomerID != customer.ID || rel.Status != models.RelationshipActive || rel.Origin != models.OriginInvitation || rel.RequestID != r.ID {
 		s.t.Errorf("R-53: %+v", rel)
 	}
-	seen, err := s.Store.Customer(s.ctx, s.As(grant), customer.ID) // at once
+	seen, err := store.Find(s.ctx, s.Store, s.As(grant), customer.ID) // at once
 	if err != nil || seen.ID != customer.ID {
 		s.t.Errorf("R-53: the partner sees %v, %v", seen, err)
 	}
@@ -280,7 +280,7 @@ func (s *story) related(c *models.Customer, want ...string) {
 	s.must(err)
 	got := []string{}
 	for _, r := range all {
-		partner, err := s.Store.Partner(s.ctx, access.TheSystem, r.PartnerID)
+		partner, err := store.Find(s.ctx, s.Store, access.TheSystem, r.PartnerID)
 		s.must(err)
 		got = append(got, partner.Name+" "+string(r.Status)+" "+string(r.Origin))
 	}

@@ -21,7 +21,7 @@ func (s *story) leaves(admin, email string) {
 // readsBlockers fails unless somebody sees a relationship and what its removal runs into, as the dry run says it (T-64).
 func (s *story) readsBlockers(email string, r *models.ResellerRelationship, want ...rules.RemovalBlockerCode) {
 	s.t.Helper()
-	rows, err := s.Store.RelationshipsByID(s.ctx, s.As(email), []models.ID[models.ResellerRelationship]{r.ID})
+	rows, err := store.FindMany(s.ctx, s.Store, s.As(email), []models.ID[models.ResellerRelationship]{r.ID})
 	s.must(err)
 	if len(rows) != 1 {
 		s.t.Fatalf("%s does not see the relationship", email)
@@ -111,7 +111,7 @@ func TestReseller_RelationshipAcceptedAlone(t *testing.T) {
 		mine, p := s.relation(dana, customer), s.between(grant, dana)
 		s.refused(s.parts(dana, mine, everything...), "PROVIDER_HAS_TO_REMOVE at id")
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-			row, err := tx.LockAnyPartnership(p.ID)
+			row, err := store.LockAny(tx, p.ID)
 			if err != nil {
 				return err
 			}

@@ -94,14 +94,14 @@ func (s *story) isOver(r *models.ResellerRelationship, customer *models.Customer
 	s.t.Helper()
 	s.Work()
 	s.letter(anton, "en", "A reseller relationship has ended", "Meridian Distribution", "We part.")
-	_, err := s.Store.Customer(s.ctx, s.As(lucia), customer.ID)
+	_, err := store.Find(s.ctx, s.Store, s.As(lucia), customer.ID)
 	s.refused(err, "NOT_FOUND")
 	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
 	s.must(err)
 	if len(grants) != 1 || grants[0].Status != models.AccessRevoked || grants[0].RevokedBy != s.As(lucia).UserID {
 		s.t.Errorf("X-13: %+v", grants)
 	}
-	rows, err := s.Store.RelationshipsByID(s.ctx, s.As(anton), []models.ID[models.ResellerRelationship]{r.ID})
+	rows, err := store.FindMany(s.ctx, s.Store, s.As(anton), []models.ID[models.ResellerRelationship]{r.ID})
 	s.must(err)
 	if rows[0].RemovalReason != "We part." || rows[0].RemovedBy != s.As(lucia).UserID || rows[0].RemovedAt == nil {
 		s.t.Errorf("X-13: %+v", rows[0])

@@ -7,6 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -54,19 +55,19 @@ func TestNotices_ProviderOfAJointAcceptance(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.jointly(dana, anton)
-		_, err := s.Store.RelationshipRequest(s.ctx, s.As(grant), r.ID)
+		_, err := store.Find(s.ctx, s.Store, s.As(grant), r.ID)
 		s.refused(err, "NOT_FOUND")
 		s.must(s.joins(anton, token))
 		s.Work()
 		s.ExpectMail(dana, grant)
-		seen, err := s.Store.RelationshipRequest(s.ctx, s.As(grant), r.ID)
+		seen, err := store.Find(s.ctx, s.Store, s.As(grant), r.ID)
 		s.must(err)
 		if seen.Status != models.RequestAccepted || s.Letter(s.As(grant), seen) != nil {
 			t.Errorf("the provider reads %+v", seen)
 		}
 		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(r.ID.Any())})
 		s.refused(err, "NOT_FOUND at id")
-		_, err = s.Store.RelationshipRequest(s.ctx, s.As("victor.lang@redwood.example"), r.ID)
+		_, err = store.Find(s.ctx, s.Store, s.As("victor.lang@redwood.example"), r.ID)
 		s.refused(err, "NOT_FOUND")
 	})
 }

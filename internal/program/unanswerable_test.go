@@ -30,7 +30,7 @@ func TestInvitation_NotSentToSuspendedReseller(t *testing.T) {
 		sent, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{p.ID})
 		s.must(err)
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
-			reseller, err := tx.LockPartner(s.As(maya).PartnerID)
+			reseller, err := store.LockAny(tx, s.As(maya).PartnerID)
 			if err != nil {
 				return err
 			}

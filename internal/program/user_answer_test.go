@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/users"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -84,7 +85,7 @@ func TestInvitedPeopleChoose(t *testing.T) {
 			t.Errorf("accepted as %+v", who)
 		}
 		for id, want := range map[models.ID[models.User]]models.UserStatus{first.ID: models.UserDeclined, second.ID: models.UserActive, third.ID: models.UserRemoved} {
-			if u, err := s.Store.User(s.ctx, access.TheSystem, id); err != nil || u.Status() != want {
+			if u, err := store.Find(s.ctx, s.Store, access.TheSystem, id); err != nil || u.Status() != want {
 				t.Errorf("want %s, got %+v, %v", want, u, err)
 			}
 		}

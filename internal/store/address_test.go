@@ -60,7 +60,7 @@ func TestMigrate_GivesKeysToOlderRows(t *testing.T) {
 			w.t.Errorf("want %s, got %+v", first.ID, who)
 		}
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error { // the other row can be changed as well
-			user, err := tx.User(second.ID)
+			user, err := store.Get(tx, second.ID)
 			if err != nil {
 				return err
 			}

@@ -8,19 +8,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// AcceptancesByID reads those of the acceptances that the actor may see.
-func (s *Store) AcceptancesByID(ctx context.Context, who access.Actor, ids []models.ID[models.AgreementAcceptance]) ([]*models.AgreementAcceptance, error) {
-	return many(ctx, s.read, visibleAcceptances(who), ids)
-}
-
 // PartnerAcceptancesOf reads the acceptances of the partner agreement by organisations, newest first.
 func (s *Store) PartnerAcceptancesOf(ctx context.Context, orgs []models.ID[models.Organization]) ([]*models.AgreementAcceptance, error) {
-	return by[models.AgreementAcceptance](ctx, s.read, where("type = ?", models.PartnerAgreement), "organization_id", orgs, "accepted_at DESC, id DESC")
+	return by[models.AgreementAcceptance](ctx, s.read, policy{when("type = ?", models.PartnerAgreement)}, "organization_id", orgs, "accepted_at DESC, id DESC")
 }
 
 // CustomerAcceptancesOf reads the acceptances of the customer agreement by customers, newest first.
 func (s *Store) CustomerAcceptancesOf(ctx context.Context, customers []models.ID[models.Customer]) ([]*models.AgreementAcceptance, error) {
-	return by[models.AgreementAcceptance](ctx, s.read, where("type = ?", models.CustomerAgreement), "customer_id", customers, "accepted_at DESC, id DESC")
+	return by[models.AgreementAcceptance](ctx, s.read, policy{when("type = ?", models.CustomerAgreement)}, "customer_id", customers, "accepted_at DESC, id DESC")
 }
 
 // PartnerAcceptance finds an organisation's newest acceptance of the partner agreement in a region; nil when there is none.

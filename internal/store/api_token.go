@@ -6,7 +6,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm/clause"
 )
 
 // APITokenConnection is one page of API tokens.
@@ -15,15 +14,10 @@ type (
 	APITokenEdge       = Edge[models.APIToken]
 )
 
-// APITokensByID reads those of the tokens that the actor may see.
-func (s *Store) APITokensByID(ctx context.Context, who access.Actor, ids []models.ID[models.APIToken]) ([]*models.APIToken, error) {
-	return many(ctx, s.read, visibleTokens(who), ids)
-}
-
 // APITokensOf lists the tokens of each of the people, newest first, one statement for all of them.
 func (s *Store) APITokensOf(ctx context.Context, who access.Actor, users []models.ID[models.User], p Page) (map[models.ID[models.User]]*APITokenConnection, error) {
 	l := list[models.APIToken]{
-		rows:   visibleTokens(who),
+		rows:   visibleTokens(who).rows,
 		sort:   sorting[models.APIToken]{"CREATED_AT", "created_at", func(t *models.APIToken) any { return t.CreatedAt }, true},
 		id:     func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.ID) },
 		column: "user_id",
@@ -31,13 +25,6 @@ func (s *Store) APITokensOf(ctx context.Context, who access.Actor, users []model
 	}
 	found, err := l.pages(ctx, s.read, uuids(users), p)
 	return keyed[models.User](found), err
-}
-
-// LockAPIToken reads and locks a token the actor may see.
-func (tx *Tx) LockAPIToken(who access.Actor, id models.ID[models.APIToken]) (*models.APIToken, error) {
-	row := new(models.APIToken)
-	err := visibleTokens(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
-	return row, translate(err)
 }
 
 // FirstToken finds the oldest token with a name in an organisation, and its owner.

@@ -59,11 +59,11 @@ func TestTokensThatAreEnded(t *testing.T) {
 		w.clock.Advance(time.Minute)
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
 			for name, who := range map[string]access.Actor{"a stranger": b.who, "nobody": {}, "the system": access.TheSystem} {
-				if _, err := tx.LockAPIToken(who, second.ID); !problem.Has(err, problem.NotFound) {
+				if _, err := store.Lock(tx, who, second.ID); !problem.Has(err, problem.NotFound) {
 					w.t.Errorf("%s locks it: %v", name, err)
 				}
 			}
-			if got, err := tx.LockAPIToken(a.who, second.ID); err != nil || got.ID != second.ID {
+			if got, err := store.Lock(tx, a.who, second.ID); err != nil || got.ID != second.ID {
 				w.t.Errorf("the owner: %v, %v", got, err)
 			}
 			return tx.RevokeTokens(a.user.ID)

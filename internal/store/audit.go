@@ -41,7 +41,7 @@ func (f *AuditEventFilter) scope(db *gorm.DB) *gorm.DB {
 // AuditEvents lists the events the actor may see, newest first.
 func (s *Store) AuditEvents(ctx context.Context, who access.Actor, f *AuditEventFilter, p Page) (*AuditEventConnection, error) {
 	l := list[models.AuditEvent]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEvents(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEvents(who).rows(db)) },
 		filter: f,
 		sort:   sorting[models.AuditEvent]{"CREATED_AT", "created_at", func(e *models.AuditEvent) any { return e.CreatedAt }, true},
 		id:     func(e *models.AuditEvent) uuid.UUID { return uuid.UUID(e.ID) },
@@ -49,14 +49,9 @@ func (s *Store) AuditEvents(ctx context.Context, who access.Actor, f *AuditEvent
 	return l.page(ctx, s.read, p)
 }
 
-// AuditEventsByID reads those of the events that the actor may see.
-func (s *Store) AuditEventsByID(ctx context.Context, who access.Actor, ids []models.ID[models.AuditEvent]) ([]*models.AuditEvent, error) {
-	return many(ctx, s.read, visibleEvents(who), ids)
-}
-
 // HistoryOf reads the events of requests whose files the actor may read, oldest first.
 func (s *Store) HistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.AuditEvent, error) {
-	return by[models.AuditEvent](ctx, s.read, own(who, "organization_id"), "subject_id", requests, "created_at, id")
+	return by[models.AuditEvent](ctx, s.read, visibleInOrganization(who), "subject_id", requests, "created_at, id")
 }
 
 // Denied is the to-state in the audit event of a refused action.

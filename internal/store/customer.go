@@ -9,7 +9,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // CustomerConnection is one page of customers.
@@ -124,16 +123,6 @@ func (o *CustomerOrder) sorting() sorting[models.Customer] {
 
 func customerID(c *models.Customer) uuid.UUID { return uuid.UUID(c.ID) }
 
-// Customer reads one customer the actor may see.
-func (s *Store) Customer(ctx context.Context, who access.Actor, id models.ID[models.Customer]) (*models.Customer, error) {
-	return one(ctx, s.read, visibleCustomers(who), id)
-}
-
-// CustomersByID reads those of the customers that the actor may see.
-func (s *Store) CustomersByID(ctx context.Context, who access.Actor, ids []models.ID[models.Customer]) ([]*models.Customer, error) {
-	return many(ctx, s.read, visibleCustomers(who), ids)
-}
-
 // Customers lists the customers the actor may see.
 func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
 	shown, all, err := s.listedCustomers(ctx, who, f)
@@ -166,7 +155,7 @@ const (
 // listedCustomers returns two equivalent scopes of the visible customers: one that is fast for reading a page, one that is fast for
 // counting. With a filter few rows may match, and scanning would be slow. A test compares both with visibleCustomers.
 func (s *Store) listedCustomers(ctx context.Context, who access.Actor, f *CustomerFilter) (page, all scope, err error) {
-	all = visibleCustomers(who)
+	all = visibleCustomers(who).rows
 	if who.Operator || who.PartnerID.IsZero() {
 		return all, all, nil
 	}
@@ -198,7 +187,7 @@ const relatedCustomers = "(SELECT customers.*, r.partner_id AS related_partner_i
 func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], p Page) (map[models.ID[models.Partner]]*CustomerConnection, error) {
 	byName := (*CustomerOrder)(nil).sorting()
 	l := list[relatedCustomer]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleCustomers(who)(db.Table(relatedCustomers)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleCustomers(who).rows(db.Table(relatedCustomers)) },
 		sort:   sorting[relatedCustomer]{byName.name, byName.column, func(c *relatedCustomer) any { return c.CompanyName }, false},
 		id:     func(c *relatedCustomer) uuid.UUID { return uuid.UUID(c.ID) },
 		column: "related_partner_id",
@@ -213,22 +202,10 @@ func (s *Store) CustomersOfOrganizations(ctx context.Context, who access.Actor, 
 	return by[models.Customer](ctx, s.read, visibleCustomers(who), "organization_id", orgs, "id")
 }
 
-// Customer reads a customer in the transaction, without an access check.
-func (tx *Tx) Customer(id models.ID[models.Customer]) (*models.Customer, error) {
-	return one(tx.db.Statement.Context, tx.db, everything, id)
-}
-
 // HasRelationship reports whether a partner has a reseller relationship with a customer.
 func (tx *Tx) HasRelationship(partner models.ID[models.Partner], customer models.ID[models.Customer]) (bool, error) {
 	r, err := first[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ? AND status = ?", partner, customer, models.RelationshipActive)
 	return r != nil, err
-}
-
-// LockCustomer reads and locks a customer the actor may see.
-func (tx *Tx) LockCustomer(who access.Actor, id models.ID[models.Customer]) (*models.Customer, error) {
-	row := new(models.Customer)
-	err := visibleCustomers(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
-	return row, translate(err)
 }
 
 // View calls fn with a Tx for reading only: it claims no idempotency key and begins no transaction.
@@ -259,14 +236,9 @@ func (tx *Tx) PartnershipBetween(provider, reseller models.ID[models.Partner]) (
 	return first[models.Partnership](tx, "active_key = ?", models.PairKey(provider, reseller))
 }
 
-// LockAnyCustomer is LockCustomer for the program itself.
-func (tx *Tx) LockAnyCustomer(id models.ID[models.Customer]) (*models.Customer, error) {
-	return lock(tx, id)
-}
-
 // LockPendingRelationships reads and locks the relationships of a customer whose account is being set up.
 func (tx *Tx) LockPendingRelationships(customer models.ID[models.Customer]) (rows []*models.ResellerRelationship, err error) {
-	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&rows, "customer_id = ? AND status = ?", customer, models.RelationshipPending).Error
+	err = forUpdate(tx.db).Order("id").Find(&rows, "customer_id = ? AND status = ?", customer, models.RelationshipPending).Error
 	return rows, translate(err)
 }
 

@@ -113,7 +113,7 @@ func (c *changes) change(n uint64) {
 // createCustomer writes an account that is being set up, sold through one partner or two.
 func (c *changes) createCustomer(tx *store.Tx, r *rand.Rand) error {
 	id := pick(r, c.customers)
-	if known, err := tx.Customer(id); err == nil && known != nil {
+	if known, err := store.Get(tx, id); err == nil && known != nil {
 		return nil
 	}
 	customer := &models.Customer{
@@ -143,12 +143,12 @@ func (c *changes) relationship(tx *store.Tx, r *rand.Rand, customer models.ID[mo
 
 // lockOne locks a random customer; nil when it is not there.
 func (c *changes) lockOne(tx *store.Tx, r *rand.Rand) (*models.Customer, error) {
-	return ifThere(tx.LockAnyCustomer(pick(r, c.customers)))
+	return ifThere(store.LockAny(tx, pick(r, c.customers)))
 }
 
 // readOne is lockOne without a lock.
 func (c *changes) readOne(tx *store.Tx, r *rand.Rand) (*models.Customer, error) {
-	return ifThere(tx.Customer(pick(r, c.customers)))
+	return ifThere(store.Get(tx, pick(r, c.customers)))
 }
 
 func ifThere[T any](row *T, err error) (*T, error) {
@@ -203,7 +203,7 @@ func (c *changes) unrelate(tx *store.Tx, r *rand.Rand) error {
 	if err != nil || known == nil {
 		return err
 	}
-	rel, err := tx.LockRelationship(access.TheSystem, known.ID)
+	rel, err := store.Lock(tx, access.TheSystem, known.ID)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (c *changes) request(tx *store.Tx, r *rand.Rand) error {
 
 // review moves a request to any state, as an edit or a note, and a draft to another partner.
 func (c *changes) review(tx *store.Tx, r *rand.Rand) error {
-	row, err := ifThere(tx.LockAnyEligibilityRequest(pick(r, c.requests)))
+	row, err := ifThere(store.LockAny(tx, pick(r, c.requests)))
 	if err != nil || row == nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (w *world) relates(partner, customer *company, status models.RelationshipSt
 func (w *world) account(c *company, status models.CustomerStatus) {
 	w.t.Helper()
 	w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
-		row, err := tx.LockAnyCustomer(c.customer.ID)
+		row, err := store.LockAny(tx, c.customer.ID)
 		if err != nil {
 			return err
 		}
@@ -54,11 +54,11 @@ func TestCustomersOnTheirWay(t *testing.T) {
 			c := w.company(tc.name, models.KindCustomer, models.CustomerGlobalAdmin)
 			w.account(c, tc.account)
 			w.relates(partner, c, tc.relationship)
-			_, err := w.Store.Customer(w.ctx, partner.who, c.customer.ID)
+			_, err := store.Find(w.ctx, w.Store, partner.who, c.customer.ID)
 			if (err == nil) != tc.seen {
 				t.Errorf("%s: %v, want seen %v", tc.name, err, tc.seen)
 			}
-			if _, err := w.Store.Customer(w.ctx, other.who, c.customer.ID); !problem.Has(err, problem.NotFound) {
+			if _, err := store.Find(w.ctx, w.Store, other.who, c.customer.ID); !problem.Has(err, problem.NotFound) {
 				t.Errorf("%s: another partner gets %v", tc.name, err)
 			}
 			of, err := w.CustomersOf(w.ctx, partner.who, []models.ID[models.Partner]{partner.partner.ID}, store.Page{First: ptr(9)})

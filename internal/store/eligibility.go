@@ -130,21 +130,11 @@ func (s *Store) eligibilitySorting(o *EligibilityRequestOrder) sorting[models.El
 func (s *Store) requests(who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder) list[models.EligibilityRequest] {
 	now := s.clock.Now()
 	return list[models.EligibilityRequest]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleEligibilityRequests(who)(db).Where(f.condition(now)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleEligibilityRequests(who).rows(db).Where(f.condition(now)) },
 		filter: f,
 		sort:   s.eligibilitySorting(o),
 		id:     func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.ID) },
 	}
-}
-
-// EligibilityRequest reads one request the actor may see.
-func (s *Store) EligibilityRequest(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
-	return one(ctx, s.read, visibleEligibilityRequests(who), id)
-}
-
-// EligibilityRequestsByID reads those of the requests that the actor may see.
-func (s *Store) EligibilityRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.EligibilityRequest]) ([]*models.EligibilityRequest, error) {
-	return many(ctx, s.read, visibleEligibilityRequests(who), ids)
 }
 
 // EligibilityRequests lists the requests the actor may see.
@@ -178,20 +168,7 @@ func (s *Store) EligibilityRequestsOfOrganizations(ctx context.Context, who acce
 
 // EligibilityMessagesOf reads the messages of requests whose confidential parts the actor may read, oldest first.
 func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.EligibilityMessage, error) {
-	return by[models.EligibilityMessage](ctx, s.read, inOwnFiles(who), "request_id", requests, "created_at, id")
-}
-
-// EligibilityMessagesByID reads those of the messages that are in files which the actor may read.
-func (s *Store) EligibilityMessagesByID(ctx context.Context, who access.Actor, ids []models.ID[models.EligibilityMessage]) ([]*models.EligibilityMessage, error) {
-	return many(ctx, s.read, inOwnFiles(who), ids)
-}
-
-// inOwnFiles: of requests of the own organisation; the operator all.
-func inOwnFiles(who access.Actor) scope {
-	if who.Operator {
-		return everything
-	}
-	return where("request_id IN (SELECT id FROM eligibility_requests WHERE organization_id = ?)", who.OrganizationID)
+	return by[models.EligibilityMessage](ctx, s.read, visibleMessages(who), "request_id", requests, "created_at, id")
 }
 
 // CustomerStanding is where customers stand with one partner on the way to government cloud.
@@ -213,19 +190,6 @@ func (s *Store) CustomerStandings(ctx context.Context, partner models.ID[models.
 			partner, models.QualificationGovernment, models.QualificationGovernment, models.VettingApproved).
 		Where("id IN ?", customers).Scan(&out).Error
 	return out, translate(err)
-}
-
-// LockEligibilityRequest reads and locks a request the actor may see.
-func (tx *Tx) LockEligibilityRequest(who access.Actor, id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
-	row := new(models.EligibilityRequest)
-	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
-	err := visibleEligibilityRequests(who)(db).Take(row, "id = ?", id).Error
-	return row, translate(err)
-}
-
-// LockAnyEligibilityRequest is LockEligibilityRequest for the program itself, drafts included.
-func (tx *Tx) LockAnyEligibilityRequest(id models.ID[models.EligibilityRequest]) (*models.EligibilityRequest, error) {
-	return lock(tx, id)
 }
 
 // OpenEligibilityRequest finds the open request with an OpenKey; nil when there is none.

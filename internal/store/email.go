@@ -51,17 +51,12 @@ func (f *EmailFilter) scope(db *gorm.DB) *gorm.DB {
 // Emails lists the e-mails the actor may see, newest first.
 func (s *Store) Emails(ctx context.Context, who access.Actor, f *EmailFilter, p Page) (*EmailConnection, error) {
 	l := list[models.Email]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEmails(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEmails(who).rows(db)) },
 		filter: f,
 		sort:   sorting[models.Email]{"CREATED_AT", "created_at", func(e *models.Email) any { return e.CreatedAt }, true},
 		id:     func(e *models.Email) uuid.UUID { return uuid.UUID(e.ID) },
 	}
 	return l.page(ctx, s.read, p)
-}
-
-// EmailsByID reads those of the e-mails that the actor may see.
-func (s *Store) EmailsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Email]) ([]*models.Email, error) {
-	return many(ctx, s.read, visibleEmails(who), ids)
 }
 
 // Post writes an e-mail and the job that sends it, in the same commit as their cause. An e-mail with the same subject,
@@ -110,6 +105,3 @@ func (tx *Tx) NewestEmails(about Subject, templates []string) (newest []*models.
 	}
 	return newest, translate(err)
 }
-
-// LockEmail reads and locks an e-mail.
-func (tx *Tx) LockEmail(id models.ID[models.Email]) (*models.Email, error) { return lock(tx, id) }

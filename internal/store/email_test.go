@@ -94,7 +94,7 @@ func TestLettersAreForTheirReader(t *testing.T) {
 			w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
 				all, err := tx.NewestEmails(about, []string{string(mail.EligibilityHoldingReply)})
 				if err == nil {
-					email, err = tx.LockEmail(all[0].ID)
+					email, err = store.LockAny(tx, all[0].ID)
 				}
 				return err
 			}))

@@ -13,7 +13,7 @@ import (
 // CustomerForms lists a partner's customers in each of the forms of SQL in which they are asked for.
 func (s *Store) CustomerForms(ctx context.Context, who access.Actor) (map[string][]string, error) {
 	forms := map[string]scope{
-		"visible": visibleCustomers(who),
+		"visible": visibleCustomers(who).rows,
 		"own":     where(ownCustomers, who.PartnerID, who.PartnerID),
 		"walked":  where(walkedCustomers, who.PartnerID, who.PartnerID),
 	}

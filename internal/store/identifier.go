@@ -7,7 +7,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // PartnerIdentifierConnection is one page of PartnerIDs.
@@ -38,7 +37,7 @@ func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {
 // IdentifiersOf lists the PartnerIDs of each of the organisations, one statement for all.
 func (s *Store) IdentifiersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], f *PartnerIdentifierFilter, p Page) (map[models.ID[models.Organization]]*PartnerIdentifierConnection, error) {
 	l := list[models.PartnerIdentifier]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(own(who, "organization_id")(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleInOrganization(who).rows(db)) },
 		filter: f,
 		sort:   sorting[models.PartnerIdentifier]{"NUMBER", "number", func(r *models.PartnerIdentifier) any { return r.Number }, false},
 		id:     func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.ID) },
@@ -49,14 +48,9 @@ func (s *Store) IdentifiersOf(ctx context.Context, who access.Actor, orgs []mode
 	return keyed[models.Organization](found), err
 }
 
-// IdentifiersByID reads those of the PartnerIDs that the actor may see.
-func (s *Store) IdentifiersByID(ctx context.Context, who access.Actor, ids []models.ID[models.PartnerIdentifier]) ([]*models.PartnerIdentifier, error) {
-	return many(ctx, s.read, own(who, "organization_id"), ids)
-}
-
 // AssociatedIdentifiersOf reads the PartnerIDs associated with partner accounts.
 func (s *Store) AssociatedIdentifiersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerIdentifier, error) {
-	return by[models.PartnerIdentifier](ctx, s.read, own(who, "organization_id"), "partner_id", partners, "id")
+	return by[models.PartnerIdentifier](ctx, s.read, visibleInOrganization(who), "partner_id", partners, "id")
 }
 
 // IdentifierByNumber finds any PartnerID, for the agreement check; nil when there is none.
@@ -67,7 +61,7 @@ func (s *Store) IdentifierByNumber(ctx context.Context, number string) (*models.
 // LockIdentifier finds and locks a PartnerID of an organisation by its number; nil when the
 // organisation has none.
 func (tx *Tx) LockIdentifier(org models.ID[models.Organization], number string) (*models.PartnerIdentifier, error) {
-	return firstOf[models.PartnerIdentifier](tx.db.Clauses(clause.Locking{Strength: "UPDATE"}), "organization_id = ? AND number = ?", org, number)
+	return firstOf[models.PartnerIdentifier](forUpdate(tx.db), "organization_id = ? AND number = ?", org, number)
 }
 
 // AssociatedIdentifier finds the PartnerID of a partner account; nil when there is none.

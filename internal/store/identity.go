@@ -9,7 +9,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // This file finds the organisation that a person acts for. An identity is the person; a user is that person in one organisation: the
@@ -86,7 +85,7 @@ func (s *Store) linkOwn(ctx context.Context, id access.Identity) ([]*models.User
 	}
 	err := s.Tx(ctx, func(tx *Tx) error {
 		var users []*models.User
-		if err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where(own, key).Order("id").Find(&users).Error; err != nil {
+		if err := forUpdate(tx.db).Where(own, key).Order("id").Find(&users).Error; err != nil {
 			return translate(err)
 		}
 		for _, user := range users {

@@ -62,19 +62,9 @@ func (o *JobOrder) sorting() sorting[models.Job] {
 	return sorting[models.Job]{"CREATED_AT", "created_at", func(j *models.Job) any { return j.CreatedAt }, o == nil || o.Direction == Descending}
 }
 
-// Job reads one job the actor may see.
-func (s *Store) Job(ctx context.Context, who access.Actor, id models.ID[models.Job]) (*models.Job, error) {
-	return one(ctx, s.read, visibleJobs(who), id)
-}
-
-// JobsByID reads those of the jobs that the actor may see.
-func (s *Store) JobsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Job]) ([]*models.Job, error) {
-	return many(ctx, s.read, visibleJobs(who), ids)
-}
-
 func jobList(who access.Actor, f *JobFilter, o *JobOrder) list[models.Job] {
 	return list[models.Job]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleJobs(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleJobs(who).rows(db)) },
 		filter: f,
 		sort:   o.sorting(),
 		id:     func(j *models.Job) uuid.UUID { return uuid.UUID(j.ID) },
@@ -114,9 +104,6 @@ func (tx *Tx) JobAt(kind string, at time.Time) (bool, error) {
 	found, err := first[models.Job](tx, "state = ? AND run_at = ? AND kind = ?", models.JobScheduled, at.UTC(), kind)
 	return found != nil, err
 }
-
-// LockJob reads and locks a job.
-func (tx *Tx) LockJob(id models.ID[models.Job]) (*models.Job, error) { return lock(tx, id) }
 
 // SaveJob writes a job that the operator has changed, and wakes the relay.
 func (tx *Tx) SaveJob(job *models.Job) error {

@@ -8,38 +8,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// Organization reads one organisation the actor may see.
-func (s *Store) Organization(ctx context.Context, who access.Actor, id models.ID[models.Organization]) (*models.Organization, error) {
-	return one(ctx, s.read, s.visibleOrganizations(who), id)
-}
-
-// OrganizationsByID reads those of the organisations that the actor may see.
-func (s *Store) OrganizationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Organization]) ([]*models.Organization, error) {
-	return many(ctx, s.read, s.visibleOrganizations(who), ids)
-}
-
-// TenantsByID reads those of the tenants that the actor may see.
-func (s *Store) TenantsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Tenant]) ([]*models.Tenant, error) {
-	return many(ctx, s.read, s.visibleTenants(who), ids)
-}
-
 // CommercialTenantsOf reads the commercial tenants of organisations the actor may see. Of the actor's own organisation
 // it reads that of the partner account the actor acts for (D-13).
 func (s *Store) CommercialTenantsOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Tenant, error) {
-	within := both(s.visibleTenants(who), where("cloud = ?", models.CloudCommercial))
+	within := visibleTenants(who).and("cloud = ?", models.CloudCommercial)
 	if !who.PartnerID.IsZero() {
-		within = both(within, where("(organization_id <> ? OR id IN (SELECT tenant_id FROM partners WHERE id = ?))", who.OrganizationID, who.PartnerID))
+		within = within.and("(organization_id <> ? OR id IN (SELECT tenant_id FROM partners WHERE id = ?))", who.OrganizationID, who.PartnerID)
 	}
 	return by[models.Tenant](ctx, s.read, within, "organization_id", orgs, "id")
-}
-
-func both(a, b scope) scope {
-	return func(db *gorm.DB) *gorm.DB { return b(a(db)) }
-}
-
-// Organization reads an organisation in the transaction, without an access check.
-func (tx *Tx) Organization(id models.ID[models.Organization]) (*models.Organization, error) {
-	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
 
 // TenantByGUID finds a tenant by its GUID in lower case; nil when there is none.
@@ -111,16 +87,6 @@ func (s *Store) DomainTaken(ctx context.Context, domain string) (bool, error) {
 func (tx *Tx) DomainTaken(domain string) (bool, error) {
 	found, err := first[models.Tenant](tx, "default_domain = ?", domain)
 	return found != nil, err
-}
-
-// LockOrganization reads and locks an organisation, and with it its people.
-func (tx *Tx) LockOrganization(id models.ID[models.Organization]) (*models.Organization, error) {
-	return lock(tx, id)
-}
-
-// Tenant reads a tenant in the transaction, without an access check.
-func (tx *Tx) Tenant(id models.ID[models.Tenant]) (*models.Tenant, error) {
-	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
 
 // CustomerOfTenant finds the customer record of a tenant; nil when it has none.

@@ -69,35 +69,15 @@ func (o *PartnerOrder) sorting() sorting[models.Partner] {
 	return sorting[models.Partner]{"NAME", "name", func(p *models.Partner) any { return p.Name }, o != nil && o.Direction == Descending}
 }
 
-// Partner reads one partner the actor may see.
-func (s *Store) Partner(ctx context.Context, who access.Actor, id models.ID[models.Partner]) (*models.Partner, error) {
-	return one(ctx, s.read, visiblePartners(who), id)
-}
-
-// PartnersByID reads those of the partners that the actor may see.
-func (s *Store) PartnersByID(ctx context.Context, who access.Actor, ids []models.ID[models.Partner]) ([]*models.Partner, error) {
-	return many(ctx, s.read, visiblePartners(who), ids)
-}
-
 // Partners lists the partners the actor may see.
 func (s *Store) Partners(ctx context.Context, who access.Actor, f *PartnerFilter, o *PartnerOrder, p Page) (*PartnerConnection, error) {
 	l := list[models.Partner]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visiblePartners(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visiblePartners(who).rows(db)) },
 		filter: f,
 		sort:   o.sorting(),
 		id:     func(p *models.Partner) uuid.UUID { return uuid.UUID(p.ID) },
 	}
 	return l.page(ctx, s.read, p)
-}
-
-// QualificationsByID reads those of the qualifications that the actor may see.
-func (s *Store) QualificationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.PartnerQualification]) ([]*models.PartnerQualification, error) {
-	return many(ctx, s.read, visibleQualifications(who), ids)
-}
-
-// Qualification reads one qualification the actor may see.
-func (s *Store) Qualification(ctx context.Context, who access.Actor, id models.ID[models.PartnerQualification]) (*models.PartnerQualification, error) {
-	return one(ctx, s.read, visibleQualifications(who), id)
 }
 
 // QualificationsOf reads the qualifications of partners, newest first (R-17).
@@ -108,11 +88,6 @@ func (s *Store) QualificationsOf(ctx context.Context, who access.Actor, partners
 // QualificationsFrom reads the qualifications that requests led to (R-15).
 func (s *Store) QualificationsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.PartnerQualification, error) {
 	return by[models.PartnerQualification](ctx, s.read, visibleQualifications(who), "request_id", requests, "id")
-}
-
-// Partner reads a partner in the transaction, without an access check.
-func (tx *Tx) Partner(id models.ID[models.Partner]) (*models.Partner, error) {
-	return one(tx.db.Statement.Context, tx.db, everything, id)
 }
 
 // PartnerOfTenant finds the partner account of a tenant; nil when it has none.
@@ -131,11 +106,6 @@ func (tx *Tx) QualifiedProvidersOf(reseller models.ID[models.Partner]) (provider
 // ActiveQualification finds the qualification a partner holds now; nil when it holds none.
 func (tx *Tx) ActiveQualification(partner models.ID[models.Partner], code models.QualificationCode) (*models.PartnerQualification, error) {
 	return first[models.PartnerQualification](tx, "active_key = ?", QualificationKey(partner, code))
-}
-
-// LockQualification reads and locks a qualification.
-func (tx *Tx) LockQualification(id models.ID[models.PartnerQualification]) (*models.PartnerQualification, error) {
-	return lock(tx, id)
 }
 
 // QualificationKey is unique while the qualification is granted: at most one of a kind for each partner.
@@ -161,7 +131,7 @@ const relatedPartners = "(SELECT partners.*, r.customer_id AS related_customer_i
 // PartnersOf lists the partners of each of the customers, one statement for all of them.
 func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], p Page) (map[models.ID[models.Customer]]*PartnerConnection, error) {
 	l := list[relatedPartner]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visiblePartners(who)(db.Table(relatedPartners)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return visiblePartners(who).rows(db.Table(relatedPartners)) },
 		sort:   sorting[relatedPartner]{"NAME", "name", func(r *relatedPartner) any { return r.Name }, false},
 		id:     func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.ID) },
 		column: "related_customer_id",
@@ -170,9 +140,6 @@ func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []mo
 	found, err := l.pages(ctx, s.read, uuids(customers), p)
 	return keyed[models.Customer](unjoin(found, func(r *relatedPartner) *models.Partner { return &r.Partner })), err
 }
-
-// LockPartner reads and locks a partner.
-func (tx *Tx) LockPartner(id models.ID[models.Partner]) (*models.Partner, error) { return lock(tx, id) }
 
 // PartnerOfOrganization finds the first partner account of an organisation; nil when it has none.
 func (tx *Tx) PartnerOfOrganization(org models.ID[models.Organization]) (*models.Partner, error) {

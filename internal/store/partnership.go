@@ -56,15 +56,10 @@ func (f *PartnershipFilter) scope(who access.Actor) scope {
 // partnered are the states in which both sides know each other.
 var partnered = []models.PartnershipStatus{models.PartnershipActive, models.PartnershipSuspended}
 
-// PartnershipsByID reads those of the partnerships that the actor may see.
-func (s *Store) PartnershipsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Partnership]) ([]*models.Partnership, error) {
-	return many(ctx, s.read, visiblePartnerships(who), ids)
-}
-
 // Partnerships lists the partnerships the actor may see, newest first.
 func (s *Store) Partnerships(ctx context.Context, who access.Actor, f *PartnershipFilter, p Page) (*PartnershipConnection, error) {
 	l := list[models.Partnership]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(who)(visiblePartnerships(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(who)(visiblePartnerships(who).rows(db)) },
 		filter: f,
 		sort:   sorting[models.Partnership]{"CREATED_AT", "created_at", func(p *models.Partnership) any { return p.CreatedAt }, true},
 		id:     func(p *models.Partnership) uuid.UUID { return uuid.UUID(p.ID) },
@@ -74,7 +69,7 @@ func (s *Store) Partnerships(ctx context.Context, who access.Actor, f *Partnersh
 
 // InvitationsTo reads the invitations of partnerships that the actor may see, newest first.
 func (s *Store) InvitationsTo(ctx context.Context, who access.Actor, partnerships []models.ID[models.Partnership]) ([]*models.RelationshipRequest, error) {
-	within := both(where("kind = ?", models.RequestPartnership), visibleInvitations(who))
+	within := visibleInvitations(who).and("kind = ?", models.RequestPartnership)
 	return by[models.RelationshipRequest](ctx, s.read, within, "partnership_id", partnerships, "created_at DESC, id DESC")
 }
 
@@ -96,7 +91,7 @@ func (s *Store) PartnerNames(ctx context.Context, ids []models.ID[models.Partner
 // SharedCustomers lists the customers with which two partners both have a relationship, by name.
 func (s *Store) SharedCustomers(ctx context.Context, who access.Actor, provider, reseller models.ID[models.Partner], p Page) (*CustomerConnection, error) {
 	l := list[models.Customer]{
-		rows: func(db *gorm.DB) *gorm.DB { return shared(provider, reseller)(visibleCustomers(who)(db)) },
+		rows: func(db *gorm.DB) *gorm.DB { return shared(provider, reseller)(visibleCustomers(who).rows(db)) },
 		sort: (*CustomerOrder)(nil).sorting(),
 		id:   customerID,
 	}
@@ -105,7 +100,7 @@ func (s *Store) SharedCustomers(ctx context.Context, who access.Actor, provider,
 
 func shared(a, b models.ID[models.Partner]) scope {
 	const of = "id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status = 'ACTIVE')"
-	return both(where(of, a), where(of, b))
+	return func(db *gorm.DB) *gorm.DB { return db.Where(of, a).Where(of, b) }
 }
 
 // PartnershipOf finds the partnership between a provider and a reseller that has not ended, without an access check; nil when there is none.
@@ -119,28 +114,21 @@ func (tx *Tx) Partnership(provider, reseller models.ID[models.Partner]) (*models
 	if err != nil || known == nil {
 		return nil, err
 	}
-	now, err := lock(tx, known.ID)
+	now, err := LockAny(tx, known.ID)
 	if err != nil || now.ActiveKey == nil {
 		return nil, err
 	}
 	return now, nil
 }
 
-// LockPartnership reads and locks a partnership the actor may see.
-func (tx *Tx) LockPartnership(who access.Actor, id models.ID[models.Partnership]) (*models.Partnership, error) {
-	row := new(models.Partnership)
-	err := visiblePartnerships(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
-	return row, translate(err)
-}
-
 // InvitationTo reads and locks the newest invitation to a partnership in which the actor's partner is on the given side.
 func (tx *Tx) InvitationTo(who access.Actor, id models.ID[models.Partnership], side models.PartnershipSide) (*models.RelationshipRequest, error) {
 	row := new(models.Partnership)
-	if err := visiblePartnerships(who)(tx.db).Where(sideColumns[side]+" = ?", who.PartnerID).Take(row, "id = ?", id).Error; err != nil {
+	if err := visiblePartnerships(who).rows(tx.db).Where(sideColumns[side]+" = ?", who.PartnerID).Take(row, "id = ?", id).Error; err != nil {
 		return nil, translate(err)
 	}
 	var rows []*models.RelationshipRequest
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("partnership_id = ? AND kind = ?", id, models.RequestPartnership).
+	err := forUpdate(tx.db).Where("partnership_id = ? AND kind = ?", id, models.RequestPartnership).
 		Order("created_at DESC, id DESC").Limit(1).Find(&rows).Error
 	if err == nil && len(rows) == 0 {
 		err = gorm.ErrRecordNotFound
@@ -154,14 +142,9 @@ func (tx *Tx) InvitationTo(who access.Actor, id models.ID[models.Partnership], s
 // sideColumns are the columns with the partner of each side.
 var sideColumns = map[models.PartnershipSide]string{models.ProviderSide: "provider_id", models.ResellerSide: "reseller_id"}
 
-// LockAnyPartnership is LockPartnership for the program itself and for the holder of a link.
-func (tx *Tx) LockAnyPartnership(id models.ID[models.Partnership]) (*models.Partnership, error) {
-	return lock(tx, id)
-}
-
 // PartnershipsInForce reads and locks the partnerships of a partner that are active or suspended.
 func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*models.Partnership, err error) {
-	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("(provider_id = ? OR reseller_id = ?) AND status IN ?", partner, partner, partnered).Order("id").Find(&rows).Error
+	err = forUpdate(tx.db).Where("(provider_id = ? OR reseller_id = ?) AND status IN ?", partner, partner, partnered).Order("id").Find(&rows).Error
 	return rows, translate(err)
 }
 

@@ -158,7 +158,7 @@ func TestGrantsOfAProvider(t *testing.T) {
 			w.t.Errorf("granted twice: %v", err)
 		}
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
-			if _, err := tx.LockAnyPartnership(models.NewID[models.Partnership]()); !problem.Has(err, problem.NotFound) {
+			if _, err := store.LockAny(tx, models.NewID[models.Partnership]()); !problem.Has(err, problem.NotFound) {
 				w.t.Errorf("unknown: %v", err)
 			}
 			return nil

@@ -47,7 +47,7 @@ func (f *ProviderDirectoryFilter) scope(db *gorm.DB) *gorm.DB {
 // ProviderDirectory lists the published listings of active providers, by name. Everybody may read it.
 func (s *Store) ProviderDirectory(ctx context.Context, f *ProviderDirectoryFilter, p Page) (*ProviderListingConnection, error) {
 	l := list[models.ProviderListing]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(published(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(db.Where(published, models.PartnerActive)) },
 		filter: f,
 		sort:   sorting[models.ProviderListing]{"NAME", "name", func(l *models.ProviderListing) any { return l.Name }, false},
 		id:     func(l *models.ProviderListing) uuid.UUID { return uuid.UUID(l.ID) },
@@ -55,28 +55,12 @@ func (s *Store) ProviderDirectory(ctx context.Context, f *ProviderDirectoryFilte
 	return l.page(ctx, s.read, p)
 }
 
-func published(db *gorm.DB) *gorm.DB {
-	return db.Where("published AND partner_id IN (SELECT id FROM partners WHERE status = ?)", models.PartnerActive)
-}
-
-// ListingsByID reads those of the listings that are published or the actor's own.
-func (s *Store) ListingsByID(ctx context.Context, who access.Actor, ids []models.ID[models.ProviderListing]) ([]*models.ProviderListing, error) {
-	return many(ctx, s.read, visibleListings(who), ids)
-}
+// published matches the listings that everybody may read.
+const published = "published AND partner_id IN (SELECT id FROM partners WHERE status = ?)"
 
 // ListingsOf reads the listings of partners.
 func (s *Store) ListingsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.ProviderListing, error) {
 	return by[models.ProviderListing](ctx, s.read, visibleListings(who), "partner_id", partners, "id")
-}
-
-// visibleListings: what is published, for everybody; the operator all; a provider its own.
-func visibleListings(who access.Actor) scope {
-	if who.Operator {
-		return everything
-	}
-	return func(db *gorm.DB) *gorm.DB {
-		return db.Where("(organization_id = ? OR (published AND partner_id IN (SELECT id FROM partners WHERE status = ?)))", who.OrganizationID, models.PartnerActive)
-	}
 }
 
 // Listing finds the listing of a partner; nil when it has none.

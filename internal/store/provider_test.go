@@ -28,7 +28,7 @@ func (w *world) listing(c *company) *models.ProviderListing {
 func (w *world) closed(c *company, status models.PartnerStatus) {
 	w.t.Helper()
 	w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
-		p, err := tx.LockPartner(c.partner.ID)
+		p, err := store.LockAny(tx, c.partner.ID)
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func TestWhoSeesListings(t *testing.T) {
 			"nobody": {access.Actor{}, "P"}, "P": {published.who, "P"}, "W": {withdrawn.who, "P,W"}, "S": {suspended.who, "P,S"},
 			"a customer": {w.company("C", models.KindCustomer, models.CustomerUser).who, "P"}, "the operator": {w.company("O", models.KindOperator, models.SupportAgent).who, "P,S,W"},
 		} {
-			byID, err := w.ListingsByID(w.ctx, tc.who, ids)
+			byID, err := store.FindMany(w.ctx, w.Store, tc.who, ids)
 			w.must(err)
 			of, err := w.ListingsOf(w.ctx, tc.who, partners)
 			w.must(err)

@@ -7,24 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 )
-
-// visibleCustomerQualifications follow their customers.
-func visibleCustomerQualifications(who access.Actor) scope {
-	if who.Operator {
-		return everything
-	}
-	return func(db *gorm.DB) *gorm.DB {
-		fresh := db.Session(&gorm.Session{NewDB: true})
-		return db.Where("customer_id IN (?)", visibleCustomers(who)(fresh.Model(&models.Customer{}).Select("id")))
-	}
-}
-
-// CustomerQualificationsByID reads those of the special qualifications whose customers the actor may see.
-func (s *Store) CustomerQualificationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.CustomerQualification]) ([]*models.CustomerQualification, error) {
-	return many(ctx, s.read, visibleCustomerQualifications(who), ids)
-}
 
 // QualificationsOfCustomers reads the special qualifications of customers, denied and revoked ones included, newest first.
 func (s *Store) QualificationsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer]) ([]*models.CustomerQualification, error) {
@@ -38,21 +21,21 @@ func CustomerQualificationKey(customer models.ID[models.Customer], code models.S
 
 // QualificationsOfCustomer reads the special qualifications of a locked customer, newest first.
 func (tx *Tx) QualificationsOfCustomer(customer models.ID[models.Customer]) ([]*models.CustomerQualification, error) {
-	return by[models.CustomerQualification](tx.db.Statement.Context, tx.db, everything, "customer_id", []models.ID[models.Customer]{customer}, "created_at DESC, id DESC")
+	return by[models.CustomerQualification](tx.ctx(), tx.db, everything, "customer_id", []models.ID[models.Customer]{customer}, "created_at DESC, id DESC")
 }
 
 // LockCustomerQualification reads and locks a special qualification and its customer, the customer first: every use case locks
 // them in that order.
 func (tx *Tx) LockCustomerQualification(id models.ID[models.CustomerQualification]) (*models.CustomerQualification, *models.Customer, error) {
-	q, err := one(tx.db.Statement.Context, tx.db, everything, id)
+	q, err := Get(tx, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	customer, err := lock(tx, q.CustomerID)
+	customer, err := LockAny(tx, q.CustomerID)
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err = lock(tx, id)
+	q, err = LockAny(tx, id)
 	return q, customer, err
 }
 
@@ -68,12 +51,7 @@ func (tx *Tx) OwnValidationID(partner models.ID[models.Partner], typed string) (
 	if err != nil || found == nil {
 		return nil, err
 	}
-	return tx.LockValidationID(found.ID)
-}
-
-// LockValidationID reads and locks a validation ID.
-func (tx *Tx) LockValidationID(id models.ID[models.ValidationID]) (*models.ValidationID, error) {
-	return lock(tx, id)
+	return LockAny(tx, found.ID)
 }
 
 // SelectableValidationIDs reads some of the validation IDs of a partner that have creations left, newest first.

@@ -48,7 +48,7 @@ func TestSpecialQualificationsAreSeenWithTheirCustomers(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s: -want +got\n%s", name, diff)
 			}
-			if rows, err = w.CustomerQualificationsByID(w.ctx, tc.who, ids); err != nil || len(rows) != len(want) {
+			if rows, err = store.FindMany(w.ctx, w.Store, tc.who, ids); err != nil || len(rows) != len(want) {
 				t.Errorf("%s: %d by id, %v; want %d", name, len(rows), err, len(want))
 			}
 		}

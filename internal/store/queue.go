@@ -199,6 +199,13 @@ func (s *Store) heartbeatValue() any {
 	return clock.Wall()
 }
 
+// scope is a condition on one table.
+type scope func(*gorm.DB) *gorm.DB
+
+func where(sql string, args ...any) scope {
+	return func(db *gorm.DB) *gorm.DB { return db.Where(sql, args...) }
+}
+
 func scoped(db *gorm.DB, which []scope) *gorm.DB {
 	for _, apply := range which {
 		db = apply(db)

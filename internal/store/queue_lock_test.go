@@ -155,7 +155,7 @@ func TestRun_EndedTryCommitsNothing(t *testing.T) {
 		second := w.begin("b")
 		ended("given to another worker", first)
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
-			row, err := tx.LockJob(id)
+			row, err := store.LockAny(tx, id)
 			if err != nil {
 				return err
 			}

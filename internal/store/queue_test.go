@@ -61,7 +61,7 @@ func (w *world) putBack(want int64, jobs ...*models.Job) {
 
 func (w *world) job(id models.ID[models.Job]) *models.Job {
 	w.t.Helper()
-	job, err := w.Job(w.ctx, access.TheSystem, id)
+	job, err := store.Find(w.ctx, w.Store, access.TheSystem, id)
 	w.must(err)
 	return job
 }
@@ -213,7 +213,7 @@ func TestHeartbeat_ReturnsLostJobs(t *testing.T) {
 		w.promise(1, w.clock.Now())
 		lost := w.begin("a")
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
-			row, err := tx.LockJob(lost.ID)
+			row, err := store.LockAny(tx, lost.ID)
 			if err != nil {
 				return err
 			}

@@ -52,7 +52,7 @@ func (tx *Tx) Reach(to Recipient) ([]Recipient, error) {
 
 func (tx *Tx) hasLeft(to Recipient) (bool, error) {
 	if !to.UserID.IsZero() {
-		user, err := tx.User(to.UserID)
+		user, err := Get(tx, to.UserID)
 		return err == nil && (user.DisabledAt != nil || user.OrganizationID != to.OrganizationID), err
 	}
 	user, err := tx.UserAt(to.OrganizationID, to.Address)

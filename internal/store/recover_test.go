@@ -149,7 +149,7 @@ func TestSweepKeepsWhatMatters(t *testing.T) {
 		}
 		w.expectState(failed.ID, models.JobFailed)
 		w.expectState(waiting.ID, models.JobScheduled)
-		if left, err := w.JobsByID(w.ctx, access.TheSystem, []models.ID[models.Job]{done.ID, failed.ID}); len(left) != 1 || err != nil {
+		if left, err := store.FindMany(w.ctx, w.Store, access.TheSystem, []models.ID[models.Job]{done.ID, failed.ID}); len(left) != 1 || err != nil {
 			w.t.Errorf("want only the failed job left, got %v, %v", left, err)
 		}
 	})

@@ -123,16 +123,6 @@ func (s *Store) registrationSorting(o *RegistrationOrder) sorting[models.Registr
 	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc}
 }
 
-// Registration reads one registration the actor may see.
-func (s *Store) Registration(ctx context.Context, who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
-	return one(ctx, s.read, visibleRegistrations(who), id)
-}
-
-// RegistrationsByID reads those of the registrations that the actor may see.
-func (s *Store) RegistrationsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Registration]) ([]*models.Registration, error) {
-	return many(ctx, s.read, visibleRegistrations(who), ids)
-}
-
 // RegistrationsOf reads the registrations of partners.
 func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.Registration, error) {
 	return by[models.Registration](ctx, s.read, visibleRegistrations(who), "partner_id", partners, "id")
@@ -142,7 +132,7 @@ func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners 
 func (s *Store) Registrations(ctx context.Context, who access.Actor, f *RegistrationFilter, o *RegistrationOrder, p Page) (*RegistrationConnection, error) {
 	now := s.clock.Now()
 	l := list[models.Registration]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleRegistrations(who)(db).Where(f.condition(now)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return visibleRegistrations(who).rows(db).Where(f.condition(now)) },
 		filter: f,
 		sort:   s.registrationSorting(o),
 		id:     func(r *models.Registration) uuid.UUID { return uuid.UUID(r.ID) },
@@ -150,19 +140,14 @@ func (s *Store) Registrations(ctx context.Context, who access.Actor, f *Registra
 	return l.page(ctx, s.read, p)
 }
 
-// ChecksByID reads those of the checks that the actor may see.
-func (s *Store) ChecksByID(ctx context.Context, who access.Actor, ids []models.ID[models.VettingCheck]) ([]*models.VettingCheck, error) {
-	return many(ctx, s.read, ofVisibleRegistrations(who), ids)
-}
-
 // ChecksOf reads the checks of registrations, oldest first.
 func (s *Store) ChecksOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.VettingCheck, error) {
-	return by[models.VettingCheck](ctx, s.read, ofVisibleRegistrations(who), "registration_id", registrations, "id")
+	return by[models.VettingCheck](ctx, s.read, visibleInRegistrations(who), "registration_id", registrations, "id")
 }
 
 // VerificationsOf reads the messages to the primary contacts of registrations, newest first.
 func (s *Store) VerificationsOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.ContactVerification, error) {
-	return by[models.ContactVerification](ctx, s.read, ofVisibleRegistrations(who), "registration_id", registrations, "created_at DESC, id DESC")
+	return by[models.ContactVerification](ctx, s.read, visibleInRegistrations(who), "registration_id", registrations, "created_at DESC, id DESC")
 }
 
 // ProfilesOf reads the profiles of partners, in both versions.
@@ -172,13 +157,8 @@ func (s *Store) ProfilesOf(ctx context.Context, who access.Actor, partners []mod
 
 // RegistrationHistoryOf reads the events of registrations, oldest first.
 func (s *Store) RegistrationHistoryOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.AuditEvent, error) {
-	within := both(where("subject_prefix = ?", models.Registration{}.Prefix()), own(who, "organization_id"))
+	within := visibleInOrganization(who).and("subject_prefix = ?", models.Registration{}.Prefix())
 	return by[models.AuditEvent](ctx, s.read, within, "subject_id", registrations, "created_at, id")
-}
-
-// DocumentsByID reads those of the documents that the actor may see.
-func (s *Store) DocumentsByID(ctx context.Context, who access.Actor, ids []models.ID[models.Document]) ([]*models.Document, error) {
-	return many(ctx, s.read, visibleDocuments(who), ids)
 }
 
 // DocumentsOf reads the documents of registrations, oldest first.
@@ -189,24 +169,6 @@ func (s *Store) DocumentsOf(ctx context.Context, who access.Actor, registrations
 // AnyDocument reads a document for whoever holds a link to it.
 func (s *Store) AnyDocument(ctx context.Context, id models.ID[models.Document]) (*models.Document, error) {
 	return one(ctx, s.read, everything, id)
-}
-
-// SupportRequestsByID reads those of the support requests that the actor may see.
-func (s *Store) SupportRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.SupportRequest]) ([]*models.SupportRequest, error) {
-	return many(ctx, s.read, own(who, "organization_id"), ids)
-}
-
-// LockRegistration reads and locks a registration the actor may see.
-func (tx *Tx) LockRegistration(who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
-	row := new(models.Registration)
-	db := tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
-	err := visibleRegistrations(who)(db).Take(row, "id = ?", id).Error
-	return row, translate(err)
-}
-
-// LockAnyRegistration is LockRegistration for the program itself and for the holder of a link.
-func (tx *Tx) LockAnyRegistration(id models.ID[models.Registration]) (*models.Registration, error) {
-	return lock(tx, id)
 }
 
 // RegistrationOfPartner finds the registration of a partner account; nil when there is none.
@@ -257,21 +219,10 @@ func (tx *Tx) VerificationByHash(hash []byte) (*models.ContactVerification, erro
 	return first[models.ContactVerification](tx, "token_hash = ?", hash)
 }
 
-// LockVerification reads and locks a message to the primary contact, in its current state rather than that at the begin of the
-// transaction.
-func (tx *Tx) LockVerification(id models.ID[models.ContactVerification]) (*models.ContactVerification, error) {
-	return lock(tx, id)
-}
-
 // SaveVerification saves a message, whose registration the caller has locked.
 func (tx *Tx) SaveVerification(v *models.ContactVerification) error { return tx.Note(v) }
 
 // CloseVerifications invalidates the open links of a registration.
 func (tx *Tx) CloseVerifications(registration models.ID[models.Registration]) error {
 	return translate(tx.db.Model(&models.ContactVerification{}).Where("registration_id = ? AND closed_at IS NULL", registration).Update("closed_at", tx.now).Error)
-}
-
-// LockSupportRequest reads and locks a support request.
-func (tx *Tx) LockSupportRequest(id models.ID[models.SupportRequest]) (*models.SupportRequest, error) {
-	return lock(tx, id)
 }

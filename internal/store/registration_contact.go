@@ -47,7 +47,7 @@ func contactFacts(ctx context.Context, db *gorm.DB, asked []*models.ContactVerif
 	for _, r := range registrations {
 		byID[r.ID], partners = r, append(partners, r.PartnerID)
 	}
-	profiles, err := by[models.PartnerProfile](ctx, db, where("vetting_version = ?", models.ProfileCurrent), "partner_id", partners, "id")
+	profiles, err := by[models.PartnerProfile](ctx, db, policy{when("vetting_version = ?", models.ProfileCurrent)}, "partner_id", partners, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func contactFacts(ctx context.Context, db *gorm.DB, asked []*models.ContactVerif
 
 // ContactDocuments reads the documents that the primary contact with an address has uploaded, oldest first.
 func (s *Store) ContactDocuments(ctx context.Context, address string, registrations []models.ID[models.Registration]) (mine []*models.Document, err error) {
-	all, err := by[models.Document](ctx, s.read, where("contact_email <> ''"), "registration_id", registrations, "created_at, id")
+	all, err := by[models.Document](ctx, s.read, policy{when("contact_email <> ''")}, "registration_id", registrations, "created_at, id")
 	for _, d := range all {
 		if models.SameAddress(d.ContactEmail, address) {
 			mine = append(mine, d)

@@ -13,11 +13,6 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// RelationshipsByID reads those of the reseller relationships that the actor may see.
-func (s *Store) RelationshipsByID(ctx context.Context, who access.Actor, ids []models.ID[models.ResellerRelationship]) ([]*models.ResellerRelationship, error) {
-	return many(ctx, s.read, visibleRelationships(who), ids)
-}
-
 // RelationshipsOfCustomers reads the reseller relationships of customers that the actor may see, newest first.
 func (s *Store) RelationshipsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer]) ([]*models.ResellerRelationship, error) {
 	return by[models.ResellerRelationship](ctx, s.read, visibleRelationships(who), "customer_id", customers, "started_at DESC, id DESC")
@@ -36,13 +31,6 @@ func (s *Store) CustomerGrantsOf(ctx context.Context, customers []models.ID[mode
 // Relationship finds the relationship between a partner and a customer that is not removed; nil when there is none.
 func (tx *Tx) Relationship(partner models.ID[models.Partner], customer models.ID[models.Customer]) (*models.ResellerRelationship, error) {
 	return first[models.ResellerRelationship](tx, "active_key = ?", models.PairKey(partner, customer))
-}
-
-// LockRelationship reads and locks a relationship the actor may see.
-func (tx *Tx) LockRelationship(who access.Actor, id models.ID[models.ResellerRelationship]) (*models.ResellerRelationship, error) {
-	row := new(models.ResellerRelationship)
-	err := visibleRelationships(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
-	return row, translate(err)
 }
 
 // VettedFor counts the special qualifications of a customer that a partner asked for and that are being vetted.
@@ -65,11 +53,6 @@ func (tx *Tx) Grant(org models.ID[models.Organization], partner models.ID[models
 func (tx *Tx) CustomerGrants(customer models.ID[models.Customer]) (all []*models.AccessGrant, err error) {
 	err = tx.db.Where("customer_id = ?", customer).Order("granted_at DESC, id DESC").Find(&all).Error
 	return all, translate(err)
-}
-
-// LockGrant reads and locks an access.
-func (tx *Tx) LockGrant(id models.ID[models.AccessGrant]) (*models.AccessGrant, error) {
-	return lock(tx, id)
 }
 
 // RelationshipRequestConnection is one page of invitations.
@@ -160,21 +143,11 @@ func (o *RelationshipRequestOrder) sorting() sorting[models.RelationshipRequest]
 	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc}
 }
 
-// RelationshipRequest reads one invitation the actor may see.
-func (s *Store) RelationshipRequest(ctx context.Context, who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
-	return one(ctx, s.read, visibleInvitations(who), id)
-}
-
-// RelationshipRequestsByID reads those of the invitations that the actor may see.
-func (s *Store) RelationshipRequestsByID(ctx context.Context, who access.Actor, ids []models.ID[models.RelationshipRequest]) ([]*models.RelationshipRequest, error) {
-	return many(ctx, s.read, visibleInvitations(who), ids)
-}
-
 // RelationshipRequests lists the invitations the actor may see.
 func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *RelationshipRequestFilter, o *RelationshipRequestOrder, p Page) (*RelationshipRequestConnection, error) {
 	now := s.clock.Now()
 	l := list[models.RelationshipRequest]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(now)(visibleInvitations(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(now)(visibleInvitations(who).rows(db)) },
 		filter: f,
 		sort:   o.sorting(),
 		id:     func(r *models.RelationshipRequest) uuid.UUID { return uuid.UUID(r.ID) },
@@ -184,7 +157,7 @@ func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *R
 
 // InvitationHistoryOf reads the events of invitations, oldest first.
 func (s *Store) InvitationHistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.RelationshipRequest]) ([]*models.AuditEvent, error) {
-	within := both(where("subject_prefix = ?", models.RelationshipRequest{}.Prefix()), own(who, "organization_id"))
+	within := visibleInOrganization(who).and("subject_prefix = ?", models.RelationshipRequest{}.Prefix())
 	return by[models.AuditEvent](ctx, s.read, within, "subject_id", requests, "created_at, id")
 }
 
@@ -196,18 +169,6 @@ func (tx *Tx) InvitationByHash(hash []byte) (*models.RelationshipRequest, error)
 // InvitationByReference finds the invitation with this number, without an access check; nil when there is none.
 func (tx *Tx) InvitationByReference(reference string) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "reference = ?", reference)
-}
-
-// LockInvitation reads and locks an invitation the actor may see.
-func (tx *Tx) LockInvitation(who access.Actor, id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
-	row := new(models.RelationshipRequest)
-	err := visibleInvitations(who)(tx.db.Clauses(clause.Locking{Strength: "UPDATE"})).Take(row, "id = ?", id).Error
-	return row, translate(err)
-}
-
-// LockAnyInvitation is LockInvitation for the program itself and for the holder of a link.
-func (tx *Tx) LockAnyInvitation(id models.ID[models.RelationshipRequest]) (*models.RelationshipRequest, error) {
-	return lock(tx, id)
 }
 
 // AcceptedAt finds the newest accepted invitation to an address from a partner, alone or jointly; nil when there is none.

@@ -89,23 +89,23 @@ func (s *stage) tableReaders() {
 	type ctx = context.Context
 	type who = access.Actor
 	type page = store.Page
-	s.see["relationships"] = reader(s, nil, s.RelationshipsByID, nil)
+	s.see["relationships"] = reader[models.ResellerRelationship](s, nil)
 	s.see["invitations"] = reader(s, func(c ctx, w who, p page) (*store.RelationshipRequestConnection, error) {
 		return s.RelationshipRequests(c, w, nil, nil, p)
-	}, s.RelationshipRequestsByID, s.RelationshipRequest)
-	s.see["partnerships"] = reader(s, func(c ctx, w who, p page) (*store.PartnershipConnection, error) { return s.Partnerships(c, w, nil, p) }, s.PartnershipsByID, nil)
-	s.see["locked relationships"] = locker(s, (*store.Tx).LockRelationship)
-	s.see["locked invitations"] = locker(s, (*store.Tx).LockInvitation)
-	s.see["locked partnerships"] = locker(s, (*store.Tx).LockPartnership)
+	})
+	s.see["partnerships"] = reader(s, func(c ctx, w who, p page) (*store.PartnershipConnection, error) { return s.Partnerships(c, w, nil, p) })
+	s.see["locked relationships"] = locker[models.ResellerRelationship](s)
+	s.see["locked invitations"] = locker[models.RelationshipRequest](s)
+	s.see["locked partnerships"] = locker[models.Partnership](s)
 }
 
 // locker reads every row of a kind in order to change it: what is not visible does not exist.
-func locker[T models.Noun](s *stage, lock func(*store.Tx, access.Actor, models.ID[T]) (*T, error)) func(access.Actor) []string {
+func locker[T models.Noun](s *stage) func(access.Actor) []string {
 	return func(who access.Actor) []string {
 		var seen []string
 		for _, id := range s.idsOf(*new(T)) {
 			err := s.Tx(s.ctx, func(tx *store.Tx) error {
-				_, err := lock(tx, who, models.As[T](id))
+				_, err := store.Lock(tx, who, models.As[T](id))
 				return err
 			})
 			if err == nil {

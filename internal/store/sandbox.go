@@ -34,7 +34,7 @@ func (tx *Tx) LockClock() (*models.SandboxClock, error) {
 		return nil, translate(err)
 	}
 	row := new(models.SandboxClock)
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", clockRow).Error
+	err := forUpdate(tx.db).Take(row, "id = ?", clockRow).Error
 	return row, translate(err)
 }
 

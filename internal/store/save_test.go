@@ -39,12 +39,12 @@ func TestOpenKeyIsUnique(t *testing.T) {
 		if won != 1 || w.total("requests") != 1 {
 			w.t.Fatalf("want one request, got %d successes and %d rows", won, w.total("requests"))
 		}
-		kept, err := w.EligibilityRequest(w.ctx, everyone, first.Load().ID)
+		kept, err := store.Find(w.ctx, w.Store, everyone, first.Load().ID)
 		if err != nil || kept.Reference != first.Load().Reference {
 			w.t.Errorf("want %s kept, got %v, %v", first.Load().Reference, kept, err)
 		}
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error { // closed, it makes room for the next
-			r, err := tx.LockAnyEligibilityRequest(kept.ID)
+			r, err := store.LockAny(tx, kept.ID)
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -25,7 +26,7 @@ func TestRowsComeBackAsTheyWereWritten(t *testing.T) {
 			want.RegulatedData = models.Set[models.RegulatedData]{"CUI", "ITAR"}
 			want.Findings = models.Findings{{Code: "X", Severity: models.SeverityWarning, Message: "żółw"}}
 			w.add(want)
-			got, err := w.EligibilityRequest(w.ctx, partner.who, want.ID)
+			got, err := store.Find(w.ctx, w.Store, partner.who, want.ID)
 			w.must(err)
 			if diff := cmp.Diff(want, got); diff != "" {
 				w.t.Errorf("at %s (-want +got):\n%s", at, diff)

@@ -15,7 +15,6 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // Tx is a transaction with one instant: rows, jobs and the audit event commit together or not at all.
@@ -141,14 +140,6 @@ func (tx *Tx) Note(row any) error {
 	tx.wrote = true
 	tx.access.saved(row)
 	return translate(tx.db.Select("*").Updates(row).Error)
-}
-
-// lock reads one row and locks it until the end of the transaction.
-func lock[T models.Noun](tx *Tx, id models.ID[T]) (*T, error) {
-	row := new(T)
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ?", id).Error
-	tx.access.locked(row)
-	return row, translate(err)
 }
 
 // Enqueue schedules a job for now.

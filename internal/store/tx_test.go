@@ -138,7 +138,7 @@ func TestCrossedPairs(t *testing.T) {
 			for range rounds {
 				err := w.Tx(w.ctx, func(tx *store.Tx) error {
 					for j := range ids {
-						r, err := tx.LockAnyEligibilityRequest(ids[(i+j)%2])
+						r, err := store.LockAny(tx, ids[(i+j)%2])
 						if err != nil {
 							return err
 						}
@@ -156,7 +156,7 @@ func TestCrossedPairs(t *testing.T) {
 		})
 		w.must(errors.Join(errs...))
 		for _, id := range ids {
-			r, err := w.EligibilityRequest(w.ctx, everyone, id)
+			r, err := store.Find(w.ctx, w.Store, everyone, id)
 			w.must(err)
 			if want := 1 + workers*rounds; r.Version != want {
 				w.t.Errorf("want version %d, got %d", want, r.Version)

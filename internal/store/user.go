@@ -12,13 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
-
-// UsersByID reads those of the people that the actor may see.
-func (s *Store) UsersByID(ctx context.Context, who access.Actor, ids []models.ID[models.User]) ([]*models.User, error) {
-	return many(ctx, s.read, visibleUsers(who), ids)
-}
 
 // UserConnection is one page of people.
 type (
@@ -29,7 +23,7 @@ type (
 // UsersOf lists the people of each of the organisations by name, one statement for all of them.
 func (s *Store) UsersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], p Page) (map[models.ID[models.Organization]]*UserConnection, error) {
 	l := list[models.User]{
-		rows:   visibleUsers(who),
+		rows:   visibleInOrganization(who).rows,
 		sort:   sorting[models.User]{"NAME", "name", func(u *models.User) any { return u.Name }, false},
 		id:     func(u *models.User) uuid.UUID { return uuid.UUID(u.ID) },
 		column: "organization_id",
@@ -37,11 +31,6 @@ func (s *Store) UsersOf(ctx context.Context, who access.Actor, orgs []models.ID[
 	}
 	found, err := l.pages(ctx, s.read, uuids(orgs), p)
 	return keyed[models.Organization](found), err
-}
-
-// User reads one person the actor may see.
-func (s *Store) User(ctx context.Context, who access.Actor, id models.ID[models.User]) (*models.User, error) {
-	return one(ctx, s.read, visibleUsers(who), id)
 }
 
 // ActorOf returns the actor of a user: the organisation, its partner or customer account, and the roles.
@@ -80,7 +69,7 @@ func (s *Store) actorAs(ctx context.Context, user *models.User) (access.Actor, e
 
 // ActingFor returns the actor for another partner account of the same organisation (D-13).
 func (s *Store) ActingFor(ctx context.Context, who access.Actor, account models.ID[models.Partner]) (access.Actor, error) {
-	found, err := one(ctx, s.read, where("organization_id = ?", who.OrganizationID), account)
+	found, err := one(ctx, s.read, policy{when("organization_id = ?", who.OrganizationID)}, account)
 	if err != nil {
 		return access.Actor{}, err
 	}
@@ -104,7 +93,7 @@ func (s *Store) UsersAt(ctx context.Context, email string) (users []*models.User
 // AcceptFor accepts an invitation for a person who has agreed outside of the program, for the command line.
 func (s *Store) AcceptFor(ctx context.Context, id models.ID[models.User]) error {
 	return s.Tx(ctx, func(tx *Tx) error {
-		user, err := lock(tx, id)
+		user, err := LockAny(tx, id)
 		if err != nil || user.Accepted() {
 			return err
 		}
@@ -136,7 +125,7 @@ func (s *Store) CreateAPIToken(ctx context.Context, t *models.APIToken) error {
 // RevokeAPIToken revokes a token; one that is revoked or unknown is NOT_FOUND.
 func (s *Store) RevokeAPIToken(ctx context.Context, id models.ID[models.APIToken]) error {
 	return s.Tx(ctx, func(tx *Tx) error {
-		token, err := lock(tx, id)
+		token, err := LockAny(tx, id)
 		if err != nil {
 			return err
 		}
@@ -149,7 +138,7 @@ func (s *Store) RevokeAPIToken(ctx context.Context, id models.ID[models.APIToken
 		if err := tx.RevokeMadeWith(id); err != nil {
 			return err
 		}
-		owner, err := tx.User(token.UserID)
+		owner, err := Get(tx, token.UserID)
 		if err != nil {
 			return err
 		}
@@ -221,7 +210,7 @@ func (tx *Tx) readerIn(to Recipient) (data.Reader, error) {
 
 // ReadersOf is the language and time zone for people of an organisation whose own are unknown.
 func (tx *Tx) ReadersOf(id models.ID[models.Organization]) (data.Reader, error) {
-	org, err := tx.Organization(id)
+	org, err := Get(tx, id)
 	if problem.Has(err, problem.NotFound) { // an e-mail is sent even without a known zone
 		return data.ReaderIn(""), nil
 	}
@@ -270,11 +259,6 @@ func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
 	return out, translate(err)
 }
 
-// User reads a person in the transaction, without an access check.
-func (tx *Tx) User(id models.ID[models.User]) (*models.User, error) {
-	return one(tx.db.Statement.Context, tx.db, everything, id)
-}
-
 // CreateOperator makes the program operator with its first administrator, who may also review.
 func (s *Store) CreateOperator(ctx context.Context, name, market string, admin models.User) (*models.User, error) {
 	err := s.Tx(ctx, func(tx *Tx) error {
@@ -311,7 +295,7 @@ func (s *Store) RolesOf(ctx context.Context, users []models.ID[models.User]) (ma
 // LockUser reads and locks a person of an organisation.
 func (tx *Tx) LockUser(org models.ID[models.Organization], id models.ID[models.User]) (*models.User, error) {
 	row := new(models.User)
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(row, "id = ? AND organization_id = ?", id, org).Error
+	err := forUpdate(tx.db).Take(row, "id = ? AND organization_id = ?", id, org).Error
 	return row, translate(err)
 }
 

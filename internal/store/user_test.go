@@ -60,7 +60,7 @@ func TestTokensThatAreNotInForce(t *testing.T) {
 		refused("expired at this instant", old.Hash)
 		w.clock.Set(start)
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
-			user, err := tx.User(owner.user.ID)
+			user, err := store.Get(tx, owner.user.ID)
 			if err != nil {
 				return err
 			}

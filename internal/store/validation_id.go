@@ -7,7 +7,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // ValidationIDConnection is one page of validation IDs.
@@ -46,7 +45,7 @@ func customersNamed(db *gorm.DB, f *TextFilter) *gorm.DB {
 
 func validationIDs(who access.Actor, f *ValidationIDFilter) list[models.ValidationID] {
 	return list[models.ValidationID]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleValidationIDs(who)(db)) },
+		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleValidationIDs(who).rows(db)) },
 		filter: f,
 		sort:   sorting[models.ValidationID]{"CREATED_AT", "created_at", func(v *models.ValidationID) any { return v.CreatedAt }, true},
 		id:     func(v *models.ValidationID) uuid.UUID { return uuid.UUID(v.ID) },
@@ -66,19 +65,9 @@ func (s *Store) ValidationIDsOf(ctx context.Context, who access.Actor, partners 
 	return keyed[models.Partner](found), err
 }
 
-// ValidationIDsByID reads those of the validation IDs that the actor may see.
-func (s *Store) ValidationIDsByID(ctx context.Context, who access.Actor, ids []models.ID[models.ValidationID]) ([]*models.ValidationID, error) {
-	return many(ctx, s.read, visibleValidationIDs(who), ids)
-}
-
 // ValidationIDsFrom reads the validation IDs that requests led to.
 func (s *Store) ValidationIDsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.ValidationID, error) {
 	return by[models.ValidationID](ctx, s.read, visibleValidationIDs(who), "request_id", requests, "id")
-}
-
-// LockHold reads and locks a hold on a validation ID.
-func (tx *Tx) LockHold(id models.ID[models.ValidationHold]) (*models.ValidationHold, error) {
-	return lock(tx, id)
 }
 
 // LockHeldValidationID reads and locks a validation ID and the holds of creations under way on it. Holds are locked before their
@@ -87,7 +76,7 @@ func (tx *Tx) LockHeldValidationID(id models.ID[models.ValidationID]) (*models.V
 	if _, err := tx.lockHolds(id); err != nil {
 		return nil, nil, err
 	}
-	v, err := tx.LockValidationID(id)
+	v, err := LockAny(tx, id)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -96,14 +85,14 @@ func (tx *Tx) LockHeldValidationID(id models.ID[models.ValidationID]) (*models.V
 }
 
 func (tx *Tx) lockHolds(id models.ID[models.ValidationID]) (rows []*models.ValidationHold, err error) {
-	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&rows, "validation_id = ? AND state = ?", id, models.HoldHeld).Error
+	err = forUpdate(tx.db).Order("id").Find(&rows, "validation_id = ? AND state = ?", id, models.HoldHeld).Error
 	return rows, translate(err)
 }
 
 // LockHoldOf finds and locks the hold of a customer; nil when its account is not based on a validation ID.
 func (tx *Tx) LockHoldOf(customer models.ID[models.Customer]) (*models.ValidationHold, error) {
 	var rows []*models.ValidationHold
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(1).Find(&rows, "customer_id = ?", customer).Error
+	err := forUpdate(tx.db).Limit(1).Find(&rows, "customer_id = ?", customer).Error
 	if err != nil || len(rows) == 0 {
 		return nil, translate(err)
 	}

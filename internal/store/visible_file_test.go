@@ -17,7 +17,7 @@ func TestLockingIsLimitedLikeReading(t *testing.T) {
 		for _, id := range s.idsOf(models.EligibilityRequest{}) {
 			for who, kinds := range visible {
 				err := w.Tx(w.ctx, func(tx *store.Tx) error {
-					_, err := tx.LockEligibilityRequest(s.who[who], models.As[models.EligibilityRequest](id))
+					_, err := store.Lock(tx, s.who[who], models.As[models.EligibilityRequest](id))
 					return err
 				})
 				want := slices.Contains(strings.Split(kinds["requests"], ","), s.names[id.String()])
@@ -36,7 +36,7 @@ func TestFilesBelongToApplicantAndOperator(t *testing.T) {
 		var named *models.EligibilityRequest
 		for _, id := range s.idsOf(models.EligibilityRequest{}) {
 			if s.names[id.String()] == "named" {
-				r, err := w.EligibilityRequest(w.ctx, s.who["operator"], models.As[models.EligibilityRequest](id))
+				r, err := store.Find(w.ctx, w.Store, s.who["operator"], models.As[models.EligibilityRequest](id))
 				w.must(err)
 				named = r
 			}

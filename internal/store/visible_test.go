@@ -87,14 +87,10 @@ func (s *stage) files(p1, p2, c1, c2 *company) {
 
 // reader reads one kind of row in every way there is: as a list with its total, by ids, and one by one. All
 // have to agree, and what is not visible has to look like what does not exist.
-func reader[T models.Noun](s *stage,
-	list func(context.Context, access.Actor, store.Page) (*store.Connection[T], error),
-	many func(context.Context, access.Actor, []models.ID[T]) ([]*T, error),
-	one func(context.Context, access.Actor, models.ID[T]) (*T, error),
-) func(access.Actor) []string {
+func reader[T models.Noun](s *stage, list func(context.Context, access.Actor, store.Page) (*store.Connection[T], error)) func(access.Actor) []string {
 	return func(who access.Actor) []string {
 		ids := s.idsOf(*new(T))
-		rows, err := many(s.ctx, who, typed[T](append(ids, models.NewID[T]().Any())))
+		rows, err := store.FindMany(s.ctx, s.Store, who, typed[T](append(ids, models.NewID[T]().Any())))
 		s.must(err)
 		seen := s.named(idsOf(rows))
 		if list != nil {
@@ -104,13 +100,11 @@ func reader[T models.Noun](s *stage,
 				s.t.Errorf("%T for %s: by ids %v, but listed %v of %d", *new(T), who.Name, seen, got, c.TotalCount)
 			}
 		}
-		if one != nil {
-			_, unknown := one(s.ctx, who, models.NewID[T]())
-			for _, id := range ids {
-				_, err := one(s.ctx, who, models.As[T](id))
-				if visible := slices.Contains(seen, s.names[id.String()]); visible != (err == nil) || (!visible && err.Error() != unknown.Error()) || !problem.Has(unknown, problem.NotFound) {
-					s.t.Errorf("%s for %s: want visible %v, got %v; unknown is %v", s.names[id.String()], who.Name, visible, err, unknown)
-				}
+		_, unknown := store.Find(s.ctx, s.Store, who, models.NewID[T]())
+		for _, id := range ids {
+			_, err := store.Find(s.ctx, s.Store, who, models.As[T](id))
+			if visible := slices.Contains(seen, s.names[id.String()]); visible != (err == nil) || (!visible && err.Error() != unknown.Error()) || !problem.Has(unknown, problem.NotFound) {
+				s.t.Errorf("%s for %s: want visible %v, got %v; unknown is %v", s.names[id.String()], who.Name, visible, err, unknown)
 			}
 		}
 		return seen
@@ -148,21 +142,21 @@ func (s *stage) readers() {
 	type ctx = context.Context
 	type who = access.Actor
 	type page = store.Page
-	s.see["partners"] = reader(s, func(c ctx, w who, p page) (*store.PartnerConnection, error) { return s.Partners(c, w, nil, nil, p) }, s.PartnersByID, s.Partner)
-	s.see["customers"] = reader(s, func(c ctx, w who, p page) (*store.CustomerConnection, error) { return s.Customers(c, w, nil, nil, p) }, s.CustomersByID, s.Customer)
+	s.see["partners"] = reader(s, func(c ctx, w who, p page) (*store.PartnerConnection, error) { return s.Partners(c, w, nil, nil, p) })
+	s.see["customers"] = reader(s, func(c ctx, w who, p page) (*store.CustomerConnection, error) { return s.Customers(c, w, nil, nil, p) })
 	s.see["requests"] = reader(s, func(c ctx, w who, p page) (*store.EligibilityRequestConnection, error) {
 		return s.EligibilityRequests(c, w, nil, nil, p)
-	}, s.EligibilityRequestsByID, s.EligibilityRequest)
+	})
 	s.see["validation ids"] = reader(s, func(c ctx, w who, p page) (*store.ValidationIDConnection, error) {
 		return s.ValidationIDs(c, w, nil, p)
-	}, s.ValidationIDsByID, nil)
-	s.see["jobs"] = reader(s, func(c ctx, w who, p page) (*store.JobConnection, error) { return s.Jobs(c, w, nil, nil, p) }, s.JobsByID, s.Job)
-	s.see["emails"] = reader(s, func(c ctx, w who, p page) (*store.EmailConnection, error) { return s.Emails(c, w, nil, p) }, s.EmailsByID, nil)
-	s.see["events"] = reader(s, func(c ctx, w who, p page) (*store.AuditEventConnection, error) { return s.AuditEvents(c, w, nil, p) }, s.AuditEventsByID, nil)
-	s.see["qualifications"] = reader(s, nil, s.QualificationsByID, s.Qualification)
-	s.see["organizations"] = reader(s, nil, s.OrganizationsByID, s.Organization)
-	s.see["tenants"] = reader(s, nil, s.TenantsByID, nil)
-	s.see["users"] = reader(s, nil, s.UsersByID, s.User)
+	})
+	s.see["jobs"] = reader(s, func(c ctx, w who, p page) (*store.JobConnection, error) { return s.Jobs(c, w, nil, nil, p) })
+	s.see["emails"] = reader(s, func(c ctx, w who, p page) (*store.EmailConnection, error) { return s.Emails(c, w, nil, p) })
+	s.see["events"] = reader(s, func(c ctx, w who, p page) (*store.AuditEventConnection, error) { return s.AuditEvents(c, w, nil, p) })
+	s.see["qualifications"] = reader[models.PartnerQualification](s, nil)
+	s.see["organizations"] = reader[models.Organization](s, nil)
+	s.see["tenants"] = reader[models.Tenant](s, nil)
+	s.see["users"] = reader[models.User](s, nil)
 }
 
 const (

@@ -121,7 +121,7 @@ func (p *UseCases) tellAdmins(tx *store.Tx, who access.Actor, n notice, a *model
 		p.Log.Warn("no global admin can be told of the agreement in force", "organisation", a.OrganizationID.String(), "version", n.Version)
 		return nil
 	}
-	partner, err := tx.Partner(a.PartnerID)
+	partner, err := store.Get(tx, a.PartnerID)
 	if err != nil {
 		return err
 	}

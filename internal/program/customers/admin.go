@@ -35,7 +35,7 @@ func (p *UseCases) adminToWrite(tx *store.Tx, before models.Customer, after *mod
 	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() {
 		return nil, nil
 	}
-	org, err := tx.LockOrganization(after.OrganizationID)
+	org, err := store.LockAny(tx, after.OrganizationID)
 	if err != nil || !slices.Equal(org.Kinds, models.Set[models.OrganizationKind]{models.KindCustomer}) {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (p *UseCases) writeAgain(tx *store.Tx, who access.Actor, admin *models.User
 			return err
 		}
 	}
-	partner, err := tx.Partner(who.PartnerID)
+	partner, err := store.Get(tx, who.PartnerID)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor
 }
 
 func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
-	customer, err := tx.LockCustomer(who, models.As[models.Customer](in.ID))
+	customer, err := store.Lock(tx, who, models.As[models.Customer](in.ID))
 	if err != nil {
 		return nil, nil, kernel.At("id", err)
 	}
@@ -88,7 +88,7 @@ func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.C
 	a.OrganizationID, a.CustomerID, a.PartnerID, a.RecordedBy = customer.OrganizationID, customer.ID, who.PartnerID, who.UserID
 	a.OnceKey = agreements.OnceKey(models.CustomerAgreement, customer.ID.String(), "", text.Version)
 	if s.Direct {
-		signer, err := tx.User(who.UserID)
+		signer, err := store.Get(tx, who.UserID)
 		if err != nil {
 			return nil, err
 		}

@@ -9,11 +9,11 @@ import (
 
 // BouncedCustomer locks a customer whose letter did not arrive; nil when nobody waits for an answer any more.
 func (p *UseCases) BouncedCustomer(tx *store.Tx, id models.ID[models.Customer]) (*kernel.Addressee, error) {
-	c, err := tx.LockAnyCustomer(id)
+	c, err := store.LockAny(tx, id)
 	if err != nil || c.Status != models.CustomerActive {
 		return nil, err
 	}
-	partner, err := tx.Partner(c.CreatedBy)
+	partner, err := store.Get(tx, c.CreatedBy)
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in Crea
 // create locks the partner, then the validation ID: of several creations at once each sees what the others left.
 func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
 	if !who.PartnerID.IsZero() {
-		if _, err := tx.LockPartner(who.PartnerID); err != nil {
+		if _, err := store.LockAny(tx, who.PartnerID); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -16,7 +16,7 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput)
 	if who.PartnerID.IsZero() {
 		return f, nil
 	}
-	if f.Partner, err = tx.Partner(who.PartnerID); err != nil {
+	if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
 		return f, err
 	}
 	if err := p.sellerFacts(tx, &f); err != nil {
@@ -77,6 +77,6 @@ func (p *UseCases) throughFacts(tx *store.Tx, f *rules.CustomerFacts, reseller m
 	if f.Partnership, err = tx.PartnershipBetween(f.Partner.ID, reseller); err != nil || f.Partnership == nil {
 		return err
 	}
-	f.Reseller, err = tx.Partner(reseller)
+	f.Reseller, err = store.Get(tx, reseller)
 	return err
 }

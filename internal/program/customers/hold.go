@@ -16,15 +16,15 @@ func (p *UseCases) ReleaseHold(ctx context.Context, who access.Actor, id models.
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		h, err := tx.LockHold(id)
+		h, err := store.LockAny(tx, id)
 		if err != nil || h.State != models.HoldHeld || tx.Now().Before(h.ExpiresAt) {
 			return err
 		}
-		v, err := tx.LockValidationID(h.ValidationID)
+		v, err := store.LockAny(tx, h.ValidationID)
 		if err != nil {
 			return err
 		}
-		partner, err := tx.Partner(v.PartnerID)
+		partner, err := store.Get(tx, v.PartnerID)
 		if err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ func (p *UseCases) onNewAccount(ctx context.Context, who access.Actor, id models
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		customer, err := tx.LockAnyCustomer(id)
+		customer, err := store.LockAny(tx, id)
 		if err != nil || customer.Status != models.CustomerProvisioning {
 			return err
 		}
@@ -75,7 +75,7 @@ func (p *UseCases) onNewAccount(ctx context.Context, who access.Actor, id models
 func (p *UseCases) newAccount(tx *store.Tx, customer *models.Customer) (*newAccount, error) {
 	a := &newAccount{customer: customer}
 	var err error
-	if a.partner, err = tx.Partner(customer.CreatedBy); err != nil {
+	if a.partner, err = store.Get(tx, customer.CreatedBy); err != nil {
 		return nil, err
 	}
 	if a.relationships, err = tx.LockPendingRelationships(customer.ID); err != nil {
@@ -87,7 +87,7 @@ func (p *UseCases) newAccount(tx *store.Tx, customer *models.Customer) (*newAcco
 	if a.hold, err = tx.LockHoldOf(customer.ID); err != nil || a.hold == nil {
 		return a, err
 	}
-	a.validationID, err = tx.LockValidationID(a.hold.ValidationID)
+	a.validationID, err = store.LockAny(tx, a.hold.ValidationID)
 	return a, err
 }
 
@@ -176,7 +176,7 @@ func (p *UseCases) failAccount(tx *store.Tx, who access.Actor, a *newAccount, wh
 
 // tellFailed writes to who created the customer, or to those who answer for the partner if that person has left.
 func (p *UseCases) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem) error {
-	creator, err := tx.User(a.customer.CreatorID)
+	creator, err := store.Get(tx, a.customer.CreatorID)
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func (p *UseCases) qualificationFacts(tx *store.Tx, who access.Actor, customer *
 	if f.Held, err = tx.QualificationsOfCustomer(customer.ID); err != nil {
 		return f, err
 	}
-	partner, err := tx.Partner(who.PartnerID)
+	partner, err := store.Get(tx, who.PartnerID)
 	if err != nil {
 		return f, err
 	}

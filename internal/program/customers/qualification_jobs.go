@@ -66,7 +66,7 @@ func (p *UseCases) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c 
 	if err != nil {
 		return false, err
 	}
-	id, err := tx.LockValidationID(q.ValidationID)
+	id, err := store.LockAny(tx, q.ValidationID)
 	if err != nil {
 		return false, err
 	}
@@ -127,7 +127,7 @@ func (p *UseCases) returnCreation(tx *store.Tx, q *models.CustomerQualification)
 	if q.ValidationID.IsZero() {
 		return nil
 	}
-	id, err := tx.LockValidationID(q.ValidationID)
+	id, err := store.LockAny(tx, q.ValidationID)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (p *UseCases) DecideCustomerReview(ctx context.Context, who access.Actor, i
 	}
 	var customer *models.Customer
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if customer, err = tx.LockCustomer(who, models.As[models.Customer](in.ID)); err != nil {
+		if customer, err = store.Lock(tx, who, models.As[models.Customer](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		found, _ := problem.All(rules.CheckReviewDecision(*customer, in.Outcome, kernel.Value(in.Reason)))
@@ -119,7 +119,7 @@ func (p *UseCases) toReview(ctx context.Context, who access.Actor, id models.ID[
 	if err := who.May(access.RunCustomerJobs); err != nil {
 		return nil, err
 	}
-	customer, err := p.Store.Customer(ctx, who, id)
+	customer, err := store.Find(ctx, p.Store, who, id)
 	if err != nil || !inReview(customer, round) {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (p *UseCases) review(ctx context.Context, who access.Actor, seen *models.Cu
 		Closed: p.Settings.ClosedMarkets, Domains: p.Domains,
 	})
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		c, err := tx.LockCustomer(who, seen.ID)
+		c, err := store.Lock(tx, who, seen.ID)
 		if err != nil || !inReview(c, seen.ReviewRound) {
 			return err
 		}

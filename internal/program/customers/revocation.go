@@ -61,7 +61,7 @@ func (p *UseCases) endValidationID(tx *store.Tx, who access.Actor, v *models.Val
 	if err := tx.Save(v); err != nil {
 		return err
 	}
-	partner, err := tx.Partner(v.PartnerID)
+	partner, err := store.Get(tx, v.PartnerID)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in Upda
 
 // soldTo locks a customer that the actor's partner sells to. An account that is not set up yet has no relationships.
 func (p *UseCases) soldTo(tx *store.Tx, who access.Actor, id models.AnyID) (*models.Customer, error) {
-	customer, err := tx.LockCustomer(who, models.As[models.Customer](id))
+	customer, err := store.Lock(tx, who, models.As[models.Customer](id))
 	if err != nil {
 		return nil, kernel.At("id", err)
 	}
@@ -119,7 +119,7 @@ func (p *UseCases) rename(tx *store.Tx, before models.Customer, customer *models
 		return nil
 	}
 	customer.SearchName = models.Fold(customer.CompanyName)
-	org, err := tx.LockOrganization(customer.OrganizationID)
+	org, err := store.LockAny(tx, customer.OrganizationID)
 	if err != nil || !slices.Equal(org.Kinds, models.Set[models.OrganizationKind]{models.KindCustomer}) {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 // BouncedReply is a request whose applicant could not be reached: a reviewer may know another way.
 func (p *UseCases) BouncedReply(tx *store.Tx, id models.ID[models.EligibilityRequest]) (*kernel.Addressee, error) {
-	r, err := tx.LockAnyEligibilityRequest(id)
+	r, err := store.LockAny(tx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // form reads the input. What it leaves out is as in the draft that it continues; without one the contact is the viewer.
 func (p *UseCases) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput, was *models.EligibilityRequest) (rules.EligibilityForm, error) {
-	user, err := tx.User(who.UserID)
+	user, err := store.Get(tx, who.UserID)
 	if err != nil {
 		return rules.EligibilityForm{}, err
 	}
@@ -53,14 +53,14 @@ func or(given *string, otherwise string) string {
 func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
 	f.Mailbox = p.Settings.EligibilityMailbox
 	if !who.PartnerID.IsZero() {
-		if f.Partner, err = tx.Partner(who.PartnerID); err != nil {
+		if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
 			return f, err
 		}
 		if f.Providers, err = tx.QualifiedProvidersOf(who.PartnerID); err != nil {
 			return f, err
 		}
 	} else if !who.CustomerID.IsZero() {
-		if f.Customer, err = tx.Customer(who.CustomerID); err != nil {
+		if f.Customer, err = store.Get(tx, who.CustomerID); err != nil {
 			return f, err
 		}
 	}
@@ -120,7 +120,7 @@ func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityReq
 	if in.ID == nil {
 		return nil, nil
 	}
-	r, err := tx.LockEligibilityRequest(who, models.As[models.EligibilityRequest](*in.ID))
+	r, err := store.Lock(tx, who, models.As[models.EligibilityRequest](*in.ID))
 	if err != nil {
 		return nil, kernel.At("id", err)
 	}

@@ -34,7 +34,7 @@ func (p *UseCases) ScreenEligibilityRequest(ctx context.Context, who access.Acto
 
 func (p *UseCases) screeningFacts(tx *store.Tx, r *models.EligibilityRequest) (f rules.ScreeningFacts, err error) {
 	f.Request = *r
-	org, err := tx.Organization(r.OrganizationID)
+	org, err := store.Get(tx, r.OrganizationID)
 	if err != nil {
 		return f, err
 	}
@@ -180,7 +180,7 @@ func (p *UseCases) onRequest(ctx context.Context, who access.Actor, id models.ID
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := tx.LockAnyEligibilityRequest(id)
+		r, err := store.LockAny(tx, id)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ func subject(r *models.EligibilityRequest) store.Subject { return store.About(r.
 
 // mailData is what every e-mail about a request mentions.
 func (p *UseCases) mailData(tx *store.Tx, r *models.EligibilityRequest) (mail.Data, error) {
-	org, err := tx.Organization(r.OrganizationID)
+	org, err := store.Get(tx, r.OrganizationID)
 	if err != nil {
 		return mail.Data{}, err
 	}
@@ -20,7 +20,7 @@ func (p *UseCases) mailData(tx *store.Tx, r *models.EligibilityRequest) (mail.Da
 		ProgramName: p.Settings.Name, Link: p.Link("requests/" + r.ID.String()), Due: tx.Now(),
 	}
 	if !r.PartnerID.IsZero() {
-		partner, err := tx.Partner(r.PartnerID)
+		partner, err := store.Get(tx, r.PartnerID)
 		if err != nil {
 			return mail.Data{}, err
 		}

@@ -73,7 +73,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 	}
 	var r *models.EligibilityRequest
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.LockEligibilityRequest(who, m.id); err != nil {
+		if r, err = store.Lock(tx, who, m.id); err != nil {
 			return kernel.At("id", err)
 		}
 		if m.applicant && who.Owns(r.OrganizationID) != nil {

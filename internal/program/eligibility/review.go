@@ -144,7 +144,7 @@ func (p *UseCases) grant(tx *store.Tx, r *models.EligibilityRequest) (*models.Jo
 
 // issueValidationID gives the transacting partner the code for its customer and tells both (M-04).
 func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest, maxCreates *int) (*models.Job, error) {
-	org, err := tx.Organization(r.OrganizationID)
+	org, err := store.Get(tx, r.OrganizationID)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest,
 // qualifiedPartner is the transacting partner, if it is still qualified: it may have lost that since the
 // customer named it (R-26, section 4.3).
 func (p *UseCases) qualifiedPartner(tx *store.Tx, r *models.EligibilityRequest) (*models.Partner, error) {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +243,7 @@ func (p *UseCases) RevokeQualification(ctx context.Context, who access.Actor, in
 	}
 	var q *models.PartnerQualification
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if q, err = tx.LockQualification(models.As[models.PartnerQualification](in.ID)); err != nil {
+		if q, err = store.LockAny(tx, models.As[models.PartnerQualification](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		found := []*problem.Problem{rules.GrantStatus(*q), store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)}
@@ -264,7 +264,7 @@ func (p *UseCases) RevokeQualification(ctx context.Context, who access.Actor, in
 }
 
 func (p *UseCases) tellRevoked(tx *store.Tx, who access.Actor, q *models.PartnerQualification) error {
-	partner, err := tx.Partner(q.PartnerID)
+	partner, err := store.Get(tx, q.PartnerID)
 	if err != nil {
 		return err
 	}

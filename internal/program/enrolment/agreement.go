@@ -47,7 +47,7 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	if who.PartnerID.IsZero() {
 		return nil, nil, problem.New(problem.VettingNotComplete, "")
 	}
-	partner, err := tx.LockPartner(who.PartnerID)
+	partner, err := store.LockAny(tx, who.PartnerID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,7 +67,7 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	if err := rules.CheckPartnerAgreement(*partner, identifier != nil, in.Version, strings.ToLower(kernel.Value(in.SHA256)), facts); err != nil {
 		return nil, nil, err
 	}
-	signer, err := tx.User(who.UserID)
+	signer, err := store.Get(tx, who.UserID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,5 +101,5 @@ func (p *UseCases) activate(tx *store.Tx, who access.Actor, partner *models.Part
 	if err := p.recordRegistration(tx, who, r, access.AcceptPartnerAgreement, stateOf(r), ""); err != nil {
 		return nil, err
 	}
-	return tx.Partner(partner.ID)
+	return store.Get(tx, partner.ID)
 }

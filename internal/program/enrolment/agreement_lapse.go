@@ -84,7 +84,7 @@ func (p *UseCases) lapse(ctx context.Context, who access.Actor, ended store.Laps
 
 // lapseOne looks again: the partner may have accepted at this moment.
 func (p *UseCases) lapseOne(tx *store.Tx, who access.Actor, version string, id models.ID[models.Partner]) error {
-	partner, err := tx.LockPartner(id)
+	partner, err := store.LockAny(tx, id)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (p *UseCases) mayAppeal(ctx context.Context, who access.Actor, in AppealReg
 	if !who.Roles.Has(models.GlobalAdmin) {
 		return access.NotTheContact(who)
 	}
-	r, err := p.Store.Registration(ctx, who, models.As[models.Registration](in.ID))
+	r, err := store.Find(ctx, p.Store, who, models.As[models.Registration](in.ID))
 	if err != nil {
 		return kernel.At("id", err)
 	}

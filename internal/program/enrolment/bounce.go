@@ -8,7 +8,7 @@ import (
 
 // BouncedRegistration locks a registration whose letter did not arrive; nil when nobody waits for an answer any more.
 func (p *UseCases) BouncedRegistration(tx *store.Tx, id models.ID[models.Registration]) (*kernel.Addressee, error) {
-	r, err := tx.LockAnyRegistration(id)
+	r, err := store.LockAny(tx, id)
 	if err != nil || r.Status != models.RegistrationPending || r.Step != models.StepEmailOwnership {
 		return nil, err
 	}

@@ -140,11 +140,11 @@ func (p *UseCases) verified(tx *store.Tx, token string) (*models.Registration, *
 	if found == nil {
 		return nil, nil, invalid
 	}
-	r, err := tx.LockAnyRegistration(found.RegistrationID)
+	r, err := store.LockAny(tx, found.RegistrationID)
 	if err != nil {
 		return nil, nil, err
 	}
-	v, err := tx.LockVerification(found.ID) // again, now that nobody else can use it
+	v, err := store.LockAny(tx, found.ID) // again, now that nobody else can use it
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,7 +187,7 @@ func (p *UseCases) confirm(tx *store.Tx, who access.Actor, r *models.Registratio
 	if err := tx.Save(r); err != nil {
 		return nil, err
 	}
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (p *UseCases) confirm(tx *store.Tx, who access.Actor, r *models.Registratio
 
 // Confirmed is what was confirmed with a link that led to a registration: the answer to a request that was carried out before.
 func (p *UseCases) Confirmed(ctx context.Context, registration models.AnyID, token string) (*Confirmation, error) {
-	r, err := p.Store.Registration(ctx, access.TheSystem, models.As[models.Registration](registration))
+	r, err := store.Find(ctx, p.Store, access.TheSystem, models.As[models.Registration](registration))
 	if err != nil {
 		return nil, err
 	}

@@ -92,11 +92,11 @@ func (p *UseCases) contactOf(ctx context.Context, who access.Identity) (mine []*
 // lockAppealed reads a registration for whoever may appeal it, as it is now, and keeps others from changing it.
 func lockAppealed(tx *store.Tx, who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
 	if who.Roles.Has(models.GlobalAdmin) {
-		if r, err := tx.LockRegistration(who, id); err == nil || !problem.Has(err, problem.NotFound) {
+		if r, err := store.Lock(tx, who, id); err == nil || !problem.Has(err, problem.NotFound) {
 			return r, err
 		}
 	}
-	r, err := tx.LockAnyRegistration(id)
+	r, err := store.LockAny(tx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -49,7 +50,7 @@ func (p *UseCases) linkedDocument(ctx context.Context, link string) (*models.Doc
 	if err != nil {
 		return nil, err
 	}
-	found, err := p.Store.DocumentsByID(ctx, who, []models.ID[models.Document]{id})
+	found, err := store.FindMany(ctx, p.Store, who, []models.ID[models.Document]{id})
 	if err == nil && len(found) == 0 {
 		err = problem.New(problem.NotFound, "")
 	}

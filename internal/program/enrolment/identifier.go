@@ -99,7 +99,7 @@ func (p *UseCases) AssociatePartnerID(ctx context.Context, who access.Actor, in 
 	}
 	var r *models.Registration
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.LockRegistration(who, models.As[models.Registration](in.ID)); err != nil {
+		if r, err = store.Lock(tx, who, models.As[models.Registration](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		if err := kernel.Checked(store.Fresh(in.ExpectedVersion, r.Version)); err != nil {
@@ -126,7 +126,7 @@ func (p *UseCases) AssociatePartnerID(ctx context.Context, who access.Actor, in 
 // associate locks the partner before it reads anything: the agreement may be accepted at this moment, and what was read
 // before that would take the partner back to what it was.
 func (p *UseCases) associate(tx *store.Tx, r *models.Registration, number string) error {
-	partner, err := tx.LockPartner(r.PartnerID)
+	partner, err := store.LockAny(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}

@@ -205,7 +205,7 @@ func (p *UseCases) onRegistration(ctx context.Context, who access.Actor, id mode
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := tx.LockAnyRegistration(id)
+		r, err := store.LockAny(tx, id)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func (p *UseCases) VerificationByCode(tx *store.Tx, reference, code string, coun
 	if err != nil || found == nil {
 		return nil, err
 	}
-	r, err := tx.LockAnyRegistration(found.ID)
+	r, err := store.LockAny(tx, found.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (p *UseCases) VerificationAgain(tx *store.Tx, who access.Actor, reference s
 	if err != nil || found == nil {
 		return err
 	}
-	r, err := tx.LockAnyRegistration(found.ID)
+	r, err := store.LockAny(tx, found.ID)
 	if err != nil {
 		return err
 	}

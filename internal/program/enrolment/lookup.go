@@ -66,7 +66,7 @@ func (p *UseCases) mayMove(ctx context.Context, who access.Actor, id models.AnyI
 	if err := who.May(do); err != nil {
 		return err
 	}
-	r, err := p.Store.Registration(ctx, who, models.As[models.Registration](id))
+	r, err := store.Find(ctx, p.Store, who, models.As[models.Registration](id))
 	if err != nil {
 		return kernel.At("id", err)
 	}
@@ -143,7 +143,7 @@ func (p *UseCases) vetted(ctx context.Context, who access.Actor, id models.ID[mo
 }
 
 func (p *UseCases) profileOf(ctx context.Context, who access.Actor, id models.ID[models.Registration]) (r *models.Registration, profile *models.PartnerProfile, err error) {
-	if r, err = p.Store.Registration(ctx, who, id); err != nil {
+	if r, err = store.Find(ctx, p.Store, who, id); err != nil {
 		return nil, nil, err
 	}
 	profiles, err := p.Store.ProfilesOf(ctx, who, []models.ID[models.Partner]{r.PartnerID})

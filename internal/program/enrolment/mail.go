@@ -11,7 +11,7 @@ import (
 
 // registrationData is what every e-mail about a registration mentions.
 func (p *UseCases) registrationData(tx *store.Tx, r *models.Registration) (mail.Data, error) {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return mail.Data{}, err
 	}
@@ -47,7 +47,7 @@ func (p *UseCases) registrant(tx *store.Tx, r *models.Registration, t mail.Templ
 	if err != nil {
 		return store.Recipient{}, err
 	}
-	applicant, err := tx.User(r.ApplicantID)
+	applicant, err := store.Get(tx, r.ApplicantID)
 	if err != nil {
 		return store.Recipient{}, err
 	}
@@ -61,7 +61,7 @@ func (p *UseCases) registrant(tx *store.Tx, r *models.Registration, t mail.Templ
 // tellChanged tells a company that is vetted of a new round: its global admins, and the primary contact as last vetted, who may know
 // nothing of the change.
 func (p *UseCases) tellChanged(tx *store.Tx, r *models.Registration) error {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}

@@ -215,7 +215,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
 		lock := m.lock
 		if lock == nil {
-			lock = (*store.Tx).LockRegistration
+			lock = store.Lock[models.Registration]
 		}
 		if r, err = lock(tx, who, models.As[models.Registration](m.id)); err != nil {
 			return kernel.At("id", err)
@@ -239,7 +239,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 }
 
 func (m move) possible(tx *store.Tx, r *models.Registration, contact string) error {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}

@@ -45,11 +45,11 @@ func (p *UseCases) ShowContactQuestion(ctx context.Context, who access.Actor, to
 }
 
 func (p *UseCases) contactQuestion(tx *store.Tx, r *models.Registration, v *models.ContactVerification) (*ContactQuestion, error) {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}
-	applicant, err := tx.User(r.ApplicantID)
+	applicant, err := store.Get(tx, r.ApplicantID)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (p *UseCases) signInToken(token *models.APIToken) string {
 // StartedBefore is the registration of a new work account, with how its global admin signs in: the answer to a request that was
 // carried out before.
 func (p *UseCases) StartedBefore(ctx context.Context, registration models.AnyID) (*Started, error) {
-	r, err := p.Store.Registration(ctx, access.TheSystem, models.As[models.Registration](registration))
+	r, err := store.Find(ctx, p.Store, access.TheSystem, models.As[models.Registration](registration))
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (p *UseCases) startFacts(tx *store.Tx, who access.Actor, form *rules.StartF
 	if form.WorkAccount != nil || !f.GlobalAdmin {
 		return f, nil
 	}
-	org, err := tx.LockOrganization(who.OrganizationID)
+	org, err := store.LockAny(tx, who.OrganizationID)
 	if err != nil {
 		return f, err
 	}
@@ -155,7 +155,7 @@ func (p *UseCases) startFacts(tx *store.Tx, who access.Actor, form *rules.StartF
 		form.Country = kernel.Either(form.Country, homeOf(f.Tenants, org))
 		return f, nil
 	}
-	if f.Partner, err = tx.LockPartner(f.Partner.ID); err != nil {
+	if f.Partner, err = store.LockAny(tx, f.Partner.ID); err != nil {
 		return f, err
 	}
 	profile, err := tx.Profile(f.Partner.ID, models.ProfileCurrent)
@@ -268,7 +268,7 @@ func (p *UseCases) createWorkAccount(tx *store.Tx, form rules.StartForm, started
 
 // createPartner makes a partner account: on the organisation's tenant of that country, or on a new one (R-68, D-13).
 func (p *UseCases) createPartner(tx *store.Tx, id models.ID[models.Organization], form rules.StartForm) (*models.Partner, error) {
-	org, err := tx.LockOrganization(id)
+	org, err := store.LockAny(tx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func (p *UseCases) SetPartnerStanding(ctx context.Context, who access.Actor, in 
 	}
 	var partner *models.Partner
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if partner, err = tx.LockPartner(models.As[models.Partner](in.ID)); err != nil {
+		if partner, err = store.LockAny(tx, models.As[models.Partner](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		found, _ := problem.All(rules.CheckStanding(*partner, in.Standing, in.Reason))

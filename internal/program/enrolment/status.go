@@ -17,7 +17,7 @@ import (
 
 // refreshStatus derives the status of a registration's partner anew, and tells the contact when it has become active (M-07).
 func (p *UseCases) refreshStatus(tx *store.Tx, r *models.Registration) error {
-	partner, err := tx.LockPartner(r.PartnerID)
+	partner, err := store.LockAny(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func confirmedContact(tx *store.Tx, partner *models.Partner, r *models.Registrat
 	if err != nil || r == nil || last == nil || last.Contact.Email == "" {
 		return nil, err
 	}
-	applicant, err := tx.User(r.ApplicantID)
+	applicant, err := store.Get(tx, r.ApplicantID)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (p *UseCases) complete(tx *store.Tx, r *models.Registration) error {
 	if err != nil {
 		return err
 	}
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (p *UseCases) mayResend(tx *store.Tx, who access.Actor, r *models.Registrat
 
 // calendarOf is the business calendar of the partner's market (section 4.1).
 func (p *UseCases) calendarOf(tx *store.Tx, r *models.Registration) (clock.Calendar, error) {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return clock.Calendar{}, err
 	}

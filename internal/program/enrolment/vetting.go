@@ -147,7 +147,7 @@ func (p *UseCases) finalize(tx *store.Tx, r *models.Registration) error {
 	if err := tx.Save(last); err != nil {
 		return err
 	}
-	partner, err := tx.LockPartner(r.PartnerID)
+	partner, err := store.LockAny(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (p *UseCases) resolveSupport(tx *store.Tx, r *models.Registration) error {
 	if r.SupportRequestID.IsZero() {
 		return nil
 	}
-	s, err := tx.LockSupportRequest(r.SupportRequestID)
+	s, err := store.LockAny(tx, r.SupportRequestID)
 	if err != nil || s.Status == models.SupportResolved {
 		return err
 	}

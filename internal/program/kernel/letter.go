@@ -35,7 +35,7 @@ func HoldersAnd(tx *store.Tx, org models.ID[models.Organization], cause models.I
 			return people, nil
 		}
 	}
-	u, err := tx.User(cause)
+	u, err := store.Get(tx, cause)
 	if err != nil || u.DisabledAt != nil {
 		return people, err
 	}

@@ -83,7 +83,7 @@ func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (e
 	var refused error
 	err = p.Tx(ctx, func(tx *store.Tx) error {
 		refused = nil
-		if email, err = tx.LockEmail(id); err != nil {
+		if email, err = store.LockAny(tx, id); err != nil {
 			return err
 		}
 		if email.Status != models.EmailQueued && email.Status != models.EmailFailed {
@@ -116,7 +116,7 @@ func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (e
 func (p *UseCases) handOverEmail(ctx context.Context, taken *models.Email) error {
 	var handed *models.Email
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if handed, err = tx.LockEmail(taken.ID); err != nil {
+		if handed, err = store.LockAny(tx, taken.ID); err != nil {
 			return err
 		}
 		if handed.Version != taken.Version {
@@ -136,7 +136,7 @@ func (p *UseCases) handOverEmail(ctx context.Context, taken *models.Email) error
 // afterwards.
 func (p *UseCases) emailLeft(ctx context.Context, taken *models.Email, kept mail.Rendered, sent error) (attempts int, became models.EmailStatus, err error) {
 	err = p.Tx(ctx, func(tx *store.Tx) error {
-		email, err := tx.LockEmail(taken.ID)
+		email, err := store.LockAny(tx, taken.ID)
 		if err != nil {
 			return err
 		}
@@ -239,7 +239,7 @@ func (p *UseCases) GiveUpEmail(ctx context.Context, who access.Actor, id models.
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		email, err := tx.LockEmail(id)
+		email, err := store.LockAny(tx, id)
 		if err != nil || email.Status != models.EmailQueued {
 			return err
 		}

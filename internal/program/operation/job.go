@@ -46,7 +46,7 @@ func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Ac
 	}
 	var job *models.Job
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if job, err = tx.LockJob(id); err != nil {
+		if job, err = store.LockAny(tx, id); err != nil {
 			return kernel.At("id", err)
 		}
 		if err := kernel.Checked(can(*job)); err != nil {

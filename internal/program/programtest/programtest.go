@@ -159,7 +159,7 @@ func (p *Program) As(email string) access.Actor {
 // EligibilityRequest reads a request as the program itself sees it.
 func (p *Program) EligibilityRequest(id models.ID[models.EligibilityRequest]) *models.EligibilityRequest {
 	p.t.Helper()
-	r, err := p.Store.EligibilityRequest(context.Background(), access.TheSystem, id)
+	r, err := store.Find(context.Background(), p.Store, access.TheSystem, id)
 	if err != nil {
 		p.t.Fatal(err)
 	}

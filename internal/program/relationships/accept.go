@@ -124,7 +124,7 @@ func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *C
 
 func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*rules.AcceptanceFacts, error) {
 	f := &rules.AcceptanceFacts{Request: *a.invitation, Partnership: a.invited, Closed: p.Settings.ClosedMarkets, Mailbox: p.Settings.EligibilityMailbox}
-	customer, err := tx.LockCustomer(who, who.CustomerID)
+	customer, err := store.Lock(tx, who, who.CustomerID)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*
 		if id.IsZero() {
 			continue
 		}
-		partner, err := tx.Partner(id)
+		partner, err := store.Get(tx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +162,7 @@ func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFact
 	if given == nil || !given.Accepted || (before != nil && before.TextVersion == given.Version) {
 		return nil
 	}
-	signer, err := tx.User(who.UserID)
+	signer, err := store.Get(tx, who.UserID)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // BouncedInvitation locks an invitation whose letter did not arrive; nil when nobody waits for an answer any more.
 func (p *UseCases) BouncedInvitation(tx *store.Tx, id models.ID[models.RelationshipRequest]) (*kernel.Addressee, error) {
-	r, err := tx.LockAnyInvitation(id)
+	r, err := store.LockAny(tx, id)
 	if err != nil || rules.StatusAt(*r, tx.Now()).Final() {
 		return nil, err
 	}

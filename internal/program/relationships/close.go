@@ -57,7 +57,7 @@ func (p *UseCases) movePartnership(tx *store.Tx, r *models.RelationshipRequest, 
 	if r.Kind != models.RequestPartnership {
 		return nil
 	}
-	invited, err := tx.LockAnyPartnership(r.PartnershipID)
+	invited, err := store.LockAny(tx, r.PartnershipID)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (p *UseCases) movePartnership(tx *store.Tx, r *models.RelationshipRequest, 
 
 // tellIssuer writes to whoever issued an invitation, or to those who answer for the partner if that person has left.
 func (p *UseCases) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) error {
-	issuer, err := tx.User(r.IssuerID)
+	issuer, err := store.Get(tx, r.IssuerID)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 	}
 	var r *models.ResellerRelationship
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.LockRelationship(who, models.As[models.ResellerRelationship](in.ID)); err != nil {
+		if r, err = store.Lock(tx, who, models.As[models.ResellerRelationship](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		if err := kernel.Checked(rules.MayEndAccess(who, *r)); err != nil {
@@ -53,11 +53,11 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 // tellAccessEnded records on both sides that the partner no longer administers the customer, and tells both: whoever ended it has
 // colleagues who have to know as well.
 func (p *UseCases) tellAccessEnded(tx *store.Tx, who access.Actor, r *models.ResellerRelationship) error {
-	customer, err := tx.Customer(r.CustomerID)
+	customer, err := store.Get(tx, r.CustomerID)
 	if err != nil {
 		return err
 	}
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}

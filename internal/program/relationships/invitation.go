@@ -69,7 +69,7 @@ func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answ
 		return nil, err
 	}
 	if found != nil {
-		if a.invitation, err = tx.LockAnyInvitation(found.ID); err != nil {
+		if a.invitation, err = store.LockAny(tx, found.ID); err != nil {
 			return nil, err
 		}
 		if subtle.ConstantTimeCompare([]byte(p.linkToken(a.invitation)), []byte(token)) != 1 { // replaced while we waited for the lock
@@ -82,7 +82,7 @@ func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answ
 // answers completes an answer, and says whether the invitation can still be answered.
 func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error) {
 	if a.invitation != nil && !a.invitation.PartnershipID.IsZero() {
-		if a.invited, err = tx.LockAnyPartnership(a.invitation.PartnershipID); err != nil {
+		if a.invited, err = store.LockAny(tx, a.invitation.PartnershipID); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (p *UseCases) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err
 		return i, nil
 	}
 	i.CustomerID, i.PartnerID = who.CustomerID, who.PartnerID
-	user, err := tx.User(who.UserID)
+	user, err := store.Get(tx, who.UserID)
 	if err != nil {
 		return i, err
 	}
@@ -134,11 +134,11 @@ func (p *UseCases) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err
 	if who.CustomerID.IsZero() {
 		return i, nil
 	}
-	customer, err := tx.Customer(who.CustomerID)
+	customer, err := store.Get(tx, who.CustomerID)
 	if err != nil {
 		return i, err
 	}
-	tenant, err := tx.Tenant(customer.TenantID)
+	tenant, err := store.Get(tx, customer.TenantID)
 	if err != nil {
 		return i, err
 	}
@@ -159,7 +159,7 @@ func (p *UseCases) letterLocale(tx *store.Tx, r *models.RelationshipRequest, zon
 
 func (p *UseCases) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*Invitation, error) {
 	r := a.invitation
-	issuer, err := tx.Partner(r.PartnerID)
+	issuer, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func (p *UseCases) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*
 		return nil, err
 	}
 	if !r.ProviderID.IsZero() {
-		provider, err := tx.Partner(r.ProviderID)
+		provider, err := store.Get(tx, r.ProviderID)
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +200,7 @@ func (p *UseCases) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*
 
 // inviterOf is the name of the person who issued an invitation, as long as he or she is there.
 func inviterOf(tx *store.Tx, r *models.RelationshipRequest) (*string, error) {
-	issuer, err := tx.User(r.IssuerID)
+	issuer, err := store.Get(tx, r.IssuerID)
 	if err != nil || issuer.DisabledAt != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (p *UseCases) RemindInvitation(ctx context.Context, who access.Actor, id mo
 func (p *UseCases) answerable(tx *store.Tx, r *models.RelationshipRequest) (answerable bool, err error) {
 	f := rules.AcceptanceFacts{Request: *r}
 	if r.Kind == models.RequestJoint {
-		if f.Partnership, err = tx.LockAnyPartnership(r.PartnershipID); err != nil {
+		if f.Partnership, err = store.LockAny(tx, r.PartnershipID); err != nil {
 			return false, err
 		}
 	}
@@ -46,7 +46,7 @@ func (p *UseCases) answerable(tx *store.Tx, r *models.RelationshipRequest) (answ
 		if id.IsZero() {
 			continue
 		}
-		partner, err := tx.Partner(id)
+		partner, err := store.Get(tx, id)
 		if err != nil {
 			return false, err
 		}
@@ -105,7 +105,7 @@ func (p *UseCases) onInvitation(ctx context.Context, who access.Actor, id models
 		return err
 	}
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := tx.LockAnyInvitation(id)
+		r, err := store.LockAny(tx, id)
 		if err != nil {
 			return err
 		}

@@ -89,7 +89,7 @@ func (p *UseCases) draftData(tx *store.Tx, r *models.RelationshipRequest, invite
 // drafted is the draft of an invitation's letter for somebody who reads it in a language and a zone; nil when the issuer has
 // put own words in its place, which are in one language and stay so.
 func (p *UseCases) drafted(tx *store.Tx, r *models.RelationshipRequest, locale, zone string) (*mail.Letter, error) {
-	issuer, err := tx.User(r.IssuerID)
+	issuer, err := store.Get(tx, r.IssuerID)
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +111,11 @@ func (p *UseCases) drafted(tx *store.Tx, r *models.RelationshipRequest, locale, 
 func (p *UseCases) inviteeZone(tx *store.Tx, r *models.RelationshipRequest) (string, error) {
 	org := r.OrganizationID
 	if r.Kind == models.RequestPartnership {
-		invited, err := tx.LockAnyPartnership(r.PartnershipID)
+		invited, err := store.LockAny(tx, r.PartnershipID)
 		if err != nil {
 			return "", err
 		}
-		reseller, err := tx.Partner(invited.ResellerID)
+		reseller, err := store.Get(tx, invited.ResellerID)
 		if err != nil {
 			return "", err
 		}
@@ -141,7 +141,7 @@ func letterOf(kind models.RequestKind) mail.Template {
 // mailData is what every e-mail about an invitation mentions.
 func (p *UseCases) mailData(tx *store.Tx, r *models.RelationshipRequest) (mail.Data, error) {
 	d := mail.Data{Reference: r.Reference, ProgramName: p.Settings.Name, Mailbox: p.Settings.SupportContact, Due: r.ExpiresAt}
-	issuer, err := tx.Partner(r.PartnerID)
+	issuer, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return d, err
 	}
@@ -153,7 +153,7 @@ func (p *UseCases) mailData(tx *store.Tx, r *models.RelationshipRequest) (mail.D
 	if r.ProviderID.IsZero() {
 		return d, nil
 	}
-	provider, err := tx.Partner(r.ProviderID)
+	provider, err := store.Get(tx, r.ProviderID)
 	if err == nil {
 		d.ProviderName = provider.Name
 	}

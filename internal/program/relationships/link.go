@@ -15,7 +15,7 @@ func (p *UseCases) InvitationByCode(tx *store.Tx, reference, code string, counts
 	if err != nil || found == nil {
 		return nil, err
 	}
-	r, err := tx.LockAnyInvitation(found.ID)
+	r, err := store.LockAny(tx, found.ID)
 	if err != nil || rules.StatusAt(*r, tx.Now()).Final() || r.CodeTries >= rules.MaxCodeTries || !p.linkOpens(r) {
 		return nil, err
 	}
@@ -35,11 +35,11 @@ func (p *UseCases) InvitationAgain(tx *store.Tx, who access.Actor, reference str
 	if err != nil || found == nil {
 		return err
 	}
-	partner, err := tx.LockPartner(found.PartnerID) // first, as wherever letters are counted
+	partner, err := store.LockAny(tx, found.PartnerID) // first, as wherever letters are counted
 	if err != nil {
 		return err
 	}
-	r, err := tx.LockAnyInvitation(found.ID)
+	r, err := store.LockAny(tx, found.ID)
 	if err != nil || !rules.MayAskForLetter(*r, tx.Now()) {
 		return err
 	}

@@ -24,7 +24,7 @@ func (p *UseCases) RevokeProviderAdminAccess(ctx context.Context, who access.Act
 	}
 	var partnership *models.Partnership
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if partnership, err = tx.LockPartnership(who, models.As[models.Partnership](in.ID)); err != nil {
+		if partnership, err = store.Lock(tx, who, models.As[models.Partnership](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		if rules.Side(*partnership, who.PartnerID) != models.ResellerSide {
@@ -53,7 +53,7 @@ func (p *UseCases) RevokeProviderAdminAccess(ctx context.Context, who access.Act
 
 // withdraw ends an administrative access.
 func (p *UseCases) withdraw(tx *store.Tx, who access.Actor, id models.ID[models.AccessGrant]) error {
-	g, err := tx.LockGrant(id)
+	g, err := store.LockAny(tx, id)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (p *UseCases) SettlePartnerships(tx *store.Tx, partner *models.Partner) err
 		return err
 	}
 	for _, row := range inForce {
-		other, err := tx.Partner(otherSide(row, partner.ID))
+		other, err := store.Get(tx, otherSide(row, partner.ID))
 		if err != nil {
 			return err
 		}

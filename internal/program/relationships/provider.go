@@ -65,7 +65,7 @@ func (p *UseCases) listing(tx *store.Tx, who access.Actor) (*models.Partner, *mo
 	if who.PartnerID.IsZero() {
 		return nil, fresh, nil
 	}
-	partner, err := tx.LockPartner(who.PartnerID)
+	partner, err := store.LockAny(tx, who.PartnerID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -65,7 +65,7 @@ func (p *UseCases) invitationFacts(tx *store.Tx, who access.Actor, form rules.In
 	if who.PartnerID.IsZero() {
 		return f, nil
 	}
-	partner, err := tx.LockPartner(who.PartnerID)
+	partner, err := store.LockAny(tx, who.PartnerID)
 	if err != nil {
 		return f, err
 	}

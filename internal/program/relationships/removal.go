@@ -31,7 +31,7 @@ func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Ac
 	var r *models.ResellerRelationship
 	var blockers []rules.RemovalBlocker
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.LockRelationship(who, models.As[models.ResellerRelationship](in.ID)); err != nil {
+		if r, err = store.Lock(tx, who, models.As[models.ResellerRelationship](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		standing, err := tx.RelationshipStanding(r.ID)
@@ -74,7 +74,7 @@ func RemovalOf(who access.Actor, r models.ResellerRelationship, s store.Relation
 
 // end ends a relationship, and with it the partner's administrative access to the customer.
 func (p *UseCases) end(tx *store.Tx, who access.Actor, r *models.ResellerRelationship, reason string) error {
-	customer, err := tx.Customer(r.CustomerID)
+	customer, err := store.Get(tx, r.CustomerID)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (p *UseCases) end(tx *store.Tx, who access.Actor, r *models.ResellerRelatio
 		return err
 	}
 	event := store.Event{Action: access.RemoveResellerRelationship, From: string(from), To: string(r.Status), Reason: r.RemovalReason}
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (p *UseCases) end(tx *store.Tx, who access.Actor, r *models.ResellerRelatio
 func (p *UseCases) tellRemoved(tx *store.Tx, who access.Actor, r *models.ResellerRelationship, customer *models.Customer, partner *models.Partner) error {
 	concerned := []models.ID[models.Organization]{customer.OrganizationID, partner.OrganizationID}
 	if !r.AssociatedResellerID.IsZero() {
-		reseller, err := tx.Partner(r.AssociatedResellerID)
+		reseller, err := store.Get(tx, r.AssociatedResellerID)
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (p *UseCases) RemovePartnership(ctx context.Context, who access.Actor, in R
 	var row *models.Partnership
 	var blockers []rules.RemovalBlocker
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if row, err = tx.LockPartnership(who, models.As[models.Partnership](in.ID)); err != nil {
+		if row, err = store.Lock(tx, who, models.As[models.Partnership](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		if rules.Side(*row, who.PartnerID) == "" {

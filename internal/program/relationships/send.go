@@ -92,10 +92,10 @@ func (p *UseCases) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID
 	if who.PartnerID.IsZero() {
 		return nil, problem.New(problem.NotFound, "id")
 	}
-	if _, err := tx.LockPartner(who.PartnerID); err != nil {
+	if _, err := store.LockAny(tx, who.PartnerID); err != nil {
 		return nil, err
 	}
-	r, err := tx.LockInvitation(who, models.As[models.RelationshipRequest](id))
+	r, err := store.Lock(tx, who, models.As[models.RelationshipRequest](id))
 	if err == nil && r.PartnerID != who.PartnerID { // the provider of a joint invitation reads it, and no more
 		return nil, problem.New(problem.NotFound, "id")
 	}
@@ -104,7 +104,7 @@ func (p *UseCases) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID
 
 // edited takes over the text that the partner sends along; it names the link that works now.
 func (p *UseCases) edited(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, in SendRelationshipRequestInput) error {
-	partner, err := tx.Partner(r.PartnerID)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return err
 	}
@@ -149,14 +149,14 @@ func (p *UseCases) answerFacts(tx *store.Tx, f *rules.InvitationFacts, r *models
 	if r.PartnershipID.IsZero() {
 		return nil
 	}
-	if f.Partnership, err = tx.LockAnyPartnership(r.PartnershipID); err != nil {
+	if f.Partnership, err = store.LockAny(tx, r.PartnershipID); err != nil {
 		return err
 	}
 	other := f.Partnership.ProviderID
 	if r.Kind == models.RequestPartnership {
 		other = f.Partnership.ResellerID
 	}
-	partner, err := tx.Partner(other)
+	partner, err := store.Get(tx, other)
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (p *UseCases) inPartnersWords(tx *store.Tx, r *models.RelationshipRequest, 
 			to.Locale = r.InviteeLocale
 		}
 	}
-	issuer, err := tx.User(r.IssuerID)
+	issuer, err := store.Get(tx, r.IssuerID)
 	if err != nil || issuer.DisabledAt != nil {
 		return err
 	}
@@ -310,11 +310,11 @@ func (p *UseCases) invitees(tx *store.Tx, r *models.RelationshipRequest) ([]stor
 	if r.Kind != models.RequestPartnership {
 		return []store.Recipient{{OrganizationID: r.OrganizationID, Name: r.InviteeName, Address: r.InviteeEmail, Locale: r.InviteeLocale}}, nil
 	}
-	invited, err := tx.LockAnyPartnership(r.PartnershipID)
+	invited, err := store.LockAny(tx, r.PartnershipID)
 	if err != nil {
 		return nil, err
 	}
-	reseller, err := tx.Partner(invited.ResellerID)
+	reseller, err := store.Get(tx, invited.ResellerID)
 	if err != nil {
 		return nil, err
 	}

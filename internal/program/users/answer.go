@@ -58,11 +58,11 @@ func (p *UseCases) answerInvitation(ctx context.Context, who access.Actor, do ac
 	}
 	var user *models.User
 	err := p.Tx(ctx, func(tx *store.Tx) error {
-		found, err := tx.User(models.As[models.User](id))
+		found, err := store.Get(tx, models.As[models.User](id))
 		if err != nil {
 			return kernel.At("id", err)
 		}
-		if _, err := tx.LockOrganization(found.OrganizationID); err != nil { // as whoever changes its users does
+		if _, err := store.LockAny(tx, found.OrganizationID); err != nil { // as whoever changes its users does
 			return err
 		}
 		if user, err = tx.LockUser(found.OrganizationID, found.ID); err != nil {

@@ -66,7 +66,7 @@ func (p *UseCases) bindToken(tx *store.Tx, who access.Actor, token *models.APITo
 	if who.TokenID.IsZero() {
 		return nil
 	}
-	parent, err := tx.LockAPIToken(who, who.TokenID)
+	parent, err := store.Lock(tx, who, who.TokenID)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (p *UseCases) RevokeAPIToken(ctx context.Context, who access.Actor, in Revo
 	}
 	var token *models.APIToken
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if token, err = tx.LockAPIToken(who, models.As[models.APIToken](in.ID)); err != nil {
+		if token, err = store.Lock(tx, who, models.As[models.APIToken](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
 		if token.UserID != who.UserID {

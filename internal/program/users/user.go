@@ -63,7 +63,7 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 
 // facts reads the organisation whose users change, and keeps others from changing them.
 func (p *UseCases) facts(tx *store.Tx, id models.ID[models.Organization]) (f rules.UserFacts, err error) {
-	org, err := tx.LockOrganization(id)
+	org, err := store.LockAny(tx, id)
 	if err != nil {
 		return f, err
 	}
@@ -89,7 +89,7 @@ func (p *UseCases) invite(tx *store.Tx, who access.Actor, user *models.User, in 
 	if err := tx.SetRoles(user.ID, in.Roles); err != nil {
 		return nil, nil, err
 	}
-	org, err := tx.Organization(who.OrganizationID)
+	org, err := store.Get(tx, who.OrganizationID)
 	if err != nil {
 		return nil, nil, err
 	}
