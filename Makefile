@@ -15,7 +15,8 @@ test-servers: ## Run the tests on your servers too: TEST_MYSQL_URL, TEST_REDIS_U
 	@test -n "$(TEST_MYSQL_URL)" -a -n "$(TEST_REDIS_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db and TEST_REDIS_URL=redis://host/9"; exit 2; }
 	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' TEST_REDIS_URL='$(TEST_REDIS_URL)' TEST_S3_URL='$(TEST_S3_URL)' go test -count=1 ./...
 
-generate: ## Rewrite graph/generated after a change of the schema
+generate: ## Rewrite what is generated from the schema: graph/generated, and the constants of its codes, actions and letters
+	go run ./graph/constants
 	go tool gqlgen generate
 
 web: ## Rebuild the web pages in web/dist (needs node 20.19 or newer)

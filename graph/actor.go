@@ -127,7 +127,7 @@ func rejected(err error) bool {
 		return true
 	}
 	found, only := problem.All(err)
-	return only && len(found) > 0 && !problem.Has(err, problem.Unavailable)
+	return only && len(found) > 0 && !problem.Has(err, problem.ServiceUnavailable)
 }
 
 // withSession puts a session into the context.

@@ -158,7 +158,7 @@ func TestErrors_UnknownErrorsAreHidden(t *testing.T) {
 func TestUnavailable_PromisesNothing(t *testing.T) {
 	t.Parallel()
 	for locale, promise := range map[string]string{"en": "hanged", "es": "modificado", "id": "diubah", "ja": "変更", "pl": "zmieniono", "zh-Hans": "更改"} {
-		if text := problem.New(problem.Unavailable, "").Message(locale); strings.Contains(text, promise) {
+		if text := problem.New(problem.ServiceUnavailable, "").Message(locale); strings.Contains(text, promise) {
 			t.Errorf("%s: %s", locale, text)
 		}
 	}

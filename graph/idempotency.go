@@ -38,7 +38,7 @@ func withIdempotency(srv *handler.Server, s *store.Store, log *slog.Logger) {
 			return next(ctx)
 		}
 		if !validKey(text) {
-			return refuseField(ctx, problem.New(problem.KeyInvalid, ""))
+			return refuseField(ctx, problem.New(problem.IdempotencyKeyInvalid, ""))
 		}
 		key := store.Key{Actor: keyOwner(who, field.Name), Key: text[0], Field: clipField(field.Alias), Hash: requestHash(op, namedAccount(ctx)), As: permissionsHash(who)}
 		kept, err := s.Answer(ctx, key)

@@ -22,8 +22,8 @@ import (
 // refusals are the problems by which an action is refused because of the caller, not because of the input: the role, an object of
 // another organisation, a role that the caller may not grant, a missing agreement.
 var refusals = []problem.Code{
-	problem.RoleNotAllowed, problem.GlobalAdminRequired, problem.AdminAgentRequired, problem.NotFound, problem.RoleChange, problem.LastGlobalAdmin,
-	problem.TokenRoles, problem.TokenMakesNone, problem.AgreementNotAccepted,
+	problem.RoleNotAllowed, problem.GlobalAdminRequired, problem.AdminAgentRequired, problem.NotFound, problem.RoleChangeNotAllowed, problem.LastGlobalAdmin,
+	problem.TokenRolesExceeded, problem.TokenMakesNoTokens, problem.AgreementNotAccepted,
 }
 
 const (

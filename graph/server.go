@@ -314,7 +314,7 @@ func (d authenticator) cannotAuthenticate(ctx context.Context, err error) *gqler
 		return d.errors.withRequestID(ctx, trouble)
 	}
 	d.log.ErrorContext(ctx, "authenticate", "err", err)
-	return d.errors.present(ctx, problem.New(problem.Unavailable, ""))
+	return d.errors.present(ctx, problem.New(problem.ServiceUnavailable, ""))
 }
 
 // refuse answers a request that was rejected before it reached GraphQL.

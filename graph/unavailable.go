@@ -28,15 +28,15 @@ func (p presenter) unavailable(ctx context.Context, path ast.Path, err error) *g
 		return withPath(path, problemError(problem.New(problem.StorageFull, ""), Locale(ctx)))
 	case errors.Is(err, store.ErrBusy):
 		p.log.WarnContext(ctx, "turned away: the database is busy", "path", path.String(), "err", err)
-		e := withPath(path, problemError(problem.New(problem.Unavailable, ""), Locale(ctx)))
+		e := withPath(path, problemError(problem.New(problem.ServiceUnavailable, ""), Locale(ctx)))
 		e.Extensions["retryAfter"] = busyRetryAfter
 		return e
 	case errors.Is(err, store.ErrUnavailable):
 		p.log.ErrorContext(ctx, "the database cannot be reached", "path", path.String(), "err", err)
-		return withPath(path, problemError(problem.New(problem.Unavailable, ""), Locale(ctx)))
+		return withPath(path, problemError(problem.New(problem.ServiceUnavailable, ""), Locale(ctx)))
 	case errors.Is(err, transport.ErrSpool):
 		p.log.ErrorContext(ctx, "an upload cannot be kept", "err", err)
-		return withPath(path, problemError(problem.New(problem.Unavailable, ""), Locale(ctx)))
+		return withPath(path, problemError(problem.New(problem.ServiceUnavailable, ""), Locale(ctx)))
 	}
 	return nil
 }

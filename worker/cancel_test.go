@@ -45,7 +45,7 @@ func TestCancel_EmailThatLeftIsNoCancelledJob(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		var job *models.Job
 		h.Program.Program.Mail = &testMailer{left: func(context.Context) {
-			if _, err := h.CancelJob(context.Background(), operator, operation.CancelJobInput{ID: job.ID.Any()}); !problem.Has(err, problem.JobState) {
+			if _, err := h.CancelJob(context.Background(), operator, operation.CancelJobInput{ID: job.ID.Any()}); !problem.Has(err, problem.JobStateInvalid) {
 				h.t.Errorf("want JOB_STATE_INVALID, got %v", err)
 			}
 		}}

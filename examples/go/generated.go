@@ -337,6 +337,78 @@ const (
 	ErrorCodeOutcomeUnknown ErrorCode = "OUTCOME_UNKNOWN"
 	// There is no room to keep what was sent; try again later.
 	ErrorCodeStorageFull ErrorCode = "STORAGE_FULL"
+	// The version named is not the one in force; details.version names that.
+	ErrorCodeAgreementVersionOutdated ErrorCode = "AGREEMENT_VERSION_OUTDATED"
+	// This version of the agreement was accepted already.
+	ErrorCodeDuplicateAgreement ErrorCode = "DUPLICATE_AGREEMENT"
+	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's.
+	ErrorCodeAgreementNotAccepted ErrorCode = "AGREEMENT_NOT_ACCEPTED"
+	// Provider and reseller are of different regions.
+	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
+	// There is no active indirect reseller account behind the identifier.
+	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
+	// The account of the reseller is suspended.
+	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
+	// The tenant is not known.
+	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
+	// Only a global admin of the organisation may do this.
+	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
+	// Until somebody is an admin agent, no users can be added.
+	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
+	// The viewer may not give or take these roles; details.roles names them.
+	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
+	// The last global admin of an organisation cannot be removed.
+	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
+	// A user with this address exists in the organisation.
+	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
+	// An API token carries no roles that its owner does not hold; details.roles names them.
+	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
+	// The token that was used, or the one to be made, makes no tokens.
+	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
+	// Government Community Cloud needs a validation ID; details.available names those with creations left.
+	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
+	// There is no such validation ID among the viewer's own.
+	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
+	// The validation ID has no creations left, counting those under way.
+	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
+	// The validation ID has been taken back already; details.status says so.
+	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
+	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
+	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
+	// Vetting is not completed before its target without a reason; details.targetAt says when.
+	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
+	// The agreement can be accepted once vetting is authorised.
+	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
+	// The validation ID confirms another organisation than the customer, or was withdrawn.
+	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
+	// This special qualification cannot be set.
+	ErrorCodeQualificationUnknown ErrorCode = "QUALIFICATION_UNKNOWN"
+	// The special qualification is changed by updateCustomerQualification only.
+	ErrorCodeQualificationNotEditableHere ErrorCode = "QUALIFICATION_NOT_EDITABLE_HERE"
+	// A partner can neither take a special qualification away nor replace it.
+	ErrorCodeQualificationIrreversible ErrorCode = "QUALIFICATION_IRREVERSIBLE"
+	// The same special qualification is being reviewed.
+	ErrorCodeQualificationInReview ErrorCode = "QUALIFICATION_IN_REVIEW"
+	// Not possible in the state of the customer's account or review; details.status and details.allowed say more.
+	ErrorCodeCustomerStateInvalid ErrorCode = "CUSTOMER_STATE_INVALID"
+	// The customer's details are being reviewed, so nothing new can be bought.
+	ErrorCodeCustomerUnderReview ErrorCode = "CUSTOMER_UNDER_REVIEW"
+	// The review did not approve the customer.
+	ErrorCodeCustomerNotApproved ErrorCode = "CUSTOMER_NOT_APPROVED"
+	// Indirect resellers neither create customers nor buy; their provider does.
+	ErrorCodeIndirectResellerCannotTransact ErrorCode = "INDIRECT_RESELLER_CANNOT_TRANSACT"
+	// No market of the program, or one that is closed.
+	ErrorCodeMarketUnknown ErrorCode = "MARKET_UNKNOWN"
+	// The customer's market is not in the partner's region; details.marketRegion names the region it is in.
+	ErrorCodeCustomerMarketOutOfRegion ErrorCode = "CUSTOMER_MARKET_OUT_OF_REGION"
+	// Customers in this market need a registration number.
+	ErrorCodeOrgRegNumberRequired ErrorCode = "ORG_REG_NUMBER_REQUIRED"
+	// The registration number is not one of this market.
+	ErrorCodeOrgRegNumberInvalid ErrorCode = "ORG_REG_NUMBER_INVALID"
+	// Customers in this market have no registration number here.
+	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
+	// Customers in this market need a telephone number.
+	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
 	// The customer is not qualified for government cloud.
 	ErrorCodeCustomerNotGccQualified ErrorCode = "CUSTOMER_NOT_GCC_QUALIFIED"
 	// The partner is not approved for government products.
@@ -371,8 +443,6 @@ const (
 	ErrorCodeRequestStateInvalid ErrorCode = "REQUEST_STATE_INVALID"
 	// The qualification is no longer active.
 	ErrorCodeQualificationNotActive ErrorCode = "QUALIFICATION_NOT_ACTIVE"
-	// Only a global admin of the organisation may do this.
-	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
 	// The partner is enrolled as indirect reseller already and nothing is missing.
 	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
 	// A partner new to the program enrols as indirect reseller.
@@ -381,8 +451,54 @@ const (
 	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
 	// The organisation has no tenant of that country; tenant and account are of the same one.
 	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
-	// The operator has restricted, suspended or closed the account.
-	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
+	// The registration is in a state in which this is not possible; details.status and details.step name it.
+	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
+	// All appeals are used up.
+	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
+	// A D-U-N-S number has nine digits.
+	ErrorCodeDunsInvalid ErrorCode = "DUNS_INVALID"
+	// No company with this D-U-N-S number was found; the details can be entered by hand.
+	ErrorCodeDunsNotFound ErrorCode = "DUNS_NOT_FOUND"
+	// A warning: the address could not be verified; registration can go on with it.
+	ErrorCodeAddressUnverifiable ErrorCode = "ADDRESS_UNVERIFIABLE"
+	// The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail.
+	ErrorCodeConsumerEmailNotAllowed ErrorCode = "CONSUMER_EMAIL_NOT_ALLOWED"
+	// Legal data are locked while the registration is rejected or under appeal.
+	ErrorCodeLegalProfileLocked ErrorCode = "LEGAL_PROFILE_LOCKED"
+	// The job is in a state in which this is not possible.
+	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
+	// The verification can be sent again one business day after the last; details.availableAt says when.
+	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
+	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
+	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
+	// Nothing is authorised before the primary contact has confirmed.
+	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
+	// There is no partnership with this partner.
+	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
+	// The partnership is not active.
+	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
+	// There is a partnership with this reseller, or an open invitation to it.
+	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
+	// The consent has to be given explicitly.
+	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
+	// There is no administrative access that could be withdrawn.
+	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
+	// None of the reseller's providers has a reseller relationship with the customer.
+	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
+	// The clock can be moved in a sandbox only.
+	ErrorCodeSandboxOnly ErrorCode = "SANDBOX_ONLY"
+	// The clock only goes forward.
+	ErrorCodeClockCannotGoBack ErrorCode = "CLOCK_CANNOT_GO_BACK"
+	// Only an active indirect provider can be listed in the provider directory.
+	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
+	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
+	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
+	// A document is larger than the limit.
+	ErrorCodeDocumentTooLarge ErrorCode = "DOCUMENT_TOO_LARGE"
+	// A link to a document has expired.
+	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
+	// A link to a document was altered or is unknown.
+	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
 	// There is no such PartnerID in the organisation.
 	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
 	// The PartnerID stayed behind when the membership site was retired.
@@ -397,114 +513,16 @@ const (
 	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
 	// The organisation has a location of this name in this country already; details.partnerId names it.
 	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
-	// A D-U-N-S number has nine digits.
-	ErrorCodeDunsInvalid ErrorCode = "DUNS_INVALID"
-	// No company with this D-U-N-S number was found; the details can be entered by hand.
-	ErrorCodeDunsNotFound ErrorCode = "DUNS_NOT_FOUND"
-	// A warning: the address could not be verified; registration can go on with it.
-	ErrorCodeAddressUnverifiable ErrorCode = "ADDRESS_UNVERIFIABLE"
-	// The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail.
-	ErrorCodeConsumerEmailNotAllowed ErrorCode = "CONSUMER_EMAIL_NOT_ALLOWED"
 	// The one-time link is unknown, used or replaced.
 	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
 	// The one-time link has expired.
 	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
 	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
 	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
-	// The verification can be sent again one business day after the last; details.availableAt says when.
-	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
-	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
-	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
-	// Nothing is authorised before the primary contact has confirmed.
-	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
-	// The registration is in a state in which this is not possible; details.status and details.step name it.
-	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
-	// Legal data are locked while the registration is rejected or under appeal.
-	ErrorCodeLegalProfileLocked ErrorCode = "LEGAL_PROFILE_LOCKED"
-	// All appeals are used up.
-	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
-	// Vetting is not completed before its target without a reason; details.targetAt says when.
-	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
-	// The agreement can be accepted once vetting is authorised.
-	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
-	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
-	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
-	// A document is larger than the limit.
-	ErrorCodeDocumentTooLarge ErrorCode = "DOCUMENT_TOO_LARGE"
-	// A link to a document has expired.
-	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
-	// A link to a document was altered or is unknown.
-	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
-	// The version named is not the one in force; details.version names that.
-	ErrorCodeAgreementVersionOutdated ErrorCode = "AGREEMENT_VERSION_OUTDATED"
-	// This version of the agreement was accepted already.
-	ErrorCodeDuplicateAgreement ErrorCode = "DUPLICATE_AGREEMENT"
-	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's.
-	ErrorCodeAgreementNotAccepted ErrorCode = "AGREEMENT_NOT_ACCEPTED"
-	// Provider and reseller are of different regions.
-	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
-	// There is no active indirect reseller account behind the identifier.
-	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
-	// The account of the reseller is suspended.
-	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
-	// The tenant is not known.
-	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
-	// Until somebody is an admin agent, no users can be added.
-	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
-	// The viewer may not give or take these roles; details.roles names them.
-	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
-	// The last global admin of an organisation cannot be removed.
-	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
-	// A user with this address exists in the organisation.
-	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
-	// An API token carries no roles that its owner does not hold; details.roles names them.
-	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
-	// The token that was used, or the one to be made, makes no tokens.
-	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
-	// Only an active indirect provider can be listed in the provider directory.
-	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
+	// The operator has restricted, suspended or closed the account.
+	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
 	// There is no reseller relationship with the customer.
 	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
-	// The validation ID confirms another organisation than the customer, or was withdrawn.
-	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
-	// This special qualification cannot be set.
-	ErrorCodeQualificationUnknown ErrorCode = "QUALIFICATION_UNKNOWN"
-	// Government Community Cloud needs a validation ID; details.available names those with creations left.
-	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
-	// There is no such validation ID among the viewer's own.
-	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
-	// The validation ID has no creations left, counting those under way.
-	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
-	// The validation ID has been taken back already; details.status says so.
-	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
-	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
-	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
-	// The special qualification is changed by updateCustomerQualification only.
-	ErrorCodeQualificationNotEditableHere ErrorCode = "QUALIFICATION_NOT_EDITABLE_HERE"
-	// A partner can neither take a special qualification away nor replace it.
-	ErrorCodeQualificationIrreversible ErrorCode = "QUALIFICATION_IRREVERSIBLE"
-	// The same special qualification is being reviewed.
-	ErrorCodeQualificationInReview ErrorCode = "QUALIFICATION_IN_REVIEW"
-	// Not possible in the state of the customer's account or review; details.status and details.allowed say more.
-	ErrorCodeCustomerStateInvalid ErrorCode = "CUSTOMER_STATE_INVALID"
-	// The customer's details are being reviewed, so nothing new can be bought.
-	ErrorCodeCustomerUnderReview ErrorCode = "CUSTOMER_UNDER_REVIEW"
-	// The review did not approve the customer.
-	ErrorCodeCustomerNotApproved ErrorCode = "CUSTOMER_NOT_APPROVED"
-	// Indirect resellers neither create customers nor buy; their provider does.
-	ErrorCodeIndirectResellerCannotTransact ErrorCode = "INDIRECT_RESELLER_CANNOT_TRANSACT"
-	// No market of the program, or one that is closed.
-	ErrorCodeMarketUnknown ErrorCode = "MARKET_UNKNOWN"
-	// The customer's market is not in the partner's region; details.marketRegion names the region it is in.
-	ErrorCodeCustomerMarketOutOfRegion ErrorCode = "CUSTOMER_MARKET_OUT_OF_REGION"
-	// Customers in this market need a registration number.
-	ErrorCodeOrgRegNumberRequired ErrorCode = "ORG_REG_NUMBER_REQUIRED"
-	// The registration number is not one of this market.
-	ErrorCodeOrgRegNumberInvalid ErrorCode = "ORG_REG_NUMBER_INVALID"
-	// Customers in this market have no registration number here.
-	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
-	// Customers in this market need a telephone number.
-	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
 	// The reseller relationship exists already.
 	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
 	// In government cloud, delegated administration has to be asked for.
@@ -527,18 +545,6 @@ const (
 	ErrorCodeInviteStateInvalid ErrorCode = "INVITE_STATE_INVALID"
 	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
 	ErrorCodeTooManyInvitations ErrorCode = "TOO_MANY_INVITATIONS"
-	// There is no partnership with this partner.
-	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
-	// The partnership is not active.
-	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
-	// There is a partnership with this reseller, or an open invitation to it.
-	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
-	// The consent has to be given explicitly.
-	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
-	// There is no administrative access that could be withdrawn.
-	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
-	// None of the reseller's providers has a reseller relationship with the customer.
-	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
 	// Something stands in the way of the removal; details.blockers names it.
 	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
 	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
@@ -547,12 +553,6 @@ const (
 	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
 	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
 	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
-	// The job is in a state in which this is not possible.
-	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
-	// The clock can be moved in a sandbox only.
-	ErrorCodeSandboxOnly ErrorCode = "SANDBOX_ONLY"
-	// The clock only goes forward.
-	ErrorCodeClockCannotGoBack ErrorCode = "CLOCK_CANNOT_GO_BACK"
 )
 
 var AllErrorCode = []ErrorCode{
@@ -567,6 +567,42 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeServiceUnavailable,
 	ErrorCodeOutcomeUnknown,
 	ErrorCodeStorageFull,
+	ErrorCodeAgreementVersionOutdated,
+	ErrorCodeDuplicateAgreement,
+	ErrorCodeAgreementNotAccepted,
+	ErrorCodeRegionMismatch,
+	ErrorCodeResellerNotActive,
+	ErrorCodeResellerSuspended,
+	ErrorCodeTenantUnknown,
+	ErrorCodeGlobalAdminRequired,
+	ErrorCodeAdminAgentRequired,
+	ErrorCodeRoleChangeNotAllowed,
+	ErrorCodeLastGlobalAdmin,
+	ErrorCodeUserExists,
+	ErrorCodeTokenRolesExceeded,
+	ErrorCodeTokenMakesNoTokens,
+	ErrorCodeValidationIdRequired,
+	ErrorCodeValidationIdNotOwned,
+	ErrorCodeValidationIdExhausted,
+	ErrorCodeValidationIdRevoked,
+	ErrorCodeValidationIdUnavailable,
+	ErrorCodeVettingBeforeTarget,
+	ErrorCodeVettingNotComplete,
+	ErrorCodeCustomerNotConfirmed,
+	ErrorCodeQualificationUnknown,
+	ErrorCodeQualificationNotEditableHere,
+	ErrorCodeQualificationIrreversible,
+	ErrorCodeQualificationInReview,
+	ErrorCodeCustomerStateInvalid,
+	ErrorCodeCustomerUnderReview,
+	ErrorCodeCustomerNotApproved,
+	ErrorCodeIndirectResellerCannotTransact,
+	ErrorCodeMarketUnknown,
+	ErrorCodeCustomerMarketOutOfRegion,
+	ErrorCodeOrgRegNumberRequired,
+	ErrorCodeOrgRegNumberInvalid,
+	ErrorCodeOrgRegNumberNotSupported,
+	ErrorCodePhoneRequired,
 	ErrorCodeCustomerNotGccQualified,
 	ErrorCodePartnerNotGccQualified,
 	ErrorCodeEligibilityNotStarted,
@@ -584,12 +620,34 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeEligibilityRequestOpen,
 	ErrorCodeRequestStateInvalid,
 	ErrorCodeQualificationNotActive,
-	ErrorCodeGlobalAdminRequired,
 	ErrorCodeAlreadyEnrolled,
 	ErrorCodeMustEnrollAsIndirectReseller,
 	ErrorCodeDomainTaken,
 	ErrorCodeTenantCountryMismatch,
-	ErrorCodePartnerStandingBad,
+	ErrorCodeRegistrationStateInvalid,
+	ErrorCodeAppealLimitReached,
+	ErrorCodeDunsInvalid,
+	ErrorCodeDunsNotFound,
+	ErrorCodeAddressUnverifiable,
+	ErrorCodeConsumerEmailNotAllowed,
+	ErrorCodeLegalProfileLocked,
+	ErrorCodeJobStateInvalid,
+	ErrorCodeResendTooEarly,
+	ErrorCodeContactDenied,
+	ErrorCodeContactNotConfirmed,
+	ErrorCodePartnershipRequired,
+	ErrorCodePartnershipNotActive,
+	ErrorCodePartnershipExists,
+	ErrorCodeConsentNotChecked,
+	ErrorCodeAccessAlreadyRevoked,
+	ErrorCodeProviderRelationshipRequired,
+	ErrorCodeSandboxOnly,
+	ErrorCodeClockCannotGoBack,
+	ErrorCodeProviderRequired,
+	ErrorCodeDocumentTypeNotAllowed,
+	ErrorCodeDocumentTooLarge,
+	ErrorCodeLinkExpired,
+	ErrorCodeLinkInvalid,
 	ErrorCodePartnerIdNotFound,
 	ErrorCodePartnerIdNotMigrated,
 	ErrorCodePartnerIdCountryMismatch,
@@ -597,60 +655,11 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodePartnerIdNotLocation,
 	ErrorCodePartnerIdRequired,
 	ErrorCodeLocationDuplicate,
-	ErrorCodeDunsInvalid,
-	ErrorCodeDunsNotFound,
-	ErrorCodeAddressUnverifiable,
-	ErrorCodeConsumerEmailNotAllowed,
 	ErrorCodeTokenInvalid,
 	ErrorCodeTokenExpired,
 	ErrorCodeLinkCodeInvalid,
-	ErrorCodeResendTooEarly,
-	ErrorCodeContactDenied,
-	ErrorCodeContactNotConfirmed,
-	ErrorCodeRegistrationStateInvalid,
-	ErrorCodeLegalProfileLocked,
-	ErrorCodeAppealLimitReached,
-	ErrorCodeVettingBeforeTarget,
-	ErrorCodeVettingNotComplete,
-	ErrorCodeDocumentTypeNotAllowed,
-	ErrorCodeDocumentTooLarge,
-	ErrorCodeLinkExpired,
-	ErrorCodeLinkInvalid,
-	ErrorCodeAgreementVersionOutdated,
-	ErrorCodeDuplicateAgreement,
-	ErrorCodeAgreementNotAccepted,
-	ErrorCodeRegionMismatch,
-	ErrorCodeResellerNotActive,
-	ErrorCodeResellerSuspended,
-	ErrorCodeTenantUnknown,
-	ErrorCodeAdminAgentRequired,
-	ErrorCodeRoleChangeNotAllowed,
-	ErrorCodeLastGlobalAdmin,
-	ErrorCodeUserExists,
-	ErrorCodeTokenRolesExceeded,
-	ErrorCodeTokenMakesNoTokens,
-	ErrorCodeProviderRequired,
+	ErrorCodePartnerStandingBad,
 	ErrorCodeNoRelationship,
-	ErrorCodeCustomerNotConfirmed,
-	ErrorCodeQualificationUnknown,
-	ErrorCodeValidationIdRequired,
-	ErrorCodeValidationIdNotOwned,
-	ErrorCodeValidationIdExhausted,
-	ErrorCodeValidationIdRevoked,
-	ErrorCodeValidationIdUnavailable,
-	ErrorCodeQualificationNotEditableHere,
-	ErrorCodeQualificationIrreversible,
-	ErrorCodeQualificationInReview,
-	ErrorCodeCustomerStateInvalid,
-	ErrorCodeCustomerUnderReview,
-	ErrorCodeCustomerNotApproved,
-	ErrorCodeIndirectResellerCannotTransact,
-	ErrorCodeMarketUnknown,
-	ErrorCodeCustomerMarketOutOfRegion,
-	ErrorCodeOrgRegNumberRequired,
-	ErrorCodeOrgRegNumberInvalid,
-	ErrorCodeOrgRegNumberNotSupported,
-	ErrorCodePhoneRequired,
 	ErrorCodeRelationshipExists,
 	ErrorCodeDelegatedAccessRequired,
 	ErrorCodeEmailRequired,
@@ -662,19 +671,10 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeInviteAlreadyUsed,
 	ErrorCodeInviteStateInvalid,
 	ErrorCodeTooManyInvitations,
-	ErrorCodePartnershipRequired,
-	ErrorCodePartnershipNotActive,
-	ErrorCodePartnershipExists,
-	ErrorCodeConsentNotChecked,
-	ErrorCodeAccessAlreadyRevoked,
-	ErrorCodeProviderRelationshipRequired,
 	ErrorCodeRemovalBlocked,
 	ErrorCodeRemovalNotConfirmed,
 	ErrorCodeProviderHasToRemove,
 	ErrorCodePartnerHasToRemove,
-	ErrorCodeJobStateInvalid,
-	ErrorCodeSandboxOnly,
-	ErrorCodeClockCannotGoBack,
 }
 
 // FormProgram includes the requested fields of the GraphQL type Program.

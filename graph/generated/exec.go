@@ -222,6 +222,15 @@ type MarketResolver interface {
 	Open(ctx context.Context, obj *data.Market) (bool, error)
 }
 type MutationResolver interface {
+	AcceptPartnerAgreement(ctx context.Context, input enrolment.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
+	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
+	ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*ValidateCustomerPayload, error)
+	CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*CreateCustomerPayload, error)
+	UpdateCustomer(ctx context.Context, input UpdateCustomerInput) (*UpdateCustomerPayload, error)
+	UpdateCustomerQualification(ctx context.Context, input customers.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
+	DecideCustomerReview(ctx context.Context, input customers.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
+	DecideCustomerQualification(ctx context.Context, input customers.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
+	RevokeCustomerQualification(ctx context.Context, input customers.RevokeCustomerQualificationInput) (*RevokeCustomerQualificationPayload, error)
 	SubmitEligibilityRequest(ctx context.Context, input SubmitEligibilityRequestInput) (*SubmitEligibilityRequestPayload, error)
 	AnswerEligibilityRequest(ctx context.Context, input eligibility.AnswerEligibilityRequestInput) (*AnswerEligibilityRequestPayload, error)
 	WithdrawEligibilityRequest(ctx context.Context, input eligibility.WithdrawEligibilityRequestInput) (*WithdrawEligibilityRequestPayload, error)
@@ -230,39 +239,29 @@ type MutationResolver interface {
 	ApproveEligibilityRequest(ctx context.Context, input eligibility.ApproveEligibilityRequestInput) (*ApproveEligibilityRequestPayload, error)
 	DenyEligibilityRequest(ctx context.Context, input eligibility.DenyEligibilityRequestInput) (*DenyEligibilityRequestPayload, error)
 	RevokeQualification(ctx context.Context, input eligibility.RevokeQualificationInput) (*RevokeQualificationPayload, error)
-	RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
+	AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*AddLocationPayload, error)
+	AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
+	CancelJob(ctx context.Context, input operation.CancelJobInput) (*CancelJobPayload, error)
+	RetryJob(ctx context.Context, input operation.RetryJobInput) (*RetryJobPayload, error)
+	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
+	RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*RequestNewLinkPayload, error)
+	SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
+	InviteIndirectReseller(ctx context.Context, input relationships.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
+	AuthorizeIndirectProvider(ctx context.Context, input relationships.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
+	RevokeProviderAdminAccess(ctx context.Context, input relationships.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
+	RemovePartnership(ctx context.Context, input relationships.RemovePartnershipInput) (*RemovePartnershipPayload, error)
+	InviteCustomerJointly(ctx context.Context, input relationships.InviteCustomerJointlyInput) (*InviteCustomerJointlyPayload, error)
+	AdvanceClock(ctx context.Context, input operation.AdvanceClockInput) (*AdvanceClockPayload, error)
+	PublishProviderListing(ctx context.Context, input PublishProviderListingInput) (*PublishProviderListingPayload, error)
 	StartRegistration(ctx context.Context, input enrolment.StartRegistrationInput) (*StartRegistrationPayload, error)
+	SubmitRegistration(ctx context.Context, input enrolment.SubmitRegistrationInput) (*SubmitRegistrationPayload, error)
+	AppealRegistration(ctx context.Context, input enrolment.AppealRegistrationInput) (*AppealRegistrationPayload, error)
+	DecideRegistration(ctx context.Context, input enrolment.DecideRegistrationInput) (*DecideRegistrationPayload, error)
+	ResendContactVerification(ctx context.Context, input enrolment.ResendContactVerificationInput) (*ResendContactVerificationPayload, error)
+	ConfirmPrimaryContact(ctx context.Context, input enrolment.ConfirmPrimaryContactInput) (*ConfirmPrimaryContactPayload, error)
 	SaveRegistrationProfile(ctx context.Context, input SaveRegistrationProfileInput) (*SaveRegistrationProfilePayload, error)
 	LookUpCompany(ctx context.Context, input enrolment.LookUpCompanyInput) (*LookUpCompanyPayload, error)
 	VerifyAddress(ctx context.Context, input enrolment.VerifyAddressInput) (*VerifyAddressPayload, error)
-	AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*AddLocationPayload, error)
-	AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
-	SubmitRegistration(ctx context.Context, input enrolment.SubmitRegistrationInput) (*SubmitRegistrationPayload, error)
-	ResendContactVerification(ctx context.Context, input enrolment.ResendContactVerificationInput) (*ResendContactVerificationPayload, error)
-	ConfirmPrimaryContact(ctx context.Context, input enrolment.ConfirmPrimaryContactInput) (*ConfirmPrimaryContactPayload, error)
-	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
-	RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*RequestNewLinkPayload, error)
-	AppealRegistration(ctx context.Context, input enrolment.AppealRegistrationInput) (*AppealRegistrationPayload, error)
-	RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
-	DecideRegistration(ctx context.Context, input enrolment.DecideRegistrationInput) (*DecideRegistrationPayload, error)
-	SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
-	AcceptPartnerAgreement(ctx context.Context, input enrolment.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
-	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
-	PublishProviderListing(ctx context.Context, input PublishProviderListingInput) (*PublishProviderListingPayload, error)
-	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
-	UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
-	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
-	AcceptUserInvitation(ctx context.Context, input users.AcceptUserInvitationInput) (*AcceptUserInvitationPayload, error)
-	DeclineUserInvitation(ctx context.Context, input users.DeclineUserInvitationInput) (*DeclineUserInvitationPayload, error)
-	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
-	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
-	ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*ValidateCustomerPayload, error)
-	CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*CreateCustomerPayload, error)
-	UpdateCustomer(ctx context.Context, input UpdateCustomerInput) (*UpdateCustomerPayload, error)
-	UpdateCustomerQualification(ctx context.Context, input customers.UpdateCustomerQualificationInput) (*UpdateCustomerQualificationPayload, error)
-	DecideCustomerReview(ctx context.Context, input customers.DecideCustomerReviewInput) (*DecideCustomerReviewPayload, error)
-	DecideCustomerQualification(ctx context.Context, input customers.DecideCustomerQualificationInput) (*DecideCustomerQualificationPayload, error)
-	RevokeCustomerQualification(ctx context.Context, input customers.RevokeCustomerQualificationInput) (*RevokeCustomerQualificationPayload, error)
 	CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
 	SendRelationshipRequest(ctx context.Context, input SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
 	RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
@@ -271,14 +270,15 @@ type MutationResolver interface {
 	DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
 	RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
 	RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
-	InviteIndirectReseller(ctx context.Context, input relationships.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
-	AuthorizeIndirectProvider(ctx context.Context, input relationships.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
-	RevokeProviderAdminAccess(ctx context.Context, input relationships.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
-	RemovePartnership(ctx context.Context, input relationships.RemovePartnershipInput) (*RemovePartnershipPayload, error)
-	InviteCustomerJointly(ctx context.Context, input relationships.InviteCustomerJointlyInput) (*InviteCustomerJointlyPayload, error)
-	CancelJob(ctx context.Context, input operation.CancelJobInput) (*CancelJobPayload, error)
-	RetryJob(ctx context.Context, input operation.RetryJobInput) (*RetryJobPayload, error)
-	AdvanceClock(ctx context.Context, input operation.AdvanceClockInput) (*AdvanceClockPayload, error)
+	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
+	UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
+	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
+	AcceptUserInvitation(ctx context.Context, input users.AcceptUserInvitationInput) (*AcceptUserInvitationPayload, error)
+	DeclineUserInvitation(ctx context.Context, input users.DeclineUserInvitationInput) (*DeclineUserInvitationPayload, error)
+	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
+	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
+	RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
+	RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
 }
 type OrganizationResolver interface {
 	Kinds(ctx context.Context, obj *models.Organization) ([]models.OrganizationKind, error)
@@ -353,31 +353,31 @@ type ProviderListingResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id models.AnyID) (models.Noun, error)
 	Nodes(ctx context.Context, ids []*models.AnyID) ([]models.Noun, error)
-	Viewer(ctx context.Context) (*access.Actor, error)
-	Program(ctx context.Context) (*program.Program, error)
-	Regions(ctx context.Context) ([]*data.Region, error)
-	EnumLabels(ctx context.Context, enums []string) ([]*EnumLabels, error)
-	Market(ctx context.Context, code string) (*data.Market, error)
-	Partner(ctx context.Context, id models.AnyID) (*models.Partner, error)
-	Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) (*store.Connection[models.Partner], error)
+	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
 	Customer(ctx context.Context, id models.AnyID) (*models.Customer, error)
 	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) (*store.Connection[models.Customer], error)
 	EligibilityRequest(ctx context.Context, id models.AnyID) (*models.EligibilityRequest, error)
 	EligibilityRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
-	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
-	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
-	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.Connection[models.Registration], error)
-	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
-	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
-	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
-	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
-	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
-	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
-	SharedCustomers(ctx context.Context, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
+	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
 	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) (*store.Connection[models.Job], error)
-	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
-	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
+	Partner(ctx context.Context, id models.AnyID) (*models.Partner, error)
+	Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) (*store.Connection[models.Partner], error)
+	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
+	SharedCustomers(ctx context.Context, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
+	Program(ctx context.Context) (*program.Program, error)
+	Regions(ctx context.Context) ([]*data.Region, error)
+	EnumLabels(ctx context.Context, enums []string) ([]*EnumLabels, error)
+	Market(ctx context.Context, code string) (*data.Market, error)
+	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
+	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
+	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.Connection[models.Registration], error)
+	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
+	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
+	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
+	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
+	Viewer(ctx context.Context) (*access.Actor, error)
+	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
 }
 type RegistrationResolver interface {
 	BounceReason(ctx context.Context, obj *models.Registration) (*string, error)
@@ -440,9 +440,9 @@ type ResellerRelationshipResolver interface {
 }
 type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
+	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
 	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
-	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
 }
 type UserResolver interface {
 	BounceReason(ctx context.Context, obj *models.User) (*string, error)
@@ -723,8 +723,8 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema.graphqls", Input: `# The contract's index: conventions, scalars, directives, and the complete Query, Mutation and Subscription.
-# The types, inputs and payloads of a feature are in graph/schema/<feature>.graphqls.
+	{Name: "../../schema.graphqls", Input: `# What belongs to no feature: conventions, scalars, directives, and the codes of problems that any field can have.
+# A feature is one file, graph/schema/<feature>.graphqls: its types, and what it adds to Query, Mutation, Subscription and the catalogues.
 
 # 1. Directives
 
@@ -845,225 +845,9 @@ enum ErrorCode {
   OUTCOME_UNKNOWN
   "There is no room to keep what was sent; try again later."
   STORAGE_FULL
-  "The customer is not qualified for government cloud."
-  CUSTOMER_NOT_GCC_QUALIFIED
-  "The partner is not approved for government products."
-  PARTNER_NOT_GCC_QUALIFIED
-  "A warning: the customer has not asked for eligibility yet."
-  ELIGIBILITY_NOT_STARTED
-  "Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers."
-  PARTNER_TYPE_NOT_ELIGIBLE
-  "The partner's enrolment in the program is not active."
-  CSP_ENROLLMENT_REQUIRED
-  "The contract of the intake form was not accepted, or in another version."
-  CONTRACT_NOT_ACCEPTED
-  "The applicant's commercial tenant ID is missing."
-  TENANT_ID_REQUIRED
-  "A tenant ID is not a GUID."
-  TENANT_ID_INVALID
-  "The tenant ID is not the applicant's own."
-  TENANT_ID_MISMATCH
-  "The tenant is in the Azure Government cloud."
-  AZURE_GOV_TENANT_NOT_ALLOWED
-  "The request is closed already."
-  REQUEST_ALREADY_DECIDED
-  "The transacting partner's tenant ID is missing."
-  PARTNER_TENANT_REQUIRED
-  "The tenant given is not that of a transacting partner."
-  TRANSACTING_PARTNER_REQUIRED
-  "The validation option is not for this kind of organisation."
-  WRONG_VALIDATION_OPTION
-  "There is already an open request for the same tenant and transacting partner; details.reference names it."
-  ELIGIBILITY_REQUEST_OPEN
-  "The request is in a state in which this is not possible."
-  REQUEST_STATE_INVALID
-  "The qualification is no longer active."
-  QUALIFICATION_NOT_ACTIVE
-  "Only a global admin of the organisation may do this."
-  GLOBAL_ADMIN_REQUIRED
-  "The partner is enrolled as indirect reseller already and nothing is missing."
-  ALREADY_ENROLLED
-  "A partner new to the program enrols as indirect reseller."
-  MUST_ENROLL_AS_INDIRECT_RESELLER
-  "The name of the new work account is taken."
-  DOMAIN_TAKEN
-  "The organisation has no tenant of that country; tenant and account are of the same one."
-  TENANT_COUNTRY_MISMATCH
-  "The operator has restricted, suspended or closed the account."
-  PARTNER_STANDING_BAD
-  "There is no such PartnerID in the organisation."
-  PARTNER_ID_NOT_FOUND
-  "The PartnerID stayed behind when the membership site was retired."
-  PARTNER_ID_NOT_MIGRATED
-  "The PartnerID is of another country than the partner account; the same region is not enough."
-  PARTNER_ID_COUNTRY_MISMATCH
-  "The PartnerID is associated with another partner account."
-  PARTNER_ID_IN_USE
-  "The PartnerID is a global one; only that of a location can be associated."
-  PARTNER_ID_NOT_LOCATION
-  "A PartnerID has to be associated before the agreement can be accepted."
-  PARTNER_ID_REQUIRED
-  "The organisation has a location of this name in this country already; details.partnerId names it."
-  LOCATION_DUPLICATE
-  "A D-U-N-S number has nine digits."
-  DUNS_INVALID
-  "No company with this D-U-N-S number was found; the details can be entered by hand."
-  DUNS_NOT_FOUND
-  "A warning: the address could not be verified; registration can go on with it."
-  ADDRESS_UNVERIFIABLE
-  "The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail."
-  CONSUMER_EMAIL_NOT_ALLOWED
-  "The one-time link is unknown, used or replaced."
-  TOKEN_INVALID
-  "The one-time link has expired."
-  TOKEN_EXPIRED
-  "The number or the code is not that of a letter whose link works: the same answer whatever is wrong."
-  LINK_CODE_INVALID
-  "The verification can be sent again one business day after the last; details.availableAt says when."
-  RESEND_TOO_EARLY
-  "The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied."
-  CONTACT_DENIED
-  "Nothing is authorised before the primary contact has confirmed."
-  CONTACT_NOT_CONFIRMED
-  "The registration is in a state in which this is not possible; details.status and details.step name it."
-  REGISTRATION_STATE_INVALID
-  "Legal data are locked while the registration is rejected or under appeal."
-  LEGAL_PROFILE_LOCKED
-  "All appeals are used up."
-  APPEAL_LIMIT_REACHED
-  "Vetting is not completed before its target without a reason; details.targetAt says when."
-  VETTING_BEFORE_TARGET
-  "The agreement can be accepted once vetting is authorised."
-  VETTING_NOT_COMPLETE
-  "The content of a document is of a type that is not accepted; details.allowed lists those that are."
-  DOCUMENT_TYPE_NOT_ALLOWED
-  "A document is larger than the limit."
-  DOCUMENT_TOO_LARGE
-  "A link to a document has expired."
-  LINK_EXPIRED
-  "A link to a document was altered or is unknown."
-  LINK_INVALID
-  "The version named is not the one in force; details.version names that."
-  AGREEMENT_VERSION_OUTDATED
-  "This version of the agreement was accepted already."
-  DUPLICATE_AGREEMENT
-  "An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's."
-  AGREEMENT_NOT_ACCEPTED
-  "Provider and reseller are of different regions."
-  REGION_MISMATCH
-  "There is no active indirect reseller account behind the identifier."
-  RESELLER_NOT_ACTIVE
-  "The account of the reseller is suspended."
-  RESELLER_SUSPENDED
-  "The tenant is not known."
-  TENANT_UNKNOWN
-  "Until somebody is an admin agent, no users can be added."
-  ADMIN_AGENT_REQUIRED
-  "The viewer may not give or take these roles; details.roles names them."
-  ROLE_CHANGE_NOT_ALLOWED
-  "The last global admin of an organisation cannot be removed."
-  LAST_GLOBAL_ADMIN
-  "A user with this address exists in the organisation."
-  USER_EXISTS
-  "An API token carries no roles that its owner does not hold; details.roles names them."
-  TOKEN_ROLES_EXCEEDED
-  "The token that was used, or the one to be made, makes no tokens."
-  TOKEN_MAKES_NO_TOKENS
-  "Only an active indirect provider can be listed in the provider directory."
-  PROVIDER_REQUIRED
-  "There is no reseller relationship with the customer."
-  NO_RELATIONSHIP
-  "The validation ID confirms another organisation than the customer, or was withdrawn."
-  CUSTOMER_NOT_CONFIRMED
-  "This special qualification cannot be set."
-  QUALIFICATION_UNKNOWN
-  "Government Community Cloud needs a validation ID; details.available names those with creations left."
-  VALIDATION_ID_REQUIRED
-  "There is no such validation ID among the viewer's own."
-  VALIDATION_ID_NOT_OWNED
-  "The validation ID has no creations left, counting those under way."
-  VALIDATION_ID_EXHAUSTED
-  "The validation ID has been taken back already; details.status says so."
-  VALIDATION_ID_REVOKED
-  "The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts."
-  VALIDATION_ID_UNAVAILABLE
-  "The special qualification is changed by updateCustomerQualification only."
-  QUALIFICATION_NOT_EDITABLE_HERE
-  "A partner can neither take a special qualification away nor replace it."
-  QUALIFICATION_IRREVERSIBLE
-  "The same special qualification is being reviewed."
-  QUALIFICATION_IN_REVIEW
-  "Not possible in the state of the customer's account or review; details.status and details.allowed say more."
-  CUSTOMER_STATE_INVALID
-  "The customer's details are being reviewed, so nothing new can be bought."
-  CUSTOMER_UNDER_REVIEW
-  "The review did not approve the customer."
-  CUSTOMER_NOT_APPROVED
-  "Indirect resellers neither create customers nor buy; their provider does."
-  INDIRECT_RESELLER_CANNOT_TRANSACT
-  "No market of the program, or one that is closed."
-  MARKET_UNKNOWN
-  "The customer's market is not in the partner's region; details.marketRegion names the region it is in."
-  CUSTOMER_MARKET_OUT_OF_REGION
-  "Customers in this market need a registration number."
-  ORG_REG_NUMBER_REQUIRED
-  "The registration number is not one of this market."
-  ORG_REG_NUMBER_INVALID
-  "Customers in this market have no registration number here."
-  ORG_REG_NUMBER_NOT_SUPPORTED
-  "Customers in this market need a telephone number."
-  PHONE_REQUIRED
-  "The reseller relationship exists already."
-  RELATIONSHIP_EXISTS
-  "In government cloud, delegated administration has to be asked for."
-  DELEGATED_ACCESS_REQUIRED
-  "The customer's e-mail address is needed."
-  EMAIL_REQUIRED
-  "The edited text lacks the invitation's link; details.link is it."
-  INVITE_LINK_MISSING
-  "The edited text contains another web address; details.found lists what was found."
-  INVITE_LINK_FOREIGN
-  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones."
-  INVITE_INVALID
-  "The invitation has ended; only who holds its link is told."
-  INVITE_EXPIRED
-  "The invitation was withdrawn; only who holds its link is told."
-  INVITE_REVOKED
-  "The viewer's own organisation has answered this invitation."
-  INVITE_ALREADY_USED
-  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more."
-  INVITE_STATE_INVALID
-  "Too many messages went to one address, or left for one partner; details.availableAt says when more may."
-  TOO_MANY_INVITATIONS
-  "There is no partnership with this partner."
-  PARTNERSHIP_REQUIRED
-  "The partnership is not active."
-  PARTNERSHIP_NOT_ACTIVE
-  "There is a partnership with this reseller, or an open invitation to it."
-  PARTNERSHIP_EXISTS
-  "The consent has to be given explicitly."
-  CONSENT_NOT_CHECKED
-  "There is no administrative access that could be withdrawn."
-  ACCESS_ALREADY_REVOKED
-  "None of the reseller's providers has a reseller relationship with the customer."
-  PROVIDER_RELATIONSHIP_REQUIRED
-  "Something stands in the way of the removal; details.blockers names it."
-  REMOVAL_BLOCKED
-  "The removal has consequences that have to be confirmed; details.blockers names those that were not."
-  REMOVAL_NOT_CONFIRMED
-  "An indirect reseller's relationship is removed by its provider."
-  PROVIDER_HAS_TO_REMOVE
-  "An active partner can end the relationship itself: the operator and the customer do so only when none can."
-  PARTNER_HAS_TO_REMOVE
-  "The job is in a state in which this is not possible."
-  JOB_STATE_INVALID
-  "The clock can be moved in a sandbox only."
-  SANDBOX_ONLY
-  "The clock only goes forward."
-  CLOCK_CANNOT_GO_BACK
 }
 
-# 4. The index
+# 4. The root types
 
 "Everything that can be read."
 type Query {
@@ -1071,346 +855,22 @@ type Query {
   node("The global id." id: ID!): Node @access(roles: [SIGNED_IN])
   "Up to 100 objects by their global ids, in the order of the ids; null for what is unknown or not visible."
   nodes("The global ids, at most 100." ids: [ID!]!): [Node]! @access(roles: [SIGNED_IN])
-  "The actor of the request, and what he or she may do."
-  viewer: Viewer! @access(roles: [ANYONE])
-  "The program's settings: contacts, contract texts, clock."
-  program: Program! @access(roles: [ANYONE])
-  "The regions of the program with their markets and currencies."
-  regions: [Region!]! @access(roles: [ANYONE])
-  "What people call the values of enums, in the caller's language, for front ends: of every enum whose values people see, or of those that are named. Codes of problems and orders of lists have no labels; what has none is left out."
-  enumLabels("The enums' names in this schema, such as RegistrationStatus; all when left out." enums: [String!]): [EnumLabels!]! @access(roles: [ANYONE])
-  "One market by its country code; null when the program is not offered there."
-  market("The country or territory." code: CountryCode!): Market @access(roles: [ANYONE])
-
-  "One partner; null when unknown or not visible."
-  partner("The partner's id." id: ID!): Partner @access(roles: [SIGNED_IN])
-  "The partners that the viewer may see: the operator all, a partner itself and those it works with, a customer its own partners."
-  partners(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only partners that match."
-    filter: PartnerFilter
-    "The order; default by name."
-    orderBy: PartnerOrder
-  ): PartnerConnection! @access(roles: [SIGNED_IN])
-  "One customer; null when unknown or not visible."
-  customer("The customer's id." id: ID!): Customer @access(roles: [SIGNED_IN])
-  "The customers that the viewer may see: the operator all, a partner those it has a relationship or a request with, a customer itself."
-  customers(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only customers that match."
-    filter: CustomerFilter
-    "The order; default by name."
-    orderBy: CustomerOrder
-  ): CustomerConnection! @access(roles: [SIGNED_IN])
-
-  "One eligibility request; null when unknown or not visible."
-  eligibilityRequest("The request's id." id: ID!): EligibilityRequest @access(roles: [SIGNED_IN])
-  "The eligibility requests that the viewer may see: the reviewers' queue, or the viewer's own organisation's requests and those that name it as transacting partner."
-  eligibilityRequests(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only requests that match."
-    filter: EligibilityRequestFilter
-    "The order; default newest first."
-    orderBy: EligibilityRequestOrder
-  ): EligibilityRequestConnection! @access(roles: [SIGNED_IN])
-  "The validation IDs issued to the viewer's partner organisation."
-  validationIds(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only validation IDs that match."
-    filter: ValidationIdFilter
-  ): ValidationIdConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
-
-  "One registration; null when unknown or not visible."
-  registration("The registration's id." id: ID!): Registration @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The registrations that the viewer may see: the vetting reviewers' queue, or those of the viewer's own organisation."
-  registrations(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only registrations that match."
-    filter: RegistrationFilter
-    "The order; default newest first."
-    orderBy: RegistrationOrder
-  ): RegistrationConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
-
-  "The indirect providers that present themselves to resellers, by name; for everybody."
-  providerDirectory(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only providers that match."
-    filter: ProviderDirectoryFilter
-  ): ProviderListingConnection! @access(roles: [ANYONE])
-
-  "One invitation; null when unknown or not visible."
-  relationshipRequest("The invitation's id." id: ID!): RelationshipRequest @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending."
-  relationshipRequests(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only invitations that match."
-    filter: RelationshipRequestFilter
-    "The order; default newest first."
-    orderBy: RelationshipRequestOrder
-  ): RelationshipRequestConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "What the primary contact of a registration is asked, for whoever holds the one-time link. Reading changes nothing; an invalid link fails with TOKEN_INVALID, one that has ended with TOKEN_EXPIRED."
-  contactQuestion("The token of the link." token: String!): ContactQuestion @access(roles: [ANYONE])
-  "What the holder of a link is invited to. Reading changes nothing: see openInvitation. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
-  invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
-  "The partnerships of the viewer's partner account, invited ones included, newest first: a reseller's indirect providers, a provider's indirect resellers. The operator sees all."
-  partnerships(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only partnerships that match."
-    filter: PartnershipFilter
-  ): PartnershipConnection! @access(roles: [SIGNED_IN])
-  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name. Give exactly one. Without a partnership it is null, with the error NOT_FOUND."
-  sharedCustomers(
-    "The provider."
-    providerId: ID
-    "The reseller."
-    resellerId: ID
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-  ): CustomerConnection @access(roles: [SIGNED_IN])
-
-  "One job; null when unknown or not visible."
-  job("The job's id." id: ID!): Job @access(roles: [SIGNED_IN])
-  "The jobs that the viewer may see: the operator all, others those of their own organisation."
-  jobs(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only jobs that match."
-    filter: JobFilter
-    "The order; default newest first."
-    orderBy: JobOrder
-  ): JobConnection! @access(roles: [SIGNED_IN])
-  "The e-mails that left or shall leave."
-  emails(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only e-mails that match."
-    filter: EmailFilter
-  ): EmailConnection! @access(roles: [OPERATOR_ADMIN])
-  "Who did what: the operator's staff see all events, others those of their own organisation. Newest first."
-  auditEvents(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only events that match."
-    filter: AuditEventFilter
-  ): AuditEventConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, CERTIFICATION_REVIEWER, OPERATOR_ADMIN])
 }
 
 "Everything that can be done. Each field is one transaction: it happens whole or not at all. In a change of an existing object, absent leaves a field as it is, and null empties it."
-type Mutation {
-  "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues ELIGIBILITY_SCREEN at once and the timers of the two-business-day reply."
-  submitEligibilityRequest("The form." input: SubmitEligibilityRequestInput!): SubmitEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
-  "Answers the reviewer's question. For the applicant's organisation."
-  answerEligibilityRequest("The answer." input: AnswerEligibilityRequestInput!): AnswerEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
-  "Takes a request back that is not decided yet. For the applicant's organisation."
-  withdrawEligibilityRequest("The request." input: WithdrawEligibilityRequestInput!): WithdrawEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
-  "Replies to the applicant with the next steps, which ends the wait for the reply. For eligibility reviewers. Enqueues MAIL_SEND (M-01, M-03)."
-  acknowledgeEligibilityRequest("The reply." input: AcknowledgeEligibilityRequestInput!): AcknowledgeEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Asks the applicant a question. For eligibility reviewers. Enqueues MAIL_SEND, a reminder after five business days and the lapse after 30 days."
-  requestEligibilityInformation("The question." input: RequestEligibilityInformationInput!): RequestEligibilityInformationPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Approves a request: a partner gets its reseller qualification, a transacting partner the validation ID of its customer. For eligibility reviewers. Enqueues MAIL_SEND (M-02, M-04)."
-  approveEligibilityRequest("The decision." input: ApproveEligibilityRequestInput!): ApproveEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Denies a request with a reason; a new one may be submitted. For eligibility reviewers. Enqueues MAIL_SEND."
-  denyEligibilityRequest("The decision." input: DenyEligibilityRequestInput!): DenyEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Takes a partner's qualification away. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND."
-  revokeQualification("The qualification and the reason." input: RevokeQualificationInput!): RevokeQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
-  "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND to the partner and to the organisation that was validated."
-  revokeValidationId("The validation ID and the reason." input: RevokeValidationIdInput!): RevokeValidationIdPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
+type Mutation
 
-  "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account. An open registration is answered as it is. A company opens an account in another region with a new tenant, one in each region."
-  startRegistration("How it begins." input: StartRegistrationInput!): StartRegistrationPayload @access(roles: [ANYONE])
-  "Saves parts of the profile. For global and account admins. A personal mailbox is refused as primary contact before any mail leaves. While the contact has not confirmed, another address enqueues REGISTRATION_VERIFY_CONTACT."
-  saveRegistrationProfile("The parts that change." input: SaveRegistrationProfileInput!): SaveRegistrationProfilePayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Fills the legal profile in from a company register, by D-U-N-S number. For global and account admins. When the register does not answer, enqueues REGISTRATION_LOOK_UP_COMPANY."
-  lookUpCompany("Which company." input: LookUpCompanyInput!): LookUpCompanyPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Verifies the registered address, or takes up its suggestion. For global and account admins. When the service does not answer, enqueues REGISTRATION_VERIFY_ADDRESS."
-  verifyAddress("Whose address." input: VerifyAddressInput!): VerifyAddressPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Adds a location, which creates a new location PartnerID. For global and account admins."
-  addLocation("The location." input: AddLocationInput!): AddLocationPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Associates a location PartnerID with the partner account; both have to be in the same country. For global and account admins."
-  associatePartnerId("Which PartnerID." input: AssociatePartnerIdInput!): AssociatePartnerIdPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Submits the registration for vetting. For global admins. Enqueues REGISTRATION_VERIFY_CONTACT (M-06)."
-  submitRegistration("Which registration." input: SubmitRegistrationInput!): SubmitRegistrationPayload @access(roles: [GLOBAL_ADMIN])
-  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one mailbox, invitations and new accounts included; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues MAIL_SEND (M-06)."
-  resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN, VETTING_REVIEWER])
-  "Confirms, with the one-time link, that the primary contact registered and that the address is the company's. For whoever holds the link. Enqueues REGISTRATION_ADVANCE_VETTING and the timers of three and five business days."
-  confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
-  "Gives whoever has a letter, but not its whole link, the token of the link: for the number and the code in the letter. Ten wrong codes end the code of a letter; the answer to every code that does not work is the same."
-  enterLinkCode("What stands in the letter." input: EnterLinkCodeInput!): EnterLinkCodePayload @access(roles: [ANYONE])
-  "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues MAIL_SEND."
-  requestNewLink("Which letter." input: RequestNewLinkInput!): RequestNewLinkPayload @access(roles: [ANYONE])
-  "Appeals a rejection, with documents; at most three times. For global admins, and for the primary contact that has confirmed, signed in with that address. Enqueues MAIL_SEND (M-07)."
-  appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN, VERIFIED_ADDRESS])
-  "Settles the current check. For vetting reviewers. Enqueues REGISTRATION_ADVANCE_VETTING, or MAIL_SEND for a rejection (M-08)."
-  recordVettingCheck("What was found." input: RecordVettingCheckInput!): RecordVettingCheckPayload @access(roles: [VETTING_REVIEWER])
-  "Authorises or rejects a registration; before its target only with a reason. For vetting reviewers. Enqueues MAIL_SEND (M-08)."
-  decideRegistration("The decision." input: DecideRegistrationInput!): DecideRegistrationPayload @access(roles: [VETTING_REVIEWER])
-  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues MAIL_SEND to its global admins and its primary contact."
-  setPartnerStanding("The account, its standing and the reason." input: SetPartnerStandingInput!): SetPartnerStandingPayload @access(roles: [OPERATOR_ADMIN])
-
+"What can be watched, over graphql-ws or server-sent events."
+type Subscription
+`, BuiltIn: false},
+	{Name: "../schema/agreement.graphqls", Input: `extend type Mutation {
   "Accepts the partner agreement for the region. For global admins, after vetting and with a PartnerID. Enqueues MAIL_SEND (M-07) when the partner becomes active."
   acceptPartnerAgreement("Which text." input: AcceptPartnerAgreementInput!): AcceptPartnerAgreementPayload @access(roles: [GLOBAL_ADMIN])
   "Records that a customer has accepted the customer agreement, or signs it directly. For the admin and sales agents of the customer's partners and for its global admin."
   recordCustomerAgreement("Which text, and who signed." input: RecordCustomerAgreementInput!): RecordCustomerAgreementPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
-  "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers."
-  publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
-  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent. Enqueues MAIL_SEND. One mailbox gets five such letters, invitations and new accounts included, in seven days."
-  inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
-  "Gives a user other roles. For those who manage users; a global admin may make himself or herself an admin agent."
-  updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
-  "Removes a user, who cannot sign in any more; the last global admin stays. For those who manage users."
-  removeUser("The user." input: RemoveUserInput!): RemoveUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
-  "Accepts an invitation to become a user of an organisation (viewer.invitations). For whoever has signed in with the invited address, verified, as somebody else's user or as nobody's yet."
-  acceptUserInvitation("Which invitation." input: AcceptUserInvitationInput!): AcceptUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
-  "Declines such an invitation. The organisation sees it in the user's status, and may ask again."
-  declineUserInvitation("Which invitation." input: DeclineUserInvitationInput!): DeclineUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
-  "Makes an API token of the viewer. For everybody who is signed in; with an API token, only when it was made for that."
-  createApiToken("The token." input: CreateApiTokenInput!): CreateApiTokenPayload @access(roles: [SIGNED_IN])
-  "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
-  revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
-
-  "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing."
-  validateCustomer("The customer." input: ValidateCustomerInput!): ValidateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created. For partners' admin and sales agents. Enqueues CUSTOMER_PROVISION and VALIDATION_ID_RELEASE_HOLD."
-  createCustomer("The customer." input: CreateCustomerInput!): CreateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Changes a customer's details, but not its special qualification. For partners' admin, sales and helpdesk agents. Enqueues CUSTOMER_REVIEW when the company, the contact or the address changed. Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (MAIL_SEND)."
-  updateCustomer("The changes." input: UpdateCustomerInput!): UpdateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT])
-  "Asks for a special qualification of a customer, which cannot be taken back. For partners' admin agents. Enqueues QUALIFICATION_VET."
-  updateCustomerQualification("The qualification." input: UpdateCustomerQualificationInput!): UpdateCustomerQualificationPayload @access(roles: [ADMIN_AGENT])
-  "Ends the review of a customer's details that the program could not end itself. For vetting reviewers. Enqueues MAIL_SEND."
-  decideCustomerReview("The decision." input: DecideCustomerReviewInput!): DecideCustomerReviewPayload @access(roles: [VETTING_REVIEWER])
-  "Ends the vetting of a special qualification that the program could not end itself. For eligibility reviewers. Enqueues MAIL_SEND."
-  decideCustomerQualification("The decision." input: DecideCustomerQualificationInput!): DecideCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER])
-  "Takes a special qualification of a customer away: nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND to the customer and to its partners."
-  revokeCustomerQualification("The qualification and the reason." input: RevokeCustomerQualificationInput!): RevokeCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
-
-  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues INVITATION_REMIND and INVITATION_EXPIRE."
-  createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues MAIL_SEND (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
-  sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
-  revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
-  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
-  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues MAIL_SEND."
-  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
-  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
-  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
-  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues MAIL_SEND."
-  removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
-  "Ends the partner's administrative access to the customer of a reseller relationship; the relationship stays. For the customer's global admin, and for admin and sales agents of the partner, which may give it up. Both are told. Enqueues MAIL_SEND."
-  revokeDelegatedAccess("Whose access." input: RevokeDelegatedAccessInput!): RevokeDelegatedAccessPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
-  "Invites an indirect reseller of the same region to authorise the viewer's provider. For a provider's admin and sales agents and global admin. Enqueues MAIL_SEND (M-09), INVITATION_REMIND and INVITATION_EXPIRE."
-  inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent. For the reseller's global admin. Enqueues MAIL_SEND."
-  authorizeIndirectProvider("The authorisation." input: AuthorizeIndirectProviderInput!): AuthorizeIndirectProviderPayload @access(roles: [GLOBAL_ADMIN])
-  "Withdraws a provider's administrative access; the partnership stays. For the reseller's global admin."
-  revokeProviderAdminAccess("Whose access." input: RevokeProviderAdminAccessInput!): RevokeProviderAdminAccessPayload @access(roles: [GLOBAL_ADMIN])
-  "Ends a partnership once its consequences are confirmed; customers and administrative access stay, and no notice is sent. For the admin agents and global admin of either side."
-  removePartnership("Which one." input: RemovePartnershipInput!): RemovePartnershipPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
-  "Invites a customer to authorise the viewer's reseller and its provider at once. For a reseller's admin agents and global admin. Enqueues MAIL_SEND (M-10), INVITATION_REMIND and INVITATION_EXPIRE."
-  inviteCustomerJointly("The invitation." input: InviteCustomerJointlyInput!): InviteCustomerJointlyPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
-
-  "Cancels a job that has not finished: it then does nothing. One that has done its work, or is handing an e-mail over, is refused. For the operator's administrators."
-  cancelJob("The job." input: CancelJobInput!): CancelJobPayload @access(roles: [OPERATOR_ADMIN])
-  "Runs a failed or cancelled job again. For the operator's administrators."
-  retryJob("The job." input: RetryJobInput!): RetryJobPayload @access(roles: [OPERATOR_ADMIN])
-  "Moves the sandbox clock forward; everything that falls due happens, in order. For the operator's administrators, in a sandbox only."
-  advanceClock("How far." input: AdvanceClockInput!): AdvanceClockPayload @access(roles: [OPERATOR_ADMIN])
 }
 
-"What can be watched, over graphql-ws or server-sent events."
-type Subscription {
-  "The eligibility request at each change; without an id every request that the viewer may see."
-  eligibilityRequestUpdated("The request to watch." id: ID): EligibilityRequest! @access(roles: [SIGNED_IN])
-  "The registration at each change; without an id every registration that the viewer may see."
-  registrationUpdated("The registration to watch." id: ID): Registration! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The invitation at each change; without an id every invitation that the viewer may see."
-  relationshipRequestUpdated("The invitation to watch." id: ID): RelationshipRequest! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The job at once and at each change, until it is finished."
-  jobUpdated("The job to watch." id: ID!): Job! @access(roles: [SIGNED_IN])
-}
-`, BuiltIn: false},
-	{Name: "../schema/agreement.graphqls", Input: `"Which agreement."
+"Which agreement."
 enum AgreementType {
   "Between the operator and a partner."
   PARTNER_AGREEMENT
@@ -1555,8 +1015,70 @@ type RecordCustomerAgreementPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "The version named is not the one in force; details.version names that."
+  AGREEMENT_VERSION_OUTDATED
+  "This version of the agreement was accepted already."
+  DUPLICATE_AGREEMENT
+  "An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's."
+  AGREEMENT_NOT_ACCEPTED
+  "Provider and reseller are of different regions."
+  REGION_MISMATCH
+  "There is no active indirect reseller account behind the identifier."
+  RESELLER_NOT_ACTIVE
+  "The account of the reseller is suspended."
+  RESELLER_SUSPENDED
+  "The tenant is not known."
+  TENANT_UNKNOWN
+}
+
+extend enum AuditAction {
+  "The mutation acceptPartnerAgreement was carried out, or refused."
+  ACCEPT_PARTNER_AGREEMENT
+  "The mutation recordCustomerAgreement was carried out, or refused."
+  RECORD_CUSTOMER_AGREEMENT
+  "A partner was told of a newer version of the partner agreement."
+  ANNOUNCE_AGREEMENT
+  "A partner was reminded that an earlier acceptance ends."
+  REMIND_OF_AGREEMENT
+  "An earlier acceptance of the partner agreement ended."
+  LAPSE_AGREEMENT
+}
+
+extend enum JobKind {
+  "Tells partners of a newer version of the partner agreement, and reminds them."
+  AGREEMENT_ANNOUNCE
+  "Ends the grace of superseded acceptances: who has not accepted the newer version is active no more."
+  AGREEMENT_LAPSE
+}
+
+extend enum MailTemplate {
+  "Tells a partner's global admin that a newer version of the partner agreement is in force, and until when the acceptance of the earlier one counts."
+  AGREEMENT_SUPERSEDED
+  "Reminds a partner's global admin shortly before the acceptance of an earlier partner agreement ends."
+  AGREEMENT_REMINDER
+  "Tells a partner that the earlier acceptance counts no more, and what that means."
+  AGREEMENT_LAPSED
+}
 `, BuiltIn: false},
-	{Name: "../schema/audit.graphqls", Input: `"Who did what to which object. Events are only ever added."
+	{Name: "../schema/audit.graphqls", Input: `extend type Query {
+  "Who did what: the operator's staff see all events, others those of their own organisation. Newest first."
+  auditEvents(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only events that match."
+    filter: AuditEventFilter
+  ): AuditEventConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, CERTIFICATION_REVIEWER, OPERATOR_ADMIN])
+}
+
+"Who did what to which object. Events are only ever added."
 type AuditEvent implements Node {
   "The global id."
   id: ID!
@@ -1601,172 +1123,7 @@ type AuditEventEdge {
 }
 
 "What the audit trail names: every mutation, and what the program does of itself."
-enum AuditAction {
-  "The mutation submitEligibilityRequest was carried out, or refused."
-  SUBMIT_ELIGIBILITY_REQUEST
-  "The mutation answerEligibilityRequest was carried out, or refused."
-  ANSWER_ELIGIBILITY_REQUEST
-  "The mutation withdrawEligibilityRequest was carried out, or refused."
-  WITHDRAW_ELIGIBILITY_REQUEST
-  "The mutation acknowledgeEligibilityRequest was carried out, or refused."
-  ACKNOWLEDGE_ELIGIBILITY_REQUEST
-  "The mutation requestEligibilityInformation was carried out, or refused."
-  REQUEST_ELIGIBILITY_INFORMATION
-  "The mutation approveEligibilityRequest was carried out, or refused."
-  APPROVE_ELIGIBILITY_REQUEST
-  "The mutation denyEligibilityRequest was carried out, or refused."
-  DENY_ELIGIBILITY_REQUEST
-  "The mutation revokeQualification was carried out, or refused."
-  REVOKE_QUALIFICATION
-  "The mutation revokeValidationId was carried out, or refused."
-  REVOKE_VALIDATION_ID
-  "The mutation startRegistration was carried out, or refused."
-  START_REGISTRATION
-  "The mutation saveRegistrationProfile was carried out, or refused."
-  SAVE_REGISTRATION_PROFILE
-  "The mutation lookUpCompany was carried out, or refused."
-  LOOK_UP_COMPANY
-  "The mutation verifyAddress was carried out, or refused."
-  VERIFY_ADDRESS
-  "The mutation addLocation was carried out, or refused."
-  ADD_LOCATION
-  "The mutation associatePartnerId was carried out, or refused."
-  ASSOCIATE_PARTNER_ID
-  "The mutation submitRegistration was carried out, or refused."
-  SUBMIT_REGISTRATION
-  "The mutation resendContactVerification was carried out, or refused."
-  RESEND_CONTACT_VERIFICATION
-  "The mutation confirmPrimaryContact was carried out, or refused."
-  CONFIRM_PRIMARY_CONTACT
-  "The mutation enterLinkCode was carried out, or refused."
-  ENTER_LINK_CODE
-  "The mutation requestNewLink was carried out, or refused."
-  REQUEST_NEW_LINK
-  "The mutation appealRegistration was carried out, or refused."
-  APPEAL_REGISTRATION
-  "The mutation recordVettingCheck was carried out, or refused."
-  RECORD_VETTING_CHECK
-  "The mutation decideRegistration was carried out, or refused."
-  DECIDE_REGISTRATION
-  "The mutation setPartnerStanding was carried out, or refused."
-  SET_PARTNER_STANDING
-  "The mutation acceptPartnerAgreement was carried out, or refused."
-  ACCEPT_PARTNER_AGREEMENT
-  "The mutation recordCustomerAgreement was carried out, or refused."
-  RECORD_CUSTOMER_AGREEMENT
-  "The mutation publishProviderListing was carried out, or refused."
-  PUBLISH_PROVIDER_LISTING
-  "The mutation inviteUser was carried out, or refused."
-  INVITE_USER
-  "The mutation updateUserRoles was carried out, or refused."
-  UPDATE_USER_ROLES
-  "The mutation removeUser was carried out, or refused."
-  REMOVE_USER
-  "The mutation acceptUserInvitation was carried out, or refused."
-  ACCEPT_USER_INVITATION
-  "The mutation declineUserInvitation was carried out, or refused."
-  DECLINE_USER_INVITATION
-  "The mutation createApiToken was carried out, or refused."
-  CREATE_API_TOKEN
-  "The mutation revokeApiToken was carried out, or refused."
-  REVOKE_API_TOKEN
-  "The mutation validateCustomer was carried out, or refused."
-  VALIDATE_CUSTOMER
-  "The mutation createCustomer was carried out, or refused."
-  CREATE_CUSTOMER
-  "The mutation updateCustomer was carried out, or refused."
-  UPDATE_CUSTOMER
-  "The mutation updateCustomerQualification was carried out, or refused."
-  UPDATE_CUSTOMER_QUALIFICATION
-  "The mutation decideCustomerReview was carried out, or refused."
-  DECIDE_CUSTOMER_REVIEW
-  "The mutation decideCustomerQualification was carried out, or refused."
-  DECIDE_CUSTOMER_QUALIFICATION
-  "The mutation revokeCustomerQualification was carried out, or refused."
-  REVOKE_CUSTOMER_QUALIFICATION
-  "The mutation createRelationshipRequest was carried out, or refused."
-  CREATE_RELATIONSHIP_REQUEST
-  "The mutation sendRelationshipRequest was carried out, or refused."
-  SEND_RELATIONSHIP_REQUEST
-  "The mutation revokeRelationshipRequest was carried out, or refused."
-  REVOKE_RELATIONSHIP_REQUEST
-  "The mutation openInvitation was carried out, or refused."
-  OPEN_INVITATION
-  "The mutation acceptRelationshipRequest was carried out, or refused."
-  ACCEPT_RELATIONSHIP_REQUEST
-  "The mutation declineRelationshipRequest was carried out, or refused."
-  DECLINE_RELATIONSHIP_REQUEST
-  "The mutation removeResellerRelationship was carried out, or refused."
-  REMOVE_RESELLER_RELATIONSHIP
-  "The mutation revokeDelegatedAccess was carried out, or refused."
-  REVOKE_DELEGATED_ACCESS
-  "The mutation inviteIndirectReseller was carried out, or refused."
-  INVITE_INDIRECT_RESELLER
-  "The mutation authorizeIndirectProvider was carried out, or refused."
-  AUTHORIZE_INDIRECT_PROVIDER
-  "The mutation revokeProviderAdminAccess was carried out, or refused."
-  REVOKE_PROVIDER_ADMIN_ACCESS
-  "The mutation removePartnership was carried out, or refused."
-  REMOVE_PARTNERSHIP
-  "The mutation inviteCustomerJointly was carried out, or refused."
-  INVITE_CUSTOMER_JOINTLY
-  "The mutation cancelJob was carried out, or refused."
-  CANCEL_JOB
-  "The mutation retryJob was carried out, or refused."
-  RETRY_JOB
-  "The mutation advanceClock was carried out, or refused."
-  ADVANCE_CLOCK
-  "A submitted intake form was screened."
-  SCREEN_ELIGIBILITY_REQUEST
-  "The reviewers were reminded of an unanswered request."
-  REMIND_REVIEWERS
-  "An applicant got a holding reply."
-  SEND_HOLDING_REPLY
-  "The deadline of a request passed without a reply."
-  ELIGIBILITY_OVERDUE
-  "A request was closed because its question was not answered."
-  LAPSE_ELIGIBILITY_REQUEST
-  "A draft was closed that was never submitted."
-  EXPIRE_ELIGIBILITY_DRAFT
-  "The primary contact of a registration was written to."
-  VERIFY_CONTACT
-  "A check of vetting was done, and the registration may have gone on."
-  ADVANCE_VETTING
-  "The day came from which a registration can be decided."
-  VETTING_TARGET
-  "The deadline of vetting passed undecided."
-  VETTING_OVERDUE
-  "An enrolment was suspended that had stayed rejected."
-  SUSPEND_REGISTRATION
-  "A partner was told of a newer version of the partner agreement."
-  ANNOUNCE_AGREEMENT
-  "A partner was reminded that an earlier acceptance ends."
-  REMIND_OF_AGREEMENT
-  "An earlier acceptance of the partner agreement ended."
-  LAPSE_AGREEMENT
-  "A customer's account was set up."
-  PROVISION_CUSTOMER
-  "A customer's account could not be set up."
-  FAIL_CUSTOMER
-  "A customer's details were looked at."
-  REVIEW_CUSTOMER
-  "A special qualification was looked at."
-  VET_QUALIFICATION
-  "A held creation of a validation ID was given back."
-  RELEASE_HOLD
-  "An invitation ended without an answer."
-  EXPIRE_INVITATION
-  "A partner got administrative access to a customer."
-  GRANT_ACCESS
-  "A partnership followed a change of one of its partner accounts."
-  SETTLE_PARTNERSHIP
-  "A letter about the object did not arrive."
-  LETTER_BOUNCED
-  "A person signed in with an identity provider for the first time."
-  LINK_IDENTITY
-  "The program's operator was created."
-  CREATE_OPERATOR
-}
+enum AuditAction
 
 "Which actions."
 input AuditActionFilter {
@@ -1784,7 +1141,44 @@ input AuditEventFilter {
   createdAt: DateTimeRange
 }
 `, BuiltIn: false},
-	{Name: "../schema/customer.graphqls", Input: `"The market segment that decides from which catalogue a customer may buy."
+	{Name: "../schema/customer.graphqls", Input: `extend type Query {
+  "One customer; null when unknown or not visible."
+  customer("The customer's id." id: ID!): Customer @access(roles: [SIGNED_IN])
+  "The customers that the viewer may see: the operator all, a partner those it has a relationship or a request with, a customer itself."
+  customers(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only customers that match."
+    filter: CustomerFilter
+    "The order; default by name."
+    orderBy: CustomerOrder
+  ): CustomerConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Says what createCustomer would: everything that is wrong with a customer before it is created, its market's rules included. For partners' admin and sales agents. Changes nothing."
+  validateCustomer("The customer." input: ValidateCustomerInput!): ValidateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Creates a customer, and for Government Community Cloud holds a creation of a validation ID; without one nothing is created. For partners' admin and sales agents. Enqueues CUSTOMER_PROVISION and VALIDATION_ID_RELEASE_HOLD."
+  createCustomer("The customer." input: CreateCustomerInput!): CreateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Changes a customer's details, but not its special qualification. For partners' admin, sales and helpdesk agents. Enqueues CUSTOMER_REVIEW when the company, the contact or the address changed. Until somebody of the customer has signed in, another address of the contact takes the place of the first global admin's: that person is written to, and the earlier address opens nothing any more (MAIL_SEND)."
+  updateCustomer("The changes." input: UpdateCustomerInput!): UpdateCustomerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT])
+  "Asks for a special qualification of a customer, which cannot be taken back. For partners' admin agents. Enqueues QUALIFICATION_VET."
+  updateCustomerQualification("The qualification." input: UpdateCustomerQualificationInput!): UpdateCustomerQualificationPayload @access(roles: [ADMIN_AGENT])
+  "Ends the review of a customer's details that the program could not end itself. For vetting reviewers. Enqueues MAIL_SEND."
+  decideCustomerReview("The decision." input: DecideCustomerReviewInput!): DecideCustomerReviewPayload @access(roles: [VETTING_REVIEWER])
+  "Ends the vetting of a special qualification that the program could not end itself. For eligibility reviewers. Enqueues MAIL_SEND."
+  decideCustomerQualification("The decision." input: DecideCustomerQualificationInput!): DecideCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER])
+  "Takes a special qualification of a customer away: nothing that requires it can be ordered any more, and subscriptions that exist stay. When it is asked for again, a reviewer decides. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND to the customer and to its partners."
+  revokeCustomerQualification("The qualification and the reason." input: RevokeCustomerQualificationInput!): RevokeCustomerQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
+}
+
+"The market segment that decides from which catalogue a customer may buy."
 enum CustomerSegment {
   "Buys from the commercial catalogue."
   COMMERCIAL
@@ -2317,6 +1711,90 @@ input CustomerOrder {
   "In which direction."
   direction: OrderDirection! = ASC
 }
+
+extend enum ErrorCode {
+  "The validation ID confirms another organisation than the customer, or was withdrawn."
+  CUSTOMER_NOT_CONFIRMED
+  "This special qualification cannot be set."
+  QUALIFICATION_UNKNOWN
+  "The special qualification is changed by updateCustomerQualification only."
+  QUALIFICATION_NOT_EDITABLE_HERE
+  "A partner can neither take a special qualification away nor replace it."
+  QUALIFICATION_IRREVERSIBLE
+  "The same special qualification is being reviewed."
+  QUALIFICATION_IN_REVIEW
+  "Not possible in the state of the customer's account or review; details.status and details.allowed say more."
+  CUSTOMER_STATE_INVALID
+  "The customer's details are being reviewed, so nothing new can be bought."
+  CUSTOMER_UNDER_REVIEW
+  "The review did not approve the customer."
+  CUSTOMER_NOT_APPROVED
+  "Indirect resellers neither create customers nor buy; their provider does."
+  INDIRECT_RESELLER_CANNOT_TRANSACT
+  "No market of the program, or one that is closed."
+  MARKET_UNKNOWN
+  "The customer's market is not in the partner's region; details.marketRegion names the region it is in."
+  CUSTOMER_MARKET_OUT_OF_REGION
+  "Customers in this market need a registration number."
+  ORG_REG_NUMBER_REQUIRED
+  "The registration number is not one of this market."
+  ORG_REG_NUMBER_INVALID
+  "Customers in this market have no registration number here."
+  ORG_REG_NUMBER_NOT_SUPPORTED
+  "Customers in this market need a telephone number."
+  PHONE_REQUIRED
+}
+
+extend enum AuditAction {
+  "The mutation validateCustomer was carried out, or refused."
+  VALIDATE_CUSTOMER
+  "The mutation createCustomer was carried out, or refused."
+  CREATE_CUSTOMER
+  "The mutation updateCustomer was carried out, or refused."
+  UPDATE_CUSTOMER
+  "The mutation updateCustomerQualification was carried out, or refused."
+  UPDATE_CUSTOMER_QUALIFICATION
+  "The mutation decideCustomerReview was carried out, or refused."
+  DECIDE_CUSTOMER_REVIEW
+  "The mutation decideCustomerQualification was carried out, or refused."
+  DECIDE_CUSTOMER_QUALIFICATION
+  "The mutation revokeCustomerQualification was carried out, or refused."
+  REVOKE_CUSTOMER_QUALIFICATION
+  "A customer's account was set up."
+  PROVISION_CUSTOMER
+  "A customer's account could not be set up."
+  FAIL_CUSTOMER
+  "A customer's details were looked at."
+  REVIEW_CUSTOMER
+  "A special qualification was looked at."
+  VET_QUALIFICATION
+}
+
+extend enum JobKind {
+  "Sets the account of a new customer up."
+  CUSTOMER_PROVISION
+  "Looks at the details of a new or changed customer."
+  CUSTOMER_REVIEW
+  "Looks at a special qualification that a partner asked for."
+  QUALIFICATION_VET
+}
+
+extend enum MailTemplate {
+  "Tells a new customer's first global admin that a partner has set up the account."
+  CUSTOMER_ACCOUNT_READY
+  "Tells the partner's agent that a customer's account could not be set up, and why."
+  CUSTOMER_ACCOUNT_FAILED
+  "Tells a reviewer that a customer's details need a person."
+  CUSTOMER_REVIEW_REMINDER
+  "Tells the partner's agent the outcome of a review of the customer's details: VERIFIED or NOT_APPROVED."
+  CUSTOMER_REVIEW_DECIDED
+  "Tells an eligibility reviewer that a customer's qualification is waiting for a decision."
+  QUALIFICATION_REVIEW_REMINDER
+  "Tells the partner's agent the outcome for a special qualification: APPROVED or DENIED."
+  CUSTOMER_QUALIFICATION_DECIDED
+  "Tells the customer and its partners that it has lost a special qualification."
+  CUSTOMER_QUALIFICATION_REVOKED
+}
 `, BuiltIn: false},
 	{Name: "../schema/document.graphqls", Input: `"What a document shows."
 enum DocumentKind {
@@ -2361,8 +1839,63 @@ input DocumentInput {
   "The file: PDF, PNG or JPEG."
   file: Upload!
 }
+
+extend enum ErrorCode {
+  "The content of a document is of a type that is not accepted; details.allowed lists those that are."
+  DOCUMENT_TYPE_NOT_ALLOWED
+  "A document is larger than the limit."
+  DOCUMENT_TOO_LARGE
+  "A link to a document has expired."
+  LINK_EXPIRED
+  "A link to a document was altered or is unknown."
+  LINK_INVALID
+}
 `, BuiltIn: false},
-	{Name: "../schema/eligibility.graphqls", Input: `"Whose eligibility is asked for."
+	{Name: "../schema/eligibility.graphqls", Input: `extend type Query {
+  "One eligibility request; null when unknown or not visible."
+  eligibilityRequest("The request's id." id: ID!): EligibilityRequest @access(roles: [SIGNED_IN])
+  "The eligibility requests that the viewer may see: the reviewers' queue, or the viewer's own organisation's requests and those that name it as transacting partner."
+  eligibilityRequests(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only requests that match."
+    filter: EligibilityRequestFilter
+    "The order; default newest first."
+    orderBy: EligibilityRequestOrder
+  ): EligibilityRequestConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Submits the intake form of the viewer's organisation, or saves it as a draft. For partners' admin and sales agents and for customers. Enqueues ELIGIBILITY_SCREEN at once and the timers of the two-business-day reply."
+  submitEligibilityRequest("The form." input: SubmitEligibilityRequestInput!): SubmitEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
+  "Answers the reviewer's question. For the applicant's organisation."
+  answerEligibilityRequest("The answer." input: AnswerEligibilityRequestInput!): AnswerEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
+  "Takes a request back that is not decided yet. For the applicant's organisation."
+  withdrawEligibilityRequest("The request." input: WithdrawEligibilityRequestInput!): WithdrawEligibilityRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER])
+  "Replies to the applicant with the next steps, which ends the wait for the reply. For eligibility reviewers. Enqueues MAIL_SEND (M-01, M-03)."
+  acknowledgeEligibilityRequest("The reply." input: AcknowledgeEligibilityRequestInput!): AcknowledgeEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
+  "Asks the applicant a question. For eligibility reviewers. Enqueues MAIL_SEND, a reminder after five business days and the lapse after 30 days."
+  requestEligibilityInformation("The question." input: RequestEligibilityInformationInput!): RequestEligibilityInformationPayload @access(roles: [ELIGIBILITY_REVIEWER])
+  "Approves a request: a partner gets its reseller qualification, a transacting partner the validation ID of its customer. For eligibility reviewers. Enqueues MAIL_SEND (M-02, M-04)."
+  approveEligibilityRequest("The decision." input: ApproveEligibilityRequestInput!): ApproveEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
+  "Denies a request with a reason; a new one may be submitted. For eligibility reviewers. Enqueues MAIL_SEND."
+  denyEligibilityRequest("The decision." input: DenyEligibilityRequestInput!): DenyEligibilityRequestPayload @access(roles: [ELIGIBILITY_REVIEWER])
+  "Takes a partner's qualification away. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND."
+  revokeQualification("The qualification and the reason." input: RevokeQualificationInput!): RevokeQualificationPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
+}
+
+extend type Subscription {
+  "The eligibility request at each change; without an id every request that the viewer may see."
+  eligibilityRequestUpdated("The request to watch." id: ID): EligibilityRequest! @access(roles: [SIGNED_IN])
+}
+
+"Whose eligibility is asked for."
 enum EligibilityKind {
   "A transacting partner asks to be approved for government products."
   PARTNER
@@ -2904,8 +2437,134 @@ type RevokeQualificationPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "The customer is not qualified for government cloud."
+  CUSTOMER_NOT_GCC_QUALIFIED
+  "The partner is not approved for government products."
+  PARTNER_NOT_GCC_QUALIFIED
+  "A warning: the customer has not asked for eligibility yet."
+  ELIGIBILITY_NOT_STARTED
+  "Only indirect providers and direct-bill partners can qualify; for a reseller, details.providers names its qualified providers."
+  PARTNER_TYPE_NOT_ELIGIBLE
+  "The partner's enrolment in the program is not active."
+  CSP_ENROLLMENT_REQUIRED
+  "The contract of the intake form was not accepted, or in another version."
+  CONTRACT_NOT_ACCEPTED
+  "The applicant's commercial tenant ID is missing."
+  TENANT_ID_REQUIRED
+  "A tenant ID is not a GUID."
+  TENANT_ID_INVALID
+  "The tenant ID is not the applicant's own."
+  TENANT_ID_MISMATCH
+  "The tenant is in the Azure Government cloud."
+  AZURE_GOV_TENANT_NOT_ALLOWED
+  "The request is closed already."
+  REQUEST_ALREADY_DECIDED
+  "The transacting partner's tenant ID is missing."
+  PARTNER_TENANT_REQUIRED
+  "The tenant given is not that of a transacting partner."
+  TRANSACTING_PARTNER_REQUIRED
+  "The validation option is not for this kind of organisation."
+  WRONG_VALIDATION_OPTION
+  "There is already an open request for the same tenant and transacting partner; details.reference names it."
+  ELIGIBILITY_REQUEST_OPEN
+  "The request is in a state in which this is not possible."
+  REQUEST_STATE_INVALID
+  "The qualification is no longer active."
+  QUALIFICATION_NOT_ACTIVE
+}
+
+extend enum AuditAction {
+  "The mutation submitEligibilityRequest was carried out, or refused."
+  SUBMIT_ELIGIBILITY_REQUEST
+  "The mutation answerEligibilityRequest was carried out, or refused."
+  ANSWER_ELIGIBILITY_REQUEST
+  "The mutation withdrawEligibilityRequest was carried out, or refused."
+  WITHDRAW_ELIGIBILITY_REQUEST
+  "The mutation acknowledgeEligibilityRequest was carried out, or refused."
+  ACKNOWLEDGE_ELIGIBILITY_REQUEST
+  "The mutation requestEligibilityInformation was carried out, or refused."
+  REQUEST_ELIGIBILITY_INFORMATION
+  "The mutation approveEligibilityRequest was carried out, or refused."
+  APPROVE_ELIGIBILITY_REQUEST
+  "The mutation denyEligibilityRequest was carried out, or refused."
+  DENY_ELIGIBILITY_REQUEST
+  "The mutation revokeQualification was carried out, or refused."
+  REVOKE_QUALIFICATION
+  "A submitted intake form was screened."
+  SCREEN_ELIGIBILITY_REQUEST
+  "The reviewers were reminded of an unanswered request."
+  REMIND_REVIEWERS
+  "An applicant got a holding reply."
+  SEND_HOLDING_REPLY
+  "The deadline of a request passed without a reply."
+  ELIGIBILITY_OVERDUE
+  "A request was closed because its question was not answered."
+  LAPSE_ELIGIBILITY_REQUEST
+  "A draft was closed that was never submitted."
+  EXPIRE_ELIGIBILITY_DRAFT
+}
+
+extend enum JobKind {
+  "Looks at a submitted request at once and leaves findings for the reviewer."
+  ELIGIBILITY_SCREEN
+  "Reminds the reviewers of an unanswered request after one business day."
+  ELIGIBILITY_REMIND_REVIEWERS
+  "Answers an applicant whom nobody has answered, shortly before the deadline."
+  ELIGIBILITY_HOLDING_REPLY
+  "Marks an unanswered request overdue at the deadline and escalates it."
+  ELIGIBILITY_RESPONSE_DUE
+  "Reminds the applicant of an unanswered question."
+  ELIGIBILITY_REMIND_APPLICANT
+  "Closes a request whose question was not answered in time."
+  ELIGIBILITY_LAPSE
+  "Closes a draft that was never submitted."
+  ELIGIBILITY_EXPIRE_DRAFT
+}
+
+extend enum MailTemplate {
+  "Is a reviewer's answer to a partner's intake form, with the next steps."
+  ELIGIBILITY_PARTNER_REPLY
+  "Tells a partner that it may work with government customers."
+  QUALIFICATION_GRANTED
+  "Is a reviewer's answer to a customer's intake form, with the next steps."
+  ELIGIBILITY_CUSTOMER_REPLY
+  "Answers in time where no reviewer has answered yet."
+  ELIGIBILITY_HOLDING_REPLY
+  "Asks the applicant a reviewer's question."
+  ELIGIBILITY_INFORMATION_REQUESTED
+  "Asks the applicant that question again."
+  ELIGIBILITY_INFORMATION_REMINDER
+  "Tells the applicant that the request is not approved, and why."
+  ELIGIBILITY_DENIED
+  "Tells the applicant that the request was closed for want of an answer."
+  ELIGIBILITY_LAPSED
+  "Tells an organisation that it has lost its qualification."
+  QUALIFICATION_REVOKED
+  "Tells a reviewer that a request has waited for a business day."
+  ELIGIBILITY_REVIEW_REMINDER
+  "Tells the operator that a deadline has passed without a reviewer's reply."
+  ELIGIBILITY_ESCALATION
+}
 `, BuiltIn: false},
-	{Name: "../schema/email.graphqls", Input: `"What became of an e-mail."
+	{Name: "../schema/email.graphqls", Input: `extend type Query {
+  "The e-mails that left or shall leave."
+  emails(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only e-mails that match."
+    filter: EmailFilter
+  ): EmailConnection! @access(roles: [OPERATOR_ADMIN])
+}
+
+"What became of an e-mail."
 enum EmailStatus {
   "Shall leave."
   QUEUED
@@ -2979,104 +2638,8 @@ input EmailStatusFilter {
 
 "Which message an e-mail is. The log writes user_invitation for USER_INVITATION."
 enum MailTemplate {
-  "Is a reviewer's answer to a partner's intake form, with the next steps."
-  ELIGIBILITY_PARTNER_REPLY
-  "Tells a partner that it may work with government customers."
-  QUALIFICATION_GRANTED
-  "Is a reviewer's answer to a customer's intake form, with the next steps."
-  ELIGIBILITY_CUSTOMER_REPLY
-  "Tells the transacting partner that it can select a validation ID."
-  VALIDATION_ID_ISSUED
-  "Tells the customer that it is approved and its partner can go on."
-  VALIDATION_ID_CUSTOMER
-  "Answers in time where no reviewer has answered yet."
-  ELIGIBILITY_HOLDING_REPLY
-  "Asks the applicant a reviewer's question."
-  ELIGIBILITY_INFORMATION_REQUESTED
-  "Asks the applicant that question again."
-  ELIGIBILITY_INFORMATION_REMINDER
-  "Tells the applicant that the request is not approved, and why."
-  ELIGIBILITY_DENIED
-  "Tells the applicant that the request was closed for want of an answer."
-  ELIGIBILITY_LAPSED
-  "Tells an organisation that it has lost its qualification."
-  QUALIFICATION_REVOKED
-  "Tells a reviewer that a request has waited for a business day."
-  ELIGIBILITY_REVIEW_REMINDER
-  "Tells the operator that a deadline has passed without a reviewer's reply."
-  ELIGIBILITY_ESCALATION
-  "Asks the primary contact of a registration two separate questions."
-  CONTACT_VERIFICATION
-  "Tells the primary contact that vetting has begun, and by when it ends."
-  REGISTRATION_VETTING_STARTED
-  "Tells the primary contact that the deadline has passed undecided."
-  REGISTRATION_OVERDUE
-  "Confirms an appeal."
-  REGISTRATION_APPEAL_RECEIVED
-  "Tells the primary contact that the agreement is accepted and what is left to set up."
-  REGISTRATION_ACTIVE
-  "Tells the primary contact that the enrolment is suspended after a rejection."
-  REGISTRATION_SUSPENDED
-  "Tells the primary contact that the review is complete and the company authorised."
-  REGISTRATION_AUTHORIZED
-  "Tells the primary contact that the review is complete and the company not confirmed."
-  REGISTRATION_REJECTED
-  "Tells a vetting reviewer that a registration cannot go on without one."
-  REGISTRATION_REVIEW_REMINDER
-  "Tells the operator that the deadline for vetting has passed."
-  REGISTRATION_ESCALATION
-  "Tells somebody that he or she is now a user of an organisation."
-  USER_INVITATION
-  "Tells a partner's global admin that a newer version of the partner agreement is in force, and until when the acceptance of the earlier one counts."
-  AGREEMENT_SUPERSEDED
-  "Reminds a partner's global admin shortly before the acceptance of an earlier partner agreement ends."
-  AGREEMENT_REMINDER
-  "Tells a partner that the earlier acceptance counts no more, and what that means."
-  AGREEMENT_LAPSED
-  "Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED."
-  PARTNER_STANDING_CHANGED
-  "Tells a vetted company that its legal data or its contact were changed and are vetted again."
-  REGISTRATION_CHANGED
-  "Asks a customer, for a partner, to accept that partner as its reseller."
-  RELATIONSHIP_REQUEST
-  "Asks a customer, for a reseller, to accept the reseller and its provider at once."
-  JOINT_INVITATION
-  "Asks a reseller's global admin, for a provider, to authorise that provider."
-  PARTNERSHIP_INVITATION
-  "Tells who was invited that the invitation is still open, and until when."
-  INVITATION_REMINDER
-  "Tells who handed out an invitation himself that nobody has answered, and when it ends."
-  INVITATION_PENDING
-  "Tells who issued an invitation that it was accepted."
-  INVITATION_ACCEPTED
-  "Tells who issued an invitation that it was declined."
-  INVITATION_DECLINED
-  "Tells who issued an invitation that it has ended without an answer."
-  INVITATION_EXPIRED
-  "Tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended."
-  RELATIONSHIP_REMOVED
-  "Tells the customer and the partner that the partner no longer administers the customer, and whether the customer withdrew that or the partner gave it up."
-  DELEGATED_ACCESS_ENDED
-  "Tells the provider that a customer accepted it together with its reseller."
-  JOINT_INVITATION_ACCEPTED
-  "Tells a new customer's first global admin that a partner has set up the account."
-  CUSTOMER_ACCOUNT_READY
-  "Tells the partner's agent that a customer's account could not be set up, and why."
-  CUSTOMER_ACCOUNT_FAILED
-  "Tells a reviewer that a customer's details need a person."
-  CUSTOMER_REVIEW_REMINDER
-  "Tells the partner's agent the outcome of a review of the customer's details: VERIFIED or NOT_APPROVED."
-  CUSTOMER_REVIEW_DECIDED
-  "Tells an eligibility reviewer that a customer's qualification is waiting for a decision."
-  QUALIFICATION_REVIEW_REMINDER
-  "Tells the partner's agent the outcome for a special qualification: APPROVED or DENIED."
-  CUSTOMER_QUALIFICATION_DECIDED
   "Tells those who can do something about it that a letter did not arrive, and what the mail system said."
   LETTER_UNDELIVERED
-  "Tells the partner and the organisation that was validated that a validation ID was taken back."
-  VALIDATION_ID_REVOKED
-  "Tells the customer and its partners that it has lost a special qualification."
-  CUSTOMER_QUALIFICATION_REVOKED
 }
 
 "Which messages."
@@ -3096,8 +2659,25 @@ input EmailFilter {
   "About this object."
   aboutId: ID
 }
+
+extend enum AuditAction {
+  "A letter about the object did not arrive."
+  LETTER_BOUNCED
+}
+
+extend enum JobKind {
+  "Renders and sends one e-mail."
+  MAIL_SEND
+}
 `, BuiltIn: false},
-	{Name: "../schema/identifier.graphqls", Input: `"The type of a PartnerID."
+	{Name: "../schema/identifier.graphqls", Input: `extend type Mutation {
+  "Adds a location, which creates a new location PartnerID. For global and account admins."
+  addLocation("The location." input: AddLocationInput!): AddLocationPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
+  "Associates a location PartnerID with the partner account; both have to be in the same country. For global and account admins."
+  associatePartnerId("Which PartnerID." input: AssociatePartnerIdInput!): AssociatePartnerIdPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
+}
+
+"The type of a PartnerID."
 enum PartnerIdType {
   "Of the whole company; it makes no transactions."
   GLOBAL
@@ -3202,8 +2782,64 @@ type AssociatePartnerIdPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "There is no such PartnerID in the organisation."
+  PARTNER_ID_NOT_FOUND
+  "The PartnerID stayed behind when the membership site was retired."
+  PARTNER_ID_NOT_MIGRATED
+  "The PartnerID is of another country than the partner account; the same region is not enough."
+  PARTNER_ID_COUNTRY_MISMATCH
+  "The PartnerID is associated with another partner account."
+  PARTNER_ID_IN_USE
+  "The PartnerID is a global one; only that of a location can be associated."
+  PARTNER_ID_NOT_LOCATION
+  "A PartnerID has to be associated before the agreement can be accepted."
+  PARTNER_ID_REQUIRED
+  "The organisation has a location of this name in this country already; details.partnerId names it."
+  LOCATION_DUPLICATE
+}
+
+extend enum AuditAction {
+  "The mutation addLocation was carried out, or refused."
+  ADD_LOCATION
+  "The mutation associatePartnerId was carried out, or refused."
+  ASSOCIATE_PARTNER_ID
+}
 `, BuiltIn: false},
-	{Name: "../schema/job.graphqls", Input: `"Where a job stands."
+	{Name: "../schema/job.graphqls", Input: `extend type Query {
+  "One job; null when unknown or not visible."
+  job("The job's id." id: ID!): Job @access(roles: [SIGNED_IN])
+  "The jobs that the viewer may see: the operator all, others those of their own organisation."
+  jobs(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only jobs that match."
+    filter: JobFilter
+    "The order; default newest first."
+    orderBy: JobOrder
+  ): JobConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Cancels a job that has not finished: it then does nothing. One that has done its work, or is handing an e-mail over, is refused. For the operator's administrators."
+  cancelJob("The job." input: CancelJobInput!): CancelJobPayload @access(roles: [OPERATOR_ADMIN])
+  "Runs a failed or cancelled job again. For the operator's administrators."
+  retryJob("The job." input: RetryJobInput!): RetryJobPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+extend type Subscription {
+  "The job at once and at each change, until it is finished."
+  jobUpdated("The job to watch." id: ID!): Job! @access(roles: [SIGNED_IN])
+}
+
+"Where a job stands."
 enum JobState {
   "Waits for its time."
   SCHEDULED
@@ -3289,52 +2925,6 @@ input JobStateFilter {
 
 "What a job does. The log and the metrics write mail.send for MAIL_SEND."
 enum JobKind {
-  "Looks at a submitted request at once and leaves findings for the reviewer."
-  ELIGIBILITY_SCREEN
-  "Reminds the reviewers of an unanswered request after one business day."
-  ELIGIBILITY_REMIND_REVIEWERS
-  "Answers an applicant whom nobody has answered, shortly before the deadline."
-  ELIGIBILITY_HOLDING_REPLY
-  "Marks an unanswered request overdue at the deadline and escalates it."
-  ELIGIBILITY_RESPONSE_DUE
-  "Reminds the applicant of an unanswered question."
-  ELIGIBILITY_REMIND_APPLICANT
-  "Closes a request whose question was not answered in time."
-  ELIGIBILITY_LAPSE
-  "Closes a draft that was never submitted."
-  ELIGIBILITY_EXPIRE_DRAFT
-  "Writes to the primary contact of a submitted registration."
-  REGISTRATION_VERIFY_CONTACT
-  "Does the check of a step and goes on when it passes."
-  REGISTRATION_ADVANCE_VETTING
-  "Calls the reviewers when a decision becomes possible."
-  REGISTRATION_TARGET_DUE
-  "Marks an undecided registration overdue and escalates it."
-  REGISTRATION_DEADLINE_DUE
-  "Suspends an enrolment that has stayed rejected for 30 days."
-  REGISTRATION_SUSPEND
-  "Asks a company register that did not answer before."
-  REGISTRATION_LOOK_UP_COMPANY
-  "Asks a postal authority that did not answer before."
-  REGISTRATION_VERIFY_ADDRESS
-  "Sets the account of a new customer up."
-  CUSTOMER_PROVISION
-  "Gives a held creation of a validation ID back when its customer was not provisioned in time."
-  VALIDATION_ID_RELEASE_HOLD
-  "Looks at the details of a new or changed customer."
-  CUSTOMER_REVIEW
-  "Looks at a special qualification that a partner asked for."
-  QUALIFICATION_VET
-  "Reminds of an invitation that nobody has answered."
-  INVITATION_REMIND
-  "Ends an invitation that nobody has answered."
-  INVITATION_EXPIRE
-  "Tells partners of a newer version of the partner agreement, and reminds them."
-  AGREEMENT_ANNOUNCE
-  "Ends the grace of superseded acceptances: who has not accepted the newer version is active no more."
-  AGREEMENT_LAPSE
-  "Renders and sends one e-mail."
-  MAIL_SEND
   "Removes what has served its time: old idempotency keys and finished jobs."
   HOUSE_KEEP
 }
@@ -3406,8 +2996,27 @@ type RetryJobPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "The job is in a state in which this is not possible."
+  JOB_STATE_INVALID
+}
+
+extend enum AuditAction {
+  "The mutation cancelJob was carried out, or refused."
+  CANCEL_JOB
+  "The mutation retryJob was carried out, or refused."
+  RETRY_JOB
+}
 `, BuiltIn: false},
-	{Name: "../schema/link.graphqls", Input: `"What stands in a letter whose link did not arrive whole."
+	{Name: "../schema/link.graphqls", Input: `extend type Mutation {
+  "Gives whoever has a letter, but not its whole link, the token of the link: for the number and the code in the letter. Ten wrong codes end the code of a letter; the answer to every code that does not work is the same."
+  enterLinkCode("What stands in the letter." input: EnterLinkCodeInput!): EnterLinkCodePayload @access(roles: [ANYONE])
+  "Sends a letter once more, with a new link, to the address it went to; the older link ends. Once in ten minutes, and no more letters than to any address. The answer is the same whether or not there is such a letter. Enqueues MAIL_SEND."
+  requestNewLink("Which letter." input: RequestNewLinkInput!): RequestNewLinkPayload @access(roles: [ANYONE])
+}
+
+"What stands in a letter whose link did not arrive whole."
 input EnterLinkCodeInput {
   "The number people quote, such as INV-8P91WZVT."
   reference: String!
@@ -3454,8 +3063,49 @@ type RequestNewLinkPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "The one-time link is unknown, used or replaced."
+  TOKEN_INVALID
+  "The one-time link has expired."
+  TOKEN_EXPIRED
+  "The number or the code is not that of a letter whose link works: the same answer whatever is wrong."
+  LINK_CODE_INVALID
+}
+
+extend enum AuditAction {
+  "The mutation enterLinkCode was carried out, or refused."
+  ENTER_LINK_CODE
+  "The mutation requestNewLink was carried out, or refused."
+  REQUEST_NEW_LINK
+}
 `, BuiltIn: false},
-	{Name: "../schema/partner.graphqls", Input: `"How a partner takes part in the program."
+	{Name: "../schema/partner.graphqls", Input: `extend type Query {
+  "One partner; null when unknown or not visible."
+  partner("The partner's id." id: ID!): Partner @access(roles: [SIGNED_IN])
+  "The partners that the viewer may see: the operator all, a partner itself and those it works with, a customer its own partners."
+  partners(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only partners that match."
+    filter: PartnerFilter
+    "The order; default by name."
+    orderBy: PartnerOrder
+  ): PartnerConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues MAIL_SEND to its global admins and its primary contact."
+  setPartnerStanding("The account, its standing and the reason." input: SetPartnerStandingInput!): SetPartnerStandingPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+"How a partner takes part in the program."
 enum PartnerType {
   "Buys from the operator and bills its customers."
   DIRECT_BILL
@@ -3707,8 +3357,67 @@ input PartnerOrder {
   "In which direction."
   direction: OrderDirection! = ASC
 }
+
+extend enum ErrorCode {
+  "The operator has restricted, suspended or closed the account."
+  PARTNER_STANDING_BAD
+}
+
+extend enum AuditAction {
+  "The mutation setPartnerStanding was carried out, or refused."
+  SET_PARTNER_STANDING
+}
+
+extend enum MailTemplate {
+  "Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED."
+  PARTNER_STANDING_CHANGED
+}
 `, BuiltIn: false},
-	{Name: "../schema/partnership.graphqls", Input: `"A state of a partnership."
+	{Name: "../schema/partnership.graphqls", Input: `extend type Query {
+  "The partnerships of the viewer's partner account, invited ones included, newest first: a reseller's indirect providers, a provider's indirect resellers. The operator sees all."
+  partnerships(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only partnerships that match."
+    filter: PartnershipFilter
+  ): PartnershipConnection! @access(roles: [SIGNED_IN])
+  "The customers that the viewer's partner account shares with a provider, or with a reseller, by name. Give exactly one. Without a partnership it is null, with the error NOT_FOUND."
+  sharedCustomers(
+    "The provider."
+    providerId: ID
+    "The reseller."
+    resellerId: ID
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): CustomerConnection @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Invites an indirect reseller of the same region to authorise the viewer's provider. For a provider's admin and sales agents and global admin. Enqueues MAIL_SEND (M-09), INVITATION_REMIND and INVITATION_EXPIRE."
+  inviteIndirectReseller("The reseller." input: InviteIndirectResellerInput!): InviteIndirectResellerPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Authorises the indirect provider that invited the viewer's reseller, with an explicit consent. For the reseller's global admin. Enqueues MAIL_SEND."
+  authorizeIndirectProvider("The authorisation." input: AuthorizeIndirectProviderInput!): AuthorizeIndirectProviderPayload @access(roles: [GLOBAL_ADMIN])
+  "Withdraws a provider's administrative access; the partnership stays. For the reseller's global admin."
+  revokeProviderAdminAccess("Whose access." input: RevokeProviderAdminAccessInput!): RevokeProviderAdminAccessPayload @access(roles: [GLOBAL_ADMIN])
+  "Ends a partnership once its consequences are confirmed; customers and administrative access stay, and no notice is sent. For the admin agents and global admin of either side."
+  removePartnership("Which one." input: RemovePartnershipInput!): RemovePartnershipPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
+  "Invites a customer to authorise the viewer's reseller and its provider at once. For a reseller's admin agents and global admin. Enqueues MAIL_SEND (M-10), INVITATION_REMIND and INVITATION_EXPIRE."
+  inviteCustomerJointly("The invitation." input: InviteCustomerJointlyInput!): InviteCustomerJointlyPayload @access(roles: [ADMIN_AGENT, GLOBAL_ADMIN])
+}
+
+"A state of a partnership."
 enum PartnershipStatus {
   "The provider has invited the reseller."
   INVITED
@@ -3947,8 +3656,63 @@ type InviteCustomerJointlyPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "There is no partnership with this partner."
+  PARTNERSHIP_REQUIRED
+  "The partnership is not active."
+  PARTNERSHIP_NOT_ACTIVE
+  "There is a partnership with this reseller, or an open invitation to it."
+  PARTNERSHIP_EXISTS
+  "The consent has to be given explicitly."
+  CONSENT_NOT_CHECKED
+  "There is no administrative access that could be withdrawn."
+  ACCESS_ALREADY_REVOKED
+  "None of the reseller's providers has a reseller relationship with the customer."
+  PROVIDER_RELATIONSHIP_REQUIRED
+}
+
+extend enum AuditAction {
+  "The mutation inviteIndirectReseller was carried out, or refused."
+  INVITE_INDIRECT_RESELLER
+  "The mutation authorizeIndirectProvider was carried out, or refused."
+  AUTHORIZE_INDIRECT_PROVIDER
+  "The mutation revokeProviderAdminAccess was carried out, or refused."
+  REVOKE_PROVIDER_ADMIN_ACCESS
+  "The mutation removePartnership was carried out, or refused."
+  REMOVE_PARTNERSHIP
+  "The mutation inviteCustomerJointly was carried out, or refused."
+  INVITE_CUSTOMER_JOINTLY
+  "A partnership followed a change of one of its partner accounts."
+  SETTLE_PARTNERSHIP
+}
+
+extend enum MailTemplate {
+  "Asks a customer, for a reseller, to accept the reseller and its provider at once."
+  JOINT_INVITATION
+  "Asks a reseller's global admin, for a provider, to authorise that provider."
+  PARTNERSHIP_INVITATION
+  "Tells the provider that a customer accepted it together with its reseller."
+  JOINT_INVITATION_ACCEPTED
+}
 `, BuiltIn: false},
-	{Name: "../schema/program.graphqls", Input: `"The program and how it is set up here."
+	{Name: "../schema/program.graphqls", Input: `extend type Query {
+  "The program's settings: contacts, contract texts, clock."
+  program: Program! @access(roles: [ANYONE])
+  "The regions of the program with their markets and currencies."
+  regions: [Region!]! @access(roles: [ANYONE])
+  "What people call the values of enums, in the caller's language, for front ends: of every enum whose values people see, or of those that are named. Codes of problems and orders of lists have no labels; what has none is left out."
+  enumLabels("The enums' names in this schema, such as RegistrationStatus; all when left out." enums: [String!]): [EnumLabels!]! @access(roles: [ANYONE])
+  "One market by its country code; null when the program is not offered there."
+  market("The country or territory." code: CountryCode!): Market @access(roles: [ANYONE])
+}
+
+extend type Mutation {
+  "Moves the sandbox clock forward; everything that falls due happens, in order. For the operator's administrators, in a sandbox only."
+  advanceClock("How far." input: AdvanceClockInput!): AdvanceClockPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+"The program and how it is set up here."
 type Program {
   "The name under which mail is signed."
   name: String!
@@ -4163,8 +3927,41 @@ type EnumLabel {
   "What people call it, in the caller's language."
   label: String!
 }
+
+extend enum ErrorCode {
+  "The clock can be moved in a sandbox only."
+  SANDBOX_ONLY
+  "The clock only goes forward."
+  CLOCK_CANNOT_GO_BACK
+}
+
+extend enum AuditAction {
+  "The mutation advanceClock was carried out, or refused."
+  ADVANCE_CLOCK
+}
 `, BuiltIn: false},
-	{Name: "../schema/provider.graphqls", Input: `"What a provider offers to resellers besides products."
+	{Name: "../schema/provider.graphqls", Input: `extend type Query {
+  "The indirect providers that present themselves to resellers, by name; for everybody."
+  providerDirectory(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only providers that match."
+    filter: ProviderDirectoryFilter
+  ): ProviderListingConnection! @access(roles: [ANYONE])
+}
+
+extend type Mutation {
+  "Lists the viewer's provider in the directory, changes its listing, or takes it out. For global and account admins of indirect providers."
+  publishProviderListing("How it presents itself." input: PublishProviderListingInput!): PublishProviderListingPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
+}
+
+"What a provider offers to resellers besides products."
 enum ProviderService {
   "Technical training and assistance."
   TRAINING
@@ -4273,8 +4070,54 @@ type PublishProviderListingPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "Only an active indirect provider can be listed in the provider directory."
+  PROVIDER_REQUIRED
+}
+
+extend enum AuditAction {
+  "The mutation publishProviderListing was carried out, or refused."
+  PUBLISH_PROVIDER_LISTING
+}
 `, BuiltIn: false},
-	{Name: "../schema/registration.graphqls", Input: `"Where a registration stands."
+	{Name: "../schema/registration.graphqls", Input: `extend type Query {
+  "One registration; null when unknown or not visible."
+  registration("The registration's id." id: ID!): Registration @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "The registrations that the viewer may see: the vetting reviewers' queue, or those of the viewer's own organisation."
+  registrations(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only registrations that match."
+    filter: RegistrationFilter
+    "The order; default newest first."
+    orderBy: RegistrationOrder
+  ): RegistrationConnection! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+extend type Mutation {
+  "Begins the registration as indirect reseller, for a global admin, or for anybody with a new work account. An open registration is answered as it is. A company opens an account in another region with a new tenant, one in each region."
+  startRegistration("How it begins." input: StartRegistrationInput!): StartRegistrationPayload @access(roles: [ANYONE])
+  "Submits the registration for vetting. For global admins. Enqueues REGISTRATION_VERIFY_CONTACT (M-06)."
+  submitRegistration("Which registration." input: SubmitRegistrationInput!): SubmitRegistrationPayload @access(roles: [GLOBAL_ADMIN])
+  "Appeals a rejection, with documents; at most three times. For global admins, and for the primary contact that has confirmed, signed in with that address. Enqueues MAIL_SEND (M-07)."
+  appealRegistration("The appeal." input: AppealRegistrationInput!): AppealRegistrationPayload @access(roles: [GLOBAL_ADMIN, VERIFIED_ADDRESS])
+  "Authorises or rejects a registration; before its target only with a reason. For vetting reviewers. Enqueues MAIL_SEND (M-08)."
+  decideRegistration("The decision." input: DecideRegistrationInput!): DecideRegistrationPayload @access(roles: [VETTING_REVIEWER])
+}
+
+extend type Subscription {
+  "The registration at each change; without an id every registration that the viewer may see."
+  registrationUpdated("The registration to watch." id: ID): Registration! @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+"Where a registration stands."
 enum RegistrationStatus {
   "Begun; nothing has been filled in."
   STARTED
@@ -4632,8 +4475,76 @@ type DecideRegistrationPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "The partner is enrolled as indirect reseller already and nothing is missing."
+  ALREADY_ENROLLED
+  "A partner new to the program enrols as indirect reseller."
+  MUST_ENROLL_AS_INDIRECT_RESELLER
+  "The name of the new work account is taken."
+  DOMAIN_TAKEN
+  "The organisation has no tenant of that country; tenant and account are of the same one."
+  TENANT_COUNTRY_MISMATCH
+  "The registration is in a state in which this is not possible; details.status and details.step name it."
+  REGISTRATION_STATE_INVALID
+  "All appeals are used up."
+  APPEAL_LIMIT_REACHED
+}
+
+extend enum AuditAction {
+  "The mutation startRegistration was carried out, or refused."
+  START_REGISTRATION
+  "The mutation submitRegistration was carried out, or refused."
+  SUBMIT_REGISTRATION
+  "The mutation appealRegistration was carried out, or refused."
+  APPEAL_REGISTRATION
+  "The mutation decideRegistration was carried out, or refused."
+  DECIDE_REGISTRATION
+  "An enrolment was suspended that had stayed rejected."
+  SUSPEND_REGISTRATION
+}
+
+extend enum JobKind {
+  "Suspends an enrolment that has stayed rejected for 30 days."
+  REGISTRATION_SUSPEND
+}
+
+extend enum MailTemplate {
+  "Tells the primary contact that vetting has begun, and by when it ends."
+  REGISTRATION_VETTING_STARTED
+  "Tells the primary contact that the deadline has passed undecided."
+  REGISTRATION_OVERDUE
+  "Confirms an appeal."
+  REGISTRATION_APPEAL_RECEIVED
+  "Tells the primary contact that the agreement is accepted and what is left to set up."
+  REGISTRATION_ACTIVE
+  "Tells the primary contact that the enrolment is suspended after a rejection."
+  REGISTRATION_SUSPENDED
+  "Tells the primary contact that the review is complete and the company authorised."
+  REGISTRATION_AUTHORIZED
+  "Tells the primary contact that the review is complete and the company not confirmed."
+  REGISTRATION_REJECTED
+  "Tells a vetting reviewer that a registration cannot go on without one."
+  REGISTRATION_REVIEW_REMINDER
+  "Tells the operator that the deadline for vetting has passed."
+  REGISTRATION_ESCALATION
+  "Tells a vetted company that its legal data or its contact were changed and are vetted again."
+  REGISTRATION_CHANGED
+}
 `, BuiltIn: false},
-	{Name: "../schema/registration_contact.graphqls", Input: `"A message to the primary contact with a one-time link."
+	{Name: "../schema/registration_contact.graphqls", Input: `extend type Query {
+  "What the primary contact of a registration is asked, for whoever holds the one-time link. Reading changes nothing; an invalid link fails with TOKEN_INVALID, one that has ended with TOKEN_EXPIRED."
+  contactQuestion("The token of the link." token: String!): ContactQuestion @access(roles: [ANYONE])
+}
+
+extend type Mutation {
+  "Sends the message to the primary contact again; its link replaces the older one. For global admins, one business day after the last message and five times in seven days to one mailbox, invitations and new accounts included; details.availableAt says when more may be sent. For vetting reviewers at any time. Enqueues MAIL_SEND (M-06)."
+  resendContactVerification("Which registration." input: ResendContactVerificationInput!): ResendContactVerificationPayload @access(roles: [GLOBAL_ADMIN, VETTING_REVIEWER])
+  "Confirms, with the one-time link, that the primary contact registered and that the address is the company's. For whoever holds the link. Enqueues REGISTRATION_ADVANCE_VETTING and the timers of three and five business days."
+  confirmPrimaryContact("The answers." input: ConfirmPrimaryContactInput!): ConfirmPrimaryContactPayload @access(roles: [ANYONE])
+}
+
+"A message to the primary contact with a one-time link."
 type ContactVerification {
   "The address it went to."
   sentTo: EmailAddress!
@@ -4780,8 +4691,45 @@ type ContactDocument {
   "When it was uploaded."
   uploadedAt: DateTime!
 }
+
+extend enum ErrorCode {
+  "The verification can be sent again one business day after the last; details.availableAt says when."
+  RESEND_TOO_EARLY
+  "The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied."
+  CONTACT_DENIED
+  "Nothing is authorised before the primary contact has confirmed."
+  CONTACT_NOT_CONFIRMED
+}
+
+extend enum AuditAction {
+  "The mutation resendContactVerification was carried out, or refused."
+  RESEND_CONTACT_VERIFICATION
+  "The mutation confirmPrimaryContact was carried out, or refused."
+  CONFIRM_PRIMARY_CONTACT
+  "The primary contact of a registration was written to."
+  VERIFY_CONTACT
+}
+
+extend enum JobKind {
+  "Writes to the primary contact of a submitted registration."
+  REGISTRATION_VERIFY_CONTACT
+}
+
+extend enum MailTemplate {
+  "Asks the primary contact of a registration two separate questions."
+  CONTACT_VERIFICATION
+}
 `, BuiltIn: false},
-	{Name: "../schema/registration_profile.graphqls", Input: `"Which version of a profile."
+	{Name: "../schema/registration_profile.graphqls", Input: `extend type Mutation {
+  "Saves parts of the profile. For global and account admins. A personal mailbox is refused as primary contact before any mail leaves. While the contact has not confirmed, another address enqueues REGISTRATION_VERIFY_CONTACT."
+  saveRegistrationProfile("The parts that change." input: SaveRegistrationProfileInput!): SaveRegistrationProfilePayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
+  "Fills the legal profile in from a company register, by D-U-N-S number. For global and account admins. When the register does not answer, enqueues REGISTRATION_LOOK_UP_COMPANY."
+  lookUpCompany("Which company." input: LookUpCompanyInput!): LookUpCompanyPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
+  "Verifies the registered address, or takes up its suggestion. For global and account admins. When the service does not answer, enqueues REGISTRATION_VERIFY_ADDRESS."
+  verifyAddress("Whose address." input: VerifyAddressInput!): VerifyAddressPayload @access(roles: [GLOBAL_ADMIN, ACCOUNT_ADMIN])
+}
+
+"Which version of a profile."
 enum ProfileVersion {
   "As it is now."
   CURRENT
@@ -5100,8 +5048,83 @@ type VerifyAddressPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "A D-U-N-S number has nine digits."
+  DUNS_INVALID
+  "No company with this D-U-N-S number was found; the details can be entered by hand."
+  DUNS_NOT_FOUND
+  "A warning: the address could not be verified; registration can go on with it."
+  ADDRESS_UNVERIFIABLE
+  "The primary contact's address is a personal mailbox such as Gmail, Yahoo! Mail, iCloud Mail, AOL Mail or Outlook mail."
+  CONSUMER_EMAIL_NOT_ALLOWED
+  "Legal data are locked while the registration is rejected or under appeal."
+  LEGAL_PROFILE_LOCKED
+}
+
+extend enum AuditAction {
+  "The mutation saveRegistrationProfile was carried out, or refused."
+  SAVE_REGISTRATION_PROFILE
+  "The mutation lookUpCompany was carried out, or refused."
+  LOOK_UP_COMPANY
+  "The mutation verifyAddress was carried out, or refused."
+  VERIFY_ADDRESS
+}
+
+extend enum JobKind {
+  "Asks a company register that did not answer before."
+  REGISTRATION_LOOK_UP_COMPANY
+  "Asks a postal authority that did not answer before."
+  REGISTRATION_VERIFY_ADDRESS
+}
 `, BuiltIn: false},
-	{Name: "../schema/relationship.graphqls", Input: `"The state of a reseller relationship."
+	{Name: "../schema/relationship.graphqls", Input: `extend type Query {
+  "One invitation; null when unknown or not visible."
+  relationshipRequest("The invitation's id." id: ID!): RelationshipRequest @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending."
+  relationshipRequests(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only invitations that match."
+    filter: RelationshipRequestFilter
+    "The order; default newest first."
+    orderBy: RelationshipRequestOrder
+  ): RelationshipRequestConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "What the holder of a link is invited to. Reading changes nothing: see openInvitation. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
+  invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
+}
+
+extend type Mutation {
+  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues INVITATION_REMIND and INVITATION_EXPIRE."
+  createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues MAIL_SEND (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
+  sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
+  revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
+  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
+  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues MAIL_SEND."
+  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
+  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
+  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
+  "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues MAIL_SEND."
+  removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
+  "Ends the partner's administrative access to the customer of a reseller relationship; the relationship stays. For the customer's global admin, and for admin and sales agents of the partner, which may give it up. Both are told. Enqueues MAIL_SEND."
+  revokeDelegatedAccess("Whose access." input: RevokeDelegatedAccessInput!): RevokeDelegatedAccessPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
+}
+
+extend type Subscription {
+  "The invitation at each change; without an id every invitation that the viewer may see."
+  relationshipRequestUpdated("The invitation to watch." id: ID): RelationshipRequest! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+"The state of a reseller relationship."
 enum RelationshipStatus {
   "The customer's account is being provisioned."
   PENDING
@@ -5624,6 +5647,90 @@ type RevokeDelegatedAccessPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "There is no reseller relationship with the customer."
+  NO_RELATIONSHIP
+  "The reseller relationship exists already."
+  RELATIONSHIP_EXISTS
+  "In government cloud, delegated administration has to be asked for."
+  DELEGATED_ACCESS_REQUIRED
+  "The customer's e-mail address is needed."
+  EMAIL_REQUIRED
+  "The edited text lacks the invitation's link; details.link is it."
+  INVITE_LINK_MISSING
+  "The edited text contains another web address; details.found lists what was found."
+  INVITE_LINK_FOREIGN
+  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones."
+  INVITE_INVALID
+  "The invitation has ended; only who holds its link is told."
+  INVITE_EXPIRED
+  "The invitation was withdrawn; only who holds its link is told."
+  INVITE_REVOKED
+  "The viewer's own organisation has answered this invitation."
+  INVITE_ALREADY_USED
+  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more."
+  INVITE_STATE_INVALID
+  "Too many messages went to one address, or left for one partner; details.availableAt says when more may."
+  TOO_MANY_INVITATIONS
+  "Something stands in the way of the removal; details.blockers names it."
+  REMOVAL_BLOCKED
+  "The removal has consequences that have to be confirmed; details.blockers names those that were not."
+  REMOVAL_NOT_CONFIRMED
+  "An indirect reseller's relationship is removed by its provider."
+  PROVIDER_HAS_TO_REMOVE
+  "An active partner can end the relationship itself: the operator and the customer do so only when none can."
+  PARTNER_HAS_TO_REMOVE
+}
+
+extend enum AuditAction {
+  "The mutation createRelationshipRequest was carried out, or refused."
+  CREATE_RELATIONSHIP_REQUEST
+  "The mutation sendRelationshipRequest was carried out, or refused."
+  SEND_RELATIONSHIP_REQUEST
+  "The mutation revokeRelationshipRequest was carried out, or refused."
+  REVOKE_RELATIONSHIP_REQUEST
+  "The mutation openInvitation was carried out, or refused."
+  OPEN_INVITATION
+  "The mutation acceptRelationshipRequest was carried out, or refused."
+  ACCEPT_RELATIONSHIP_REQUEST
+  "The mutation declineRelationshipRequest was carried out, or refused."
+  DECLINE_RELATIONSHIP_REQUEST
+  "The mutation removeResellerRelationship was carried out, or refused."
+  REMOVE_RESELLER_RELATIONSHIP
+  "The mutation revokeDelegatedAccess was carried out, or refused."
+  REVOKE_DELEGATED_ACCESS
+  "An invitation ended without an answer."
+  EXPIRE_INVITATION
+  "A partner got administrative access to a customer."
+  GRANT_ACCESS
+}
+
+extend enum JobKind {
+  "Reminds of an invitation that nobody has answered."
+  INVITATION_REMIND
+  "Ends an invitation that nobody has answered."
+  INVITATION_EXPIRE
+}
+
+extend enum MailTemplate {
+  "Asks a customer, for a partner, to accept that partner as its reseller."
+  RELATIONSHIP_REQUEST
+  "Tells who was invited that the invitation is still open, and until when."
+  INVITATION_REMINDER
+  "Tells who handed out an invitation himself that nobody has answered, and when it ends."
+  INVITATION_PENDING
+  "Tells who issued an invitation that it was accepted."
+  INVITATION_ACCEPTED
+  "Tells who issued an invitation that it was declined."
+  INVITATION_DECLINED
+  "Tells who issued an invitation that it has ended without an answer."
+  INVITATION_EXPIRED
+  "Tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended."
+  RELATIONSHIP_REMOVED
+  "Tells the customer and the partner that the partner no longer administers the customer, and whether the customer withdrew that or the partner gave it up."
+  DELEGATED_ACCESS_ENDED
+}
 `, BuiltIn: false},
 	{Name: "../schema/support.graphqls", Input: `"What a support request is about."
 enum SupportRequestKind {
@@ -5655,7 +5762,29 @@ type SupportRequest implements Node {
   resolvedAt: DateTime
 }
 `, BuiltIn: false},
-	{Name: "../schema/user.graphqls", Input: `"What a person may do in his or her organisation. A global admin is not a superset of the agents."
+	{Name: "../schema/user.graphqls", Input: `extend type Query {
+  "The actor of the request, and what he or she may do."
+  viewer: Viewer! @access(roles: [ANYONE])
+}
+
+extend type Mutation {
+  "Invites somebody to become a user of the viewer's organisation. Nothing changes for the person before he or she accepts. For those who manage users; at a partner, once somebody is an admin agent. Enqueues MAIL_SEND. One mailbox gets five such letters, invitations and new accounts included, in seven days."
+  inviteUser("The user." input: InviteUserInput!): InviteUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
+  "Gives a user other roles. For those who manage users; a global admin may make himself or herself an admin agent."
+  updateUserRoles("The roles." input: UpdateUserRolesInput!): UpdateUserRolesPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
+  "Removes a user, who cannot sign in any more; the last global admin stays. For those who manage users."
+  removeUser("The user." input: RemoveUserInput!): RemoveUserPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, ADMIN_AGENT, CUSTOMER_GLOBAL_ADMIN, PUBLISHER_OWNER, PUBLISHER_MANAGER, OPERATOR_ADMIN])
+  "Accepts an invitation to become a user of an organisation (viewer.invitations). For whoever has signed in with the invited address, verified, as somebody else's user or as nobody's yet."
+  acceptUserInvitation("Which invitation." input: AcceptUserInvitationInput!): AcceptUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
+  "Declines such an invitation. The organisation sees it in the user's status, and may ask again."
+  declineUserInvitation("Which invitation." input: DeclineUserInvitationInput!): DeclineUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
+  "Makes an API token of the viewer. For everybody who is signed in; with an API token, only when it was made for that."
+  createApiToken("The token." input: CreateApiTokenInput!): CreateApiTokenPayload @access(roles: [SIGNED_IN])
+  "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
+  revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
+}
+
+"What a person may do in his or her organisation. A global admin is not a superset of the agents."
 enum Role {
   "Stands for everybody, signed in or not; nobody holds it."
   ANYONE
@@ -6109,8 +6238,72 @@ type RevokeApiTokenPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "Only a global admin of the organisation may do this."
+  GLOBAL_ADMIN_REQUIRED
+  "Until somebody is an admin agent, no users can be added."
+  ADMIN_AGENT_REQUIRED
+  "The viewer may not give or take these roles; details.roles names them."
+  ROLE_CHANGE_NOT_ALLOWED
+  "The last global admin of an organisation cannot be removed."
+  LAST_GLOBAL_ADMIN
+  "A user with this address exists in the organisation."
+  USER_EXISTS
+  "An API token carries no roles that its owner does not hold; details.roles names them."
+  TOKEN_ROLES_EXCEEDED
+  "The token that was used, or the one to be made, makes no tokens."
+  TOKEN_MAKES_NO_TOKENS
+}
+
+extend enum AuditAction {
+  "The mutation inviteUser was carried out, or refused."
+  INVITE_USER
+  "The mutation updateUserRoles was carried out, or refused."
+  UPDATE_USER_ROLES
+  "The mutation removeUser was carried out, or refused."
+  REMOVE_USER
+  "The mutation acceptUserInvitation was carried out, or refused."
+  ACCEPT_USER_INVITATION
+  "The mutation declineUserInvitation was carried out, or refused."
+  DECLINE_USER_INVITATION
+  "The mutation createApiToken was carried out, or refused."
+  CREATE_API_TOKEN
+  "The mutation revokeApiToken was carried out, or refused."
+  REVOKE_API_TOKEN
+  "A person signed in with an identity provider for the first time."
+  LINK_IDENTITY
+  "The program's operator was created."
+  CREATE_OPERATOR
+}
+
+extend enum MailTemplate {
+  "Tells somebody that he or she is now a user of an organisation."
+  USER_INVITATION
+}
 `, BuiltIn: false},
-	{Name: "../schema/validation_id.graphqls", Input: `"The state of a validation ID."
+	{Name: "../schema/validation_id.graphqls", Input: `extend type Query {
+  "The validation IDs issued to the viewer's partner organisation."
+  validationIds(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only validation IDs that match."
+    filter: ValidationIdFilter
+  ): ValidationIdConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
+}
+
+extend type Mutation {
+  "Takes a validation ID back: creations under way that it holds are released, and their accounts fail; what was created with it stays. For eligibility reviewers and the operator's administrators. Enqueues MAIL_SEND to the partner and to the organisation that was validated."
+  revokeValidationId("The validation ID and the reason." input: RevokeValidationIdInput!): RevokeValidationIdPayload @access(roles: [ELIGIBILITY_REVIEWER, OPERATOR_ADMIN])
+}
+
+"The state of a validation ID."
 enum ValidationIdStatus {
   "Can be used."
   ISSUED
@@ -6211,8 +6404,47 @@ type RevokeValidationIdPayload {
   "As in the input."
   clientMutationId: String
 }
+
+extend enum ErrorCode {
+  "Government Community Cloud needs a validation ID; details.available names those with creations left."
+  VALIDATION_ID_REQUIRED
+  "There is no such validation ID among the viewer's own."
+  VALIDATION_ID_NOT_OWNED
+  "The validation ID has no creations left, counting those under way."
+  VALIDATION_ID_EXHAUSTED
+  "The validation ID has been taken back already; details.status says so."
+  VALIDATION_ID_REVOKED
+  "The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts."
+  VALIDATION_ID_UNAVAILABLE
+}
+
+extend enum AuditAction {
+  "The mutation revokeValidationId was carried out, or refused."
+  REVOKE_VALIDATION_ID
+  "A held creation of a validation ID was given back."
+  RELEASE_HOLD
+}
+
+extend enum JobKind {
+  "Gives a held creation of a validation ID back when its customer was not provisioned in time."
+  VALIDATION_ID_RELEASE_HOLD
+}
+
+extend enum MailTemplate {
+  "Tells the transacting partner that it can select a validation ID."
+  VALIDATION_ID_ISSUED
+  "Tells the customer that it is approved and its partner can go on."
+  VALIDATION_ID_CUSTOMER
+  "Tells the partner and the organisation that was validated that a validation ID was taken back."
+  VALIDATION_ID_REVOKED
+}
 `, BuiltIn: false},
-	{Name: "../schema/vetting.graphqls", Input: `"A step of vetting."
+	{Name: "../schema/vetting.graphqls", Input: `extend type Mutation {
+  "Settles the current check. For vetting reviewers. Enqueues REGISTRATION_ADVANCE_VETTING, or MAIL_SEND for a rejection (M-08)."
+  recordVettingCheck("What was found." input: RecordVettingCheckInput!): RecordVettingCheckPayload @access(roles: [VETTING_REVIEWER])
+}
+
+"A step of vetting."
 enum VettingStep {
   "Not being vetted."
   NONE
@@ -6358,6 +6590,33 @@ type RecordVettingCheckPayload {
   userErrors: [UserError!]!
   "As in the input."
   clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "Vetting is not completed before its target without a reason; details.targetAt says when."
+  VETTING_BEFORE_TARGET
+  "The agreement can be accepted once vetting is authorised."
+  VETTING_NOT_COMPLETE
+}
+
+extend enum AuditAction {
+  "The mutation recordVettingCheck was carried out, or refused."
+  RECORD_VETTING_CHECK
+  "A check of vetting was done, and the registration may have gone on."
+  ADVANCE_VETTING
+  "The day came from which a registration can be decided."
+  VETTING_TARGET
+  "The deadline of vetting passed undecided."
+  VETTING_OVERDUE
+}
+
+extend enum JobKind {
+  "Does the check of a step and goes on when it passes."
+  REGISTRATION_ADVANCE_VETTING
+  "Calls the reviewers when a decision becomes possible."
+  REGISTRATION_TARGET_DUE
+  "Marks an undecided registration overdue and escalates it."
+  REGISTRATION_DEADLINE_DUE
 }
 `, BuiltIn: false},
 }
@@ -23063,6 +23322,564 @@ func fieldContext_Membership_current(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("Membership", field, false, false, "Boolean")
 }
 
+func _Mutation_acceptPartnerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_acceptPartnerAgreement(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptPartnerAgreement(ctx, fc.Args["input"].(enrolment.AcceptPartnerAgreementInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *AcceptPartnerAgreementPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AcceptPartnerAgreementPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AcceptPartnerAgreementPayload) graphql.Marshaler {
+			return marshalOAcceptPartnerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptPartnerAgreementPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_acceptPartnerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AcceptPartnerAgreementPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_acceptPartnerAgreement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_recordCustomerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_recordCustomerAgreement(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordCustomerAgreement(ctx, fc.Args["input"].(customers.RecordCustomerAgreementInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "CUSTOMER_GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RecordCustomerAgreementPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RecordCustomerAgreementPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordCustomerAgreementPayload) graphql.Marshaler {
+			return marshalORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_recordCustomerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RecordCustomerAgreementPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_recordCustomerAgreement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_validateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_validateCustomer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ValidateCustomer(ctx, fc.Args["input"].(customers.CreateCustomerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *ValidateCustomerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ValidateCustomerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ValidateCustomerPayload) graphql.Marshaler {
+			return marshalOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_validateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ValidateCustomerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_validateCustomer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_createCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_createCustomer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateCustomer(ctx, fc.Args["input"].(customers.CreateCustomerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *CreateCustomerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateCustomerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateCustomerPayload) graphql.Marshaler {
+			return marshalOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_createCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CreateCustomerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_createCustomer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateCustomer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCustomer(ctx, fc.Args["input"].(UpdateCustomerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT"})
+				if err != nil {
+					var zeroVal *UpdateCustomerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateCustomerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCustomerPayload) graphql.Marshaler {
+			return marshalOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_updateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateCustomerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateCustomer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateCustomerQualification(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCustomerQualification(ctx, fc.Args["input"].(customers.UpdateCustomerQualificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT"})
+				if err != nil {
+					var zeroVal *UpdateCustomerQualificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateCustomerQualificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCustomerQualificationPayload) graphql.Marshaler {
+			return marshalOUpdateCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerQualificationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_updateCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateCustomerQualificationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateCustomerQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_decideCustomerReview(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_decideCustomerReview(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideCustomerReview(ctx, fc.Args["input"].(customers.DecideCustomerReviewInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VETTING_REVIEWER"})
+				if err != nil {
+					var zeroVal *DecideCustomerReviewPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DecideCustomerReviewPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideCustomerReviewPayload) graphql.Marshaler {
+			return marshalODecideCustomerReviewPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerReviewPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_decideCustomerReview(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DecideCustomerReviewPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_decideCustomerReview_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_decideCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_decideCustomerQualification(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideCustomerQualification(ctx, fc.Args["input"].(customers.DecideCustomerQualificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER"})
+				if err != nil {
+					var zeroVal *DecideCustomerQualificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DecideCustomerQualificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideCustomerQualificationPayload) graphql.Marshaler {
+			return marshalODecideCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerQualificationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_decideCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DecideCustomerQualificationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_decideCustomerQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_revokeCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_revokeCustomerQualification(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeCustomerQualification(ctx, fc.Args["input"].(customers.RevokeCustomerQualificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeCustomerQualificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeCustomerQualificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeCustomerQualificationPayload) graphql.Marshaler {
+			return marshalORevokeCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeCustomerQualificationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_revokeCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RevokeCustomerQualificationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_revokeCustomerQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_submitEligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23559,29 +24376,29 @@ func fieldContext_Mutation_revokeQualification(ctx context.Context, ec *executio
 	return fc, nil
 }
 
-func _Mutation_revokeValidationId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_addLocation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_revokeValidationId(ctx, ec, field)
+			return fieldContext_Mutation_addLocation(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeValidationID(ctx, fc.Args["input"].(customers.RevokeValidationIDInput))
+			return ec.Resolvers.Mutation().AddLocation(ctx, fc.Args["input"].(enrolment.AddLocationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
 				if err != nil {
-					var zeroVal *RevokeValidationIDPayload
+					var zeroVal *AddLocationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *RevokeValidationIDPayload
+					var zeroVal *AddLocationPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -23590,21 +24407,21 @@ func _Mutation_revokeValidationId(ctx context.Context, ec *executionContext, fie
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RevokeValidationIDPayload) graphql.Marshaler {
-			return marshalORevokeValidationIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *AddLocationPayload) graphql.Marshaler {
+			return marshalOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddLocationPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_revokeValidationId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_addLocation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RevokeValidationIdPayload(ctx, ec, field)
+			return childFields_AddLocationPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -23614,7 +24431,813 @@ func fieldContext_Mutation_revokeValidationId(ctx context.Context, ec *execution
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_revokeValidationId_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_addLocation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_associatePartnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_associatePartnerId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssociatePartnerID(ctx, fc.Args["input"].(enrolment.AssociatePartnerIDInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
+				if err != nil {
+					var zeroVal *AssociatePartnerIDPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AssociatePartnerIDPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AssociatePartnerIDPayload) graphql.Marshaler {
+			return marshalOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssociatePartnerIDPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_associatePartnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AssociatePartnerIdPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_associatePartnerId_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_cancelJob(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelJob(ctx, fc.Args["input"].(operation.CancelJobInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *CancelJobPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CancelJobPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CancelJobPayload) graphql.Marshaler {
+			return marshalOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelJobPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CancelJobPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_cancelJob_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_retryJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_retryJob(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RetryJob(ctx, fc.Args["input"].(operation.RetryJobInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RetryJobPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RetryJobPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RetryJobPayload) graphql.Marshaler {
+			return marshalORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryJobPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_retryJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RetryJobPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_retryJob_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_enterLinkCode(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_enterLinkCode(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EnterLinkCode(ctx, fc.Args["input"].(letters.EnterLinkCodeInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *EnterLinkCodePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *EnterLinkCodePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *EnterLinkCodePayload) graphql.Marshaler {
+			return marshalOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_enterLinkCode(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EnterLinkCodePayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_enterLinkCode_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_requestNewLink(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_requestNewLink(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestNewLink(ctx, fc.Args["input"].(letters.RequestNewLinkInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *RequestNewLinkPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RequestNewLinkPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestNewLinkPayload) graphql.Marshaler {
+			return marshalORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_requestNewLink(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RequestNewLinkPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_requestNewLink_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_setPartnerStanding(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetPartnerStanding(ctx, fc.Args["input"].(enrolment.SetPartnerStandingInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *SetPartnerStandingPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SetPartnerStandingPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SetPartnerStandingPayload) graphql.Marshaler {
+			return marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPartnerStandingPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SetPartnerStandingPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_setPartnerStanding_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_inviteIndirectReseller(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteIndirectReseller(ctx, fc.Args["input"].(relationships.InviteIndirectResellerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *InviteIndirectResellerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *InviteIndirectResellerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteIndirectResellerPayload) graphql.Marshaler {
+			return marshalOInviteIndirectResellerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteIndirectResellerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_InviteIndirectResellerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_inviteIndirectReseller_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_authorizeIndirectProvider(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_authorizeIndirectProvider(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AuthorizeIndirectProvider(ctx, fc.Args["input"].(relationships.AuthorizeIndirectProviderInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *AuthorizeIndirectProviderPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AuthorizeIndirectProviderPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AuthorizeIndirectProviderPayload) graphql.Marshaler {
+			return marshalOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAuthorizeIndirectProviderPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_authorizeIndirectProvider(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AuthorizeIndirectProviderPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_authorizeIndirectProvider_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_revokeProviderAdminAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_revokeProviderAdminAccess(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeProviderAdminAccess(ctx, fc.Args["input"].(relationships.RevokeProviderAdminAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeProviderAdminAccessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeProviderAdminAccessPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeProviderAdminAccessPayload) graphql.Marshaler {
+			return marshalORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_revokeProviderAdminAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RevokeProviderAdminAccessPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_revokeProviderAdminAccess_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_removePartnership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_removePartnership(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemovePartnership(ctx, fc.Args["input"].(relationships.RemovePartnershipInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RemovePartnershipPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RemovePartnershipPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
+			return marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_removePartnership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemovePartnershipPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_removePartnership_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_inviteCustomerJointly(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_inviteCustomerJointly(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteCustomerJointly(ctx, fc.Args["input"].(relationships.InviteCustomerJointlyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *InviteCustomerJointlyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *InviteCustomerJointlyPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteCustomerJointlyPayload) graphql.Marshaler {
+			return marshalOInviteCustomerJointlyPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteCustomerJointlyPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_inviteCustomerJointly(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_InviteCustomerJointlyPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_inviteCustomerJointly_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_advanceClock(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_advanceClock(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AdvanceClock(ctx, fc.Args["input"].(operation.AdvanceClockInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *AdvanceClockPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AdvanceClockPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AdvanceClockPayload) graphql.Marshaler {
+			return marshalOAdvanceClockPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAdvanceClockPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_advanceClock(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AdvanceClockPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_advanceClock_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_publishProviderListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_publishProviderListing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishProviderListing(ctx, fc.Args["input"].(PublishProviderListingInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
+				if err != nil {
+					var zeroVal *PublishProviderListingPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *PublishProviderListingPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *PublishProviderListingPayload) graphql.Marshaler {
+			return marshalOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_publishProviderListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PublishProviderListingPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_publishProviderListing_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -23677,6 +25300,316 @@ func fieldContext_Mutation_startRegistration(ctx context.Context, ec *executionC
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_startRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_submitRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_submitRegistration(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitRegistration(ctx, fc.Args["input"].(enrolment.SubmitRegistrationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *SubmitRegistrationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SubmitRegistrationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SubmitRegistrationPayload) graphql.Marshaler {
+			return marshalOSubmitRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSubmitRegistrationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_submitRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SubmitRegistrationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_submitRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_appealRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_appealRegistration(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AppealRegistration(ctx, fc.Args["input"].(enrolment.AppealRegistrationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "VERIFIED_ADDRESS"})
+				if err != nil {
+					var zeroVal *AppealRegistrationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AppealRegistrationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AppealRegistrationPayload) graphql.Marshaler {
+			return marshalOAppealRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAppealRegistrationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_appealRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AppealRegistrationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_appealRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_decideRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_decideRegistration(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideRegistration(ctx, fc.Args["input"].(enrolment.DecideRegistrationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VETTING_REVIEWER"})
+				if err != nil {
+					var zeroVal *DecideRegistrationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DecideRegistrationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideRegistrationPayload) graphql.Marshaler {
+			return marshalODecideRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideRegistrationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_decideRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DecideRegistrationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_decideRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_resendContactVerification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_resendContactVerification(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResendContactVerification(ctx, fc.Args["input"].(enrolment.ResendContactVerificationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "VETTING_REVIEWER"})
+				if err != nil {
+					var zeroVal *ResendContactVerificationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ResendContactVerificationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ResendContactVerificationPayload) graphql.Marshaler {
+			return marshalOResendContactVerificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResendContactVerificationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_resendContactVerification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResendContactVerificationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_resendContactVerification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_confirmPrimaryContact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_confirmPrimaryContact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfirmPrimaryContact(ctx, fc.Args["input"].(enrolment.ConfirmPrimaryContactInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *ConfirmPrimaryContactPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ConfirmPrimaryContactPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ConfirmPrimaryContactPayload) graphql.Marshaler {
+			return marshalOConfirmPrimaryContactPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐConfirmPrimaryContactPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_confirmPrimaryContact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ConfirmPrimaryContactPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_confirmPrimaryContact_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -23863,1742 +25796,6 @@ func fieldContext_Mutation_verifyAddress(ctx context.Context, ec *executionConte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_verifyAddress_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_addLocation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_addLocation(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddLocation(ctx, fc.Args["input"].(enrolment.AddLocationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
-				if err != nil {
-					var zeroVal *AddLocationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *AddLocationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AddLocationPayload) graphql.Marshaler {
-			return marshalOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddLocationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_addLocation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AddLocationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_addLocation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_associatePartnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_associatePartnerId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssociatePartnerID(ctx, fc.Args["input"].(enrolment.AssociatePartnerIDInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
-				if err != nil {
-					var zeroVal *AssociatePartnerIDPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *AssociatePartnerIDPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AssociatePartnerIDPayload) graphql.Marshaler {
-			return marshalOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssociatePartnerIDPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_associatePartnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AssociatePartnerIdPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_associatePartnerId_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_submitRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_submitRegistration(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SubmitRegistration(ctx, fc.Args["input"].(enrolment.SubmitRegistrationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *SubmitRegistrationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *SubmitRegistrationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *SubmitRegistrationPayload) graphql.Marshaler {
-			return marshalOSubmitRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSubmitRegistrationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_submitRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_SubmitRegistrationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_submitRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_resendContactVerification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_resendContactVerification(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ResendContactVerification(ctx, fc.Args["input"].(enrolment.ResendContactVerificationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "VETTING_REVIEWER"})
-				if err != nil {
-					var zeroVal *ResendContactVerificationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *ResendContactVerificationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *ResendContactVerificationPayload) graphql.Marshaler {
-			return marshalOResendContactVerificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResendContactVerificationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_resendContactVerification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_ResendContactVerificationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_resendContactVerification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_confirmPrimaryContact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_confirmPrimaryContact(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ConfirmPrimaryContact(ctx, fc.Args["input"].(enrolment.ConfirmPrimaryContactInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *ConfirmPrimaryContactPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *ConfirmPrimaryContactPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *ConfirmPrimaryContactPayload) graphql.Marshaler {
-			return marshalOConfirmPrimaryContactPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐConfirmPrimaryContactPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_confirmPrimaryContact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_ConfirmPrimaryContactPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_confirmPrimaryContact_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_enterLinkCode(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_enterLinkCode(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().EnterLinkCode(ctx, fc.Args["input"].(letters.EnterLinkCodeInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *EnterLinkCodePayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *EnterLinkCodePayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *EnterLinkCodePayload) graphql.Marshaler {
-			return marshalOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_enterLinkCode(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_EnterLinkCodePayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_enterLinkCode_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_requestNewLink(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_requestNewLink(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RequestNewLink(ctx, fc.Args["input"].(letters.RequestNewLinkInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *RequestNewLinkPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RequestNewLinkPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RequestNewLinkPayload) graphql.Marshaler {
-			return marshalORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_requestNewLink(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RequestNewLinkPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_requestNewLink_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_appealRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_appealRegistration(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AppealRegistration(ctx, fc.Args["input"].(enrolment.AppealRegistrationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "VERIFIED_ADDRESS"})
-				if err != nil {
-					var zeroVal *AppealRegistrationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *AppealRegistrationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AppealRegistrationPayload) graphql.Marshaler {
-			return marshalOAppealRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAppealRegistrationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_appealRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AppealRegistrationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_appealRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_recordVettingCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_recordVettingCheck(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RecordVettingCheck(ctx, fc.Args["input"].(enrolment.RecordVettingCheckInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VETTING_REVIEWER"})
-				if err != nil {
-					var zeroVal *RecordVettingCheckPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RecordVettingCheckPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RecordVettingCheckPayload) graphql.Marshaler {
-			return marshalORecordVettingCheckPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordVettingCheckPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_recordVettingCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RecordVettingCheckPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_recordVettingCheck_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_decideRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_decideRegistration(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideRegistration(ctx, fc.Args["input"].(enrolment.DecideRegistrationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VETTING_REVIEWER"})
-				if err != nil {
-					var zeroVal *DecideRegistrationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *DecideRegistrationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *DecideRegistrationPayload) graphql.Marshaler {
-			return marshalODecideRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideRegistrationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_decideRegistration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_DecideRegistrationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_decideRegistration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_setPartnerStanding(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetPartnerStanding(ctx, fc.Args["input"].(enrolment.SetPartnerStandingInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *SetPartnerStandingPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *SetPartnerStandingPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *SetPartnerStandingPayload) graphql.Marshaler {
-			return marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPartnerStandingPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_SetPartnerStandingPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_setPartnerStanding_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_acceptPartnerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_acceptPartnerAgreement(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptPartnerAgreement(ctx, fc.Args["input"].(enrolment.AcceptPartnerAgreementInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *AcceptPartnerAgreementPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *AcceptPartnerAgreementPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AcceptPartnerAgreementPayload) graphql.Marshaler {
-			return marshalOAcceptPartnerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptPartnerAgreementPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_acceptPartnerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AcceptPartnerAgreementPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_acceptPartnerAgreement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_recordCustomerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_recordCustomerAgreement(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RecordCustomerAgreement(ctx, fc.Args["input"].(customers.RecordCustomerAgreementInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "CUSTOMER_GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *RecordCustomerAgreementPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RecordCustomerAgreementPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RecordCustomerAgreementPayload) graphql.Marshaler {
-			return marshalORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_recordCustomerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RecordCustomerAgreementPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_recordCustomerAgreement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_publishProviderListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_publishProviderListing(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PublishProviderListing(ctx, fc.Args["input"].(PublishProviderListingInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN"})
-				if err != nil {
-					var zeroVal *PublishProviderListingPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *PublishProviderListingPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *PublishProviderListingPayload) graphql.Marshaler {
-			return marshalOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_publishProviderListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_PublishProviderListingPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_publishProviderListing_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_inviteUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_inviteUser(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().InviteUser(ctx, fc.Args["input"].(users.InviteUserInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *InviteUserPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *InviteUserPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *InviteUserPayload) graphql.Marshaler {
-			return marshalOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteUserPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_inviteUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_InviteUserPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_inviteUser_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_updateUserRoles(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_updateUserRoles(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateUserRoles(ctx, fc.Args["input"].(users.UpdateUserRolesInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *UpdateUserRolesPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *UpdateUserRolesPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *UpdateUserRolesPayload) graphql.Marshaler {
-			return marshalOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_updateUserRoles(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_UpdateUserRolesPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_updateUserRoles_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_removeUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_removeUser(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RemoveUser(ctx, fc.Args["input"].(users.RemoveUserInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *RemoveUserPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RemoveUserPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RemoveUserPayload) graphql.Marshaler {
-			return marshalORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_removeUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RemoveUserPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_removeUser_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_acceptUserInvitation(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptUserInvitation(ctx, fc.Args["input"].(users.AcceptUserInvitationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
-				if err != nil {
-					var zeroVal *AcceptUserInvitationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *AcceptUserInvitationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AcceptUserInvitationPayload) graphql.Marshaler {
-			return marshalOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptUserInvitationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AcceptUserInvitationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_acceptUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_declineUserInvitation(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeclineUserInvitation(ctx, fc.Args["input"].(users.DeclineUserInvitationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
-				if err != nil {
-					var zeroVal *DeclineUserInvitationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *DeclineUserInvitationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *DeclineUserInvitationPayload) graphql.Marshaler {
-			return marshalODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineUserInvitationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_DeclineUserInvitationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_declineUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_createApiToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateAPIToken(ctx, fc.Args["input"].(users.CreateAPITokenInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *CreateAPITokenPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *CreateAPITokenPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *CreateAPITokenPayload) graphql.Marshaler {
-			return marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_CreateApiTokenPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_createApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_revokeApiToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeAPIToken(ctx, fc.Args["input"].(users.RevokeAPITokenInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *RevokeAPITokenPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RevokeAPITokenPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RevokeAPITokenPayload) graphql.Marshaler {
-			return marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RevokeApiTokenPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_revokeApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_validateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_validateCustomer(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ValidateCustomer(ctx, fc.Args["input"].(customers.CreateCustomerInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
-				if err != nil {
-					var zeroVal *ValidateCustomerPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *ValidateCustomerPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *ValidateCustomerPayload) graphql.Marshaler {
-			return marshalOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_validateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_ValidateCustomerPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_validateCustomer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_createCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_createCustomer(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateCustomer(ctx, fc.Args["input"].(customers.CreateCustomerInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
-				if err != nil {
-					var zeroVal *CreateCustomerPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *CreateCustomerPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *CreateCustomerPayload) graphql.Marshaler {
-			return marshalOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_createCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_CreateCustomerPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_createCustomer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_updateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_updateCustomer(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateCustomer(ctx, fc.Args["input"].(UpdateCustomerInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT"})
-				if err != nil {
-					var zeroVal *UpdateCustomerPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *UpdateCustomerPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCustomerPayload) graphql.Marshaler {
-			return marshalOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_updateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_UpdateCustomerPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_updateCustomer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_updateCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_updateCustomerQualification(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateCustomerQualification(ctx, fc.Args["input"].(customers.UpdateCustomerQualificationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT"})
-				if err != nil {
-					var zeroVal *UpdateCustomerQualificationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *UpdateCustomerQualificationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCustomerQualificationPayload) graphql.Marshaler {
-			return marshalOUpdateCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerQualificationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_updateCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_UpdateCustomerQualificationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_updateCustomerQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_decideCustomerReview(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_decideCustomerReview(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideCustomerReview(ctx, fc.Args["input"].(customers.DecideCustomerReviewInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VETTING_REVIEWER"})
-				if err != nil {
-					var zeroVal *DecideCustomerReviewPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *DecideCustomerReviewPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *DecideCustomerReviewPayload) graphql.Marshaler {
-			return marshalODecideCustomerReviewPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerReviewPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_decideCustomerReview(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_DecideCustomerReviewPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_decideCustomerReview_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_decideCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_decideCustomerQualification(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideCustomerQualification(ctx, fc.Args["input"].(customers.DecideCustomerQualificationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER"})
-				if err != nil {
-					var zeroVal *DecideCustomerQualificationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *DecideCustomerQualificationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *DecideCustomerQualificationPayload) graphql.Marshaler {
-			return marshalODecideCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDecideCustomerQualificationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_decideCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_DecideCustomerQualificationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_decideCustomerQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_revokeCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_revokeCustomerQualification(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeCustomerQualification(ctx, fc.Args["input"].(customers.RevokeCustomerQualificationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *RevokeCustomerQualificationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RevokeCustomerQualificationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RevokeCustomerQualificationPayload) graphql.Marshaler {
-			return marshalORevokeCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeCustomerQualificationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_revokeCustomerQualification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RevokeCustomerQualificationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_revokeCustomerQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -26101,29 +26298,29 @@ func fieldContext_Mutation_revokeDelegatedAccess(ctx context.Context, ec *execut
 	return fc, nil
 }
 
-func _Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_inviteUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_inviteIndirectReseller(ctx, ec, field)
+			return fieldContext_Mutation_inviteUser(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().InviteIndirectReseller(ctx, fc.Args["input"].(relationships.InviteIndirectResellerInput))
+			return ec.Resolvers.Mutation().InviteUser(ctx, fc.Args["input"].(users.InviteUserInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "OPERATOR_ADMIN"})
 				if err != nil {
-					var zeroVal *InviteIndirectResellerPayload
+					var zeroVal *InviteUserPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *InviteIndirectResellerPayload
+					var zeroVal *InviteUserPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26132,21 +26329,21 @@ func _Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext,
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *InviteIndirectResellerPayload) graphql.Marshaler {
-			return marshalOInviteIndirectResellerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteIndirectResellerPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteUserPayload) graphql.Marshaler {
+			return marshalOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteUserPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_inviteUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_InviteIndirectResellerPayload(ctx, ec, field)
+			return childFields_InviteUserPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26156,36 +26353,36 @@ func fieldContext_Mutation_inviteIndirectReseller(ctx context.Context, ec *execu
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_inviteIndirectReseller_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_inviteUser_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_authorizeIndirectProvider(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_updateUserRoles(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_authorizeIndirectProvider(ctx, ec, field)
+			return fieldContext_Mutation_updateUserRoles(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AuthorizeIndirectProvider(ctx, fc.Args["input"].(relationships.AuthorizeIndirectProviderInput))
+			return ec.Resolvers.Mutation().UpdateUserRoles(ctx, fc.Args["input"].(users.UpdateUserRolesInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "OPERATOR_ADMIN"})
 				if err != nil {
-					var zeroVal *AuthorizeIndirectProviderPayload
+					var zeroVal *UpdateUserRolesPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *AuthorizeIndirectProviderPayload
+					var zeroVal *UpdateUserRolesPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26194,21 +26391,21 @@ func _Mutation_authorizeIndirectProvider(ctx context.Context, ec *executionConte
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AuthorizeIndirectProviderPayload) graphql.Marshaler {
-			return marshalOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAuthorizeIndirectProviderPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateUserRolesPayload) graphql.Marshaler {
+			return marshalOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_authorizeIndirectProvider(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_updateUserRoles(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AuthorizeIndirectProviderPayload(ctx, ec, field)
+			return childFields_UpdateUserRolesPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26218,36 +26415,36 @@ func fieldContext_Mutation_authorizeIndirectProvider(ctx context.Context, ec *ex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_authorizeIndirectProvider_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_updateUserRoles_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_revokeProviderAdminAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_removeUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_revokeProviderAdminAccess(ctx, ec, field)
+			return fieldContext_Mutation_removeUser(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeProviderAdminAccess(ctx, fc.Args["input"].(relationships.RevokeProviderAdminAccessInput))
+			return ec.Resolvers.Mutation().RemoveUser(ctx, fc.Args["input"].(users.RemoveUserInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "OPERATOR_ADMIN"})
 				if err != nil {
-					var zeroVal *RevokeProviderAdminAccessPayload
+					var zeroVal *RemoveUserPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *RevokeProviderAdminAccessPayload
+					var zeroVal *RemoveUserPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26256,21 +26453,21 @@ func _Mutation_revokeProviderAdminAccess(ctx context.Context, ec *executionConte
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RevokeProviderAdminAccessPayload) graphql.Marshaler {
-			return marshalORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveUserPayload) graphql.Marshaler {
+			return marshalORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_revokeProviderAdminAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_removeUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RevokeProviderAdminAccessPayload(ctx, ec, field)
+			return childFields_RemoveUserPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26280,36 +26477,36 @@ func fieldContext_Mutation_revokeProviderAdminAccess(ctx context.Context, ec *ex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_revokeProviderAdminAccess_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_removeUser_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_removePartnership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_removePartnership(ctx, ec, field)
+			return fieldContext_Mutation_acceptUserInvitation(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RemovePartnership(ctx, fc.Args["input"].(relationships.RemovePartnershipInput))
+			return ec.Resolvers.Mutation().AcceptUserInvitation(ctx, fc.Args["input"].(users.AcceptUserInvitationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
 				if err != nil {
-					var zeroVal *RemovePartnershipPayload
+					var zeroVal *AcceptUserInvitationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *RemovePartnershipPayload
+					var zeroVal *AcceptUserInvitationPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26318,21 +26515,21 @@ func _Mutation_removePartnership(ctx context.Context, ec *executionContext, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
-			return marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *AcceptUserInvitationPayload) graphql.Marshaler {
+			return marshalOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptUserInvitationPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_removePartnership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_acceptUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RemovePartnershipPayload(ctx, ec, field)
+			return childFields_AcceptUserInvitationPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26342,36 +26539,36 @@ func fieldContext_Mutation_removePartnership(ctx context.Context, ec *executionC
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_removePartnership_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_acceptUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_inviteCustomerJointly(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_inviteCustomerJointly(ctx, ec, field)
+			return fieldContext_Mutation_declineUserInvitation(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().InviteCustomerJointly(ctx, fc.Args["input"].(relationships.InviteCustomerJointlyInput))
+			return ec.Resolvers.Mutation().DeclineUserInvitation(ctx, fc.Args["input"].(users.DeclineUserInvitationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
 				if err != nil {
-					var zeroVal *InviteCustomerJointlyPayload
+					var zeroVal *DeclineUserInvitationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *InviteCustomerJointlyPayload
+					var zeroVal *DeclineUserInvitationPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26380,21 +26577,21 @@ func _Mutation_inviteCustomerJointly(ctx context.Context, ec *executionContext, 
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *InviteCustomerJointlyPayload) graphql.Marshaler {
-			return marshalOInviteCustomerJointlyPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteCustomerJointlyPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *DeclineUserInvitationPayload) graphql.Marshaler {
+			return marshalODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineUserInvitationPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_inviteCustomerJointly(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_declineUserInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_InviteCustomerJointlyPayload(ctx, ec, field)
+			return childFields_DeclineUserInvitationPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26404,36 +26601,36 @@ func fieldContext_Mutation_inviteCustomerJointly(ctx context.Context, ec *execut
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_inviteCustomerJointly_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_declineUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_cancelJob(ctx, ec, field)
+			return fieldContext_Mutation_createApiToken(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CancelJob(ctx, fc.Args["input"].(operation.CancelJobInput))
+			return ec.Resolvers.Mutation().CreateAPIToken(ctx, fc.Args["input"].(users.CreateAPITokenInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
 				if err != nil {
-					var zeroVal *CancelJobPayload
+					var zeroVal *CreateAPITokenPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *CancelJobPayload
+					var zeroVal *CreateAPITokenPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26442,21 +26639,21 @@ func _Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphq
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *CancelJobPayload) graphql.Marshaler {
-			return marshalOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelJobPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateAPITokenPayload) graphql.Marshaler {
+			return marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_CancelJobPayload(ctx, ec, field)
+			return childFields_CreateApiTokenPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26466,36 +26663,36 @@ func fieldContext_Mutation_cancelJob(ctx context.Context, ec *executionContext, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_cancelJob_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_createApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_retryJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_retryJob(ctx, ec, field)
+			return fieldContext_Mutation_revokeApiToken(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RetryJob(ctx, fc.Args["input"].(operation.RetryJobInput))
+			return ec.Resolvers.Mutation().RevokeAPIToken(ctx, fc.Args["input"].(users.RevokeAPITokenInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
 				if err != nil {
-					var zeroVal *RetryJobPayload
+					var zeroVal *RevokeAPITokenPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *RetryJobPayload
+					var zeroVal *RevokeAPITokenPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26504,21 +26701,21 @@ func _Mutation_retryJob(ctx context.Context, ec *executionContext, field graphql
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RetryJobPayload) graphql.Marshaler {
-			return marshalORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryJobPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeAPITokenPayload) graphql.Marshaler {
+			return marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_retryJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RetryJobPayload(ctx, ec, field)
+			return childFields_RevokeApiTokenPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26528,36 +26725,36 @@ func fieldContext_Mutation_retryJob(ctx context.Context, ec *executionContext, f
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_retryJob_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_revokeApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Mutation_advanceClock(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Mutation_revokeValidationId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_advanceClock(ctx, ec, field)
+			return fieldContext_Mutation_revokeValidationId(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AdvanceClock(ctx, fc.Args["input"].(operation.AdvanceClockInput))
+			return ec.Resolvers.Mutation().RevokeValidationID(ctx, fc.Args["input"].(customers.RevokeValidationIDInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
 				if err != nil {
-					var zeroVal *AdvanceClockPayload
+					var zeroVal *RevokeValidationIDPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *AdvanceClockPayload
+					var zeroVal *RevokeValidationIDPayload
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -26566,21 +26763,21 @@ func _Mutation_advanceClock(ctx context.Context, ec *executionContext, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AdvanceClockPayload) graphql.Marshaler {
-			return marshalOAdvanceClockPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAdvanceClockPayload(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeValidationIDPayload) graphql.Marshaler {
+			return marshalORevokeValidationIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func fieldContext_Mutation_advanceClock(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Mutation_revokeValidationId(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AdvanceClockPayload(ctx, ec, field)
+			return childFields_RevokeValidationIdPayload(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -26590,7 +26787,69 @@ func fieldContext_Mutation_advanceClock(ctx context.Context, ec *executionContex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_advanceClock_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Mutation_revokeValidationId_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_recordVettingCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_recordVettingCheck(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordVettingCheck(ctx, fc.Args["input"].(enrolment.RecordVettingCheckInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VETTING_REVIEWER"})
+				if err != nil {
+					var zeroVal *RecordVettingCheckPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RecordVettingCheckPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordVettingCheckPayload) graphql.Marshaler {
+			return marshalORecordVettingCheckPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordVettingCheckPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_recordVettingCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RecordVettingCheckPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_recordVettingCheck_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30847,179 +31106,29 @@ func fieldContext_Query_nodes(ctx context.Context, ec *executionContext, field g
 	return fc, nil
 }
 
-func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Query_auditEvents(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_viewer(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Viewer(ctx)
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *access.Actor
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *access.Actor
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *access.Actor) graphql.Marshaler {
-			return marshalNViewer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActor(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_viewer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Viewer(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
-func _Query_program(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_program(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Program(ctx)
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *program.Program
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *program.Program
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *program.Program) graphql.Marshaler {
-			return marshalNProgram2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐProgram(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_program(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Program(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
-func _Query_regions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_regions(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Regions(ctx)
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal []*data.Region
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal []*data.Region
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v []*data.Region) graphql.Marshaler {
-			return marshalNRegion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegionᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_regions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Region(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
-func _Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_enumLabels(ctx, ec, field)
+			return fieldContext_Query_auditEvents(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().EnumLabels(ctx, fc.Args["enums"].([]string))
+			return ec.Resolvers.Query().AuditEvents(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.AuditEventFilter))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "CERTIFICATION_REVIEWER", "OPERATOR_ADMIN"})
 				if err != nil {
-					var zeroVal []*EnumLabels
+					var zeroVal *store.Connection[models.AuditEvent]
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal []*EnumLabels
+					var zeroVal *store.Connection[models.AuditEvent]
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -31028,21 +31137,21 @@ func _Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v []*EnumLabels) graphql.Marshaler {
-			return marshalNEnumLabels2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabelsᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.AuditEvent]) graphql.Marshaler {
+			return marshalNAuditEventConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func fieldContext_Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Query_auditEvents(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_EnumLabels(ctx, ec, field)
+			return childFields_AuditEventConnection(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -31052,193 +31161,7 @@ func fieldContext_Query_enumLabels(ctx context.Context, ec *executionContext, fi
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_enumLabels_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_market(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_market(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Market(ctx, fc.Args["code"].(string))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *data.Market
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *data.Market
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *data.Market) graphql.Marshaler {
-			return marshalOMarket2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarket(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_market(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Market(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_market_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_partner(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Partner(ctx, fc.Args["id"].(models.AnyID))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *models.Partner
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *models.Partner
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
-			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Partner(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_partner_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_partners(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Partners(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnerFilter), fc.Args["orderBy"].(*store.PartnerOrder))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *store.Connection[models.Partner]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.Partner]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Partner]) graphql.Marshaler {
-			return marshalNPartnerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_PartnerConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_partners_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Query_auditEvents_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -31493,29 +31416,29 @@ func fieldContext_Query_eligibilityRequests(ctx context.Context, ec *executionCo
 	return fc, nil
 }
 
-func _Query_validationIds(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Query_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_validationIds(ctx, ec, field)
+			return fieldContext_Query_emails(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ValidationIds(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.ValidationIDFilter))
+			return ec.Resolvers.Query().Emails(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EmailFilter))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
 				if err != nil {
-					var zeroVal *store.Connection[models.ValidationID]
+					var zeroVal *store.Connection[models.Email]
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.ValidationID]
+					var zeroVal *store.Connection[models.Email]
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -31524,21 +31447,21 @@ func _Query_validationIds(ctx context.Context, ec *executionContext, field graph
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.ValidationID]) graphql.Marshaler {
-			return marshalNValidationIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Email]) graphql.Marshaler {
+			return marshalNEmailConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func fieldContext_Query_validationIds(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Query_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_ValidationIdConnection(ctx, ec, field)
+			return childFields_EmailConnection(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -31548,565 +31471,7 @@ func fieldContext_Query_validationIds(ctx context.Context, ec *executionContext,
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_validationIds_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_registration(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Registration(ctx, fc.Args["id"].(models.AnyID))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *models.Registration
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *models.Registration
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Registration) graphql.Marshaler {
-			return marshalORegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistration(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Registration(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_registration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_registrations(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_registrations(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Registrations(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RegistrationFilter), fc.Args["orderBy"].(*store.RegistrationOrder))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *store.Connection[models.Registration]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.Registration]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Registration]) graphql.Marshaler {
-			return marshalNRegistrationConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_registrations(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RegistrationConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_registrations_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_providerDirectory(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_providerDirectory(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ProviderDirectory(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.ProviderDirectoryFilter))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *store.Connection[models.ProviderListing]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.ProviderListing]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.ProviderListing]) graphql.Marshaler {
-			return marshalNProviderListingConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_providerDirectory(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_ProviderListingConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_providerDirectory_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_relationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RelationshipRequest(ctx, fc.Args["id"].(models.AnyID))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *models.RelationshipRequest
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *models.RelationshipRequest
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
-			return marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RelationshipRequest(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_relationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_relationshipRequests(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.RelationshipRequestOrder))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *store.Connection[models.RelationshipRequest]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.RelationshipRequest]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
-			return marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RelationshipRequestConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_relationshipRequests_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_contactQuestion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_contactQuestion(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ContactQuestion(ctx, fc.Args["token"].(string))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *enrolment.ContactQuestion
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *enrolment.ContactQuestion
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *enrolment.ContactQuestion) graphql.Marshaler {
-			return marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactQuestion(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_contactQuestion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_ContactQuestion(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_contactQuestion_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_invitation(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Invitation(ctx, fc.Args["token"].(string))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *relationships.Invitation
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *relationships.Invitation
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
-			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Invitation(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_invitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_partnerships(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_partnerships(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Partnerships(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnershipFilter))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *store.Connection[models.Partnership]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.Partnership]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Partnership]) graphql.Marshaler {
-			return marshalNPartnershipConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_partnerships(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_PartnershipConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_partnerships_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_sharedCustomers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_sharedCustomers(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SharedCustomers(ctx, fc.Args["providerId"].(*models.AnyID), fc.Args["resellerId"].(*models.AnyID), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *store.Connection[models.Customer]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.Customer]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
-			return marshalOCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_sharedCustomers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_CustomerConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_sharedCustomers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Query_emails_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -32237,29 +31602,29 @@ func fieldContext_Query_jobs(ctx context.Context, ec *executionContext, field gr
 	return fc, nil
 }
 
-func _Query_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Query_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_emails(ctx, ec, field)
+			return fieldContext_Query_partner(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Emails(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EmailFilter))
+			return ec.Resolvers.Query().Partner(ctx, fc.Args["id"].(models.AnyID))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
 				if err != nil {
-					var zeroVal *store.Connection[models.Email]
+					var zeroVal *models.Partner
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.Email]
+					var zeroVal *models.Partner
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -32268,21 +31633,21 @@ func _Query_emails(ctx context.Context, ec *executionContext, field graphql.Coll
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Email]) graphql.Marshaler {
-			return marshalNEmailConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
-func fieldContext_Query_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Query_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_EmailConnection(ctx, ec, field)
+			return childFields_Partner(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -32292,36 +31657,36 @@ func fieldContext_Query_emails(ctx context.Context, ec *executionContext, field 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_emails_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Query_partner_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func _Query_auditEvents(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+func _Query_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_auditEvents(ctx, ec, field)
+			return fieldContext_Query_partners(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().AuditEvents(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.AuditEventFilter))
+			return ec.Resolvers.Query().Partners(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnerFilter), fc.Args["orderBy"].(*store.PartnerOrder))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN", "ADMIN_AGENT", "CUSTOMER_GLOBAL_ADMIN", "ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "CERTIFICATION_REVIEWER", "OPERATOR_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
 				if err != nil {
-					var zeroVal *store.Connection[models.AuditEvent]
+					var zeroVal *store.Connection[models.Partner]
 					return zeroVal, err
 				}
 				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.AuditEvent]
+					var zeroVal *store.Connection[models.Partner]
 					return zeroVal, errors.New("directive access is not implemented")
 				}
 				return ec.Directives.Access(ctx, nil, directive0, roles)
@@ -32330,21 +31695,21 @@ func _Query_auditEvents(ctx context.Context, ec *executionContext, field graphql
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.AuditEvent]) graphql.Marshaler {
-			return marshalNAuditEventConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Partner]) graphql.Marshaler {
+			return marshalNPartnerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func fieldContext_Query_auditEvents(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Query_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AuditEventConnection(ctx, ec, field)
+			return childFields_PartnerConnection(ctx, ec, field)
 		},
 	}
 	defer func() {
@@ -32354,7 +31719,901 @@ func fieldContext_Query_auditEvents(ctx context.Context, ec *executionContext, f
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_auditEvents_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Query_partners_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_partnerships(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_partnerships(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Partnerships(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnershipFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Partnership]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Partnership]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Partnership]) graphql.Marshaler {
+			return marshalNPartnershipConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_partnerships(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PartnershipConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_partnerships_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_sharedCustomers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_sharedCustomers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SharedCustomers(ctx, fc.Args["providerId"].(*models.AnyID), fc.Args["resellerId"].(*models.AnyID), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Customer]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Customer]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Customer]) graphql.Marshaler {
+			return marshalOCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_sharedCustomers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_sharedCustomers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_program(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_program(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Program(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *program.Program
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *program.Program
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *program.Program) graphql.Marshaler {
+			return marshalNProgram2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚐProgram(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_program(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Program(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Query_regions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_regions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Regions(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal []*data.Region
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal []*data.Region
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*data.Region) graphql.Marshaler {
+			return marshalNRegion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_regions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Region(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_enumLabels(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().EnumLabels(ctx, fc.Args["enums"].([]string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal []*EnumLabels
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal []*EnumLabels
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []*EnumLabels) graphql.Marshaler {
+			return marshalNEnumLabels2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnumLabelsᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_enumLabels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EnumLabels(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_enumLabels_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_market(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_market(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Market(ctx, fc.Args["code"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *data.Market
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *data.Market
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *data.Market) graphql.Marshaler {
+			return marshalOMarket2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐMarket(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_market(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Market(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_market_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_providerDirectory(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_providerDirectory(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ProviderDirectory(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.ProviderDirectoryFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *store.Connection[models.ProviderListing]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.ProviderListing]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.ProviderListing]) graphql.Marshaler {
+			return marshalNProviderListingConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_providerDirectory(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProviderListingConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_providerDirectory_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_registration(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Registration(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.Registration
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Registration
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Registration) graphql.Marshaler {
+			return marshalORegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistration(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Registration(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_registration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_registrations(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_registrations(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Registrations(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RegistrationFilter), fc.Args["orderBy"].(*store.RegistrationOrder))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "ACCOUNT_ADMIN", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Registration]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Registration]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Registration]) graphql.Marshaler {
+			return marshalNRegistrationConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_registrations(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RegistrationConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_registrations_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_contactQuestion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_contactQuestion(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ContactQuestion(ctx, fc.Args["token"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *enrolment.ContactQuestion
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *enrolment.ContactQuestion
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *enrolment.ContactQuestion) graphql.Marshaler {
+			return marshalOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactQuestion(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_contactQuestion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ContactQuestion(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_contactQuestion_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_relationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RelationshipRequest(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RelationshipRequest(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_relationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_relationshipRequests(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.RelationshipRequestOrder))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.RelationshipRequest]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.RelationshipRequest]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
+			return marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RelationshipRequestConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_relationshipRequests_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_invitation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Invitation(ctx, fc.Args["token"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *relationships.Invitation
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *relationships.Invitation
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
+			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Invitation(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_invitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_viewer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Viewer(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *access.Actor
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *access.Actor
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *access.Actor) graphql.Marshaler {
+			return marshalNViewer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActor(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_viewer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Viewer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Query_validationIds(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_validationIds(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ValidationIds(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.ValidationIDFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "ELIGIBILITY_REVIEWER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.ValidationID]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.ValidationID]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.ValidationID]) graphql.Marshaler {
+			return marshalNValidationIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_validationIds(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ValidationIdConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_validationIds_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37700,6 +37959,68 @@ func fieldContext_Subscription_eligibilityRequestUpdated(ctx context.Context, ec
 	return fc, nil
 }
 
+func _Subscription_jobUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_jobUpdated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().JobUpdated(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Job
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Job
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalNJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_jobUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_jobUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Subscription_registrationUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -37818,68 +38139,6 @@ func fieldContext_Subscription_relationshipRequestUpdated(ctx context.Context, e
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Subscription_relationshipRequestUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Subscription_jobUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
-	return graphql.ResolveFieldStream(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Subscription_jobUpdated(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Subscription().JobUpdated(ctx, fc.Args["id"].(models.AnyID))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *models.Job
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *models.Job
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
-			return marshalNJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Subscription_jobUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Subscription",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Job(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Subscription_jobUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -53957,6 +54216,69 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "acceptPartnerAgreement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_acceptPartnerAgreement(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordCustomerAgreement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_recordCustomerAgreement(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validateCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_validateCustomer(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_createCustomer(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateCustomer(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateCustomerQualification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateCustomerQualification(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideCustomerReview":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_decideCustomerReview(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideCustomerQualification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_decideCustomerQualification(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeCustomerQualification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_revokeCustomerQualification(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "submitEligibilityRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_submitEligibilityRequest(ctx, ec, field)
@@ -54013,9 +54335,100 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "revokeValidationId":
+		case "addLocation":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_revokeValidationId(ctx, ec, field)
+				return _Mutation_addLocation(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "associatePartnerId":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_associatePartnerId(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cancelJob":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_cancelJob(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "retryJob":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_retryJob(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "enterLinkCode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_enterLinkCode(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "requestNewLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_requestNewLink(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setPartnerStanding":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_setPartnerStanding(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteIndirectReseller":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_inviteIndirectReseller(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "authorizeIndirectProvider":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_authorizeIndirectProvider(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeProviderAdminAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_revokeProviderAdminAccess(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removePartnership":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_removePartnership(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteCustomerJointly":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_inviteCustomerJointly(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "advanceClock":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_advanceClock(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publishProviderListing":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_publishProviderListing(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -54023,6 +54436,41 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "startRegistration":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_startRegistration(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "submitRegistration":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_submitRegistration(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appealRegistration":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_appealRegistration(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideRegistration":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_decideRegistration(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "resendContactVerification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_resendContactVerification(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmPrimaryContact":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_confirmPrimaryContact(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -54044,202 +54492,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "verifyAddress":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_verifyAddress(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "addLocation":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_addLocation(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "associatePartnerId":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_associatePartnerId(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "submitRegistration":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_submitRegistration(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "resendContactVerification":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_resendContactVerification(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "confirmPrimaryContact":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_confirmPrimaryContact(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "enterLinkCode":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_enterLinkCode(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "requestNewLink":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_requestNewLink(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "appealRegistration":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_appealRegistration(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "recordVettingCheck":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_recordVettingCheck(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "decideRegistration":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_decideRegistration(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "setPartnerStanding":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_setPartnerStanding(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "acceptPartnerAgreement":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_acceptPartnerAgreement(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "recordCustomerAgreement":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_recordCustomerAgreement(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "publishProviderListing":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_publishProviderListing(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "inviteUser":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_inviteUser(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "updateUserRoles":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_updateUserRoles(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "removeUser":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_removeUser(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "acceptUserInvitation":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_acceptUserInvitation(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "declineUserInvitation":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_declineUserInvitation(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "createApiToken":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_createApiToken(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "revokeApiToken":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_revokeApiToken(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "validateCustomer":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_validateCustomer(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "createCustomer":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_createCustomer(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "updateCustomer":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_updateCustomer(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "updateCustomerQualification":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_updateCustomerQualification(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "decideCustomerReview":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_decideCustomerReview(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "decideCustomerQualification":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_decideCustomerQualification(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "revokeCustomerQualification":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_revokeCustomerQualification(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -54300,58 +54552,65 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "inviteIndirectReseller":
+		case "inviteUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_inviteIndirectReseller(ctx, ec, field)
+				return _Mutation_inviteUser(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "authorizeIndirectProvider":
+		case "updateUserRoles":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_authorizeIndirectProvider(ctx, ec, field)
+				return _Mutation_updateUserRoles(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "revokeProviderAdminAccess":
+		case "removeUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_revokeProviderAdminAccess(ctx, ec, field)
+				return _Mutation_removeUser(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "removePartnership":
+		case "acceptUserInvitation":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_removePartnership(ctx, ec, field)
+				return _Mutation_acceptUserInvitation(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "inviteCustomerJointly":
+		case "declineUserInvitation":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_inviteCustomerJointly(ctx, ec, field)
+				return _Mutation_declineUserInvitation(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "cancelJob":
+		case "createApiToken":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_cancelJob(ctx, ec, field)
+				return _Mutation_createApiToken(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "retryJob":
+		case "revokeApiToken":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_retryJob(ctx, ec, field)
+				return _Mutation_revokeApiToken(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "advanceClock":
+		case "revokeValidationId":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_advanceClock(ctx, ec, field)
+				return _Mutation_revokeValidationId(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordVettingCheck":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_recordVettingCheck(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -55910,47 +56169,11 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_nodes(ctx, ec, field)
 				})
-		case "viewer":
+		case "auditEvents":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
-					return _Query_viewer(ctx, ec, field)
-				})
-		case "program":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_program(ctx, ec, field)
-				})
-		case "regions":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_regions(ctx, ec, field)
-				})
-		case "enumLabels":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_enumLabels(ctx, ec, field)
-				})
-		case "market":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_market(ctx, ec, field)
-				})
-		case "partner":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_partner(ctx, ec, field)
-				})
-		case "partners":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_partners(ctx, ec, field)
+					return _Query_auditEvents(ctx, ec, field)
 				})
 		case "customer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -55976,65 +56199,11 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_eligibilityRequests(ctx, ec, field)
 				})
-		case "validationIds":
+		case "emails":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
-					return _Query_validationIds(ctx, ec, field)
-				})
-		case "registration":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_registration(ctx, ec, field)
-				})
-		case "registrations":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_registrations(ctx, ec, field)
-				})
-		case "providerDirectory":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_providerDirectory(ctx, ec, field)
-				})
-		case "relationshipRequest":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_relationshipRequest(ctx, ec, field)
-				})
-		case "relationshipRequests":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_relationshipRequests(ctx, ec, field)
-				})
-		case "contactQuestion":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_contactQuestion(ctx, ec, field)
-				})
-		case "invitation":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_invitation(ctx, ec, field)
-				})
-		case "partnerships":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_partnerships(ctx, ec, field)
-				})
-		case "sharedCustomers":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_sharedCustomers(ctx, ec, field)
+					return _Query_emails(ctx, ec, field)
 				})
 		case "job":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -56048,17 +56217,107 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_jobs(ctx, ec, field)
 				})
-		case "emails":
+		case "partner":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
-					return _Query_emails(ctx, ec, field)
+					return _Query_partner(ctx, ec, field)
 				})
-		case "auditEvents":
+		case "partners":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
-					return _Query_auditEvents(ctx, ec, field)
+					return _Query_partners(ctx, ec, field)
+				})
+		case "partnerships":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_partnerships(ctx, ec, field)
+				})
+		case "sharedCustomers":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_sharedCustomers(ctx, ec, field)
+				})
+		case "program":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_program(ctx, ec, field)
+				})
+		case "regions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_regions(ctx, ec, field)
+				})
+		case "enumLabels":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_enumLabels(ctx, ec, field)
+				})
+		case "market":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_market(ctx, ec, field)
+				})
+		case "providerDirectory":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_providerDirectory(ctx, ec, field)
+				})
+		case "registration":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_registration(ctx, ec, field)
+				})
+		case "registrations":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_registrations(ctx, ec, field)
+				})
+		case "contactQuestion":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_contactQuestion(ctx, ec, field)
+				})
+		case "relationshipRequest":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_relationshipRequest(ctx, ec, field)
+				})
+		case "relationshipRequests":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_relationshipRequests(ctx, ec, field)
+				})
+		case "invitation":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_invitation(ctx, ec, field)
+				})
+		case "viewer":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_viewer(ctx, ec, field)
+				})
+		case "validationIds":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_validationIds(ctx, ec, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -58105,12 +58364,12 @@ func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	switch fields[0].Name {
 	case "eligibilityRequestUpdated":
 		return _Subscription_eligibilityRequestUpdated(ctx, ec, fields[0])
+	case "jobUpdated":
+		return _Subscription_jobUpdated(ctx, ec, fields[0])
 	case "registrationUpdated":
 		return _Subscription_registrationUpdated(ctx, ec, fields[0])
 	case "relationshipRequestUpdated":
 		return _Subscription_relationshipRequestUpdated(ctx, ec, fields[0])
-	case "jobUpdated":
-		return _Subscription_jobUpdated(ctx, ec, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}

@@ -45,7 +45,7 @@ func (a Actor) May(do Action) error {
 	granted := Grants[do]
 	switch {
 	case do == CreateAPIToken && !a.TokenID.IsZero() && !a.MakesTokens:
-		return problem.New(problem.TokenMakesNone, "")
+		return problem.New(problem.TokenMakesNoTokens, "")
 	case a.Roles.HasAny(granted...), slices.Contains(granted, Anyone):
 		return nil
 	case slices.Contains(granted, VerifiedAddress) && a.Identity.Email != "":

@@ -13,111 +13,8 @@ const (
 	VerifiedAddress models.Role = "VERIFIED_ADDRESS"
 )
 
+// Actions that are no root field of the schema; those are in actions.go.
 const (
-	// Reading.
-	ReadNode                 Action = "node"
-	ReadNodes                Action = "nodes"
-	ReadViewer               Action = "viewer"
-	ReadProgram              Action = "program"
-	ReadRegions              Action = "regions"
-	ReadEnumLabels           Action = "enumLabels"
-	ReadMarket               Action = "market"
-	ReadPartner              Action = "partner"
-	ReadPartners             Action = "partners"
-	ReadCustomer             Action = "customer"
-	ReadCustomers            Action = "customers"
-	ReadEligibilityRequest   Action = "eligibilityRequest"
-	ReadEligibilityRequests  Action = "eligibilityRequests"
-	ReadValidationIDs        Action = "validationIds"
-	ReadJob                  Action = "job"
-	ReadJobs                 Action = "jobs"
-	ReadEmails               Action = "emails"
-	ReadAuditEvents          Action = "auditEvents"
-	ReadRegistration         Action = "registration"
-	ReadRegistrations        Action = "registrations"
-	ReadContactQuestion      Action = "contactQuestion"
-	ReadProviderDirectory    Action = "providerDirectory"
-	ReadRelationshipRequest  Action = "relationshipRequest"
-	ReadRelationshipRequests Action = "relationshipRequests"
-	ReadInvitation           Action = "invitation"
-	ReadPartnerships         Action = "partnerships"
-	ReadSharedCustomers      Action = "sharedCustomers"
-
-	// Eligibility.
-	SubmitEligibilityRequest      Action = "submitEligibilityRequest"
-	AnswerEligibilityRequest      Action = "answerEligibilityRequest"
-	WithdrawEligibilityRequest    Action = "withdrawEligibilityRequest"
-	AcknowledgeEligibilityRequest Action = "acknowledgeEligibilityRequest"
-	RequestEligibilityInformation Action = "requestEligibilityInformation"
-	ApproveEligibilityRequest     Action = "approveEligibilityRequest"
-	DenyEligibilityRequest        Action = "denyEligibilityRequest"
-	RevokeQualification           Action = "revokeQualification"
-	RevokeValidationID            Action = "revokeValidationId"
-
-	// Registration and vetting.
-	StartRegistration         Action = "startRegistration"
-	SaveRegistrationProfile   Action = "saveRegistrationProfile"
-	LookUpCompany             Action = "lookUpCompany"
-	VerifyAddress             Action = "verifyAddress"
-	AddLocation               Action = "addLocation"
-	AssociatePartnerID        Action = "associatePartnerId"
-	SubmitRegistration        Action = "submitRegistration"
-	ResendContactVerification Action = "resendContactVerification"
-	ConfirmPrimaryContact     Action = "confirmPrimaryContact"
-	EnterLinkCode             Action = "enterLinkCode"
-	RequestNewLink            Action = "requestNewLink"
-	AppealRegistration        Action = "appealRegistration"
-	RecordVettingCheck        Action = "recordVettingCheck"
-	DecideRegistration        Action = "decideRegistration"
-	SetPartnerStanding        Action = "setPartnerStanding"
-
-	// Agreements and users.
-	AcceptPartnerAgreement  Action = "acceptPartnerAgreement"
-	RecordCustomerAgreement Action = "recordCustomerAgreement"
-	PublishProviderListing  Action = "publishProviderListing"
-	InviteUser              Action = "inviteUser"
-	UpdateUserRoles         Action = "updateUserRoles"
-	RemoveUser              Action = "removeUser"
-	AcceptUserInvitation    Action = "acceptUserInvitation"
-	DeclineUserInvitation   Action = "declineUserInvitation"
-	CreateAPIToken          Action = "createApiToken"
-	RevokeAPIToken          Action = "revokeApiToken"
-
-	// Customers.
-	ValidateCustomer            Action = "validateCustomer"
-	CreateCustomer              Action = "createCustomer"
-	UpdateCustomer              Action = "updateCustomer"
-	UpdateCustomerQualification Action = "updateCustomerQualification"
-	DecideCustomerReview        Action = "decideCustomerReview"
-	DecideCustomerQualification Action = "decideCustomerQualification"
-	RevokeCustomerQualification Action = "revokeCustomerQualification"
-
-	// Relationships and partnerships.
-	CreateRelationshipRequest  Action = "createRelationshipRequest"
-	SendRelationshipRequest    Action = "sendRelationshipRequest"
-	RevokeRelationshipRequest  Action = "revokeRelationshipRequest"
-	OpenInvitation             Action = "openInvitation"
-	AcceptRelationshipRequest  Action = "acceptRelationshipRequest"
-	DeclineRelationshipRequest Action = "declineRelationshipRequest"
-	RemoveResellerRelationship Action = "removeResellerRelationship"
-	RevokeDelegatedAccess      Action = "revokeDelegatedAccess"
-	InviteIndirectReseller     Action = "inviteIndirectReseller"
-	AuthorizeIndirectProvider  Action = "authorizeIndirectProvider"
-	RevokeProviderAdminAccess  Action = "revokeProviderAdminAccess"
-	RemovePartnership          Action = "removePartnership"
-	InviteCustomerJointly      Action = "inviteCustomerJointly"
-
-	// Jobs and the sandbox.
-	CancelJob    Action = "cancelJob"
-	RetryJob     Action = "retryJob"
-	AdvanceClock Action = "advanceClock"
-
-	// Subscriptions.
-	WatchEligibilityRequest  Action = "eligibilityRequestUpdated"
-	WatchRegistration        Action = "registrationUpdated"
-	WatchRelationshipRequest Action = "relationshipRequestUpdated"
-	WatchJob                 Action = "jobUpdated"
-
 	// Parts of objects.
 	ReadProfile            Action = "readProfile"
 	ReadAgreement          Action = "readAgreement"
@@ -287,20 +184,4 @@ func join(groups ...[]models.Role) (all []models.Role) {
 // Parts lists the actions that are not root fields but parts of objects.
 func Parts() []Action {
 	return []Action{ReadProfile, ReadAgreement, ReadDocuments, CheckResellerAgreement}
-}
-
-// Mutations lists the mutations in the order of the schema, for viewer.actions.
-func Mutations() []Action {
-	return []Action{
-		SubmitEligibilityRequest, AnswerEligibilityRequest, WithdrawEligibilityRequest, AcknowledgeEligibilityRequest,
-		RequestEligibilityInformation, ApproveEligibilityRequest, DenyEligibilityRequest, RevokeQualification, RevokeValidationID,
-		StartRegistration, SaveRegistrationProfile, LookUpCompany, VerifyAddress, AddLocation, AssociatePartnerID, SubmitRegistration,
-		ResendContactVerification, ConfirmPrimaryContact, EnterLinkCode, RequestNewLink, AppealRegistration, RecordVettingCheck, DecideRegistration, SetPartnerStanding,
-		AcceptPartnerAgreement, RecordCustomerAgreement, PublishProviderListing, InviteUser, UpdateUserRoles, RemoveUser,
-		AcceptUserInvitation, DeclineUserInvitation, CreateAPIToken, RevokeAPIToken,
-		ValidateCustomer, CreateCustomer, UpdateCustomer, UpdateCustomerQualification, DecideCustomerReview, DecideCustomerQualification, RevokeCustomerQualification,
-		CreateRelationshipRequest, SendRelationshipRequest, RevokeRelationshipRequest, OpenInvitation, AcceptRelationshipRequest, DeclineRelationshipRequest,
-		RemoveResellerRelationship, RevokeDelegatedAccess, InviteIndirectReseller, AuthorizeIndirectProvider, RevokeProviderAdminAccess, RemovePartnership, InviteCustomerJointly,
-		CancelJob, RetryJob, AdvanceClock,
-	}
 }

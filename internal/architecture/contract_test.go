@@ -23,7 +23,7 @@ func contract(t *testing.T) *ast.Schema {
 		t.Fatalf("want files of the schema, got %v, %v", files, err)
 	}
 	var sources []*ast.Source
-	for _, name := range append(files, root+"/schema.graphqls") {
+	for _, name := range append([]string{root + "/schema.graphqls"}, files...) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +90,7 @@ func sorted[T ~string](words []T) []T {
 	return words
 }
 
-// TestMutationsAreListed keeps the list behind "what may I do" complete.
+// TestMutationsAreListed keeps the list behind "what may I do" complete: it is written by make generate, as the codes and letters are.
 func TestMutationsAreListed(t *testing.T) {
 	t.Parallel()
 	var want []access.Action
@@ -98,7 +98,7 @@ func TestMutationsAreListed(t *testing.T) {
 		want = append(want, access.Action(field.Name))
 	}
 	if diff := cmp.Diff(want, access.Mutations()); diff != "" {
-		t.Errorf("mutations (-schema +access):\n%s", diff)
+		t.Errorf("mutations (-schema +access; run make generate):\n%s", diff)
 	}
 }
 

@@ -28,7 +28,7 @@ var unsure = because("mail_unanswered")
 
 // because is a reason of the program's own, which has a message in each language.
 func because(reason string) *problem.Problem {
-	p := problem.New(problem.Unavailable, "")
+	p := problem.New(problem.ServiceUnavailable, "")
 	p.Reason = reason
 	return p
 }

@@ -19,7 +19,7 @@ func TestEncode_IsLocalizedForEachReader(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tag, got, want)
 		}
 	}
-	status := problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", "SUSPENDED")
+	status := problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", "SUSPENDED")
 	if got := problem.Localize(status.Encode(), "es"); !strings.Contains(got, "«Suspendida»") {
 		t.Errorf("got %q", got)
 	}

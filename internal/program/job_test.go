@@ -190,7 +190,7 @@ func TestCancelJob_CancelledMeansNothingWasDone(t *testing.T) {
 				return s.attempt(due[n].ID)
 			}
 			_, err := s.CancelJob(s.ctx, who, operation.CancelJobInput{ID: due[n].ID.Any()})
-			if cancelled[n] = err == nil; problem.Has(err, problem.JobState) {
+			if cancelled[n] = err == nil; problem.Has(err, problem.JobStateInvalid) {
 				return nil
 			}
 			return err

@@ -63,7 +63,7 @@ func (r *report) checkText(version, hash string, f AgreementFacts) {
 		at := f.Accepted.AcceptedAt.Format(time.DateOnly)
 		r.add(problem.New(problem.DuplicateAgreement, "version").With("At", at).Detailing("acceptedAt", at))
 	case version != f.InForce.Version || (hash != "" && hash != f.InForce.SHA256):
-		r.add(problem.New(problem.AgreementOutdated, "version").With("Version", f.InForce.Version).Detailing("version", f.InForce.Version))
+		r.add(problem.New(problem.AgreementVersionOutdated, "version").With("Version", f.InForce.Version).Detailing("version", f.InForce.Version))
 	}
 }
 

@@ -63,7 +63,7 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
 }
 
 func enrolled(status string) *problem.Problem {
-	return problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", status)
+	return problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", status)
 }
 
 // checkSeller: a partner that creates customers is active, has accepted its agreement, and buys from the operator itself (R-61, section 2.3).
@@ -77,7 +77,7 @@ func (r *report) checkSeller(facts CustomerFacts) {
 		r.add(p)
 	}
 	if !facts.Partner.Transacts() {
-		r.add(problem.New(problem.ResellerCannotTransact, "").Detailing("providers", facts.Providers...))
+		r.add(problem.New(problem.IndirectResellerCannotTransact, "").Detailing("providers", facts.Providers...))
 	}
 }
 

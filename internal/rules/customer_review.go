@@ -41,7 +41,7 @@ func CheckCustomerUpdate(c models.Customer, parts CustomerParts) error {
 		r.add(maybe("culture", c.Billing.Culture, culture))
 	}
 	if parts.Qualification {
-		r.add(problem.New(problem.QualificationElsewhere, "specialQualification"))
+		r.add(problem.New(problem.QualificationNotEditableHere, "specialQualification"))
 	}
 	return problem.Join(r)
 }

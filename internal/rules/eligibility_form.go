@@ -109,7 +109,7 @@ func checkOption(form EligibilityForm, facts EligibilityFacts) *problem.Problem 
 	if form.Option == want {
 		return nil
 	}
-	return problem.New(problem.WrongOption, "option").Naming("Expected", "option", string(want))
+	return problem.New(problem.WrongValidationOption, "option").Naming("Expected", "option", string(want))
 }
 
 // checkPartnerType: only partners that transact can qualify; for a reseller the problem names its qualified providers.
@@ -137,7 +137,7 @@ func checkEnrollment(facts EligibilityFacts) *problem.Problem {
 	if facts.Partner.Status == models.PartnerActive {
 		return nil
 	}
-	return problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", string(facts.Partner.Status))
+	return problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(facts.Partner.Status))
 }
 
 func checkGUID(field, typed string) *problem.Problem {
@@ -157,7 +157,7 @@ func checkOwnTenant(form EligibilityForm, facts EligibilityFacts) *problem.Probl
 		return p
 	}
 	if facts.Tenant != nil && facts.Tenant.Cloud == models.CloudAzureGovernment {
-		return problem.New(problem.AzureGovTenant, field)
+		return problem.New(problem.AzureGovTenantNotAllowed, field)
 	}
 	if facts.OwnTenant == nil || facts.Tenant == nil || facts.Tenant.ID != facts.OwnTenant.ID {
 		expected := ""
@@ -187,9 +187,9 @@ func checkPartnerTenant(form EligibilityForm, facts EligibilityFacts) *problem.P
 	}
 	switch {
 	case facts.PartnerTenant != nil && facts.PartnerTenant.Cloud == models.CloudAzureGovernment:
-		return problem.New(problem.AzureGovTenant, field)
+		return problem.New(problem.AzureGovTenantNotAllowed, field)
 	case facts.Transacting == nil || !facts.Transacting.Transacts():
-		return problem.New(problem.TransactingPartner, field)
+		return problem.New(problem.TransactingPartnerRequired, field)
 	case !facts.Qualified:
 		return problem.New(problem.PartnerNotGCCQualified, field).With("Partner", facts.Transacting.Name).With("Mailbox", facts.Mailbox)
 	}
@@ -268,6 +268,6 @@ func checkOpen(facts EligibilityFacts) *problem.Problem {
 	if facts.Open == nil {
 		return nil
 	}
-	return problem.New(problem.RequestOpen, "").With("Reference", facts.Open.Reference).
+	return problem.New(problem.EligibilityRequestOpen, "").With("Reference", facts.Open.Reference).
 		Detailing("reference", facts.Open.Reference).Detailing("id", facts.Open.ID.String())
 }

@@ -50,12 +50,12 @@ func MoveEligibility(from models.EligibilityStatus, do access.Action) (models.El
 		return move.to, nil
 	}
 	if from.Final() {
-		return from, problem.New(problem.AlreadyDecided, "id").Naming("Status", "eligibility_status", string(from))
+		return from, problem.New(problem.RequestAlreadyDecided, "id").Naming("Status", "eligibility_status", string(from))
 	}
 	allowed := make([]string, len(move.from))
 	for i, s := range move.from {
 		allowed[i] = string(s)
 	}
-	return from, problem.New(problem.RequestState, "id").Naming("Status", "eligibility_status", string(from)).
+	return from, problem.New(problem.RequestStateInvalid, "id").Naming("Status", "eligibility_status", string(from)).
 		Naming("Allowed", "eligibility_status", allowed...)
 }

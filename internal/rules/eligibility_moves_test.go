@@ -36,7 +36,7 @@ var (
 		"S": models.EligibilitySubmitted, "K": models.EligibilityAcknowledged, "I": models.EligibilityInfoRequested, "A": models.EligibilityApproved,
 		"D": models.EligibilityDenied, "W": models.EligibilityWithdrawn, "L": models.EligibilityLapsed, "E": models.EligibilityExpired,
 	}
-	refusals = map[string]problem.Code{".": problem.RequestState, "x": problem.AlreadyDecided}
+	refusals = map[string]problem.Code{".": problem.RequestStateInvalid, "x": problem.RequestAlreadyDecided}
 )
 
 func TestEveryMoveFromEveryStatus(t *testing.T) {

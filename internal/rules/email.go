@@ -45,7 +45,7 @@ func CheckMailTry(e models.Email, now time.Time) (wait time.Duration, wrong *pro
 
 // MailUnanswered is the problem of an e-mail that may or may not have been delivered.
 func MailUnanswered() *problem.Problem {
-	wrong := problem.New(problem.Unavailable, "")
+	wrong := problem.New(problem.ServiceUnavailable, "")
 	wrong.Reason = "mail_unanswered"
 	return wrong
 }

@@ -35,7 +35,7 @@ func GrantStatus(q models.PartnerQualification) *problem.Problem {
 	if q.Status == models.QualificationGranted {
 		return nil
 	}
-	return problem.New(problem.QualificationInactive, "id").Detailing("status", string(q.Status))
+	return problem.New(problem.QualificationNotActive, "id").Detailing("status", string(q.Status))
 }
 
 // MaxCreates checks the number of creations of the validation ID that a request leads to; nil is unlimited. A partner's request leads to none, so n must be nil.

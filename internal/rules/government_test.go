@@ -45,7 +45,7 @@ func TestGrantStatus(t *testing.T) {
 		t.Errorf("granted: %v", wrong)
 	}
 	wrong := rules.GrantStatus(models.PartnerQualification{Status: models.QualificationRevoked})
-	if wrong == nil || wrong.Code != problem.QualificationInactive || details(t, wrong, "status")[0] != "REVOKED" {
+	if wrong == nil || wrong.Code != problem.QualificationNotActive || details(t, wrong, "status")[0] != "REVOKED" {
 		t.Errorf("revoked: %v", wrong)
 	}
 }

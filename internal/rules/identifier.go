@@ -20,7 +20,7 @@ func CheckAssociation(id *models.PartnerIdentifier, partner models.Partner, cont
 		r.add(problem.New(problem.PartnerIDNotLocation, field))
 	}
 	if id.Country != partner.Market {
-		r.add(problem.New(problem.PartnerIDCountry, field).With("Country", id.Country).With("Expected", partner.Market))
+		r.add(problem.New(problem.PartnerIDCountryMismatch, field).With("Country", id.Country).With("Expected", partner.Market))
 	}
 	if !id.PartnerID.IsZero() && id.PartnerID != partner.ID {
 		r.add(problem.New(problem.PartnerIDInUse, field))

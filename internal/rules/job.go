@@ -31,7 +31,7 @@ func jobState(state models.JobState, allowed ...models.JobState) *problem.Proble
 	for i, s := range allowed {
 		words[i] = string(s)
 	}
-	return problem.New(problem.JobState, "id").Naming("State", "job_state", string(state)).
+	return problem.New(problem.JobStateInvalid, "id").Naming("State", "job_state", string(state)).
 		Naming("Allowed", "job_state", words...)
 }
 

@@ -30,7 +30,7 @@ func TestWhichJobsCanBeCancelledOrRetried(t *testing.T) {
 			switch {
 			case rule.want && wrong != nil:
 				t.Errorf("%s %s: %v", rule.name, state, wrong)
-			case !rule.want && (wrong == nil || wrong.Code != problem.JobState || details(t, wrong, "state")[0] != string(state)):
+			case !rule.want && (wrong == nil || wrong.Code != problem.JobStateInvalid || details(t, wrong, "state")[0] != string(state)):
 				t.Errorf("%s %s: %v, want JOB_STATE_INVALID with the state", rule.name, state, wrong)
 			}
 		}
@@ -41,7 +41,7 @@ func TestWhichJobsCanBeCancelledOrRetried(t *testing.T) {
 func TestCanCancel_CommittedWorkStays(t *testing.T) {
 	t.Parallel()
 	wrong := rules.CanCancel(models.Job{State: models.JobRunning, Committed: true})
-	if wrong == nil || wrong.Code != problem.JobState || slices.Contains(details(t, wrong, "allowed"), "RUNNING") {
+	if wrong == nil || wrong.Code != problem.JobStateInvalid || slices.Contains(details(t, wrong, "allowed"), "RUNNING") {
 		t.Errorf("want JOB_STATE_INVALID that does not allow RUNNING, got %v", wrong)
 	}
 	if wrong := rules.CanCancel(models.Job{State: models.JobScheduled, Committed: true}); wrong != nil { // the next attempt has not begun

@@ -64,7 +64,7 @@ func providerInPlace(f OrderFacts) *problem.Problem {
 		p.Reason = "none"
 		return p
 	case !f.ProviderRelated:
-		return problem.New(problem.ProviderRelationship, "")
+		return problem.New(problem.ProviderRelationshipRequired, "")
 	}
 	return nil
 }

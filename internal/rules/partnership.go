@@ -104,7 +104,7 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 	if do == access.DeclineRelationshipRequest || do == access.RevokeRelationshipRequest { // they are about the invitation to it
 		field = "partnershipId"
 	}
-	wrong := problem.New(problem.InviteState, field).Naming("Status", "partnership_status", string(p.Status)).
+	wrong := problem.New(problem.InviteStateInvalid, field).Naming("Status", "partnership_status", string(p.Status)).
 		Naming("Allowed", "partnership_status", allowed...)
 	wrong.Reason = "partnership"
 	return wrong

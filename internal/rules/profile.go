@@ -79,7 +79,7 @@ func companyAddress(field, address string, domains data.EmailDomains) *problem.P
 		return problem.Invalid(field, "email")
 	}
 	if domains.Refuses(domain) {
-		return problem.New(problem.ConsumerEmail, field).With("Domain", domain).Detailing("domain", domain)
+		return problem.New(problem.ConsumerEmailNotAllowed, field).With("Domain", domain).Detailing("domain", domain)
 	}
 	return nil
 }

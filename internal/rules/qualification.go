@@ -63,9 +63,9 @@ func checkRequestable(code models.SpecialQualification, facts QualificationFacts
 	same := slices.IndexFunc(held, func(q *models.CustomerQualification) bool { return q.Code == code })
 	switch {
 	case same >= 0 && held[same].Vetting == models.VettingInReview:
-		return problem.New(problem.QualificationOpen, "qualification")
+		return problem.New(problem.QualificationInReview, "qualification")
 	case same >= 0, len(held) > 0 && (code == models.QualificationNone || code == models.QualificationGovernment):
-		return problem.New(problem.QualificationIrrevocable, "qualification").With("Mailbox", facts.Mailbox)
+		return problem.New(problem.QualificationIrreversible, "qualification").With("Mailbox", facts.Mailbox)
 	case !slices.Contains(requestableCodes, code):
 		return unknownQualification("qualification", code, requestableCodes)
 	}
@@ -86,7 +86,7 @@ func accountActive(c models.Customer) *problem.Problem {
 }
 
 func customerState(field, status string, allowed ...string) *problem.Problem {
-	return problem.New(problem.CustomerState, field).Naming("Status", "customer_status", status).
+	return problem.New(problem.CustomerStateInvalid, field).Naming("Status", "customer_status", status).
 		Naming("Allowed", "customer_status", allowed...)
 }
 

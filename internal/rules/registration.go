@@ -60,7 +60,7 @@ func CheckStart(form StartForm, facts StartFacts) error {
 		r.add(problem.New(problem.AlreadyEnrolled, "").With("Partner", facts.Partner.Name))
 	}
 	if form.EnrollAs != models.IndirectReseller {
-		r.add(problem.New(problem.MustEnrollAsReseller, "enrollAs"))
+		r.add(problem.New(problem.MustEnrollAsIndirectReseller, "enrollAs"))
 	}
 	if !existing {
 		r.add(properName("companyName", form.CompanyName, form.WorkAccount != nil, 200))
@@ -138,7 +138,7 @@ func otherCountry(asked string, facts StartFacts) *problem.Problem {
 	}
 	slices.Sort(of)
 	of = slices.Compact(of)
-	return problem.New(problem.TenantCountry, "country").With("Country", asked).With("Expected", strings.Join(of, ", ")).
+	return problem.New(problem.TenantCountryMismatch, "country").With("Country", asked).With("Expected", strings.Join(of, ", ")).
 		Detailing("country", asked).Detailing("expected", of...)
 }
 

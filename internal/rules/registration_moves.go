@@ -81,7 +81,7 @@ func MoveRegistration(r models.Registration, do access.Action) *problem.Problem 
 		}
 		allowed, named.Values = append(allowed, p.String()), append(named.Values, p.terms()...)
 	}
-	return problem.New(problem.RegistrationState, "id").Naming("Status", "registration_status", string(r.Status)).Naming("Step", "vetting_step", string(r.Step)).
+	return problem.New(problem.RegistrationStateInvalid, "id").Naming("Status", "registration_status", string(r.Status)).Naming("Step", "vetting_step", string(r.Step)).
 		With("Allowed", named).Detailing("allowed", allowed...)
 }
 
@@ -130,7 +130,7 @@ func ProfileLocked(r models.Registration, parts ProfileParts) *problem.Problem {
 	}
 	switch r.Status {
 	case models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended:
-		return problem.New(problem.LegalLocked, "legal").Naming("Status", "registration_status", string(r.Status))
+		return problem.New(problem.LegalProfileLocked, "legal").Naming("Status", "registration_status", string(r.Status))
 	}
 	return nil
 }
@@ -154,7 +154,7 @@ func CheckAppeal(r models.Registration, contact string) *problem.Problem {
 	if r.Appeals < MaxAppeals {
 		return nil
 	}
-	return problem.New(problem.AppealLimit, "id").With("Max", MaxAppeals).With("Contact", contact)
+	return problem.New(problem.AppealLimitReached, "id").With("Max", MaxAppeals).With("Contact", contact)
 }
 
 // RegistrationOutcome is how a registration is decided.
@@ -176,7 +176,7 @@ func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, e
 	found.add(Text("earlyReason", early, false, MaxText))
 	if r.TargetAt != nil && now.Before(*r.TargetAt) && strings.TrimSpace(early) == "" {
 		at := r.TargetAt.Format(time.RFC3339)
-		found.add(problem.New(problem.BeforeTarget, "earlyReason").With("At", at).Detailing("targetAt", at))
+		found.add(problem.New(problem.VettingBeforeTarget, "earlyReason").With("At", at).Detailing("targetAt", at))
 	}
 	return problem.Join(found)
 }

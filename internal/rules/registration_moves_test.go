@@ -88,7 +88,7 @@ func TestEveryMoveOfARegistration(t *testing.T) {
 		for _, step := range vettingSteps {
 			for _, do := range registrationMoves {
 				wrong, want := rules.MoveRegistration(at(status, step), do), slices.Contains(table[spot{status, step}], do)
-				if (wrong == nil) != want || (wrong != nil && wrong.Code != problem.RegistrationState) {
+				if (wrong == nil) != want || (wrong != nil && wrong.Code != problem.RegistrationStateInvalid) {
 					t.Errorf("%s at %s, %s: %v, want it possible: %v", do, status, step, wrong, want)
 				}
 			}
@@ -191,7 +191,7 @@ func TestProfileLocked(t *testing.T) {
 				if (wrong != nil) != want {
 					t.Errorf("%s, confirmed %v, %+v: %v, want it locked: %v", status, confirmed, parts, wrong, want)
 				}
-				if wrong != nil && (wrong.Code != problem.LegalLocked || details(t, wrong, "status")[0] != string(status)) {
+				if wrong != nil && (wrong.Code != problem.LegalProfileLocked || details(t, wrong, "status")[0] != string(status)) {
 					t.Errorf("%s: told %v", status, wrong)
 				}
 			}

@@ -96,7 +96,7 @@ func CheckRelationshipRequest(form InvitationForm, f InvitationFacts) error {
 
 func (r *report) checkActive(p Party) {
 	if p.Partner.Status != models.PartnerActive {
-		r.add(problem.New(problem.EnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
+		r.add(problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
 	}
 	if !p.Counts {
 		r.add(agreementMissing(p.Partner))
@@ -138,7 +138,7 @@ func invitableTenant(t *models.Tenant, field string) *problem.Problem {
 	if t == nil || t.Cloud != models.CloudAzureGovernment {
 		return nil
 	}
-	wrong := problem.New(problem.AzureGovTenant, field)
+	wrong := problem.New(problem.AzureGovTenantNotAllowed, field)
 	wrong.Reason = "invitation"
 	return wrong
 }
@@ -232,7 +232,7 @@ func MoveInvitation(r models.RelationshipRequest, do access.Action, now time.Tim
 		}
 		allowed = append(allowed, string(s))
 	}
-	return problem.New(problem.InviteState, "id").Naming("Status", "invitation_status", string(status)).
+	return problem.New(problem.InviteStateInvalid, "id").Naming("Status", "invitation_status", string(status)).
 		Naming("Allowed", "invitation_status", allowed...)
 }
 

@@ -110,7 +110,7 @@ func customerWorks(c models.Customer) *problem.Problem {
 	if c.Status == models.CustomerActive {
 		return nil
 	}
-	return problem.New(problem.CustomerState, "").Naming("Status", "customer_status", string(c.Status)).Naming("Allowed", "customer_status", string(models.CustomerActive))
+	return problem.New(problem.CustomerStateInvalid, "").Naming("Status", "customer_status", string(c.Status)).Naming("Allowed", "customer_status", string(models.CustomerActive))
 }
 
 func everyParty(parties []Party, check func(Party) *problem.Problem) *problem.Problem {
@@ -179,7 +179,7 @@ func (f AcceptanceFacts) agreed(now time.Time) *problem.Problem {
 		return nil
 	}
 	if f.Given != nil && f.Given.Accepted {
-		return problem.New(problem.AgreementOutdated, "customerAgreement.version").With("Version", f.Agreement.InForce.Version).Detailing("version", f.Agreement.InForce.Version)
+		return problem.New(problem.AgreementVersionOutdated, "customerAgreement.version").With("Version", f.Agreement.InForce.Version).Detailing("version", f.Agreement.InForce.Version)
 	}
 	if AgreementCounts(f.Agreement, now) {
 		return nil

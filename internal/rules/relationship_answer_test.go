@@ -178,7 +178,7 @@ func TestAcceptanceLooksAtTheCustomer(t *testing.T) {
 			f.Customer.Market, f.Customer.Segment = "PR", models.SegmentCommercial
 		}, problem.CustomerMarketOutOfRegion},
 		{"a closed market", func(f *rules.AcceptanceFacts) { f.Closed = []string{"US"} }, problem.MarketUnknown},
-		{"a failed account", func(f *rules.AcceptanceFacts) { f.Customer.Status = models.CustomerFailed }, problem.CustomerState},
+		{"a failed account", func(f *rules.AcceptanceFacts) { f.Customer.Status = models.CustomerFailed }, problem.CustomerStateInvalid},
 		{"R-103: no partnership at all", func(f *rules.AcceptanceFacts) { f.Partnership = nil }, problem.PartnershipRequired},
 	} {
 		f := acceptance()

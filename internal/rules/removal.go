@@ -144,7 +144,7 @@ func MayRemove(who access.Actor, r models.ResellerRelationship, s RelationshipSi
 	switch {
 	case outside:
 		if r.Status != models.RelationshipRemoved && len(active) > 0 {
-			return problem.New(problem.PartnerRemoves, "id").With("Partner", active[0].Name).Detailing("partner", active[0].Name)
+			return problem.New(problem.PartnerHasToRemove, "id").With("Partner", active[0].Name).Detailing("partner", active[0].Name)
 		}
 	case who.PartnerID.IsZero():
 		return problem.New(problem.NotFound, "id")
@@ -171,7 +171,7 @@ func notTheRemover(who access.Actor, r models.ResellerRelationship, anybody bool
 	if who.PartnerID != r.PartnerID && who.PartnerID != r.AssociatedResellerID {
 		return problem.New(problem.NotFound, "id")
 	}
-	wrong := problem.New(problem.ProviderRemoves, "id")
+	wrong := problem.New(problem.ProviderHasToRemove, "id")
 	if !anybody {
 		wrong.Reason = "nobody"
 	}

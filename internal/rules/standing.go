@@ -24,7 +24,7 @@ func NotInStanding(partner models.Partner, field, contact string) *problem.Probl
 	if standing == models.StandingGood {
 		return nil
 	}
-	p := problem.New(problem.PartnerStanding, field).With("Why", partner.StandingReason).With("Contact", contact).
+	p := problem.New(problem.PartnerStandingBad, field).With("Why", partner.StandingReason).With("Contact", contact).
 		Detailing("standing", string(standing)).Detailing("reason", strings.TrimSpace(partner.StandingReason))
 	p.Reason = string(standing)
 	return p

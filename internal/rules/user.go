@@ -153,7 +153,7 @@ func foreignRoles(roles models.Set[models.Role], kinds models.Set[models.Organiz
 }
 
 func roleProblem(reason string, roles models.Set[models.Role]) *problem.Problem {
-	p := problem.New(problem.RoleChange, "roles").Naming("Roles", "role", words(roles)...)
+	p := problem.New(problem.RoleChangeNotAllowed, "roles").Naming("Roles", "role", words(roles)...)
 	p.Reason = reason
 	return p
 }
@@ -170,10 +170,10 @@ func CheckToken(name string, roles models.Set[models.Role], days int, makes bool
 		r.add(problem.Invalid("roles", "no_roles"))
 	}
 	if beyond := without(roles, who.Roles); len(beyond) > 0 {
-		r.add(problem.New(problem.TokenRoles, "roles").Naming("Roles", "role", words(beyond)...))
+		r.add(problem.New(problem.TokenRolesExceeded, "roles").Naming("Roles", "role", words(beyond)...))
 	}
 	if makes && !who.TokenID.IsZero() { // a token that was created with a token cannot create tokens
-		r.add(problem.New(problem.TokenMakesNone, "makesTokens"))
+		r.add(problem.New(problem.TokenMakesNoTokens, "makesTokens"))
 	}
 	return problem.Join(r)
 }

@@ -142,7 +142,7 @@ func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOu
 		if forContact { // what can be passed at all
 			allowed = stepNames(checkedSteps[1:])
 		}
-		found.add(problem.New(problem.RegistrationState, "step").Naming("Status", "registration_status", string(r.Status)).
+		found.add(problem.New(problem.RegistrationStateInvalid, "step").Naming("Status", "registration_status", string(r.Status)).
 			Naming("Step", "vetting_step", string(r.Step)).Naming("Allowed", "vetting_step", allowed...))
 	}
 	found.add(Text("evidence", evidence, true, MaxText))

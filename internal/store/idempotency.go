@@ -88,7 +88,7 @@ type KeptKey struct{ models.IdempotencyKey }
 // repeated is the error for a key that is used again: a problem for another request, Repeated for the same one.
 func (k *KeptKey) repeated(again Key) error {
 	if !bytes.Equal(k.RequestHash, again.Hash) {
-		return problem.New(problem.KeyReused, "")
+		return problem.New(problem.IdempotencyKeyReused, "")
 	}
 	r := &Repeated{}
 	if len(k.SubjectID) == len(uuid.UUID{}) {
@@ -110,7 +110,7 @@ func (s *Store) Answer(ctx context.Context, k Key) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := row.repeated(k); problem.Has(err, problem.KeyReused) {
+	if err := row.repeated(k); problem.Has(err, problem.IdempotencyKeyReused) {
 		return nil, err
 	}
 	if row.AnsweredAs != nil && !bytes.Equal(row.AnsweredAs, k.As) {

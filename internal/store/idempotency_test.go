@@ -68,10 +68,10 @@ func TestIdempotency_KeyBelongsToActorFieldAndRequest(t *testing.T) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
 		_, err := w.effect(a, keyOf(a, "k", "submit"))
 		w.must(err)
-		if _, err := w.effect(a, keyOf(a, "k", "another request")); !problem.Has(err, problem.KeyReused) {
+		if _, err := w.effect(a, keyOf(a, "k", "another request")); !problem.Has(err, problem.IdempotencyKeyReused) {
 			w.t.Errorf("another request: want IDEMPOTENCY_KEY_REUSED, got %v", err)
 		}
-		if _, err := w.Answer(w.ctx, keyOf(a, "k", "another request")); !problem.Has(err, problem.KeyReused) {
+		if _, err := w.Answer(w.ctx, keyOf(a, "k", "another request")); !problem.Has(err, problem.IdempotencyKeyReused) {
 			w.t.Errorf("answer of another request: want IDEMPOTENCY_KEY_REUSED, got %v", err)
 		}
 		other := keyOf(a, "k", "submit")

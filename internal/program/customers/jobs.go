@@ -48,7 +48,7 @@ func (p *UseCases) ProvisionCustomer(ctx context.Context, who access.Actor, id m
 // GiveUpProvisioning ends an account that could not be set up in all its tries.
 func (p *UseCases) GiveUpProvisioning(ctx context.Context, who access.Actor, id models.ID[models.Customer]) error {
 	return p.onNewAccount(ctx, who, id, func(tx *store.Tx, a *newAccount) error {
-		why := problem.New(problem.Unavailable, "")
+		why := problem.New(problem.ServiceUnavailable, "")
 		why.Reason = "provisioning"
 		return p.failAccount(tx, who, a, why)
 	})

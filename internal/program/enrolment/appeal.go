@@ -158,7 +158,7 @@ func (p *UseCases) keepDocument(ctx context.Context, field string, file *Documen
 	switch {
 	case errors.As(err, &wrongType):
 		allowed := blob.DocumentTypes()
-		return nil, problem.New(problem.DocumentType, field).With("Type", wrongType.Type).With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...), nil
+		return nil, problem.New(problem.DocumentTypeNotAllowed, field).With("Type", wrongType.Type).With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...), nil
 	case errors.Is(err, blob.ErrTooLarge):
 		return nil, problem.New(problem.DocumentTooLarge, field).With("Max", p.Settings.MaxDocument), nil
 	case errors.Is(err, blob.ErrEmpty):

@@ -80,7 +80,7 @@ func (p *UseCases) clockTarget(from time.Time, in AdvanceClockInput) (time.Time,
 	}
 	to := in.To.UTC().Truncate(time.Millisecond)
 	if !to.After(from) {
-		return from, problem.New(problem.ClockBackwards, "to").With("Now", stamp(from)).Detailing("now", stamp(from))
+		return from, problem.New(problem.ClockCannotGoBack, "to").With("Now", stamp(from)).Detailing("now", stamp(from))
 	}
 	if latest := from.Add(maxMinutes * time.Minute); to.After(latest) {
 		return from, problem.Invalid("to", "range").With("Min", stamp(from)).With("Max", stamp(latest))
