@@ -31,13 +31,13 @@ check: ## Do everything that CI does
 browser: ## Open the web pages in Chromium and play the links of letters (needs node 20.19 or newer)
 	.ci/run browser
 
-attacks: ## Attack the program on loopback and print what it answers; ATTACKS=-quick for the short part
+attacks: ## Send hostile requests to the program on loopback, and check its answers; ATTACKS=-quick for the short part
 	go run ./attacks $(ATTACKS)
 
 conformance: ## Run public test suites and clients against a demo (needs node 20.19 or newer)
 	.ci/run conformance
 
-faults: ## Kill, cut and fill what a deployment rests on, and print what it does; FAULTS=-quick for the short part
+faults: ## Make processes, servers and disks of a deployment fail, and check what the program promises; FAULTS=-quick for the short part
 	@test -n "$(TEST_MYSQL_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db"; exit 2; }
 	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' go run ./faults $(FAULTS)
 

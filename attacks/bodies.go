@@ -15,9 +15,9 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-const patience = 15 * time.Second // longer than any body may take
+const bodyTimeout = 15 * time.Second // longer than the server waits for any body
 
-// bodies sends the beginnings of bodies that never come, and waits for the server to end them.
+// bodies sends the heads of requests without their bodies, and expects the server to end the connections.
 func (r *report) bodies(ctx context.Context) {
 	heads := map[string]string{
 		"POST, JSON": "POST /graphql\r\nContent-Type: application/json", "POST, text": "POST /graphql\r\nContent-Type: text/plain",
@@ -25,7 +25,7 @@ func (r *report) bodies(ctx context.Context) {
 		"a stream": "POST /graphql\r\nContent-Type: application/json\r\nAccept: text/event-stream", "/": "GET /", "/confirm": "POST /confirm",
 		"/invitation": "POST /invitation", "/files": "GET /files/document/x", "/readyz": "GET /readyz", "/livez": "POST /livez", "/nothing": "PUT /nothing",
 		"metrics, /metrics": "GET /metrics", "metrics, /readyz": "POST /readyz",
-		"an upload of nobody": "POST /graphql\r\nGraphQL-Require-Preflight: 1\r\nContent-Type: multipart/form-data; boundary=x",
+		"an anonymous upload": "POST /graphql\r\nGraphQL-Require-Preflight: 1\r\nContent-Type: multipart/form-data; boundary=x",
 		"an upload":           "POST /graphql\r\nGraphQL-Require-Preflight: 1\r\nContent-Type: multipart/form-data; boundary=x\r\nAuthorization: Bearer " + r.server.token,
 	}
 	var wg sync.WaitGroup
@@ -37,14 +37,14 @@ func (r *report) bodies(ctx context.Context) {
 				if strings.HasPrefix(name, "metrics") {
 					address = r.server.metrics
 				}
-				status, ended, err := silent(ctx, address, head, length)
+				status, took, err := sendHead(ctx, address, head, length)
 				var wrong []string
 				if err != nil {
 					wrong = append(wrong, err.Error())
 				}
 				mu.Lock()
 				defer mu.Unlock()
-				r.line("no body, "+name+", "+length, fmt.Sprintf("%d, the connection ended after %d ms", status, ended.Milliseconds()), wrong)
+				r.line("no body, "+name+", "+length, fmt.Sprintf("%d, the server closed the connection after %d ms", status, took.Milliseconds()), wrong)
 			})
 		}
 	}
@@ -52,20 +52,20 @@ func (r *report) bodies(ctx context.Context) {
 	left, _ := os.ReadDir(r.server.temp)
 	var wrong []string
 	if len(left) > 0 {
-		wrong = append(wrong, "want none")
+		wrong = append(wrong, "want no files")
 	}
-	r.line("the temporary folder after uploads", fmt.Sprintf("%d files, at most %d MiB of memory so far", len(left), r.server.memory()), wrong)
+	r.line("the temporary folder after uploads", fmt.Sprintf("%d files, peak memory %d MiB", len(left), r.server.peakMemory()), wrong)
 }
 
-// silent sends only the head of a request, and returns when the connection ended.
-func silent(ctx context.Context, address, head, length string) (status int, ended time.Duration, err error) {
+// sendHead sends only the head of a request, and waits for the end of the connection.
+func sendHead(ctx context.Context, address, head, length string) (status int, took time.Duration, err error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return 0, 0, err
 	}
 	defer conn.Close()
 	watch := clock.Start()
-	_ = conn.SetDeadline(clock.Wall().Add(patience))
+	_ = conn.SetDeadline(clock.Wall().Add(bodyTimeout))
 	request, headers, more := strings.Cut(head, "\r\n")
 	if more {
 		headers += "\r\n"
@@ -79,7 +79,7 @@ func silent(ctx context.Context, address, head, length string) (status int, ende
 	}
 	_, err = io.Copy(io.Discard, conn)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
-		return status, watch.Elapsed(), fmt.Errorf("it is still waited for")
+		return status, watch.Elapsed(), fmt.Errorf("the server still waits for the body after %s", bodyTimeout)
 	}
-	return status, watch.Elapsed(), nil // reset or ended
+	return status, watch.Elapsed(), nil // closed or reset
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// times repeats a pattern with 0, 1, 2 …
-func times(n int, pattern string) string {
+// repeat repeats a pattern, with the numbers 0, 1, 2 … for #.
+func repeat(n int, pattern string) string {
 	var b strings.Builder
 	for i := range n {
 		b.WriteString(strings.ReplaceAll(pattern, "#", fmt.Sprint(i)))
@@ -24,19 +24,19 @@ func (r *report) documents(ctx context.Context) {
 	}
 	for _, d := range []struct{ name, document, want string }{
 		{"one field, 990 times", "{program{" + strings.Repeat("name ", 990) + "}}", "NODE_LIMIT_EXCEEDED"},
-		{"one field, in fragments", "{program{" + times(9, "...f# ") + "}}" + times(9, " fragment f# on Program{"+strings.Repeat("name ", 100)+"}"), "NODE_LIMIT_EXCEEDED"},
+		{"one field, in fragments", "{program{" + repeat(9, "...f# ") + "}}" + repeat(9, " fragment f# on Program{"+strings.Repeat("name ", 100)+"}"), "NODE_LIMIT_EXCEEDED"},
 		{"one field, in an unused fragment", "{__typename} fragment f on Program{" + strings.Repeat("name ", 900) + "}", "NODE_LIMIT_EXCEEDED"},
-		{"150 operations", times(150, "query q#{...a ...a} ") + "fragment a on Query{program{" + strings.Repeat("name ", 400) + "}}", "NODE_LIMIT_EXCEEDED"},
+		{"150 operations", repeat(150, "query q#{...a ...a} ") + "fragment a on Query{program{" + strings.Repeat("name ", 400) + "}}", "NODE_LIMIT_EXCEEDED"},
 		{"inline fragments", "{program{" + strings.Repeat("...{"+strings.Repeat("name ", 30)+"} ", 30) + "}}", "NODE_LIMIT_EXCEEDED"},
 		{"fragments within fragments", "{" + strings.Repeat("...{", 300) + "__typename" + strings.Repeat("}", 301), "DEPTH_LIMIT_EXCEEDED"},
 		{"exponential fragments", chain + " fragment f30 on Query{__typename}", "ROOT_FIELD_LIMIT_EXCEEDED"},
 		{"a fragment within itself", "{...a} fragment a on Query{program{name} ...a}", "GRAPHQL_VALIDATION_FAILED"},
-		{"2000 aliases", "{" + times(2000, "a#:__typename ") + "}", "TOKEN_LIMIT_EXCEEDED"},
+		{"2000 aliases", "{" + repeat(2000, "a#:__typename ") + "}", "TOKEN_LIMIT_EXCEEDED"},
 		{"directives", "{__typename" + strings.Repeat("@skip(if:false)", 200) + "}", "DIRECTIVE_LIMIT_EXCEEDED"},
-		{"a variable, 200 times", "query($v:[ID!]!){" + times(20, "a#:nodes(ids:[$v,$v,$v,$v,$v,$v,$v,$v,$v,$v]){id}") + "}", ""},
+		{"a variable, 200 times", "query($v:[ID!]!){" + repeat(20, "a#:nodes(ids:[$v,$v,$v,$v,$v,$v,$v,$v,$v,$v]){id}") + "}", ""},
 		{"a name of 60 KB", "{" + strings.Repeat("x", 60_000) + "}", "GRAPHQL_VALIDATION_FAILED"},
 		{"a query of 1 MiB", "{" + strings.Repeat("a ", 500_000) + "}", "QUERY_TOO_LARGE"},
-		{"990 fields that do not exist", "{program{" + times(990, "x# ") + "}}", "GRAPHQL_VALIDATION_FAILED"},
+		{"990 fields that do not exist", "{program{" + repeat(990, "x# ") + "}}", "GRAPHQL_VALIDATION_FAILED"},
 	} {
 		body, _ := json.Marshal(map[string]string{"query": d.document})
 		r.try(d.name, d.want, func() answer { return r.server.post(ctx, string(body), "") })

@@ -14,14 +14,14 @@ import (
 
 const mebibyte = 1 << 20
 
-// field is a root field that takes arguments, and how to ask for it.
+// field is a root field that has arguments.
 type field struct {
 	schema *ast.Schema
 	kind   string
 	*ast.FieldDefinition
 }
 
-// rootFields are those of the schema in this repository.
+// rootFields lists the root fields with arguments of the schema in this repository.
 func rootFields() (fields []field, err error) {
 	files, err := filepath.Glob("graph/schema/*.graphqls")
 	if err != nil {
@@ -49,7 +49,7 @@ func rootFields() (fields []field, err error) {
 	return fields, nil
 }
 
-// document asks for a field with its arguments as variables, or with a literal in their place.
+// document selects the field. Its arguments are variables, or the first one is the literal.
 func (f field) document(literal string) string {
 	var variables, arguments []string
 	for _, a := range f.Arguments {
@@ -72,12 +72,12 @@ func (f field) body(variables string) string {
 	return `{"query":` + string(document) + `,"variables":` + variables + "}"
 }
 
-// with is a set of variables in which every argument is the same text of JSON.
-func (f field) with(value string) string {
+// bodyWith is a request whose last argument is a JSON value.
+func (f field) bodyWith(value string) string {
 	return f.body(`{"` + f.Arguments[len(f.Arguments)-1].Name + `":` + value + `}`)
 }
 
-// fill makes a value of a type: every text is the given one, everything else the least that the schema allows.
+// fill returns a value of a type with the given text for every text. Other parts are the smallest values that the schema allows.
 func (f field) fill(t *ast.Type, text string, depth int) any {
 	if t.Elem != nil {
 		return []any{f.fill(t.Elem, text, depth)}
@@ -108,7 +108,7 @@ func (f field) fill(t *ast.Type, text string, depth int) any {
 	return nil
 }
 
-// texts counts the places of a field's arguments where a text can stand.
+// texts counts the texts in the filled arguments of the field.
 func (f field) texts() int {
 	all, _ := json.Marshal(f.filled("\x01"))
 	return strings.Count(string(all), `\u0001`)
@@ -118,14 +118,14 @@ func (f field) filled(text string) map[string]any {
 	variables := map[string]any{}
 	for _, a := range f.Arguments {
 		if a.Name == "last" || a.Name == "before" || a.Name == "after" {
-			continue // beside first, and a place to go on from
+			continue // they cannot be combined with first, or need a cursor
 		}
 		variables[a.Name] = f.fill(a.Type, text, 0)
 	}
 	return variables
 }
 
-// long is a request in which every text is as long as a MiB allows.
+// long is a request of nearly a MiB in which all texts have the same length.
 func (f field) long(letters string) string {
 	each := (mebibyte - 40_000) / max(f.texts(), 1) / len(letters)
 	variables, _ := json.Marshal(f.filled(strings.Repeat(letters, each)))
@@ -137,27 +137,27 @@ func nested(open, inner, end string, bytes int) string {
 	return strings.Repeat(open, n) + inner + strings.Repeat(end, n)
 }
 
-// inputs sends deep, wide and long values to every root field, as nobody and as an operator.
+// inputs sends deep, wide and long values to every root field, anonymously and as an operator.
 func (r *report) inputs(ctx context.Context, fields []field, quick bool) {
-	const room = mebibyte - 4096
+	const size = mebibyte - 4096
 	values := []struct{ name, value, want string }{
-		{"and", nested(`{"and":[`, `{}`, "]}", room), "DEPTH_LIMIT_EXCEEDED"},
-		{"not", nested(`{"not":`, `{}`, "}", room), "DEPTH_LIMIT_EXCEEDED"},
-		{"lists", nested("[", "1", "]", room), "DEPTH_LIMIT_EXCEEDED"},
-		{"deep, never closed", strings.Repeat(`{"or":[`, room/7), "DEPTH_LIMIT_EXCEEDED"},
-		{"numbers", "[" + strings.Repeat("1,", room/2) + "1]", "VALUE_LIMIT_EXCEEDED"},
-		{"empty objects", "[" + strings.Repeat("{},", room/3) + "1]", "VALUE_LIMIT_EXCEEDED"},
-		{"keys", "{" + strings.Repeat(`"a":1,`, room/6) + `"a":1}`, "VALUE_LIMIT_EXCEEDED"},
-		{"one number", strings.Repeat("9", room), ""},
+		{"and", nested(`{"and":[`, `{}`, "]}", size), "DEPTH_LIMIT_EXCEEDED"},
+		{"not", nested(`{"not":`, `{}`, "}", size), "DEPTH_LIMIT_EXCEEDED"},
+		{"lists", nested("[", "1", "]", size), "DEPTH_LIMIT_EXCEEDED"},
+		{"deep, never closed", strings.Repeat(`{"or":[`, size/7), "DEPTH_LIMIT_EXCEEDED"},
+		{"numbers", "[" + strings.Repeat("1,", size/2) + "1]", "VALUE_LIMIT_EXCEEDED"},
+		{"empty objects", "[" + strings.Repeat("{},", size/3) + "1]", "VALUE_LIMIT_EXCEEDED"},
+		{"keys", "{" + strings.Repeat(`"a":1,`, size/6) + `"a":1}`, "VALUE_LIMIT_EXCEEDED"},
+		{"one number", strings.Repeat("9", size), ""},
 	}
 	texts := map[string]string{"long": "x", "long, links": "www.evil.example ", "long, folds": "ß²ﬁ", "long, at": "a@b."}
-	callers := map[string]string{"nobody": "", "an operator": r.server.token}
+	callers := map[string]string{"anonymous": "", "an operator": r.server.token}
 	for _, f := range fields {
 		for _, v := range values {
 			if quick && v.name != "and" && v.name != "numbers" {
 				continue
 			}
-			r.try(f.Name+", "+v.name+", nobody", v.want, func() answer { return r.server.post(ctx, f.with(v.value), "") })
+			r.try(f.Name+", "+v.name+", anonymous", v.want, func() answer { return r.server.post(ctx, f.bodyWith(v.value), "") })
 		}
 		literal, _ := json.Marshal(f.document(nested("{not:", "{}", "}", 1800)))
 		r.try(f.Name+", literal", "DEPTH_LIMIT_EXCEEDED", func() answer { return r.server.post(ctx, `{"query":`+string(literal)+`}`, "") })
@@ -165,11 +165,11 @@ func (r *report) inputs(ctx context.Context, fields []field, quick bool) {
 			if quick && name != "long" {
 				continue
 			}
-			for who, token := range callers {
+			for caller, token := range callers {
 				if quick && token == "" {
 					continue
 				}
-				r.try(f.Name+", "+name+", "+who, "", func() answer { return r.server.post(ctx, f.long(letters), token) })
+				r.try(f.Name+", "+name+", "+caller, "", func() answer { return r.server.post(ctx, f.long(letters), token) })
 			}
 		}
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	mostProcessor = 400 * time.Millisecond // of one request; a refusal costs a few, the rest is reading a MiB and other work of the server
-	mostAnswer    = 20_000                 // bytes
+	maxProcessorTime = 400 * time.Millisecond // of one request; a rejection needs a few, reading a MiB and other work of the server the rest
+	maxAnswer        = 20_000                 // bytes
 )
 
 // report prints the result of each attack and counts those that succeeded.
@@ -27,11 +27,11 @@ func codeOf(body string) string {
 	return "-"
 }
 
-// try runs one attack and checks its cost. An empty wanted code stands for any code but an internal error.
+// try runs one attack and checks its cost. An empty wanted code accepts every code but an internal error.
 func (r *report) try(name, want string, send func() answer) {
-	before := r.server.used()
+	before := r.server.processorTime()
 	got := send()
-	cost := r.server.used() - before
+	cost := r.server.processorTime() - before
 	has := codeOf(got.body)
 	var wrong []string
 	if got.status == 0 || got.status >= 500 || strings.Contains(got.body, `"INTERNAL"`) {
@@ -40,20 +40,20 @@ func (r *report) try(name, want string, send func() answer) {
 	if want != "" && has != want {
 		wrong = append(wrong, "want "+want)
 	}
-	if cost > mostProcessor {
-		wrong = append(wrong, "too much work")
+	if cost > maxProcessorTime {
+		wrong = append(wrong, "too much processor time")
 	}
-	if len(got.body) > mostAnswer {
-		wrong = append(wrong, "too many words")
+	if len(got.body) > maxAnswer {
+		wrong = append(wrong, "too long an answer")
 	}
 	r.line(name, fmt.Sprintf("%d %s, %d ms, %d ms of a processor", got.status, has, got.took.Milliseconds(), cost.Milliseconds()), wrong)
 }
 
-func (r *report) line(name, saw string, wrong []string) {
+func (r *report) line(name, result string, wrong []string) {
 	verdict := "ok  "
 	if len(wrong) > 0 {
-		verdict, saw = "FAIL", saw+": "+strings.Join(wrong, ", ")
+		verdict, result = "FAIL", result+": "+strings.Join(wrong, ", ")
 		r.failed++
 	}
-	fmt.Printf("%s %-70s %s\n", verdict, name, saw)
+	fmt.Printf("%s %-70s %s\n", verdict, name, result)
 }

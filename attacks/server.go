@@ -20,7 +20,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// server is the program, with an operator who has a token.
+// server is a process of the program, and the token of an operator.
 type server struct {
 	process          *exec.Cmd
 	address, metrics string
@@ -37,7 +37,7 @@ func build(ctx context.Context, folder string) (string, error) {
 	return binary, nil
 }
 
-// start starts a server with so many requests a minute, on ports that are free.
+// start starts a server on unused ports. Its rate limit is rate requests a minute.
 func start(ctx context.Context, binary, folder, database, rate string) (*server, error) {
 	s := &server{temp: filepath.Join(folder, "tmp")}
 	if err := os.MkdirAll(s.temp, 0o700); err != nil {
@@ -83,16 +83,16 @@ func start(ctx context.Context, binary, folder, database, rate string) (*server,
 }
 
 func (s *server) ready(ctx context.Context) error {
-	look := time.NewTicker(50 * time.Millisecond)
-	defer look.Stop()
+	poll := time.NewTicker(50 * time.Millisecond)
+	defer poll.Stop()
 	for ctx.Err() == nil {
 		if resp, err := http.Get("http://" + s.address + "/livez"); err == nil {
 			resp.Body.Close()
 			return nil
 		}
-		<-look.C
+		<-poll.C
 	}
-	return errors.New("the server does not start")
+	return errors.New("the server did not start")
 }
 
 func (s *server) stop() {
@@ -100,11 +100,11 @@ func (s *server) stop() {
 	_ = s.process.Wait()
 }
 
-// used is the time of processors that the server has used, as the kernel counts it.
-func (s *server) used() time.Duration {
+// processorTime is the processor time that the server has used, as the kernel counts it.
+func (s *server) processorTime() time.Duration {
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(s.process.Process.Pid) + "/stat")
 	if err != nil {
-		return 0 // not on Linux: only the answers are looked at
+		return 0 // not on Linux: only the answers are checked
 	}
 	_, after, _ := bytes.Cut(text, []byte(") "))
 	fields := strings.Fields(string(after))
@@ -113,8 +113,8 @@ func (s *server) used() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
-// memory is what the server has had in memory at most, in MiB.
-func (s *server) memory() int {
+// peakMemory is the largest amount of memory that the server has used, in MiB.
+func (s *server) peakMemory() int {
 	text, _ := os.ReadFile("/proc/" + strconv.Itoa(s.process.Process.Pid) + "/status")
 	found := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(text)
 	if found == nil {
@@ -126,7 +126,7 @@ func (s *server) memory() int {
 
 var statements = regexp.MustCompile(`(?m)^partnergraph_sql_statements_total (\S+)`)
 
-// statements is how many statements the server has made.
+// statements counts the statements that the server has sent to the database.
 func (s *server) statements() int {
 	resp, err := http.Get("http://" + s.metrics + "/metrics")
 	if err != nil {
@@ -142,14 +142,14 @@ func (s *server) statements() int {
 	return int(n)
 }
 
-// answer is what came back.
+// answer is the answer to a request.
 type answer struct {
 	status int
 	body   string
 	took   time.Duration
 }
 
-// post sends a body to the API, signed in or not.
+// post sends a body to the API; without a token it is anonymous.
 func (s *server) post(ctx context.Context, body, token string, headers ...string) answer {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+s.address+"/graphql", strings.NewReader(body))
 	if err != nil {

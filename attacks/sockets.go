@@ -27,20 +27,20 @@ func (r *report) sockets(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("socket: %w", err)
 		}
-		before := r.server.used()
+		before := r.server.processorTime()
 		for _, m := range a.messages {
-			_ = conn.Write(ctx, websocket.MessageText, []byte(m)) // what the server has closed is read below
+			_ = conn.Write(ctx, websocket.MessageText, []byte(m)) // Read returns the error if the server has closed it
 		}
 		for err == nil {
 			_, _, err = conn.Read(ctx)
 		}
-		cost := r.server.used() - before
+		cost := r.server.processorTime() - before
 		var wrong []string
 		if got := websocket.CloseStatus(err); got != a.want {
 			wrong = append(wrong, fmt.Sprintf("want it closed with %d: %v", a.want, err))
 		}
-		if cost > mostProcessor {
-			wrong = append(wrong, "too much work")
+		if cost > maxProcessorTime {
+			wrong = append(wrong, "too much processor time")
 		}
 		r.line("socket, "+a.name, fmt.Sprintf("closed with %d, %d ms of a processor", websocket.CloseStatus(err), cost.Milliseconds()), wrong)
 		conn.CloseNow()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,106 +11,106 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// deployment is a deployment under test: a database and a Redis of its own, each behind a proxy that can fail, and a mail server.
+// deployment is the program with servers of its own: a database and a Redis, each behind a proxy that can fail, and a mail server.
 type deployment struct {
 	t           *faultTest
-	source      *url.URL // the database itself
-	db          *sql.DB  // straight to it
+	source      *url.URL // the database, without the proxy
+	db          *sql.DB  // connects to source
 	mysql       *proxytest.Proxy
 	redis       *proxytest.Proxy
 	redisServer *server
-	client      *redis.Client // straight to Redis
+	client      *redis.Client // connects to Redis without the proxy
 	mailServer  *mailServer
 	data        string
 	env         []string
 	tokens      map[string]string
-	limit       int // KiB of each file that a process writes; 0 is none
+	fileLimit   int // KiB of each file that a process writes; 0 is no limit
 	processes   []*process
 }
 
-// newDeployment creates a deployment with a copy of the seeded database, without processes.
+// newDeployment creates a deployment with a copy of the seeded database. It has no processes yet.
 func (t *faultTest) newDeployment() *deployment {
 	name := t.prefix + "_" + strings.ReplaceAll(t.fault.name, "-", "_")
 	t.must(t.copyDatabase(name))
-	t.cleanup(func() { _, _ = t.admin.Exec("DROP DATABASE " + name) }) // also when there is no time left
+	t.cleanup(func() { _, _ = t.admin.Exec("DROP DATABASE " + name) }) // without the context, which may have ended
 	return t.newDeploymentOn(t.at(name))
 }
 
 // newDeploymentOn creates a deployment on a database.
 func (t *faultTest) newDeploymentOn(source *url.URL) *deployment {
-	h := &deployment{t: t, source: source, data: filepath.Join(t.folder, "data"), mailServer: t.newMailServer(), tokens: t.tokens}
-	t.must(os.MkdirAll(h.data, 0o700))
+	d := &deployment{t: t, source: source, data: filepath.Join(t.folder, "data"), mailServer: t.newMailServer(), tokens: t.tokens}
+	t.must(os.MkdirAll(d.data, 0o700))
 	var err error
-	h.db, err = connect(source, strings.Trim(source.Path, "/"))
+	d.db, err = connect(source, d.databaseName())
 	t.must(err)
-	t.cleanup(func() { h.db.Close() })
-	h.redisServer, h.client = t.redisServer()
-	h.mysql, h.redis = t.newProxy(source.Host), t.newProxy(h.redisServer.address)
-	h.env = append(t.environment(h.data),
-		h.databaseURL(h.mysql), "PARTNERGRAPH_REDIS_URL=redis://"+h.redis.Address()+"/0",
-		"PARTNERGRAPH_SMTP_URL=smtp://"+h.mailServer.address+"?tls=none")
-	return h
+	t.cleanup(func() { d.db.Close() })
+	d.redisServer, d.client = t.redisServer()
+	d.mysql, d.redis = t.newProxy(source.Host), t.newProxy(d.redisServer.address)
+	d.env = append(t.environment(d.data),
+		d.databaseURL(d.mysql), redisURL(d.redis.Address()), "PARTNERGRAPH_SMTP_URL=smtp://"+d.mailServer.address+"?tls=none")
+	return d
 }
 
 // newProxy starts a proxy to a server.
-func (t *faultTest) newProxy(to string) *proxytest.Proxy {
-	p, err := proxytest.New(to)
+func (t *faultTest) newProxy(address string) *proxytest.Proxy {
+	p, err := proxytest.New(address)
 	t.must(err)
 	t.cleanup(p.Close)
 	return p
 }
 
-// databaseURL is the setting for a process with its own proxy to the database.
-func (h *deployment) databaseURL(way *proxytest.Proxy) string {
-	u := *h.source
-	u.Host = way.Address()
+func (d *deployment) databaseName() string { return strings.Trim(d.source.Path, "/") }
+
+// databaseURL is the setting for a process that uses a proxy to the database.
+func (d *deployment) databaseURL(proxy *proxytest.Proxy) string {
+	u := *d.source
+	u.Host = proxy.Address()
 	return "PARTNERGRAPH_DATABASE_URL=" + u.String()
 }
 
+// redisURL is the setting for a process that uses a Redis.
+func redisURL(address string) string { return "PARTNERGRAPH_REDIS_URL=redis://" + address + "/0" }
+
 // count runs a query that returns a number.
-func (h *deployment) count(query string, args ...any) (n int) {
-	h.t.must(h.db.QueryRowContext(h.t.ctx, query, args...).Scan(&n))
+func (d *deployment) count(query string, args ...any) (n int) {
+	d.t.must(d.db.QueryRowContext(d.t.ctx, query, args...).Scan(&n))
 	return n
 }
 
-// exec changes rows directly in the database.
-func (h *deployment) exec(query string, args ...any) (rows int) {
-	result, err := h.db.ExecContext(h.t.ctx, query, args...)
-	h.t.must(err)
-	n, err := result.RowsAffected()
-	h.t.must(err)
-	return int(n)
+// exec changes rows of the database.
+func (d *deployment) exec(query string, args ...any) {
+	_, err := d.db.ExecContext(d.t.ctx, query, args...)
+	d.t.must(err)
 }
 
-// idle reports whether no job is due and no letter waits.
-func (h *deployment) idle() bool {
-	return h.count(`SELECT COUNT(*) FROM jobs WHERE state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND (run_at <= UTC_TIMESTAMP(3) OR kind = 'mail.send')`) == 0
-}
+// unfinished is the condition of jobs that are due, and of letters that will be tried again.
+const unfinished = `(state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND (run_at <= UTC_TIMESTAMP(3) OR kind = 'mail.send'))`
 
-// unfinished are some of the jobs for which idle waits.
-func (h *deployment) unfinished() (jobs []string) {
-	rows, err := h.db.QueryContext(h.t.ctx, `SELECT kind, state, attempts, crashes, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), run_at), LEFT(error, 120) FROM jobs
-		WHERE state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND (run_at <= UTC_TIMESTAMP(3) OR kind = 'mail.send') LIMIT 3`)
-	h.t.must(err)
+// idle reports whether no job is unfinished.
+func (d *deployment) idle() bool { return d.count(`SELECT COUNT(*) FROM jobs WHERE `+unfinished) == 0 }
+
+// reportUnfinished makes the test fail with some of the unfinished jobs.
+func (d *deployment) reportUnfinished() {
+	rows, err := d.db.QueryContext(d.t.ctx, `SELECT kind, state, attempts, crashes, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), run_at), LEFT(error, 120)
+		FROM jobs WHERE `+unfinished+` LIMIT 3`)
+	d.t.must(err)
 	defer rows.Close()
 	for rows.Next() {
-		var kind, state, why string
+		var kind, state, cause string
 		var attempts, crashes, due int
-		h.t.must(rows.Scan(&kind, &state, &attempts, &crashes, &due, &why))
-		jobs = append(jobs, fmt.Sprintf("%s is %s, due in %d s, %d tries, %d crashes: %s", kind, state, due, attempts, crashes, why))
+		d.t.must(rows.Scan(&kind, &state, &attempts, &crashes, &due, &cause))
+		d.t.fail("%s is %s, due in %d s, %d attempts, %d crashes: %s", kind, state, due, attempts, crashes, cause)
 	}
-	h.t.must(rows.Err())
-	return jobs
+	d.t.must(rows.Err())
 }
 
-// panicked is the first process that did.
-func (h *deployment) panicked() string {
-	for _, p := range h.processes {
-		for _, word := range []string{"panicked", "panic:", "DATA RACE"} {
-			if line, found := p.said(word); found {
-				return line
+// reportPanics makes the test fail if a process has panicked.
+func (d *deployment) reportPanics() {
+	for _, p := range d.processes {
+		for _, text := range []string{"panicked", "panic:", "DATA RACE"} {
+			if line, found := p.logged(text); found {
+				d.t.fail("%.300s", line)
 			}
 		}
 	}
-	return ""
 }

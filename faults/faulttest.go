@@ -13,96 +13,96 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// faultTest is the test of one fault: its observations and its failures.
+// faultTest is the test of one fault.
 type faultTest struct {
 	*suite
 	ctx    context.Context
 	fault  fault
 	folder string
 
-	mu      sync.Mutex
-	seen    []string
-	wrong   []string
-	closers []func()
+	mu           sync.Mutex
+	observations []string
+	failures     []string
+	cleanups     []func()
 }
 
-// broken ends a test that cannot go on.
-type broken struct{ err error }
+// aborted ends a test that cannot go on.
+type aborted struct{ err error }
 
 const faultTestTimeout = 4 * time.Minute
 
-// try tests one fault, prints a line and reports whether the test passed.
-func (b *suite) try(f fault) (well bool) {
-	ctx, cancel := context.WithTimeout(b.ctx, faultTestTimeout)
+// test tests one fault, prints a line and reports whether the test passed.
+func (s *suite) test(f fault) (ok bool) {
+	ctx, cancel := context.WithTimeout(s.ctx, faultTestTimeout)
 	defer cancel()
-	t := &faultTest{suite: b, ctx: ctx, fault: f, folder: filepath.Join(b.folder, f.name)}
+	t := &faultTest{suite: s, ctx: ctx, fault: f, folder: filepath.Join(s.folder, f.name)}
 	watch := clock.Start()
 	t.run()
 	if ctx.Err() != nil {
-		t.fail("it took too long")
+		t.fail("the test took too long")
 	}
-	verdict, saw := "ok  ", strings.Join(t.seen, ", ")
-	if len(t.wrong) > 0 {
-		verdict, saw = "FAIL", strings.TrimPrefix(saw+": ", ": ")+strings.Join(t.wrong, "; ")
+	verdict, result := "ok  ", strings.Join(t.observations, ", ")
+	if len(t.failures) > 0 {
+		verdict, result = "FAIL", strings.TrimPrefix(result+": ", ": ")+strings.Join(t.failures, "; ")
 	}
-	fmt.Printf("%s %-16s %5.1f s  %s | %s\n", verdict, f.name, watch.Elapsed().Seconds(), f.promise, saw)
-	return len(t.wrong) == 0
+	fmt.Printf("%s %-16s %5.1f s  %s | %s | %s\n", verdict, f.name, watch.Elapsed().Seconds(), f.promises, f.happens, result)
+	return len(t.failures) == 0
 }
 
 func (t *faultTest) run() {
 	defer func() {
-		for i := len(t.closers) - 1; i >= 0; i-- {
-			t.closers[i]()
+		for i := len(t.cleanups) - 1; i >= 0; i-- {
+			t.cleanups[i]()
 		}
 	}()
 	defer func() {
 		switch cause := recover().(type) {
 		case nil:
-		case broken:
+		case aborted:
 			t.fail("%v", cause.err)
 		default:
 			panic(cause)
 		}
 	}()
-	t.must(os.MkdirAll(t.folder, 0o755)) // MariaDB, another user, has its files there
-	t.fault.try(t)
+	t.must(os.MkdirAll(t.folder, 0o755)) // MariaDB, which is another user, has its files here
+	t.fault.test(t)
 }
 
 // must ends the test if a step that is not under test fails.
 func (t *faultTest) must(err error) {
 	if err != nil {
-		panic(broken{err})
+		panic(aborted{err})
 	}
 }
 
-// require ends the test when it cannot go on.
-func (t *faultTest) require(ok bool, what string, args ...any) {
+// require ends the test unless ok.
+func (t *faultTest) require(ok bool, message string, args ...any) {
 	if !ok {
-		t.must(fmt.Errorf(what, args...))
+		t.must(fmt.Errorf(message, args...))
 	}
 }
 
 // cleanup registers a function for the end of the test; the last one is called first.
-func (t *faultTest) cleanup(do func()) { t.closers = append(t.closers, do) }
+func (t *faultTest) cleanup(do func()) { t.cleanups = append(t.cleanups, do) }
 
-// observe records an observation.
-func (t *faultTest) observe(what string, args ...any) {
+// observe adds an observation to the printed line.
+func (t *faultTest) observe(message string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.seen = append(t.seen, fmt.Sprintf(what, args...))
+	t.observations = append(t.observations, fmt.Sprintf(message, args...))
 }
 
-// fail records a failure.
-func (t *faultTest) fail(what string, args ...any) {
+// fail makes the test fail and goes on.
+func (t *faultTest) fail(message string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.wrong = append(t.wrong, fmt.Sprintf(what, args...))
+	t.failures = append(t.failures, fmt.Sprintf(message, args...))
 }
 
-// expect fails unless ok.
-func (t *faultTest) expect(ok bool, what string, args ...any) {
+// expect makes the test fail unless ok, and goes on.
+func (t *faultTest) expect(ok bool, message string, args ...any) {
 	if !ok {
-		t.fail(what, args...)
+		t.fail(message, args...)
 	}
 }
 
@@ -113,30 +113,30 @@ func (t *faultTest) wait(d time.Duration) {
 	select {
 	case <-timer.C:
 	case <-t.ctx.Done():
-		t.must(errors.New("there was no time left"))
+		t.must(errors.New("no time left"))
 	}
 }
 
-// until polls until so returns true, and returns how long that took. It gives up after within.
-func (t *faultTest) until(within time.Duration, so func() bool) (took time.Duration, ok bool) {
+// until calls a condition until it returns true or the time is over. It returns the time that passed, and the last result.
+func (t *faultTest) until(within time.Duration, condition func() bool) (took time.Duration, ok bool) {
 	watch := clock.Start()
-	look := time.NewTicker(50 * time.Millisecond)
-	defer look.Stop()
+	poll := time.NewTicker(50 * time.Millisecond)
+	defer poll.Stop()
 	for {
 		switch {
-		case so():
+		case condition():
 			return watch.Elapsed(), true
 		case watch.Elapsed() > within || t.ctx.Err() != nil:
 			return watch.Elapsed(), false
 		}
-		<-look.C
+		<-poll.C
 	}
 }
 
-// eventually fails unless so returns true within the promised time.
-func (t *faultTest) eventually(what string, within time.Duration, so func() bool) (took time.Duration) {
-	took, ok := t.until(within, so)
-	t.expect(ok, "%s: not within %s", what, seconds(within))
+// eventually makes the test fail unless a condition returns true within the promised time.
+func (t *faultTest) eventually(event string, within time.Duration, condition func() bool) (took time.Duration) {
+	took, ok := t.until(within, condition)
+	t.expect(ok, "not within %s: %s", seconds(within), event)
 	return took
 }
 

@@ -12,157 +12,171 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// mailServer is a mail server that can misbehave. It remembers every letter that it has all of, answered or not.
+// mailServer is a mail server that can misbehave. It keeps every letter that it has received completely, whether it has answered or not.
 type mailServer struct {
 	address string
 
-	mu        sync.Mutex
-	behaviour behaviour
-	letters   map[string][]string // Message-IDs by recipient, one for each copy
-	tries     map[string]int      // dialogues that got as far as the recipient
-	open      int                 // letters that it has all of and has not answered yet
-	closed    chan struct{}
+	mu         sync.Mutex
+	behaviour  behaviour
+	letters    map[string][]string // the Message-IDs of each recipient's letters
+	attempts   map[string]int      // how often RCPT TO named each recipient
+	unanswered int                 // letters that were received and not answered yet
+	closed     chan struct{}
 }
 
-// behaviour is what the server does; nil is normal behaviour. Each function gets the recipient and the number of the attempt.
+// behaviour is how the server misbehaves; the zero value is normal behaviour.
 type behaviour struct {
-	greet   func() error
-	rcpt    func(to string, try int) error
-	ending  func(to string, try int) error // after the end of the data: the letter is taken already
-	refuses func(to string, try int) bool  // the letter after its data, so that it is not taken
-	cuts    func(to string, try int) bool  // the line after the end of the data
+	onConnect  func() error
+	onRcpt     func(to string, attempt int) error
+	afterData  func(to string) error             // gives the answer after the server has kept the letter
+	disconnect func(to string, attempt int) bool // closes the connection after the server has kept the letter
 }
 
 // newMailServer starts a mail server for the test.
 func (t *faultTest) newMailServer() *mailServer {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	t.must(err)
-	o := &mailServer{address: listener.Addr().String(), letters: map[string][]string{}, tries: map[string]int{}, closed: make(chan struct{})}
-	server := smtp.NewServer(smtp.BackendFunc(o.greet))
+	s := &mailServer{address: listener.Addr().String(), letters: map[string][]string{}, attempts: map[string]int{}, closed: make(chan struct{})}
+	server := smtp.NewServer(smtp.BackendFunc(s.connect))
 	server.Domain, server.ErrorLog = "mx.test", slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
 	go func() { _ = server.Serve(listener) }()
-	t.cleanup(func() { close(o.closed); _ = server.Close() })
-	return o
+	t.cleanup(func() { close(s.closed); _ = server.Close() })
+	return s
 }
 
 // set changes the behaviour.
-func (o *mailServer) set(m behaviour) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.behaviour = m
+func (s *mailServer) set(b behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behaviour = b
 }
 
-func (o *mailServer) now() behaviour {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.behaviour
+func (s *mailServer) currentBehaviour() behaviour {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.behaviour
 }
 
-// pause lets time pass, or ends when the server closes.
-func (o *mailServer) pause(d time.Duration) {
+// pause waits for some time, or until the server closes.
+func (s *mailServer) pause(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-o.closed:
+	case <-s.closed:
 	}
 }
 
-func (o *mailServer) greet(c *smtp.Conn) (smtp.Session, error) {
-	if greet := o.now().greet; greet != nil {
-		if err := greet(); err != nil {
+// pauseUntil waits for an event, or until the server closes.
+func (s *mailServer) pauseUntil(event <-chan struct{}) {
+	select {
+	case <-event:
+	case <-s.closed:
+	}
+}
+
+func (s *mailServer) connect(c *smtp.Conn) (smtp.Session, error) {
+	if onConnect := s.currentBehaviour().onConnect; onConnect != nil {
+		if err := onConnect(); err != nil {
 			return nil, err
 		}
 	}
-	return &dialogue{server: o, line: c.Conn()}, nil
+	return &session{server: s, conn: c.Conn()}, nil
 }
 
-// copies is how many letters a recipient got, and whether all had one Message-ID.
-func (o *mailServer) copies(to string) (n int, same bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	same = true
-	for _, id := range o.letters[to] {
-		same = same && id == o.letters[to][0]
+// copies counts the letters to a recipient, and reports whether all have the same Message-ID.
+func (s *mailServer) copies(to string) (n int, sameID bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sameID = true
+	for _, id := range s.letters[to] {
+		sameID = sameID && id == s.letters[to][0]
 	}
-	return len(o.letters[to]), same
+	return len(s.letters[to]), sameID
 }
 
-// unanswered is how many letters it has and has not answered.
-func (o *mailServer) unanswered() int {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.open
+// attemptsFor counts the attempts to send a letter to a recipient.
+func (s *mailServer) attemptsFor(to string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.attempts[to]
 }
 
-// taken is how many letters it has.
-func (o *mailServer) taken() (n int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, l := range o.letters {
-		n += len(l)
+// awaitUnanswered waits until the server has received letters that it has not answered.
+func (s *mailServer) awaitUnanswered(t *faultTest, n int) {
+	_, ok := t.until(30*time.Second, func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.unanswered == n
+	})
+	t.require(ok, "the mail server did not receive %d letters", n)
+}
+
+// received counts the letters.
+func (s *mailServer) received() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ids := range s.letters {
+		n += len(ids)
 	}
 	return n
 }
 
-// dialogue is one connection.
-type dialogue struct {
-	server *mailServer
-	line   net.Conn
-	to     string
-	try    int
+// session is one SMTP connection.
+type session struct {
+	server  *mailServer
+	conn    net.Conn
+	to      string
+	attempt int
 }
 
-func (d *dialogue) Mail(string, *smtp.MailOptions) error { return nil }
+func (c *session) Mail(string, *smtp.MailOptions) error { return nil }
 
-func (d *dialogue) Rcpt(to string, _ *smtp.RcptOptions) error {
-	d.server.mu.Lock()
-	d.server.tries[to]++
-	d.to, d.try = to, d.server.tries[to]
-	d.server.mu.Unlock()
-	if rcpt := d.server.now().rcpt; rcpt != nil {
-		return rcpt(to, d.try)
+func (c *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	c.server.mu.Lock()
+	c.server.attempts[to]++
+	c.to, c.attempt = to, c.server.attempts[to]
+	c.server.mu.Unlock()
+	if onRcpt := c.server.currentBehaviour().onRcpt; onRcpt != nil {
+		return onRcpt(to, c.attempt)
 	}
 	return nil
 }
 
-func (d *dialogue) Data(r io.Reader) error {
+func (c *session) Data(r io.Reader) error {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return err
 	}
-	m := d.server.now()
-	if m.refuses != nil && m.refuses(d.to, d.try) {
-		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "not now"}
-	}
-	d.take(text)
-	defer d.answered()
-	if m.cuts != nil && m.cuts(d.to, d.try) {
-		d.line.Close()
+	b := c.server.currentBehaviour()
+	c.keep(text)
+	defer c.answered()
+	if b.disconnect != nil && b.disconnect(c.to, c.attempt) {
+		c.conn.Close()
 		return nil
 	}
-	if m.ending != nil {
-		return m.ending(d.to, d.try)
+	if b.afterData != nil {
+		return b.afterData(c.to)
 	}
 	return nil
 }
 
-func (d *dialogue) take(text []byte) {
+func (c *session) keep(text []byte) {
 	id := ""
 	if letter, err := mail.ReadMessage(bytes.NewReader(text)); err == nil {
 		id = letter.Header.Get("Message-ID")
 	}
-	d.server.mu.Lock()
-	defer d.server.mu.Unlock()
-	d.server.open++
-	d.server.letters[d.to] = append(d.server.letters[d.to], id)
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	c.server.unanswered++
+	c.server.letters[c.to] = append(c.server.letters[c.to], id)
 }
 
-func (d *dialogue) answered() {
-	d.server.mu.Lock()
-	defer d.server.mu.Unlock()
-	d.server.open--
+func (c *session) answered() {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	c.server.unanswered--
 }
 
-func (d *dialogue) Reset()        {}
-func (d *dialogue) Logout() error { return nil }
+func (c *session) Reset()        {}
+func (c *session) Logout() error { return nil }

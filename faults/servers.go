@@ -14,17 +14,17 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// server is a process that is no part of the program.
+// server is a process of a server that the program uses.
 type server struct {
 	t       *faultTest
 	name    string
 	args    []string
 	address string
 	process *exec.Cmd
-	ended   chan struct{}
+	exited  chan struct{}
 }
 
-// freeAddress is an address on loopback that nobody listens on at present.
+// freeAddress returns an unused address on loopback.
 func (t *faultTest) freeAddress() string {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	t.must(err)
@@ -32,18 +32,18 @@ func (t *faultTest) freeAddress() string {
 	return free.Addr().String()
 }
 
-// start starts the server and waits until it takes connections.
+// start starts the server and waits until it accepts connections.
 func (s *server) start() {
 	log, err := os.Create(filepath.Join(s.t.folder, filepath.Base(s.name)+".log"))
 	s.t.must(err)
 	defer log.Close()
-	s.process = exec.Command(s.name, s.args...) // it is ended by kill
+	s.process = exec.Command(s.name, s.args...) // kill ends it
 	s.process.Stdout, s.process.Stderr = log, log
 	s.t.must(s.process.Start())
-	s.ended = make(chan struct{})
-	go func(p *exec.Cmd, ended chan struct{}) { defer close(ended); _ = p.Wait() }(s.process, s.ended)
+	s.exited = make(chan struct{})
+	go func(p *exec.Cmd, exited chan struct{}) { defer close(exited); _ = p.Wait() }(s.process, s.exited)
 	_, ok := s.t.until(20*time.Second, func() bool {
-		conn, err := net.Dial("tcp", s.address) // on loopback
+		conn, err := net.Dial("tcp", s.address)
 		if err == nil {
 			conn.Close()
 		}
@@ -51,17 +51,17 @@ func (s *server) start() {
 	})
 	if !ok {
 		text, _ := os.ReadFile(log.Name())
-		s.t.must(fmt.Errorf("%s does not start: %s", s.name, text))
+		s.t.must(fmt.Errorf("%s did not start: %s", s.name, text))
 	}
 }
 
-// kill ends the server without letting it finish anything.
+// kill ends the server at once.
 func (s *server) kill() {
 	_ = s.process.Process.Kill()
-	<-s.ended
+	<-s.exited
 }
 
-// redisServer starts a Redis of its own for a test.
+// redisServer starts a Redis for a test.
 func (t *faultTest) redisServer() (*server, *redis.Client) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)
@@ -75,7 +75,7 @@ func (t *faultTest) redisServer() (*server, *redis.Client) {
 	return s, client
 }
 
-// mysqlServer starts a MariaDB of its own for a test, with an empty database called partnergraph.
+// mysqlServer starts a MariaDB for a test, with an empty database called partnergraph.
 func (t *faultTest) mysqlServer() (*server, *url.URL) {
 	address := t.freeAddress()
 	_, port, _ := net.SplitHostPort(address)
@@ -102,7 +102,7 @@ func (t *faultTest) mysqlServer() (*server, *url.URL) {
 	return s, u
 }
 
-// mariadbd is the path of the server's program, which is not always in PATH.
+// mariadbd is the path of the server's binary, which is not always in PATH.
 func mariadbd() string {
 	for _, folder := range append(strings.Split(os.Getenv("PATH"), ":"), "/usr/sbin", "/sbin") {
 		if file := filepath.Join(folder, "mariadbd"); executable(file) {

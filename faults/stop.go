@@ -1,81 +1,80 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"sync/atomic"
 	"time"
 )
 
 var stopFaults = []fault{
-	{"sigterm-api", "N, 0 failed requests: SIGTERM under load with a second API behind a balancer, /readyz 503 first", true, false, stopAPI},
-	{"sigterm-worker", "N O 15 s: SIGTERM under load; what runs is finished or goes back, the try does not count", false, false, stopWorker},
+	{"sigterm-api", "N", "SIGTERM to one of two APIs behind a load balancer, under load; no request fails, /readyz says 503 first", true, false, stopAPI},
+	{"sigterm-worker", "N O", "SIGTERM to a worker under load; it stops within 15 s, its jobs are finished or released, and the attempt is not counted", false, false, stopWorker},
 }
 
-// balancer sends orders to one of two APIs: to the other when the first takes no connection, or closes one before it has answered.
-// The key makes that harmless.
+// balancer sends orders to two APIs in turn. It sends an order to the other one if the first accepts no connection, or closes it without
+// an answer; the order's key makes that safe.
 type balancer struct {
-	h      *deployment
-	client *http.Client
-	both   [2]current
-	turned atomic.Int64
+	apis       [2]replaceable
+	turn, sent atomic.Int64 // sent counts the orders that were sent to the other API
 }
 
-func (b *balancer) place(ctx context.Context, n int, o *order) reply {
-	r := b.h.place(ctx, b.client, b.both[n%2].url(0), o)
+func (b *balancer) url(n int) string { return b.apis[n%2].url(0) }
+
+func (b *balancer) place(l *load, o *order) reply {
+	n := int(b.turn.Add(1))
+	r := l.place(n, o)
 	if r.err == nil && r.status != http.StatusBadGateway {
 		return r
 	}
-	b.turned.Add(1)
-	return b.h.place(ctx, b.client, b.both[(n+1)%2].url(0), o)
+	b.sent.Add(1)
+	return l.place(n+1, o)
 }
 
 func stopAPI(t *faultTest) {
-	h := t.newDeployment()
-	h.start("worker")
-	b := &balancer{h: h, client: caller()}
-	for i := range b.both {
-		b.both[i].Store(h.start("api"))
+	d := t.newDeployment()
+	d.start("worker")
+	var b balancer
+	for i := range b.apis {
+		b.apis[i].Store(d.start("api"))
 	}
-	l := &load{h: h, client: b.client, where: b.both[0].url}
-	var turn atomic.Int64
-	l.run(12, thinking, func(int) {
-		o := t.order()
-		l.keep(o, b.place(t.ctx, int(turn.Add(1)), o))
+	l := d.newLoad(b.url)
+	l.run(12, thinkTime, func(int) {
+		o := t.newOrder()
+		l.record(o, b.place(l, o))
 	})
-	for i := range short(t.suite, 2, 4) {
+	for i := range quickOr(t.suite, 2, 4) {
 		t.wait(time.Second)
-		leaving := b.both[i%2].Load()
-		took, code := leaving.stop(20 * time.Second)
+		api := b.apis[i%2].Load()
+		took, code := api.stop(20 * time.Second)
 		t.expect(code == 0, "exit code %d", code)
-		t.expect(took < 15*time.Second, "it stopped after %s", seconds(took))
-		_, drained := leaving.said(`"msg":"stopped"`)
-		t.expect(drained, "it does not say that it has stopped")
-		b.both[i%2].Store(h.start("api"))
+		t.expect(took < 15*time.Second, "the API stopped after %s", seconds(took))
+		_, stopped := api.logged(`"msg":"stopped"`)
+		t.expect(stopped, "the API does not log that it has stopped")
+		b.apis[i%2].Store(d.start("api"))
 	}
 	t.wait(500 * time.Millisecond)
-	l.stop().only("ok")
-	t.observe("%s, %d sent to the other one", formatCounts(l.outcomes()), b.turned.Load())
-	l.settle(account{within: 20 * time.Second})
+	l.stop().expectOnly("ok")
+	t.observe("%s, %d sent to the other API", l.outcomes(), b.sent.Load())
+	l.settle(expected{within: 20 * time.Second})
 }
 
 func stopWorker(t *faultTest) {
-	h := t.newDeployment()
-	api := h.start("api")
-	worker := h.start("worker")
-	h.mailServer.set(behaviour{ending: func(string, int) error { h.mailServer.pause(time.Second); return nil }})
-	l := h.load(8, at(api))
-	for range short(t.suite, 1, 3) {
+	d := t.newDeployment()
+	api := d.start("api")
+	worker := d.start("worker")
+	d.mailServer.set(behaviour{afterData: func(string) error { d.mailServer.pause(time.Second); return nil }})
+	l := d.load(8, at(api))
+	for range quickOr(t.suite, 1, 3) {
 		t.wait(3 * time.Second)
-		next := h.start("worker")
+		next := d.start("worker")
 		took, code := worker.stop(25 * time.Second)
 		t.expect(code == 0, "exit code %d", code)
-		t.expect(took < 15*time.Second+t.patience(), "it stopped after %s", seconds(took))
+		t.expect(took < 15*time.Second+t.tolerance(), "the worker stopped after %s", seconds(took))
 		t.observe("stopped after %s", seconds(took))
 		worker = next
 	}
-	l.stop().only("ok")
-	h.mailServer.set(behaviour{})
-	l.settle(account{within: 40 * time.Second})
-	t.expect(h.count(`SELECT COALESCE(SUM(crashes), 0) FROM jobs`) == 0, "a job was taken for lost")
+	l.stop().expectOnly("ok")
+	d.mailServer.set(behaviour{})
+	l.settle(expected{within: 40 * time.Second})
+	t.expect(d.crashes() == 0, "the jobs of a stopped worker were counted as crashed")
 }

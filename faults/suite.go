@@ -19,100 +19,101 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-// secretKey is that of every process here.
+// secretKey is the setting of every process.
 const secretKey = "9b7d4036c1e85a92f07b3d64a8e1905c7f2b6d3894ac10e7b35d82f65f2c8a1e"
 
-// suite is what all tests need: the binary, a server for databases, and a database to copy.
+// suite is what all tests share: the binary, a database server, and a seeded database, which each test copies.
 type suite struct {
 	ctx      context.Context
-	quick    bool // the short part: faults are shorter
+	quick    bool // faults are shorter and fewer
 	folder   string
 	binary   string
 	server   *url.URL
 	admin    *sql.DB
-	prefix   string // of the names of databases
+	prefix   string // of the names of the databases; it is also the name of the seeded one
 	tables   []string
-	tokens   map[string]string // of people, by the part of the address before the dot
-	made     atomic.Int64      // orders so far, so that no two are alike
+	tokens   map[string]string // by the first name of the user
+	ordered  atomic.Int64      // the number of orders so far, which makes each one different
 	baseline baseline
 }
 
-// people who do things here, and where their addresses are.
-var people = map[string]string{
-	"lucia": "lucia.herrera@meridian.example", "amir": "amir.haddad@harbor.example", "victor": "victor.lang@redwood.example", // they create customers
+// users are the people whose tokens the tests use, with their addresses.
+var users = map[string]string{
+	"lucia": "lucia.herrera@meridian.example", "amir": "amir.haddad@harbor.example", "victor": "victor.lang@redwood.example", // users of partners
 	"olga": "olga.marsh@program.example", "jorge": "jorge.molina@juniperbasin.example",
 }
 
-// openSuite builds the binary and makes the database that each test copies.
-func openSuite(ctx context.Context, server string) (b *suite, err error) {
-	b = &suite{ctx: ctx, prefix: "partnergraph_faults_" + uuid.NewString()[:8]}
-	if b.server, err = url.Parse(server); err != nil {
+// openSuite builds the binary and seeds the database.
+func openSuite(ctx context.Context, server string) (s *suite, err error) {
+	s = &suite{ctx: ctx, prefix: "partnergraph_faults_" + uuid.NewString()[:8]}
+	if s.server, err = url.Parse(server); err != nil {
 		return nil, err
 	}
-	if b.folder, err = os.MkdirTemp("", "partnergraph-faults-*"); err != nil {
+	if s.folder, err = os.MkdirTemp("", "partnergraph-faults-*"); err != nil {
 		return nil, err
 	}
-	opened := b
+	opened := s
 	defer func() {
 		if err != nil {
 			opened.close()
 		}
 	}()
-	if err := os.Chmod(b.folder, 0o755); err != nil { // MariaDB, another user, has its files there
+	if err := os.Chmod(s.folder, 0o755); err != nil { // MariaDB, which is another user, has its files here
 		return nil, err
 	}
-	b.binary = filepath.Join(b.folder, "partnergraph")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.binary, "./cmd/partnergraph").CombinedOutput(); err != nil {
+	s.binary = filepath.Join(s.folder, "partnergraph")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.binary, "./cmd/partnergraph").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("run this in the repository: build: %w: %s", err, out)
 	}
-	if b.admin, err = connect(b.server, ""); err != nil {
+	if s.admin, err = connect(s.server, ""); err != nil {
 		return nil, err
 	}
-	if _, err := b.admin.ExecContext(ctx, "CREATE DATABASE "+b.prefix); err != nil {
-		return nil, fmt.Errorf("MariaDB at %s: %w; name another with -database", b.server.Host, err)
+	if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+s.prefix); err != nil {
+		return nil, fmt.Errorf("MariaDB at %s: %w; set another one with -database", s.server.Host, err)
 	}
-	if b.tokens, err = b.seedAt(b.at(b.prefix)); err != nil {
+	if s.tokens, err = s.seedAt(s.at(s.prefix)); err != nil {
 		return nil, err
 	}
-	return b, b.list(&b.tables, "SHOW TABLES FROM "+b.prefix)
+	s.tables, err = s.names("SHOW TABLES FROM " + s.prefix)
+	return s, err
 }
 
-func (b *suite) close() {
-	if b.admin != nil {
-		var left []string
-		_ = b.list(&left, "SHOW DATABASES LIKE '"+b.prefix+"%'")
-		for _, name := range left {
-			_, _ = b.admin.ExecContext(context.WithoutCancel(b.ctx), "DROP DATABASE "+name)
+func (s *suite) close() {
+	if s.admin != nil {
+		databases, _ := s.names("SHOW DATABASES LIKE '" + s.prefix + "%'")
+		for _, name := range databases {
+			_, _ = s.admin.ExecContext(context.WithoutCancel(s.ctx), "DROP DATABASE "+name)
 		}
-		b.admin.Close()
+		s.admin.Close()
 	}
-	os.RemoveAll(b.folder)
+	os.RemoveAll(s.folder)
 }
 
-func (b *suite) list(to *[]string, query string) error {
-	rows, err := b.admin.QueryContext(context.WithoutCancel(b.ctx), query)
+// names runs a query that lists databases or tables.
+func (s *suite) names(query string) (names []string, err error) {
+	rows, err := s.admin.QueryContext(context.WithoutCancel(s.ctx), query)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var one string
-		if err := rows.Scan(&one); err != nil {
-			return err
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
 		}
-		*to = append(*to, one)
+		names = append(names, name)
 	}
-	return rows.Err()
+	return names, rows.Err()
 }
 
 // at is the URL of a database on the server.
-func (b *suite) at(name string) *url.URL {
-	u := *b.server
+func (s *suite) at(name string) *url.URL {
+	u := *s.server
 	u.Path = "/" + name
 	return &u
 }
 
-// connect opens a database of a server, or none.
+// connect opens a database of a server; an empty name opens none.
 func connect(server *url.URL, name string) (*sql.DB, error) {
 	u := *server
 	u.Path = "/mysql"
@@ -130,35 +131,35 @@ func connect(server *url.URL, name string) (*sql.DB, error) {
 
 var tokenForm = regexp.MustCompile(`pg_[A-Za-z0-9_-]+`)
 
-// seed fills an empty database with the organisations of the demo, and gives people tokens.
-func (b *suite) seed(folder string, env []string) (tokens map[string]string, err error) {
-	if _, err := b.command(b.ctx, folder, env, "seed", "demo"); err != nil {
+// seed fills an empty database with the organisations of the demo and creates a token for each user.
+func (s *suite) seed(folder string, env []string) (tokens map[string]string, err error) {
+	if _, err := s.command(s.ctx, folder, env, "seed", "demo"); err != nil {
 		return nil, err
 	}
 	tokens = map[string]string{}
-	for who, address := range people {
-		out, err := b.command(b.ctx, folder, env, "token", "create", "--user="+address, "--name=faults")
+	for user, address := range users {
+		out, err := s.command(s.ctx, folder, env, "token", "create", "--user="+address, "--name=faults")
 		if err != nil {
 			return nil, err
 		}
-		if tokens[who] = tokenForm.FindString(out); tokens[who] == "" {
+		if tokens[user] = tokenForm.FindString(out); tokens[user] == "" {
 			return nil, errors.New("no token for " + address)
 		}
 	}
 	return tokens, nil
 }
 
-// seedAt is seed for a database on a server.
-func (b *suite) seedAt(database *url.URL) (map[string]string, error) {
-	folder := filepath.Join(b.folder, "seed")
+// seedAt seeds the database at a URL.
+func (s *suite) seedAt(database *url.URL) (map[string]string, error) {
+	folder := filepath.Join(s.folder, "seed")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	return b.seed(folder, append(b.environment(folder), "PARTNERGRAPH_DATABASE_URL="+database.String(), "PARTNERGRAPH_MAIL=captured"))
+	return s.seed(folder, append(s.environment(folder), "PARTNERGRAPH_DATABASE_URL="+database.String(), "PARTNERGRAPH_MAIL=captured"))
 }
 
-// environment is what every process gets.
-func (b *suite) environment(folder string) []string {
+// environment is the environment of every process.
+func (s *suite) environment(folder string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TMPDIR=" + folder, "PARTNERGRAPH_DATA=" + folder,
 		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_DATABASE_CONNECTIONS=6",
@@ -166,10 +167,10 @@ func (b *suite) environment(folder string) []string {
 }
 
 // command runs a command of the program and returns its output.
-func (b *suite) command(ctx context.Context, folder string, env []string, args ...string) (string, error) {
+func (s *suite) command(ctx context.Context, folder string, env []string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	c := exec.CommandContext(ctx, b.binary, args...)
+	c := exec.CommandContext(ctx, s.binary, args...)
 	c.Env, c.Dir = env, folder
 	out, err := c.CombinedOutput()
 	if err != nil {
@@ -178,25 +179,25 @@ func (b *suite) command(ctx context.Context, folder string, env []string, args .
 	return string(out), nil
 }
 
-// copyDatabase makes a database like the seeded one.
-func (b *suite) copyDatabase(name string) error {
+// copyDatabase creates a copy of the seeded database.
+func (s *suite) copyDatabase(name string) error {
 	statements := []string{"CREATE DATABASE " + name}
-	for _, table := range b.tables {
-		statements = append(statements, "CREATE TABLE "+name+"."+table+" LIKE "+b.prefix+"."+table,
-			"INSERT INTO "+name+"."+table+" SELECT * FROM "+b.prefix+"."+table)
+	for _, table := range s.tables {
+		statements = append(statements, "CREATE TABLE "+name+"."+table+" LIKE "+s.prefix+"."+table,
+			"INSERT INTO "+name+"."+table+" SELECT * FROM "+s.prefix+"."+table)
 	}
-	for _, s := range statements {
-		if _, err := b.admin.ExecContext(b.ctx, s); err != nil {
-			return fmt.Errorf("%s: %w", s, err)
+	for _, statement := range statements {
+		if _, err := s.admin.ExecContext(s.ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
 		}
 	}
 	return nil
 }
 
-// short is one of two lengths.
-func short[T any](b *suite, quick, whole T) T {
-	if b.quick {
+// quickOr returns its first value in a quick run, and its second one otherwise.
+func quickOr[T any](s *suite, quick, full T) T {
+	if s.quick {
 		return quick
 	}
-	return whole
+	return full
 }
