@@ -6,8 +6,8 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 )
 
-// T-47: every rule is of a market, and its own example has its form.
-func TestAddressRulesAreWhole(t *testing.T) {
+// T-47: each rule belongs to a market, and its example matches its pattern.
+func TestAddressRules_AreConsistent(t *testing.T) {
 	t.Parallel()
 	known := 0
 	for _, region := range data.Regions() {
@@ -30,8 +30,8 @@ func TestAddressRulesAreWhole(t *testing.T) {
 	}
 }
 
-// T-47: what people write of a state and of a postal code.
-func TestStatesAndPostalCodes(t *testing.T) {
+// T-47: states and postal codes in the spellings that people use.
+func TestAddressRules_AcceptUsualSpellings(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		market, code string

@@ -51,7 +51,7 @@ func TestAgreementInForce(t *testing.T) {
 	}
 }
 
-func TestAgreementVersionAndAfter(t *testing.T) {
+func TestAgreementVersion_AndTheNextOne(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		kind, region, version string
@@ -79,7 +79,7 @@ func TestAgreementVersionAndAfter(t *testing.T) {
 	}
 }
 
-func TestARegionMayHaveATextOfItsOwn(t *testing.T) {
+func TestAgreements_RegionCanHaveItsOwnText(t *testing.T) {
 	t.Parallel()
 	text := func(version, region, text string) published {
 		return published{Agreement: Agreement{Type: partnerAgreement, Version: version, RegionCode: region}, text: text}
@@ -96,7 +96,7 @@ func TestARegionMayHaveATextOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestAgreementsNameTheirRegion(t *testing.T) {
+func TestAgreements_NameTheirRegion(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]string{}
 	for _, region := range Regions() {
@@ -127,7 +127,7 @@ func TestAgreementsNameTheirRegion(t *testing.T) {
 	}
 }
 
-func TestAgreementsAreFrozen(t *testing.T) {
+func TestAgreements_AreNeverEdited(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
 		"PARTNER_AGREEMENT 2026-01 *":  "07b8fbe7e489730898177f1d28ef450eaea8b5c6bf12e0b052421757e9b7cb4f",

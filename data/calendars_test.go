@@ -7,8 +7,8 @@ import (
 	_ "time/tzdata" // the zones must load on machines without a zone database
 )
 
-// Days of years that governments have published, and of later ones by the rule in their law.
-func TestCalendarsKnowTheirHolidays(t *testing.T) {
+// Holidays that governments have published, and later ones by the rules of the law.
+func TestCalendars_HavePublishedHolidays(t *testing.T) {
 	t.Parallel()
 	for code, tc := range map[string]struct{ rests, works []string }{
 		"US_FEDERAL": {
@@ -74,7 +74,7 @@ func TestCalendarsKnowTheirHolidays(t *testing.T) {
 	}
 }
 
-func TestCalendarsAreWhole(t *testing.T) {
+func TestCalendars_AreComplete(t *testing.T) {
 	t.Parallel()
 	least := map[string]int{"US_FEDERAL": 10, "AU": 7, "CA": 10, "DE": 9, "ES": 10, "FR": 10, "GB": 8, "JP": 16, "PL": 12}
 	if got, want := len(BusinessCalendars()), len(least); got != want {
@@ -105,8 +105,8 @@ func TestCalendarsAreWhole(t *testing.T) {
 	}
 }
 
-// A row for a calendar or a market that nobody knows is a typo, and would be overlooked.
-func TestCalendarsAndMarketsAreKnown(t *testing.T) {
+// A row for an unknown calendar or market is a typo, and would have no effect.
+func TestCalendars_NameKnownMarkets(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
 	for _, c := range BusinessCalendars() {
@@ -151,7 +151,7 @@ func TestCalendarOf(t *testing.T) {
 	}
 }
 
-func TestCalendarsAreTheCallersOwn(t *testing.T) {
+func TestCalendars_AreCopies(t *testing.T) {
 	t.Parallel()
 	CalendarOf("PL").Holidays[0] = time.Time{}
 	BusinessCalendars()[0].Holidays[0] = time.Time{}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestTablesAreWhole(t *testing.T) {
+func TestTables_HaveAllRows(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ got, want int }{
 		"markets":           {len(Markets()), 245},
@@ -22,7 +22,7 @@ func TestTablesAreWhole(t *testing.T) {
 	}
 }
 
-func TestMarketsAreWellFormed(t *testing.T) {
+func TestMarkets_AreWellFormed(t *testing.T) {
 	t.Parallel()
 	country, currency, seen := regexp.MustCompile(`^[A-Z]{2}$`), regexp.MustCompile(`^[A-Z]{3}$`), map[string]bool{}
 	for _, m := range Markets() {
@@ -63,7 +63,7 @@ func TestFindMarket(t *testing.T) {
 	}
 }
 
-func TestRegionsHoldEveryMarketOnce(t *testing.T) {
+func TestRegions_ContainEachMarketOnce(t *testing.T) {
 	t.Parallel()
 	sizes, total := map[string]int{}, 0
 	for _, r := range Regions() {
@@ -108,7 +108,7 @@ func TestHolidays(t *testing.T) {
 	}
 }
 
-func TestEligibilityAndOfferTypes(t *testing.T) {
+func TestTypes_OfEligibilityAndOffers(t *testing.T) {
 	t.Parallel()
 	groups := map[string]int{}
 	for _, e := range EligibilityTypes() {
@@ -130,8 +130,8 @@ func TestEligibilityAndOfferTypes(t *testing.T) {
 	}
 }
 
-// The hashes are written out, because an accepted text must never change under its version.
-func TestContractsAreFrozen(t *testing.T) {
+// The hashes are written out, because an accepted text must never change without a new version.
+func TestContracts_AreNeverEdited(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]Contract{
 		"PARTNER":  {Version: "2026-11", SHA256: "e30592c91c741d2c205920ba64a3695ddb8ba5580444a057093e863c9650439d"},
@@ -148,7 +148,7 @@ func TestContractsAreFrozen(t *testing.T) {
 	}
 }
 
-func TestListsAreTheCallersOwn(t *testing.T) {
+func TestLists_AreCopies(t *testing.T) {
 	t.Parallel()
 	Markets()[0].Name = "changed"
 	Regions()[0].Markets[0].Name = "changed"
@@ -161,7 +161,7 @@ func TestListsAreTheCallersOwn(t *testing.T) {
 	}
 }
 
-func TestDamagedTablesAreRefused(t *testing.T) {
+func TestTable_DamagedIsRefused(t *testing.T) {
 	t.Parallel()
 	domain := []string{"domain", "provider_group", "basis"}
 	for name, read := range map[string]func() error{

@@ -47,8 +47,8 @@ func TestConsumerEmailDomain(t *testing.T) {
 	}
 }
 
-// An entry that is spelled otherwise than names are looked up, or that is a suffix, would never match.
-func TestShippedDomainsAreRegistrable(t *testing.T) {
+// A public suffix, or a domain that is not in normalised spelling, would never match.
+func TestEmailDomains_AreRegistrable(t *testing.T) {
 	t.Parallel()
 	for domain := range consumerDomains() {
 		if got, ok := RegistrableDomain(domain); !ok || got != domain {
@@ -60,7 +60,7 @@ func TestShippedDomainsAreRegistrable(t *testing.T) {
 	}
 }
 
-func TestDeploymentsRefuseMore(t *testing.T) {
+func TestRefusedEmailDomains_AddToTheShippedOnes(t *testing.T) {
 	t.Parallel()
 	domains, err := RefusedEmailDomains([]string{"Mail.Example.", "bücher.example", "xn--grn-ioa.example", "students.contoso.edu", "alice.github.io"})
 	if err != nil {
@@ -94,7 +94,7 @@ func TestDeploymentsRefuseMore(t *testing.T) {
 	}
 }
 
-func TestBadRefusedDomainsAreNamed(t *testing.T) {
+func TestRefusedEmailDomains_NamesInvalidOnes(t *testing.T) {
 	t.Parallel()
 	for _, entry := range []string{"com", "co.uk", "co.jp", "github.io", "localhost", "", ".", "x@mail.example", "*.example", "192.0.2.1", "a..example", "xn--a.example"} {
 		if domains, err := RefusedEmailDomains([]string{"mail.example", entry}); err == nil || !strings.Contains(err.Error(), `"`+entry+`"`) {

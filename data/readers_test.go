@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// T-35: letters tell deadlines in the reader's zone, so every market has one, and it is that of its business calendar.
-func TestEveryMarketHasReaders(t *testing.T) {
+// T-35: letters show deadlines in the reader's time zone, so each market has one, which is that of its business calendar.
+func TestReaders_EveryMarketHasOne(t *testing.T) {
 	t.Parallel()
 	languages := []string{"en", "es", "zh-Hans", "ja", "pl", "id"}
 	for _, m := range Markets() {

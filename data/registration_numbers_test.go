@@ -9,7 +9,7 @@ import (
 )
 
 // X-06: the table of numbers agrees with the published table of markets, and the newer list adds five.
-func TestRegistrationNumbersAgreeWithTheMarkets(t *testing.T) {
+func TestRegistrationNumbers_AgreeWithTheMarkets(t *testing.T) {
 	t.Parallel()
 	byRule := map[RegistrationNumberDemand][]string{}
 	for _, code := range slices.Sorted(maps.Keys(registrationNumbers())) {
@@ -37,8 +37,8 @@ func TestRegistrationNumbersAgreeWithTheMarkets(t *testing.T) {
 	}
 }
 
-// The forms are shown to clients, so each is one for the whole number, in the part of the language that browsers know too.
-func TestFormsOfRegistrationNumbers(t *testing.T) {
+// Clients use the patterns, so each one matches the whole number, in the syntax that browsers support too.
+func TestRegistrationNumbers_PatternsMatchTheWholeNumber(t *testing.T) {
 	t.Parallel()
 	foreign := regexp.MustCompile(`\(\?[^:]|\\[^.]|\[\[:`)
 	for market, rule := range registrationNumbers() {
@@ -59,8 +59,8 @@ func TestFormsOfRegistrationNumbers(t *testing.T) {
 	}
 }
 
-// P-07: numbers as they are written in their country are accepted, and such with a digit too few or too many are not.
-func TestNumbersAsTheyAreWritten(t *testing.T) {
+// P-07: numbers in the usual spellings of their country are accepted; numbers with a digit too few or too many are not.
+func TestRegistrationNumbers_AcceptUsualSpellings(t *testing.T) {
 	t.Parallel()
 	for market, tc := range map[string]struct{ fit, wrong string }{
 		"AM": {"01234567 01234567/1", "0123456 012345678 01234567/"},
@@ -94,7 +94,7 @@ func TestNumbersAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-func TestDamagedNumbersAreRefused(t *testing.T) {
+func TestRegistrationNumbers_DamagedTableIsRefused(t *testing.T) {
 	t.Parallel()
 	domain := []string{"domain", "provider_group", "basis"}
 	for name, read := range map[string]func(*record){

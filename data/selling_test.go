@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// to commercial customers of a market sell the partners of its region and no others.
-func TestCommercialCustomersBuyInTheirRegion(t *testing.T) {
+// partners sell to commercial customers in the markets of their region, and in no others.
+func TestSellsTo_CommercialCustomersOfTheRegion(t *testing.T) {
 	t.Parallel()
 	for _, region := range Regions() {
 		for _, m := range Markets() {
@@ -20,8 +20,8 @@ func TestCommercialCustomersBuyInTheirRegion(t *testing.T) {
 	}
 }
 
-// D-12: governments of the US territories may also buy from partners of the United States, and nobody else's may.
-func TestGovernmentsOfTerritories(t *testing.T) {
+// D-12: government customers of the US territories may also buy from partners of the United States; no other customers may.
+func TestSellsTo_GovernmentsOfTerritories(t *testing.T) {
 	t.Parallel()
 	want := map[string][]string{
 		"PR": {"LATAM", "UNITED_STATES"}, "VI": {"LATAM", "UNITED_STATES"}, "GU": {"AUSTRALIA", "UNITED_STATES"},
@@ -43,7 +43,7 @@ func TestGovernmentsOfTerritories(t *testing.T) {
 	}
 }
 
-func TestNobodySellsWhereThereIsNoMarket(t *testing.T) {
+func TestSellsTo_NoPartnerWithoutAMarket(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"UK", "pr", "KP", ""} {
 		if SellsTo("UNITED_STATES", code, true) || SellsTo("", code, false) {
@@ -52,8 +52,8 @@ func TestNobodySellsWhereThereIsNoMarket(t *testing.T) {
 	}
 }
 
-// A row about a market, segment or region that does not exist would be a rule that never holds.
-func TestOverridesNameWhatThereIs(t *testing.T) {
+// A row for an unknown market, segment or region would have no effect.
+func TestSellingOverrides_NameKnownMarkets(t *testing.T) {
 	t.Parallel()
 	seen := map[guest]bool{}
 	for _, g := range guests() {

@@ -40,7 +40,7 @@ func (e endpoint) answered(text string) (status int, body string) {
 	return resp.StatusCode, string(answer)
 }
 
-// T-06: a body that never comes is waited for no longer than its time, whoever reads it or does not.
+// T-06: the server waits for a missing body no longer than its timeout, whether a handler reads the body or not.
 func TestBody_MissingTimesOut(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
@@ -85,7 +85,7 @@ func half(n int, headers string) string {
 		"--x\r\nContent-Disposition: form-data; name=\"0\"; filename=\"a\"\r\n\r\n"
 }
 
-// T-05: uploads need a caller, come one or two at a time, and leave nothing behind when they stop.
+// T-05: uploads need an authenticated caller, who may send two at a time. An aborted upload leaves no file.
 func TestUpload_IsRefusedBeforeItIsRead(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -115,7 +115,7 @@ func TestUpload_IsRefusedBeforeItIsRead(t *testing.T) {
 	}
 }
 
-// T-05: an upload that moves takes as long as it takes.
+// T-05: a slow upload that makes progress is accepted.
 func TestUpload_SlowWithProgressIsAccepted(t *testing.T) {
 	t.Parallel()
 	const span = time.Second
@@ -142,7 +142,7 @@ func TestUpload_SlowWithProgressIsAccepted(t *testing.T) {
 	}
 }
 
-// T-01: messages are weighed like bodies, and one that has begun has to end.
+// T-01: the size of messages is checked like that of bodies, and a message must end in time.
 func TestSocket_HostileMessages(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{BodyTimeout: time.Minute})
@@ -179,7 +179,7 @@ func TestSocket_HostileMessages(t *testing.T) {
 	}
 }
 
-// T-05: a message that has begun and does not go on ends its socket.
+// T-05: a message that does not end in time closes its socket.
 func TestSocket_UnfinishedMessageTimesOut(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{BodyTimeout: 50 * time.Millisecond})

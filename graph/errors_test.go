@@ -30,7 +30,7 @@ func failing(t *testing.T, err func(ctx context.Context) error) endpoint {
 
 func always(err error) func(context.Context) error { return func(context.Context) error { return err } }
 
-func TestProblemsAreShown(t *testing.T) {
+func TestErrors_ProblemIsShown(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		err  error
@@ -70,7 +70,7 @@ func TestProblemsAreShown(t *testing.T) {
 	}
 }
 
-func TestSeveralProblemsAreSeveralErrorsInOrder(t *testing.T) {
+func TestErrors_SeveralProblemsKeepTheirOrder(t *testing.T) {
 	t.Parallel()
 	got := failing(t, always(problem.Join([]*problem.Problem{
 		problem.Invalid("a", "required"), problem.Invalid("b", "required"), problem.New(problem.NotFound, "c"),
@@ -84,7 +84,7 @@ func TestSeveralProblemsAreSeveralErrorsInOrder(t *testing.T) {
 	}
 }
 
-func TestMessagesSpeakTheCallersLanguage(t *testing.T) {
+func TestErrors_MessagesAreInTheCallersLanguage(t *testing.T) {
 	t.Parallel()
 	e := failing(t, always(problem.New(problem.NotFound, "")))
 	message := problem.New(problem.NotFound, "").Message
@@ -131,7 +131,7 @@ func TestErrors_UnreadableArgumentsAreBadUserInput(t *testing.T) {
 	}
 }
 
-func TestVariablesThatDoNotFit(t *testing.T) {
+func TestErrors_InvalidVariablesAreBadUserInput(t *testing.T) {
 	t.Parallel()
 	got := serve(t, graph.Options{}).do("POST", "", `{"query":"mutation($i:RenameInput!){rename(input:$i)}","variables":{"i":{"name":null}}}`, asJSON, wantNew)
 	if got.Status != 400 || got.code() != "BAD_USER_INPUT" || got.Errors[0].Path != nil || fmt.Sprint(got.Errors[0].Extensions["field"]) != "[i name]" {
@@ -154,8 +154,8 @@ func TestErrors_UnknownErrorsAreHidden(t *testing.T) {
 	}
 }
 
-// T-23: no language promises that nothing was changed, which the program often cannot know.
-func TestUnavailable_PromisesNothing(t *testing.T) {
+// T-23: in no language does the message say that nothing was changed, since the program often cannot know.
+func TestUnavailable_DoesNotSayThatNothingChanged(t *testing.T) {
 	t.Parallel()
 	for locale, promise := range map[string]string{"en": "hanged", "es": "modificado", "id": "diubah", "ja": "変更", "pl": "zmieniono", "zh-Hans": "更改"} {
 		if text := problem.New(problem.ServiceUnavailable, "").Message(locale); strings.Contains(text, promise) {
@@ -164,7 +164,7 @@ func TestUnavailable_PromisesNothing(t *testing.T) {
 	}
 }
 
-// T-24: while too many wait for the database, a request is rejected before it is authenticated.
+// T-24: while too many requests wait for the database, a new request is rejected before it is authenticated.
 func TestOverload_RequestIsRejectedBeforeAuthentication(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Schema: transporttest.New(), Overloaded: func() bool { return true }})

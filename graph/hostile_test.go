@@ -23,7 +23,7 @@ func times(n int, pattern string) string {
 	return b.String()
 }
 
-func TestHostileDocumentsAreRefusedBriefly(t *testing.T) {
+func TestDocuments_HostileAreRejectedBriefly(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Introspection: true})
 	chain := "{...f0}"
@@ -64,7 +64,7 @@ func TestHostileDocumentsAreRefusedBriefly(t *testing.T) {
 	}
 }
 
-func TestHostileBodies(t *testing.T) {
+func TestBody_HostileIsRejected(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	const canary = "a-secret-in-the-body"
@@ -93,7 +93,7 @@ func TestHostileBodies(t *testing.T) {
 	}
 }
 
-func TestTheSchemaIsNotGivenAway(t *testing.T) {
+func TestIntrospection_DisabledHidesTheSchema(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	for _, document := range []string{
@@ -117,8 +117,8 @@ func TestTheSchemaIsNotGivenAway(t *testing.T) {
 	}
 }
 
-// Where the schema may be read, a mistake in a name is answered with what was probably meant.
-func TestMistakesAreAnsweredWithSuggestions(t *testing.T) {
+// Where introspection is enabled, an error about an unknown name suggests a similar one.
+func TestErrors_SuggestNamesIfIntrospectionIsEnabled(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Introspection: true})
 	for document, want := range map[string]string{

@@ -21,7 +21,7 @@ const (
 	noPageHere = "Sec-Fetch-Site: cross-site"
 )
 
-func TestGraphQLOverHTTP(t *testing.T) {
+func TestHTTP_StatusAndMediaType(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	get := func(document string) string { return "?query=" + url.QueryEscape(document) }
@@ -84,7 +84,7 @@ func TestGraphQLOverHTTP(t *testing.T) {
 	}
 }
 
-func TestAllow(t *testing.T) {
+func TestHTTP_AllowHeader(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	for _, c := range []struct{ method, query, want string }{
@@ -98,7 +98,7 @@ func TestAllow(t *testing.T) {
 	}
 }
 
-func TestHeadersOfAnAnswer(t *testing.T) {
+func TestHTTP_ResponseHeaders(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: tokens{}})
 	got := e.post("{hello}")
@@ -115,7 +115,7 @@ func TestHeadersOfAnAnswer(t *testing.T) {
 	}
 }
 
-func TestRequestID(t *testing.T) {
+func TestRequestID_IsReturned(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	if got := e.post("{nope}", "X-Request-Id: from-the-caller.1"); got.Header.Get("X-Request-Id") != "from-the-caller.1" || got.Errors[0].Extensions["requestId"] != "from-the-caller.1" {
@@ -130,7 +130,7 @@ func TestRequestID(t *testing.T) {
 	}
 }
 
-func TestCORS(t *testing.T) {
+func TestCORS_AllowsConfiguredOrigins(t *testing.T) {
 	t.Parallel()
 	ask := []string{"Access-Control-Request-Method: POST", "Access-Control-Request-Headers: authorization,content-type,idempotency-key"}
 	for _, c := range []struct {
@@ -154,7 +154,7 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-func TestLargeAnswersAreCompressed(t *testing.T) {
+func TestHTTP_LargeResponsesAreCompressed(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	req, _ := http.NewRequest(http.MethodPost, e.url, strings.NewReader(ask("{large}")))
@@ -178,7 +178,7 @@ func TestLargeAnswersAreCompressed(t *testing.T) {
 	}
 }
 
-func TestCostIsReportedToWhoAsks(t *testing.T) {
+func TestCost_IsReturnedOnRequest(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	got, _ := e.post("{partners(first:10){totalCount}}", "GraphQL-Cost: 1").Extensions["cost"].(map[string]any)

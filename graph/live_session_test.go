@@ -22,7 +22,7 @@ func (k known) Authenticate(_ context.Context, token string) (Session, error) {
 	return Session{Actor: who}, nil
 }
 
-// T-02: a request whose body took its time to arrive is carried out for whoever its caller is now.
+// T-02: a request whose body arrived slowly runs with the current roles of its caller.
 func TestLiveSession_LateRequestIsRechecked(t *testing.T) {
 	t.Parallel()
 	admin := access.Actor{UserID: models.NewID[models.User](), Roles: models.Set[models.Role]{models.GlobalAdmin}}

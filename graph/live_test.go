@@ -32,7 +32,7 @@ func TestSSE_EndedStreamIsNotCounted(t *testing.T) {
 	}
 }
 
-func TestSocketCapsLiveOperations(t *testing.T) {
+func TestSocket_LiveOperationsAreLimited(t *testing.T) {
 	t.Parallel()
 	c := serve(t, graph.Options{}).dial()
 	c.send(hello)
@@ -53,7 +53,7 @@ func TestSocketCapsLiveOperations(t *testing.T) {
 	}
 }
 
-func TestLiveOperationsAreCountedForEachCaller(t *testing.T) {
+func TestLiveOperations_AreCountedPerCaller(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: tokens{}})
 	running := func(token string) (n int) {

@@ -20,7 +20,7 @@ func (a asked) Authenticate(ctx context.Context, token string) (graph.Session, e
 	return a.tokens.Authenticate(ctx, token)
 }
 
-// T-08: what is refused for its number is not looked up, whether the token is good or bad.
+// T-08: a request over the rate limit needs no lookup of its token, valid or not.
 func TestRateLimit_RejectedRequestsNeedNoLookup(t *testing.T) {
 	t.Parallel()
 	for token, want := range map[string]int32{"mary": 60, "guess": 3} {
@@ -38,7 +38,7 @@ func TestRateLimit_RejectedRequestsNeedNoLookup(t *testing.T) {
 	}
 }
 
-// T-08: every answer is paid for, whatever is wrong with the request.
+// T-08: every response is charged, whatever is wrong with the request.
 func TestRateLimit_EveryResponseIsCharged(t *testing.T) {
 	t.Parallel()
 	for name, send := range map[string]func(endpoint) reply{

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 )
 
-func TestOperationsAreCountedUnderBoundedNames(t *testing.T) {
+func TestMetrics_OperationNamesAreBounded(t *testing.T) {
 	t.Parallel()
 	metrics := telemetry.NewMetrics("test")
 	e := serve(t, graph.Options{Metrics: metrics})

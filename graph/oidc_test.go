@@ -19,7 +19,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-func TestTokensOfARealIssuer(t *testing.T) {
+func TestOIDC_AcceptsTokensOfAnIssuer(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	o := i.relying()
@@ -90,7 +90,7 @@ func TestOIDC_IssuerMayBeDownAtStart(t *testing.T) {
 	}
 }
 
-// T-76: a token may be signed with a key that is new. While the issuer does not say so, nobody can tell, and nobody is signed out.
+// T-76: a token may be signed with a new key. While the issuer is down the program cannot know, and signs nobody out.
 func TestOIDC_KnownKeysWorkWhileTheIssuerIsDown(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
@@ -149,7 +149,7 @@ func TestOIDC_UnknownKeysAreFetchedWithAnInterval(t *testing.T) {
 	}
 }
 
-func TestAnIssuerNeedsItsParts(t *testing.T) {
+func TestOIDC_RequiresAllSettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		issuer, audience string
@@ -163,7 +163,7 @@ func TestAnIssuerNeedsItsParts(t *testing.T) {
 	}
 }
 
-func TestHostileTokensAreRefused(t *testing.T) {
+func TestOIDC_RejectsHostileTokens(t *testing.T) {
 	t.Parallel()
 	i := startIssuer(t)
 	e := serve(t, graph.Options{Authenticator: i.relying()})

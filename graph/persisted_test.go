@@ -25,7 +25,7 @@ func persisted(document, hash string) string {
 	return fmt.Sprintf(`{"query":%q,%s}`, document, extension)
 }
 
-func TestPersistedQueries(t *testing.T) {
+func TestPersistedQueries_RunByHash(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	hash := sha("{hello}")

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph"
 )
 
-func TestRateLimitIsForEachCaller(t *testing.T) {
+func TestRateLimit_IsPerCaller(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{RatePerMinute: 5, Authenticator: tokens{}})
 	allowed := func(token string) (n int, last reply) {

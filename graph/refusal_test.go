@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-13: a flood of refusals is noted up to a bound, for each person, and again after an hour.
-func TestRefusalsAreBounded(t *testing.T) {
+// T-13: refusals are recorded up to a limit for each person, and again after an hour.
+func TestRefusals_AreRecordedUpToALimit(t *testing.T) {
 	t.Parallel()
 	limiter, now := &refusalLimiter{}, time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
 	one, other := models.NewID[models.User](), models.NewID[models.User]()

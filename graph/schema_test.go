@@ -17,7 +17,7 @@ func serveContract(t *testing.T, o graph.Options) endpoint {
 	return serve(t, o)
 }
 
-func TestUnreadableArgumentsOfTheRealSchema(t *testing.T) {
+func TestErrors_UnreadableArgumentsOfTheWholeSchema(t *testing.T) {
 	t.Parallel()
 	e := serveContract(t, graph.Options{Authenticator: tokens{}})
 	for document, want := range map[string]string{
@@ -37,7 +37,7 @@ func TestUnreadableArgumentsOfTheRealSchema(t *testing.T) {
 	}
 }
 
-func TestTheUsualIntrospectionIsWithinTheLimits(t *testing.T) {
+func TestLimits_AllowTheUsualIntrospection(t *testing.T) {
 	t.Parallel()
 	got := serveContract(t, graph.Options{Introspection: true}).post(introspectionQuery)
 	if got.Status != http.StatusOK || len(got.Errors) != 0 {

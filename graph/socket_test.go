@@ -87,7 +87,7 @@ func subscribe(id, document string) string {
 	return fmt.Sprintf(`{"id":%q,"type":"subscribe","payload":%s}`, id, ask(document))
 }
 
-func TestSocketCarriesOperations(t *testing.T) {
+func TestSocket_RunsOperations(t *testing.T) {
 	t.Parallel()
 	c := serve(t, graph.Options{}).dial()
 	c.send(`{"type":"ping","payload":{"n":1}}`)
@@ -114,7 +114,7 @@ func TestSocketCarriesOperations(t *testing.T) {
 	}
 }
 
-func TestSocketEndsAnOperationWhenAsked(t *testing.T) {
+func TestSocket_CompleteEndsAnOperation(t *testing.T) {
 	t.Parallel()
 	c := serve(t, graph.Options{}).dial()
 	c.send(hello)
@@ -132,7 +132,7 @@ func TestSocketEndsAnOperationWhenAsked(t *testing.T) {
 	}
 }
 
-func TestSocketCloses(t *testing.T) {
+func TestSocket_CloseCodes(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: tokens{}})
 	forever := subscribe("1", "subscription{forever}")
@@ -167,7 +167,7 @@ func TestSocketCloses(t *testing.T) {
 	}
 }
 
-func TestSocketWithoutInitIsClosed(t *testing.T) {
+func TestSocket_WithoutInitIsClosed(t *testing.T) {
 	t.Parallel()
 	c := serve(t, graph.Options{InitTimeout: time.Millisecond}).dial()
 	if got := c.closed(); got != 4408 {
@@ -175,7 +175,7 @@ func TestSocketWithoutInitIsClosed(t *testing.T) {
 	}
 }
 
-func TestSocketOfAnotherProtocol(t *testing.T) {
+func TestSocket_OtherProtocolIsRejected(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	conn, _, err := websocket.Dial(context.Background(), e.url, nil)
@@ -187,7 +187,7 @@ func TestSocketOfAnotherProtocol(t *testing.T) {
 	}
 }
 
-func TestSocketEndsWithItsToken(t *testing.T) {
+func TestSocket_EndsWithItsToken(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{Authenticator: tokens{soon: clock.Wall().Add(50 * time.Millisecond)}})
 	c := e.dial()
@@ -198,7 +198,7 @@ func TestSocketEndsWithItsToken(t *testing.T) {
 	}
 }
 
-func TestSocketsAreToldThatTheServerStops(t *testing.T) {
+func TestSocket_IsClosedWhenTheServerStops(t *testing.T) {
 	t.Parallel()
 	running, stop := context.WithCancel(context.Background())
 	srv := httptest.NewUnstartedServer(graph.NewHandler(graph.Options{Schema: transporttest.New()}))
@@ -215,7 +215,7 @@ func TestSocketsAreToldThatTheServerStops(t *testing.T) {
 	}
 }
 
-func TestSocketSignsInByHeaderOrPayload(t *testing.T) {
+func TestSocket_AuthenticatesByHeaderOrPayload(t *testing.T) {
 	t.Parallel()
 	schema := transporttest.New()
 	schema.Resolve["echo"] = whoAmI
@@ -236,7 +236,7 @@ func TestSocketSignsInByHeaderOrPayload(t *testing.T) {
 	}
 }
 
-func TestSocketOfTheServersOwnPageIsAccepted(t *testing.T) {
+func TestSocket_OwnOriginIsAccepted(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{AllowedOrigins: []string{"https://app.example"}})
 	host := strings.TrimSuffix(strings.TrimPrefix(e.url, "http://"), "/graphql")

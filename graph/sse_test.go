@@ -15,7 +15,7 @@ import (
 
 const wantEvents = "Accept: text/event-stream"
 
-func TestEvents(t *testing.T) {
+func TestSSE_SendsEvents(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	done := "event: complete\ndata: \n\n"

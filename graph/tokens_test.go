@@ -33,7 +33,7 @@ func (p persona) Authenticate(_ context.Context, bearer string) (graph.Session, 
 	return graph.Session{Actor: p.who}, nil
 }
 
-func TestTokensAreToldApart(t *testing.T) {
+func TestAuthentication_KindsOfTokens(t *testing.T) {
 	t.Parallel()
 	known := sha256.Sum256([]byte("pg_ravi"))
 	old := sha256.Sum256([]byte("pg_old"))
@@ -87,8 +87,8 @@ func TestAPIToken_LookupErrorIsUnavailable(t *testing.T) {
 	}
 }
 
-// T-76: a database that is away is no reason to sign anybody out: neither the people of a demo, nor those whose tokens
-// come after them in the chain.
+// T-76: while the database is unavailable nobody is signed out: neither personas of a demo, nor users whose tokens later authenticators
+// check.
 func TestChain_DatabaseAwayIsUnavailable(t *testing.T) {
 	t.Parallel()
 	away := errors.New("store: no connection")
@@ -106,7 +106,7 @@ func TestChain_DatabaseAwayIsUnavailable(t *testing.T) {
 	}
 }
 
-// T-76: the partner account that a caller names is part of the actor.
+// T-76: the partner account that a caller selects is part of the actor.
 func TestAccount_DatabaseAwayIsUnavailable(t *testing.T) {
 	t.Parallel()
 	account := func(context.Context, access.Actor, models.ID[models.Partner]) (access.Actor, error) {

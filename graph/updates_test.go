@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Changes are read only while somebody watches, so whoever leaves has to be forgotten.
+// Updates are read only while there are watchers, so a closed watcher is removed.
 func TestUpdates_ClosedWatcherIsRemoved(t *testing.T) {
 	t.Parallel()
 	u := NewUpdates(nil, nil)

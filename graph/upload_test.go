@@ -35,7 +35,7 @@ func form(t *testing.T, parts ...string) (body, contentType string) {
 	return b.String(), "Content-Type: " + w.FormDataContentType()
 }
 
-func TestUploads(t *testing.T) {
+func TestUpload_FollowsTheMultipartSpecification(t *testing.T) {
 	e := serve(t, graph.Options{MaxUpload: 256 << 10})
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -79,7 +79,7 @@ func TestUploads(t *testing.T) {
 	}
 }
 
-func TestUploadOfUnknownLength(t *testing.T) {
+func TestUpload_UnknownLengthIsRejected(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	body, contentType := form(t, "operations", attach, "map", `{"0":["variables.f"]}`, "0", "x")
@@ -94,7 +94,7 @@ func TestUploadOfUnknownLength(t *testing.T) {
 	}
 }
 
-func TestUploadThatBreaksOff(t *testing.T) {
+func TestUpload_BrokenUploadLeavesNoFile(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	body, contentType := form(t, "operations", attach, "map", `{"0":["variables.f"]}`, "0", strings.Repeat("x", 1000))
@@ -104,8 +104,8 @@ func TestUploadThatBreaksOff(t *testing.T) {
 	}
 }
 
-// T-25: an upload that cannot be kept is no fault of who sent it.
-func TestUpload_FolderThatTakesNothingIsNamed(t *testing.T) {
+// T-25: an upload that cannot be stored is not the caller's error.
+func TestUpload_UnwritableFolderIsNamed(t *testing.T) {
 	e := serve(t, graph.Options{})
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
 	body, contentType := form(t, "operations", attach, "map", `{"0":["variables.f"]}`, "0", "x")

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph"
 )
 
-func TestVariablesAreReadAsTheSpecificationSays(t *testing.T) {
+func TestVariables_AreCoercedAsSpecified(t *testing.T) {
 	t.Parallel()
 	e := serve(t, graph.Options{})
 	for _, c := range []struct{ document, variables, field string }{

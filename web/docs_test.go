@@ -9,8 +9,8 @@ import (
 
 var leadsTo = regexp.MustCompile(`href="([^"]*)"`)
 
-// T-75: "Docs" leads to the documents that the program brings along; links between them work, and nothing comes from elsewhere.
-func TestDocumentsAreHere(t *testing.T) {
+// T-75: "Docs" leads to the embedded documents. Links between them work, and nothing comes from other sites.
+func TestDocs_AreServedWithWorkingLinks(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	_, start := get(t, site, "/")

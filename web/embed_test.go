@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-func TestPagesAreServedFresh(t *testing.T) {
+func TestPages_AreNotCached(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 
@@ -36,8 +36,8 @@ func TestPagesAreServedFresh(t *testing.T) {
 	}
 }
 
-// Every asset a page names exists, has its type, and may be kept for ever: its name changes with its content.
-func TestAssetsAreHashedAndImmutable(t *testing.T) {
+// Every asset that a page names exists and has its type. It may be cached for ever, since its name changes with its content.
+func TestAssets_AreHashedAndImmutable(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	hashed := regexp.MustCompile(`-[\w-]{8}\.(js|css|ttf)$`)
@@ -62,7 +62,7 @@ func TestAssetsAreHashedAndImmutable(t *testing.T) {
 	}
 }
 
-func TestEveryFileHasAType(t *testing.T) {
+func TestFiles_HaveAType(t *testing.T) {
 	t.Parallel()
 	for path, f := range load() {
 		if f.contentType == "" {
@@ -74,8 +74,8 @@ func TestEveryFileHasAType(t *testing.T) {
 	}
 }
 
-// The pages load nothing inline and nothing from elsewhere, which is what lets the policy be strict.
-func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
+// The pages load nothing inline and nothing from other sites, so that the policy can be strict.
+func TestPages_LoadOnlyTheirOwnFiles(t *testing.T) {
 	t.Parallel()
 	files := load()
 	for _, page := range []string{"/", "/graphiql", confirm, invitation, missing} {
@@ -94,7 +94,7 @@ func TestPagesNameOnlyTheirOwnFiles(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerIsSecured(t *testing.T) {
+func TestHandler_SendsSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	for _, path := range []string{"/", "/graphiql", "/confirm", "/invitation", "/favicon.svg", "/nothing-here"} {
@@ -110,7 +110,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 	}
 }
 
-func TestOthersAreNotServed(t *testing.T) {
+func TestHandler_OtherPathsAreNotFound(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	for _, path := range []string{"/index.html", "/graphiql.html", "/404", "/404.html", "/assets/", "/assets", "/embed.go", "/assets/../embed.go", "/%2e%2e/embed.go", "/dist/index.html"} {
@@ -121,7 +121,7 @@ func TestOthersAreNotServed(t *testing.T) {
 	}
 }
 
-func TestPagesAreOnlyRead(t *testing.T) {
+func TestHandler_OnlyGETAndHEAD(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	got, err := http.Post(site+"/graphiql", "text/plain", strings.NewReader("x"))
@@ -135,8 +135,8 @@ func TestPagesAreOnlyRead(t *testing.T) {
 	wantHeader(t, got, "Allow", "GET, HEAD")
 }
 
-// Whoever accepts gzip gets the same bytes in less space; whoever does not gets them plain.
-func TestAssetsAreCompressedForThoseWhoAcceptIt(t *testing.T) {
+// A client that accepts gzip gets the same bytes compressed.
+func TestAssets_AreCompressedIfAccepted(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	for path, f := range load() {
@@ -160,8 +160,8 @@ func TestAssetsAreCompressedForThoseWhoAcceptIt(t *testing.T) {
 	}
 }
 
-// The links in e-mails open GraphiQL of this site and nothing else, whatever is behind them.
-func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
+// The links in e-mails open GraphiQL of this site, with any parameters.
+func TestMailLinks_OpenGraphiQL(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
 		"/requests/eligreq_01m7":       "/graphiql?request=eligreq_01m7",
@@ -179,9 +179,9 @@ func TestLinksOfMailLeadToGraphiQL(t *testing.T) {
 	}
 }
 
-// T-30: mail gateways escape the "#" of a link, once or twice, or drop it, add a slash or parameters, and take the punctuation
-// behind a link for a part of it. The page is served nevertheless, with the strict policy.
-func TestPagesForStrangers_WorkBehindGateways(t *testing.T) {
+// T-30: mail gateways escape the "#" of a link, once or twice, or drop it, add a slash or parameters, or include the punctuation after the
+// link. The page is served anyway, with the strict policy.
+func TestPublicPages_WorkBehindMailGateways(t *testing.T) {
 	t.Parallel()
 	token := strings.Repeat("aB3-_", 8) + "xyz"
 	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": StrangersHandler()} {
@@ -213,8 +213,8 @@ func TestPagesForStrangers_WorkBehindGateways(t *testing.T) {
 	}
 }
 
-// Without GraphiQL the pages for strangers are still there, whole, and nothing else is.
-func TestStrangersHandlerServesTheirPagesAlone(t *testing.T) {
+// Without GraphiQL only the public pages are served.
+func TestPublicHandler_ServesOnlyPublicPages(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(StrangersHandler())
 	t.Cleanup(server.Close)
@@ -250,8 +250,8 @@ func wantWhole(t *testing.T, site, page string) {
 	}
 }
 
-// What the built pages send is what the program publishes, to the letter.
-func TestPagesForStrangersSendThePublishedDocuments(t *testing.T) {
+// The built pages send exactly the published documents.
+func TestPublicPages_SendThePublishedDocuments(t *testing.T) {
 	t.Parallel()
 	published := Documents()
 	if len(published) != 10 {
@@ -273,8 +273,8 @@ func TestPagesForStrangersSendThePublishedDocuments(t *testing.T) {
 	}
 }
 
-// Strangers open these pages with a secret in the address: nothing inline runs, and no site is told.
-func TestPagesForStrangersHaveTheStrictPolicy(t *testing.T) {
+// The address of these pages contains a secret: nothing inline runs, and no other site is sent the address.
+func TestPublicPages_HaveTheStrictPolicy(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]http.Handler{"with GraphiQL": Handler(), "alone": StrangersHandler()} {
 		for _, path := range []string{"/confirm", "/invitation"} {
@@ -303,8 +303,7 @@ func unpack(t *testing.T, packed string) string {
 	return string(plain)
 }
 
-// People who mistype an address are shown a way back; programs are told in a line.
-func TestMissingPage(t *testing.T) {
+func TestMissingPage_HasALinkForPeopleAndALineForPrograms(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	for accept, want := range map[string]string{"text/html,*/*;q=0.8": `href="/graphiql"`, "application/json": "404 page not found"} {

@@ -21,8 +21,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A handler that fails, or panics, is tried again with growing waits until its tries are used; then the job is
-// FAILED and says why, and the operator can run it again.
+// A handler that fails or panics is retried with growing waits until its attempts are used up. Then the job is FAILED with its error, and
+// the operator can run it again.
 func TestJob_IsRetriedThenFailed(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		var well atomic.Bool
@@ -67,8 +67,7 @@ func TestJob_IsRetriedThenFailed(t *testing.T) {
 	})
 }
 
-// What will not mend by itself is not tried again.
-func TestUnreadablePayloadFailsAtOnce(t *testing.T) {
+func TestJob_UnreadablePayloadIsNotRetried(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := &models.Job{ID: models.NewID[models.Job](), Kind: "mail.send", Queue: "mail", Payload: "{", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 9, Stamp: models.FirstStamp(h.Clock.Now())}
 		h.add(job)
@@ -92,8 +91,8 @@ func slow(begun chan<- struct{}) *testMailer {
 	}}
 }
 
-// A Redis that hangs is given up after the first jobs of a batch: each of the others would wait as long to learn the same. All of
-// them wait in SQL, and are handed over when it answers again.
+// A hanging Redis makes the relay release the batch after the first jobs, since each of the others would wait as long. All of them stay in
+// SQL, and are published when Redis answers again.
 func TestRelay_HangingRedisTimesOut(t *testing.T) {
 	t.Parallel()
 	way, err := proxytest.New(miniredis.RunT(t).Addr())
@@ -117,7 +116,8 @@ func TestRelay_HangingRedisTimesOut(t *testing.T) {
 	}
 }
 
-// The answer to the start of a job is lost with its connection: the worker that started it does it, and nobody has to notice its silence.
+// The answer to the start of a job is lost with its connection. The worker that started the job runs it, and no other worker has to recover
+// it.
 func TestStart_LostAnswerRunsTheJob(t *testing.T) {
 	t.Parallel()
 	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
@@ -135,7 +135,7 @@ func TestStart_LostAnswerRunsTheJob(t *testing.T) {
 	}
 }
 
-// A worker that is shut down interrupts what takes too long; the try does not count, and another worker does it.
+// A worker that shuts down interrupts long jobs. The attempt is not counted, and another worker runs the job.
 func TestShutdown_ReschedulesRunningJobs(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
@@ -158,7 +158,7 @@ func TestShutdown_ReschedulesRunningJobs(t *testing.T) {
 	})
 }
 
-// A worker that is shut down waits for what is nearly done.
+// A worker that shuts down waits for short jobs.
 func TestShutdown_WaitsForShortJobs(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun, finish := make(chan struct{}, 1), make(chan struct{})
@@ -181,7 +181,7 @@ func TestShutdown_WaitsForShortJobs(t *testing.T) {
 }
 
 // A job that is cancelled while it runs is stopped, and stays cancelled.
-func TestCancelledJobIsStopped(t *testing.T) {
+func TestCancel_StopsTheRunningJob(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
 		h.Program.Program.Mail = slow(begun)
@@ -196,9 +196,9 @@ func TestCancelledJobIsStopped(t *testing.T) {
 	})
 }
 
-// A job that is cancelled and run again at once has two tries in one worker for a moment: the earlier one is
-// stopped, and its end does not hide the later one.
-func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
+// A job that is cancelled and retried at once has two attempts in one worker for a moment. The earlier one is stopped, and its end does not
+// hide the later one.
+func TestCancel_RetriedJobHasANewAttempt(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun, finish := make(chan struct{}, 2), make(chan struct{})
 		h.Program.Program.Mail = &testMailer{turn: func(ctx context.Context, n int) error {
@@ -230,8 +230,8 @@ func TestCancelledJobIsRunAgainAtOnce(t *testing.T) {
 	})
 }
 
-// An e-mail that left while its worker was being shut down is kept as sent, and does not leave again.
-func TestEmailThatLeftDuringShutdown(t *testing.T) {
+// An e-mail that was sent while its worker was shutting down stays sent, and is not sent again.
+func TestShutdown_SentEmailIsSentOnce(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		begun := make(chan struct{}, 1)
 		p := &testMailer{left: func(ctx context.Context) {

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// Each kind of the catalogue has exactly one handler, and each handler its kind.
+// Each kind of the catalogue has exactly one handler.
 func TestCatalogueAndHandlersAgree(t *testing.T) {
 	t.Parallel()
 	w := New(Options{Program: program.New(&kernel.Kernel{})})
@@ -35,8 +35,7 @@ func TestCatalogueAndHandlersAgree(t *testing.T) {
 	}
 }
 
-// Two handlers for one kind are found when the worker is made.
-func TestSecondHandlerIsFoundAtStart(t *testing.T) {
+func TestWorker_DuplicateHandlerFailsAtStart(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if recover() == nil {

@@ -175,15 +175,15 @@ func (h *harness) open(change func(*worker.Options)) (closing func()) {
 // waitFor waits for a message of a worker: "mail.send succeeded" for a job, or a log message.
 func (h *harness) waitFor(want string) {
 	h.t.Helper()
-	patience := time.NewTimer(20 * time.Second)
-	defer patience.Stop()
+	timeout := time.NewTimer(20 * time.Second)
+	defer timeout.Stop()
 	for {
 		select {
 		case message := <-h.messages:
 			if strings.HasPrefix(message, want) {
 				return
 			}
-		case <-patience.C:
+		case <-timeout.C:
 			h.t.Fatalf("want the message %q, got none", want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// T-73: the clock settles soon, also when daily work falls due between two of its steps.
+// T-73: the clock arrives soon, also when daily work is due between two of its steps.
 func TestSandbox_DailyWorkDueBetweenStepsIsDone(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		h.Sandbox = &clock.Sandbox{}

@@ -12,7 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker"
 )
 
-// A committed job runs after a wake-up: the next poll is far away.
+// A committed job runs after the signal of its commit: the next poll is far away.
 func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		w := worker.New(worker.Options{Program: h.Program.Program, Redis: h.redis})
@@ -36,7 +36,7 @@ func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 	})
 }
 
-// Redis is away when the change commits; the job waits in SQL and runs when Redis is back.
+// Redis is unavailable when the change commits. The job waits in SQL and runs when Redis is back.
 func TestRedis_UnavailableAtCommit(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		h.open(nil)
@@ -50,7 +50,7 @@ func TestRedis_UnavailableAtCommit(t *testing.T) {
 	})
 }
 
-// Redis is emptied after the hand-over: the reconciler notices, and the job runs once.
+// Redis is emptied after the job was published. The reconciler finds the job, and it runs once.
 func TestRedis_FlushedAfterPublish(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
@@ -80,7 +80,7 @@ func (h *harness) carry(job *models.Job, generation int, id string) {
 	}
 }
 
-// The same delivery arrives five times at once, among older and newer ones: one effect.
+// The same delivery arrives five times, among older and newer ones: one effect.
 func TestDelivery_RepeatedRunsOnce(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
@@ -105,8 +105,8 @@ func TestDelivery_RepeatedRunsOnce(t *testing.T) {
 	})
 }
 
-// Two workers and two relays share the work: everything is done once.
-func TestTwoWorkersShareTheWork(t *testing.T) {
+// Two workers and two relays share the work: each job runs once.
+func TestWorkers_ShareTheWork(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		const n = 30
 		var addresses []string
@@ -123,7 +123,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 	})
 }
 
-// A worker vanished in the middle: another one finds its job by the silence.
+// A worker vanishes during a job. Another one finds the job by its missing heartbeat.
 func TestReconcile_FindsJobsOfVanishedWorkers(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := h.post("ana@x.example")
@@ -144,8 +144,8 @@ func TestReconcile_FindsJobsOfVanishedWorkers(t *testing.T) {
 	})
 }
 
-// A job of a kind that only a newer worker knows waits for it, and no try is counted.
-func TestUnknownKindWaits(t *testing.T) {
+// A job of a kind that only newer workers have waits for one, and no attempt is counted.
+func TestJob_UnknownKindWaits(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		job := &models.Job{ID: models.NewID[models.Job](), Kind: "future.kind", Queue: "default", Payload: "{}", State: models.JobScheduled, RunAt: h.Clock.Now(), MaxAttempts: 3, Stamp: models.FirstStamp(h.Clock.Now())}
 		h.add(job)

@@ -9,7 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-func TestCommandsThatPrint(t *testing.T) {
+func TestCommands_PrintTheirOutput(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string][]string{
 		"":                     {"partnergraph demo", "partnergraph doctor", "serve ", "PARTNERGRAPH_DATABASE_URL", "partnergraph serve --help"},
@@ -35,7 +35,8 @@ func TestCommandsThatPrint(t *testing.T) {
 	}
 }
 
-// The help fits a screen and begins with the commands: settings stand where they matter, and an example is called one (T-72).
+// The help fits a screen and begins with the commands. Settings are listed for the commands that use them, and an example is not shown as a
+// default (T-72).
 func TestHelp_IsShort(t *testing.T) {
 	t.Parallel()
 	for args, most := range map[string]int{"--help": 50, "version --help": 20, "schema --help": 20, "token --help": 40, "demo --help": 50} {
@@ -50,7 +51,7 @@ func TestHelp_IsShort(t *testing.T) {
 	}
 }
 
-func TestMistakesAreNamed(t *testing.T) {
+func TestCommandLine_NamesTheMistake(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		args, env string
@@ -81,8 +82,8 @@ func TestMistakesAreNamed(t *testing.T) {
 	}
 }
 
-// All mistakes are told at once, and no secret with them.
-func TestAllMistakesAndNoSecrets(t *testing.T) {
+// All mistakes are reported at once, without secrets.
+func TestCommandLine_NamesAllMistakesWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	secrets := []string{
 		"PARTNERGRAPH_DATABASE_URL=postgres://ada:canary-database@db.example.com/p", "PARTNERGRAPH_REDIS_URL=redis://:canary-redis@redis.example.com/zero",
@@ -107,8 +108,8 @@ func TestAllMistakesAndNoSecrets(t *testing.T) {
 	}
 }
 
-// Secrets that are in use are not printed either, whether things go well or not.
-func TestSecretsInUseAreNotPrinted(t *testing.T) {
+// Secrets in use are not printed, whether the command succeeds or fails.
+func TestSecrets_AreNeverPrinted(t *testing.T) {
 	t.Parallel()
 	nowhere := closedPort(t)
 	env := []string{
@@ -134,7 +135,7 @@ func TestSecretsInUseAreNotPrinted(t *testing.T) {
 	}
 }
 
-func TestSchemaIsPrinted(t *testing.T) {
+func TestSchema_IsPrintedWithDescriptions(t *testing.T) {
 	t.Parallel()
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "printed", Input: succeeds(t, "schema")})
 	if err != nil {
@@ -148,7 +149,7 @@ func TestSchemaIsPrinted(t *testing.T) {
 	}
 }
 
-func TestMigrateAndItsStatus(t *testing.T) {
+func TestMigrate_AppliesEachMigrationOnce(t *testing.T) {
 	t.Parallel()
 	data := "--data=" + t.TempDir()
 	if got := succeeds(t, "migrate", "--status", data); !strings.Contains(got, "pending") || strings.Contains(got, "applied") {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestDemoKeepsAwayFromRealSystems(t *testing.T) {
+func TestDemo_RefusesRealServers(t *testing.T) {
 	t.Parallel()
 	for flag, value := range map[string]string{
 		"database-url": "mysql://ada:canary@db.example.com/p", "redis-url": "redis://:canary@redis.example.com",
@@ -35,8 +35,8 @@ func TestDemoKeepsAwayFromRealSystems(t *testing.T) {
 	}
 }
 
-// A demo continues with its data; a fresh one begins anew, and deletes only data of a demo.
-func TestDemoGoesOnAndBeginsAnew(t *testing.T) {
+// A demo continues with its data. A fresh demo starts again, and deletes only data of a demo.
+func TestDemo_ContinuesOrStartsFresh(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	p := start(t, nil, "demo", "--data="+folder)
@@ -78,7 +78,7 @@ func (c caller) now() time.Time {
 	return now
 }
 
-func TestFreshDemoLeavesOtherFilesAlone(t *testing.T) {
+func TestDemo_FreshKeepsOtherFiles(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	theirs := filepath.Join(folder, "demo", "slides.txt")
@@ -94,7 +94,7 @@ func TestFreshDemoLeavesOtherFilesAlone(t *testing.T) {
 	}
 }
 
-func TestPagesOfTheDemo(t *testing.T) {
+func TestDemo_ServesItsPages(t *testing.T) {
 	t.Parallel()
 	p, c := startDemo(t)
 	for _, path := range []string{"/", "/graphiql"} {
@@ -142,8 +142,8 @@ func (c caller) personas(p *process) {
 	}
 }
 
-// Two demos on the same data would take each other's jobs, and --fresh would take the other's data away.
-func TestSecondDemoOnTheSameDataIsRefused(t *testing.T) {
+// Two demos with the same data would run each other's jobs, and --fresh would delete the other's data.
+func TestDemo_SecondOnTheSameDataIsRefused(t *testing.T) {
 	t.Parallel()
 	data := "--data=" + t.TempDir()
 	start(t, nil, "demo", data)

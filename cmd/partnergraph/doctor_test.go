@@ -35,7 +35,7 @@ func findings(report, word string) (all []string) {
 	return all
 }
 
-func TestDoctorOnATrialDeployment(t *testing.T) {
+func TestDoctor_WarnsAboutATrialDeployment(t *testing.T) {
 	t.Parallel()
 	data := "--data=" + t.TempDir()
 	before := run(t, nil, "doctor", "--mail=captured", data)
@@ -54,7 +54,7 @@ func TestDoctorOnATrialDeployment(t *testing.T) {
 	}
 }
 
-func TestDoctorNamesWhatIsUnreachable(t *testing.T) {
+func TestDoctor_NamesUnreachableServices(t *testing.T) {
 	t.Parallel()
 	data, nowhere := "--data="+t.TempDir(), closedPort(t)
 	succeeds(t, "migrate", data)
@@ -78,8 +78,8 @@ func TestDoctorNamesWhatIsUnreachable(t *testing.T) {
 	}
 }
 
-// The doctor writes to the storage of documents, and leaves nothing there.
-func TestDoctorLooksAtFilesAndKeys(t *testing.T) {
+// The doctor writes to the bucket of documents, and deletes what it has written.
+func TestDoctor_ChecksDocumentsLookupAndKey(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	data := "--data=" + folder
@@ -128,8 +128,8 @@ func TestDoctorLooksAtFilesAndKeys(t *testing.T) {
 	}
 }
 
-// Where processes can be apart, the doctor says that they need the same key.
-func TestDoctorAsksForAKeyThatIsShared(t *testing.T) {
+// Where processes can run on different machines, the doctor says that they need the same key.
+func TestDoctor_RequiresASharedKey(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
@@ -143,8 +143,8 @@ func TestDoctorAsksForAKeyThatIsShared(t *testing.T) {
 	})
 }
 
-// T-28: the doctor has one verdict on each thing, says before the migration that it has to come, and leaves nothing behind.
-func TestDoctor_OneVerdictEachAndNoTraces(t *testing.T) {
+// T-28: the doctor gives one verdict for each subject, says that migrations are missing, and leaves nothing behind.
+func TestDoctor_GivesOneVerdictEachAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "data")
 	got := run(t, []string{"PARTNERGRAPH_SECRET_KEY=short"}, "doctor", "--mail=captured", "--data="+folder, "--log-level=loud")
@@ -173,7 +173,7 @@ func TestDoctor_OneVerdictEachAndNoTraces(t *testing.T) {
 	}
 }
 
-// T-28: on an empty server the doctor says the same, and makes no table.
+// T-28: on an empty server the doctor says that migrations are missing, and creates no table.
 func TestDoctor_EmptyServerIsNotMigratedYet(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {

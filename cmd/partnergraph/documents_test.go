@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-// The table of settings in the operator's document lists each with its default, and nothing else.
-func TestSettingsAreDocumented(t *testing.T) {
+// The table of settings in docs/operations.md lists every setting with its default, and nothing else.
+func TestSettings_AreDocumented(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../docs/operations.md")
 	if err != nil {

@@ -109,7 +109,7 @@ func (a *archive) refused(what string, got *httptest.ResponseRecorder, status in
 	}
 }
 
-func TestDocumentsAreDownloaded(t *testing.T) {
+func TestFiles_DocumentIsDownloaded(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"certificate.pdf", "with space.pdf", `quoted "twice" \ and; more.pdf`, "Größenangabe – Nachweis.pdf", "登記簿謄本.pdf", "a\r\nSet-Cookie: x=y.pdf", "50% & more.pdf",
@@ -156,7 +156,7 @@ func (a *archive) agreementLink(email string) string {
 	return *agreement.URL
 }
 
-func TestAgreementsAreDownloadedAsPDF(t *testing.T) {
+func TestFiles_AgreementIsDownloadedAsPDF(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
 	for _, email := range []string{"carla.mesa@brightmesa.example", "zofia.nowak@wisla.example", "siti.rahmawati@nusantara.example"} {
@@ -180,8 +180,8 @@ func TestAgreementsAreDownloadedAsPDF(t *testing.T) {
 	}
 }
 
-// A link works for ten minutes; then it is gone, in the caller's words.
-func TestLinksExpire(t *testing.T) {
+// A link works for ten minutes; then the answer is 410, in the caller's language.
+func TestFiles_LinkExpiresAfterTenMinutes(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
 	document, _ := a.DocumentLink(a.As("maya.alder@alderridge.example"), a.document("certificate.pdf"))
@@ -199,8 +199,8 @@ func TestLinksExpire(t *testing.T) {
 	}
 }
 
-// A link that was changed is refused, and the answer does not say why.
-func TestLinksThatAreNotOurs(t *testing.T) {
+// An altered link is refused, and the answer does not say why.
+func TestFiles_AlteredLinkIsNotFound(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
 	whole, _ := a.DocumentLink(a.As("maya.alder@alderridge.example"), a.document("certificate.pdf"))
@@ -247,8 +247,8 @@ func flip(text string, at int) string {
 	return text[:at] + string(other) + text[at+1:]
 }
 
-// A missing content is an internal error: it is logged, and the answer does not say where the content was.
-func TestContentThatIsAway(t *testing.T) {
+// Missing content is an internal error: it is logged, and the answer does not show where the content should be.
+func TestFiles_MissingContentIsAnInternalError(t *testing.T) {
 	t.Parallel()
 	a := openArchive(t)
 	d := a.document("certificate.pdf")

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-// Behind trusted proxies the caller's own address counts; nobody else can claim one.
-func TestForwarded(t *testing.T) {
+// The address in X-Forwarded-For counts only behind a trusted proxy.
+func TestForwarded_OnlyTrustedProxiesNameTheCaller(t *testing.T) {
 	t.Parallel()
 	behind := &config.Config{TrustedProxies: []string{"10.0.0.0/8", "192.0.2.7", "2001:db8::/32"}}
 	for name, c := range map[string]struct {

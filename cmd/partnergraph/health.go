@@ -98,8 +98,8 @@ func (h *health) examine() (checks map[string]string, down bool) {
 }
 
 func (h *health) ask(p probe) string {
-	patience := time.NewTimer(healthTimeout + healthTimeout/4) // for a probe that does not observe its timeout
-	defer patience.Stop()
+	timeout := time.NewTimer(healthTimeout + healthTimeout/4) // for a probe that does not observe its timeout
+	defer timeout.Stop()
 	answered := h.asked.DoChan(p.name, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
 		defer cancel()
@@ -108,7 +108,7 @@ func (h *health) ask(p probe) string {
 	select {
 	case a := <-answered:
 		return a.Val.(string)
-	case <-patience.C:
+	case <-timeout.C:
 		return silent
 	}
 }

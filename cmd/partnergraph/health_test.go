@@ -14,7 +14,7 @@ import (
 	"github.com/alicebob/miniredis/v2/server"
 )
 
-func TestHealthAndMetrics(t *testing.T) {
+func TestHealth_IsServedWithMetrics(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir())
 	for _, url := range []string{p.url, p.metrics} {
@@ -40,8 +40,8 @@ func TestHealthAndMetrics(t *testing.T) {
 	}
 }
 
-// Without Redis the program goes on; what is to be done later waits in the database.
-func TestDegradedWithoutRedis(t *testing.T) {
+// Without Redis the program still serves requests; jobs wait in the database.
+func TestReady_DegradedWithoutRedis(t *testing.T) {
 	t.Parallel()
 	data := "--data=" + t.TempDir()
 	succeeds(t, "seed", "demo", data)
@@ -56,9 +56,8 @@ func TestDegradedWithoutRedis(t *testing.T) {
 	c.submit("lucia", c.partnerForm(meridian))
 }
 
-// T-20: a Redis that hangs, or takes no writes, is degraded and says nothing about the database. T-25: so is a folder that takes
-// no files.
-func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
+// T-20: a Redis that hangs or refuses writes is degraded; the database's state does not change. T-25: so is a folder that refuses files.
+func TestReady_EachPartHasItsOwnState(t *testing.T) {
 	t.Parallel()
 	hanging, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
 	if err != nil {
@@ -82,7 +81,7 @@ func TestReady_EachThingHasItsOwnVerdict(t *testing.T) {
 }
 
 // The health endpoint needs no sign-in, so many requests to it cause only one probe of each server.
-func TestReady_ManyQuestionsAreOne(t *testing.T) {
+func TestReady_ConcurrentRequestsShareOneProbe(t *testing.T) {
 	t.Parallel()
 	redisServer := miniredis.RunT(t)
 	var asked atomic.Int64
@@ -102,7 +101,7 @@ func TestReady_ManyQuestionsAreOne(t *testing.T) {
 }
 
 // An idle server is small. Pages of the binary do not count: how many of them are in memory is up to the machine.
-func TestIdleServerIsSmall(t *testing.T) {
+func TestServe_IdleUsesLittleMemory(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		return // only Linux tells

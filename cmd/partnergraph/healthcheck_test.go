@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-func TestHealthCheckTellsReadyFromNotReady(t *testing.T) {
+func TestHealthCommand_FailsUnlessReady(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{
 		http.StatusOK:                 "",
@@ -41,7 +41,7 @@ func text(err error) string {
 	return err.Error()
 }
 
-func TestHealthAddress(t *testing.T) {
+func TestHealthCommand_FindsTheAddress(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ metrics, listen, want string }{
 		{"127.0.0.1:9090", "127.0.0.1:8080", "127.0.0.1:9090"},

@@ -150,7 +150,7 @@ func (c caller) withdrawsInvitation() {
 	c.refused(c.ask("amir", revokeRequestDocument, "input", object{"id": id}), "INVITE_STATE_INVALID")
 }
 
-func TestInvitationInTheDemo(t *testing.T) {
+func TestDemo_InvitationIsAccepted(t *testing.T) {
 	t.Parallel()
 	p, c := startDemo(t)
 	c.wholeInvitation()

@@ -9,7 +9,7 @@ import (
 )
 
 // Processes that start at once on the same data folder, each with a database of its own, make one key between them.
-func TestProcessesThatStartAtOnceHaveOneKey(t *testing.T) {
+func TestKey_ConcurrentProcessesShareOne(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	var all [2]outcome
@@ -33,7 +33,7 @@ func TestProcessesThatStartAtOnceHaveOneKey(t *testing.T) {
 }
 
 // API and workers apart are told what they lack, with an example.
-func TestProcessesApartWantAKey(t *testing.T) {
+func TestKey_IsRequiredBySeparateProcesses(t *testing.T) {
 	t.Parallel()
 	env := []string{"PARTNERGRAPH_DATABASE_URL=mysql://root@db.example.com/p", "PARTNERGRAPH_REDIS_URL=redis://redis.example.com", "PARTNERGRAPH_MAIL=captured"}
 	for _, command := range []string{"api", "worker"} {

@@ -22,7 +22,7 @@ func tokenOf(t *testing.T, c *config.Config) string {
 	return key.Token("test", "1")
 }
 
-func TestKeyIsMadeOnceAndKept(t *testing.T) {
+func TestKey_IsCreatedOnce(t *testing.T) {
 	t.Parallel()
 	c := &config.Config{Data: filepath.Join(t.TempDir(), "new", "data")}
 	first := tokenOf(t, c)
@@ -46,7 +46,7 @@ func TestKeyIsMadeOnceAndKept(t *testing.T) {
 }
 
 // A key that is set wins, and nothing is written.
-func TestKeyThatIsSet(t *testing.T) {
+func TestKey_SettingWins(t *testing.T) {
 	t.Parallel()
 	c := &config.Config{Data: filepath.Join(t.TempDir(), "data"), SecretKey: given}
 	if one, other := tokenOf(t, c), tokenOf(t, &config.Config{Data: t.TempDir(), SecretKey: given}); one != other {
@@ -58,7 +58,7 @@ func TestKeyThatIsSet(t *testing.T) {
 }
 
 // Processes that start at the same time use the same key, and leave no temporary files.
-func TestKeyOfThoseWhoStartAtOnce(t *testing.T) {
+func TestKey_ConcurrentStartsCreateOne(t *testing.T) {
 	t.Parallel()
 	c := &config.Config{Data: t.TempDir()}
 	var all [32]string
@@ -85,7 +85,7 @@ func TestKeyOfThoseWhoStartAtOnce(t *testing.T) {
 	}
 }
 
-func TestKeyThatCannotBeUsed(t *testing.T) {
+func TestKey_UnusableFileIsRefused(t *testing.T) {
 	t.Parallel()
 	c := &config.Config{Data: t.TempDir()}
 	if err := os.WriteFile(keyFile(c), []byte("canary-key\n"), 0o600); err != nil {

@@ -44,7 +44,7 @@ func wrongWith(line string) string {
 }
 
 // checkLog finds the mistakes that it looks for.
-func TestLogCheckFindsWhatItLooksFor(t *testing.T) {
+func TestLogCheck_FindsForbiddenText(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
 		`{"time":"t","level":"INFO","msg":"request","request_id":"r"}`:                           "",

@@ -64,7 +64,7 @@ func (c *counter) Reset()        { c.to = nil }
 func (c *counter) Logout() error { return nil }
 
 // Mail is sent through a server. The log does not name a recipient whom the server refuses by name.
-func TestMailThroughAServer(t *testing.T) {
+func TestMail_IsSentThroughTheServer(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{refuses: cast["paula"]}
 	server := "--smtp-url=smtp://" + office.open(t) + "?tls=none"

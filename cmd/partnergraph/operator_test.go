@@ -37,7 +37,7 @@ func (c caller) roles(who string) (roles []string) {
 	return roles
 }
 
-func TestServeWithTokens(t *testing.T) {
+func TestServe_AcceptsAPITokens(t *testing.T) {
 	t.Parallel()
 	p, c, data := serveFirst(t)
 	if got := c.roles("ada"); !slices.Contains(got, "OPERATOR_ADMIN") || !slices.Contains(got, "ELIGIBILITY_REVIEWER") {
@@ -111,7 +111,7 @@ func (c caller) noDemo(p *process) {
 	}
 }
 
-func TestOperatorCommandsSayWhatIsWrong(t *testing.T) {
+func TestOperatorCommands_NameTheMistake(t *testing.T) {
 	t.Parallel()
 	data := "--data=" + t.TempDir()
 	succeeds(t, "seed", "demo", data)

@@ -119,8 +119,8 @@ func start(t *testing.T, env []string, args ...string) *process {
 	started := make(chan string, 1)
 	go p.read(bufio.NewScanner(complaints), started)
 	t.Cleanup(func() { p.end(); p.checkLog() })
-	patience := time.NewTimer(soon)
-	defer patience.Stop()
+	timeout := time.NewTimer(soon)
+	defer timeout.Stop()
 	select {
 	case line := <-started:
 		var where struct{ Listen, Metrics string }
@@ -130,7 +130,7 @@ func start(t *testing.T, env []string, args ...string) *process {
 		p.url, p.metrics = "http://"+where.Listen, "http://"+where.Metrics
 	case <-p.ended:
 		t.Fatalf("%v: ended at once\n%s", args, p.log())
-	case <-patience.C:
+	case <-timeout.C:
 		t.Fatalf("%v: did not start\n%s", args, p.log())
 	}
 	return p
@@ -179,11 +179,11 @@ func (p *process) end() {
 	if !p.asked {
 		p.signal(syscall.SIGTERM)
 	}
-	patience := time.NewTimer(soon)
-	defer patience.Stop()
+	timeout := time.NewTimer(soon)
+	defer timeout.Stop()
 	select {
 	case <-p.ended:
-	case <-patience.C:
+	case <-timeout.C:
 		p.signal(syscall.SIGKILL)
 		p.t.Errorf("the process does not stop\n%s", p.log())
 		<-p.ended

@@ -178,7 +178,7 @@ func (c caller) follow(server, link string) (*http.Response, string) {
 	return get(c.t, server+u.Path)
 }
 
-func TestRegistrationInTheDemo(t *testing.T) {
+func TestDemo_CompanyRegisters(t *testing.T) {
 	t.Parallel()
 	p, c := startDemo(t)
 	c.wholeRegistration(p.url)
@@ -207,8 +207,8 @@ func (c caller) linkExpires(p *process) {
 	}
 }
 
-// The same with two APIs and a worker in processes of their own: what one signs, the other opens.
-func TestRegistrationOnServers(t *testing.T) {
+// The same with two APIs and a worker as separate processes: one accepts links that another has signed.
+func TestServers_CompanyRegisters(t *testing.T) {
 	t.Parallel()
 	if emptyRedis(t, 2) == nil {
 		return
@@ -235,8 +235,8 @@ func TestRegistrationOnServers(t *testing.T) {
 	})
 }
 
-// Who comes while a demo runs can be acted as at once: the first admin of a new work account, and whoever is invited.
-func TestNewcomersInTheDemo(t *testing.T) {
+// New people are personas at once: the first admin of a new work account, and an invited user.
+func TestDemo_NewUsersBecomePersonas(t *testing.T) {
 	t.Parallel()
 	p, c := startDemo(t)
 	started := c.do("", startRegistrationDocument, "input", object{

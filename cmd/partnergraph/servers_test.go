@@ -108,8 +108,8 @@ func flush(t *testing.T, client redis.UniversalClient) {
 	}
 }
 
-// The story with API and worker in processes of their own; Redis is emptied while work waits in it.
-func TestStoryOnServers(t *testing.T) {
+// The story with API and worker as separate processes. Redis is emptied while jobs wait in it.
+func TestServers_StoryWithSeparateProcesses(t *testing.T) {
 	t.Parallel()
 	client := emptyRedis(t, 1)
 	if client == nil {
@@ -158,8 +158,8 @@ func (c caller) loseInRedis(client redis.UniversalClient) *keyed {
 	return k
 }
 
-// Without its database the program lives but is not ready, tells callers so, and recovers by itself.
-func TestDatabaseAway(t *testing.T) {
+// Without its database the program is alive but not ready, returns an error with a code, and recovers without help.
+func TestServe_RecoversFromADatabaseOutage(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		way := newProxy(t, database.Host)
@@ -203,8 +203,8 @@ func TestDatabaseAway(t *testing.T) {
 	})
 }
 
-// Several processes that start at once bring the schema up to date together.
-func TestMigratorsWaitForEachOther(t *testing.T) {
+// Several processes that start at the same time migrate the schema once.
+func TestMigrate_ConcurrentProcessesWaitForEachOther(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}

@@ -63,7 +63,7 @@ func (u underWay) finish(t *testing.T) (status int, text string) {
 	return got.StatusCode, string(body)
 }
 
-// On SIGTERM the program takes nothing new, says that it is not ready, answers what is under way, and ends well.
+// On SIGTERM the program accepts no new requests, is not ready, answers the requests that it has accepted, and exits with code 0.
 func TestShutdown_EndsWhenRequestsAreAnswered(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir(), "--drain-timeout=20s")
@@ -95,8 +95,8 @@ func TestShutdown_EndsWhenRequestsAreAnswered(t *testing.T) {
 	}
 }
 
-// Sockets are told to end after a second; a request that takes longer than that keeps its connection to the database.
-func TestStop_SlowRequestsAreFinished(t *testing.T) {
+// Sockets are closed after a second; a request that takes longer keeps its connection to the database.
+func TestShutdown_SlowRequestsAreFinished(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir(), "--drain-timeout=20s")
 	socket, answer, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(p.url, "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
@@ -118,16 +118,15 @@ func TestStop_SlowRequestsAreFinished(t *testing.T) {
 	p.end()
 }
 
-// A request that never ends holds the program up for the drain time and no longer.
-func TestStopsWithinTheDrainTime(t *testing.T) {
+// A request that never ends delays the exit until the drain timeout and no longer.
+func TestShutdown_EndsWithinTheDrainTimeout(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir(), "--drain-timeout=1s")
 	begin(t, p.url, "never sent")
 	p.end()
 }
 
-// Who asks twice does not want to wait.
-func TestSecondSignalEndsAtOnce(t *testing.T) {
+func TestShutdown_SecondSignalExitsAtOnce(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir(), "--drain-timeout=10m")
 	begin(t, p.url, "never sent")
@@ -138,7 +137,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	p.end()
 }
 
-func TestTakenPortIsReportedAtOnce(t *testing.T) {
+func TestServe_PortInUseIsReported(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -162,7 +162,7 @@ func (c caller) says(letter answer, subject, text string) {
 	}
 }
 
-func TestStoryInTheDemo(t *testing.T) {
+func TestDemo_Story(t *testing.T) {
 	t.Parallel()
 	p, c := startDemo(t)
 	c.wholeStory()
@@ -175,8 +175,8 @@ func TestStoryInTheDemo(t *testing.T) {
 	}
 }
 
-// What must not work, and what happens when nobody replies.
-func TestUnhappyStoriesInTheDemo(t *testing.T) {
+// Requests that are refused, and a request that nobody answers.
+func TestDemo_RefusalsAndMissedDeadlines(t *testing.T) {
 	t.Parallel()
 	_, c := startDemo(t)
 

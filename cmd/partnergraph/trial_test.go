@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// T-12: a demo and a sandbox do not start where others can reach them, unless hosts are named.
-func TestTrialsStartOnThisMachineOnly(t *testing.T) {
+// T-12: a demo or a sandbox does not start on a public address, unless hosts are named.
+func TestTrial_ListensOnLoopbackOnly(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"demo"}, {"serve", "--sandbox"}} {
 		got := run(t, nil, append(args, "--listen=0.0.0.0:0", "--metrics-listen=", "--data="+t.TempDir())...)
@@ -17,9 +17,9 @@ func TestTrialsStartOnThisMachineOnly(t *testing.T) {
 	}
 }
 
-// T-12: a trial answers under names of this machine and those that were named, and says so under others: a page anywhere can let a name of
-// its own lead here. Probes answer under any; without a sandbox there is no such limit.
-func TestTrialsAnswerUnderTheirNames(t *testing.T) {
+// T-12: a trial accepts the names of this machine and the named hosts, since any page can point a name of its own to this address (DNS
+// rebinding). Probes may use any name, and without a sandbox there is no such limit.
+func TestTrial_RejectsForeignHosts(t *testing.T) {
 	t.Parallel()
 	trial := start(t, nil, "serve", "--sandbox", "--allowed-hosts=demo.example.com", "--data="+t.TempDir())
 	plain := start(t, nil, "serve", "--mail=captured", "--data="+t.TempDir())
@@ -42,8 +42,8 @@ func TestTrialsAnswerUnderTheirNames(t *testing.T) {
 	}
 }
 
-// T-12: whoever wants a demo beside production gets one that uses nothing of it.
-func TestDemoIgnoresProduction(t *testing.T) {
+// T-12: a demo beside production can be told to use none of its settings.
+func TestDemo_IgnoresProductionSettings(t *testing.T) {
 	t.Parallel()
 	env := []string{"PARTNERGRAPH_DATABASE_URL=mysql://ada@" + closedPort(t) + "/p", "PARTNERGRAPH_SECRET_KEY=" + aKey, "PARTNERGRAPH_SMTP_URL=smtp://" + closedPort(t)}
 	p := start(t, env, "demo", "--ignore-production", "--data="+t.TempDir())
@@ -52,8 +52,8 @@ func TestDemoIgnoresProduction(t *testing.T) {
 	}
 }
 
-// T-13: where users reach the server by https, browsers are told to use nothing else.
-func TestStrictTransportSecurity(t *testing.T) {
+// T-13: where users reach the server by HTTPS, browsers are told to use nothing else.
+func TestStrictTransportSecurity_IsSentForHTTPS(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "serve", "--mail=captured", "--public-url=https://partners.example.com", "--data="+t.TempDir())
 	for _, path := range []string{"/graphql?query={__typename}", "/confirm", "/nothing", "/readyz"} {

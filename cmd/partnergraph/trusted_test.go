@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Whatever the file holds, it restricts what may run, and the pages behind the links in e-mails go on working.
-func TestTrustedDocumentsHoldThoseOfThePagesForStrangers(t *testing.T) {
+// Trusted documents restrict other requests, and the pages behind the links in e-mails still work.
+func TestTrustedDocuments_IncludeThoseOfPublicPages(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{`{}`: 10, `null`: 10, `{"00": "query Own { program { name } }"}`: 11} {
 		path := filepath.Join(t.TempDir(), "documents.json")

@@ -101,14 +101,14 @@ func (c caller) parts(partnership string) {
 	}
 }
 
-func TestTwoTiersInTheDemo(t *testing.T) {
+func TestDemo_ProviderAndResellerInviteTogether(t *testing.T) {
 	t.Parallel()
 	_, c := startDemo(t)
 	c.twoTiers()
 }
 
-// The same with an API and a worker in processes of their own: the link in the letter that one sends is opened by the other.
-func TestInvitationsOnServers(t *testing.T) {
+// The same with an API and a worker as separate processes: the API accepts the link that the worker has sent.
+func TestServers_InvitationIsAccepted(t *testing.T) {
 	t.Parallel()
 	if emptyRedis(t, 3) == nil {
 		return

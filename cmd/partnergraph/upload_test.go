@@ -107,8 +107,8 @@ func appeal(id string, contents ...[]byte) (object, []attachment) {
 	return object{"id": id, "reason": "The certificate shows the name.", "documents": documents}, files
 }
 
-// How much may be uploaded follows the setting: five documents of that size, and no byte more of any of them.
-func TestUploadsFollowTheSetting(t *testing.T) {
+// The size of an upload follows the setting: five documents of the largest size are accepted, and one byte more is refused.
+func TestUpload_SizeFollowsTheSetting(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "demo", "--data="+demoData(t), "--rate-limit=0", "--max-document=3")
 	c := demoCaller(t, p)
@@ -135,8 +135,8 @@ func (c caller) registrationOf(who string) string {
 	return c.do(who, `{ viewer { partner { registration { id status } } } }`).word("viewer", "partner", "registration", "id")
 }
 
-// What is too large is refused before it has come, and what does not say how large it is, as well. Neither costs memory.
-func TestLargeUploadsAreRefusedAtOnce(t *testing.T) {
+// Uploads that are too large or have no length are refused before they are read, and need no memory.
+func TestUpload_TooLargeIsRefusedUnread(t *testing.T) {
 	t.Parallel()
 	p, c := startDemo(t)
 	before := heap(t, p)

@@ -7,7 +7,7 @@ import (
 )
 
 // An absent value is null in every golden answer, never an empty text.
-func TestAbsenceIsNull(t *testing.T) {
+func TestGolden_AbsentValuesAreNull(t *testing.T) {
 	t.Parallel()
 	for _, g := range goldens(t) {
 		var expected any
@@ -39,8 +39,8 @@ func emptyTexts(value any, place string) (places []string) {
 	return places
 }
 
-// An empty text from the client that the API returns stays empty.
-func TestEchoedTextsStay(t *testing.T) {
+// An empty text of the client that the API returns stays empty.
+func TestGolden_EmptyTextOfTheClientStays(t *testing.T) {
 	t.Parallel()
 	got := begin(t).ask("amir.haddad", `mutation { cancelJob(input: {id: "x", clientMutationId: ""}) { clientMutationId } }`)
 	if echoed, said := got.at("cancelJob", "clientMutationId").(string); !said || echoed != "" {

@@ -69,9 +69,9 @@ const (
 	standing  = `{ viewer { user { id } organization { id } partner { id } customer { id } roles verifiedEmail memberships { organizationName roles current } invitations { organizationName inviterName roles } } }`
 )
 
-// T-09: of two invitations the person accepts one and declines the other; nothing is seen of the organisations but what the letters
-// say. Repeated under its key, the answer is the same, although the person has become somebody by then.
-func TestGuestsAnswerInvitations(t *testing.T) {
+// T-09: a guest accepts one of two invitations and declines the other. The guest sees no more of the organisations than the letters show.
+// Repeated under its key, the request gets the same answer, although the guest is a user by then.
+func TestGuest_AnswersInvitations(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "brightmesa wants "+robin+" SALES_AGENT", "meridian wants "+robin+" HELPDESK_AGENT")
 	guest := withAddress + robin
@@ -105,8 +105,8 @@ func TestGuestsAnswerInvitations(t *testing.T) {
 	}
 }
 
-// T-09: whoever is a user of several organisations says for which one he or she acts; nobody acts for one that is not the person's.
-func TestOrganizationHeader(t *testing.T) {
+// T-09: a user of several organisations selects one with a header; another organisation is rejected.
+func TestOrganizationHeader_SelectsAMembership(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "brightmesa wants "+robin+" SALES_AGENT", "meridian wants "+robin+" HELPDESK_AGENT", robin+" agrees brightmesa", robin+" agrees meridian", "cedarcounty wants "+robin+" CUSTOMER_USER")
 	ask := func(who, organization string) answer {

@@ -43,8 +43,8 @@ func (r refusing) Send(ctx context.Context, m mail.Message) error {
 	return r.Sender.Send(ctx, m)
 }
 
-// T-31, D-25: that a letter did not arrive is seen by those who wait for the answer and by the operator, and by nobody else.
-func TestBounceIsSeenByWhomItConcerns(t *testing.T) {
+// T-31, D-25: a bounced letter is visible to those who wait for its answer and to the operator, and to nobody else.
+func TestBounce_IsVisibleToThoseWhoWait(t *testing.T) {
 	t.Parallel()
 	const document = `query($id: ID!) { node(id: $id) { ... on RelationshipRequest { bouncedAt bounceReason } ... on Registration { bouncedAt bounceReason }
 		... on Customer { bouncedAt bounceReason } ... on User { bouncedAt bounceReason } ... on EligibilityRequest { bouncedAt bounceReason } } }`

@@ -27,9 +27,9 @@ func contacted(t *testing.T) *api {
 	return a
 }
 
-// T-48: the primary contact is shown what it needs, and nothing else of the company: neither the registration as its people read it, nor
-// what belongs to it, on whatever path.
-func TestTheContactReadsNothingElse(t *testing.T) {
+// T-48: the primary contact sees what it needs and nothing else of the company, on any path: neither the registration as the company's
+// users see it, nor linked objects.
+func TestContact_ReadsOnlyWhatItNeeds(t *testing.T) {
 	t.Parallel()
 	a := contacted(t)
 	guest, reg := withAddress+contactAddress, a.names.id("reg:alderridge")
@@ -52,8 +52,8 @@ func TestTheContactReadsNothingElse(t *testing.T) {
 	}
 }
 
-// T-48: of the same registration everybody else is shown nothing there, and viewer.actions says to each what the call would say.
-func TestContactRegistrationsAreForTheContact(t *testing.T) {
+// T-48: nobody else sees the registration there, and viewer.actions agrees with the mutation for each caller.
+func TestContactRegistrations_AreOnlyForTheContact(t *testing.T) {
 	t.Parallel()
 	a := contacted(t)
 	for who, want := range map[string]string{
@@ -78,7 +78,7 @@ func TestContactRegistrationsAreForTheContact(t *testing.T) {
 }
 
 // T-48: a guest who is no primary contact cannot upload files, so that strangers cannot fill the disk.
-func TestOnlyContactsUploadAsGuests(t *testing.T) {
+func TestUpload_GuestsMustBeContacts(t *testing.T) {
 	t.Parallel()
 	a := contacted(t)
 	for who, want := range map[string]string{withAddress + contactAddress: "REGISTRATION_STATE_INVALID", withAddress + "robin@vale.example": "UNAUTHENTICATED", "ruben.castillo": "GLOBAL_ADMIN_REQUIRED"} {
@@ -108,7 +108,7 @@ func TestIdempotency_ContactAppealIsMadeOnce(t *testing.T) {
 	}
 }
 
-// T-48: what a registration says of appealing is what the call says, also to a contact who is a user without the role.
+// T-48: viewerActions of a registration agrees with appealRegistration, also for a contact who is a user without the role.
 func TestViewerActions_AppealMatchesTheMutation(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge starts", "alderridge fills", "alderridge names ruben.castillo@alderridge.example", "alderridge lodges", "alderridge confirms", "alderridge rejected")

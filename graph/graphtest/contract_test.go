@@ -47,8 +47,8 @@ type rootField struct {
 // operation is the word that begins a document with the field.
 func (f rootField) operation() string { return strings.ToLower(f.root.Name) }
 
-// The snapshot makes every change of the contract visible to whoever reviews it.
-func TestContractIsAsReviewed(t *testing.T) {
+// The snapshot shows reviewers every change of the schema.
+func TestContract_IsAsReviewed(t *testing.T) {
 	t.Parallel()
 	var printed bytes.Buffer
 	formatter.NewFormatter(&printed, formatter.WithIndent("  ")).FormatSchema(contract())
@@ -187,7 +187,7 @@ func TestEveryRuleHasAGoldenCase(t *testing.T) {
 	}
 }
 
-func TestGoldenCasesSpeakAllLanguages(t *testing.T) {
+func TestGolden_CasesInAllLanguages(t *testing.T) {
 	t.Parallel()
 	spoken := map[string]bool{}
 	for _, g := range goldens(t) {

@@ -14,9 +14,8 @@ func enrolled(t *testing.T) *api {
 	return begin(t, "alderridge vetted", "alderridge associates 4500002", "alderridge rejected", "alderridge appeals", "maya.alder@alderridge.example mints", "northgate starts")
 }
 
-// Of the applicant's own people, those who may enrol see a registration and what is in its file; the others see neither,
-// however they ask (R-59).
-func TestTheFileOfARegistrationIsForThoseWhoEnrol(t *testing.T) {
+// Of the applicant's users, those who may enrol see a registration and the objects of its file. The others see neither, on any path (R-59).
+func TestRegistration_IsVisibleToThoseWhoMayEnrol(t *testing.T) {
 	t.Parallel()
 	a := enrolled(t)
 	reg, doc, partner := a.names.id("reg:alderridge"), a.names.id("doc:alderridge"), a.names.id("partner:alderridge")
@@ -47,8 +46,8 @@ func TestTheFileOfARegistrationIsForThoseWhoEnrol(t *testing.T) {
 	}
 }
 
-// Of the operator's people, the desk sees registrations, and vetting reviewers alone the documents and what leads to them.
-func TestDocumentsAreForVettingReviewers(t *testing.T) {
+// Of the operator's users, the support desk sees registrations, but only vetting reviewers see the documents and the links to them.
+func TestDocuments_AreForVettingReviewers(t *testing.T) {
 	t.Parallel()
 	a := enrolled(t)
 	document := `query($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on Registration { documents { name url } profile { primaryContact { email } } earlyReason } } }`
@@ -78,8 +77,8 @@ func text(value any) string {
 	return s
 }
 
-// Lists and totals of registrations hold what the viewer may see, and no more.
-func TestRegistrationsAreListedForThoseWhoMaySeeThem(t *testing.T) {
+// Lists and totals of registrations contain only what the viewer may see.
+func TestRegistrations_ListsContainOnlyVisibleRows(t *testing.T) {
 	t.Parallel()
 	a := enrolled(t)
 	for who, want := range map[string][]string{
@@ -97,8 +96,8 @@ func TestRegistrationsAreListedForThoseWhoMaySeeThem(t *testing.T) {
 	}
 }
 
-// What subscribers may not see of registrations cannot be watched either, by whatever id.
-func TestRegistrationsOfOthersCannotBeWatched(t *testing.T) {
+// A registration that the viewer may not see cannot be subscribed to, by any id.
+func TestSubscriptions_ForeignRegistrationIsNotFound(t *testing.T) {
 	t.Parallel()
 	a := enrolled(t)
 	for _, c := range []struct{ who, id, code string }{
@@ -112,8 +111,9 @@ func TestRegistrationsOfOthersCannotBeWatched(t *testing.T) {
 	}
 }
 
-// Colleagues' API tokens are for those who manage users; those of other companies are for nobody else, the operator included.
-func TestTokensAreForTheirOwnersAndThoseWhoManageThem(t *testing.T) {
+// API tokens of colleagues are visible to those who manage users. Those of other companies are visible to nobody else, not even to the
+// operator.
+func TestAPITokens_AreVisibleToOwnersAndUserManagers(t *testing.T) {
 	t.Parallel()
 	a := enrolled(t)
 	token := a.names.id("apitoken:maya.alder")
@@ -135,8 +135,8 @@ func TestTokensAreForTheirOwnersAndThoseWhoManageThem(t *testing.T) {
 	}
 }
 
-// An appeal that is refused keeps no file, whoever makes it.
-func TestFilesOfRefusedAppealsAreNotKept(t *testing.T) {
+// A refused appeal keeps no file, for any caller.
+func TestAppeal_RefusedKeepsNoFiles(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge vetted", "northgate starts")
 	const document = `mutation($input: AppealRegistrationInput!) { appealRegistration(input: $input) { registration { id } userErrors { code } } }`

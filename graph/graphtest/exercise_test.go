@@ -36,8 +36,7 @@ func somebody(role models.Role) string {
 	return name + "+" + string(role)
 }
 
-// Every root field, called as nobody and with each role, does what the contract says: it is refused or not, and
-// what is refused has written nothing at all.
+// Every root field, called anonymously and with each role, does what the schema's @access says. A refused call has written nothing.
 func TestEveryRootFieldAsEveryRole(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "meridian submits", "alderridge starts", "meridian invites tidewater", "meridian qualifies cedarcounty EDUCATION")

@@ -34,7 +34,7 @@ func startsAnother(n int) string {
 		registration { id } userErrors { code } }`, n, n)
 }
 
-// Fields that callers can try without having signed in cost more, also under an alias or in a fragment; other callers are not limited.
+// Fields that anonymous callers can use cost more, also under an alias or in a fragment. Other callers are not affected.
 func TestRateLimit_AnonymousRegistrationsCostMore(t *testing.T) {
 	t.Parallel()
 	for name, document := range map[string]func(n int) string{
@@ -58,8 +58,7 @@ func TestRateLimit_AnonymousRegistrationsCostMore(t *testing.T) {
 	}
 }
 
-// Several in one document pay for each.
-func TestManyRegistrationsInOneDocument(t *testing.T) {
+func TestRateLimit_EachRegistrationInADocumentIsCharged(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	a.limited(60)

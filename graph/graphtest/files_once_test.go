@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// An Idempotency-Key covers the files of a request as well: the same files get the same answer, and no document is stored twice.
-// Other files, or the same files in another order, are another request.
+// An Idempotency-Key covers the files of a request as well: the same files get the same answer, and no document is stored twice. Other
+// files, or the same files in another order, are another request.
 func TestIdempotency_OtherFilesAreAnotherRequest(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge vetted", "alderridge rejected")
@@ -39,9 +39,9 @@ func TestIdempotency_OtherFilesAreAnotherRequest(t *testing.T) {
 	}
 }
 
-// Whoever is signed in and makes a work account is not of it; repeated under its key, the request answers without error, and
-// with the same token, which is made anew from the deployment's key and kept nowhere (T-43).
-func TestWorkAccountsOfSomebodyUnderAKey(t *testing.T) {
+// A signed-in user who creates a work account is not a user of it. Repeated under its key, the request succeeds with the same token, which
+// is derived again from the deployment's key and not stored (T-43).
+func TestIdempotency_WorkAccountOfASignedInUser(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	const document = `mutation { startRegistration(input: {companyName: "Blue Kiln", country: "US", workAccount: {name: "bluekiln", adminUserName: "june", adminName: "June Hollis"}}) {

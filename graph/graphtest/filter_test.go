@@ -59,9 +59,9 @@ func nonsense(l leaf) []any {
 	}[l.of.Name]
 }
 
-// T-56: an invalid value in a filter is refused with a code, its field and a way out, in every filter of every list. The answer is
+// T-56: an invalid value in a filter is refused with a code, its field and a remediation, in every filter of every list. The answer is
 // never an empty list, and never an error without a code.
-func TestNonsenseInFilters(t *testing.T) {
+func TestFilters_InvalidValuesAreRefused(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	schema, tried := contract(), 0
@@ -98,8 +98,8 @@ func TestNonsenseInFilters(t *testing.T) {
 	}
 }
 
-// T-56: the same holds for a filter that is written into the document, and the way out is said.
-func TestNonsenseInFiltersOfDocuments(t *testing.T) {
+// T-56: the same for a filter that is a literal in the document.
+func TestFilters_InvalidLiteralsAreRefused(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	for document, want := range map[string]string{

@@ -74,8 +74,7 @@ func (a *api) rowsWith(kind string, customer models.ID[models.Customer]) (ids []
 // noIDs are texts that name nothing.
 var noIDs = []string{"", "42", "eligreq_01jd", strings.Repeat("y", 5000), "eligreq_zzzzzzzzzzzzzzzzzzzzzzzzzz", "' OR 1=1 --", "💥"}
 
-// Whoever gives the id of somebody else's object gets the answer for an object that does not exist: wherever an
-// id can be given, and whatever the object is.
+// The id of a foreign object gets the same answer as an unknown id, wherever an id can be given and for every kind of object.
 func TestForeignObjectsDoNotExist(t *testing.T) {
 	t.Parallel()
 	a := world(t)
@@ -117,8 +116,8 @@ func unknown(prefix string) string {
 	return models.AnyID{Prefix: prefix, UUID: uuid.Must(uuid.NewV7())}.String()
 }
 
-// An id of another kind names nothing either, even when it is made of the number of one's own object.
-func TestIDsOfAnotherKindNameNothing(t *testing.T) {
+// An id of another kind is not found, even if its number is that of an own object.
+func TestIDs_OfAnotherKindAreNotFound(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	schema := contract()
@@ -144,8 +143,8 @@ func TestIDsOfAnotherKindNameNothing(t *testing.T) {
 	}
 }
 
-// Lists count and show what the viewer may see, and no more.
-func TestListsAreLimitedToWhatTheViewerMaySee(t *testing.T) {
+// Lists and counts contain only what the viewer may see.
+func TestLists_ContainOnlyVisibleRows(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	const document = `{
@@ -194,9 +193,8 @@ func anyRole(who string) models.Role {
 	return models.AdminAgent
 }
 
-// The transacting partner knows that a customer's request exists, and nothing that is in its file; nor does a
-// path through other objects lead there.
-func TestTheFileOfARequestIsForApplicantAndOperator(t *testing.T) {
+// The transacting partner sees that a customer's request exists, but not the objects of its file, on any path.
+func TestEligibilityRequest_FileIsForApplicantAndOperator(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "riogrande submits", "work", "riogrande acknowledged", "riogrande asked", "riogrande answers", "springfield submits", "springfield approved", "work")
 	const file = `status evidence usAddress entityType regulatedData contact { email } contractAcceptance { version } findings { code } messages { body } history { action } reviewer { name }`
@@ -241,8 +239,8 @@ func (a *api) shown(file any) (values []any) {
 	return values
 }
 
-// From an object that the viewer may see, links lead only to objects that the viewer may see.
-func TestLinksStopAtWhatTheViewerMaySee(t *testing.T) {
+// Links from a visible object lead only to objects that the viewer may see.
+func TestLinks_LeadOnlyToVisibleObjects(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	for _, c := range []struct{ name, who, document, id, want string }{

@@ -15,7 +15,7 @@ func forPrograms(enum string) bool {
 	return enum == "ErrorCode" || enum == "OrderDirection" || strings.HasSuffix(enum, "OrderField")
 }
 
-// T-71: every value of every enum that people see has a label, in all six languages, and the API tells all of them in one request.
+// T-71: every value of every enum that people see has a label in all six languages, and one request returns all of them.
 func TestEveryEnumValueHasALabel(t *testing.T) {
 	t.Parallel()
 	a, schema := begin(t), contract()
@@ -55,8 +55,8 @@ func TestEveryEnumValueHasALabel(t *testing.T) {
 	}
 }
 
-// The language is the caller's own where the request names none.
-func TestLabelsAreInTheCallersLanguage(t *testing.T) {
+// The default language is the caller's own.
+func TestLabels_AreInTheCallersLanguage(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	const document = `{ enumLabels(enums: ["Role"]) { values { value label } } }`
@@ -68,7 +68,7 @@ func TestLabelsAreInTheCallersLanguage(t *testing.T) {
 	}
 }
 
-// T-01: a name that is repeated costs no second answer. Anybody may ask, and the labels are many times as long as the name.
+// T-01: a repeated name is answered once, since anonymous callers may use the field, and the labels are many times as long as the name.
 func TestLabels_RepeatedEnumIsAnsweredOnce(t *testing.T) {
 	t.Parallel()
 	names := slices.Repeat([]string{"Role", "AuditAction"}, 1000)

@@ -46,7 +46,7 @@ func (a *api) caller(byToken bool, lose string) (who, id string) {
 	return made.word("createApiToken", "token"), id
 }
 
-// T-02: a socket is closed when its caller's credential ends, even if the caller only waits.
+// T-02: a socket is closed when its caller's credential ends, even if the caller sends nothing.
 func TestSocket_EndsWithTheCaller(t *testing.T) {
 	t.Parallel()
 	for name, c := range losses {
@@ -82,7 +82,7 @@ func TestSocket_EndsWithTheCaller(t *testing.T) {
 	}
 }
 
-// T-02: a waiting stream ends when its caller's credential ends, and says why.
+// T-02: a waiting stream ends with an error code when its caller's credential ends.
 func TestStream_EndsWithTheCaller(t *testing.T) {
 	t.Parallel()
 	for name, c := range losses {

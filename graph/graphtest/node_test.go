@@ -12,8 +12,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Every object with an id can be fetched again, alone and with others, and is the same each time.
-func TestEveryNodeCanBeFetchedAgain(t *testing.T) {
+// Every object with an id can be fetched by it, alone and with others, and is the same each time.
+func TestNodes_AreTheSameByID(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	schema := contract()
@@ -74,7 +74,7 @@ func (a *api) prefixOf(t *testing.T, typeName string) string {
 }
 
 // A list shows the same fields of an object as the object itself.
-func TestListsShowTheObjectsThemselves(t *testing.T) {
+func TestLists_ShowTheSameFieldsAsTheObject(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	schema := contract()
@@ -98,7 +98,7 @@ func TestListsShowTheObjectsThemselves(t *testing.T) {
 	}
 }
 
-func TestNodesKeepTheirOrderAndLeaveNulls(t *testing.T) {
+func TestNodes_KeepOrderWithNulls(t *testing.T) {
 	t.Parallel()
 	a := world(t)
 	const document = `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`
@@ -123,7 +123,7 @@ func TestNodesKeepTheirOrderAndLeaveNulls(t *testing.T) {
 	}
 }
 
-// The same list under two names, with different arguments, is two lists; so it is at every row of a list.
+// A list under two aliases with different arguments is two lists, also at every row of another list.
 func TestLoaders_AliasesOfOneConnection(t *testing.T) {
 	t.Parallel()
 	a := world(t)

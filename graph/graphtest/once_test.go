@@ -8,7 +8,7 @@ import (
 )
 
 // A token is in one answer only: a repeated request under the same key returns the created object without the token.
-func TestTokensAreShownOnce(t *testing.T) {
+func TestAPIToken_IsShownOnce(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
 	const document = `mutation { createApiToken(input: {name: "nightly export"}) { apiToken { id } token userErrors { code } } }`
@@ -25,8 +25,8 @@ func TestTokensAreShownOnce(t *testing.T) {
 	}
 }
 
-// T-43: a new work account is made by somebody who is not signed in. Repeated under its key, the request gets its first answer, with
-// the token to go on with, which is kept nowhere; whoever does not know the whole request gets nothing.
+// T-43: an anonymous caller creates a work account. Repeated under its key, the request gets its first answer with the token, which is not
+// stored. A caller that does not know the whole request gets nothing.
 func TestIdempotency_AnonymousWorkAccount(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
@@ -64,7 +64,7 @@ func TestIdempotency_AnonymousWorkAccount(t *testing.T) {
 	}
 }
 
-// T-43: when the primary contact's answer is repeated under its key, it gets the first answer.
+// T-43: the primary contact's answer, repeated under its key, gets the first answer.
 func TestIdempotency_AnonymousConfirmation(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "alderridge applies")
@@ -82,7 +82,7 @@ func TestIdempotency_AnonymousConfirmation(t *testing.T) {
 	}
 }
 
-// T-43: also a code that was copied from a letter is one try under one key, whether it is right or wrong, and a key is bound to its request.
+// T-43: a code from a letter is one attempt under one key, whether it is right or wrong, and a key belongs to its request.
 func TestIdempotency_AnonymousCodes(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore")
@@ -111,7 +111,8 @@ func TestIdempotency_AnonymousCodes(t *testing.T) {
 	}
 }
 
-// T-02: an answer is not replayed to a caller who has lost roles since: the request is refused, or the answer is made for the roles left.
+// T-02: an answer is not replayed to a caller who has lost roles since. The request is refused, or the answer is built for the remaining
+// roles.
 func TestIdempotency_ReplayFollowsTheRoles(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
@@ -151,7 +152,7 @@ func (a *api) kept(t *testing.T, secret string) bool {
 	return n > 0
 }
 
-// The process may die between the commit and keeping the answer: then the answer is made again from what was done.
+// The process may end between the commit and storing the answer. Then the answer is built again from the stored objects.
 func TestIdempotency_LostAnswersOfEnrolmentAreRebuilt(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -11,8 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// T-63: absent leaves a field as it is, and null empties it. Each mutation with optional fields is one that changes an object field by
-// field, and then this is tried with every field, or is known to make or to decide something.
+// T-63: an absent field is not changed, and null empties it. Each mutation with optional fields either updates an object, and is tested
+// with every field, or is listed as one that creates or decides.
 func TestOnlyWhatIsGivenChanges(t *testing.T) {
 	t.Parallel()
 	schema := contract()
@@ -40,7 +40,7 @@ func TestOnlyWhatIsGivenChanges(t *testing.T) {
 	}
 }
 
-// T-63: a field whose variable was not given is left out, whether it stands in the document or in the variables.
+// T-63: a field whose variable was not given is left as it is, whether the field is in the document or in the variables.
 func TestPartialUpdate_AbsentVariableClearsNothing(t *testing.T) {
 	t.Parallel()
 	a := begin(t)

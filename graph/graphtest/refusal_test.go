@@ -24,9 +24,9 @@ func recording(t *testing.T, steps ...string) *api {
 
 const denials = `query($a: [AuditAction!]) { auditEvents(first: 100, filter: {action: {in: $a}}) { nodes { action toState reason bySystem actor { name } subject { id } } } }`
 
-// T-13: each act that is refused for who the caller is leaves one event, which the own organisation's administrators and the operator
-// read, and nobody else; what is wrong in a form leaves none, nor does a query.
-func TestRefusedActsAreAudited(t *testing.T) {
+// T-13: each mutation that is refused because of the caller's roles leaves one event, which the administrators of the caller's organisation
+// and the operator can read, and nobody else. A mistake in a form or a query leaves none.
+func TestAudit_RefusalsByRoleAreRecorded(t *testing.T) {
 	t.Parallel()
 	a := recording(t, "meridian submits")
 	for _, c := range []struct{ name, who, document, action, code string }{
@@ -73,7 +73,8 @@ func denied(found answer) (events []any) {
 	return events
 }
 
-// T-13: a note spends no Idempotency-Key: once it is allowed, the same request under the same key is carried out.
+// T-13: the event of a refusal does not use up the Idempotency-Key: once the caller is allowed, the same request under the same key is
+// carried out.
 func TestIdempotency_RefusalEventsUseNoKey(t *testing.T) {
 	t.Parallel()
 	a := recording(t)

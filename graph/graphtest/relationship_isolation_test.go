@@ -37,9 +37,9 @@ func (a *api) sees(t *testing.T, who string, objects ...string) (seen []string) 
 	return seen
 }
 
-// An invitation is seen by those of its issuer who may send one, by who answered it, by the provider of a joint one that was accepted
-// (T-61), and by the operator's desk (R-49, R-53).
-func TestInvitationsAreForTheirIssuerAndWhoAnswered(t *testing.T) {
+// An invitation is visible to users of its issuer who may send one, to the organisation that answered it, to the provider of an accepted
+// joint one (T-61), and to the operator's support desk (R-49, R-53).
+func TestInvitations_AreVisibleToIssuerAndInvitee(t *testing.T) {
 	t.Parallel()
 	a := related(t)
 	all := []string{"invite:lakeshore", "invite:islaverde", "invite:fortclay", "invite:tidewater"}
@@ -69,8 +69,8 @@ func TestInvitationsAreForTheirIssuerAndWhoAnswered(t *testing.T) {
 	}
 }
 
-// The link is for who sends it: nobody else reads it, on whatever path (R-50).
-func TestTheLinkOfAnInvitationIsForItsIssuer(t *testing.T) {
+// The link is for those who send it: nobody else reads it, on any path (R-50).
+func TestInvitations_LinkIsForItsSender(t *testing.T) {
 	t.Parallel()
 	a := related(t)
 	const document = `{ relationshipRequests { nodes { letter { link } } } customers { nodes { relationships { request { letter { link plainText } } } } }
@@ -96,8 +96,8 @@ func TestTheLinkOfAnInvitationIsForItsIssuer(t *testing.T) {
 	}
 }
 
-// A relationship is seen by its partner and its customer, and on the way of an indirect sale by the other partner.
-func TestRelationshipsAreForBothSides(t *testing.T) {
+// A relationship is visible to its partner and its customer, and in an indirect sale to the other partner.
+func TestRelationships_AreVisibleToBothSides(t *testing.T) {
 	t.Parallel()
 	a := related(t)
 	all := []string{"rel:harbor.lakeshore", "rel:meridian.fortclay", "rel:tidewater.fortclay", "rel:harbor.cedarcounty", "rel:meridian.cedarcounty"}
@@ -124,8 +124,8 @@ func TestRelationshipsAreForBothSides(t *testing.T) {
 	}
 }
 
-// A reseller that is only invited learns the provider's name and nothing else, and the provider nothing of the reseller (R-105).
-func TestPartnersThatAreOnlyInvitedDoNotKnowEachOther(t *testing.T) {
+// While a reseller is only invited, it sees the provider's name and nothing else, and the provider sees nothing of the reseller (R-105).
+func TestPartnerships_InvitedShowOnlyNames(t *testing.T) {
 	t.Parallel()
 	a := related(t)
 	const document = `query($pship: ID!, $provider: ID!, $reseller: ID!) {
@@ -147,8 +147,8 @@ func TestPartnersThatAreOnlyInvitedDoNotKnowEachOther(t *testing.T) {
 	}
 }
 
-// What two partners share is for these two; of others the answer is that of partners that do not exist (R-112).
-func TestSharedCustomersAreForPartners(t *testing.T) {
+// The shared customers of two partners are visible to these two. For others the answer is that of unknown partners (R-112).
+func TestSharedCustomers_AreForBothPartners(t *testing.T) {
 	t.Parallel()
 	a := related(t)
 	const document = `query($provider: ID, $reseller: ID) { sharedCustomers(providerId: $provider, resellerId: $reseller) { totalCount nodes { id } } }`
@@ -170,9 +170,9 @@ func TestSharedCustomersAreForPartners(t *testing.T) {
 	}
 }
 
-// The contact of a customer, its address and its number are for itself, for partners that sell to it and for the operator; what a
-// review noticed is for the operator (X-07).
-func TestDetailsOfCustomersAreForThoseWhoSellToThem(t *testing.T) {
+// The contact, address and number of a customer are visible to itself, its partners and the operator; the findings of a review only to the
+// operator (X-07).
+func TestCustomers_DetailsAreForTheirPartners(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "springfield submits", "springfield approved", "harbor founds works GOVERNMENT_COMMUNITY_CLOUD springfield", "work", "meridian qualified", "sakura agrees",
 		"harbor moves sakura", "work", "harbor qualifies springfield GOVERNMENT_COMMUNITY_CLOUD", "fortclay submits", "harbor qualifies bluefield EDUCATION")

@@ -118,7 +118,7 @@ func (a *api) page(t *testing.T, c connection, arguments string) page {
 	return p
 }
 
-func TestEveryConnectionPages(t *testing.T) {
+func TestConnections_CanBePaged(t *testing.T) {
 	t.Parallel()
 	a := begin(t, enrolledWorld...) // without more events and jobs than a page has room for
 	a.play("springfield submits", "springfield withdraws", "springfield submits", "springfield denied", "work",

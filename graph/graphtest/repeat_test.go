@@ -94,7 +94,7 @@ func TestIdempotency_KeyOfAnotherRequestIsRejected(t *testing.T) {
 	}
 }
 
-// The process may die between the commit and keeping the answer: then the answer is made again from the object.
+// The process may end between the commit and storing the answer. Then the answer is built again from the object.
 func TestIdempotency_LostAnswerIsRebuilt(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
@@ -111,7 +111,7 @@ func TestIdempotency_LostAnswerIsRebuilt(t *testing.T) {
 	}
 }
 
-// A refusal is not what was done under the key, even where the answer of that was lost.
+// A refusal is not the answer of a key under which something was done, even if that answer was lost.
 func TestIdempotency_RefusalIsNotReplayed(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
@@ -174,7 +174,7 @@ func TestIdempotency_EachFieldHasItsOwnAnswer(t *testing.T) {
 	}
 }
 
-// What was refused did nothing, so the same key may be used again once the input is mended.
+// A refused request has done nothing, so its key can be used again with a corrected input.
 func TestIdempotency_RefusalIsNotStored(t *testing.T) {
 	t.Parallel()
 	a := begin(t)
@@ -213,7 +213,6 @@ func TestIdempotency_MalformedKeysAreRejected(t *testing.T) {
 	}
 }
 
-// A query has nothing to repeat.
 func TestIdempotency_QueriesIgnoreTheKey(t *testing.T) {
 	t.Parallel()
 	a := begin(t)

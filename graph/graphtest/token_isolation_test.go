@@ -15,8 +15,8 @@ var answers = map[string]string{
 	"authorize":  `mutation($token: String!) { authorizeIndirectProvider(input: {token: $token, consent: true}) { partnership { id } userErrors { code field message details { name values } } } }`,
 }
 
-// A token that was never made, is cut short, was replaced, or was used by others gets one answer, whoever shows it and however;
-// and what is open for one invitee cannot be answered by another (R-53, R-105).
+// A token that is unknown, incomplete, replaced, or used by others gets one answer, for every caller. An open invitation cannot be answered
+// by another invitee (R-53, R-105).
 func TestContactLink_InvalidTokensGetTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor asks lakeshore", "harbor mails lakeshore", "lakeshore keeps replaced", "harbor mails lakeshore", "lakeshore keeps short",
@@ -54,9 +54,9 @@ func TestContactLink_InvalidTokensGetTheSameAnswer(t *testing.T) {
 	}
 }
 
-// T-33, D-23: an invitation is opened by those who were invited, signed in, and once; a look by the issuer, the operator, a
-// stranger, another organisation or a mail gateway writes nothing, also before the invitation is sent.
-func TestOnlyTheInvitedOpenAnInvitation(t *testing.T) {
+// T-33, D-23: an invitation is opened once, by those who were invited and are signed in. Requests by the issuer, the operator, another
+// organisation or a mail gateway write nothing, also before the invitation is sent.
+func TestOpenInvitation_OnlyByTheInvited(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor asks lakeshore")
 	look := func(want bool, ways ...string) {

@@ -31,7 +31,7 @@ func until(t *testing.T, id string, status models.EligibilityStatus, next func()
 	}
 }
 
-func TestSubscribersSeeTheirRequestsChange(t *testing.T) {
+func TestEligibilityRequestUpdated_SendsChanges(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "springfield submits", "riogrande submits")
 	springfield, riogrande := a.names.id("request:springfield"), a.names.id("request:riogrande")
@@ -96,7 +96,7 @@ func TestSubscriptions_InvisibleIdIsNotFound(t *testing.T) {
 }
 
 // A subscriber gets no event for a change that he may not see, and gets the next one that he may see.
-func TestChangesOfOthersAreNotSent(t *testing.T) {
+func TestSubscriptions_SendOnlyVisibleChanges(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "wisla qualified")
 	next := a.bySocket(t, "jan.kowalczyk", watchEligibilityRequests)
@@ -140,7 +140,7 @@ func TestJobUpdated_SendsUntilFinished(t *testing.T) {
 
 // A client that closes its socket or ends an operation leaves no goroutines behind. The test does not run in parallel, so that
 // only its own goroutines count.
-func TestDisconnect_LeavesNothing(t *testing.T) {
+func TestDisconnect_LeavesNoGoroutines(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	ended := t.Run("clients", func(t *testing.T) {
 		a := begin(t, "harbor qualified", "springfield submits", "meridian submits")
@@ -191,7 +191,7 @@ func running() (n int) {
 }
 
 // Two operations that watch the same object are two subscriptions; ending one leaves the other open.
-func TestEndingOneSubscriptionLeavesTheOther(t *testing.T) {
+func TestSubscriptions_EndSeparately(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "harbor qualified", "wisla qualified")
 	s := a.dial(t, "marcus.bell")

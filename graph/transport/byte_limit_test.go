@@ -2,8 +2,8 @@ package transport
 
 import "testing"
 
-// T-05: what is on its way is bounded for each caller and in all, and what is given back can be taken again.
-func TestByteLimit(t *testing.T) {
+// T-05: the bytes in transit are limited for each caller and in total, and released bytes can be used again.
+func TestByteLimit_BoundsEachCallerAndAll(t *testing.T) {
 	t.Parallel()
 	r := NewByteLimit(10, 6)
 	for i, c := range []struct {

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport"
 )
 
-func TestCacheIsBoundedByBytes(t *testing.T) {
+func TestCache_IsBoundedByBytes(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	c := transport.NewCache(100, 10, func(key, value string) int { return len(value) })
@@ -24,7 +24,7 @@ func TestCacheIsBoundedByBytes(t *testing.T) {
 	}
 }
 
-func TestCacheCountsAReplacedValueOnce(t *testing.T) {
+func TestCache_ReplacedValueCountsOnce(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	c := transport.NewCache(100, 10, func(key, value string) int { return len(value) })
@@ -39,7 +39,7 @@ func TestCacheCountsAReplacedValueOnce(t *testing.T) {
 	}
 }
 
-func TestCacheIsBoundedByNumber(t *testing.T) {
+func TestCache_IsBoundedByNumber(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	c := transport.NewCache(1, 10, func(key, value string) int { return len(value) })

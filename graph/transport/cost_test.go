@@ -21,8 +21,8 @@ func list(n int) (values []any) {
 	return values
 }
 
-// T-01: a variable costs as often as it is named.
-func TestCost(t *testing.T) {
+// T-01: a variable costs each time it is used.
+func TestCost_CountsVariablesAtEachUse(t *testing.T) {
 	t.Parallel()
 	schema := transporttest.New().Schema()
 	chain := "{...f0}"

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// T-01: deep and wide JSON is refused in one pass, before it is decoded.
-func TestCheckJSONSize(t *testing.T) {
+// T-01: deep and wide JSON is rejected in one pass, before it is decoded.
+func TestCheckJSONSize_RejectsDeepAndWide(t *testing.T) {
 	t.Parallel()
 	nested := func(open, end string, n int) string { return strings.Repeat(open, n) + strings.Repeat(end, n) }
 	for name, c := range map[string]struct{ text, want string }{

@@ -21,8 +21,8 @@ func numbered(n int, pattern string) string {
 	return b.String()
 }
 
-// T-01: everything that validation does more than once for each token is counted before validation.
-func TestLimits(t *testing.T) {
+// T-01: everything that makes validation do more than one step for each token is counted before validation.
+func TestLimits_AreCheckedBeforeValidation(t *testing.T) {
 	t.Parallel()
 	chain := "{...f0}"
 	for i := range 40 {
@@ -102,7 +102,7 @@ func TestLimits_ErrorNamesLimitAndCost(t *testing.T) {
 	}
 }
 
-func TestIntrospectionCanBeSwitchedOff(t *testing.T) {
+func TestIntrospection_CanBeDisabled(t *testing.T) {
 	t.Parallel()
 	limits := transport.DefaultLimits()
 	limits.Introspection = false

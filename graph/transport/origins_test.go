@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport"
 )
 
-func TestOrigins(t *testing.T) {
+func TestOrigins_AreCompared(t *testing.T) {
 	t.Parallel()
 	list := transport.Origins{"https://app.example.com", "https://*.partners.example"}
 	for _, c := range []struct {
@@ -40,7 +40,7 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-func TestOnlyTheFirstMediaTypeMakesAStream(t *testing.T) {
+func TestSSE_OnlyTheFirstMediaTypeCounts(t *testing.T) {
 	t.Parallel()
 	for accept, want := range map[string]bool{
 		"text/event-stream":                                         true,

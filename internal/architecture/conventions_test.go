@@ -9,7 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Every object that has an id is a Node, so that node(id) finds it (TestEveryNodeCanBeFetchedAgain asks for each).
+// Every object that has an id is a Node, so that node(id) finds it (TestNodes_AreTheSameByID asks for each).
 func TestWhatHasAnIDIsANode(t *testing.T) {
 	t.Parallel()
 	for _, d := range contract(t).Types {

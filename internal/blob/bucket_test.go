@@ -85,7 +85,7 @@ func content(t *testing.T, b *blob.Bucket, key string) (string, error) {
 	return string(read), err
 }
 
-func TestDocumentsComeBackAndGo(t *testing.T) {
+func TestBucket_StoresAndDeletesDocuments(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		if err := b.Check(t.Context()); err != nil {
@@ -114,7 +114,7 @@ func TestDocumentsComeBackAndGo(t *testing.T) {
 	})
 }
 
-func TestReadersSeek(t *testing.T) {
+func TestReader_Seeks(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, _ func() []string) {
 		if _, err := b.Put(t.Context(), "d", strings.NewReader(pdf), documents); err != nil {
@@ -135,7 +135,7 @@ func TestReadersSeek(t *testing.T) {
 	})
 }
 
-func TestKeysThatAreRefused(t *testing.T) {
+func TestBucket_RefusesInvalidKeys(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		for _, key := range []string{
@@ -163,7 +163,7 @@ func TestKeysThatAreRefused(t *testing.T) {
 	})
 }
 
-func TestFoldersAreNobodyElses(t *testing.T) {
+func TestFolder_IsPrivate(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "files")
 	b := open(t, "file://"+folder)
@@ -185,7 +185,7 @@ func TestFoldersAreNobodyElses(t *testing.T) {
 	}
 }
 
-func TestURLsThatAreRefused(t *testing.T) {
+func TestURLs_InvalidAreRefused(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

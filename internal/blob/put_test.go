@@ -17,7 +17,7 @@ import (
 
 var timeless time.Time
 
-func TestPutSaysWhatItKept(t *testing.T) {
+func TestPut_DescribesTheStoredDocument(t *testing.T) {
 	t.Parallel()
 	png := "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, _ func() []string) {
@@ -44,7 +44,7 @@ func TestPutSaysWhatItKept(t *testing.T) {
 	})
 }
 
-func TestTypesThatAreRefused(t *testing.T) {
+func TestPut_RefusesOtherTypes(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		for document, want := range map[string]string{
@@ -83,7 +83,7 @@ func TestTypesThatAreRefused(t *testing.T) {
 	})
 }
 
-func TestTheLimitIsExact(t *testing.T) {
+func TestPut_LimitIsExact(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		for name, tc := range map[string]struct {
@@ -133,7 +133,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestWhatIsTooLargeIsNotReadToItsEnd(t *testing.T) {
+func TestPut_StopsReadingAfterTheLimit(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		s := &stream{size: 200 << 20}
@@ -149,8 +149,8 @@ func TestWhatIsTooLargeIsNotReadToItsEnd(t *testing.T) {
 	})
 }
 
-// S3 takes documents in parts of five megabytes.
-func TestDocumentsOfSeveralPartsComeBack(t *testing.T) {
+// S3 accepts documents in parts of five megabytes.
+func TestPut_StoresDocumentsOfSeveralParts(t *testing.T) {
 	t.Parallel()
 	large := blob.Limits{MaxBytes: 12 << 20, Types: blob.DocumentTypes()}
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
@@ -170,7 +170,7 @@ func TestDocumentsOfSeveralPartsComeBack(t *testing.T) {
 	})
 }
 
-func TestNothingIsKeptOfSeveralParts(t *testing.T) {
+func TestPut_FailureLeavesNoParts(t *testing.T) {
 	t.Parallel()
 	large := blob.Limits{MaxBytes: 12 << 20, Types: blob.DocumentTypes()}
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
@@ -191,8 +191,8 @@ func TestNothingIsKeptOfSeveralParts(t *testing.T) {
 	})
 }
 
-// Memory belongs to the whole process, so this test does not run beside others.
-func TestMemoryStaysFlat(t *testing.T) {
+// Memory is measured for the whole process, so this test does not run in parallel.
+func TestPut_NeedsLittleMemory(t *testing.T) {
 	b := open(t, "file://"+t.TempDir())
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -206,7 +206,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 }
 
-func TestWhatBreaksOffIsNotKept(t *testing.T) {
+func TestPut_BrokenUploadLeavesNothing(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		for _, size := range []int64{0, 10, 4000, 500_000} {
@@ -235,7 +235,7 @@ func (l *leaving) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestWhatNobodyWaitsForIsNotKept(t *testing.T) {
+func TestPut_CancelledUploadLeavesNothing(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, files func() []string) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -250,7 +250,7 @@ func TestWhatNobodyWaitsForIsNotKept(t *testing.T) {
 	})
 }
 
-func TestAFailedReplacementLeavesWhatWasThere(t *testing.T) {
+func TestPut_FailedReplacementKeepsTheOldDocument(t *testing.T) {
 	t.Parallel()
 	inEachBucket(t, func(t *testing.T, b *blob.Bucket, _ func() []string) {
 		if _, err := b.Put(t.Context(), "d", strings.NewReader(pdf), documents); err != nil {

@@ -174,7 +174,7 @@ func unfinishedIn(t *testing.T, client *s3.Client, bucket, prefix string) (found
 	return found
 }
 
-func TestS3KeepsDocumentsInItsFolder(t *testing.T) {
+func TestS3_StoresUnderItsPrefix(t *testing.T) {
 	t.Parallel()
 	b, files := openImitation(t)
 	if _, err := b.Put(t.Context(), "of/document_01", strings.NewReader(pdf), documents); err != nil {
@@ -185,8 +185,8 @@ func TestS3KeepsDocumentsInItsFolder(t *testing.T) {
 	}
 }
 
-// The S3 in TEST_S3_URL turns away who does not know the secret. So what passes the other tests there was signed well.
-func TestS3ServerVerifiesSignatures(t *testing.T) {
+// The S3 in TEST_S3_URL rejects a wrong secret. So the requests of the other tests were signed correctly.
+func TestS3_ServerVerifiesSignatures(t *testing.T) {
 	source := os.Getenv("TEST_S3_URL")
 	if source == "" {
 		return

@@ -28,7 +28,7 @@ func drawn(t *rapid.T) (clock.Calendar, time.Time, int) {
 	return clock.NewCalendar(z, dates), from, rapid.IntRange(1, 30).Draw(t, "n")
 }
 
-func TestDeadlinesFallOnTheNthBusinessDay(t *testing.T) {
+func TestDeadline_IsOnTheNthBusinessDay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, from, n := drawn(t)
@@ -52,7 +52,7 @@ func TestDeadlinesFallOnTheNthBusinessDay(t *testing.T) {
 	})
 }
 
-func TestTargetIsTheFirstInstantOfTheDeadlinesDay(t *testing.T) {
+func TestTarget_IsTheStartOfTheDeadlinesDay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, from, n := drawn(t)
@@ -66,7 +66,7 @@ func TestTargetIsTheFirstInstantOfTheDeadlinesDay(t *testing.T) {
 	})
 }
 
-func TestLaterIsNeverDueEarlier(t *testing.T) {
+func TestDeadline_LaterStartIsNeverDueEarlier(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, from, n := drawn(t)
@@ -80,7 +80,7 @@ func TestLaterIsNeverDueEarlier(t *testing.T) {
 	})
 }
 
-func TestBusinessDaysAddUp(t *testing.T) {
+func TestAddBusinessDays_AddsUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c, from, n := drawn(t)

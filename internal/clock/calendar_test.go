@@ -104,7 +104,7 @@ func TestDeadlineAndTarget(t *testing.T) {
 	}
 }
 
-func TestZonesAheadAndBehind(t *testing.T) {
+func TestCalendar_ZonesAheadAndBehindUTC(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		zone, from, deadline, target string // one business day on
@@ -133,7 +133,7 @@ func TestZonesAheadAndBehind(t *testing.T) {
 	}
 }
 
-func TestTargetWhereMidnightIsMissingOrComesTwice(t *testing.T) {
+func TestTarget_MidnightIsMissingOrComesTwice(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ zone, on, want string }{
 		{"America/Sao_Paulo", "2018-11-04T12:00:00Z", "2018-11-04T03:00:00Z"}, // 00:00 jumped to 01:00
@@ -152,7 +152,7 @@ func TestTargetWhereMidnightIsMissingOrComesTwice(t *testing.T) {
 	}
 }
 
-func TestAddBusinessDaysKeepsTheTimeOfDay(t *testing.T) {
+func TestAddBusinessDays_KeepsTheTimeOfDay(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name, from string
@@ -195,7 +195,7 @@ func TestIsBusinessDay(t *testing.T) {
 	}
 }
 
-func TestTheZeroCalendarIsUTCWithoutHolidays(t *testing.T) {
+func TestCalendar_ZeroValueIsUTCWithoutHolidays(t *testing.T) {
 	t.Parallel()
 	var c clock.Calendar
 	if got, want := c.Deadline(at(t, "2026-12-24T23:00:00Z"), 1), at(t, "2026-12-25T17:00:00Z"); got != want {

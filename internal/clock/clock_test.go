@@ -11,7 +11,7 @@ import (
 
 var instant = time.Date(2026, time.July, 1, 13, 0, 0, 0, time.UTC)
 
-func TestEveryClockIsUTCAndCutToMilliseconds(t *testing.T) {
+func TestClocks_ReturnUTCInMilliseconds(t *testing.T) {
 	t.Parallel()
 	odd := time.Date(2026, time.July, 1, 15, 0, 0, 123_456_789, time.FixedZone("", 2*3600))
 	ahead := &clock.Sandbox{}
@@ -34,7 +34,7 @@ func TestEveryClockIsUTCAndCutToMilliseconds(t *testing.T) {
 	}
 }
 
-func TestWallClocksFollowTheMachine(t *testing.T) {
+func TestWall_FollowsTheMachine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start, ahead := time.Now().UTC(), &clock.Sandbox{}
@@ -60,7 +60,7 @@ func TestWallClocksFollowTheMachine(t *testing.T) {
 	})
 }
 
-func TestFakeStandsStillUntilMoved(t *testing.T) {
+func TestFake_StandsStillUntilMoved(t *testing.T) {
 	t.Parallel()
 	f := clock.NewFake(instant)
 	if got := f.Now(); got != instant {
@@ -76,7 +76,7 @@ func TestFakeStandsStillUntilMoved(t *testing.T) {
 	}
 }
 
-func TestMovesMadeAtTheSameTimeAddUp(t *testing.T) {
+func TestFake_ConcurrentMovesAddUp(t *testing.T) {
 	t.Parallel()
 	f := clock.NewFake(instant)
 	var wg sync.WaitGroup

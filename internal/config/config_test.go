@@ -26,7 +26,7 @@ func defaults(t testing.TB, args ...string) config.Config {
 	return c
 }
 
-func TestEverySettingIsNamedAlikeAndExplained(t *testing.T) {
+func TestSettings_HaveVariableHelpAndExample(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, s := range config.Settings() {
@@ -47,7 +47,7 @@ func TestEverySettingIsNamedAlikeAndExplained(t *testing.T) {
 	}
 }
 
-func TestHelpShowsFlagVariableAndExample(t *testing.T) {
+func TestHelp_ShowsFlagVariableAndExample(t *testing.T) {
 	t.Parallel()
 	var c config.Config
 	var help strings.Builder
@@ -67,8 +67,8 @@ func TestHelpShowsFlagVariableAndExample(t *testing.T) {
 	}
 }
 
-// Variables belong to the whole process, so this test does not run beside others.
-func TestFlagsWinOverVariablesAndVariablesOverDefaults(t *testing.T) {
+// Variables belong to the whole process, so this test does not run in parallel.
+func TestConfig_FlagBeforeVariableBeforeDefault(t *testing.T) {
 	t.Setenv("PARTNERGRAPH_LISTEN", "127.0.0.1:7000")
 	t.Setenv("PARTNERGRAPH_DATA", "/from/variable")
 	t.Setenv("PARTNERGRAPH_CORS_ORIGINS", "https://a.example,https://b.example")
@@ -92,7 +92,7 @@ func TestFlagsWinOverVariablesAndVariablesOverDefaults(t *testing.T) {
 	}
 }
 
-func TestDefaultsRun(t *testing.T) {
+func TestDefaults_AreValid(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		mode config.Mode
@@ -117,7 +117,7 @@ func TestDefaultsRun(t *testing.T) {
 	}
 }
 
-func TestUnknownVariables(t *testing.T) {
+func TestVariables_UnknownAreReported(t *testing.T) {
 	t.Parallel()
 	got := config.UnknownVariables([]string{
 		"PATH=/bin", "PARTNERGRAPH_LISTEN=x", "PARTNERGRAPH_REDISURL=redis://:hunter2@h", "PARTNERGRAPH_DATABSE_URL=",

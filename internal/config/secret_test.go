@@ -13,7 +13,7 @@ import (
 
 const word = "hunter2"
 
-func TestNothingShowsASecret(t *testing.T) {
+func TestSecret_IsNeverShown(t *testing.T) {
 	t.Parallel()
 	c := config.Config{
 		DatabaseURL:  "mysql://user:" + word + "@db/p",
@@ -56,7 +56,7 @@ func refuse(t *testing.T, how, shown string) {
 	}
 }
 
-func TestSecretURLShowsTheRest(t *testing.T) {
+func TestSecretURL_HidesOnlyThePassword(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[config.SecretURL]string{
 		"":                                       "",
@@ -87,7 +87,7 @@ func TestSecretURLShowsTheRest(t *testing.T) {
 }
 
 // A password with characters that should have been encoded ends up in other parts of the URL; no complaint repeats it.
-func TestComplaintsRepeatNoPassword(t *testing.T) {
+func TestMistake_ShowsNoPassword(t *testing.T) {
 	t.Parallel()
 	for _, c := range []config.Config{
 		{RedisURL: "redis://user:12/" + word + "@host/0"},

@@ -7,7 +7,7 @@ import (
 )
 
 // T-12: a trial listens on this machine only, unless hosts are named; anything else listens where it is told to.
-func TestTrialsListenHere(t *testing.T) {
+func TestTrial_ListensOnLoopback(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		mode  config.Mode
@@ -43,7 +43,7 @@ func TestTrialsListenHere(t *testing.T) {
 }
 
 // T-12: a trial answers to names of this machine and to those that were named, and to no name that somebody lets lead here.
-func TestTrialsAnswerToTheirNames(t *testing.T) {
+func TestTrial_AllowedHosts(t *testing.T) {
 	t.Parallel()
 	c := defaults(t)
 	c.AllowedHosts = []string{"Demo.example.com", "192.0.2.7"}

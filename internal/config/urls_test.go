@@ -25,7 +25,7 @@ func TestDatabase(t *testing.T) {
 	}
 }
 
-func TestMySQLGetsWhatTheStoreReliesOn(t *testing.T) {
+func TestDatabase_MySQLParametersAreSet(t *testing.T) {
 	t.Parallel()
 	const given = "mysql://us%40er:p%40ss%2Fw%3Ard@db.example.com/partner?tls=skip-verify&readTimeout=9s&parseTime=true&time_zone=%2B00:00"
 	database, err := config.Config{DatabaseURL: given}.Database()
@@ -117,7 +117,7 @@ func TestSMTP(t *testing.T) {
 	}
 }
 
-func TestURLsThatAreRefused(t *testing.T) {
+func TestURLs_InvalidAreRefused(t *testing.T) {
 	t.Parallel()
 	for flag, raws := range map[string][]config.SecretURL{
 		"database-url": {

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-func TestMistakes(t *testing.T) {
+func TestValidate_NamesTheFlags(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		mode config.Mode
@@ -113,7 +113,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-func TestAllMistakesComeAtOnce(t *testing.T) {
+func TestValidate_ReturnsAllMistakes(t *testing.T) {
 	t.Parallel()
 	var flags []string
 	for _, m := range (config.Config{}).Validate(config.API) {
@@ -129,7 +129,7 @@ func TestAllMistakesComeAtOnce(t *testing.T) {
 	}
 }
 
-func TestTrustedDocumentsThatExistAreAccepted(t *testing.T) {
+func TestTrustedDocuments_ExistingFileIsAccepted(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "documents.json")
 	if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
@@ -140,8 +140,8 @@ func TestTrustedDocumentsThatExistAreAccepted(t *testing.T) {
 	}
 }
 
-// A proxy that is misspelt must not leave the header of everybody believed, or of nobody.
-func TestProxies(t *testing.T) {
+// A mistake in a proxy's address must not make every X-Forwarded-For header trusted, nor none.
+func TestTrustedProxies_MistakesAreRefused(t *testing.T) {
 	t.Parallel()
 	good, err := config.Config{TrustedProxies: []string{"10.1.2.3/8", "192.0.2.7", "2001:db8::/32"}}.Proxies()
 	if err != nil || len(good) != 3 || good[0].String() != "10.0.0.0/8" || good[1].String() != "192.0.2.7/32" {

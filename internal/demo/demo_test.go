@@ -41,8 +41,8 @@ func seeded(t *testing.T, at time.Time) (*programtest.Program, *demo.Personas) {
 	return p, personas
 }
 
-// The demo shows a request in every status of section 4.2, and one that is overdue.
-func TestDemoHasEveryStatus(t *testing.T) {
+// The demo shows an eligibility request in every status of section 4.2, and an overdue one.
+func TestDemo_HasARequestInEveryStatus(t *testing.T) {
 	t.Parallel()
 	p, personas := seeded(t, programtest.Start)
 	got := map[models.EligibilityStatus]int{}
@@ -74,10 +74,9 @@ func TestDemoHasEveryStatus(t *testing.T) {
 	}
 }
 
-// The demo shows a registration in every status of section 4.5, and one that is overdue, for which a support request was opened
-// . It does so whenever it begins: at a weekend, before a holiday, at the turn of a year, and when an agreement lapses
-// in its last days.
-func TestDemoHasEveryRegistration(t *testing.T) {
+// The demo shows a registration in every status of section 4.5, and an overdue one with a support request, whenever it starts: at a
+// weekend, before a holiday, at the turn of a year, and in the last days of an agreement.
+func TestDemo_HasARegistrationInEveryStatus(t *testing.T) {
 	t.Parallel()
 	for _, day := range []string{
 		"2026-06-15T14:00:00Z", "2026-06-16T23:30:00Z", "2026-06-17T03:00:00Z", "2026-06-18T09:00:00Z", "2026-06-19T14:00:00Z", "2026-06-20T14:00:00Z", "2026-06-21T21:00:00Z",

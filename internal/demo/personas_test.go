@@ -77,8 +77,8 @@ func named(t *testing.T, all []demo.Persona, name string) (demo.Persona, int) {
 	return all[i], i
 }
 
-// Who comes while the demo runs can be acted as at once, and who is removed no longer.
-func TestPeopleWhoComeAndGo(t *testing.T) {
+// New users are personas at once, and removed users are not.
+func TestPersonas_FollowNewAndRemovedUsers(t *testing.T) {
 	staged(t, func(t *testing.T, p *programtest.Program) {
 		personas := load(t, p)
 		before := list(t, personas)
@@ -137,8 +137,8 @@ func samePersona(a, b demo.Persona) bool {
 	return a.Name == b.Name && a.Organization == b.Organization && a.Locale == b.Locale && a.Token == b.Token && slices.Equal(a.Roles, b.Roles)
 }
 
-// One of the cast who is removed vanishes as well, and shows the roles that he or she has now.
-func TestCastIsShownAsItIsNow(t *testing.T) {
+// A removed member of the cast is not listed, and the others are listed with their current roles.
+func TestPersonas_ShowTheCurrentRoles(t *testing.T) {
 	staged(t, func(t *testing.T, p *programtest.Program) {
 		personas := load(t, p)
 		carla, neil := p.As("carla.mesa@brightmesa.example"), p.As("neil.foster@brightmesa.example")
@@ -160,8 +160,7 @@ func TestCastIsShownAsItIsNow(t *testing.T) {
 	})
 }
 
-// However many people there are, they are read with one statement.
-func TestPeopleAreReadWithOneStatement(t *testing.T) {
+func TestPersonas_AreReadWithOneStatement(t *testing.T) {
 	staged(t, func(t *testing.T, p *programtest.Program) {
 		personas := load(t, p)
 		var statements int
@@ -173,8 +172,8 @@ func TestPeopleAreReadWithOneStatement(t *testing.T) {
 	})
 }
 
-// The data of an older demo lack some of the cast: they are left out, and everything else works.
-func TestOlderDataLackSomeOfTheCast(t *testing.T) {
+// People who are missing in the data of an older demo are left out, and everything else works.
+func TestPersonas_MissingPeopleAreLeftOut(t *testing.T) {
 	t.Parallel()
 	now := clock.NewFake(programtest.Start)
 	s := storetest.SQLite(t, now)
@@ -195,7 +194,7 @@ func TestOlderDataLackSomeOfTheCast(t *testing.T) {
 	nobody(t, personas, "demo_vera-lind")
 }
 
-func TestTokensThatNobodyHas(t *testing.T) {
+func TestPersonas_UnknownTokensAreRejected(t *testing.T) {
 	t.Parallel()
 	_, personas := seeded(t, programtest.Start)
 	for _, token := range []string{
@@ -206,7 +205,7 @@ func TestTokensThatNobodyHas(t *testing.T) {
 	}
 }
 
-func TestPersonasOverHTTP(t *testing.T) {
+func TestPersonas_AreServedAsJSON(t *testing.T) {
 	t.Parallel()
 	p, personas := seeded(t, programtest.Start)
 	got := httptest.NewRecorder()

@@ -18,7 +18,7 @@ func all() store.Page {
 }
 
 // The demo shows an invitation in every status of section 4.7, and of every kind.
-func TestDemoHasEveryInvitation(t *testing.T) {
+func TestDemo_HasAnInvitationInEveryStatus(t *testing.T) {
 	t.Parallel()
 	p, _ := seeded(t, programtest.Start)
 	found, err := p.Store.RelationshipRequests(t.Context(), p.As("olga.marsh@program.example"), nil, nil, all())
@@ -43,7 +43,7 @@ func TestDemoHasEveryInvitation(t *testing.T) {
 }
 
 // The demo shows partnerships that are invited, opened and active, with administrative access and without.
-func TestDemoHasPartnershipsOnTheirWay(t *testing.T) {
+func TestDemo_HasPartnershipsInSeveralStates(t *testing.T) {
 	t.Parallel()
 	p, _ := seeded(t, programtest.Start)
 	found, err := p.Store.Partnerships(t.Context(), p.As("olga.marsh@program.example"), nil, all())
@@ -69,9 +69,9 @@ func TestDemoHasPartnershipsOnTheirWay(t *testing.T) {
 	}
 }
 
-// The demo shows customers whose details are verified, under review with a finding, and not approved, and special
-// qualifications that are approved and that wait for a reviewer.
-func TestDemoHasEveryReview(t *testing.T) {
+// The demo shows customers whose details are verified, under review with a finding, and not approved, and special qualifications
+// that are approved and under review.
+func TestDemo_HasEveryKindOfReview(t *testing.T) {
 	t.Parallel()
 	p, _ := seeded(t, programtest.Start)
 	got := map[string]int{}
@@ -98,8 +98,8 @@ func TestDemoHasEveryReview(t *testing.T) {
 	}
 }
 
-// Cedar County is ready for orders with Harbor: nothing stands in the way.
-func TestDemoHasACustomerThatIsReady(t *testing.T) {
+// Cedar County is ready for orders with Harbor: there are no order blockers.
+func TestDemo_HasACustomerReadyForOrders(t *testing.T) {
 	t.Parallel()
 	p, _ := seeded(t, programtest.Start)
 	cedar := p.As("paula.jensen@cedarcounty.gov.example").CustomerID
@@ -121,9 +121,8 @@ func TestDemoHasACustomerThatIsReady(t *testing.T) {
 	}
 }
 
-// Nobody works or sells beyond its region: providers and resellers are of the same one, and partners sell in the
-// customers' markets (R-117, D-12).
-func TestDemoKeepsToTheRegions(t *testing.T) {
+// Providers work with resellers of their own region, and partners sell in the markets of their region (R-117, D-12).
+func TestDemo_PartnersStayInTheirRegion(t *testing.T) {
 	t.Parallel()
 	p, _ := seeded(t, programtest.Start)
 	olga := p.As("olga.marsh@program.example")

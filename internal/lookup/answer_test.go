@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func TestCompaniesThatAreNotTaken(t *testing.T) {
+func TestFindCompany_InvalidAnswersAreUnavailable(t *testing.T) {
 	t.Parallel()
 	good := `{"duns":"079000001","legalName":"Alder Ridge","address":{"line1":"12 Mill St","city":"Tacoma","country":"US"},"website":"https://a.example"}`
 	if _, err := ask(t, saying(http.StatusOK, good)).FindCompany(t.Context(), alder); err != nil {
@@ -63,7 +63,7 @@ func TestCompaniesThatAreNotTaken(t *testing.T) {
 	}
 }
 
-func TestOnlyOKIsAnAnswer(t *testing.T) {
+func TestRemote_OtherStatusIsUnavailable(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{201, 202, 204, 206, 304, 400, 401, 403, 410, 418, 422} {
 		body := `{"status":"VERIFIED"}`
@@ -80,7 +80,7 @@ func TestOnlyOKIsAnAnswer(t *testing.T) {
 	wantUnavailable(t, err) // there is no such path: not what the service says of an address
 }
 
-func TestVerdicts(t *testing.T) {
+func TestVerifyAddress_Verdicts(t *testing.T) {
 	t.Parallel()
 	good := `{"line1":"1200 Harbor Ave","line2":"Ste 4","city":"Tacoma","state":"WA","postalCode":"98402-1234","country":"US"}`
 	better := tacoma

@@ -12,7 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/lookup"
 )
 
-func TestTheBreakerOpensAndCloses(t *testing.T) {
+func TestBreaker_OpensAndCloses(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int32
 	var down atomic.Bool
@@ -56,7 +56,7 @@ func TestTheBreakerOpensAndCloses(t *testing.T) {
 	}
 }
 
-func TestRefusalsDoNotOpenTheBreaker(t *testing.T) {
+func TestBreaker_StaysClosedAfterRefusals(t *testing.T) {
 	t.Parallel()
 	r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "079000002") {

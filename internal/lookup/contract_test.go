@@ -69,7 +69,7 @@ func TestFindCompany(t *testing.T) {
 	}
 }
 
-func TestACompanyIsWhole(t *testing.T) {
+func TestFindCompany_ReturnsAllFields(t *testing.T) {
 	t.Parallel()
 	want := &models.Company{
 		DUNS: alder, LegalName: "Alder Ridge Consulting LLC", Website: "https://alderridge.example", RegistrationNumber: "604-000-001",
@@ -139,7 +139,7 @@ func TestVerifyAddress(t *testing.T) {
 	}
 }
 
-func TestWhoeverLeavesIsNotToldThatTheServiceIsDown(t *testing.T) {
+func TestRemote_CancellationIsNotUnavailable(t *testing.T) {
 	t.Parallel()
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
@@ -155,7 +155,7 @@ func TestWhoeverLeavesIsNotToldThatTheServiceIsDown(t *testing.T) {
 	}
 }
 
-func TestNoneKnowsNothing(t *testing.T) {
+func TestNone_FindsNothing(t *testing.T) {
 	t.Parallel()
 	var p provider = lookup.NewNone()
 	if c, err := p.FindCompany(t.Context(), alder); c != nil || !errors.Is(err, lookup.ErrNotFound) {

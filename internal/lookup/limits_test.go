@@ -16,7 +16,7 @@ import (
 // soon is far more than a bounded call needs on a busy machine, and far less than the test's servers would take.
 const soon = 10 * time.Second
 
-func TestOneQuestionTakesNoLongerThanTheTimeout(t *testing.T) {
+func TestRemote_AllAttemptsShareOneTimeout(t *testing.T) {
 	t.Parallel()
 	for name, h := range map[string]http.HandlerFunc{
 		"no answer": func(_ http.ResponseWriter, r *http.Request) {
@@ -27,7 +27,7 @@ func TestOneQuestionTakesNoLongerThanTheTimeout(t *testing.T) {
 		"a failure that trickles": func(w http.ResponseWriter, r *http.Request) {
 			trickle(w, r, http.StatusServiceUnavailable)
 		},
-		"a failure that wants patience": func(w http.ResponseWriter, _ *http.Request) {
+		"a failure that wants timeout": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "2")
 			w.WriteHeader(http.StatusServiceUnavailable)
 		},
@@ -65,7 +65,7 @@ func trickle(w http.ResponseWriter, r *http.Request, status int) {
 	}
 }
 
-func TestWhoeverLeavesDoesNotWait(t *testing.T) {
+func TestRemote_CancellationEndsTheWait(t *testing.T) {
 	t.Parallel()
 	arrived := make(chan struct{}, 8)
 	r := ask(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -85,7 +85,7 @@ func TestWhoeverLeavesDoesNotWait(t *testing.T) {
 	}
 }
 
-func TestAnEndlessBodyIsNotRead(t *testing.T) {
+func TestRemote_EndlessBodyIsNotRead(t *testing.T) {
 	t.Parallel()
 	r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for spaces := []byte(strings.Repeat(" ", 4096)); ; {
@@ -101,7 +101,7 @@ func TestAnEndlessBodyIsNotRead(t *testing.T) {
 	}
 }
 
-func TestTheLargestBodyIsRead(t *testing.T) {
+func TestRemote_LargestBodyIsRead(t *testing.T) {
 	t.Parallel()
 	text := `{"status":"VERIFIED"}`
 	for padding, want := range map[int]error{1<<20 - len(text): nil, 1<<20 - len(text) + 1: lookup.ErrUnavailable} {

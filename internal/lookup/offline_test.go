@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestInventedCompaniesAreWellFormed(t *testing.T) {
+func TestInventedCompanies_AreWellFormed(t *testing.T) {
 	t.Parallel()
 	companies, err := inventedCompanies()
 	if err != nil {
@@ -36,9 +36,8 @@ func TestInventedCompaniesAreWellFormed(t *testing.T) {
 	}
 }
 
-// TestInventedCompaniesHaveAddresses: a demo in which the register's own addresses do not exist would be odd. One is
-// written out, so that there is a suggestion to see.
-func TestInventedCompaniesHaveAddresses(t *testing.T) {
+// The addresses of the demo's register exist. One has an unusual spelling, so that there is a suggestion to show.
+func TestInventedCompanies_HaveVerifiableAddresses(t *testing.T) {
 	t.Parallel()
 	companies, err := inventedCompanies()
 	if err != nil {
@@ -59,8 +58,8 @@ func TestInventedCompaniesHaveAddresses(t *testing.T) {
 	}
 }
 
-// TestASuggestionIsTaken: whoever accepts a suggestion must not get another one.
-func TestASuggestionIsTaken(t *testing.T) {
+// An accepted suggestion does not lead to another suggestion.
+func TestVerifyAddress_AcceptedSuggestionIsVerified(t *testing.T) {
 	t.Parallel()
 	text := func(t *rapid.T, name string) string {
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{

@@ -6,7 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func TestLines(t *testing.T) {
+func TestLines_AreNormalised(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ country, line1, line2, want1, want2 string }{
 		{"US", "1200 Harbor Avenue", "Suite 4", "1200 Harbor Ave", "Ste 4"},
@@ -50,7 +50,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-func TestPostalCodes(t *testing.T) {
+func TestPostalCodes_AreNormalised(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ country, typed, want string }{ // want is empty where the code cannot exist
 		{"US", "98402", "98402"},
@@ -108,7 +108,7 @@ func TestPostalCodes(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotExist(t *testing.T) {
+func TestVerifyAddress_Unverifiable(t *testing.T) {
 	t.Parallel()
 	for name, asked := range map[string]models.PostalAddress{
 		"a street that is nowhere":         {Line1: "12 Nowhere Lane", City: "Tacoma", State: "WA", PostalCode: "98402", Country: "US"},
@@ -130,7 +130,7 @@ func TestWhatDoesNotExist(t *testing.T) {
 	}
 }
 
-func TestStatesHaveCodes(t *testing.T) {
+func TestStates_GetTheirCode(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{"WA": "WA", "wa": "WA", "washington": "WA", "District  of Columbia": "DC"} {
 		asked := somewhere("US")

@@ -15,7 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func TestRequestsAreAsDocumented(t *testing.T) {
+func TestRemote_RequestsAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	type request struct{ Line, Token, Accept, Type, Body string }
 	got := make(chan request, 1)
@@ -41,7 +41,7 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 	}
 }
 
-func TestWithoutATokenNoneIsSent(t *testing.T) {
+func TestRemote_SendsNoTokenWithoutOne(t *testing.T) {
 	t.Parallel()
 	r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if values, sent := r.Header["Authorization"]; sent {
@@ -54,7 +54,7 @@ func TestWithoutATokenNoneIsSent(t *testing.T) {
 	}
 }
 
-func TestRedirectsAreNotFollowed(t *testing.T) {
+func TestRemote_DoesNotFollowRedirects(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int32
 	other := httptest.NewServer(counting(&elsewhere, service().ServeHTTP))
@@ -74,7 +74,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotHTTPIsNotRepeated(t *testing.T) {
+func TestRemote_ErrorsHideTheAnswer(t *testing.T) {
 	t.Parallel()
 	for _, raw := range []string{alder + " " + token + "\r\n\r\n", "HTTP/1.1 " + alder + "\r\n\r\n", "HTTP/1.1 200 OK\r\n" + token + "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"} {
 		r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { say(t, w, raw) }))
@@ -83,7 +83,7 @@ func TestWhatIsNotHTTPIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestTLS(t *testing.T) {
+func TestRemote_VerifiesCertificates(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(service())
 	t.Cleanup(server.Close)
@@ -99,7 +99,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestRemote_UnreachableServiceIsNamed(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(service())
 	server.Close()
@@ -110,7 +110,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
-func TestNewRemoteRefuses(t *testing.T) {
+func TestNewRemote_RefusesUnsafeSettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []lookup.RemoteConfig{
 		{},
@@ -137,7 +137,7 @@ func TestNewRemoteRefuses(t *testing.T) {
 	}
 }
 
-func TestManyAskAtOnce(t *testing.T) {
+func TestRemote_ConcurrentRequests(t *testing.T) {
 	t.Parallel()
 	r := ask(t, service())
 	failures := make(chan error, 50)
@@ -158,8 +158,8 @@ func TestManyAskAtOnce(t *testing.T) {
 	}
 }
 
-// TestTheContractOfACompany pins the names of the fields, on which services of others rely.
-func TestTheContractOfACompany(t *testing.T) {
+// Other companies' services rely on these field names.
+func TestCompany_JSONFieldsAreFixed(t *testing.T) {
 	t.Parallel()
 	text := `{"duns":"079000001","legalName":"L","address":{"line1":"1","line2":"2","city":"C","state":"S","postalCode":"P","country":"US"},` +
 		`"website":"https://w.example","registrationNumber":"N"}`

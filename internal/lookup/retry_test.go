@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func TestWhatIsTriedAgain(t *testing.T) {
+func TestRemote_RetriedStatuses(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]int32{ // requests
 		http.StatusTooManyRequests:               2,
@@ -49,7 +49,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 	}
 }
 
-func TestABrokenConnectionIsTriedAgain(t *testing.T) {
+func TestRemote_BrokenConnectionIsRetried(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int32
 	r := ask(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +79,7 @@ func say(t *testing.T, w http.ResponseWriter, raw string) {
 	_, _ = io.WriteString(c, raw)
 }
 
-func TestAttemptsEnd(t *testing.T) {
+func TestRemote_AttemptsAreLimited(t *testing.T) {
 	t.Parallel()
 	for _, want := range []int32{1, 2, 4} {
 		var n atomic.Int32
@@ -92,7 +92,7 @@ func TestAttemptsEnd(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
+func TestRemote_ObeysRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		header string

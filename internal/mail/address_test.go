@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// T-04: the domain goes to mail servers as A-label, in the envelope and in the header, so that ß never becomes ss and servers
-// without SMTPUTF8 take it.
+// T-04: mail servers get the domain as A-label, in the envelope and in the header. So ß never becomes ss, and servers without SMTPUTF8
+// accept it.
 func TestSend_DomainGoesOutAsALabel(t *testing.T) {
 	t.Parallel()
 	var server mailServer
@@ -33,8 +33,8 @@ func TestSend_DomainGoesOutAsALabel(t *testing.T) {
 	}
 }
 
-// T-04: a local part that is not ASCII needs SMTPUTF8. Without it the letter fails for good, and the reason says why.
-func TestSend_LocalPartOutsideASCII(t *testing.T) {
+// T-04: a local part that is not ASCII needs SMTPUTF8. Without it the letter fails for good, and the error gives the reason.
+func TestSend_LocalPartOutsideASCIINeedsSMTPUTF8(t *testing.T) {
 	t.Parallel()
 	for _, offered := range []bool{true, false} {
 		server := mailServer{utf8: offered}
@@ -54,7 +54,7 @@ func TestSend_LocalPartOutsideASCII(t *testing.T) {
 	}
 }
 
-// T-04: a mail program that opens a letter is told the A-label as well.
+// T-04: a mailto link has the domain as A-label too.
 func TestMailto_NamesTheALabel(t *testing.T) {
 	t.Parallel()
 	got := mail.Letter{Subject: "S", Text: "T"}.Mailto("anna@weiß-handel.example", "")

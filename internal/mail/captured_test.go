@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-func TestCapturedKeepsTheLastThousand(t *testing.T) {
+func TestCaptured_KeepsTheLastThousand(t *testing.T) {
 	t.Parallel()
 	var sent mail.Captured
 	for i := range 1005 {
@@ -26,7 +26,7 @@ func TestCapturedKeepsTheLastThousand(t *testing.T) {
 	}
 }
 
-func TestCapturedByManyAtOnce(t *testing.T) {
+func TestCaptured_ConcurrentSends(t *testing.T) {
 	t.Parallel()
 	var sent mail.Captured
 	var all sync.WaitGroup

@@ -16,7 +16,7 @@ import (
 
 // A second attempt must be recognisable as the same message.
 
-func TestSendTellsFinalFromTemporary(t *testing.T) {
+func TestSend_SeparatesFinalFromTemporaryErrors(t *testing.T) {
 	t.Parallel()
 	says := func(code int) error { return &smtp.SMTPError{Code: code, Message: "not <ZOE@City.Example> now"} }
 	for name, test := range map[string]struct {
@@ -55,7 +55,7 @@ func TestSendTellsFinalFromTemporary(t *testing.T) {
 	}
 }
 
-func TestSendWithoutServer(t *testing.T) {
+func TestSend_UnreachableServerIsTemporary(t *testing.T) {
 	t.Parallel()
 	config, _ := rudeServer(t, 0)
 	config.Port = closedPort(t)
@@ -67,7 +67,8 @@ func TestSendWithoutServer(t *testing.T) {
 
 // Once the server has taken the message, nothing may make the caller send it again.
 
-func TestSendSucceedsWhenTheLineDropsAfterDelivery(t *testing.T) {
+// After the server has accepted the message, no error may make the caller send it again.
+func TestSend_SucceedsIfTheConnectionBreaksAfterDelivery(t *testing.T) {
 	t.Parallel()
 	config, commands := rudeServer(t, 0)
 	if err := newSMTP(t, config).Send(t.Context(), message(t, "en")); err != nil {
@@ -75,7 +76,7 @@ func TestSendSucceedsWhenTheLineDropsAfterDelivery(t *testing.T) {
 	}
 }
 
-func TestSendGivesUpOnAHangingServer(t *testing.T) {
+func TestSend_HangingServerTimesOut(t *testing.T) {
 	t.Parallel()
 	server := mailServer{hangs: true}
 	config := server.start(t, "127.0.0.1")
@@ -83,7 +84,7 @@ func TestSendGivesUpOnAHangingServer(t *testing.T) {
 	checkTimeout(t, newSMTP(t, config))
 }
 
-func TestSendGivesUpOnASilentServer(t *testing.T) {
+func TestSend_SilentServerTimesOut(t *testing.T) {
 	t.Parallel()
 	config, _ := rudeServer(t, time.Hour)
 	config.Timeout = 50 * time.Millisecond
@@ -92,7 +93,8 @@ func TestSendGivesUpOnASilentServer(t *testing.T) {
 
 // Every single answer is in time here; only together they take too long.
 
-func TestSendGivesUpOnASlowServer(t *testing.T) {
+// Every answer comes in time here; all together take too long.
+func TestSend_SlowServerTimesOut(t *testing.T) {
 	t.Parallel()
 	config, commands := rudeServer(t, 60*time.Millisecond)
 	config.Timeout = 100 * time.Millisecond
@@ -114,7 +116,7 @@ func checkTimeout(t *testing.T, sender *mail.SMTP) {
 	}
 }
 
-func TestSendStopsWithItsContext(t *testing.T) {
+func TestSend_StopsWithItsContext(t *testing.T) {
 	t.Parallel()
 	server := mailServer{hangs: true}
 	config := server.start(t, "127.0.0.1")
@@ -126,7 +128,7 @@ func TestSendStopsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestSendOverTLS(t *testing.T) {
+func TestSend_UsesTLS(t *testing.T) {
 	t.Parallel()
 	certified := httptest.NewTLSServer(nil) // only for its certificate
 	t.Cleanup(certified.Close)
@@ -165,7 +167,7 @@ func TestSendOverTLS(t *testing.T) {
 	}
 }
 
-func TestSendInsistsOnTLS(t *testing.T) {
+func TestSend_RequiresTheConfiguredTLS(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	config := server.start(t, "127.0.0.1")
@@ -177,7 +179,8 @@ func TestSendInsistsOnTLS(t *testing.T) {
 
 // 0.0.0.0 reaches this machine, but its name does not say so, and then a password needs TLS.
 
-func TestPasswordNeedsTLS(t *testing.T) {
+// 0.0.0.0 reaches this machine, but is no loopback name, so that a password needs TLS.
+func TestPassword_NeedsTLS(t *testing.T) {
 	t.Parallel()
 	server := mailServer{password: "secret"}
 	config := server.start(t, "0.0.0.0")

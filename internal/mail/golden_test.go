@@ -70,7 +70,7 @@ func outcome(of string) func(*mail.Data) {
 
 const invitationLink = "https://partners.example/answer#3xK9"
 
-func TestRenderGolden(t *testing.T) {
+func TestRender_Golden(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		template mail.Template

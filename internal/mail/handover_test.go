@@ -13,8 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// T-21: the answer to the end of the data has a limit of its own. A server that needs longer for it than for everything before gets
-// one copy.
+// T-21: the answer to the end of the data has its own timeout. A server that needs longer for it than for all earlier steps gets one copy.
 func TestSend_WaitsForTheAnswerToTheData(t *testing.T) {
 	t.Parallel()
 	config, taken := lateServer(t, func(conn net.Conn) {
@@ -27,8 +26,8 @@ func TestSend_WaitsForTheAnswerToTheData(t *testing.T) {
 	}
 }
 
-// T-21: without an answer to the end of the data nobody knows whether the message was taken.
-func TestSend_IsUnsureWithoutAnAnswer(t *testing.T) {
+// T-21: without an answer to the end of the data it is unknown whether the message was accepted.
+func TestSend_UnknownOutcomeWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(net.Conn){
 		"cut":     func(conn net.Conn) { _ = conn.Close() },
@@ -47,8 +46,7 @@ func TestSend_IsUnsureWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-// An answer is an answer, also one that refuses.
-func TestSend_IsSureOfARefusal(t *testing.T) {
+func TestSend_RefusalIsAnAnswer(t *testing.T) {
 	t.Parallel()
 	server := mailServer{onData: &smtp.SMTPError{Code: 451, Message: "later"}}
 	err := newSMTP(t, server.start(t, "127.0.0.1")).Send(t.Context(), message(t, "en"))
@@ -57,8 +55,8 @@ func TestSend_IsSureOfARefusal(t *testing.T) {
 	}
 }
 
-// T-21, T-27: what may not be handed over does not leave: the server gets no end of the data.
-func TestSend_KeepsWhatMayNotLeave(t *testing.T) {
+// T-21, T-27: an attempt that may not hand over its message does not send the end of the data.
+func TestSend_OvertakenAttemptSendsNothing(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	m := message(t, "en")
@@ -72,8 +70,8 @@ func TestSend_KeepsWhatMayNotLeave(t *testing.T) {
 	}
 }
 
-// T-13, T-31: what a mail server says is shown to people of several organisations: one line, and no address in it.
-func TestSend_TellsNoAddress(t *testing.T) {
+// T-13, T-31: a mail server's text is shown to several organisations, so it is one line without an address.
+func TestSend_ErrorsShowNoAddress(t *testing.T) {
 	t.Parallel()
 	server := mailServer{onRcpt: &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1},
 		Message: "<ZOE@City.Example> forwards to =?x?\u202ebo.b+x@other.example, \"j. doe\"@third.example: unknown"}}

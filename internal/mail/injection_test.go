@@ -19,7 +19,7 @@ var injections = []string{
 	"a%0d%0aBcc: victim@example.com", strings.Repeat("victim@example.com, ", 10_000),
 }
 
-func TestSendNeutralisesHeaders(t *testing.T) {
+func TestSend_NeutralisesHeaders(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	sender := newSMTP(t, server.start(t, "127.0.0.1"))
@@ -55,7 +55,7 @@ func TestSendNeutralisesHeaders(t *testing.T) {
 	}
 }
 
-func TestSendRefusesAddresses(t *testing.T) {
+func TestSend_RefusesInvalidAddresses(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	sender := newSMTP(t, server.start(t, "127.0.0.1"))
@@ -76,7 +76,7 @@ func TestSendRefusesAddresses(t *testing.T) {
 	}
 }
 
-func TestSendRefusesMessageIDs(t *testing.T) {
+func TestSend_RefusesInvalidMessageIDs(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	sender := newSMTP(t, server.start(t, "127.0.0.1"))

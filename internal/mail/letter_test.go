@@ -22,8 +22,8 @@ func draft(t *testing.T, template mail.Template, locale string, d mail.Data) mai
 	return got
 }
 
-// R-50, R-104 and R-113: the proposed letter, in every language.
-func TestDraftGolden(t *testing.T) {
+// R-50, R-104, R-113: the proposed letter in every language.
+func TestDraft_Golden(t *testing.T) {
 	t.Parallel()
 	for template, data := range map[mail.Template]mail.Data{
 		mail.RelationshipRequest:   invitation(nothing),
@@ -37,8 +37,8 @@ func TestDraftGolden(t *testing.T) {
 	}
 }
 
-// R-51: people paste the draft into their own mail program, so it says everything by itself.
-func TestDraftSaysEverything(t *testing.T) {
+// R-51: people paste the draft into their own mail program, so it contains every fact.
+func TestDraft_HasAllFacts(t *testing.T) {
 	t.Parallel()
 	for _, template := range drafts {
 		for _, tag := range problem.Languages {
@@ -60,7 +60,7 @@ func TestDraftSaysEverything(t *testing.T) {
 	}
 }
 
-func TestDraftWithoutData(t *testing.T) {
+func TestDraft_WithoutDataHasNoGaps(t *testing.T) {
 	t.Parallel()
 	for _, template := range drafts {
 		got := draft(t, template, "fr", mail.Data{}).Text
@@ -70,7 +70,7 @@ func TestDraftWithoutData(t *testing.T) {
 	}
 }
 
-func TestOnlyInvitationsAreDrafts(t *testing.T) {
+func TestDraft_OnlyOfInvitations(t *testing.T) {
 	t.Parallel()
 	for _, template := range append(mail.Templates(), "no_such_template") {
 		got, err := mail.Draft(template, "en", full)
@@ -80,8 +80,8 @@ func TestOnlyInvitationsAreDrafts(t *testing.T) {
 	}
 }
 
-// A name stays a name, even if it is spelled like a header, a second line or the place of the link.
-func TestDraftKeepsNamesOnTheirLine(t *testing.T) {
+// A name stays one line, even if it looks like a header, a second line or the mark of the link.
+func TestDraft_NamesStayOnOneLine(t *testing.T) {
 	t.Parallel()
 	plain := draft(t, mail.JointInvitation, "en", mail.Data{RecipientName: "x", PartnerName: "x", ProviderName: "x", InviterName: "x"}).Text
 	for _, evil := range append(injections, mail.LinkMark, "a {{\u200blink}}") {
@@ -95,7 +95,7 @@ func TestDraftKeepsNamesOnTheirLine(t *testing.T) {
 	}
 }
 
-func TestLetterShowsTheLink(t *testing.T) {
+func TestLetter_ShowsTheLink(t *testing.T) {
 	t.Parallel()
 	letter := mail.Letter{Text: "Open {{link}} or {{link}}.\r\n\r\n{{.Mailbox}} {{ link }} {{link\u2028<script>alert(1)</script> & \u202emore"}
 	plain := "Open " + secret + " or " + secret + ".\n\n{{.Mailbox}} {{ link }} {{link\n<script>alert(1)</script> & more"
@@ -109,7 +109,7 @@ func TestLetterShowsTheLink(t *testing.T) {
 	}
 }
 
-func TestLetterWithoutALink(t *testing.T) {
+func TestLetter_WithoutALinkHasNoAnchor(t *testing.T) {
 	t.Parallel()
 	for link, want := range map[string]string{
 		"": mail.LinkMark, "javascript:alert(1)": "javascript:alert(1)", `"><script>`: "&#34;&gt;&lt;script&gt;",
@@ -120,8 +120,8 @@ func TestLetterWithoutALink(t *testing.T) {
 	}
 }
 
-// R-51: what the mail program opens is the letter, to one recipient at most, and nothing that the text could add.
-func TestMailto(t *testing.T) {
+// R-51: the mail program opens the letter, to one recipient at most. The text cannot add other fields.
+func TestMailto_HasOneRecipientSubjectAndBody(t *testing.T) {
 	t.Parallel()
 	link := "https://partners.example/answer?a=1&b=2#3xK9+%20"
 	evil := "Q&A? #1 + 100% =?utf-8?q?x?=\r\nBcc: victim@example.com"

@@ -10,8 +10,8 @@ import (
 
 const secret = "https://partners.example/confirm/3xK9-secret"
 
-// What leaves shows the secret link and no other.
-func TestSecretLinkIsShown(t *testing.T) {
+// The sent letter shows the secret link and no other link.
+func TestSecretLink_IsShownInTheSentLetter(t *testing.T) {
 	t.Parallel()
 	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
 		got := render(t, template, locale, full.WithLink(secret))
@@ -24,8 +24,8 @@ func TestSecretLinkIsShown(t *testing.T) {
 	})
 }
 
-// What is kept says that there was a link, and the case's own link does not pass for it.
-func TestKeptWithoutTheLink(t *testing.T) {
+// The stored letter says that there was a link, and shows no other link in its place.
+func TestStoredLetter_HasNoLink(t *testing.T) {
 	t.Parallel()
 	for _, template := range linkOnce {
 		for locale, want := range map[string]string{
@@ -46,7 +46,7 @@ func TestKeptWithoutTheLink(t *testing.T) {
 	}
 }
 
-func TestSecretLinkIsNotStored(t *testing.T) {
+func TestSecretLink_IsNotStored(t *testing.T) {
 	t.Parallel()
 	before := full
 	before.Letter, before.InvitationLink = "Please open "+mail.LinkMark, "request_01jz"
@@ -63,7 +63,7 @@ func TestSecretLinkIsNotStored(t *testing.T) {
 	}
 }
 
-func TestLinkSaysWhatItIsFor(t *testing.T) {
+func TestLink_HasItsPurpose(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[mail.Template]string{
 		mail.ContactVerification:  "\nConfirm your registration: " + secret + "\n",
@@ -81,7 +81,7 @@ func TestLinkSaysWhatItIsFor(t *testing.T) {
 }
 
 // Each name, number or list of roles stays one line, however it is spelled.
-func TestFactsStayOneLine(t *testing.T) {
+func TestFacts_StayOneLine(t *testing.T) {
 	t.Parallel()
 	plain := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: "x", InviterName: "x", Roles: "x", ProviderName: "x", ResellerName: "x", CustomerName: "x"}).Text
 	for _, evil := range injections {

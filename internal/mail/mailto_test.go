@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// T-34: mail programs cut long addresses, so the link is inside in every language, with the longest names that there are.
+// T-34: mail programs cut long addresses, so the link fits in every language, with the longest names.
 func TestMailto_IsShortInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	link := "https://partners.of.a.large.distributor.example/invitation#" + strings.Repeat("x", 60)

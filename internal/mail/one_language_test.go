@@ -22,7 +22,7 @@ var said = Data{
 
 var tags = regexp.MustCompile(`(?s)<head>.*</head>|<[^>]*>`)
 
-// T-35: every letter is in one language, with everything that the program itself has put in, in all six languages.
+// T-35: every letter is in one language, with all texts that the program has inserted.
 func TestEveryLetterIsInOneLanguage(t *testing.T) {
 	t.Parallel()
 	for locale, words := range languages {

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// The outcome is said in the reader's language, and nothing is said where there is none yet (X-07, D-14).
-func TestRenderSaysTheOutcome(t *testing.T) {
+// The outcome is in the reader's language, and missing while there is none (X-07, D-14).
+func TestRender_ShowsTheOutcome(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		template              mail.Template

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// the partner's own words leave as they were written, and what the program says below them is not the partner's.
-func TestOwnWordsReplaceTheTemplate(t *testing.T) {
+// the partner's own text is sent unchanged, and the program's text below it is separate.
+func TestOwnText_ReplacesTheTemplate(t *testing.T) {
 	t.Parallel()
 	for _, template := range drafts {
 		got := render(t, template, "en", invitation(ownWords).WithLink(secret))
@@ -38,7 +38,7 @@ func TestOwnWordsReplaceTheTemplate(t *testing.T) {
 	}
 }
 
-func TestOwnSubjectAlone(t *testing.T) {
+func TestOwnText_SubjectAlone(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
 		"Shall we?\r\nBcc: victim@example.com": "Shall we? Bcc: victim@example.com [R-1]",
@@ -52,8 +52,8 @@ func TestOwnSubjectAlone(t *testing.T) {
 	}
 }
 
-// Whatever a partner writes, it stays text above the program's own words, and only LinkMark is replaced.
-func TestOwnWordsStayWords(t *testing.T) {
+// The partner's text stays plain text above the program's text, and only LinkMark is replaced.
+func TestOwnText_IsPlainText(t *testing.T) {
 	t.Parallel()
 	for _, evil := range append(injections,
 		"<script>alert('x')</script>", "</p></div><h1>x</h1>", "{{.Mailbox}} {{template \"x\"}} {{", "<!--", "{{link}}{{link}}", "javascript:alert(1)",
@@ -82,16 +82,15 @@ func TestOwnWordsStayWords(t *testing.T) {
 	}
 }
 
-// An empty letter is none: the template speaks for itself.
-func TestOwnWordsOfNothing(t *testing.T) {
+func TestOwnText_EmptyUsesTheTemplate(t *testing.T) {
 	t.Parallel()
 	if got := render(t, mail.JointInvitation, "en", mail.Data{Letter: " \r\n\u200b\n"}).Text; !strings.HasPrefix(got, "Hello") {
 		t.Errorf("got\n%s", got)
 	}
 }
 
-// D-07: what is stored and what is kept of a letter has the place of the link, never the link.
-func TestOwnWordsAreKeptWithoutTheLink(t *testing.T) {
+// D-07: stored letters have the mark of the link, never the link.
+func TestOwnText_IsStoredWithoutTheLink(t *testing.T) {
 	t.Parallel()
 	d := invitation(ownWords)
 	got := render(t, mail.JointInvitation, "en", d)

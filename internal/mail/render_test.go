@@ -58,7 +58,7 @@ func render(t *testing.T, template mail.Template, locale string, d mail.Data) ma
 	return got
 }
 
-func TestRenderSaysEverything(t *testing.T) {
+func TestRender_HasAllFacts(t *testing.T) {
 	t.Parallel()
 	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
 		d := full
@@ -88,7 +88,7 @@ func TestRenderSaysEverything(t *testing.T) {
 	})
 }
 
-func TestRenderWithoutData(t *testing.T) {
+func TestRender_WithoutDataHasNoGaps(t *testing.T) {
 	t.Parallel()
 	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
 		got := render(t, template, locale, mail.Data{})
@@ -109,8 +109,8 @@ func TestRenderWithoutData(t *testing.T) {
 	})
 }
 
-// T-35: a date is told in the reader's zone, and in New York where none is known.
-func TestRenderTellsTheReadersTime(t *testing.T) {
+// T-35: a date is in the reader's time zone, and in that of New York if none is known.
+func TestRender_UsesTheReadersTimeZone(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ locale, zone, want string }{
 		{"en", "America/New_York", "Please answer by: December 29, 2026 at 5:30 PM (UTC-5)"},
@@ -132,7 +132,7 @@ func TestRenderTellsTheReadersTime(t *testing.T) {
 	}
 }
 
-func TestRenderAllowance(t *testing.T) {
+func TestRender_Allowance(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		template  mail.Template
@@ -150,7 +150,7 @@ func TestRenderAllowance(t *testing.T) {
 	}
 }
 
-func TestRenderPicksTheNearestLanguage(t *testing.T) {
+func TestRender_UsesTheClosestLanguage(t *testing.T) {
 	t.Parallel()
 	for locale, want := range map[string]string{
 		"": "en", "en-US": "en", "es-MX": "es", "zh-CN": "zh-Hans", "ja-JP": "ja", "pl-PL": "pl", "id-ID": "id", "fr": "en", "nonsense\r\n": "en",
@@ -161,7 +161,7 @@ func TestRenderPicksTheNearestLanguage(t *testing.T) {
 	}
 }
 
-func TestRenderEscapesHTML(t *testing.T) {
+func TestRender_EscapesHTML(t *testing.T) {
 	t.Parallel()
 	const evil = "<script>alert('x')</script>\n<img src=x onerror=alert(1)> \"quoted\" & 'single'"
 	d := mail.Data{
@@ -185,7 +185,7 @@ func TestRenderEscapesHTML(t *testing.T) {
 	})
 }
 
-func TestRenderRefuses(t *testing.T) {
+func TestRender_RefusesInvalidInput(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		template mail.Template
@@ -204,7 +204,7 @@ func TestRenderRefuses(t *testing.T) {
 	}
 }
 
-func TestSubjectStaysOneLine(t *testing.T) {
+func TestRender_SubjectIsOneLine(t *testing.T) {
 	t.Parallel()
 	for _, evil := range injections {
 		got := render(t, mail.EligibilityHoldingReply, "ja", mail.Data{Reference: evil}).Subject
@@ -217,8 +217,8 @@ func TestSubjectStaysOneLine(t *testing.T) {
 	}
 }
 
-// E-mails are stored as data and rendered when they leave.
-func TestDataSurvivesStorage(t *testing.T) {
+// E-mails are stored as data and rendered when they are sent.
+func TestData_SurvivesStorage(t *testing.T) {
 	t.Parallel()
 	full := full
 	full.Outcome, full.Subject, full.Letter = "DENIED", "Shall we?", "Dear Zoë,\r\n"+mail.LinkMark

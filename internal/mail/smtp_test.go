@@ -41,7 +41,7 @@ func parse(t *testing.T, data string) *netmail.Message {
 	return got
 }
 
-func TestSendDelivers(t *testing.T) {
+func TestSend_DeliversTheMessage(t *testing.T) {
 	t.Parallel()
 	for _, locale := range []string{"en", "es", "zh-Hans", "ja", "pl", "id"} {
 		t.Run(locale, func(t *testing.T) {
@@ -121,7 +121,7 @@ func checkParts(t *testing.T, got *netmail.Message, m mail.Message) {
 	}
 }
 
-func TestSendKeepsTheMessageID(t *testing.T) {
+func TestSend_KeepsTheMessageID(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	sender := newSMTP(t, server.start(t, "127.0.0.1"))
@@ -137,7 +137,7 @@ func TestSendKeepsTheMessageID(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestCheck_ClosedPortIsAnError(t *testing.T) {
 	t.Parallel()
 	var server mailServer
 	config := server.start(t, "127.0.0.1")
@@ -150,7 +150,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestNewSMTPRefuses(t *testing.T) {
+func TestNewSMTP_RefusesInvalidSettings(t *testing.T) {
 	t.Parallel()
 	good := mail.SMTPConfig{Host: "mx.example", From: "program@partners.example"}
 	if _, err := mail.NewSMTP(good); err != nil {

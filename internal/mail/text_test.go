@@ -29,7 +29,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-func TestLineIsBounded(t *testing.T) {
+func TestLine_IsBounded(t *testing.T) {
 	t.Parallel()
 	got := []rune(line(strings.Repeat("語", 10_000)))
 	if len(got) != longest || got[longest-1] != '…' {
@@ -37,7 +37,7 @@ func TestLineIsBounded(t *testing.T) {
 	}
 }
 
-func TestLines(t *testing.T) {
+func TestLines_AreNormalised(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string][]string{
 		"":                            nil,

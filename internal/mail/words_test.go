@@ -36,7 +36,7 @@ func TestLanguagesAgree(t *testing.T) {
 	}
 }
 
-func TestLabelsAreTranslated(t *testing.T) {
+func TestLabels_AreTranslated(t *testing.T) {
 	t.Parallel()
 	english := languages["en"].Labels.all()
 	for locale, words := range languages {

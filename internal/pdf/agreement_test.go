@@ -60,7 +60,7 @@ func pages(t *testing.T, content []byte) []string {
 
 func dense(text string) string { return strings.Join(strings.Fields(text), "") }
 
-func TestEverythingIsOnThePage(t *testing.T) {
+func TestPDF_ShowsTheWholeText(t *testing.T) {
 	t.Parallel()
 	got := pages(t, render(t, document()))
 	if len(got) != 1 {
@@ -80,7 +80,7 @@ func TestEverythingIsOnThePage(t *testing.T) {
 }
 
 // The reader does not decode all of Unicode, so that other letters are looked for as the page has them: in UTF-16.
-func TestLettersOfAllEurope(t *testing.T) {
+func TestPDF_EuropeanLetters(t *testing.T) {
 	t.Parallel()
 	drawn, err := io.ReadAll(read(t, render(t, document())).Page(1).V.Key("Contents").Reader())
 	if err != nil {
@@ -97,7 +97,7 @@ func TestLettersOfAllEurope(t *testing.T) {
 	}
 }
 
-func TestLongTextsGoOnOnMorePages(t *testing.T) {
+func TestPDF_LongTextHasMorePages(t *testing.T) {
 	t.Parallel()
 	d := document()
 	var text strings.Builder
@@ -128,7 +128,7 @@ func TestLongTextsGoOnOnMorePages(t *testing.T) {
 	}
 }
 
-func TestTheSameInputIsTheSameFile(t *testing.T) {
+func TestPDF_IsReproducible(t *testing.T) {
 	t.Parallel()
 	first := render(t, document())
 	for range 3 {
@@ -148,7 +148,7 @@ func TestTheSameInputIsTheSameFile(t *testing.T) {
 	}
 }
 
-func TestTheFileSaysWhatItIs(t *testing.T) {
+func TestPDF_HasMetadata(t *testing.T) {
 	t.Parallel()
 	content := render(t, document())
 	trailer := read(t, content).Trailer()
@@ -168,7 +168,7 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestDocumentsThatAreRefused(t *testing.T) {
+func TestPDF_RefusesIncompleteDocuments(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*pdf.AgreementDocument){
 		"no title":      func(d *pdf.AgreementDocument) { d.Title = "" },
@@ -198,7 +198,7 @@ var errFull = errors.New("the disk is full")
 
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
-func TestAWriterThatFails(t *testing.T) {
+func TestPDF_FailingWriterIsAnError(t *testing.T) {
 	t.Parallel()
 	if err := pdf.Agreement(full{}, document()); !errors.Is(err, errFull) {
 		t.Errorf("%v, want %v", err, errFull)

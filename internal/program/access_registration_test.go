@@ -184,8 +184,8 @@ var openUseCases = map[string][2]string{
 	"RevokeAPIToken":        {"UNAUTHENTICATED", "NOT_FOUND at id"},
 }
 
-// Where no role is refused, everybody gets as far as anybody else, and no further.
-func TestRolesThatDecideNothing(t *testing.T) {
+// Where a use case requires no role, every role gets the same result.
+func TestAccess_OtherRolesAreNotChecked(t *testing.T) {
 	tell(t, func(s *story) {
 		at, agent := s.targets(), s.As(lucia)
 		before := s.ledger()
@@ -207,8 +207,8 @@ func TestRolesThatDecideNothing(t *testing.T) {
 	})
 }
 
-// Another organisation's registration, user or customer is not there, whatever one may do with one's own.
-func TestForeignEnrolments(t *testing.T) {
+// Registrations, users and customers of another organisation are not found, whatever the actor may do with its own.
+func TestForeign_Enrolments(t *testing.T) {
 	tell(t, func(s *story) {
 		at := s.targets()
 		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }
@@ -239,8 +239,8 @@ func TestForeignEnrolments(t *testing.T) {
 	})
 }
 
-// A job whose object is gone ends with a problem, and so is not tried for ever.
-func TestJobsOfNothing(t *testing.T) {
+// A job whose subject was deleted ends with a problem, so that it is not retried.
+func TestJobs_DeletedSubjectIsAProblem(t *testing.T) {
 	tell(t, func(s *story) {
 		nothing := target{
 			eligibilityRequest: models.NewID[models.EligibilityRequest]().Any(), email: models.NewID[models.Email]().Any(), registration: models.NewID[models.Registration]().Any(),

@@ -159,8 +159,8 @@ func (s *story) withConnections(at target) target {
 	return at
 }
 
-// Another organisation's customer, invitation, relationship or partnership is not there, and an object of another kind is nothing.
-func TestForeignConnections(t *testing.T) {
+// Customers, invitations, relationships and partnerships of another organisation are not found, and neither is an object of another kind.
+func TestForeign_Connections(t *testing.T) {
 	tell(t, func(s *story) {
 		at := s.targets()
 		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }

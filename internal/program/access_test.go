@@ -148,8 +148,9 @@ func useCases() map[string]useCase {
 	return all
 }
 
-// Every method that takes a context and an actor is a use case, and is tested here. Those that take a transaction are steps of one.
-func TestNoUseCaseIsForgotten(t *testing.T) {
+// Every method that takes a context and an actor is a use case, and is tested here. Methods that take a transaction are steps of a use
+// case.
+func TestAccess_ListsEveryUseCase(t *testing.T) {
 	t.Parallel()
 	var methods []string
 	ctx, actor := reflect.TypeFor[context.Context](), reflect.TypeFor[access.Actor]()
@@ -180,8 +181,8 @@ func (s *story) targets() target {
 	})
 }
 
-// whoever has none of the roles is told so, and nothing happens; nor for somebody who is not signed in.
-func TestRolesThatMayNot(t *testing.T) {
+// an actor without the roles gets an error with a code, and nothing is changed. So does an anonymous actor.
+func TestAccess_OtherRolesAreRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		at, agent := s.targets(), s.As(lucia)
 		before := s.ledger()
@@ -212,8 +213,8 @@ func TestRolesThatMayNot(t *testing.T) {
 	})
 }
 
-// What belongs to somebody else is not there: it answers like an id that names nothing.
-func TestForeignObjects(t *testing.T) {
+// A foreign object gets the same answer as an unknown id.
+func TestForeign_ObjectsAreNotFound(t *testing.T) {
 	tell(t, func(s *story) {
 		at := s.targets()
 		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }

@@ -47,7 +47,7 @@ func (s *story) microsoftID(who access.Actor) string {
 	return tenants[0].TenantID
 }
 
-// T-50, R-10, R-11, D-13: who acts for the second account of a company sees, and must use, the tenant of that account.
+// T-50, R-10, R-11, D-13: a user who acts for the second account of a company sees, and must use, the tenant of that account.
 func TestSecondAccount_UsesItsOwnTenant(t *testing.T) {
 	tell(t, func(s *story) {
 		second := s.withSecondAccount(lucia)

@@ -21,8 +21,9 @@ func reasons(err error) map[string]string {
 	return by
 }
 
-// T-47: addresses of customers, companies and locations have what the post of their country needs, told at the field, all at once.
-func TestAddressesFollowTheirMarket(t *testing.T) {
+// T-47: addresses of customers, companies and locations follow the rules of their market. All problems are reported at once, each at its
+// field.
+func TestAddress_FollowsTheRulesOfItsMarket(t *testing.T) {
 	tell(t, func(s *story) {
 		wrong := kernel.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", PostalCode: ptr("ABC"), Country: "US"}
 		r := s.starts(maya)
@@ -57,9 +58,9 @@ func (s *story) reasonsAre(what string, err error, want map[string]string) {
 	}
 }
 
-// T-47, R-86: an address that was entered by hand and that nobody verified is verified by a job when the registration is submitted;
-// what the postal authority says stands beside it, and one that does not exist is left to a reviewer with that reason.
-func TestSubmittedAddressIsVerified(t *testing.T) {
+// T-47, R-86: an address that was entered by hand and not verified is verified by a job when the registration is submitted. The verdict is
+// stored beside it, and an address that does not exist is left to a reviewer.
+func TestAddress_IsVerifiedAfterSubmission(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		form := contacts(r)
@@ -86,9 +87,8 @@ func TestSubmittedAddressIsVerified(t *testing.T) {
 	})
 }
 
-// T-47: a suggestion stands beside what was entered, and where the market has no such
-// service that is what is known.
-func TestSubmittedAddressesOfAllKinds(t *testing.T) {
+// T-47: a suggestion is stored beside the entered address. In a market without verification the verdict says so.
+func TestAddress_VerdictsOfSubmittedOnes(t *testing.T) {
 	for name, tc := range map[string]struct {
 		who     string
 		address kernel.PostalAddressInput

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-04, D-24: whoever is named as first global admin is written to at the address that was given, which is kept and shown; nobody
-// signs in from the domain that full case folding makes of it.
+// T-04, D-24: the first global admin is written to at the address as given, which is stored and shown. Nobody signs in from the domain that
+// full case folding makes of it.
 func TestAddress_IsWrittenToAsItWasGiven(t *testing.T) {
 	tell(t, func(s *story) {
 		const anna = "Anna@weiß-handel.example"
@@ -31,7 +31,7 @@ func TestAddress_IsWrittenToAsItWasGiven(t *testing.T) {
 	})
 }
 
-// T-04: a user and an invitee are kept, shown and written to as they were given.
+// T-04: the addresses of users and invitees are stored, shown and used as given.
 func TestAddress_OfUsersAndInviteesIsKept(t *testing.T) {
 	tell(t, func(s *story) {
 		const user, invited = "Jürgen@BrightMesa.example", "Büro@MÜLLER.example"

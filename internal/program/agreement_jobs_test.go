@@ -108,8 +108,8 @@ func (s *story) signed(email string) bool {
 	return signed
 }
 
-// Section 4.6: a new version is announced at New Year, remembered two weeks before the older one ends, and then missed.
-func TestNewVersionOfThePartnerAgreement(t *testing.T) {
+// Section 4.6: a new version is announced at New Year. A reminder is sent two weeks before the older acceptance ends.
+func TestAgreement_NewVersionIsAnnouncedAndReminded(t *testing.T) {
 	tell(t, func(s *story) {
 		s.becomeGlobalAdmin(zofia, siti, wei)
 		s.becomes(zofia, models.PartnerQualified)
@@ -191,9 +191,9 @@ func (s *story) told(email string, want ...string) {
 	}
 }
 
-// A job that comes late tells what there still is to tell, once: in the last two weeks only the reminder, and after the
-// grace the announcement to whoever has heard nothing.
-func TestNewVersionToldLate(t *testing.T) {
+// A late job sends each letter that is still due, once: in the last two weeks only the reminder, and after the grace period the
+// announcement to partners that have had no letter.
+func TestAgreement_LateJobSendsWhatIsStillDue(t *testing.T) {
 	tell(t, func(s *story) {
 		s.becomes(carla, models.PartnerSuspended)
 		s.Clock.Set(reminded.Add(time.Hour))
@@ -212,8 +212,7 @@ func TestNewVersionToldLate(t *testing.T) {
 	})
 }
 
-// Several runs at the same moment tell each once.
-func TestNewVersionToldAtOnce(t *testing.T) {
+func TestAgreement_ConcurrentJobsAnnounceOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		s.Clock.Set(newYear2027)
 		for _, err := range atOnce(4, func(int) error { return s.AnnounceAgreements(s.ctx, access.TheSystem, deaf) }) {

@@ -132,8 +132,8 @@ func (s *story) lapseIsRecorded(r *models.Registration) {
 	}
 }
 
-// A run that comes late, or several at once, take each partner back once; whoever is not the program may not ask for it.
-func TestTheEndOfTheGraceLateAndAtOnce(t *testing.T) {
+// A late job, or several concurrent ones, change each partner once. Only the program itself may run it.
+func TestAgreement_LateOrConcurrentJobsLapseOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		s.Clock.Set(graceEnds.Add(-time.Hour))
 		s.must(s.LapseAgreements(s.ctx, access.TheSystem, deaf))

@@ -14,9 +14,9 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// More partners than fit on a page: all are told, those whom nobody can tell do not hold up the others, and the job's row
-// says how far it is.
-func TestNewVersionInPages(t *testing.T) {
+// More partners than fit on a page: all get a letter, partners without recipients do not stop the others, and the job's row shows the
+// progress.
+func TestAgreement_AnnouncementsInPages(t *testing.T) {
 	tell(t, func(s *story) {
 		const many = 450
 		s.crowd(many)
@@ -44,8 +44,8 @@ func TestNewVersionInPages(t *testing.T) {
 	})
 }
 
-// A run that ends between two pages has told the first; the next run tells the others, and nobody twice.
-func TestNewVersionInterrupted(t *testing.T) {
+// A job that ends between two pages has announced to the first page. The next run announces to the others, and to nobody twice.
+func TestAgreement_InterruptedAnnouncementContinues(t *testing.T) {
 	tell(t, func(s *story) {
 		s.crowd(250)
 		s.Clock.Set(newYear2027)

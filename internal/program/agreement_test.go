@@ -50,7 +50,7 @@ func (s *story) agreed(id models.ID[models.Partner], want models.AgreementStatus
 }
 
 // a global admin accepts the text in force, once vetting is done and a PartnerID associated.
-func TestWhoAcceptsWhat(t *testing.T) {
+func TestAcceptAgreement_Guards(t *testing.T) {
 	tell(t, func(s *story) {
 		s.refused(s.accepts("priya.raman@northgate.example", "2026-01"), "VETTING_NOT_COMPLETE") // has no account yet
 		r := s.confirmed(maya, alderRidge)
@@ -82,8 +82,8 @@ func TestWhoAcceptsWhat(t *testing.T) {
 	})
 }
 
-// Twenty people press the button at the same moment: one acceptance, one message.
-func TestAgreementAcceptedAtOnce(t *testing.T) {
+// Twenty concurrent requests: one acceptance, one letter.
+func TestAcceptAgreement_ConcurrentlyOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))
@@ -96,8 +96,8 @@ func TestAgreementAcceptedAtOnce(t *testing.T) {
 	})
 }
 
-// Section 4.6: a new version supersedes an acceptance, which counts until its grace has ended.
-func TestNewVersionOfTheAgreement(t *testing.T) {
+// Section 4.6: a new version supersedes an acceptance, which counts until its grace period has ended.
+func TestAgreement_NewVersionSupersedes(t *testing.T) {
 	tell(t, func(s *story) {
 		id := s.active().PartnerID
 		s.AdvanceTo(newYear.Add(-time.Millisecond))
@@ -123,8 +123,8 @@ func TestNewVersionOfTheAgreement(t *testing.T) {
 	})
 }
 
-// the agreement is accepted once for each region, whichever account of the company needs it there.
-func TestAgreementOfEachRegion(t *testing.T) {
+// the agreement is accepted once for each region, by any account of the company there.
+func TestAgreement_OncePerRegion(t *testing.T) {
 	tell(t, func(s *story) {
 		home, abroad := s.As(amir).PartnerID, models.ID[models.Partner]{}
 		all, err := store.FindMany(s.ctx, s.Store, s.As(olga), s.partnerIDs())
@@ -151,8 +151,8 @@ func (s *story) partnerIDs() (ids []models.ID[models.Partner]) {
 	return ids
 }
 
-// it stays valid when the company gets another name, and when whoever signed has left.
-func TestAgreementOutlastsNameAndSigner(t *testing.T) {
+// an acceptance stays valid when the company changes its name, and when the signer leaves.
+func TestAgreement_OutlastsNameAndSigner(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: ptr("Alder Ridge Cloud LLC")}})
@@ -171,7 +171,7 @@ func TestAgreementOutlastsNameAndSigner(t *testing.T) {
 }
 
 // the text can be read and downloaded before it is signed, by a link that works for ten minutes.
-func TestAgreementLinks(t *testing.T) {
+func TestAgreement_LinkWorksForTenMinutes(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))

@@ -41,7 +41,7 @@ func (s *story) undelivered(b models.Bounce) {
 	}
 }
 
-// T-31, D-25: an invitation whose letter is refused says so, its issuer is told, and it can be sent again at once.
+// T-31, D-25: an invitation whose letter bounced shows that, its issuer gets a letter, and it can be sent again at once.
 func TestBounce_Invitation(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.drafts(grant, invitee(anton))
@@ -67,7 +67,7 @@ func TestBounce_Invitation(t *testing.T) {
 	})
 }
 
-// T-31: a registration whose contact cannot be reached says so, and the next message need not wait for a business day.
+// T-31: a registration whose contact could not be reached shows that, and the next message can be sent before the next business day.
 func TestBounce_Registration(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.asked(maya, alderRidge)
@@ -96,7 +96,7 @@ func (s *story) sendsAgain(by string, r *models.Registration) error {
 	return err
 }
 
-// T-31: a person who could not be invited can be invited again at once; one who could may not.
+// T-31: a person whose invitation bounced can be invited again at once; others may not.
 func TestBounce_User(t *testing.T) {
 	tell(t, func(s *story) {
 		const robin = "robin@brightmesa.example"
@@ -120,7 +120,7 @@ func TestBounce_User(t *testing.T) {
 	})
 }
 
-// T-31: a reviewer learns that the applicant could not be reached.
+// T-31: a reviewer sees that the applicant could not be reached.
 func TestBounce_EligibilityReply(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
@@ -150,7 +150,7 @@ func TestBounce_GivenUp(t *testing.T) {
 	})
 }
 
-// T-31: the partner learns that the first admin of a new customer could not be reached.
+// T-31: the partner sees that the first admin of a new customer could not be reached.
 func TestBounce_CustomerAccount(t *testing.T) {
 	tell(t, func(s *story) {
 		in := newCustomer("Lakeside Clinics", "lakeside")
@@ -164,8 +164,8 @@ func TestBounce_CustomerAccount(t *testing.T) {
 	})
 }
 
-// T-31, D-25: the letter to the first admin of a customer is sent again at once when the partner names the same address again; not
-// once more while that letter may arrive, and not by an update that names no address.
+// T-31, D-25: the letter to the first admin of a customer is sent again at once when the partner names the same address again. It is not
+// sent while that letter may still arrive, and not by an update that names no address.
 func TestBounce_CustomerAccountSentAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		heals := s.bounces(ines)
@@ -199,7 +199,7 @@ func TestBounce_CustomerAccountSentAgain(t *testing.T) {
 	})
 }
 
-// T-31, T-07: a letter that is sent again counts like any other, and what is refused leaves nothing behind.
+// T-31, T-07: a letter that is sent again counts like any other, and a refused one leaves nothing.
 func TestBounce_CustomerAccountSentAgainIsCounted(t *testing.T) {
 	tell(t, func(s *story) {
 		s.bounces(ines)
@@ -216,8 +216,8 @@ func TestBounce_CustomerAccountSentAgainIsCounted(t *testing.T) {
 	})
 }
 
-// T-31: whoever declined has heard of the account in another way, and is not asked again; neither is somebody who accepted.
-func TestBounce_CustomerAccountOfWhoAnswered(t *testing.T) {
+// T-31: an admin who has accepted or declined is not written to again.
+func TestBounce_CustomerAccountOfAnsweredInvitation(t *testing.T) {
 	for name, answers := range map[string]func(*story) error{
 		"declined": func(s *story) error {
 			user, err := s.Store.UserByEmail(s.ctx, ines)

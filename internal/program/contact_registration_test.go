@@ -47,8 +47,9 @@ func (s *story) appealsAs(who access.Actor, r *models.Registration, documents ..
 	return err
 }
 
-// T-48, section 4.5: the primary contact, who is no user of the company, reads why its registration was rejected, and appeals with a document.
-func TestTheContactAppeals(t *testing.T) {
+// T-48, section 4.5: the primary contact, who is no user of the company, reads why its registration was rejected, and appeals with a
+// document.
+func TestContact_Appeals(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.decides(vera, s.confirmed(maya, alderRidge), rules.OutcomeRejected)
 		s.letter(cora, "en", "Review complete: your registration was not confirmed", "The register says so.", "sign in with this e-mail address if you are the primary contact")
@@ -103,8 +104,8 @@ func (s *story) appealIsKept(r *models.Registration) {
 	}
 }
 
-// T-48: the contact may also be a user of the company without the role; or of another one, which is none of that other company's business.
-func TestTheContactIsAUser(t *testing.T) {
+// T-48: the contact may be a user of the company without the role, or of another company, which sees nothing of it.
+func TestContact_CanBeAUser(t *testing.T) {
 	for name, user := range map[string]string{"of the company": ruben, "of another company": dana, "global admin of another company": carla} {
 		t.Run(name, func(t *testing.T) {
 			tell(t, func(s *story) {
@@ -128,8 +129,8 @@ func TestTheContactIsAUser(t *testing.T) {
 	}
 }
 
-// T-48: nobody else is the contact, and none of them learns whether there is such a registration.
-func TestOthersAreNotTheContact(t *testing.T) {
+// T-48: no other actor is the contact, and none of them can see whether there is such a registration.
+func TestContact_OthersAreNotFound(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		unknown := &models.Registration{ID: models.NewID[models.Registration]()}
@@ -169,8 +170,8 @@ func TestOthersAreNotTheContact(t *testing.T) {
 	})
 }
 
-// T-48, R-90: who has said no, or has not answered, is no contact, also when a reviewer has rejected the registration.
-func TestWhoSaidNoIsNotTheContact(t *testing.T) {
+// T-48, R-90: a person who has answered no, or not at all, is no contact, also after a reviewer has rejected the registration.
+func TestContact_DenialIsNoContact(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		s.isShown(s.guest(cora))
@@ -187,8 +188,8 @@ func TestWhoSaidNoIsNotTheContact(t *testing.T) {
 	})
 }
 
-// T-48, X-20: a contact who was replaced sees nothing any more, from the moment of the change, and the new one only once it has confirmed.
-func TestAContactWhoWasReplaced(t *testing.T) {
+// T-48, X-20: a replaced contact sees nothing from the moment of the change, and the new one sees the registration once it has confirmed.
+func TestContact_ReplacedSeesNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.isShown(s.guest(cora), r.Reference+" AUTHORIZED 3 0")
@@ -208,8 +209,8 @@ func TestAContactWhoWasReplaced(t *testing.T) {
 	})
 }
 
-// T-48, section 4.5: the contact's appeals are counted with those of the company, and what it uploaded is its own.
-func TestTheContactsAppealsAreCounted(t *testing.T) {
+// T-48, section 4.5: the contact's appeals are counted with those of the company, and only the contact sees what it uploaded.
+func TestContact_AppealsAreCounted(t *testing.T) {
 	tell(t, func(s *story) {
 		r, guest := s.rejected(), s.guest(cora)
 		for n := range rules.MaxAppeals {

@@ -18,8 +18,8 @@ func (s *story) corrects(c *models.Customer, email string) error {
 	return err
 }
 
-// T-32: as long as nobody of a new customer has signed in, the partner corrects the first admin's address: the right person is written
-// to and signs in, the wrong one cannot any more. Afterwards the customer's people are its own affair.
+// T-32: as long as no user of a new customer has signed in, the partner can correct the first admin's address: the right person gets the
+// letter and signs in, the wrong one cannot any more. Later the customer manages its own users.
 func TestFirstAdmin_IsCorrected(t *testing.T) {
 	tell(t, func(s *story) {
 		const right, other = "ines.okafor@lakeside-clinics.example", "jo@lakeside-clinics.example"
@@ -53,7 +53,7 @@ func TestFirstAdmin_IsCorrected(t *testing.T) {
 	})
 }
 
-// T-32, T-07: corrections are counted like other letters to an address, and none is half done.
+// T-32, T-07: corrections are counted like other letters to an address, and a refused one changes nothing.
 func TestFirstAdmin_CorrectionsAreCounted(t *testing.T) {
 	tell(t, func(s *story) {
 		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
@@ -69,8 +69,8 @@ func TestFirstAdmin_CorrectionsAreCounted(t *testing.T) {
 	})
 }
 
-// T-07: letters to one mailbox are counted whatever asks for them, whichever alias and organisation they are for; removing a person
-// and inviting again is no way around.
+// T-07: all letters to one mailbox are counted together, for every alias, organisation and use case. Removing a person and inviting again
+// does not reset the count.
 func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
 	tell(t, func(s *story) {
 		const robin = "robin@elsewhere.example"
@@ -105,8 +105,8 @@ func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
 	})
 }
 
-// T-04, T-32: a first admin who was made at the address that full folding makes of the contact is replaced when the partner names the
-// contact's address again, and the other domain's owner cannot sign in.
+// T-04, T-32: a first admin who was created at the fully folded address of the contact is replaced when the partner names the contact's
+// address again, and the owner of the other domain cannot sign in.
 func TestFirstAdmin_AtAFoldedAddressIsReplaced(t *testing.T) {
 	tell(t, func(s *story) {
 		const anna, folded = "anna@weiß-handel.example", "anna@weiss-handel.example"

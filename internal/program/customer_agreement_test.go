@@ -34,7 +34,7 @@ func (s *story) customerAgreement(customer string) *agreements.Agreement {
 }
 
 // a partner of the customer confirms who signed and when.
-func TestCustomerAgreementByAPartner(t *testing.T) {
+func TestCustomerAgreement_RecordedByAPartner(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.customerAgreement(paula)
 		if before.Status != models.AgreementAvailable || before.Region != nil {
@@ -60,8 +60,8 @@ func TestCustomerAgreementByAPartner(t *testing.T) {
 	})
 }
 
-// the customer's global admin signs, now and as himself, whatever the form says.
-func TestCustomerAgreementByTheCustomer(t *testing.T) {
+// the customer's global admin signs now and as himself, whatever the form says.
+func TestCustomerAgreement_SignedByTheCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		a, err := s.signs(paula, paula, nil)
 		s.must(err)
@@ -75,7 +75,7 @@ func TestCustomerAgreementByTheCustomer(t *testing.T) {
 	})
 }
 
-func TestCustomerAgreementsThatAreRefused(t *testing.T) {
+func TestCustomerAgreement_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		s.submit(marcus, customerForm(springfield, meridian)) // so that Meridian sees the city, without selling to it
@@ -106,7 +106,7 @@ func TestCustomerAgreementsThatAreRefused(t *testing.T) {
 }
 
 // Partner and customer record it at the same moment: there is one acceptance.
-func TestCustomerAgreementRecordedAtOnce(t *testing.T) {
+func TestCustomerAgreement_ConcurrentlyOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		s.onlyOne(atOnce(8, func(i int) error {
 			_, err := s.signs([]string{amir, paula, grant, wei}[i%4], paula, nil)

@@ -40,9 +40,9 @@ func (s *story) failed(c *models.Customer, reason string) {
 	}
 }
 
-// a partner that has lost its qualification before the account is set up gets none; its creation is given back, and the
-// name is free again.
-func TestTheQualificationIsLostMeanwhile(t *testing.T) {
+// a partner that has lost its qualification before the account is set up gets none. The creation is given back, and the name is free
+// again.
+func TestProvision_QualificationWasRevoked(t *testing.T) {
 	tell(t, func(s *story) {
 		held := s.qualified(lucia, meridian)
 		v := s.issued(ptr(2))
@@ -73,8 +73,8 @@ func (s *story) tellsWhy(c *models.Customer) {
 	s.refused(err, "NOT_FOUND")
 }
 
-// a partner that is suspended meanwhile gets no customer either.
-func TestThePartnerIsSuspendedMeanwhile(t *testing.T) {
+// a partner that was suspended meanwhile gets no customer either.
+func TestProvision_PartnerWasSuspended(t *testing.T) {
 	tell(t, func(s *story) {
 		c, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
 		s.is(lucia, models.PartnerSuspended)
@@ -106,8 +106,8 @@ func (s *story) heldFor(c *models.Customer) (h *models.ValidationHold) {
 	return h
 }
 
-// Section 4.4: a creation is held for half an hour, not a moment less, and then given back once.
-func TestAHoldIsGivenBack(t *testing.T) {
+// Section 4.4: a creation is held for exactly half an hour, and then released once.
+func TestProvision_HoldIsReleasedAfterHalfAnHour(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		c, _ := s.creates(lucia, governmentCustomer(v, "cedar-county"))
@@ -126,8 +126,8 @@ func TestAHoldIsGivenBack(t *testing.T) {
 	})
 }
 
-// Section 4.4: the worker was down for forty minutes. While a creation is left, the account is set up all the same.
-func TestTheWorkerComesLate(t *testing.T) {
+// Section 4.4: the worker was down for forty minutes. If a creation is left, the account is set up.
+func TestProvision_LateWorkerTakesAnotherHold(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		c, _ := s.creates(lucia, governmentCustomer(v, "cedar-county"))
@@ -145,8 +145,8 @@ func TestTheWorkerComesLate(t *testing.T) {
 	})
 }
 
-// Section 4.4: both jobs are due at once after forty minutes; whichever comes first, one unit is used.
-func TestTheWorkerComesLateForBoth(t *testing.T) {
+// Section 4.4: both jobs are due after forty minutes. In either order one creation is used.
+func TestProvision_LateWorkerRunsBothJobs(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(2))
 		c, _ := s.creates(lucia, governmentCustomer(v, "cedar-county"))
@@ -159,8 +159,8 @@ func TestTheWorkerComesLateForBoth(t *testing.T) {
 	})
 }
 
-// Section 4.4: the worker was down for forty minutes, and meanwhile somebody else took the creation that was given back.
-func TestTheWorkerComesTooLate(t *testing.T) {
+// Section 4.4: the worker was down for forty minutes, and another customer got the released creation.
+func TestProvision_LateWorkerFindsNoCreation(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		late, _ := s.creates(lucia, governmentCustomer(v, "cedar-late"))
@@ -180,8 +180,8 @@ func TestTheWorkerComesTooLate(t *testing.T) {
 	})
 }
 
-// an account that cannot be set up in all tries is given up, with all that was held for it.
-func TestProvisioningIsGivenUp(t *testing.T) {
+// an account that cannot be set up in all attempts is given up, and everything that was held for it is released.
+func TestProvision_GivenUpReleasesTheHold(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		in := governmentCustomer(v, "cedar-county")

@@ -38,8 +38,9 @@ func nowhere() *kernel.PostalAddressInput {
 	return a
 }
 
-// what is in doubt waits for a reviewer. Not approved, it is corrected, and the correction is reviewed like any change.
-func TestReviewByAReviewer(t *testing.T) {
+// a review in doubt waits for a reviewer. Customer details that are not approved can be corrected, and the correction is reviewed
+// like any change.
+func TestCustomerReview_ByAReviewer(t *testing.T) {
 	tell(t, func(s *story) {
 		in := details()
 		in.CompanyName, in.Address = nil, nowhere()
@@ -89,9 +90,9 @@ func TestReviewByAReviewer(t *testing.T) {
 	})
 }
 
-// T-52, D-27: after a reviewer refused, every update goes to a reviewer, who reads all that changed since. The program
-// verifies nothing by itself, however good the details look.
-func TestCustomerReview_RefusedIsVerifiedByAPersonOnly(t *testing.T) {
+// T-52, D-27: after a reviewer has refused, every update waits for a reviewer, who reads all changes since. The program verifies nothing
+// automatically.
+func TestCustomerReview_AfterRefusalOnlyByAReviewer(t *testing.T) {
 	tell(t, func(s *story) {
 		in := details()
 		in.CompanyName, in.Address = nil, nowhere()
@@ -114,8 +115,8 @@ func TestCustomerReview_RefusedIsVerifiedByAPersonOnly(t *testing.T) {
 	})
 }
 
-// reviewers only, and only what is under review.
-func TestReviewsThatAreNotEnded(t *testing.T) {
+// only reviewers end reviews, and only those that are open.
+func TestCustomerReview_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		in := details()
 		in.Address = nowhere()
@@ -146,8 +147,8 @@ func TestReviewsThatAreNotEnded(t *testing.T) {
 	})
 }
 
-// a postal authority that is silent leaves the review to a reviewer in the end, and holds nobody up meanwhile.
-func TestReviewWithoutPostalAuthority(t *testing.T) {
+// if the postal authority does not answer, the review is left to a reviewer in the end, and delays nothing else.
+func TestCustomerReview_WithoutPostalAuthority(t *testing.T) {
 	tell(t, func(s *story) {
 		in := details()
 		in.Address.City, in.Contact.Email = "Offlineville", ptr("paula.jensen@gmail.com")
@@ -164,7 +165,7 @@ func TestReviewWithoutPostalAuthority(t *testing.T) {
 }
 
 // a late job of an earlier review does nothing, nor does one that runs twice.
-func TestReviewJobsOfEarlierRounds(t *testing.T) {
+func TestCustomerReview_LateJobsDoNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		in := details()
 		in.Address = nowhere()

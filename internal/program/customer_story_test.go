@@ -136,7 +136,7 @@ func (s *story) mailTo(address string) mail.Message {
 }
 
 // from the form to the account that works.
-func TestFromTheFormToTheAccount(t *testing.T) {
+func TestCreateCustomer_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(2))
 		c, job := s.creates(lucia, governmentCustomer(v, "Cedar-County"))
@@ -216,8 +216,8 @@ func (s *story) setUp(c *models.Customer, v *models.ValidationID) {
 	}
 }
 
-// the last unit ends a validation ID; one without an allowance never ends.
-func TestTheLastUnit(t *testing.T) {
+// the last creation uses up a validation ID; one without an allowance is never used up.
+func TestCreateCustomer_LastCreationUsesUpTheValidationID(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		s.creates(lucia, governmentCustomer(v, "county-one"))
@@ -241,7 +241,7 @@ func TestTheLastUnit(t *testing.T) {
 }
 
 // Section 2.3: a provider sells through a reseller, which gets a relationship of its own.
-func TestACustomerThroughAReseller(t *testing.T) {
+func TestCreateCustomer_ThroughAReseller(t *testing.T) {
 	tell(t, func(s *story) {
 		in := newCustomer("Lakeside Clinics", "lakeside")
 		in.IndirectResellerID = ptr(s.As(dana).PartnerID.Any())
@@ -273,8 +273,8 @@ func TestACustomerThroughAReseller(t *testing.T) {
 	})
 }
 
-// the job may come twice, or long after; what is set up stays as it is, and what is given up too.
-func TestProvisioningTwice(t *testing.T) {
+// the job may run twice or much later. An account that was set up or given up stays as it is.
+func TestProvision_TwiceOrLateDoesNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(3))
 		c, _ := s.creates(lucia, governmentCustomer(v, "county-one"))

@@ -46,9 +46,8 @@ func (s *story) tries(email string, in customers.CreateCustomerInput, want ...st
 	return err
 }
 
-// P-07: whatever keeps a customer from being created is told, by the dry run as well,
-// and leaves nothing.
-func TestValidationSaysWhatCreationSays(t *testing.T) {
+// P-07: every refusal is the same in validateCustomer and createCustomer, and changes nothing.
+func TestValidateCustomer_AgreesWithCreateCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		reseller, direct := s.As(dana).PartnerID.Any(), s.As(amir).PartnerID.Any()
@@ -115,8 +114,8 @@ func TestValidationSaysWhatCreationSays(t *testing.T) {
 	})
 }
 
-// whoever is named as the first global admin of one account after the other is not written to for ever, by whomever.
-func TestAccountsForOneMailbox(t *testing.T) {
+// a person who is named as first global admin of many accounts, by any partner, gets a limited number of letters.
+func TestCreateCustomer_LettersToOneMailboxAreLimited(t *testing.T) {
 	tell(t, func(s *story) {
 		for i := range rules.MaxPerAddress + 2 { // all before the worker comes
 			s.creates(lucia, newCustomer("Lakeside Clinics", fmt.Sprintf("lakeside-%d", i)))
@@ -151,8 +150,8 @@ func (s *story) written(address string, want int) {
 	}
 }
 
-// agents create customers; nobody else does, not even a global admin.
-func TestWhoCreatesCustomers(t *testing.T) {
+// only agents create customers; a global admin does not.
+func TestCreateCustomer_ByAgentsOnly(t *testing.T) {
 	tell(t, func(s *story) {
 		for _, who := range []string{naomi, paula, olga} {
 			_, _, err := s.CreateCustomer(s.ctx, s.As(who), newCustomer("Lakeside Clinics", "lakeside"))
@@ -163,8 +162,8 @@ func TestWhoCreatesCustomers(t *testing.T) {
 	})
 }
 
-// without any validation ID nothing at all is created, and the customer is told where to write.
-func TestWithoutAnyValidationID(t *testing.T) {
+// without a validation ID nothing is created, and the error gives the address for help.
+func TestCreateCustomer_WithoutValidationIDIsRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		in := governmentCustomer(&models.ValidationID{}, "cedar-county")
@@ -182,8 +181,8 @@ func TestWithoutAnyValidationID(t *testing.T) {
 	})
 }
 
-// a validation ID of another partner answers exactly like one that nobody has.
-func TestAForeignValidationID(t *testing.T) {
+// a validation ID of another partner gets the same answer as an unknown one.
+func TestCreateCustomer_ForeignValidationIDIsUnknown(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		s.qualified(amir, harbor)
@@ -199,8 +198,8 @@ func TestAForeignValidationID(t *testing.T) {
 	})
 }
 
-// P-07: the dry run says what the account would be called, where it would be, and what can be selected.
-func TestTheVerdict(t *testing.T) {
+// P-07: validateCustomer returns the name of the account, its location, and the validation IDs that can be selected.
+func TestValidateCustomer_Verdict(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(1))
 		verdict, err := s.ValidateCustomer(s.ctx, s.As(lucia), governmentCustomer(v, "Cedar-County"))
@@ -217,8 +216,8 @@ func TestTheVerdict(t *testing.T) {
 	})
 }
 
-// the key of a request that is sent again names the customer that it made.
-func TestTheKeyNamesTheCustomer(t *testing.T) {
+// a request that is repeated under its key returns the customer that it created.
+func TestCreateCustomer_KeyReturnsTheCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		who, in := s.As(lucia), newCustomer("Lakeside Clinics", "lakeside")
 		key := store.WithKey(s.ctx, store.Key{Actor: who.UserID, Key: "k", Field: "createCustomer", Hash: make([]byte, 32)})
@@ -234,8 +233,8 @@ func TestTheKeyNamesTheCustomer(t *testing.T) {
 	})
 }
 
-// of ten creations at once with one unit left exactly one is begun.
-func TestTenAtOnceForOneUnit(t *testing.T) {
+// of ten concurrent requests with one creation left, exactly one succeeds.
+func TestCreateCustomer_TenConcurrentlyForOneCreation(t *testing.T) {
 	tell(t, func(s *story) {
 		v, who, customers := s.validated(ptr(1)), s.As(lucia), s.everyCustomer()
 		won := 0
@@ -256,8 +255,8 @@ func TestTenAtOnceForOneUnit(t *testing.T) {
 	})
 }
 
-// of two partners that want the same name at once one gets it.
-func TestTheSameNameAtOnce(t *testing.T) {
+// of two partners that request the same name at the same moment one gets it.
+func TestCreateCustomer_SameNameConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		who := []access.Actor{s.As(lucia), s.As(amir)}
 		won := 0
@@ -277,9 +276,9 @@ func TestTheSameNameAtOnce(t *testing.T) {
 	})
 }
 
-// Section 4.4: creations, accounts that are set up or given up, and holds that are released at the same time neither lose a
-// unit nor make one.
-func TestUnitsAddUp(t *testing.T) {
+// Section 4.4: creations, accounts that are set up or given up, and holds that are released at the same time neither lose a creation nor
+// add one.
+func TestValidationID_ConcurrentCreationsAddUp(t *testing.T) {
 	tell(t, func(s *story) {
 		v, who := s.validated(ptr(8)), s.As(lucia)
 		var made []*models.Customer

@@ -61,8 +61,8 @@ func details() customers.UpdateCustomerInput {
 	}
 }
 
-// changed details are reviewed, and what is beyond doubt is verified at once and without a word.
-func TestChangedDetailsAreReviewed(t *testing.T) {
+// changed details are reviewed; those without doubt are verified at once and without a letter.
+func TestUpdateCustomer_ChangesAreReviewed(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.customerNow(paula)
 		c, job, err := s.updates(amir, paula, details())
@@ -90,8 +90,8 @@ func TestChangedDetailsAreReviewed(t *testing.T) {
 	})
 }
 
-// how amounts are written needs no review, and what has not changed is no change at all.
-func TestSmallChangesAreNotReviewed(t *testing.T) {
+// the format of amounts needs no review, and equal values are no change.
+func TestUpdateCustomer_FormatNeedsNoReview(t *testing.T) {
 	tell(t, func(s *story) {
 		c := s.changes(amir, paula, details())
 		ledger := s.ledger()
@@ -114,7 +114,7 @@ func TestSmallChangesAreNotReviewed(t *testing.T) {
 }
 
 // who may change what.
-func TestDetailsThatAreRefused(t *testing.T) {
+func TestUpdateCustomer_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		s.submit(marcus, customerForm(springfield, meridian)) // so that Meridian sees the city, without selling to it
@@ -152,8 +152,8 @@ func TestDetailsThatAreRefused(t *testing.T) {
 	})
 }
 
-// A customer that is a partner as well keeps the name of its organisation: a partner of it renames the customer only.
-func TestOrganizationsThatAreMoreThanCustomersKeepTheirName(t *testing.T) {
+// A customer that is a partner as well keeps the name of its organisation: its partner renames only the customer.
+func TestUpdateCustomer_PartnerKeepsItsOrganizationName(t *testing.T) {
 	tell(t, func(s *story) {
 		id := s.As(paula).OrganizationID
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {

@@ -29,8 +29,8 @@ func (s *story) administered() *models.ResellerRelationship {
 	return s.relation(lucia, customer)
 }
 
-// T-60: the customer shuts its partner out and keeps it as a partner; the partner gives its access up and goes on selling.
-func TestAccessEndsAndTheRelationshipStays(t *testing.T) {
+// T-60: the customer ends its partner's access and keeps the partner; the partner gives up its access and still sells.
+func TestRevokeAccess_KeepsTheRelationship(t *testing.T) {
 	for by, how := range map[string]string{anton: "The customer has withdrawn the access.", lucia: "The partner has given the access up."} {
 		t.Run(how, func(t *testing.T) {
 			tell(t, func(s *story) {
@@ -83,9 +83,9 @@ func (s *story) accessIsOver(r *models.ResellerRelationship, by, how string) {
 	}
 }
 
-// T-60, X-13: each partner has its own access. The reseller, which cannot end its relationship, gives its access up; neither ends that of
-// the other, and the customer ends both.
-func TestAccessOfResellerAndProvider(t *testing.T) {
+// T-60, X-13: each partner has its own access. The reseller, which cannot end its relationship, gives up its access. Neither ends the
+// access of the other, and the customer ends both.
+func TestRevokeAccess_OfResellerAndProvider(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.both()
 		resellers, providers := s.relation(dana, customer), s.relation(lucia, customer)
@@ -111,8 +111,8 @@ func TestAccessOfResellerAndProvider(t *testing.T) {
 	})
 }
 
-// T-60: a partner that is suspended, or whose partnership has ended, can still be shut out.
-func TestAccessOfAPartnerThatIsNotActive(t *testing.T) {
+// T-60: the access of a partner that is suspended, or whose partnership has ended, can still be ended.
+func TestRevokeAccess_OfAnInactivePartner(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.administered()
 		s.must(second(s.standing(s.As(grant).PartnerID, models.StandingSuspended)))
@@ -123,8 +123,8 @@ func TestAccessOfAPartnerThatIsNotActive(t *testing.T) {
 	})
 }
 
-// T-60, X-13: with a relationship that is over, its access is; what a newer relationship gave is none of its business.
-func TestAccessOfARelationshipThatIsOver(t *testing.T) {
+// T-60, X-13: an access ends with its relationship. The access of a newer relationship is not affected.
+func TestRevokeAccess_OfAnEndedRelationship(t *testing.T) {
 	tell(t, func(s *story) {
 		old := s.administered()
 		s.must(s.parts(lucia, old, everything...))
@@ -143,7 +143,7 @@ func TestAccessOfARelationshipThatIsOver(t *testing.T) {
 }
 
 // T-60: a partner that never had administrative access has none to end.
-func TestAccessThatNeverWas(t *testing.T) {
+func TestRevokeAccess_WithoutAccess(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.relation(lucia, s.customerNow(paula))
 		before := s.ledger()
@@ -154,8 +154,8 @@ func TestAccessThatNeverWas(t *testing.T) {
 	})
 }
 
-// T-60, X-11: government cloud has to be asked for access when it begins; taking it away again is the customer's right there as well.
-func TestAGovernmentShutsItsPartnerOut(t *testing.T) {
+// T-60, X-11: a government customer has to grant access at first, and may end it later too.
+func TestRevokeAccess_ByAGovernmentCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		_, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr(springfield), GovernmentCloud: true, DelegatedAccess: true})

@@ -74,8 +74,8 @@ func archive(t *testing.T) string {
 	return b.String()
 }
 
-// documents are what their content is, whatever they are called; of an appeal with a wrong one, nothing is kept.
-func TestDocumentsThatAreRefused(t *testing.T) {
+// the type of a document is its content's, whatever its name. An appeal with a wrong document stores none.
+func TestDocuments_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		kept, r := s.inFolder(), s.rejected()
 		whole, tooLong := onePage+strings.Repeat("x", 1<<20-len(onePage)), onePage+strings.Repeat("x", 1<<20-len(onePage)+1)
@@ -116,8 +116,8 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 	})
 }
 
-// Two people appeal at the same moment: only the documents of one of them are kept.
-func TestDocumentsOfAppealsAtOnce(t *testing.T) {
+// Two people appeal at the same moment: only the documents of one of them are stored.
+func TestDocuments_ConcurrentAppeals(t *testing.T) {
 	tell(t, func(s *story) {
 		kept, r := s.inFolder(), s.rejected()
 		s.onlyOne(atOnce(4, func(int) error { return s.brings(maya, r, file("a.pdf", onePage), file("b.pdf", onePage)) }), "REGISTRATION_STATE_INVALID at id")
@@ -127,8 +127,8 @@ func TestDocumentsOfAppealsAtOnce(t *testing.T) {
 	})
 }
 
-// Names come from elsewhere: no path, no header and nothing that cannot be shown is kept of them.
-func TestNamesOfDocuments(t *testing.T) {
+// Names of documents come from clients: paths, header characters and unprintable characters are removed.
+func TestDocuments_NamesAreCleaned(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		names := map[string]string{
@@ -161,9 +161,8 @@ func (s *story) documents(who string, r *models.Registration) []*models.Document
 	return found
 }
 
-// documents are for the applicant's global and account admins and for the vetting reviewers. A link to one shows what
-// was sent, for ten minutes.
-func TestWhoReadsDocuments(t *testing.T) {
+// documents are for the applicant's global and account admins and for the vetting reviewers. A link works for ten minutes.
+func TestDocuments_AreVisibleToAdminsAndReviewers(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		s.must(s.brings(maya, r, file("certificate.pdf", onePage)))

@@ -13,8 +13,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// A draft is incomplete, nobody else's, and becomes the request.
-func TestDraft(t *testing.T) {
+// A draft may be incomplete, is visible only to its organisation, and becomes the request.
+func TestDraft_BecomesTheRequest(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm("")
 		form.SaveAsDraft, form.Evidence, form.Contract = true, nil, nil
@@ -48,8 +48,8 @@ func TestDraft(t *testing.T) {
 	})
 }
 
-// Section 4.2: a draft is kept for thirty days, however often it is saved.
-func TestDraftExpires(t *testing.T) {
+// Section 4.2: a draft expires after thirty days, however often it is saved.
+func TestDraft_Expires(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm(meridian)
 		form.SaveAsDraft = true
@@ -77,8 +77,8 @@ func TestDraftExpires(t *testing.T) {
 	})
 }
 
-// What is wrong with a draft is told, and nothing is kept of it.
-func TestDraftThatCannotBeKept(t *testing.T) {
+// An invalid draft is refused with its problems, and not stored.
+func TestDraft_InvalidIsNotStored(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm("no tenant")
 		form.SaveAsDraft, form.Option, form.Evidence = true, models.OptionCustomerValidation, ptr("\x00")
@@ -90,8 +90,8 @@ func TestDraftThatCannotBeKept(t *testing.T) {
 	})
 }
 
-// T-63: saving one field of a draft again leaves all others as they were; an empty text clears its own.
-func TestADraftKeepsWhatIsLeftOut(t *testing.T) {
+// T-63: saving one field of a draft leaves the others as they were; an empty text clears its field.
+func TestDraft_AbsentFieldsStay(t *testing.T) {
 	tell(t, func(s *story) {
 		full := partnerForm(meridian)
 		full.SaveAsDraft, full.RegulatedData, full.USAddress = true, []models.RegulatedData{"CUI"}, ptr("1 Main St, Tacoma WA")

@@ -10,9 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// D-15, R-13: nobody answers. A holding reply leaves in time, the operator is told at the deadline, and
-// however long it takes, nothing is decided by a timer.
-func TestNobodyAnswers(t *testing.T) {
+// D-15, R-13: nobody answers. A holding reply is sent in time, the operator gets a letter at the deadline, and no timer ever decides.
+func TestEligibility_NobodyAnswers(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		due := *r.ResponseDueAt
@@ -53,9 +52,8 @@ func TestNobodyAnswers(t *testing.T) {
 	})
 }
 
-// A reviewer who answers in time ends the wait: no holding reply, no reminder, no escalation. A decision is
-// an answer too.
-func TestAnsweredInTime(t *testing.T) {
+// An answer in time ends the timers: no holding reply, no reminder, no escalation. A decision is an answer too.
+func TestEligibility_AnsweredInTime(t *testing.T) {
 	tell(t, func(s *story) {
 		for name, reply := range map[string]func(*models.EligibilityRequest){
 			"acknowledged": func(r *models.EligibilityRequest) { s.acknowledge(rosa, r) },
@@ -80,7 +78,7 @@ func TestAnsweredInTime(t *testing.T) {
 }
 
 // A worker that was down over the deadline still sends the holding reply, once, and escalates.
-func TestWorkerDownOverTheDeadline(t *testing.T) {
+func TestEligibility_WorkerDownOverTheDeadline(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		s.Clock.Set(r.ResponseDueAt.Add(time.Hour))
@@ -93,8 +91,8 @@ func TestWorkerDownOverTheDeadline(t *testing.T) {
 	})
 }
 
-// The deadline comes before the holding reply was sent: then both happen at the deadline.
-func TestDeadlineSendsTheHoldingReplyThatIsMissing(t *testing.T) {
+// If the holding reply was not sent before the deadline, both letters are sent at the deadline.
+func TestEligibility_DeadlineSendsAMissingHoldingReply(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		s.must(s.ResponseDue(s.ctx, access.TheSystem, r.ID))
@@ -104,8 +102,8 @@ func TestDeadlineSendsTheHoldingReplyThatIsMissing(t *testing.T) {
 	})
 }
 
-// Section 4.2: a question is repeated after five business days, and lapses after thirty days.
-func TestUnansweredQuestion(t *testing.T) {
+// Section 4.2: a reminder of a question is sent after five business days, and the question lapses after thirty days.
+func TestEligibility_UnansweredQuestionLapses(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.ask(rosa, s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian))), "Until when does the contract run?")
 		asked := s.Clock.Now()
@@ -127,8 +125,8 @@ func TestUnansweredQuestion(t *testing.T) {
 	})
 }
 
-// An answer in time ends the wait, and the timers of an old question do not touch a new one.
-func TestAnsweredQuestion(t *testing.T) {
+// An answer in time ends the timers, and the timers of an old question do not affect a new one.
+func TestEligibility_AnswerEndsTheTimers(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian)))
 		s.ask(rosa, r, "Which agency?")
@@ -152,8 +150,8 @@ func TestAnsweredQuestion(t *testing.T) {
 	})
 }
 
-// Screening that comes late, because the workers were down, does not keep a question alive for ever.
-func TestLateScreeningAndAQuestion(t *testing.T) {
+// Late screening, after the workers were down, does not extend a question.
+func TestEligibility_LateScreeningKeepsTheQuestionsEnd(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.ask(rosa, s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian))), "Which agency?")
 		s.Work()
@@ -167,8 +165,8 @@ func TestLateScreeningAndAQuestion(t *testing.T) {
 	})
 }
 
-// Delivery is at least once: each job of a request, done twice, does nothing the second time.
-func TestJobsDoneTwice(t *testing.T) {
+// Delivery is at least once: each job of a request that runs twice does nothing the second time.
+func TestEligibility_RepeatedJobsDoNothing(t *testing.T) {
 	type request = models.EligibilityRequest
 	submitted := func(s *story) *request { return s.submit(lucia, partnerForm(meridian)) }
 	asked := func(s *story) *request { return s.ask(rosa, s.acknowledge(rosa, submitted(s)), "Which agency?") }
@@ -211,8 +209,8 @@ func TestJobsDoneTwice(t *testing.T) {
 	}
 }
 
-// A job that comes when the request has moved on leaves it alone.
-func TestJobsThatComeTooLate(t *testing.T) {
+// A job that runs after the request has moved on does nothing.
+func TestEligibility_LateJobsDoNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.ask(rosa, s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian))), "Which agency?")
 		question := r.Version

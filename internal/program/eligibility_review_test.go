@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Two reviewers decide at the same moment: one decision stands, and the other reviewer is told.
-func TestTwoReviewersDecideAtOnce(t *testing.T) {
+// Two reviewers decide at the same moment: one decision is stored, and the other reviewer gets an error.
+func TestEligibility_ConcurrentDecisions(t *testing.T) {
 	tell(t, func(s *story) {
 		for _, versioned := range []bool{false, true} {
 			r := s.acknowledge(rosa, s.submit(lucia, partnerForm(meridian)))
@@ -75,7 +75,7 @@ func (s *story) decidedOnce(r *models.EligibilityRequest) {
 }
 
 // D-15: a reviewer may decide at once; the decision is then the reply.
-func TestDecisionIsTheReply(t *testing.T) {
+func TestEligibility_DecisionIsTheReply(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.deny(kenji, s.submit(lucia, partnerForm(meridian)))
 		who := s.As(kenji)
@@ -92,8 +92,8 @@ func TestDecisionIsTheReply(t *testing.T) {
 	})
 }
 
-// The texts of a review are required, bounded and kept as messages of the case; all that is wrong is told at once.
-func TestWordsOfAReview(t *testing.T) {
+// The texts of a review are required, limited in length and stored as messages of the case. All problems are reported at once.
+func TestEligibility_TextsOfAReview(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		id, before := r.ID.Any(), s.ledger()
@@ -124,7 +124,7 @@ func TestWordsOfAReview(t *testing.T) {
 }
 
 // without an allowance a validation ID is unlimited.
-func TestUnlimitedValidationID(t *testing.T) {
+func TestEligibility_ValidationIDWithoutAllowance(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(amir, harbor)
 		r := s.approve(rosa, s.submit(paula, customerForm(cedar, harbor)))
@@ -141,8 +141,8 @@ func TestUnlimitedValidationID(t *testing.T) {
 	})
 }
 
-// Section 4.3: a revocation is told to the partner, stops new customers, and can be followed by a new approval.
-func TestRevokedQualification(t *testing.T) {
+// Section 4.3: the partner gets a letter about a revocation, which stops new customers. A new approval may follow.
+func TestRevokeQualification_CanBeApprovedAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		q := s.qualified(lucia, meridian)
 		in := eligibility.RevokeQualificationInput{ID: q.ID.Any(), Reason: "The agency ended the contract."}
@@ -178,8 +178,7 @@ func TestRevokedQualification(t *testing.T) {
 	})
 }
 
-// Two administrators revoke at the same moment: one does.
-func TestRevokedAtOnce(t *testing.T) {
+func TestRevokeQualification_ConcurrentlyOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		q := s.qualified(lucia, meridian)
 		who := s.As(olga)
@@ -203,8 +202,8 @@ func TestRevokedAtOnce(t *testing.T) {
 	})
 }
 
-// A partner that is approved again while it is qualified keeps the qualification it has.
-func TestApprovedAgain(t *testing.T) {
+// A partner that is approved again while it is qualified keeps its qualification.
+func TestEligibility_SecondApprovalKeepsTheQualification(t *testing.T) {
 	tell(t, func(s *story) {
 		q := s.qualified(lucia, meridian)
 		r := s.submit(grant, partnerForm(meridian))
@@ -222,7 +221,7 @@ func TestApprovedAgain(t *testing.T) {
 }
 
 // R-26, section 4.3: a partner that has lost its qualification since the customer named it gets no validation ID.
-func TestApprovalAfterRevocation(t *testing.T) {
+func TestEligibility_NoValidationIDAfterRevocation(t *testing.T) {
 	tell(t, func(s *story) {
 		q := s.qualified(amir, harbor)
 		r := s.acknowledge(rosa, s.submit(paula, customerForm(cedar, harbor)))

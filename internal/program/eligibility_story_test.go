@@ -14,8 +14,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// The whole way: a provider becomes qualified, then its customer, and the provider gets the validation ID.
-func TestFromTheFirstFormToTheValidationID(t *testing.T) {
+// A provider becomes qualified, then its customer, and the provider gets the validation ID.
+func TestEligibility_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		s.providerQualifies()
 		s.customerQualifies()

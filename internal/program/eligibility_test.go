@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// a reseller is told by name which of its providers are qualified.
-func TestResellerIsToldItsProviders(t *testing.T) {
+// a reseller gets the names of its qualified providers.
+func TestEligibility_ResellerSeesQualifiedProviders(t *testing.T) {
 	tell(t, func(s *story) {
 		providers := func() []string {
 			err := s.try(dana, partnerForm(brightmesa))
@@ -36,8 +36,7 @@ func TestResellerIsToldItsProviders(t *testing.T) {
 	})
 }
 
-// A form that is refused leaves nothing behind.
-func TestRefusedForms(t *testing.T) {
+func TestEligibility_RefusedFormStoresNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(amir, harbor)
 		before := s.ledger()
@@ -69,7 +68,7 @@ func TestRefusedForms(t *testing.T) {
 }
 
 // Section 4.2: one open request of a kind for each tenant and transacting partner.
-func TestOneOpenRequest(t *testing.T) {
+func TestEligibility_OneOpenRequest(t *testing.T) {
 	tell(t, func(s *story) {
 		first := s.submit(lucia, partnerForm(meridian))
 		open := func(r *models.EligibilityRequest) {
@@ -102,8 +101,8 @@ func TestOneOpenRequest(t *testing.T) {
 	})
 }
 
-// Two people of one organisation press the button at the same moment.
-func TestFormsSubmittedAtOnce(t *testing.T) {
+// Two users of one organisation submit at the same moment.
+func TestEligibility_ConcurrentSubmissions(t *testing.T) {
 	tell(t, func(s *story) {
 		errs := atOnce(4, func(i int) error { return s.try([]string{lucia, grant}[i%2], partnerForm(meridian)) })
 		won := 0
@@ -135,8 +134,8 @@ func atOnce(n int, do func(i int) error) []error {
 	return errs
 }
 
-// The reply goes to whom the form names, in that person's language.
-func TestContactOfTheForm(t *testing.T) {
+// The reply goes to the contact in the form, in that person's language.
+func TestEligibility_ReplyGoesToTheContact(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm(meridian)
 		form.Contact = &eligibility.ContactInput{Name: ptr("Jan Kowalski"), Email: ptr(" jan@meridian.example "), Locale: ptr("pl")}
@@ -152,8 +151,8 @@ func TestContactOfTheForm(t *testing.T) {
 	})
 }
 
-// Every status that is not final can be withdrawn, and then nothing more is heard.
-func TestWithdraw(t *testing.T) {
+// A request in any open status can be withdrawn, and sends no more letters.
+func TestEligibility_Withdraw(t *testing.T) {
 	tell(t, func(s *story) {
 		for name, until := range map[string]func(*models.EligibilityRequest){
 			"submitted":    func(*models.EligibilityRequest) {},

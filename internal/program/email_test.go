@@ -37,7 +37,7 @@ func (s *story) email() *models.Email {
 	return emails[0]
 }
 
-func TestEmailThatLeaves(t *testing.T) {
+func TestEmail_IsSent(t *testing.T) {
 	tell(t, func(s *story) {
 		office := &postOffice{answer: accept}
 		posted := s.posted(office)
@@ -64,9 +64,9 @@ func TestEmailThatLeaves(t *testing.T) {
 	})
 }
 
-// T-21: a mail server that is busy is asked again, after longer and longer waits and for days; out of tries the e-mail is FAILED
-// for the operator to see, and can be sent again.
-func TestBusyMailServer(t *testing.T) {
+// T-21: a busy mail server is tried again for days, with growing waits. After the last attempt the e-mail is FAILED, which the operator
+// sees and can retry.
+func TestEmail_BusyServerIsRetriedForDays(t *testing.T) {
 	tell(t, func(s *story) {
 		office := &postOffice{}
 		var tries []time.Time
@@ -136,8 +136,8 @@ func (s *story) failedMail(posted *models.Email) {
 	}
 }
 
-// An address that does not exist is not tried again, and the operator sees why.
-func TestUnknownRecipient(t *testing.T) {
+// A letter to an unknown address is not retried, and the operator sees the reason.
+func TestEmail_UnknownRecipientIsNotRetried(t *testing.T) {
 	tell(t, func(s *story) {
 		office := &postOffice{answer: func(string) error { return unknown }}
 		posted := s.posted(office)
@@ -182,9 +182,8 @@ func (s *story) crash(id models.ID[models.Email]) {
 	s.t.Errorf("it lived on: %v", err)
 }
 
-// The process ends between the delivery and the note of it: the e-mail leaves once more, after a while, and its Message-ID
-// tells the recipient's side that it is the same.
-func TestCrashAfterDelivery(t *testing.T) {
+// The process ends between the delivery and its record: the e-mail is sent once more, after a while, with the same Message-ID.
+func TestEmail_CrashAfterDeliverySendsTwice(t *testing.T) {
 	tell(t, func(s *story) {
 		office := &postOffice{answer: accept}
 		posted := s.posted(office)
@@ -212,8 +211,8 @@ func TestCrashAfterDelivery(t *testing.T) {
 	})
 }
 
-// An e-mail that is given up after it has left stays sent.
-func TestGiveUpLate(t *testing.T) {
+// An e-mail that was sent stays SENT if its job is given up.
+func TestEmail_SentOneIsNotGivenUp(t *testing.T) {
 	tell(t, func(s *story) {
 		posted := s.posted(&postOffice{answer: accept})
 		s.Work()
@@ -224,8 +223,8 @@ func TestGiveUpLate(t *testing.T) {
 	})
 }
 
-// What cannot be read will not mend: the job fails for the operator to see, and nothing leaves.
-func TestEmailThatCannotBeRead(t *testing.T) {
+// An unreadable e-mail fails for the operator to see, and nothing is sent.
+func TestEmail_UnreadableFails(t *testing.T) {
 	tell(t, func(s *story) {
 		broken := &models.Email{
 			ID: models.NewID[models.Email](), OrganizationID: s.As(lucia).OrganizationID, Template: string(mail.QualificationGranted), Locale: "en",
@@ -239,8 +238,8 @@ func TestEmailThatCannotBeRead(t *testing.T) {
 	})
 }
 
-// T-21: a mail server that cuts the line instead of answering gets one copy more and no other, with the same Message-ID. Then
-// the e-mail is FAILED for people to see, and leaves again when somebody wants that.
+// T-21: a mail server that closes the connection instead of answering gets one copy more and no other, with the same Message-ID. Then the
+// e-mail is FAILED, and is sent again if an operator wants that.
 func TestEmail_IsHandedOverTwiceAtMost(t *testing.T) {
 	tell(t, func(s *story) {
 		office := &postOffice{answer: accept}
@@ -269,8 +268,8 @@ func TestEmail_IsHandedOverTwiceAtMost(t *testing.T) {
 	})
 }
 
-// T-27: a try that was overtaken, by a worker that thought its own was dead, hands nothing over.
-func TestEmail_OvertakenTryHandsNothingOver(t *testing.T) {
+// T-27: an attempt whose job was given to another worker sends nothing.
+func TestEmail_OvertakenAttemptSendsNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		office := &postOffice{answer: accept}
 		posted := s.posted(office)
@@ -350,8 +349,7 @@ func (s *story) jobOf(e *models.Email) *models.Job {
 	return nil
 }
 
-// A mail server's answer that comes while the database is away is written down when that is back: if it were forgotten, the letter
-// would leave twice.
+// A mail server's answer that arrives during an outage of the database is stored after its end. Otherwise the letter would be sent twice.
 func TestEmail_AnswerWaitsForTheDatabase(t *testing.T) {
 	whileTheDatabaseIsAway(t, func(s *story, cut func()) {
 		office := &postOffice{answer: func(string) error { cut(); return nil }}
@@ -363,8 +361,8 @@ func TestEmail_AnswerWaitsForTheDatabase(t *testing.T) {
 	})
 }
 
-// A letter that cannot be handed over because the database is away is one try that went wrong, and leaves with the next.
-func TestEmail_HandoverWithoutTheDatabaseIsOneTry(t *testing.T) {
+// A letter that cannot be handed over because the database is unavailable is one failed attempt; the next one sends it.
+func TestEmail_OutageBeforeHandoverIsOneAttempt(t *testing.T) {
 	whileTheDatabaseIsAway(t, func(s *story, cut func()) {
 		office := &postOffice{answer: accept}
 		s.posted(office)
@@ -394,8 +392,8 @@ func whileTheDatabaseIsAway(t *testing.T, run func(s *story, cut func())) {
 	}
 }
 
-// T-27: a letter that was handed over is waited for, although its job was given to another worker meanwhile: whoever hangs up then
-// has it sent twice.
+// T-27: an attempt that has handed over its letter waits for the answer, although its job was given to another worker meanwhile. Otherwise
+// the letter would be sent twice.
 func TestEmail_HandedOverIsWaitedFor(t *testing.T) {
 	tell(t, func(s *story) {
 		ctx, cancel := context.WithCancelCause(s.ctx)

@@ -37,8 +37,8 @@ func endings() []ending {
 	)
 }
 
-// T-60, X-13, D-30: whatever begins can be ended by somebody: every kind of object, in every state in which it is open.
-func TestEveryObjectCanBeEnded(t *testing.T) {
+// T-60, X-13, D-30: every kind of object can be ended by some actor, in every state in which it is open.
+func TestObjects_CanAlwaysBeEnded(t *testing.T) {
 	t.Parallel()
 	for _, e := range endings() {
 		by, _, _ := strings.Cut(e.by, "@")
@@ -106,8 +106,8 @@ var notEndedIn = map[string][]string{
 	"the program or the contact answers; a decision closes it":              {"VettingCheck OPEN"},
 }
 
-// TestEveryKindHasItsEnding: no kind of object, and no state of one, is forgotten in the table.
-func TestEveryKindHasItsEnding(t *testing.T) {
+// The table contains every kind of object, and every state.
+func TestObjects_EveryKindIsInTheTable(t *testing.T) {
 	t.Parallel()
 	left := map[string]bool{} // what has no ending yet
 	for kind, states := range kinds(t) {

@@ -44,8 +44,8 @@ func (s *story) numbers(who string) (out []string) {
 	return out
 }
 
-// what keeps a PartnerID from the account of a company without one.
-func TestPartnerIDsThatCannotBeAssociated(t *testing.T) {
+// the reasons for which a PartnerID cannot be associated with an account.
+func TestAssociatePartnerID_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		before := s.ledger()
@@ -67,9 +67,9 @@ func TestPartnerIDsThatCannotBeAssociated(t *testing.T) {
 	})
 }
 
-// a company with two accounts in two countries. A PartnerID belongs to one account; a free one takes the place of
-// the one before, which is free again.
-func TestPartnerIDsOfACompanyWithTwoAccounts(t *testing.T) {
+// a company with two accounts in two countries. A PartnerID belongs to one account; another one replaces it, and the replaced one is
+// free again.
+func TestAssociatePartnerID_TwoAccountsOfACompany(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(amir)
 		if got, want := s.numbers(amir), []string{"4600001", "4600002*", "4600003*", "4600004", "4600009"}; !slices.Equal(got, want) {
@@ -89,8 +89,8 @@ func TestPartnerIDsOfACompanyWithTwoAccounts(t *testing.T) {
 	})
 }
 
-// a PartnerID may come before vetting is done or after, and again after the agreement.
-func TestPartnerIDAtAnyTime(t *testing.T) {
+// a PartnerID may be associated before vetting is done or after, and again after the agreement.
+func TestAssociatePartnerID_AtAnyTime(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		s.must(s.associates(ruben, r, "4500002"))
@@ -105,8 +105,8 @@ func TestPartnerIDAtAnyTime(t *testing.T) {
 	})
 }
 
-// Two people associate two PartnerIDs with one account, again and again: it has one in the end, and nothing is lost.
-func TestPartnerIDsAssociatedAtOnce(t *testing.T) {
+// Two people associate two PartnerIDs with one account, again and again. In the end it has one, and none is lost.
+func TestAssociatePartnerID_Concurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		other, err := s.adds(maya, "Alder Ridge Spokane", "US")
@@ -122,8 +122,8 @@ func TestPartnerIDsAssociatedAtOnce(t *testing.T) {
 	})
 }
 
-// a location that is added gets a PartnerID of its own, with which it can be associated.
-func TestLocationThatIsAdded(t *testing.T) {
+// an added location gets a PartnerID of its own, which can be associated.
+func TestAddLocation_GetsAPartnerID(t *testing.T) {
 	tell(t, func(s *story) {
 		s.refused(s.associates(anna, s.starts(anna), "4500002"), "PARTNER_ID_NOT_FOUND at partnerId")
 		id, err := s.adds(anna, " Bałtyk Gdynia ", "PL")
@@ -149,8 +149,8 @@ func (s *story) registrationOf(who string) *models.Registration {
 	return found[0]
 }
 
-// a name is there once in a country, in whatever letters it is written.
-func TestLocationDuplicates(t *testing.T) {
+// a name exists once in a country, in any case and width.
+func TestAddLocation_DuplicateNamesAreRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		_, err := s.adds(ruben, "Alder Ridge Straße", "US")
 		s.must(err)
@@ -171,8 +171,8 @@ func TestLocationDuplicates(t *testing.T) {
 	})
 }
 
-// Two people add the same location at the same moment, in different letters.
-func TestLocationAddedAtOnce(t *testing.T) {
+// Two people add the same location at the same moment, in different spellings.
+func TestAddLocation_ConcurrentDuplicates(t *testing.T) {
 	tell(t, func(s *story) {
 		s.onlyOne(atOnce(6, func(i int) error {
 			_, err := s.adds([]string{maya, ruben}[i%2], []string{"Alder Ridge Reno", "ALDER RIDGE RENO", "Alder Ridge ＲＥＮＯ"}[i%3], "US")

@@ -16,8 +16,9 @@ import (
 
 const dayLong = 24 * time.Hour
 
-// Section 4.7: of an invitation that was handed out the issuer is reminded, 30, 7 and 1 days before its end, and told of that.
-func TestHandedOutAndForgotten(t *testing.T) {
+// Section 4.7: for an invitation that was handed out the issuer gets reminders, 30, 7 and 1 days before its end, and a letter about the
+// end.
+func TestInvitation_HandedOutRemindsTheIssuer(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
@@ -48,8 +49,8 @@ func TestHandedOutAndForgotten(t *testing.T) {
 	})
 }
 
-// D-07, X-12: the end of a link comes to the millisecond, also when the worker is late; whoever comes before is in time.
-func TestTheLastMomentOfALink(t *testing.T) {
+// D-07, X-12: a link ends to the millisecond, also when the worker is late.
+func TestInvitation_LinkEndsToTheMillisecond(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		first, early := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
@@ -64,8 +65,8 @@ func TestTheLastMomentOfALink(t *testing.T) {
 	})
 }
 
-// Section 4.7: of an invitation that was mailed the invitee is reminded, in his language and with the link, until he answers.
-func TestMailedAndForgotten(t *testing.T) {
+// Section 4.7: for an invitation that was mailed the invitee gets reminders, in his language and with the link, until he answers.
+func TestInvitation_MailedRemindsTheInvitee(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
@@ -91,7 +92,7 @@ func TestMailedAndForgotten(t *testing.T) {
 }
 
 // Section 4.7: sending again makes a new link and ends the old one, with its timers.
-func TestLinkSentAgain(t *testing.T) {
+func TestInvitation_SentAgainReplacesTheLink(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, first := s.mailed(lucia, anton, invitee(anton))
@@ -121,8 +122,8 @@ func TestLinkSentAgain(t *testing.T) {
 	})
 }
 
-// An address that is given later is whom the invitation is for; the letter in the first hands stops working.
-func TestSentToAnotherAddress(t *testing.T) {
+// A later address replaces the invitee; the link in the first letter stops working.
+func TestInvitation_SentToAnotherAddress(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, first := s.mailed(lucia, "info@elsewhere.example", invitee("info@elsewhere.example"))
@@ -139,8 +140,8 @@ func TestSentToAnotherAddress(t *testing.T) {
 	})
 }
 
-// a letter that was mailed and is handed over then keeps reminding whom the program has written to, and nobody else.
-func TestMailedThenHandedOut(t *testing.T) {
+// after a letter was mailed and then handed out, reminders go only to the address to which the program has written.
+func TestInvitation_MailedThenHandedOut(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.mailed(lucia, anton, invitee(anton))
 		before := s.ledger()
@@ -160,8 +161,8 @@ func TestMailedThenHandedOut(t *testing.T) {
 	})
 }
 
-// Section 4.7: nobody is reminded of a link that nobody can accept any more.
-func TestRemindersOfWhatCannotBe(t *testing.T) {
+// Section 4.7: no reminder is sent for a link that nobody can accept any more.
+func TestInvitation_NoRemindersIfNobodyCanAccept(t *testing.T) {
 	for what, c := range map[string]struct {
 		before func(s *story)
 		want   []string
@@ -214,8 +215,8 @@ func TestRemindersOfWhatCannotBe(t *testing.T) {
 	}
 }
 
-// D-07: a partner withdraws its invitation; the link says so, and nothing else can be done with it.
-func TestWithdrawnInvitation(t *testing.T) {
+// D-07: a partner withdraws its invitation. The link says so, and can be used for nothing else.
+func TestInvitation_Withdrawn(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
@@ -240,8 +241,8 @@ func TestWithdrawnInvitation(t *testing.T) {
 	})
 }
 
-// D-07: whatever is wrong with a token, the answer is the same, and nothing happens.
-func TestLinksThatDoNotWork(t *testing.T) {
+// D-07: every invalid token gets the same answer, and nothing is changed.
+func TestInvitation_InvalidTokensGetOneAnswer(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
@@ -272,8 +273,8 @@ func TestLinksThatDoNotWork(t *testing.T) {
 	})
 }
 
-// D-07: twenty acceptances of one link at once make one relationship, and one message.
-func TestOneLinkTwentyTimes(t *testing.T) {
+// D-07: twenty concurrent acceptances of one link make one relationship, and one letter.
+func TestInvitation_TwentyConcurrentAcceptances(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		_, token := s.mailed(lucia, anton, invitee(anton))
@@ -291,8 +292,8 @@ func TestOneLinkTwentyTimes(t *testing.T) {
 	})
 }
 
-// Answered in two ways at once, an invitation has one answer.
-func TestAcceptedAndDeclinedAndRevokedAtOnce(t *testing.T) {
+// An invitation that is accepted, declined and revoked at the same moment has one answer.
+func TestInvitation_ConcurrentAnswers(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
@@ -318,8 +319,8 @@ func TestAcceptedAndDeclinedAndRevokedAtOnce(t *testing.T) {
 	})
 }
 
-// of two invitations of the same partner, accepted at once, one begins the relationship; the other stays open.
-func TestTwoLinksOfOnePartnerAtOnce(t *testing.T) {
+// of two invitations of the same partner, accepted at the same moment, one begins the relationship; the other stays open.
+func TestInvitation_TwoOfOnePartnerConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		var tokens []string
@@ -334,8 +335,8 @@ func TestTwoLinksOfOnePartnerAtOnce(t *testing.T) {
 	})
 }
 
-// A link is made with the deployment's key: with another one the letter is not shown any more, and sending it makes a link that works.
-func TestLinkAfterAChangeOfTheKey(t *testing.T) {
+// A link is derived from the deployment's key. With another key the letter is not shown, and sending it again makes a link that works.
+func TestInvitation_AfterAChangeOfTheKey(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r := s.drafts(lucia, invitee(anton))

@@ -33,8 +33,8 @@ func (s *story) job(kind string) *models.Job {
 	return found
 }
 
-// A job that was cancelled does not run, until the operator says so.
-func TestCancelAndRetry(t *testing.T) {
+// A cancelled job does not run until the operator retries it.
+func TestJob_CancelledUntilRetried(t *testing.T) {
 	tell(t, func(s *story) {
 		r, screening, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)
@@ -89,8 +89,7 @@ func (s *story) recorded(job *models.Job) {
 	}
 }
 
-// Two administrators press the button at the same moment: the job is put back once.
-func TestRetriedAtOnce(t *testing.T) {
+func TestJob_ConcurrentRetriesRescheduleOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		_, job, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)
@@ -114,8 +113,8 @@ func TestRetriedAtOnce(t *testing.T) {
 	})
 }
 
-// Jobs that ended well are forgotten after ninety days; what failed stays until somebody looks at it.
-func TestCleanUp(t *testing.T) {
+// Finished jobs are deleted after ninety days; failed ones stay.
+func TestJob_CleanUp(t *testing.T) {
 	tell(t, func(s *story) {
 		r, screening, err := s.SubmitEligibilityRequest(s.ctx, s.As(lucia), partnerForm(meridian))
 		s.must(err)

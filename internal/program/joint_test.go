@@ -38,7 +38,7 @@ func (s *story) dissolves(email string, p *models.Partnership) error {
 var everything = []rules.RemovalBlockerCode{rules.GoodFaith, rules.LegalNotice, rules.SharedCustomers, rules.AdminAccessStays, rules.OpenInvitations, rules.DelegatedAccessEnds, rules.ResellerWithoutProvider}
 
 // one letter, one acceptance, and both relationships at once.
-func TestJointInvitation(t *testing.T) {
+func TestJointInvitation_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.jointly(dana, anton)
@@ -87,8 +87,8 @@ func (s *story) isShared(customer *models.Customer, want int) {
 	}
 }
 
-// joint invitations that are refused, with nothing written; of providers that are none of theirs nothing is told.
-func TestJointInvitationsThatAreRefused(t *testing.T) {
+// refused joint invitations write nothing. About providers of others the error shows nothing.
+func TestJointInvitation_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		for what, c := range map[string]struct {
@@ -116,8 +116,8 @@ func TestJointInvitationsThatAreRefused(t *testing.T) {
 	})
 }
 
-// Section 4.8: a joint invitation rests on the partnership when it is accepted too: otherwise nothing is written, not even half of it.
-func TestPartnershipEndsBeforeTheAcceptance(t *testing.T) {
+// Section 4.8: a joint invitation needs the partnership at its acceptance too. Otherwise nothing is written, not even one relationship.
+func TestJointInvitation_NeedsThePartnershipAtAcceptance(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		_, token := s.jointly(dana, anton)
@@ -130,8 +130,8 @@ func TestPartnershipEndsBeforeTheAcceptance(t *testing.T) {
 	})
 }
 
-// Section 4.7: who of both has the customer already keeps both from beginning.
-func TestOneOfBothHasTheCustomerAlready(t *testing.T) {
+// Section 4.7: an existing relationship of one of the two partners keeps both from beginning.
+func TestJointInvitation_ExistingRelationshipBlocksBoth(t *testing.T) {
 	for _, has := range []string{lucia, dana} {
 		t.Run(has, func(t *testing.T) {
 			tell(t, func(s *story) {
@@ -145,8 +145,8 @@ func TestOneOfBothHasTheCustomerAlready(t *testing.T) {
 	}
 }
 
-// Section 4.7: each guard is for each party.
-func TestGuardsOfBothParties(t *testing.T) {
+// Section 4.7: each guard checks each partner.
+func TestJointInvitation_GuardsForBothPartners(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		_, token := s.jointly(dana, anton)

@@ -36,8 +36,8 @@ func (s *story) codeIn(m mail.Message) string {
 	return code
 }
 
-// T-30: the code in a letter stands for its link, however it is typed; ten wrong ones end it, and a new link has another one.
-func TestCodeOfAnInvitation(t *testing.T) {
+// T-30: the code in a letter can be used in place of its link, in any spelling. Ten wrong codes end it, and a new link has another code.
+func TestLinkCode_OfAnInvitation(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r := s.drafts(lucia, invitee(anton))
@@ -86,7 +86,7 @@ func TestCodeOfAnInvitation(t *testing.T) {
 }
 
 // T-30: the code of a registration's letter ends with its link.
-func TestCodeOfARegistration(t *testing.T) {
+func TestLinkCode_OfARegistration(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submits(maya, s.filledIn(maya, alderRidge))
 		s.Work()
@@ -103,9 +103,9 @@ func TestCodeOfARegistration(t *testing.T) {
 	})
 }
 
-// T-30: whoever has a letter has it sent once more, to the same address and with a new link; nobody learns more, and nobody's
-// mailbox is filled that way.
-func TestNewLinkOnDemand(t *testing.T) {
+// T-30: the recipient of a letter can have it sent once more, to the same address and with a new link. The answer shows nothing, and the
+// number of letters is limited.
+func TestRequestNewLink_SendsTheLetterAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, first := s.mailed(lucia, anton, invitee(anton))
@@ -134,8 +134,8 @@ func TestNewLinkOnDemand(t *testing.T) {
 	})
 }
 
-// T-30: a primary contact whose link has ended gets a new one, and none after an answer.
-func TestNewLinkForAPrimaryContact(t *testing.T) {
+// T-30: a primary contact whose link has ended gets a new one, but none after an answer.
+func TestRequestNewLink_ForAPrimaryContact(t *testing.T) {
 	tell(t, func(s *story) {
 		r, first := s.asked(maya, alderRidge)
 		s.Clock.Set(s.Clock.Now().Add(rules.VerificationTime + time.Hour))
@@ -159,8 +159,8 @@ func TestNewLinkForAPrimaryContact(t *testing.T) {
 	})
 }
 
-// T-30: whatever leaves once more has a new link, also by another way, and the older one ends.
-func TestSentAgainByAnotherWay(t *testing.T) {
+// T-30: every letter that is sent again has a new link, and the older link ends.
+func TestRequestNewLink_EverySendingHasANewLink(t *testing.T) {
 	for what, ways := range map[string][2]models.InvitationDelivery{
 		"handed over, then mailed": {models.DeliverByHand, models.DeliverByEmail},
 		"handed over twice":        {models.DeliverByHand, models.DeliverByHand},

@@ -44,8 +44,8 @@ const (
 	chen   = "xiao.chen@yunfan.example"     // of one of Meridian
 )
 
-// what stands in the way of orders for a commercial customer, until nothing does.
-func TestOrdersForACommercialCustomer(t *testing.T) {
+// the order blockers of a commercial customer, until there are none.
+func TestOrderBlockers_CommercialCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		s.ordering(amir, tanaka, "AGREEMENT_NOT_ACCEPTED.customer")
 		s.ordering(grant, tanaka, "NO_RELATIONSHIP", "AGREEMENT_NOT_ACCEPTED.customer")
@@ -62,7 +62,7 @@ func TestOrdersForACommercialCustomer(t *testing.T) {
 }
 
 // a government customer is ready once its qualification is approved.
-func TestOrdersForAGovernmentCustomer(t *testing.T) {
+func TestOrderBlockers_GovernmentCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		_, err := s.signs(amir, paula, nil)
 		s.must(err)
@@ -89,7 +89,7 @@ func TestOrdersForAGovernmentCustomer(t *testing.T) {
 }
 
 // an indirect reseller orders through a provider that the customer has accepted as well.
-func TestOrdersThroughAProvider(t *testing.T) {
+func TestOrderBlockers_ResellerNeedsAProvider(t *testing.T) {
 	tell(t, func(s *story) {
 		_, err := s.signs(grant, chen, nil)
 		s.must(err)

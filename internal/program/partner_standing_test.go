@@ -13,9 +13,9 @@ func (s *story) standing(partner models.ID[models.Partner], to models.PartnerSta
 	return s.SetPartnerStanding(s.ctx, s.As(olga), enrolment.SetPartnerStandingInput{ID: partner.Any(), Standing: to, Reason: " The invoices of May are open. "})
 }
 
-// T-48, section 4.5, D-19: the operator restricts, suspends and closes an account, and takes that back. Status and partnerships follow,
-// the partner is told each time, and its history says why.
-func TestStandingOfAnAccount(t *testing.T) {
+// T-48, section 4.5, D-19: the operator restricts, suspends and closes an account, and takes that back. Status and partnerships follow, the
+// partner gets a letter each time, and its history has the reason.
+func TestStanding_IsDecidedByTheOperator(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		for _, step := range []struct {
@@ -50,8 +50,8 @@ func TestStandingOfAnAccount(t *testing.T) {
 	})
 }
 
-// T-48: what an account in bad standing may not do says so, with the operator's reason; a decision needs one.
-func TestBadStandingIsNamed(t *testing.T) {
+// T-48: an account in bad standing gets an error with the operator's reason; a decision needs a reason.
+func TestStanding_RefusalsShowTheReason(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))
@@ -80,9 +80,9 @@ func TestBadStandingIsNamed(t *testing.T) {
 	})
 }
 
-// T-48: taking back what the operator has decided does not end what vetting has: a company that was suspended after a rejection stays
-// so while its appeal is examined.
-func TestStandingIsNotVetting(t *testing.T) {
+// T-48: taking back the operator's decision does not undo vetting: a company that was suspended after a rejection stays suspended while its
+// appeal is examined.
+func TestStanding_DoesNotEndAVettingSuspension(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		s.Advance(31 * 24 * 60 * 60 * 1e9)
@@ -96,8 +96,8 @@ func TestStandingIsNotVetting(t *testing.T) {
 	})
 }
 
-// T-48, R-92: the change of a vetted company's legal data is told to its global admins and to the contact that was vetted with it.
-func TestLegalEditIsTold(t *testing.T) {
+// T-48, R-92: when the legal data of a vetted company change, its global admins and the contact of that vetting get a letter.
+func TestProfile_LegalEditSendsLetters(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		s.saves(maya, legal(r, "Alder Ridge Everything"))

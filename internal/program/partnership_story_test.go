@@ -68,8 +68,8 @@ func (s *story) adminAccess(p *models.Partnership) (out []models.AccessStatus) {
 	return out
 }
 
-// from the provider's invitation to both lists; the administrative access comes and goes, the partnership stays.
-func TestFromTheInvitationToThePartnership(t *testing.T) {
+// from the provider's invitation to both lists; administrative access is granted and revoked, the partnership stays.
+func TestPartnership_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		p, token := s.asksReseller(s.active())
 		if p.Status != models.PartnershipInvited || p.ProviderID != s.As(grant).PartnerID || p.ResellerID != s.As(maya).PartnerID || p.Region != "UNITED_STATES" || p.Named != "4500002" {
@@ -154,8 +154,8 @@ func (s *story) losesItsAccess(p *models.Partnership) {
 	s.refused(revoke(maya), "ACCESS_ALREADY_REVOKED at id")
 }
 
-// resellers that cannot be invited, with nothing written.
-func TestResellersThatCannotBeInvited(t *testing.T) {
+// refused invitations of resellers write nothing.
+func TestInviteReseller_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.becomes(dana, models.PartnerSuspended)
 		before := s.ledger()
@@ -181,8 +181,9 @@ func TestResellersThatCannotBeInvited(t *testing.T) {
 	})
 }
 
-// Section 4.8: what is declined, withdrawn or forgotten leaves room for another invitation; the letter goes to the global admins of the reseller.
-func TestPartnershipsThatDoNotComeAbout(t *testing.T) {
+// Section 4.8: after an invitation was declined, withdrawn or has expired another one is possible. The letter goes to the global admins of
+// the reseller.
+func TestInviteReseller_AgainAfterTheEnd(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		declined, token := s.asksReseller(r)
@@ -213,8 +214,8 @@ func TestPartnershipsThatDoNotComeAbout(t *testing.T) {
 	})
 }
 
-// D-07: also a reseller's global admins get five letters in a week, and not one more.
-func TestSixLettersToAReseller(t *testing.T) {
+// D-07: the global admins of a reseller get at most five letters in a week.
+func TestInviteReseller_LettersAreLimited(t *testing.T) {
 	tell(t, func(s *story) {
 		p, _ := s.asksReseller(s.active())
 		first := s.Clock.Now()
@@ -240,8 +241,8 @@ func TestSixLettersToAReseller(t *testing.T) {
 	})
 }
 
-// Section 4.8: what the two are when the invitation is accepted counts.
-func TestTheResellerOrTheProviderIsSuspendedMeanwhile(t *testing.T) {
+// Section 4.8: the status of both partners counts when the invitation is accepted.
+func TestInviteReseller_StatusCountsAtAcceptance(t *testing.T) {
 	tell(t, func(s *story) {
 		p, token := s.asksReseller(s.active())
 		s.becomes(grant, models.PartnerSuspended)
@@ -258,8 +259,8 @@ func TestTheResellerOrTheProviderIsSuspendedMeanwhile(t *testing.T) {
 	})
 }
 
-// invited by ten people at once, a reseller is invited once, and gets one letter.
-func TestInvitedAsAResellerAtOnce(t *testing.T) {
+// ten users invite a reseller at the same moment: one invitation, one letter.
+func TestInviteReseller_TenConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		s.active()
 		s.onlyOne(atOnce(10, func(i int) error {
@@ -271,8 +272,8 @@ func TestInvitedAsAResellerAtOnce(t *testing.T) {
 	})
 }
 
-// X-21, section 4.8: a partnership is suspended with its reseller, and resumes with it; nothing new rests on it meanwhile.
-func TestPartnershipOfASuspendedReseller(t *testing.T) {
+// X-21, section 4.8: a partnership is suspended with its reseller, and resumes with it. Meanwhile nothing new can be based on it.
+func TestPartnership_IsSuspendedWithItsReseller(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		p, token := s.asksReseller(r)
@@ -294,9 +295,9 @@ func TestPartnershipOfASuspendedReseller(t *testing.T) {
 	})
 }
 
-// T-63: who sees an invited partnership can act on it without the letter: the reseller authorises or declines, the provider withdraws,
-// each as its state allows, and nobody else.
-func TestInvitedPartnershipsCanBeActedOn(t *testing.T) {
+// T-63: an actor who sees an invited partnership can answer it without the letter: the reseller authorises or declines, the provider
+// withdraws, and nobody else can.
+func TestPartnership_InvitedCanBeAnsweredWithoutTheLetter(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		authorizes := func(email string, p *models.Partnership, consent bool) error {

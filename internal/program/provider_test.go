@@ -64,9 +64,8 @@ const (
 	wislaName    = "Wisła Dystrybucja Sp. z o.o."
 )
 
-// a reseller compares the providers of its area by what they offer; a listing that changes is found by what it
-// says now.
-func TestProvidersOfAnArea(t *testing.T) {
+// a reseller compares the providers of its area by their services. A changed listing is found by its current data.
+func TestDirectory_FindsProvidersByServices(t *testing.T) {
 	tell(t, func(s *story) {
 		s.lists(s.directory(""), meridianName, wislaName)
 		s.lists(s.directory("US"), meridianName)
@@ -96,7 +95,7 @@ func TestProvidersOfAnArea(t *testing.T) {
 	})
 }
 
-// T-63: of a listing only what is given changes; an empty text or list clears a value.
+// T-63: only the given fields of a listing change; an empty text or list clears a field.
 func TestListing_OnlyWhatIsGivenChanges(t *testing.T) {
 	tell(t, func(s *story) {
 		whole := listing("US")
@@ -128,7 +127,7 @@ func TestListing_OnlyWhatIsGivenChanges(t *testing.T) {
 	})
 }
 
-// T-60: a provider that is suspended can still take its listing out, and not put it back.
+// T-60: a suspended provider can still withdraw its listing, but not publish it again.
 func TestListing_WithdrawnBySuspendedProvider(t *testing.T) {
 	tell(t, func(s *story) {
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
@@ -147,8 +146,8 @@ func TestListing_WithdrawnBySuspendedProvider(t *testing.T) {
 	})
 }
 
-// a provider that takes its listing out is gone for everybody else; it and the operator still see what it said.
-func TestWithdrawnListing(t *testing.T) {
+// a withdrawn listing is visible only to its provider and the operator.
+func TestListing_WithdrawnIsHidden(t *testing.T) {
 	tell(t, func(s *story) {
 		in := listing("US")
 		in.Published = ptr(false)
@@ -172,8 +171,8 @@ func TestWithdrawnListing(t *testing.T) {
 	})
 }
 
-// a provider that is not active any more is not in the directory, and cannot come back by itself.
-func TestProviderThatIsNotActive(t *testing.T) {
+// a provider that is not active any more is not in the directory, and cannot publish.
+func TestListing_OfAnInactiveProviderIsHidden(t *testing.T) {
 	tell(t, func(s *story) {
 		s.becomes(naomi, models.PartnerSuspended)
 		s.lists(s.directory(""), wislaName)
@@ -189,8 +188,8 @@ func TestProviderThatIsNotActive(t *testing.T) {
 	})
 }
 
-// what cannot be listed is told all at once, and nothing is written.
-func TestRefusedListings(t *testing.T) {
+// all problems of a listing are reported at once, and nothing is written.
+func TestListing_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		change := func(change func(in *relationships.PublishProviderListingInput)) relationships.PublishProviderListingInput {
 			in := listing("US")
@@ -223,8 +222,8 @@ func TestRefusedListings(t *testing.T) {
 	})
 }
 
-// Several people of a provider list it for the first time at the same moment: it has one listing, and each change counts.
-func TestListedAtOnce(t *testing.T) {
+// Several users of a provider publish it for the first time at the same moment: there is one listing, with each change.
+func TestListing_ConcurrentFirstPublications(t *testing.T) {
 	tell(t, func(s *story) {
 		provider := s.As(amir)
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error { // a direct-bill partner that becomes a provider
@@ -251,7 +250,7 @@ func TestListedAtOnce(t *testing.T) {
 }
 
 // A provider that gets another name by vetting is found under that name, and not under the old one.
-func TestProviderThatIsRenamed(t *testing.T) {
+func TestListing_FollowsTheProvidersName(t *testing.T) {
 	tell(t, func(s *story) {
 		version := s.listings(s.As(naomi), naomi)[0].Version
 		r := s.starts(naomi)

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// of two customers that want the last creation at once one gets it.
-func TestTheLastCreationAtOnce(t *testing.T) {
+// of two customers that request the last creation at the same moment one gets it.
+func TestQualification_LastCreationConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
 		s.changes(amir, marcus, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
@@ -24,8 +24,8 @@ func TestTheLastCreationAtOnce(t *testing.T) {
 	})
 }
 
-// X-02, D-14: of several who ask for the same thing one does, and of several denials one gives a creation back.
-func TestQualificationsAtOnce(t *testing.T) {
+// X-02, D-14: of concurrent equal requests one succeeds, and of concurrent denials one gives a creation back.
+func TestQualification_ConcurrentRequestsAndDenials(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(9)
 		s.onlyOne(atOnce(6, func(int) error {

@@ -86,8 +86,8 @@ func (s *story) buysAs(customer string, want models.CustomerSegment) {
 	}
 }
 
-// government cloud for a customer that exists, on the validation ID of its own organisation, needs nobody.
-func TestGovernmentCloudApprovedAutomatically(t *testing.T) {
+// government cloud for an existing customer, with the validation ID of its own organisation, needs no reviewer.
+func TestQualification_GovernmentCloudIsApprovedAutomatically(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(2)
 		q, err := s.asksFor(amir, paula, models.QualificationGovernment, with(" "+strings.ToLower(v.Code)+" "))
@@ -113,8 +113,8 @@ func TestGovernmentCloudApprovedAutomatically(t *testing.T) {
 	})
 }
 
-// a customer that was given the confirmed name waits for a reviewer, whatever else its partner does meanwhile.
-func TestAConfirmedNameThatWasGivenLater(t *testing.T) {
+// a customer that was renamed to the confirmed name waits for a reviewer.
+func TestQualification_LaterNameNeedsAReviewer(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
 		s.changes(amir, marcus, customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Government")})
@@ -127,9 +127,8 @@ func TestAConfirmedNameThatWasGivenLater(t *testing.T) {
 	})
 }
 
-// an account that is created for a confirmed organisation is qualified at once. It does not pass that on to
-// another name.
-func TestAnAccountCreatedUnderAConfirmedName(t *testing.T) {
+// an account that is created for a confirmed organisation is qualified at once, and loses that with another name.
+func TestQualification_ConfirmedNameAtCreation(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(2)
 		s.creates(amir, governmentCustomer(v, "cedar"))
@@ -147,8 +146,8 @@ func TestAnAccountCreatedUnderAConfirmedName(t *testing.T) {
 	})
 }
 
-// X-02, D-14: what a reviewer has denied a new account is not approved by itself when it is asked for again.
-func TestDeniedAndAskedForAgain(t *testing.T) {
+// X-02, D-14: after a reviewer has denied it for a new account, a second request is not approved automatically.
+func TestQualification_DeniedIsNotApprovedAutomatically(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(2)
 		c, _ := s.creates(amir, governmentCustomer(v, "cedar"))
@@ -163,9 +162,9 @@ func TestDeniedAndAskedForAgain(t *testing.T) {
 	})
 }
 
-// X-02, D-14: what is in doubt waits for a reviewer. Denied, it gives back what it used up, and the customer buys what it has
-// always bought, until it is asked for again and approved.
-func TestGovernmentCloudInDoubt(t *testing.T) {
+// X-02, D-14: a request in doubt waits for a reviewer. A denial gives the creation back, and the customer buys as before, until another
+// request is approved.
+func TestQualification_DoubtNeedsAReviewer(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
 		s.changes(amir, "misaki.tanaka@sakura.example", customers.UpdateCustomerInput{CompanyName: ptr("Cedar County Government Services")})
@@ -200,8 +199,8 @@ func TestGovernmentCloudInDoubt(t *testing.T) {
 	})
 }
 
-// education and state ownership always wait for a reviewer, and go together.
-func TestEducationAndStateOwnership(t *testing.T) {
+// education and state ownership always wait for a reviewer, and can be combined.
+func TestQualification_EducationAndStateOwnership(t *testing.T) {
 	tell(t, func(s *story) {
 		school, err := s.asksFor(grant, paula, models.QualificationEducation, func(in *customers.UpdateCustomerQualificationInput) {
 			in.EducationSegment = ptr(models.EducationHigher)
@@ -226,8 +225,8 @@ func TestEducationAndStateOwnership(t *testing.T) {
 	})
 }
 
-// who may ask for what.
-func TestQualificationsThatAreRefused(t *testing.T) {
+// who may request what.
+func TestQualification_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
 		ledger := s.ledger()
@@ -263,8 +262,8 @@ func TestQualificationsThatAreRefused(t *testing.T) {
 	})
 }
 
-// what was lost between the question and the vetting leaves it to a reviewer.
-func TestPartnersThatLoseTheirQualificationMeanwhile(t *testing.T) {
+// if the partner's qualification was lost before the vetting, a reviewer decides.
+func TestQualification_PartnerLosesItsOwnMeanwhile(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
 		_, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))

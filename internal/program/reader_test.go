@@ -38,8 +38,8 @@ func (s *story) moves(email, market string) {
 	}))
 }
 
-// T-35: a provider who speaks English invites a reseller whose global admin reads Polish, in Puerto Rico: one letter in Polish and
-// the reader's time, which the page tells as well, and answers go to the person who signs.
+// T-35: an English-speaking provider invites a reseller whose global admin reads Polish, in Puerto Rico. The letter is in Polish with the
+// reader's time, and so is the page. Replies go to the person who signs.
 func TestReader_InvitationByAnEnglishSpeaker(t *testing.T) {
 	tell(t, func(s *story) {
 		s.active()
@@ -68,8 +68,8 @@ func TestReader_InvitationByAnEnglishSpeaker(t *testing.T) {
 	})
 }
 
-// T-35: own words are in one language, and so is everything around them and on the page.
-func TestReader_InvitationInOwnWords(t *testing.T) {
+// T-35: the partner's own text is in one language, and so is everything around it and on the page.
+func TestReader_InvitationInOwnText(t *testing.T) {
 	tell(t, func(s *story) {
 		s.active()
 		s.reads(maya, "pl")
@@ -99,8 +99,7 @@ func (s *story) oneTime(letter mail.Message, want string) {
 	}
 }
 
-// T-35: who created a customer has left, so the failure is told to those who answer for the partner, in their language and not in that
-// of the person who left.
+// T-35: the creator of a customer has left, so the letter about the failure goes to the partner's admin agents, each in their own language.
 func TestReader_FailureAfterTheCreatorLeft(t *testing.T) {
 	tell(t, func(s *story) {
 		held := s.qualified(lucia, meridian)
@@ -118,7 +117,7 @@ func TestReader_FailureAfterTheCreatorLeft(t *testing.T) {
 	})
 }
 
-// T-35: an invited colleague reads the names of roles, in the language of the organisation's market unless another was chosen.
+// T-35: an invited colleague reads the names of roles in the language of the organisation's market, unless another was selected.
 func TestReader_InvitedColleague(t *testing.T) {
 	tell(t, func(s *story) {
 		s.moves(naomi, "JP")

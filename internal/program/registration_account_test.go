@@ -20,9 +20,8 @@ func startIn(country, tenant string) enrolment.StartRegistrationInput {
 	return in
 }
 
-// T-45, X-18: an account is of the country of its tenant, from the start. What is refused makes nothing, and says which countries
-// are possible.
-func TestRegistrationInAnotherCountry(t *testing.T) {
+// T-45, X-18: the country of an account is that of its tenant. A refusal creates nothing, and names the possible countries.
+func TestStartRegistration_CountryOfTheTenant(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		_, err := s.StartRegistration(s.ctx, s.As(maya), startIn("DE", ""))
@@ -60,9 +59,9 @@ func (s *story) tenantOf(r *models.Registration) *models.Tenant {
 	return tenants[0]
 }
 
-// T-46, D-13: a company that is in the program opens an account in another region, on a new tenant of that country. The account has
-// its own registration, PartnerID and agreement, and its people act for it.
-func TestAnAccountInAnotherRegion(t *testing.T) {
+// T-46, D-13: an enrolled company opens an account in another region, on a new tenant of that country. The account has its own
+// registration, PartnerID and agreement, and the company's users act for it.
+func TestOpenPartnerAccount_InAnotherRegion(t *testing.T) {
 	tell(t, func(s *story) {
 		first := s.active()
 		who := s.As(maya)
@@ -119,8 +118,8 @@ func (s *story) becomesActiveInCanada(r *models.Registration) {
 	s.partnerIs(r, models.PartnerActive)
 }
 
-// T-46: nobody else opens it, there is one for each region, and what is refused makes nothing.
-func TestRefusedAccounts(t *testing.T) {
+// T-46: no other users may open it, there is one for each region, and a refusal creates nothing.
+func TestOpenPartnerAccount_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.must(second(s.StartRegistration(s.ctx, s.As(maya), startIn("CA", "alder-canada"))))
 		foreign := s.As(maya)
@@ -153,8 +152,8 @@ func TestRefusedAccounts(t *testing.T) {
 	})
 }
 
-// T-46: of several who ask at the same moment, with different names, one gets the account of the region.
-func TestAccountsAtOnce(t *testing.T) {
+// T-46: of concurrent requests with different names one gets the account of the region.
+func TestOpenPartnerAccount_Concurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		who := s.As(carla)
 		errs := atOnce(4, func(i int) error {

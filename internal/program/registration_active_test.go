@@ -28,8 +28,8 @@ func (s *story) vettedAgain(r *models.Registration, name string) *models.Registr
 	return s.registration(r.ID)
 }
 
-// M-07: whoever becomes active by the agreement is told once, and not again for what is done twice or changes nothing.
-func TestActiveByTheAgreement(t *testing.T) {
+// M-07: a partner that becomes active by the agreement gets one letter, and none for repeated or ineffective requests.
+func TestActive_LetterAfterTheAgreement(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))
@@ -47,8 +47,8 @@ func TestActiveByTheAgreement(t *testing.T) {
 	})
 }
 
-// M-07: an active company that is vetted again is told of the decision, but not that it is active: it has been all along.
-func TestActiveAllAlong(t *testing.T) {
+// M-07: an active company that is vetted again gets a letter about the decision, but none that it is active.
+func TestActive_NoLetterIfActiveBefore(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.vettedAgain(s.active(), "Alder Ridge Holding")
 		s.decides(vera, r, rules.OutcomeAuthorized)
@@ -67,8 +67,8 @@ func (s *story) suspendedOnce(r *models.Registration, name string) *models.Regis
 	return s.stands(r, "SUSPENDED")
 }
 
-// M-07, X-21: a decision that ends a suspension makes the company active, and it is told so each time, once.
-func TestActiveByADecision(t *testing.T) {
+// M-07, X-21: a decision that ends a suspension makes the company active, which sends one letter each time.
+func TestActive_LetterAfterASuspension(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		for _, name := range []string{"Alder Ridge Holding", "Alder Ridge Group"} {
@@ -101,9 +101,8 @@ func (s *story) withoutNumber() *models.Registration {
 	return r
 }
 
-// M-07, R-83: the agreement was accepted before there is a PartnerID, so that the PartnerID makes the company active; it is
-// told once.
-func TestActiveByThePartnerID(t *testing.T) {
+// M-07, R-83: if the agreement was accepted before, the PartnerID makes the company active, which sends one letter.
+func TestActive_LetterAfterThePartnerID(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.withoutNumber()
 		s.must(s.associates(ruben, r, "4500002"))
@@ -116,9 +115,9 @@ func TestActiveByThePartnerID(t *testing.T) {
 	})
 }
 
-// The agreement is accepted while the PartnerID is exchanged for another one: the company is active in the end, whoever
-// was first, and told once.
-func TestActiveWhateverComesFirst(t *testing.T) {
+// The agreement is accepted while the PartnerID is replaced by another one: in either order the company is active in the end, with one
+// letter.
+func TestActive_ConcurrentAgreementAndPartnerID(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))

@@ -13,9 +13,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// the postal authority's form is suggested, and kept beside what was entered; the applicant takes it up or not,
-// and may change his or her mind.
-func TestAddressSuggestion(t *testing.T) {
+// the postal authority's spelling is suggested, and stored beside the entered one. The applicant may accept it, or change the
+// choice.
+func TestProfile_AddressSuggestion(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		entered := models.PostalAddress{Line1: "1200 Harbor Avenue", Line2: "Suite 4", City: "Tacoma", State: "WA", PostalCode: "98402", Country: "US"}
@@ -68,8 +68,8 @@ func (s *story) same(what string, got, want models.LegalProfile) {
 	}
 }
 
-// a company that has taken up the suggestion still stands in the register as it was entered.
-func TestSuggestionTakenUpMatchesTheRegister(t *testing.T) {
+// for a company that has accepted the suggestion, the entered address is still compared with the register.
+func TestProfile_AcceptedSuggestionMatchesTheRegister(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.filledIn(maya, alderRidge)
 		_, err := s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
@@ -89,8 +89,8 @@ func TestSuggestionTakenUpMatchesTheRegister(t *testing.T) {
 	})
 }
 
-// an address that cannot be verified is a warning and stops nothing.
-func TestAddressesThatAreOnlyWarnedOf(t *testing.T) {
+// an address that cannot be verified is a warning and blocks nothing.
+func TestProfile_UnverifiableAddressIsAWarning(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		for name, tc := range map[string]struct {
@@ -115,8 +115,8 @@ func TestAddressesThatAreOnlyWarnedOf(t *testing.T) {
 	})
 }
 
-// an address that nobody could verify is verified by a job once the service answers, unless it has changed.
-func TestAddressVerifiedLater(t *testing.T) {
+// an address that could not be verified is verified by a job once the service answers, unless it has changed.
+func TestProfile_AddressIsVerifiedLater(t *testing.T) {
 	tell(t, func(s *story) {
 		var well atomic.Bool
 		s.remote(time.Minute, func(w http.ResponseWriter, r *http.Request) {

@@ -11,7 +11,7 @@ import (
 )
 
 // Section 4.5, X-19: a rejection is appealed with a document, examined and decided; three times, and not a fourth.
-func TestThreeAppeals(t *testing.T) {
+func TestAppeal_ThreeAndNoMore(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		for n := 1; n <= rules.MaxAppeals; n++ {
@@ -43,8 +43,7 @@ func TestThreeAppeals(t *testing.T) {
 	})
 }
 
-// An appeal that succeeds authorises the company.
-func TestAppealThatSucceeds(t *testing.T) {
+func TestAppeal_Succeeds(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		s.must(s.appeals(maya, r))
@@ -60,8 +59,8 @@ func TestAppealThatSucceeds(t *testing.T) {
 	})
 }
 
-// An appeal that is refused keeps nothing, not even the documents that were all right.
-func TestRefusedAppeals(t *testing.T) {
+// A refused appeal stores nothing, not even its valid documents.
+func TestAppeal_RefusedKeepsNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		file := func(name, content string) *enrolment.DocumentInput {
@@ -97,8 +96,8 @@ func TestRefusedAppeals(t *testing.T) {
 	})
 }
 
-// Two tabs appeal at the same moment: one appeal counts, with its document.
-func TestAppealsAtOnce(t *testing.T) {
+// Two concurrent appeals: one counts, with its document.
+func TestAppeal_Concurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		r, who := s.rejected(), s.As(maya)
 		errs := atOnce(4, func(int) error {
@@ -112,9 +111,9 @@ func TestAppealsAtOnce(t *testing.T) {
 	})
 }
 
-// Section 4.5, X-21: 30 days after a rejection without an appeal the enrolment is suspended, to the millisecond; an
-// appeal in between begins the days anew with its own decision.
-func TestSuspended(t *testing.T) {
+// Section 4.5, X-21: 30 days after a rejection without an appeal the enrolment is suspended, to the millisecond. An appeal restarts the 30
+// days with its own decision.
+func TestAppeal_MissingSuspendsAfter30Days(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		s.Advance(29 * 24 * time.Hour)
@@ -142,9 +141,9 @@ func TestSuspended(t *testing.T) {
 	})
 }
 
-// a suspension is ended by an authorisation only. Neither the appeal nor its rejection lets a partner sell again that was
-// active before its changed data were rejected.
-func TestAppealOfASuspendedPartner(t *testing.T) {
+// only an authorisation ends a suspension. Neither the appeal nor its rejection lets a partner sell again that was active before its
+// changed data were rejected.
+func TestAppeal_OfASuspendedPartner(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: ptr("Alder Ridge Holding")}})

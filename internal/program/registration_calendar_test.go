@@ -7,9 +7,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// section 4.1: target, deadline and the next message are counted by the calendar of the partner's market, in
-// its zone, over year ends and changes of the clocks.
-func TestVettingCalendars(t *testing.T) {
+// section 4.1: target, deadline and the next message are counted by the calendar of the partner's market, in its zone, over
+// year ends and changes of the clocks.
+func TestVetting_Calendars(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		who, duns                        string

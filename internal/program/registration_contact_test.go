@@ -14,8 +14,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// D-16: a contact who says no rejects nothing. The check is a reviewer's, the link is used, and the event says what was said.
-func TestDenial(t *testing.T) {
+// D-16: a contact who answers no rejects nothing. The check is left to a reviewer, the link is used, and the event has the answer.
+func TestDenial_IsLeftToAReviewer(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		registered, belongs *bool
@@ -79,9 +79,9 @@ func (s *story) outcomes(r *models.Registration, step models.VettingStep) (out [
 	return out
 }
 
-// R-91, T-41: after a denial the applicant may name somebody else, who is asked at once. The no stays for a reviewer: the yes of
-// the other is noted, starts the times of vetting, and is passed by the reviewer.
-func TestAnotherContactAfterADenial(t *testing.T) {
+// R-91, T-41: after a denial the applicant may name another contact, who gets a message at once. The denial stays for a reviewer. The
+// other's yes is recorded, starts the times of vetting, and is passed by the reviewer.
+func TestDenial_AnotherContactConfirms(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		_, err := s.answers(token, ptr(false), nil)
@@ -115,8 +115,8 @@ func TestAnotherContactAfterADenial(t *testing.T) {
 	})
 }
 
-// T-41: an applicant cannot have the same contact asked until it says yes; a reviewer can, and the no is still there.
-func TestDenial_IsNotAskedAway(t *testing.T) {
+// T-41: an applicant cannot have the same contact asked again after a no. A reviewer can, and the no is still recorded.
+func TestDenial_SameContactIsNotAskedAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		_, err := s.answers(token, ptr(false), ptr(false))
@@ -149,8 +149,8 @@ func TestDenial_IsNotAskedAway(t *testing.T) {
 	})
 }
 
-// T-40: a reviewer rejects before the contact has confirmed; the appeal cannot be authorised on the same day, and not at all
-// before the contact confirms. Another contact may be named, is asked at once, and starts the times of vetting.
+// T-40: a reviewer rejects before the contact has confirmed. The appeal cannot be authorised before the contact confirms, and not on the
+// same day. Another contact may be named, gets a message at once, and starts the times of vetting.
 func TestAppeal_ContactHasToConfirm(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
@@ -187,8 +187,8 @@ func TestAppeal_ContactHasToConfirm(t *testing.T) {
 	})
 }
 
-// a message can be sent again one business day after the last one, by a global admin.
-func TestSentAgain(t *testing.T) {
+// a global admin can send the message again one business day after the last one.
+func TestVerification_SentAgainAfterABusinessDay(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.asked(maya, alderRidge)
 		s.AdvanceTo(time.Date(2026, 6, 18, 14, 0, 0, 0, time.UTC)) // Thursday; Friday is a holiday
@@ -218,9 +218,9 @@ func TestSentAgain(t *testing.T) {
 	})
 }
 
-// T-42: an address gets five messages in seven days. A sixth can be sent by a reviewer, to another contact, or when the first of
-// the five is seven days old; the refusal says when.
-func TestSentAgain_FiveInSevenDays(t *testing.T) {
+// T-42: an address gets five messages in seven days. A sixth can be sent by a reviewer, to another contact, or when the first of the five
+// is seven days old. The refusal gives the time.
+func TestVerification_FiveMessagesInSevenDays(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.asked(maya, alderRidge)
 		again := func(email string) error {
@@ -255,9 +255,9 @@ func TestSentAgain_FiveInSevenDays(t *testing.T) {
 	})
 }
 
-// The address of the contact changes before the answer: the new one is asked at once, once, and the old link ends. A
-// change of the name or the telephone number asks nobody.
-func TestChangedContact(t *testing.T) {
+// When the contact's address changes before the answer, the new address gets one message at once, and the old link ends. A change of the
+// name or the telephone number sends none.
+func TestVerification_ChangedContactGetsANewLink(t *testing.T) {
 	tell(t, func(s *story) {
 		r, old := s.asked(maya, alderRidge)
 		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), PrimaryContact: &kernel.PrimaryContactInput{Phone: ptr("+1 253 555 0199")}})
@@ -278,8 +278,8 @@ func TestChangedContact(t *testing.T) {
 	})
 }
 
-// the two answers come from two screens at the same moment: both count, so that the confirmation is complete.
-func TestBothAnswersAtOnce(t *testing.T) {
+// the two answers come at the same moment: both count, so that the confirmation is complete.
+func TestVerification_BothAnswersConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		for _, err := range atOnce(2, func(i int) error {

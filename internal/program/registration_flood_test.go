@@ -47,9 +47,8 @@ func (s *story) tooMany(field string, try func() error) {
 	s.unchanged(before)
 }
 
-// Whoever makes work accounts by the dozen does not fill somebody's mailbox: an address gets five questions in seven days,
-// whichever registrations ask, and however they come to ask.
-func TestOneMailboxManyWorkAccounts(t *testing.T) {
+// Creating many work accounts does not fill a mailbox: an address gets five messages in seven days, from all registrations together.
+func TestVerification_OneMailboxManyWorkAccounts(t *testing.T) {
 	tell(t, func(s *story) {
 		var who access.Actor
 		var r *models.Registration
@@ -80,9 +79,9 @@ func TestOneMailboxManyWorkAccounts(t *testing.T) {
 	})
 }
 
-// T-07: questions to primary contacts and other letters to a mailbox are one count, whatever alias they go to and whoever the actor is: of
-// two organisations, neither learns to the second when the other has written.
-func TestOneMailboxOneCount(t *testing.T) {
+// T-07: messages to primary contacts and other letters to a mailbox are counted together, for all aliases and actors. Neither of two
+// organisations sees to the second when the other has written.
+func TestVerification_CountsWithOtherLetters(t *testing.T) {
 	tell(t, func(s *story) {
 		for i, alias := range []string{"cora.finch@alderridge.example", "c.ora.finch@alderridge.example", "cora.finch+x@alderridge.example"} {
 			_, err := s.invites([]string{carla, grant, paula}[i], alias, "en", []models.Role{models.StandardUser, models.StandardUser, models.CustomerUser}[i])
@@ -111,9 +110,9 @@ func TestOneMailboxOneCount(t *testing.T) {
 	})
 }
 
-// T-42: one registration that is submitted, changed and submitted again sends no more than five messages to one address either;
-// another contact begins anew, but not one mailbox after the other. After seven days it goes on.
-func TestOneRegistrationRoundAndRound(t *testing.T) {
+// T-42: a registration that is submitted, changed and submitted again sends at most five messages to one address. Another contact has its
+// own count, but the number of contacts is limited. After seven days more may be sent.
+func TestVerification_OneRegistrationSubmittedRepeatedly(t *testing.T) {
 	tell(t, func(s *story) {
 		began := s.Clock.Now()
 		r := s.filledIn(maya, alderRidge)
@@ -142,8 +141,8 @@ func TestOneRegistrationRoundAndRound(t *testing.T) {
 	})
 }
 
-// Those that were submitted before any message had left wait their turn: five messages leave now, and two in seven days.
-func TestManySubmittedBeforeTheFirstMessage(t *testing.T) {
+// Registrations that were submitted before the first message was sent wait: five messages are sent now, and two in seven days.
+func TestVerification_ManySubmittedBeforeTheFirstMessage(t *testing.T) {
 	tell(t, func(s *story) {
 		var last *models.Registration
 		for n := range rules.MaxVerifications + 2 {

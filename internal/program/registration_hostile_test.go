@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// D-16: each denial calls the reviewers, also the second one, by another contact.
-func TestTwoDenials(t *testing.T) {
+// D-16: each denial sends a letter to the reviewers, also the second one, by another contact.
+func TestDenial_EachSendsALetterToReviewers(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		_, err := s.answers(token, ptr(false), nil)
@@ -25,8 +25,8 @@ func TestTwoDenials(t *testing.T) {
 	})
 }
 
-// however often somebody asks while the register is down, one job asks again, and it is the one that is answered.
-func TestRegisterIsDownForRepeatedLookUps(t *testing.T) {
+// however often a company is looked up while the register is down, one job repeats the latest look-up.
+func TestLookup_RepeatedRequestsHaveOneJob(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		var first *models.Job
@@ -51,8 +51,8 @@ func TestRegisterIsDownForRepeatedLookUps(t *testing.T) {
 	})
 }
 
-// An address that nobody has confirmed is sent the question and nothing else: what is decided before goes to the applicant.
-func TestUnconfirmedContactsAreOnlyAsked(t *testing.T) {
+// An unconfirmed address gets only the message with the questions. Letters about decisions go to the applicant.
+func TestVerification_UnconfirmedContactGetsNoOtherLetters(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submits(maya, s.filledIn(maya, alderRidge))
 		s.Work()
@@ -70,9 +70,9 @@ func TestUnconfirmedContactsAreOnlyAsked(t *testing.T) {
 	})
 }
 
-// an acceptance whose grace has ended makes nobody active: whoever is vetted again after it stays qualified until the
-// text in force is accepted.
-func TestAcceptanceBeyondItsGrace(t *testing.T) {
+// an acceptance whose grace period has ended makes no partner active. A partner that is vetted again afterwards stays qualified
+// until it accepts the text in force.
+func TestActive_NotByAnAcceptanceAfterItsGrace(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.suspendedOnce(s.active(), "Alder Ridge Holding")
 		s.AdvanceTo(graceEnds)

@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// legal data stay as they are while they are rejected or appealed.
-func TestLegalDataAreLocked(t *testing.T) {
+// legal data cannot be changed while they are rejected or appealed.
+func TestProfile_LegalDataAreLocked(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.rejected()
 		locked := func() {
@@ -37,9 +37,9 @@ func TestLegalDataAreLocked(t *testing.T) {
 	})
 }
 
-// what needs no vetting can be changed while the legal data are locked. It takes effect at once, also in what the
-// partner trades on, and decides nothing.
-func TestPartsThatAreNeverLocked(t *testing.T) {
+// parts that need no vetting can be changed while the legal data are locked. They take effect at once, also in the finalised profile,
+// and decide nothing.
+func TestProfile_OtherPartsAreNeverLocked(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.vettedAgain(s.active(), "Alder Ridge Holding")
 		s.decides(vera, r, rules.OutcomeRejected)

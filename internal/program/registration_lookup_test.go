@@ -15,8 +15,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// a number that is none, or that no company has, changes nothing; manual entry is open.
-func TestNumbersThatFindNothing(t *testing.T) {
+// an invalid or unknown number changes nothing; manual entry is possible.
+func TestLookup_UnknownNumberChangesNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		before := s.ledger()
@@ -41,9 +41,9 @@ func TestNumbersThatFindNothing(t *testing.T) {
 	})
 }
 
-// the register is down. The number is kept, a job asks again, manual entry stays open, and what is entered by hand
-// meanwhile is not overwritten.
-func TestRegisterIsDown(t *testing.T) {
+// the register is down. The number is stored, a job repeats the look-up, manual entry is possible, and data that were entered by hand
+// meanwhile are not overwritten.
+func TestLookup_RegisterIsDown(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		s.looksUp(maya, r, alderRidge)
@@ -74,11 +74,11 @@ func TestRegisterIsDown(t *testing.T) {
 }
 
 // remote makes the story ask a service; it gives up after this long.
-func (s *story) remote(patience time.Duration, serve http.HandlerFunc) {
+func (s *story) remote(timeout time.Duration, serve http.HandlerFunc) {
 	s.t.Helper()
 	server := httptest.NewServer(serve)
 	s.t.Cleanup(server.Close)
-	service, err := lookup.NewRemote(lookup.RemoteConfig{URL: server.URL, Timeout: patience, Attempts: 1, OpenAfter: 1000})
+	service, err := lookup.NewRemote(lookup.RemoteConfig{URL: server.URL, Timeout: timeout, Attempts: 1, OpenAfter: 1000})
 	s.must(err)
 	s.Companies, s.Addresses = service, service
 }
@@ -93,8 +93,8 @@ func found(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(company)
 }
 
-// a service that hangs costs no more than its timeout, and once it answers a job fills in what was asked for.
-func TestServiceThatHangs(t *testing.T) {
+// a hanging service costs no more than its timeout. Once it answers, a job fills in the data.
+func TestLookup_HangingServiceTimesOut(t *testing.T) {
 	tell(t, func(s *story) {
 		var well atomic.Bool
 		s.remote(150*time.Millisecond, func(w http.ResponseWriter, r *http.Request) {
@@ -127,9 +127,9 @@ func TestServiceThatHangs(t *testing.T) {
 	})
 }
 
-// While a service hangs, everybody else goes on: it is asked outside of any transaction. What they change meanwhile is
-// seen, and told to whoever has read an older version.
-func TestOthersGoOnWhileAServiceHangs(t *testing.T) {
+// While a service hangs, other requests succeed, since it is called outside of any transaction. Changes made meanwhile are kept, and an
+// update with an older version is refused.
+func TestLookup_HangingServiceHoldsNoLocks(t *testing.T) {
 	tell(t, func(s *story) {
 		asked, answer := make(chan struct{}), make(chan struct{})
 		s.remote(time.Minute, func(w http.ResponseWriter, r *http.Request) {
@@ -153,9 +153,9 @@ func TestOthersGoOnWhileAServiceHangs(t *testing.T) {
 	})
 }
 
-// X-19, D-16: when the register does not answer in all tries of a check, a reviewer is called; nothing is rejected, and what
-// the register would have said is never invented.
-func TestRegisterIsDownWhileVetting(t *testing.T) {
+// X-19, D-16: if the register does not answer in all attempts of a check, it is left to a reviewer. Nothing is rejected, and no answer is
+// invented.
+func TestVetting_RegisterIsDown(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		in := contacts(r)

@@ -8,8 +8,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// only a location of the own company and the account's country can be associated, one with one.
-func TestPartnerIDs(t *testing.T) {
+// only a location of the own company in the account's country can be associated, one location with one
+// account.
+func TestAssociatePartnerID_OneLocationPerAccount(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		before := s.ledger()
@@ -49,7 +50,7 @@ func location(name string) enrolment.AddLocationInput {
 }
 
 // a company has one location of a name in a country, also when it is added several times at the same moment.
-func TestLocationsAtOnce(t *testing.T) {
+func TestAddLocation_ConcurrentlyOnce(t *testing.T) {
 	tell(t, func(s *story) {
 		who := s.As(ruben)
 		errs := atOnce(4, func(i int) error {

@@ -15,9 +15,8 @@ func legal(r *models.Registration, name string) enrolment.SaveRegistrationProfil
 	return enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: &enrolment.LegalProfileInput{Name: &name}}
 }
 
-// X-20, section 4.5: an active partner that edits its legal data is vetted again, and trades on the last finalised ones
-// until that is decided.
-func TestActivePartnerChangesItsName(t *testing.T) {
+// X-20, section 4.5: an active partner that edits its legal data is vetted again, and uses the last finalised data until the decision.
+func TestProfile_ActivePartnerIsVettedAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		s.saves(maya, legal(r, "Alder Ridge Holding"))
@@ -50,8 +49,8 @@ func TestActivePartnerChangesItsName(t *testing.T) {
 	})
 }
 
-// Support, billing and the name for every day need no vetting: they take effect at once and change nothing else.
-func TestPartsThatNeedNoVetting(t *testing.T) {
+// Support, billing and the trading name need no vetting: they take effect at once and change nothing else.
+func TestProfile_OtherPartsNeedNoVetting(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.active()
 		in := enrolment.SaveRegistrationProfileInput{
@@ -78,8 +77,8 @@ func TestPartsThatNeedNoVetting(t *testing.T) {
 	})
 }
 
-// a change during vetting begins a new round, whatever the step; the support request of the old one is resolved.
-func TestChangedWhileVetted(t *testing.T) {
+// a change during vetting begins a new round, at any step. The support request of the old one is resolved.
+func TestProfile_ChangeBeginsANewRound(t *testing.T) {
 	t.Parallel()
 	for name, in := range map[string]func(*models.Registration) enrolment.SaveRegistrationProfileInput{
 		"the name": func(r *models.Registration) enrolment.SaveRegistrationProfileInput {
@@ -110,8 +109,8 @@ func TestChangedWhileVetted(t *testing.T) {
 	}
 }
 
-// Every code of this area: who is refused is told each reason, and nothing changes.
-func TestRefusedProfiles(t *testing.T) {
+// Every code of this area: a refusal has all its reasons, and nothing changes.
+func TestProfile_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
 		save := func(in enrolment.SaveRegistrationProfileInput) enrolment.SaveRegistrationProfileInput {
@@ -156,7 +155,7 @@ func TestRefusedProfiles(t *testing.T) {
 }
 
 // a company that is registered in another country than the account cannot be submitted.
-func TestCompanyOfAnotherCountry(t *testing.T) {
+func TestSubmit_CompanyOfAnotherCountryIsRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.filledIn(maya, baltyk)
 		before := s.ledger()

@@ -138,8 +138,8 @@ func (q *sequence) holds() {
 	}
 }
 
-// T-40, T-41: through the use cases too, no sequence of events authorises a company before its contact confirmed and the target
-// passed, lets vetting go on after a no, or loses a no.
+// T-40, T-41: by the use cases too, no sequence of events authorises a company before its contact confirmed and the target passed,
+// continues vetting after a no, or loses a no.
 func TestRegistration_SequencesOfEvents(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(4) {

@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// a partner that is active already needs only the support contact; then it is an indirect reseller as well.
-func TestShortPath(t *testing.T) {
+// an active partner needs only the support contact, and is then an indirect reseller as well.
+func TestShortPath_NeedsOnlyTheSupportContact(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(amir)
 		if r.Path != models.PathShort {
@@ -42,9 +42,9 @@ func TestShortPath(t *testing.T) {
 	})
 }
 
-// what an active partner changes of its legal data or its contact on the short way makes it the full way, by
-// whichever mutation; nothing unvetted is finalised.
-func TestShortPathIsNoWayAroundVetting(t *testing.T) {
+// an active partner on the short path that changes its legal data or its contact, by any mutation, is on the full path. No unvetted
+// data are finalised.
+func TestShortPath_LegalChangesNeedVetting(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*story, *models.Registration){
 		"a name by hand": func(s *story, r *models.Registration) { s.saves(naomi, legal(r, "Meridian Everything")) },

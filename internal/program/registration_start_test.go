@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// whoever starts again, or at the same moment, finds the registration that is open.
-func TestStartedAtOnce(t *testing.T) {
+// starting again, or concurrently, returns the open registration.
+func TestStartRegistration_ReturnsTheOpenOne(t *testing.T) {
 	tell(t, func(s *story) {
 		who := s.As(maya) // without an account, as the requests of several tabs see her
 		for _, err := range atOnce(4, func(int) error {
@@ -27,8 +27,8 @@ func TestStartedAtOnce(t *testing.T) {
 	})
 }
 
-// who cannot start is told why.
-func TestRefusedStarts(t *testing.T) {
+// refusals have their reasons.
+func TestStartRegistration_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		work := func(name, user string) enrolment.StartRegistrationInput {
 			return enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, WorkAccount: &enrolment.WorkAccountInput{Name: name, AdminUserName: user, AdminName: "Gil"}}

@@ -14,8 +14,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// The whole way of a company that exists, and what is mailed on it.
-func TestFromTheWelcomePageToTheFirstUser(t *testing.T) {
+// An existing company registers, and all letters.
+func TestRegistration_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.fillsInItsProfile()
 		s.isConfirmed(r)

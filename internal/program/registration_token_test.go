@@ -18,8 +18,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// a link works once. Whatever else is done with a token, the answer is the same, and nothing happens.
-func TestTokensThatDoNotWork(t *testing.T) {
+// a link works once. Every other use of a token gets the same answer, and nothing is changed.
+func TestConfirmation_InvalidTokensGetOneAnswer(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		before := s.ledger()
@@ -57,8 +57,8 @@ func flipped(token string) string {
 	return last + token[1:]
 }
 
-// a link works for 14 days, to the millisecond; what was answered until then stays, but counts for nothing.
-func TestLateToken(t *testing.T) {
+// a link works for 14 days, to the millisecond. Answers before its end stay, but a half confirmation does not count.
+func TestConfirmation_LinkEndsAfter14Days(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		sent := s.Clock.Now()
@@ -97,8 +97,8 @@ func (s *story) resends(r *models.Registration) {
 	s.must(err)
 }
 
-// one link, opened on twenty screens at once, is used once, and vetting begins once.
-func TestOneTokenTwentyTimes(t *testing.T) {
+// one link, used by twenty concurrent requests, is used once, and vetting begins once.
+func TestConfirmation_TwentyConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
 		errs := atOnce(20, func(int) error {
@@ -119,8 +119,8 @@ func TestOneTokenTwentyTimes(t *testing.T) {
 	})
 }
 
-// a link dies when another one is sent, and when vetting begins anew.
-func TestTokensOfOlderMessages(t *testing.T) {
+// a link ends when another one is sent, and when vetting begins again.
+func TestConfirmation_OlderLinksEnd(t *testing.T) {
 	tell(t, func(s *story) {
 		r, first := s.asked(maya, alderRidge)
 		s.AdvanceBusinessDays(1)
@@ -152,9 +152,9 @@ func TestTokensOfOlderMessages(t *testing.T) {
 	})
 }
 
-// Whoever reads the database cannot confirm in the contact's place: it keeps the token's hash and nothing else of it,
-// also in the e-mails, the jobs and the events.
-func TestTokenIsKeptNowhere(t *testing.T) {
+// A reader of the database cannot confirm in the contact's place: only the token's hash is stored, also in the e-mails, the jobs and the
+// events.
+func TestConfirmation_TokenIsNotStored(t *testing.T) {
 	tell(t, func(s *story) {
 		_, token := s.asked(maya, alderRidge)
 		l := s.ledger()
@@ -173,9 +173,9 @@ func TestTokenIsKeptNowhere(t *testing.T) {
 	})
 }
 
-// The same, byte for byte in the file of the database, with its journal: neither the contact's token nor that of a new
-// work account is in it, nor the bytes that they encode.
-func TestTokensAreNotInTheFile(t *testing.T) {
+// The same for the bytes of the database file and its journal: neither the contact's token nor that of a new work account is in them, nor
+// the bytes that they encode.
+func TestConfirmation_TokenIsNotInTheDatabaseFile(t *testing.T) {
 	t.Parallel()
 	c, dir := clock.NewFake(programtest.Start), t.TempDir()
 	db, err := store.Open("sqlite://"+filepath.Join(dir, "partnergraph.db"), c)

@@ -14,9 +14,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// X-19, D-16: what the program is not sure of it leaves to the reviewers, who are told once for each check, and who may
-// settle only the check where vetting stands, with what it rests on.
-func TestChecksThatNeedAReviewer(t *testing.T) {
+// X-19, D-16: checks in doubt are left to the reviewers, who get one letter for each check, and may settle only the current check, with
+// evidence.
+func TestVetting_DoubtIsLeftToReviewers(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.doubtful()
 		in := func(step models.VettingStep, outcome rules.CheckOutcome, evidence string) enrolment.RecordVettingCheckInput {
@@ -53,8 +53,8 @@ func TestChecksThatNeedAReviewer(t *testing.T) {
 	})
 }
 
-// Section 4.5: a check that a reviewer rejects, rejects the registration; the documents that would answer it are asked for.
-func TestRejectedCheck(t *testing.T) {
+// Section 4.5: a check that a reviewer rejects rejects the registration, which names the documents that would help.
+func TestVetting_RejectedCheckRejectsTheRegistration(t *testing.T) {
 	t.Parallel()
 	for step, want := range map[string][]models.DocumentKind{
 		"EMAIL_DOMAIN":            {models.DocumentDomainOwnership},
@@ -85,8 +85,8 @@ func TestRejectedCheck(t *testing.T) {
 	}
 }
 
-// D-16, R-93: before the third business day begins a decision needs a reason, and keeps it; from then on it needs none.
-func TestDecidedEarly(t *testing.T) {
+// D-16, R-93: a decision before the third business day needs a reason, which is stored; a later one needs none.
+func TestVetting_EarlyDecisionNeedsAReason(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.confirmed(maya, alderRidge)
 		in := enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized}
@@ -113,9 +113,9 @@ func TestDecidedEarly(t *testing.T) {
 	})
 }
 
-// R-94, D-16: nobody decides. At the close of the fifth business day the registration is overdue, the operator and the
-// contact are told, a support request is open, and it is resolved by the decision, however late.
-func TestNobodyDecides(t *testing.T) {
+// R-94, D-16: nobody decides. At the close of the fifth business day the registration is overdue, the operator and the contact get letters,
+// and a support request is open, which any later decision resolves.
+func TestVetting_NobodyDecides(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.confirmed(maya, alderRidge)
 		s.AdvanceTo(r.DeadlineAt.Add(-time.Millisecond))
@@ -161,8 +161,8 @@ func (s *story) support(r *models.Registration) *models.SupportRequest {
 	return found[0]
 }
 
-// The reviewers are called at the target, and again when the decision becomes possible only later.
-func TestDecisionBecomesPossibleAfterTheTarget(t *testing.T) {
+// The reviewers get a letter at the target, and another one if the decision becomes possible later.
+func TestVetting_ReviewersGetALetterWhenADecisionIsPossible(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.doubtful()
 		s.records(vera, r, rules.CheckOutcomePassed)
@@ -176,8 +176,8 @@ func TestDecisionBecomesPossibleAfterTheTarget(t *testing.T) {
 	})
 }
 
-// Two reviewers at the same moment: one decision stands, one message leaves.
-func TestTwoVettingReviewersDecideAtOnce(t *testing.T) {
+// Two reviewers decide at the same moment: one decision is stored, one letter is sent.
+func TestVetting_ConcurrentDecisions(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.confirmed(maya, alderRidge)
 		who := []string{vera, hugo}
@@ -204,8 +204,8 @@ func TestTwoVettingReviewersDecideAtOnce(t *testing.T) {
 	})
 }
 
-// Two reviewers settle the same check at the same moment: vetting goes on by one step.
-func TestTwoReviewersSettleACheckAtOnce(t *testing.T) {
+// Two reviewers settle the same check at the same moment: vetting moves by one step.
+func TestVetting_CheckIsSettledOnceConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		r, who := s.doubtful(), s.As(vera)
 		errs := atOnce(4, func(i int) error {
@@ -217,8 +217,8 @@ func TestTwoReviewersSettleACheckAtOnce(t *testing.T) {
 	})
 }
 
-// A reviewer and the applicant at the same moment: either the decision stands or a new round has begun, never both.
-func TestDecidedWhileTheProfileChanges(t *testing.T) {
+// A reviewer and the applicant at the same moment: either the decision is stored or a new round has begun, never both.
+func TestVetting_DecisionDuringAProfileChange(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.confirmed(maya, alderRidge)
 		reviewer, applicant := s.As(vera), s.As(maya)

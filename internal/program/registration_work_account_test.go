@@ -13,9 +13,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// without a work account one is made, and its first token is enough to go the whole way. The company
-// stands in no register, so that reviewers look; its location is added, since it has no PartnerID.
-func TestFromNothingWithANewWorkAccount(t *testing.T) {
+// a person without a work account creates one, and its first token is enough for the whole registration. The company is
+// in no register, so that reviewers check it; its location is added, since it has no PartnerID.
+func TestWorkAccount_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		_, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
@@ -107,8 +107,8 @@ func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
 	s.Work()
 }
 
-// Two people take the same name for a work account at the same moment: one gets it.
-func TestWorkAccountsAtOnce(t *testing.T) {
+// Two people request the same name for a work account at the same moment: one gets it.
+func TestWorkAccount_SameNameConcurrently(t *testing.T) {
 	tell(t, func(s *story) {
 		errs := atOnce(4, func(int) error {
 			_, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{

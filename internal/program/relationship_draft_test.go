@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/rules"
 )
 
-// every letter that the program proposes may leave as it is, in every language, whatever those who write are called.
-func TestDraftsMayLeave(t *testing.T) {
+// every proposed letter may be sent unchanged, in every language, whatever the names of its senders.
+func TestLetter_DraftsAreAccepted(t *testing.T) {
 	t.Parallel()
 	for _, template := range []mail.Template{mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation} {
 		for _, tag := range problem.Languages {

@@ -29,8 +29,8 @@ func (s *story) forbids(customer *models.Customer, email, token string, want ...
 	}
 }
 
-// invitations that are refused, with nothing written.
-func TestRequestsThatAreRefused(t *testing.T) {
+// refused invitations write nothing.
+func TestInvitation_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		for _, c := range []struct {
@@ -66,8 +66,8 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	})
 }
 
-// X-10, D-12: the market in the customer's tenant counts.
-func TestMarketsOfAcceptances(t *testing.T) {
+// X-10, D-12: the market of the customer's tenant counts.
+func TestAcceptInvitation_MarketOfTheTenant(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		for _, c := range []struct {
@@ -95,8 +95,8 @@ func TestMarketsOfAcceptances(t *testing.T) {
 	})
 }
 
-// Section 4.7: what has changed since the invitation was issued counts when it is accepted.
-func TestWhatChangesUntilTheAcceptance(t *testing.T) {
+// Section 4.7: changes since the invitation was issued count when it is accepted.
+func TestAcceptInvitation_ChangesSinceItWasIssued(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
@@ -133,8 +133,8 @@ func TestWhatChangesUntilTheAcceptance(t *testing.T) {
 	})
 }
 
-// Section 4.6: the acceptance of an older partner agreement ends with its grace, also for whoever has invited already.
-func TestAgreementEndsBeforeTheAcceptance(t *testing.T) {
+// Section 4.6: the acceptance of an older partner agreement ends with its grace period, also for partners that have already invited.
+func TestAcceptInvitation_PartnerAgreementHasEnded(t *testing.T) {
 	tellFrom(t, time.Date(2026, 12, 20, 14, 0, 0, 0, time.UTC), func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		s.AdvanceTo(time.Date(2027, 1, 10, 14, 0, 0, 0, time.UTC)) // a newer text is in force; the older one counts for 90 days
@@ -147,8 +147,8 @@ func TestAgreementEndsBeforeTheAcceptance(t *testing.T) {
 	})
 }
 
-// R-48, D-06: that government cloud was not asked for does not matter: the customer's kind counts when it accepts.
-func TestGovernmentNeedsAQualifiedPartner(t *testing.T) {
+// R-48, D-06: the customer's kind counts at the acceptance, whether or not the invitation asked for government cloud.
+func TestAcceptInvitation_GovernmentNeedsAQualifiedPartner(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.customer(s.As(marcus).CustomerID)
 		_, token := s.handed(lucia, relationships.CreateRelationshipRequestInput{DelegatedAccess: true})
@@ -160,8 +160,8 @@ func TestGovernmentNeedsAQualifiedPartner(t *testing.T) {
 	})
 }
 
-// D-07: nobody fills somebody's mailbox with the program's help, however he goes about it: each letter counts where it went.
-func TestSixLettersToOneAddress(t *testing.T) {
+// D-07: letters to an address are limited, however they are sent: each letter counts for the address it went to.
+func TestLetter_FiveToOneAddress(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.mailed(lucia, anton, invitee(anton))
 		first := s.Clock.Now()
@@ -204,8 +204,8 @@ func TestSixLettersToOneAddress(t *testing.T) {
 	})
 }
 
-// D-07: one invitation is no way around the limit of a day: each letter counts, to whomever it went.
-func TestLettersOfADay(t *testing.T) {
+// D-07: one invitation cannot exceed the daily limit: each letter counts, to any address.
+func TestLetter_LimitOfADay(t *testing.T) {
 	tell(t, func(s *story) {
 		s.hasWritten(lucia, rules.MaxPerDay-1)
 		r := s.drafts(lucia, invitee(anton))

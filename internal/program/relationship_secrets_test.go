@@ -18,9 +18,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// D-07: of all links of a long story nothing is in the file of the database or its journal, and nothing in the log: neither a link, nor
-// a token, nor the bytes that it encodes. What is kept is the hash.
-func TestLinksAreKeptNowhere(t *testing.T) {
+// D-07: no link of a long story is in the database file, its journal or the log: neither a link, nor a token, nor the bytes that it
+// encodes. Only hashes are stored.
+func TestLetter_LinksAreNotStored(t *testing.T) {
 	t.Parallel()
 	c, dir := clock.NewFake(programtest.Start), t.TempDir()
 	db, err := store.Open("sqlite://"+filepath.Join(dir, "partnergraph.db"), c)
@@ -95,8 +95,8 @@ func (s *story) everyLink() (tokens []string, hashes [][]byte) {
 	return []string{first, second, handed, joint, asked}, hashes
 }
 
-// A mail program must not see what somebody has hidden in a name, a subject or a text: it is refused, or it leaves harmless.
-func TestNothingIsSmuggledIntoLetters(t *testing.T) {
+// Content that is hidden in a name, a subject or a text is refused, or has no effect in a mail program.
+func TestLetter_HiddenContentIsRefusedOrHarmless(t *testing.T) {
 	tell(t, func(s *story) {
 		link := func(r *models.RelationshipRequest) string { return s.Letter(s.As(lucia), r).Link }
 		for what, c := range map[string]struct{ name, subject, text, want string }{
@@ -167,8 +167,8 @@ func (s *story) harmless(m mail.Message) {
 
 var anyAnchor = regexp.MustCompile(`href="([^"]*)"`)
 
-// The longest letter there may be is kept and leaves, whatever becomes of it as a page.
-func TestTheLongestLetter(t *testing.T) {
+// The longest allowed letter is stored and sent, however long its HTML is.
+func TestLetter_Longest(t *testing.T) {
 	tell(t, func(s *story) {
 		for _, filling := range []string{"<\n\n", "𝄞", "\"", "a\n\n"} {
 			in := invitee(anton)

@@ -152,7 +152,7 @@ func (s *story) connections(c *models.Customer) string {
 }
 
 // from the draft in the customer's language to the customer in the partner's list.
-func TestFromTheDraftToTheListOfCustomers(t *testing.T) {
+func TestInvitation_Story(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		r := s.isDrafted()

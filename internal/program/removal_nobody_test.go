@@ -79,7 +79,7 @@ func TestReseller_RelationshipEndsAfterThePartnership(t *testing.T) {
 	})
 }
 
-// T-60: a provider that has ended its own relationship first still ends its reseller's.
+// T-60: a provider that has ended its own relationship first can still end its reseller's.
 func TestReseller_RelationshipEndsAfterTheProviders(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
@@ -97,8 +97,8 @@ func TestReseller_RelationshipEndsAfterTheProviders(t *testing.T) {
 	})
 }
 
-// T-60: a provider that has created the customer ends the relationship of its reseller that the customer accepted alone, also
-// while the partnership is suspended (T-64).
+// T-60: a provider that has created the customer ends the relationship of its reseller that the customer accepted alone, also while the
+// partnership is suspended (T-64).
 func TestReseller_RelationshipAcceptedAlone(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)

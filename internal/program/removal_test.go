@@ -52,8 +52,8 @@ func (s *story) would(c *models.Customer, remove func() ([]rules.RemovalBlocker,
 	return codes
 }
 
-// a relationship ends, and with it the access; invited again, another one begins.
-func TestRelationshipRemovedAndBegunAgain(t *testing.T) {
+// a relationship ends with its access; after a new invitation another one begins.
+func TestRemoveRelationship_NewInvitationBeginsAnother(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		_, token := s.mailed(lucia, anton, invitee(anton))
@@ -115,8 +115,8 @@ func (s *story) isOver(r *models.ResellerRelationship, customer *models.Customer
 	}
 }
 
-// a reseller's relationship is ended by its provider, with whom it shares the customer; all three can read of it.
-func TestRelationshipOfAReseller(t *testing.T) {
+// a reseller's relationship is ended by its provider, with which it shares the customer; all three can read about it.
+func TestRemoveRelationship_OfAReseller(t *testing.T) {
 	tell(t, func(s *story) {
 		customer := s.newcomer(anton, "US", models.SegmentCommercial)
 		_, token := s.jointly(dana, anton)
@@ -154,8 +154,8 @@ func TestRelationshipOfAReseller(t *testing.T) {
 	})
 }
 
-// what is under way stands in the way, and cannot be confirmed away.
-func TestRemovalsThatAreBlocked(t *testing.T) {
+// pending work blocks the removal, and cannot be confirmed.
+func TestRemoveRelationship_Blockers(t *testing.T) {
 	tell(t, func(s *story) {
 		customer, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
 		r := s.relation(lucia, customer)
@@ -167,8 +167,8 @@ func TestRemovalsThatAreBlocked(t *testing.T) {
 	})
 }
 
-// a partnership ends; customers, accesses and invitations stay, nobody is written to, and the two may connect again.
-func TestPartnershipRemovedAndBegunAgain(t *testing.T) {
+// a partnership ends; customers, accesses and invitations stay, no letter is sent, and the two may connect again.
+func TestRemovePartnership_NewOneCanBegin(t *testing.T) {
 	tell(t, func(s *story) {
 		p, token := s.asksReseller(s.active())
 		s.must(s.authorizes(maya, token, true))

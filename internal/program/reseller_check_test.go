@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// everything that the agreement check of a reseller can answer.
-func TestAgreementCheckOfResellers(t *testing.T) {
+// every answer of the agreement check of a reseller.
+func TestResellerAgreement_Answers(t *testing.T) {
 	tell(t, func(s *story) {
 		const nusantara, unenrolled, alder = "1e000000-0000-4000-8000-000000000001", "5b000000-0000-4000-8000-000000000001", "5a000000-0000-4000-8000-000000000001"
 		s.must(s.associates(maya, s.authorized(), "4500002")) // and does not accept the agreement
@@ -52,8 +52,8 @@ func (s *story) checked(who, number, tenant, want string) {
 	}
 }
 
-// by PartnerID or tenant, never both; and only for those who sell through resellers.
-func TestAgreementCheckThatIsRefused(t *testing.T) {
+// by PartnerID or tenant, never both; and only for partners that sell through resellers.
+func TestResellerAgreement_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		for name, tc := range map[string]struct {
 			number, tenant *string

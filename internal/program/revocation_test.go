@@ -24,9 +24,9 @@ func (s *story) revokesValidationID(who string, v *models.ValidationID, change f
 	return s.RevokeValidationID(s.ctx, s.As(who), in)
 }
 
-// D-26, T-51, section 4.4: a validation ID is taken back. What creations under way hold is released and their accounts fail; what was
-// created with it stays. Both sides are told, with the reason.
-func TestAValidationIDIsTakenBack(t *testing.T) {
+// D-26, T-51, section 4.4: a validation ID is revoked. Holds of pending creations are released and their accounts fail; created accounts
+// stay. Both sides get a letter with the reason.
+func TestRevokeValidationID_ReleasesHolds(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(3))
 		used, _ := s.creates(lucia, governmentCustomer(v, "cedar-used"))
@@ -88,8 +88,8 @@ func TestAValidationIDIsTakenBack(t *testing.T) {
 	})
 }
 
-// D-26: the partner's agents and those who answer for the organisation are told; only the partner knows the validation ID itself.
-func TestWhoHearsOfAValidationIDThatIsTakenBack(t *testing.T) {
+// D-26: the partner's agents and the organisation's contacts get letters; only the partner's letter has the validation ID.
+func TestRevokeValidationID_Recipients(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(nil)
 		_, err := s.revokesValidationID(olga, v, nil)
@@ -114,8 +114,8 @@ func TestWhoHearsOfAValidationIDThatIsTakenBack(t *testing.T) {
 	})
 }
 
-// D-26, section 4.4: whoever is first, a creation that begins while its validation ID is taken back ends without a hold.
-func TestACreationMeetsTheTakingBack(t *testing.T) {
+// D-26, section 4.4: in either order, a creation that begins while its validation ID is revoked ends without a hold.
+func TestRevokeValidationID_ConcurrentCreation(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(5))
 		who, creator := s.As(rosa), s.As(lucia)
@@ -144,9 +144,9 @@ func (s *story) revokesQualification(who string, q *models.CustomerQualification
 	return s.RevokeCustomerQualification(s.ctx, s.As(who), in)
 }
 
-// D-26, D-27, T-51, section 4.3: a customer's qualification is taken away. It stays a government customer that nothing can be ordered
-// for; when the qualification is asked for again, a person decides.
-func TestACustomerQualificationIsTakenAway(t *testing.T) {
+// D-26, D-27, T-51, section 4.3: a customer's qualification is revoked. It stays a government customer without orders; a new request for
+// the qualification waits for a reviewer.
+func TestRevokeCustomerQualification_StaysGovernment(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(3)
 		q, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))
@@ -197,8 +197,8 @@ func TestACustomerQualificationIsTakenAway(t *testing.T) {
 	})
 }
 
-// D-27: what a reviewer has denied, the program does not approve by itself when it is asked for again.
-func TestADeniedQualificationNeedsAPerson(t *testing.T) {
+// D-27: after a reviewer has denied, the program does not approve another request automatically.
+func TestQualification_AfterADenialNeedsAReviewer(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(3)
 		q, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))
@@ -211,8 +211,8 @@ func TestADeniedQualificationNeedsAPerson(t *testing.T) {
 	})
 }
 
-// R-20, T-55: a customer that was created on a validation ID has asked for eligibility before: nobody is advised to start.
-func TestCustomersOnAValidationIDHaveStarted(t *testing.T) {
+// R-20, T-55: a customer that was created with a validation ID has requested eligibility before, so that no blocker advises to start.
+func TestOrderBlockers_CustomerWithValidationIDHasStarted(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(nil)
 		c, _ := s.creates(lucia, governmentCustomer(v, "cedar-county"))
@@ -228,8 +228,8 @@ func TestCustomersOnAValidationIDHaveStarted(t *testing.T) {
 	})
 }
 
-// T-55: who may not submit a form saves none either.
-func TestDraftsOfThoseWhoMayNotSubmit(t *testing.T) {
+// T-55: an actor who may not submit a form may not save a draft either.
+func TestDraft_NeedsThePermissionToSubmit(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm("")
 		form.SaveAsDraft = true
@@ -241,8 +241,8 @@ func TestDraftsOfThoseWhoMayNotSubmit(t *testing.T) {
 	})
 }
 
-// X-01, T-55: a partner's own request leads to no validation ID; an allowance for it is refused, and not passed over.
-func TestAnAllowanceForAPartnersRequest(t *testing.T) {
+// X-01, T-55: a partner's own request creates no validation ID, so that an allowance is refused and not ignored.
+func TestEligibility_AllowanceOfAPartnersRequestIsRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		in := eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: ptr(5), ExpectedVersion: ptr(99)}

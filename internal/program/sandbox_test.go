@@ -47,7 +47,7 @@ func (s *story) advance(in operation.AdvanceClockInput) error {
 	return err
 }
 
-func TestHowFarTheClockMayMove(t *testing.T) {
+func TestClock_MoveIsLimited(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		now := s.Store.Now()
 		before := s.ledger()
@@ -79,8 +79,8 @@ func TestHowFarTheClockMayMove(t *testing.T) {
 	})
 }
 
-// Moves made one after the other add up, and are written down.
-func TestMovesOfTheClockAddUp(t *testing.T) {
+// Consecutive moves add up, and are recorded.
+func TestClock_MovesAddUp(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		start := s.Store.Now()
 		s.must(s.advance(operation.AdvanceClockInput{Minutes: ptr(600_000)}))
@@ -108,8 +108,8 @@ func TestMovesOfTheClockAddUp(t *testing.T) {
 	})
 }
 
-// Everything that falls due on the way happens, in order and at its time.
-func TestClockStopsAtEachDueJob(t *testing.T) {
+// Every job that becomes due during a move runs in order and at its time.
+func TestClock_StopsAtEachDueJob(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		s.must(s.advance(operation.AdvanceClockInput{BusinessDays: ptr(3)}))
@@ -133,15 +133,15 @@ func TestClockStopsAtEachDueJob(t *testing.T) {
 	})
 }
 
-// The clock waits for due work that is not done, but not for ever.
-func TestClockWaitsForWork(t *testing.T) {
+// The clock waits for due jobs, but not for ever.
+func TestClock_WaitsForDueJobs(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		s.submit(lucia, partnerForm(meridian)) // the screening is due
 		s.must(s.advance(operation.AdvanceClockInput{Minutes: ptr(60)}))
 		before := s.Sandbox.Offset()
 		moving, err := s.StepClock(s.ctx, true)
 		if err != nil || !moving || s.Sandbox.Offset() != before {
-			s.t.Errorf("with patience: moving %v, offset %v, %v", moving, s.Sandbox.Offset(), err)
+			s.t.Errorf("with timeout: moving %v, offset %v, %v", moving, s.Sandbox.Offset(), err)
 		}
 		if _, err := s.StepClock(s.ctx, false); err != nil || s.Sandbox.Offset() <= before {
 			s.t.Errorf("without: offset %v, %v", s.Sandbox.Offset(), err)
@@ -149,8 +149,7 @@ func TestClockWaitsForWork(t *testing.T) {
 	})
 }
 
-// Elsewhere the clock is that of the machine, and cannot be moved.
-func TestClockOutsideTheSandbox(t *testing.T) {
+func TestClock_CannotMoveOutsideTheSandbox(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		s.refused(s.advance(operation.AdvanceClockInput{Minutes: ptr(1)}), "SANDBOX_ONLY")
@@ -165,8 +164,8 @@ func TestClockOutsideTheSandbox(t *testing.T) {
 	})
 }
 
-// Daily work on the way is done on its day, the clock has not settled before, and whoever moved it learns what happened (T-73).
-func TestAdvanceClock_DailyWorkHappensOnTheWay(t *testing.T) {
+// Daily work during a move runs on its day, and the move has not ended before; its result names that work (T-73).
+func TestAdvanceClock_RunsDailyWork(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		daily := func() { s.must(s.Store.EnqueuePeriodic(s.ctx, "house.keep", 24*time.Hour, jobs.CleanUp{})) }
 		daily()

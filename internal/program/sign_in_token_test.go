@@ -13,9 +13,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// the first token of a new work account goes on as its owner does: with the roles he or she gets once the
-// company is active, and without them when they are gone.
-func TestSignInTokenFollowsItsOwner(t *testing.T) {
+// the first token of a new work account has the current roles of its owner: also those that the owner gets once the company is
+// active, and not those that were taken away.
+func TestToken_OfANewWorkAccountFollowsItsOwner(t *testing.T) {
 	tell(t, func(s *story) {
 		started, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{
 			EnrollAs: models.IndirectReseller, CompanyName: ptr("Gull Point IT"), Country: ptr("US"),

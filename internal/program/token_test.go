@@ -42,8 +42,8 @@ func (s *story) ends(who string, token *models.APIToken) error {
 	return err
 }
 
-// Section 2: a token allows at most what its owner may at the time, and ends by itself.
-func TestTokensAllowWhatTheirOwnersMay(t *testing.T) {
+// Section 2: a token allows at most what its owner may at the time, and expires.
+func TestToken_AllowsNoMoreThanItsOwner(t *testing.T) {
 	tell(t, func(s *story) {
 		token, all := s.makes(amir, 30)
 		_, some := s.makes(amir, 366, models.AdminAgent)
@@ -63,7 +63,7 @@ func TestTokensAllowWhatTheirOwnersMay(t *testing.T) {
 	})
 }
 
-func TestTokensThatAreRefused(t *testing.T) {
+func TestToken_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		for name, tc := range map[string]struct {
@@ -84,8 +84,8 @@ func TestTokensThatAreRefused(t *testing.T) {
 	})
 }
 
-// A token is ended by its owner, or by whoever manages all roles of the owner; for anybody else there is none.
-func TestRevokedTokens(t *testing.T) {
+// A token is revoked by its owner, or by a user who manages all roles of the owner; for others it does not exist.
+func TestToken_RevokedByOwnerOrManager(t *testing.T) {
 	tell(t, func(s *story) {
 		for _, tc := range []struct {
 			owner string
@@ -126,7 +126,7 @@ func (s *story) maker(who string, days int, roles ...models.Role) (*models.APITo
 	return token, text
 }
 
-// T-03: a token makes tokens only when it was made for that, and those make none.
+// T-03: a token creates tokens only if it was created with that permission, and those create none.
 func TestToken_MakesTokensOnlyWhenGranted(t *testing.T) {
 	tell(t, func(s *story) {
 		_, plain := s.makes(amir, 30)
@@ -143,7 +143,7 @@ func TestToken_MakesTokensOnlyWhenGranted(t *testing.T) {
 	})
 }
 
-// T-03: what a token made ends no later than the token, and with it, however that ends.
+// T-03: a token that was created with another token ends with it, and no later.
 func TestToken_ChildEndsWithItsParent(t *testing.T) {
 	for name, end := range map[string]func(s *story, parent *models.APIToken){
 		"revoked":                     func(s *story, parent *models.APIToken) { s.must(s.ends(dana, parent)) },
@@ -168,7 +168,7 @@ func TestToken_ChildEndsWithItsParent(t *testing.T) {
 	}
 }
 
-// T-03: of a parent that is being revoked and a child that is being made, no child stays.
+// T-03: if a parent is revoked while a child is created, no child stays.
 func TestToken_ChildOfARevokedParentIsNotMade(t *testing.T) {
 	tell(t, func(s *story) {
 		parent, text := s.maker(amir, 30)

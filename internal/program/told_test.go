@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-61: what becomes of an invitation is told to the admin agents when its issuer has left, and to the global admins when there are none.
-func TestNotices_IssuerHasLeft(t *testing.T) {
+// T-61: letters about an invitation go to the admin agents when its issuer has left, and to the global admins if there are none.
+func TestLetters_IssuerHasLeft(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answer func(s *story, token string)
 		words  string
@@ -38,8 +38,8 @@ func TestNotices_IssuerHasLeft(t *testing.T) {
 	}
 }
 
-// T-61: where nobody is an admin agent any more, the global admin is told.
-func TestNotices_NobodyIsAdminAgent(t *testing.T) {
+// T-61: without an admin agent, the global admin gets the letter.
+func TestLetters_WithoutAdminAgents(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		_, token := s.mailed(dana, anton, invitee(anton))
@@ -50,8 +50,9 @@ func TestNotices_NobodyIsAdminAgent(t *testing.T) {
 	})
 }
 
-// T-61: the provider of a joint acceptance is told, and reads the invitation; it cannot act on it, and does not see an open one.
-func TestNotices_ProviderOfAJointAcceptance(t *testing.T) {
+// T-61: the provider gets a letter about a joint acceptance, and can read the invitation. It cannot act on it, and does not see an open
+// one.
+func TestLetters_ProviderOfAJointAcceptance(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.jointly(dana, anton)
@@ -72,8 +73,8 @@ func TestNotices_ProviderOfAJointAcceptance(t *testing.T) {
 	})
 }
 
-// T-61: the applicant of an intake form has left before the reply; those who answer for the company read it.
-func TestNotices_ApplicantHasLeft(t *testing.T) {
+// T-61: the applicant of an eligibility request has left before the reply; the company's admins get it.
+func TestLetters_ApplicantHasLeft(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
 		s.Work()
@@ -86,7 +87,7 @@ func TestNotices_ApplicantHasLeft(t *testing.T) {
 }
 
 // T-61: the agent who created a customer has left before its account failed.
-func TestNotices_CreatorHasLeft(t *testing.T) {
+func TestLetters_CreatorHasLeft(t *testing.T) {
 	tell(t, func(s *story) {
 		customer, _ := s.creates(lucia, newCustomer("Lakeside Clinics", "lakeside"))
 		s.leaves(naomi, lucia)

@@ -8,7 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-62: what nobody could accept any more is not sent again, for the reason for which it could not be accepted.
+// T-62: an invitation that nobody could accept any more is not sent again; the code is that of the acceptance.
 func TestInvitation_NotSentWhenItCannotBeAccepted(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
@@ -23,7 +23,7 @@ func TestInvitation_NotSentWhenItCannotBeAccepted(t *testing.T) {
 	})
 }
 
-// T-62: a partnership is not offered again to a reseller that is suspended meanwhile.
+// T-62: an invitation to a partnership is not sent again to a reseller that was suspended meanwhile.
 func TestInvitation_NotSentToSuspendedReseller(t *testing.T) {
 	tell(t, func(s *story) {
 		p, _ := s.asksReseller(s.active())

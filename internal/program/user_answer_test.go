@@ -63,8 +63,8 @@ func (s *story) declines(address string, id models.AnyID) error {
 	return err
 }
 
-// T-09: two organisations invite one person, who chooses; what is declined or revoked is gone, and can be asked for again.
-func TestInvitedPeopleChoose(t *testing.T) {
+// T-09: two organisations invite one person, who chooses. An invitation that is declined or revoked is gone, and another one is possible.
+func TestUserInvitation_PersonChooses(t *testing.T) {
 	tell(t, func(s *story) {
 		first, err := s.invites(carla, robin, "en", models.StandardUser)
 		s.must(err)
@@ -103,8 +103,8 @@ func TestInvitedPeopleChoose(t *testing.T) {
 	})
 }
 
-// T-09: an invitation is for whoever reads the mail at its address: for nobody else, and not for a script.
-func TestInvitationsOfOthersDoNotExist(t *testing.T) {
+// T-09: an invitation is for the owner of its address: for nobody else, and not for a script.
+func TestUserInvitation_ForeignIsNotFound(t *testing.T) {
 	tell(t, func(s *story) {
 		user, err := s.invites(carla, robin, "en", models.StandardUser)
 		s.must(err)
@@ -131,8 +131,8 @@ func TestInvitationsOfOthersDoNotExist(t *testing.T) {
 	})
 }
 
-// T-09: who is a user of the organisation under another address accepts no second time; who was removed comes back.
-func TestOnePersonIsOneUserOfAnOrganisation(t *testing.T) {
+// T-09: a person who is a user of the organisation under another address cannot accept a second time; a removed user can return.
+func TestUserInvitation_OneUserPerPerson(t *testing.T) {
 	tell(t, func(s *story) {
 		first, err := s.invites(carla, robin, "en", models.StandardUser)
 		s.must(err)
@@ -153,8 +153,8 @@ func TestOnePersonIsOneUserOfAnOrganisation(t *testing.T) {
 	})
 }
 
-// T-48, R-100: an invited global admin is not the one who remains, and never the last one.
-func TestInvitedGlobalAdminsDoNotCount(t *testing.T) {
+// T-48, R-100: an invited global admin does not count as the last one.
+func TestRemoveUser_InvitedGlobalAdminsDoNotCount(t *testing.T) {
 	tell(t, func(s *story) {
 		_, err := s.invites(carla, robin, "en", models.GlobalAdmin)
 		s.must(err)

@@ -56,8 +56,8 @@ func (s *story) roles(email string, want ...models.Role) {
 	}
 }
 
-// Section 2: whoever is added gets a message in his or her own language, and can sign in.
-func TestInvitationsInSixLanguages(t *testing.T) {
+// Section 2: an invited user gets a letter in his or her own language, and can sign in.
+func TestInviteUser_SixLanguages(t *testing.T) {
 	tell(t, func(s *story) {
 		for locale, subject := range map[string]string{
 			"en": "You are invited to become a user", "es": "Invitación para ser usuario", "zh-Hans": "邀请您成为用户", "ja": "ユーザーとしての招待のお知らせ",
@@ -79,8 +79,8 @@ func TestInvitationsInSixLanguages(t *testing.T) {
 	})
 }
 
-// a partner whose set-up is not finished adds nobody; other organisations need no admin agent.
-func TestGateOfInvitations(t *testing.T) {
+// a partner without an admin agent cannot invite users; other organisations need none.
+func TestInviteUser_NeedsAnAdminAgent(t *testing.T) {
 	tell(t, func(s *story) {
 		_, err := s.invites(naomi, "robin@meridian.example", "en", models.StandardUser)
 		s.must(err) // Grant is an admin agent
@@ -102,7 +102,7 @@ func TestGateOfInvitations(t *testing.T) {
 	})
 }
 
-func TestInvitationsThatAreRefused(t *testing.T) {
+func TestInviteUser_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		before := s.ledger()
 		for name, tc := range map[string]struct {
@@ -129,8 +129,8 @@ func TestInvitationsThatAreRefused(t *testing.T) {
 	})
 }
 
-// Who was removed has nothing left, does not exist for others, and comes back as the same person when invited again.
-func TestRemovedAndInvitedAgain(t *testing.T) {
+// A removed user has no access, is not visible to others, and returns as the same user when invited again.
+func TestInviteUser_RemovedUserReturns(t *testing.T) {
 	tell(t, func(s *story) {
 		who := s.As(neil)
 		_, text, err := s.CreateAPIToken(s.ctx, who, users.CreateAPITokenInput{Name: "ci", ExpiresInDays: 30})
@@ -158,8 +158,8 @@ func TestRemovedAndInvitedAgain(t *testing.T) {
 	})
 }
 
-// R-100, section 2.2: who changes whose roles, as the rules' tables say, on the stored roles.
-func TestRolesThatChange(t *testing.T) {
+// R-100, section 2.2: who may change whose roles, as in the rules, with stored roles.
+func TestChangeRoles_AsTheRulesSay(t *testing.T) {
 	tell(t, func(s *story) {
 		s.must(s.gives(carla, carla, models.GlobalAdmin, models.AdminAgent)) // herself
 		s.roles(carla, models.GlobalAdmin, models.AdminAgent)
@@ -190,7 +190,7 @@ func TestRolesThatChange(t *testing.T) {
 }
 
 // Two global admins remove each other at the same moment: one of them stays.
-func TestLastGlobalAdmins(t *testing.T) {
+func TestRemoveUser_LastGlobalAdminStays(t *testing.T) {
 	tell(t, func(s *story) {
 		s.must(s.gives(carla, dana, models.GlobalAdmin))
 		pair := []string{carla, dana}

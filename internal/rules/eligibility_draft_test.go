@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// A draft may be incomplete, but what is there has to be storable (section 4.2).
-func TestDraft(t *testing.T) {
+// A draft may be incomplete, is visible only to its organisation, and becomes the request.
+func TestDraft_BecomesTheRequest(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		change change

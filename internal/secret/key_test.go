@@ -27,7 +27,7 @@ func key(t testing.TB, text string) secret.Key {
 	return k
 }
 
-func TestNewKeyWantsEnough(t *testing.T) {
+func TestNewKey_RefusesShortKeys(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"":                                   false,
@@ -43,7 +43,7 @@ func TestNewKeyWantsEnough(t *testing.T) {
 }
 
 // Tokens have left in mail: another derivation would make them worthless, so it must not change by accident.
-func TestTokensStayWhatTheyWere(t *testing.T) {
+func TestTokens_AreStable(t *testing.T) {
 	t.Parallel()
 	const want = "4HrQo9BZkZkqVAbWTm8DOzw_wvNC68meQl2cXxc5qa0"
 	if got := key(t, text).Token("invitation", "invitation_01"); got != want {
@@ -54,7 +54,7 @@ func TestTokensStayWhatTheyWere(t *testing.T) {
 	}
 }
 
-func TestTokensDiffer(t *testing.T) {
+func TestTokens_Differ(t *testing.T) {
 	t.Parallel()
 	k, seen := key(t, text), map[string]string{}
 	for name, token := range map[string]string{
@@ -83,7 +83,7 @@ func TestHash(t *testing.T) {
 	}
 }
 
-func TestNothingShowsAKey(t *testing.T) {
+func TestKey_IsNeverShown(t *testing.T) {
 	t.Parallel()
 	k := key(t, text)
 	type holder struct {
@@ -113,7 +113,7 @@ func TestNothingShowsAKey(t *testing.T) {
 	}
 }
 
-func TestTheZeroKeyIsOfNoUse(t *testing.T) {
+func TestKey_ZeroValuePanics(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if recover() == nil {

@@ -12,7 +12,7 @@ import (
 
 var expires = time.Date(2026, time.November, 23, 12, 0, 0, int(250*time.Millisecond), time.UTC)
 
-func TestLinksOpenUntilTheyExpire(t *testing.T) {
+func TestLinks_WorkUntilTheyExpire(t *testing.T) {
 	t.Parallel()
 	k := key(t, text)
 	for _, tc := range []struct {
@@ -44,7 +44,7 @@ func TestLinksOpenUntilTheyExpire(t *testing.T) {
 	}
 }
 
-func TestLinksThatAreNotGenuine(t *testing.T) {
+func TestLinks_AlteredAreInvalid(t *testing.T) {
 	t.Parallel()
 	k, now := key(t, text), expires.Add(-time.Hour)
 	link := k.SignLink("download", "document_01", expires)
@@ -83,7 +83,7 @@ func TestLinksThatAreNotGenuine(t *testing.T) {
 	}
 }
 
-func TestLinksServeOnePurpose(t *testing.T) {
+func TestLinks_HaveOnePurpose(t *testing.T) {
 	t.Parallel()
 	k, now := key(t, text), expires.Add(-time.Hour)
 	link := k.SignLink("download", "document_01", expires)

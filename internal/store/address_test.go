@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-04, D-24: a verified address signs in when it is the same as the person's, in either spelling of its domain, and not when only
-// full case folding makes it look the same.
+// T-04, D-24: a verified address signs in if it is the same as the user's, in either spelling of its domain, and not if only full case
+// folding makes them equal.
 func TestSignIn_FindsTheSameAddressOnly(t *testing.T) {
 	each(t, func(w *world) {
 		c := w.company("A", models.KindPartner)
@@ -39,8 +39,8 @@ func TestSignIn_FindsTheSameAddressOnly(t *testing.T) {
 	})
 }
 
-// T-04: rows from before there were keys get them when the program starts; of one person under two spellings in an organisation both
-// rows stay, and one of them signs in.
+// T-04: older rows get their address keys when the program starts. If an organisation has the same person under two spellings, both rows
+// stay, and one of them signs in.
 func TestMigrate_GivesKeysToOlderRows(t *testing.T) {
 	each(t, func(w *world) {
 		c := w.company("A", models.KindPartner)
@@ -70,7 +70,8 @@ func TestMigrate_GivesKeysToOlderRows(t *testing.T) {
 	})
 }
 
-// T-04: what full folding changed in older rows is found by comparing customers' contacts, which were kept as given, with their people.
+// T-04: older rows that full folding has changed are found by comparing the contacts of customers, which were stored as given, with their
+// users.
 func TestFoldedAdmins_AreNamed(t *testing.T) {
 	each(t, func(w *world) {
 		for i, tc := range []struct{ contact, user string }{

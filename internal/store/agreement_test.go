@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// acceptances are told apart by party and region, and the newest counts.
-func TestNewestAcceptance(t *testing.T) {
+// acceptances belong to a party and a region, and the newest one counts.
+func TestAcceptances_NewestCounts(t *testing.T) {
 	each(t, func(w *world) {
 		a, b, customer := w.company("A", models.KindPartner), w.company("B", models.KindPartner), w.company("C", models.KindCustomer)
 		day := func(n int) time.Time { return start.AddDate(0, 0, n) }
@@ -57,8 +57,8 @@ func TestNewestAcceptance(t *testing.T) {
 	})
 }
 
-// the agreement check finds any PartnerID and any tenant, whoever's they are.
-func TestResellersAreFound(t *testing.T) {
+// the agreement check finds any PartnerID and any tenant, of any organisation.
+func TestResellers_AreFoundByAnyIdentifier(t *testing.T) {
 	each(t, func(w *world) {
 		a, customer := w.company("A", models.KindPartner), w.company("C", models.KindCustomer)
 		id := w.identifier(a, "4000001", models.PartnerIDLocation, "US")

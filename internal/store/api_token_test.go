@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The tokens of people, newest first and page by page; of those one does not manage there are none.
-func TestTokensOfPeople(t *testing.T) {
+// The tokens of users, newest first and page by page; tokens that the actor does not manage are missing.
+func TestAPITokens_AreListedNewestFirst(t *testing.T) {
 	each(t, func(w *world) {
 		c := w.company("A", models.KindPartner, models.GlobalAdmin)
 		colleague, agent := w.person(c, "agent@a.example", models.SalesAgent)
@@ -50,8 +50,8 @@ func TestTokensOfPeople(t *testing.T) {
 	})
 }
 
-// Only who sees a token can lock it, and ending somebody's tokens ends no other's, and no token twice.
-func TestTokensThatAreEnded(t *testing.T) {
+// Only an actor who sees a token can lock it. Ending a user's tokens ends no other user's, and no token twice.
+func TestAPITokens_EndOnce(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.SalesAgent), w.company("B", models.KindPartner, models.GlobalAdmin)
 		first, second, other := w.token(a, "first"), w.token(a, "second"), w.token(b, "other")

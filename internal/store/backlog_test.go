@@ -9,9 +9,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// What waits for a worker is counted whether it waits in SQL or in Redis: the relay of a process without workers hands jobs
-// over for ever (T-22).
-func TestBacklog(t *testing.T) {
+// Jobs that wait for a worker are counted whether they wait in SQL or in Redis, since the relay of a process without workers publishes jobs
+// all the time (T-22).
+func TestBacklog_CountsJobsInSQLAndRedis(t *testing.T) {
 	each(t, func(w *world) {
 		if next, err := w.NextDue(w.ctx); next != nil || err != nil {
 			w.t.Errorf("empty: want nothing due, got %v, %v", next, err)

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// A list of many customers is asked for in other SQL than one of a few: they have to be the same customers, those included whose
-// accounts failed, and without those that are no longer the partner's.
+// A list of many customers uses other SQL than one of a few, and finds the same customers: with those whose accounts failed, and without
+// those that are not the partner's any more.
 func TestCustomers_ScanFindsTheSameRows(t *testing.T) {
 	each(t, func(w *world) {
 		s := setStage(w)

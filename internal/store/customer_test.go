@@ -35,9 +35,8 @@ func (w *world) account(c *company, status models.CustomerStatus) {
 	}))
 }
 
-// a partner sees the customers whose accounts are being set up, and what became of those that failed; what it was
-// connected with once is gone.
-func TestCustomersOnTheirWay(t *testing.T) {
+// a partner sees customers whose accounts are being set up or have failed; former customers are missing.
+func TestCustomers_ProvisioningAndFailedAreListed(t *testing.T) {
 	each(t, func(w *world) {
 		partner, other := w.company("Partner", models.KindPartner), w.company("Other", models.KindPartner)
 		for _, tc := range []struct {
@@ -130,8 +129,8 @@ func (d described) matches(f *store.CustomerFilter) bool {
 		(f.TenantID == nil || *f.TenantID == d.guid) && within(f.CreatedAt, &d.row.CreatedAt)
 }
 
-// the list finds exactly what a filter asks for.
-func TestCustomerFilters(t *testing.T) {
+// the list contains exactly the rows that match the filter.
+func TestCustomers_Filters(t *testing.T) {
 	each(t, func(w *world) {
 		all := w.customers()
 		rapid.Check(t, func(r *rapid.T) {
@@ -183,8 +182,8 @@ func drawCustomerFilter(r *rapid.T, all []described) *store.CustomerFilter {
 	return f
 }
 
-// A GUID is found however it is written; another's customer stays hidden behind any filter.
-func TestCustomersByTenant(t *testing.T) {
+// A GUID is found in any spelling; a filter never shows another partner's customer.
+func TestCustomers_ByTenant(t *testing.T) {
 	each(t, func(w *world) {
 		partner, mine, foreign := w.company("Partner", models.KindPartner), w.company("Mine", models.KindCustomer), w.company("Foreign", models.KindCustomer)
 		w.relates(partner, mine, models.RelationshipActive)
@@ -201,9 +200,8 @@ func TestCustomersByTenant(t *testing.T) {
 	})
 }
 
-// what counts is an approved qualification for government cloud, and a submitted request that names
-// the partner.
-func TestCustomerStandings(t *testing.T) {
+// an approved qualification for government cloud counts, and a submitted request that names the partner.
+func TestCustomers_Standings(t *testing.T) {
 	each(t, func(w *world) {
 		partner, other := w.company("Partner", models.KindPartner), w.company("Other", models.KindPartner)
 		for _, tc := range []struct {

@@ -21,8 +21,8 @@ func (w *world) post(to store.Recipient, about store.Subject, event string) (job
 	return job, err
 }
 
-// The same e-mail for the same event is posted once; another event, recipient or object makes another.
-func TestPostedOnce(t *testing.T) {
+// The same e-mail for the same event is posted once. Another event, recipient or object makes another e-mail.
+func TestPost_SameEmailOnce(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		to := store.Recipient{OrganizationID: partner.org.ID, Name: "Ana", Address: " ana@x.example ", Locale: "es"}
@@ -50,7 +50,7 @@ func TestPostedOnce(t *testing.T) {
 	})
 }
 
-func TestPostedOnceByManyAtOnce(t *testing.T) {
+func TestPost_ConcurrentlyOnce(t *testing.T) {
 	each(t, func(w *world) {
 		about := store.About(models.NewID[models.EligibilityRequest](), models.NewID[models.Organization]())
 		for _, err := range together(8, func(int) error {
@@ -67,9 +67,9 @@ func TestPostedOnceByManyAtOnce(t *testing.T) {
 	})
 }
 
-// T-35: a letter is in the reader's language and zone: the person's own, else those of the organisation's market. The operator's people
-// work in the program's zone. Its Message-ID has the host of the sender.
-func TestLettersAreForTheirReader(t *testing.T) {
+// T-35: a letter has the reader's language and time zone: the user's own, else those of the organisation's market. The operator's users
+// have the program's zone. Its Message-ID has the host of the sender.
+func TestPost_UsesTheReadersLanguageAndZone(t *testing.T) {
 	each(t, func(w *world) {
 		w.Store.MailHost = "partners.example"
 		for i, c := range []struct {

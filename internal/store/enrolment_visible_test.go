@@ -163,7 +163,7 @@ var visibleEnrolment = map[string]map[string]string{
 	"system":    seen(both, both, "", both, all, ""),
 }
 
-func TestWhoSeesWhatOfTheEnrolment(t *testing.T) {
+func TestVisible_Enrolment(t *testing.T) {
 	each(t, func(w *world) {
 		s := setEnrolment(w)
 		for who, kinds := range visibleEnrolment {

@@ -29,8 +29,8 @@ func inOr(f *eligibilityFilter) *eligibilityFilter {
 }
 func inNot(f *eligibilityFilter) *eligibilityFilter { return &eligibilityFilter{Not: f} }
 
-// T-01, T-11: no filter makes a database fail; what is too much is said before there is SQL.
-func TestFiltersAreBounded(t *testing.T) {
+// T-01, T-11: no filter makes a database fail. Too large filters are refused before SQL is built.
+func TestFilters_AreBounded(t *testing.T) {
 	reference, short := strings.Repeat("x", 840_000), strings.Repeat("ß", 200)
 	many := make([]*eligibilityFilter, 60)
 	for i := range many {
@@ -81,8 +81,8 @@ func reasons(t *testing.T, err error) string {
 	return strings.Join(out, ", ")
 }
 
-// T-11: texts to look for and places to go on from are refused by their length.
-func TestTextsOfListsAreBounded(t *testing.T) {
+// T-11: search texts and cursors that are too long are refused.
+func TestFilters_LongTextsAreRefused(t *testing.T) {
 	long := strings.Repeat("x", 840_000)
 	each(t, func(w *world) {
 		_, err := w.Customers(w.ctx, access.TheSystem, &store.CustomerFilter{Name: &store.TextFilter{Contains: &long}, TenantID: &long, Market: store.AnyOf(long)}, nil, store.Page{})

@@ -120,8 +120,8 @@ func drawFilter(r *rapid.T, rows []*models.EligibilityRequest, depth int) *store
 	return f
 }
 
-// A filter in SQL finds what the same filter finds in Go; what is not found is found by its opposite.
-func TestFiltersMeanWhatTheySay(t *testing.T) {
+// A filter in SQL finds the same rows as the filter in Go; its negation finds the others.
+func TestFilters_MatchLikeGo(t *testing.T) {
 	each(t, func(w *world) {
 		rows := w.variety()
 		rapid.Check(w.t, func(r *rapid.T) {
@@ -150,8 +150,8 @@ func TestFiltersMeanWhatTheySay(t *testing.T) {
 // everyone is the operator, who sees every row but drafts.
 var everyone = access.TheSystem
 
-// The filter by deadline says of each row what the rule says, at each moment.
-func TestDeadlineFilterAgreesWithTheRule(t *testing.T) {
+// The filter by deadline agrees with the rule for each row, at each moment.
+func TestFilters_DeadlineAgreesWithTheRule(t *testing.T) {
 	each(t, func(w *world) {
 		rows := w.variety()
 		for _, now := range []time.Time{start.Add(-time.Hour), start, start.Add(time.Minute), start.Add(time.Minute - time.Millisecond), start.Add(time.Hour)} {
@@ -171,8 +171,8 @@ func TestDeadlineFilterAgreesWithTheRule(t *testing.T) {
 	})
 }
 
-// A name is found whatever its case and width, and what means something in LIKE is only text.
-func TestNamesAreFoundByAPart(t *testing.T) {
+// A name is found in any case and width; wildcards of LIKE are plain text.
+func TestFilters_ContainsFindsAPart(t *testing.T) {
 	each(t, func(w *world) {
 		for _, name := range []string{"Zażółć Gęślą", "株式会社ＡＢＣ", "100% Cloud", "under_score", `back\slash`, "Bang!", "Straße", "O'Brien; DROP TABLE partners", "ﾊﾛｰ"} {
 			w.company(name, models.KindPartner)
@@ -215,7 +215,7 @@ func TestNamesAreFoundByAPart(t *testing.T) {
 	})
 }
 
-// Nil means that the client does not care; an empty list matches nothing.
+// Nil means no condition; an empty list matches no row.
 func TestFilter_EmptyListMatchesNoRow(t *testing.T) {
 	each(t, func(w *world) {
 		w.company("A", models.KindPartner)

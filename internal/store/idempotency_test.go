@@ -32,7 +32,7 @@ func (w *world) effect(who *company, k store.Key) (models.ID[models.EligibilityR
 	return id, err
 }
 
-// Of twenty equal requests one has an effect; the others learn which object it was about.
+// Of twenty equal requests one has an effect; the others get the id of its object.
 func TestIdempotency_TwentyEqualRequestsHaveOneEffect(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
@@ -90,7 +90,7 @@ func TestIdempotency_KeyBelongsToActorFieldAndRequest(t *testing.T) {
 	})
 }
 
-// A transaction that fails gives its key back.
+// A transaction that fails releases its key.
 func TestIdempotency_FailureFreesTheKey(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)

@@ -26,7 +26,7 @@ func (w *world) numbered(c *company, first, n int) (rows []*models.PartnerIdenti
 }
 
 // the PartnerIDs of a company by type and country, in the order of their numbers, page by page in both directions.
-func TestIdentifiersOfACompany(t *testing.T) {
+func TestIdentifiers_AreOrderedAndPaged(t *testing.T) {
 	each(t, func(w *world) {
 		c, other := w.company("A", models.KindPartner), w.company("B", models.KindPartner)
 		rows := w.numbered(c, 4000000, 13)
@@ -59,8 +59,8 @@ func TestIdentifiersOfACompany(t *testing.T) {
 	})
 }
 
-// A company lists its own PartnerIDs only; the operator those of all.
-func TestIdentifiersOfOthers(t *testing.T) {
+// A company lists only its own PartnerIDs; the operator lists those of all.
+func TestIdentifiers_AreVisibleToTheirCompany(t *testing.T) {
 	each(t, func(w *world) {
 		c, other, operator := w.company("A", models.KindPartner, models.GlobalAdmin), w.company("B", models.KindPartner, models.GlobalAdmin), w.company("O", models.KindOperator, models.SupportAgent)
 		w.numbered(c, 4000000, 2)
@@ -77,8 +77,8 @@ func TestIdentifiersOfOthers(t *testing.T) {
 	})
 }
 
-// What a company may have once, the database keeps once: a number, an account's PartnerID, a location's name in a country.
-func TestIdentifiersThatAreThereAlready(t *testing.T) {
+// The database rejects duplicates: of a number, of an account's PartnerID, of a location's name in a country.
+func TestIdentifiers_DuplicatesAreRejected(t *testing.T) {
 	each(t, func(w *world) {
 		c, other := w.company("A", models.KindPartner), w.company("B", models.KindPartner)
 		first := w.identifier(c, "4000001", models.PartnerIDLocation, "US")

@@ -66,8 +66,8 @@ func (w *world) standing(who access.Actor) string {
 	return text
 }
 
-// A verified address finds the person's own account, once. What is unknown, or is somebody else's already, makes a guest.
-func TestSignIn(t *testing.T) {
+// A verified address finds the user's account, once. An unknown address, or one of another identity, is a guest.
+func TestSignIn_BindsAVerifiedAddressOnce(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
 		_, err := w.SignIn(w.ctx, access.Identity{Issuer: login, Subject: "s"})
@@ -101,7 +101,7 @@ func TestSignIn(t *testing.T) {
 	})
 }
 
-// T-09: two invitations to one address lock nobody out and bind nobody; nor does one change anything for somebody who was there before.
+// T-09: two invitations to one address lock nobody out and bind nobody; an invitation changes nothing for an existing user.
 func TestSignIn_InvitationsBindNobody(t *testing.T) {
 	each(t, func(w *world) {
 		a, b, c := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent), w.company("C", models.KindPartner)
@@ -127,8 +127,8 @@ func TestSignIn_InvitationsBindNobody(t *testing.T) {
 	})
 }
 
-// T-09: one identity is a user of several organisations, and says for which one it acts; a removed user is none.
-func TestActingIn(t *testing.T) {
+// T-09: one identity can be a user of several organisations and selects one; a removed user is none.
+func TestActingIn_SelectsAMembership(t *testing.T) {
 	each(t, func(w *world) {
 		a, b, c := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindCustomer), w.company("C", models.KindPartner)
 		w.signsIn("s", a.user.Email)
@@ -164,7 +164,7 @@ func TestActingIn(t *testing.T) {
 	})
 }
 
-func TestSignInByManyAtOnce(t *testing.T) {
+func TestSignIn_Concurrent(t *testing.T) {
 	each(t, func(w *world) {
 		a := w.company("A", models.KindPartner, models.AdminAgent)
 		for _, err := range together(8, func(int) error {

@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
-func TestMigrationsAreAppliedOnce(t *testing.T) {
+func TestMigrations_AreAppliedOnce(t *testing.T) {
 	each(t, func(w *world) {
 		all, err := w.MigrationStatus(w.ctx)
 		w.must(err)
@@ -28,7 +28,7 @@ func TestMigrationsAreAppliedOnce(t *testing.T) {
 	})
 }
 
-func TestMigrations_OwnFilesOfSQLiteStandForOthers(t *testing.T) {
+func TestMigrations_SQLiteFilesReplaceOthers(t *testing.T) {
 	t.Parallel()
 	own, err := fs.Glob(store.Migrations, "migrations/sqlite/*")
 	if err != nil {
@@ -41,7 +41,7 @@ func TestMigrations_OwnFilesOfSQLiteStandForOthers(t *testing.T) {
 	}
 }
 
-// T-28: who asks an empty database what is applied leaves it empty.
+// T-28: the migration status of an empty database leaves it empty.
 func TestMigrationStatus_LeavesAnEmptyDatabaseEmpty(t *testing.T) {
 	t.Parallel()
 	s, err := store.Open("sqlite://"+filepath.Join(t.TempDir(), "empty.db"), clock.System{})

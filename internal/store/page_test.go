@@ -133,8 +133,8 @@ func (w *world) eligibilityOrders(rows []*models.EligibilityRequest) (all []orde
 	return all
 }
 
-// Whatever the sizes of the pages, put together they are the list: each row once, in order, in both directions.
-func TestPagesPutTogetherAreTheList(t *testing.T) {
+// Pages of any size together are the list: each row once, in order, in both directions.
+func TestPages_TogetherAreTheList(t *testing.T) {
 	each(t, func(w *world) {
 		all := w.ties()
 		rapid.Check(w.t, func(r *rapid.T) {
@@ -193,8 +193,8 @@ func (o ordered) compare(r *rapid.T, got []string) {
 	}
 }
 
-// A window between two cursors holds what lies between them.
-func TestPageBetweenTwoCursors(t *testing.T) {
+// A page between two cursors contains the rows between them.
+func TestPages_BetweenTwoCursors(t *testing.T) {
 	each(t, func(w *world) {
 		for _, o := range w.ties() {
 			_, cursors, _, _, err := o.read(w.ctx, store.Page{First: ptr(30)})
@@ -208,7 +208,7 @@ func TestPageBetweenTwoCursors(t *testing.T) {
 	})
 }
 
-func TestPageArgumentsThatAreRefused(t *testing.T) {
+func TestPages_InvalidArgumentsAreRefused(t *testing.T) {
 	each(t, func(w *world) {
 		w.add(w.eligibilityRequest(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted))
 		read := func(o *store.EligibilityRequestOrder, p store.Page) (*store.EligibilityRequestConnection, error) {

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The pages of many parents, read in one statement, are what each parent's page is when it is read alone.
-func TestPagesOfManyParents(t *testing.T) {
+// The pages of many parents, read in one statement, equal the pages that are read for each parent alone.
+func TestPages_OfManyParents(t *testing.T) {
 	each(t, func(w *world) {
 		var partners []models.ID[models.Partner]
 		for i := range 6 {

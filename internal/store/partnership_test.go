@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// two partners are connected at most once at a time, in each direction; what is over leaves room for what is new.
-func TestOnePartnershipAtATime(t *testing.T) {
+// two partners have at most one partnership at a time in each direction; an ended one does not count.
+func TestPartnerships_OneAtATime(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
 		for _, status := range []models.PartnershipStatus{models.PartnershipRemoved, models.PartnershipDeclined, models.PartnershipRevoked, models.PartnershipExpired} {
@@ -42,8 +42,8 @@ func TestOnePartnershipAtATime(t *testing.T) {
 	})
 }
 
-// both sides list the other, and nobody is found by a name before the two have connected.
-func TestListsOfPartnerships(t *testing.T) {
+// both sides list the other. Nobody is found by name before the two have connected.
+func TestPartnerships_AreListedForBothSides(t *testing.T) {
 	each(t, func(w *world) {
 		a, b, c := w.company("Meridian", models.KindPartner, models.AdminAgent), w.company("Bright Mesa", models.KindPartner, models.AdminAgent), w.company("Secret Mesa", models.KindPartner, models.AdminAgent)
 		active, invited, over, turned := w.connects(a, b, models.PartnershipActive), w.connects(a, c, models.PartnershipInvited), w.connects(b, c, models.PartnershipRemoved), w.connects(b, a, models.PartnershipSuspended)
@@ -83,8 +83,8 @@ func TestListsOfPartnerships(t *testing.T) {
 	})
 }
 
-// what the removal of a partnership would run into: customers of both, joint invitations that are open, access that is granted.
-func TestStandingsOfPartnerships(t *testing.T) {
+// what the removal of a partnership affects: customers of both, open joint invitations, granted access.
+func TestPartnerships_Standings(t *testing.T) {
 	each(t, func(w *world) {
 		p, r, other := w.company("P", models.KindPartner, models.AdminAgent), w.company("R", models.KindPartner, models.AdminAgent), w.company("O", models.KindPartner, models.AdminAgent)
 		ship, bare := w.connects(p, r, models.PartnershipActive), w.connects(other, r, models.PartnershipActive)
@@ -123,8 +123,8 @@ func TestStandingsOfPartnerships(t *testing.T) {
 	})
 }
 
-// of several accesses of a provider the newest counts; of a pair at most one is granted.
-func TestGrantsOfAProvider(t *testing.T) {
+// of several access grants of a provider the newest counts; a pair has at most one in force.
+func TestAccessGrants_NewestCounts(t *testing.T) {
 	each(t, func(w *world) {
 		p, r := w.company("P", models.KindPartner, models.AdminAgent), w.company("R", models.KindPartner, models.AdminAgent)
 		ship := w.connects(p, r, models.PartnershipActive)

@@ -15,8 +15,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// T-24: a request waits for a connection for some seconds; when one has timed out, the next ones are rejected at
-// once, until a place is free. Jobs wait longer.
+// T-24: a request waits for a connection for some seconds. After a timeout the next requests are rejected at once, until a slot is free.
+// Jobs wait longer.
 func TestLimiter_RequestsAreRejectedAndJobsWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -44,8 +44,7 @@ func TestLimiter_RequestsAreRejectedAndJobsWait(t *testing.T) {
 	})
 }
 
-// T-24: a request waits for all of its statements together no longer than for one. What it has waited for one it does not wait
-// for the next.
+// T-24: a request waits for all of its statements together no longer than for one.
 func TestLimiter_RequestsWaitOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -79,8 +78,8 @@ func throughProxy(t *testing.T, run func(w *world, way *proxytest.Proxy)) {
 	}
 }
 
-// T-23: when the answer to COMMIT is lost, nobody says that nothing was changed; asked again under the same key, the first
-// object is the answer.
+// T-23: when the answer to COMMIT is lost, the error does not say that nothing was changed. Repeated under the same key, the request gets
+// the first object.
 func TestCommit_LostAnswerIsNoFailure(t *testing.T) {
 	throughProxy(t, func(w *world, way *proxytest.Proxy) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
@@ -101,8 +100,8 @@ func TestCommit_LostAnswerIsNoFailure(t *testing.T) {
 	})
 }
 
-// T-24: a request that has waited for a database that hangs does not wait for it again; it is answered when the first of its
-// statements has run out of time. Ping has a connection and a timeout of its own.
+// T-24: a request that has waited for a hanging database does not wait again; it is answered when its first statement has timed out. Ping
+// has a connection and a timeout of its own.
 func TestRequest_WaitsOnceForADatabaseThatHangs(t *testing.T) {
 	throughProxy(t, func(w *world, way *proxytest.Proxy) {
 		request := store.ForRequest(w.ctx)
@@ -125,8 +124,8 @@ func TestRequest_WaitsOnceForADatabaseThatHangs(t *testing.T) {
 	})
 }
 
-// T-25: a full disk is named, seen, and over when there is room again; nothing of what failed is left.
-func TestFullDisk_IsNamedAndSeen(t *testing.T) {
+// T-25: a full disk is an error of its own and visible in health, until there is space again. A failed change leaves nothing.
+func TestFullDisk_IsReportedUntilThereIsSpace(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(start)
 	w := &world{t, storetest.SQLite(t, c), c, t.Context()}

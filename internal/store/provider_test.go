@@ -68,9 +68,9 @@ func (w *world) providers() (shown []*models.ProviderListing) {
 	return shown
 }
 
-// the directory finds exactly the published listings of active providers that work in the market, offer all of
-// the services and are called like this.
-func TestProviderDirectory(t *testing.T) {
+// the directory contains exactly the published listings of active providers that work in the market, offer all of the services
+// and match the name.
+func TestListings_DirectoryFilters(t *testing.T) {
 	each(t, func(w *world) {
 		shown := w.providers()
 		rapid.Check(w.t, func(r *rapid.T) {
@@ -134,8 +134,8 @@ func (w *world) directory(t rapid.TB, f *store.ProviderDirectoryFilter) (ids []s
 	}
 }
 
-// what is published is for everybody, unless the provider is not active; the rest is for the provider and the operator.
-func TestWhoSeesListings(t *testing.T) {
+// published listings are visible to everybody unless the provider is not active; others are visible to the provider and the operator.
+func TestVisible_Listings(t *testing.T) {
 	each(t, func(w *world) {
 		published, withdrawn, suspended := w.company("P", models.KindPartner, models.SalesAgent), w.company("W", models.KindPartner, models.SalesAgent), w.company("S", models.KindPartner, models.SalesAgent)
 		names := map[string]string{}

@@ -18,8 +18,8 @@ func (w *world) qualification(c *company, code models.SpecialQualification, vett
 	}
 }
 
-// special qualifications are seen with the customer they belong to, newest first.
-func TestSpecialQualificationsAreSeenWithTheirCustomers(t *testing.T) {
+// special qualifications are visible with their customers, newest first.
+func TestVisible_SpecialQualifications(t *testing.T) {
 	each(t, func(w *world) {
 		harbor, meridian := w.company("Harbor", models.KindPartner, models.AdminAgent), w.company("Meridian", models.KindPartner, models.AdminAgent)
 		cedar, sakura := w.company("Cedar", models.KindCustomer, models.CustomerUser), w.company("Sakura", models.KindCustomer, models.CustomerUser)
@@ -55,8 +55,8 @@ func TestSpecialQualificationsAreSeenWithTheirCustomers(t *testing.T) {
 	})
 }
 
-// where several customers stand with a partner is one statement.
-func TestOrderStandings(t *testing.T) {
+// the order standings of several customers are read in one statement.
+func TestOrders_StandingsInOneStatement(t *testing.T) {
 	each(t, func(w *world) {
 		provider, reseller := w.company("Meridian", models.KindPartner), w.company("Bright Mesa", models.KindPartner)
 		cedar, sakura, tatry := w.company("Cedar", models.KindCustomer), w.company("Sakura", models.KindCustomer), w.company("Tatry", models.KindCustomer)
@@ -112,8 +112,8 @@ func TestOrderStandings(t *testing.T) {
 	})
 }
 
-// Who began something is told of it while he or she works for a partner of the customer; then all its admin agents are.
-func TestAgentsOfACustomer(t *testing.T) {
+// The user who started something gets its letters while he or she works for a partner of the customer; afterwards all its admin agents do.
+func TestRecipients_CreatorOrAdminAgents(t *testing.T) {
 	each(t, func(w *world) {
 		harbor, meridian, other := w.company("Harbor", models.KindPartner, models.AdminAgent), w.company("Meridian", models.KindPartner, models.AdminAgent), w.company("Other", models.KindPartner, models.AdminAgent)
 		cedar := w.company("Cedar", models.KindCustomer)
@@ -144,8 +144,8 @@ func TestAgentsOfACustomer(t *testing.T) {
 	})
 }
 
-// a validation ID is found by its code or its global id, among the partner's own; offered are those with creations left.
-func TestOwnValidationIDs(t *testing.T) {
+// a validation ID is found by its code or its global id, among the partner's own. The list offers those with creations left.
+func TestValidationIDs_AreFoundByCodeOrID(t *testing.T) {
 	each(t, func(w *world) {
 		harbor, meridian, cedar := w.company("Harbor", models.KindPartner), w.company("Meridian", models.KindPartner), w.company("Cedar", models.KindCustomer)
 		issue := func(code string, partner *company, status models.ValidationIDStatus, left *int, held int) *models.ValidationID {

@@ -92,9 +92,9 @@ func (w *world) everyMove() {
 	w.must(err)
 }
 
-// Two workers start and finish jobs in batches beside two relays and two reconcilers. Nobody meets a deadlock that is not
-// tried again, and every job is tried once (T-29).
-func TestQueue_DrainsWithAsManyTriesAsJobs(t *testing.T) {
+// Two workers start and finish jobs in batches beside two relays and two reconcilers. Deadlocks are retried, and every job has one attempt
+// (T-29).
+func TestQueue_DrainsWithOneAttemptPerJob(t *testing.T) {
 	each(t, func(w *world) {
 		const n = 600
 		all := w.promise(n, w.clock.Now())
@@ -134,9 +134,9 @@ func (w *world) drain(owner string) error {
 	}
 }
 
-// What an operator cancels while it runs commits nothing any more, and neither does a try whose job was given to
-// somebody else (T-26, T-27). What has happened outside of the database is written down all the same.
-func TestRun_EndedTryCommitsNothing(t *testing.T) {
+// A job that is cancelled while it runs commits nothing any more, and neither does an attempt whose job was given to another worker (T-26,
+// T-27). Effects outside of the database are still recorded.
+func TestRun_EndedAttemptCommitsNothing(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.promise(1, w.clock.Now())[0].ID
 		first := w.begin("a")

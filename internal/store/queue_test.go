@@ -76,7 +76,7 @@ func (w *world) expectState(id models.ID[models.Job], want models.JobState) *mod
 }
 
 // Four relays claim at the same time: each job goes to one of them, and none is left.
-func TestEachDueJobIsClaimedOnce(t *testing.T) {
+func TestClaimDue_EachJobOnce(t *testing.T) {
 	each(t, func(w *world) {
 		const n = 100
 		w.promise(n, w.clock.Now())
@@ -122,7 +122,7 @@ func (w *world) waiting() []*models.Job {
 	return c.Nodes()
 }
 
-func TestDueJobsComeInOrder(t *testing.T) {
+func TestClaimDue_OldestFirst(t *testing.T) {
 	each(t, func(w *world) {
 		second, first := w.promise(1, start.Add(-time.Hour))[0], w.promise(1, start.Add(-2*time.Hour))[0]
 		due := w.take("a")
@@ -140,7 +140,7 @@ func TestDueJobsComeInOrder(t *testing.T) {
 	})
 }
 
-// What an older generation says about a job is not heard.
+// A change by an older generation of a job has no effect.
 func TestQueue_OldGenerationChangesNothing(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(1, w.clock.Now())
@@ -178,7 +178,7 @@ func TestQueue_OldGenerationChangesNothing(t *testing.T) {
 	})
 }
 
-func TestOutcomesOfATry(t *testing.T) {
+func TestQueue_OutcomesOfAnAttempt(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(1, w.clock.Now())
 		job := w.begin("a")
@@ -231,8 +231,7 @@ func TestHeartbeat_ReturnsLostJobs(t *testing.T) {
 	})
 }
 
-// What is asked of nothing is done at once.
-func TestNothingToMove(t *testing.T) {
+func TestQueue_NoJobsNoStatement(t *testing.T) {
 	each(t, func(w *world) {
 		w.putBack(0)
 		w.must(w.Succeed(w.ctx, nil))

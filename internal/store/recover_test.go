@@ -18,8 +18,7 @@ const longAgo = -time.Hour
 // nobody has anything to tidy up.
 func nobody(context.Context, *models.Job) {}
 
-// A job whose worker vanished runs again; one that takes its worker down three times is set aside, and what it was
-// about is given up.
+// A job whose worker vanished runs again. A job whose worker vanished three times is FAILED, and the use case gives up its subject.
 func TestRecoverRunning_ReschedulesJobs(t *testing.T) {
 	each(t, func(w *world) {
 		var givenUp []models.ID[models.Job]
@@ -60,8 +59,8 @@ func TestRecoverRunning_ReschedulesJobs(t *testing.T) {
 	})
 }
 
-// Of several processes that find the same vanished worker one puts the job back.
-func TestRecoveredOnce(t *testing.T) {
+// Of several processes that find the same vanished worker one reschedules the job.
+func TestRecover_OnceByConcurrentProcesses(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(1, w.clock.Now())
 		job := w.begin("a")
@@ -80,8 +79,8 @@ func TestRecoveredOnce(t *testing.T) {
 	})
 }
 
-// Queued jobs that nobody has begun are listed until they are seen again.
-func TestUnstartedJobsAreListed(t *testing.T) {
+// Queued jobs that no worker has started are listed until their heartbeat is renewed.
+func TestUnstarted_ListsQueuedJobs(t *testing.T) {
 	each(t, func(w *world) {
 		w.promise(3, w.clock.Now())
 		due := w.take("a")
@@ -105,7 +104,7 @@ func TestUnstartedJobsAreListed(t *testing.T) {
 }
 
 // Several processes look at the schedule at once: the job comes once for each time, and not at all before.
-func TestScheduleEnqueuesOnce(t *testing.T) {
+func TestSchedule_EnqueuesOnce(t *testing.T) {
 	each(t, func(w *world) {
 		look := func() {
 			w.t.Helper()
@@ -130,8 +129,8 @@ func TestScheduleEnqueuesOnce(t *testing.T) {
 	})
 }
 
-// Finished jobs go after ninety days; failed ones stay for the operator, and what is not finished stays.
-func TestSweepKeepsWhatMatters(t *testing.T) {
+// Finished jobs are deleted after ninety days; failed and unfinished ones stay.
+func TestSweep_KeepsFailedAndOpenJobs(t *testing.T) {
 	each(t, func(w *world) {
 		done, failed := w.promise(1, w.clock.Now())[0], (*models.Job)(nil)
 		w.must(w.Succeed(w.ctx, []*models.Job{w.begin("a")}))

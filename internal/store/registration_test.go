@@ -138,8 +138,8 @@ func drawEnrolmentFilter(r *rapid.T, rows []*enrolment, depth int) *store.Regist
 	return f
 }
 
-// A filter in SQL finds what the same filter finds in Go; what is not found is found by its opposite.
-func TestFiltersOfRegistrations(t *testing.T) {
+// A filter in SQL finds the same rows as the filter in Go; its negation finds the others.
+func TestRegistrations_FiltersMatchLikeGo(t *testing.T) {
 	each(t, func(w *world) {
 		rows := w.enrolments()
 		rapid.Check(w.t, func(r *rapid.T) {
@@ -169,8 +169,8 @@ func (w *world) finds(r rapid.TB, f *store.RegistrationFilter, rows []*enrolment
 	}
 }
 
-// The filters by deadline and by who has to act say of each row what the rules say, at each moment.
-func TestVettingFiltersAgreeWithTheRules(t *testing.T) {
+// The filters by deadline and by whose turn it is agree with the rules for each row, at each moment.
+func TestRegistrations_VettingFiltersAgreeWithTheRules(t *testing.T) {
 	each(t, func(w *world) {
 		rows := w.enrolments()
 		for minute := range 5 {
@@ -185,8 +185,8 @@ func TestVettingFiltersAgreeWithTheRules(t *testing.T) {
 	})
 }
 
-// In every order, with and without a filter, the pages put together are the list, forward and backward.
-func TestOrdersOfRegistrations(t *testing.T) {
+// In every order, with and without a filter, the pages together are the list, forward and backward.
+func TestRegistrations_PagesInEveryOrder(t *testing.T) {
 	each(t, func(w *world) {
 		var rows []*models.Registration
 		for _, e := range w.enrolments() {

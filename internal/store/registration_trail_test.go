@@ -7,9 +7,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// whoever may not read registrations learns nothing of them from the trail and the jobs either. What is about
-// something else stays as it is.
-func TestWhoSeesTheTrailOfRegistrations(t *testing.T) {
+// an actor who may not read registrations sees none in audit events and jobs either. Events and jobs about other objects stay
+// visible.
+func TestVisible_AuditOfRegistrations(t *testing.T) {
 	each(t, func(w *world) {
 		s := setEnrolment(w)
 		s.readers()

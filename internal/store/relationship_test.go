@@ -147,8 +147,8 @@ var connected = map[string][3]string{
 	"system":     {allRelationships, allInvitations, allPartnerships},
 }
 
-// everybody sees exactly what the table says, and can change no more than that.
-func TestWhoSeesConnections(t *testing.T) {
+// each actor sees exactly the rows of the table, and can lock no others.
+func TestVisible_Connections(t *testing.T) {
 	each(t, func(w *world) {
 		s := setTable(w)
 		for who, sees := range connected {
@@ -163,8 +163,9 @@ func TestWhoSeesConnections(t *testing.T) {
 	})
 }
 
-// A provider sees what its reseller sells to a customer of both only while both are connected, and while it sells to that customer itself.
-func TestSharedCustomersOfAProvider(t *testing.T) {
+// A provider sees what its reseller sells to a shared customer only while the two are connected, and while it sells to that customer
+// itself.
+func TestVisible_SharedCustomers(t *testing.T) {
 	each(t, func(w *world) {
 		provider, reseller, customer := w.company("P", models.KindPartner, models.AdminAgent), w.company("R", models.KindPartner, models.AdminAgent), w.company("C", models.KindCustomer, models.CustomerGlobalAdmin)
 		own, sold, ship := w.related(provider, customer, nil, models.RelationshipActive), w.related(reseller, customer, nil, models.RelationshipActive), w.connects(provider, reseller, models.PartnershipActive)
@@ -193,8 +194,8 @@ func TestSharedCustomersOfAProvider(t *testing.T) {
 	})
 }
 
-// Section 4.7: a list by status says of each invitation what rules.StatusAt says of it.
-func TestInvitationsByStatus(t *testing.T) {
+// Section 4.7: the filter by status agrees with rules.StatusAt for each invitation.
+func TestInvitations_StatusFilterAgreesWithTheRule(t *testing.T) {
 	each(t, func(w *world) {
 		issuer := w.company("P", models.KindPartner, models.AdminAgent)
 		all := append(models.OpenStatuses(), models.RequestAccepted, models.RequestDeclined, models.RequestExpired, models.RequestRevoked)
@@ -226,8 +227,8 @@ func TestInvitationsByStatus(t *testing.T) {
 	})
 }
 
-// Letters are counted where they went and when, whoever sent them and whatever became of the invitation; nothing else is counted.
-func TestLettersToAnAddress(t *testing.T) {
+// Letters are counted by address and time, for all senders and all outcomes of the invitation; nothing else is counted.
+func TestLetters_AreCountedByAddress(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
 		const paula = "paula@cedar.example"
@@ -273,8 +274,8 @@ func TestLettersToAnAddress(t *testing.T) {
 	})
 }
 
-// Dots, and what follows a +, do not make an address another mailbox; another domain, and a name that only begins alike, do.
-func TestLettersToOneMailbox(t *testing.T) {
+// Dots, and what follows a +, do not make another mailbox; another domain, or a name that only begins the same, does.
+func TestLetters_AreCountedByMailbox(t *testing.T) {
 	each(t, func(w *world) {
 		a := w.company("A", models.KindPartner, models.AdminAgent)
 		const paula = "paula@cedar.example"

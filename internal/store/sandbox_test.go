@@ -24,8 +24,7 @@ func (w *world) send(d time.Duration) error {
 	})
 }
 
-// Moves that are made at the same time add up.
-func TestClockMovesAddUp(t *testing.T) {
+func TestClock_ConcurrentMovesAddUp(t *testing.T) {
 	each(t, func(w *world) {
 		if at, err := w.ReadClock(w.ctx); at.Offset != 0 || at.Target != nil || err != nil {
 			w.t.Errorf("never moved: want the wall clock, got %+v, %v", at, err)
@@ -39,9 +38,8 @@ func TestClockMovesAddUp(t *testing.T) {
 	})
 }
 
-// Of several processes that see the clock on its way one makes the step, and a step from a place where it no
-// longer stands is not made.
-func TestClockIsSteppedOnce(t *testing.T) {
+// Of several processes that move the clock one makes the step. A step from a time that is past is not made.
+func TestClock_IsSteppedOnce(t *testing.T) {
 	each(t, func(w *world) {
 		w.must(w.send(time.Hour))
 		from, err := w.ReadClock(w.ctx)

@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Of many that create the same thing at once one does; nobody overwrites it.
-func TestOpenKeyIsUnique(t *testing.T) {
+// Of concurrent inserts of the same object one succeeds; none overwrites it.
+func TestUniqueKeys_OneOfConcurrentInserts(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		var first atomic.Pointer[models.EligibilityRequest]
@@ -59,7 +59,7 @@ func TestOpenKeyIsUnique(t *testing.T) {
 	})
 }
 
-// A row that was deleted meanwhile is not written again by a save.
+// Save does not insert a row that was deleted meanwhile.
 func TestSave_DoesNotInsertDeletedRow(t *testing.T) {
 	each(t, func(w *world) {
 		r := w.eligibilityRequest(w.company("A", models.KindPartner), nil, models.EligibilitySubmitted)

@@ -9,9 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Whatever is written comes back equal, on every database: text of any script, times to the millisecond in
-// UTC, sets, findings, and nothing where nothing was.
-func TestRowsComeBackAsTheyWereWritten(t *testing.T) {
+// Rows are read as they were written, on every database: texts of any script, times to the millisecond in UTC, sets, findings, and null.
+func TestRows_RoundTrip(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("Wisła Dystrybucja", models.KindPartner, models.AdminAgent)
 		for _, at := range []time.Time{

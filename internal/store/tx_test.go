@@ -66,7 +66,7 @@ func (w *world) total(list string) int {
 	return n
 }
 
-// Row, job and event commit together, at one instant, under one cause; or none of them does.
+// Row, job and event commit together, at one instant, with one cause; or none of them does.
 func TestTx_CommitsAllOrNothing(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
@@ -126,8 +126,8 @@ func (w *world) causedTogether(cause string) {
 	}
 }
 
-// Sixteen transactions that lock the same pairs in opposite orders all succeed, and nothing is lost.
-func TestCrossedPairs(t *testing.T) {
+// Sixteen transactions that lock the same pairs in opposite orders all succeed, and no change is lost.
+func TestTx_CrossedLocksSucceed(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.company("A", models.KindPartner, models.AdminAgent), w.company("B", models.KindPartner, models.AdminAgent)
 		one, two := w.eligibilityRequest(a, nil, models.EligibilitySubmitted), w.eligibilityRequest(b, nil, models.EligibilitySubmitted)
@@ -165,8 +165,8 @@ func TestCrossedPairs(t *testing.T) {
 	})
 }
 
-// A transient error is tried again and a server that is away is ErrUnavailable, also by the numbers of TiDB. An unknown error is not
-// tried again, and after COMMIT it does not say that nothing was changed.
+// A transient error is retried and an unavailable server is ErrUnavailable, also by the numbers of TiDB. An unknown error is not retried,
+// and after COMMIT it does not say that nothing was changed.
 func TestTx_ErrorsOfServers(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t, clock.NewFake(start))
@@ -203,7 +203,7 @@ func TestTx_ErrorsOfServers(t *testing.T) {
 	}
 }
 
-// A transaction has one instant, cut to milliseconds, though the clock goes on; its ids sort by time.
+// A transaction has one instant, cut to milliseconds, while the clock goes on; its ids sort by time.
 func TestTx_HasOneInstant(t *testing.T) {
 	each(t, func(w *world) {
 		w.clock.Set(start.Add(1234567 * time.Nanosecond))

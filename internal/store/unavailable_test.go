@@ -12,8 +12,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
-// T-24: what became of a job or a letter while the database was away is written down within seconds after it is back.
-func TestRetryWhileUnavailable(t *testing.T) {
+// T-24: the outcome of a job or a letter during an outage of the database is recorded within seconds after its end.
+func TestRetryWhileUnavailable_RecordsTheOutcome(t *testing.T) {
 	t.Parallel()
 	away := fmt.Errorf("%w: connection refused", store.ErrUnavailable)
 	wrong := errors.New("no such column")

@@ -19,8 +19,8 @@ func (w *world) token(c *company, secret string, roles ...models.Role) *models.A
 	return token
 }
 
-// A token never allows more than its owner, and nothing that it was not given.
-func TestTokenRoles(t *testing.T) {
+// A token never allows more than its owner's roles and its own.
+func TestAPIToken_RolesAreLimited(t *testing.T) {
 	each(t, func(w *world) {
 		owner := w.company("A", models.KindPartner, models.AdminAgent, models.GlobalAdmin)
 		for name, c := range map[string]struct{ given, want models.Set[models.Role] }{
@@ -39,7 +39,7 @@ func TestTokenRoles(t *testing.T) {
 	})
 }
 
-func TestTokensThatAreNotInForce(t *testing.T) {
+func TestAPIToken_NotInForceIsRejected(t *testing.T) {
 	each(t, func(w *world) {
 		owner := w.company("A", models.KindPartner, models.AdminAgent)
 		refused := func(name string, hash []byte) {
@@ -75,8 +75,8 @@ func TestTokensThatAreNotInForce(t *testing.T) {
 	})
 }
 
-// The last use is kept, but not written at every request.
-func TestLastUseOfAToken(t *testing.T) {
+// The last use is stored, but not at every request.
+func TestAPIToken_LastUseIsRecorded(t *testing.T) {
 	each(t, func(w *world) {
 		token := w.token(w.company("A", models.KindPartner, models.AdminAgent), "t", models.AdminAgent)
 		for _, c := range []struct{ at, want time.Duration }{{0, 0}, {time.Minute, 0}, {6 * time.Minute, 6 * time.Minute}} {
@@ -92,8 +92,8 @@ func TestLastUseOfAToken(t *testing.T) {
 	})
 }
 
-// Mail for a role goes to the operator's people only; people who left get none.
-func TestRecipients(t *testing.T) {
+// Letters to a role go to the operator's users only; removed users get none.
+func TestRecipients_AreActiveUsersOfTheRole(t *testing.T) {
 	each(t, func(w *world) {
 		operator := w.company("Operator", models.KindOperator, models.EligibilityReviewer, models.OperatorAdmin)
 		partner := w.company("A", models.KindPartner, models.AdminAgent, models.SalesAgent)

@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Locking for a change is limited like reading.
-func TestLockingIsLimitedLikeReading(t *testing.T) {
+// Locking for a change has the same visibility as reading.
+func TestLock_OnlyVisibleRows(t *testing.T) {
 	each(t, func(w *world) {
 		s := setStage(w)
 		for _, id := range s.idsOf(models.EligibilityRequest{}) {
@@ -29,8 +29,8 @@ func TestLockingIsLimitedLikeReading(t *testing.T) {
 	})
 }
 
-// What is confidential in a file belongs to the applicant and the operator, not to the partner it names.
-func TestFilesBelongToApplicantAndOperator(t *testing.T) {
+// Confidential objects of a file are for the applicant and the operator, not for the partner that it names.
+func TestVisible_FilesBelongToApplicantAndOperator(t *testing.T) {
 	each(t, func(w *world) {
 		s := setStage(w)
 		var named *models.EligibilityRequest

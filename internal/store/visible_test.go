@@ -193,8 +193,8 @@ var visible = map[string]map[string]string{
 	"nobody":    {},
 }
 
-// Everybody sees exactly what the table says, whichever way it is read.
-func TestEverybodySeesExactlyTheirOwn(t *testing.T) {
+// Each actor sees exactly the rows of the table, by every way of reading.
+func TestVisible_EachActorSeesExactlyItsRows(t *testing.T) {
 	each(t, func(w *world) {
 		s := setStage(w)
 		for who, kinds := range visible {

@@ -24,7 +24,7 @@ func logger(t testing.TB, level, format string) (*slog.Logger, *bytes.Buffer) {
 	return log, &out
 }
 
-func TestLinesCarryRequestJobAndTrace(t *testing.T) {
+func TestLogger_AddsRequestJobAndTrace(t *testing.T) {
 	t.Parallel()
 	ctx := telemetry.WithJob(telemetry.WithRequestID(context.Background(), "r-1"), "j-2")
 	if telemetry.RequestID(ctx) != "r-1" || telemetry.Job(ctx) != "j-2" || telemetry.RequestID(context.Background()) != "" {
@@ -93,7 +93,7 @@ func TestLinesCarryRequestJobAndTrace(t *testing.T) {
 	}
 }
 
-func TestLevels(t *testing.T) {
+func TestLogger_Levels(t *testing.T) {
 	t.Parallel()
 	for level, want := range map[string]int{"debug": 4, "info": 3, "warn": 2, "error": 1} {
 		log, out := logger(t, level, "text")
@@ -107,7 +107,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-func TestTextFormat(t *testing.T) {
+func TestLogger_TextFormat(t *testing.T) {
 	t.Parallel()
 	log, out := logger(t, "info", "text")
 	log.InfoContext(telemetry.WithJob(context.Background(), "j"), "done", "n", 2)
@@ -116,7 +116,7 @@ func TestTextFormat(t *testing.T) {
 	}
 }
 
-func TestWrongLogSettingsAreRefused(t *testing.T) {
+func TestLogger_RefusesWrongSettings(t *testing.T) {
 	t.Parallel()
 	for _, tc := range [][2]string{{"loud", "json"}, {"", "json"}, {"info", "xml"}, {"info", ""}} {
 		if _, err := telemetry.NewLogger(&bytes.Buffer{}, tc[0], tc[1]); err == nil {

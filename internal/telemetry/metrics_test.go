@@ -50,7 +50,7 @@ func expect(t *testing.T, samples map[string]string, want map[string]string) {
 	}
 }
 
-func TestWhatIsCounted(t *testing.T) {
+func TestMetrics_CountOperationsJobsAndMail(t *testing.T) {
 	t.Parallel()
 	m := telemetry.NewMetrics("1.2.3")
 	m.OperationDone("me", "query", "ok", 250*time.Millisecond)
@@ -82,7 +82,7 @@ func TestWhatIsCounted(t *testing.T) {
 	})
 }
 
-func TestGoAndProcessAreWatched(t *testing.T) {
+func TestMetrics_IncludeGoAndProcess(t *testing.T) {
 	t.Parallel()
 	samples := scrape(t, telemetry.NewMetrics("test"))
 	for _, name := range []string{"go_goroutines", "process_resident_memory_bytes", "process_open_fds"} {
@@ -92,7 +92,7 @@ func TestGoAndProcessAreWatched(t *testing.T) {
 	}
 }
 
-func TestHostileNamesCannotMakeEndlessSeries(t *testing.T) {
+func TestMetrics_HostileNamesAreBounded(t *testing.T) {
 	t.Parallel()
 	m := telemetry.NewMetrics("test")
 	m.OperationDone("first", "query", "ok", 0)
@@ -140,7 +140,7 @@ func TestHostileNamesCannotMakeEndlessSeries(t *testing.T) {
 	}
 }
 
-func TestBacklogIsReadAtEveryScrape(t *testing.T) {
+func TestBacklog_IsReadAtEveryScrape(t *testing.T) {
 	t.Parallel()
 	m := telemetry.NewMetrics("test")
 	now := telemetry.Backlog{
@@ -180,7 +180,7 @@ func TestBacklogIsReadAtEveryScrape(t *testing.T) {
 	}
 }
 
-func TestOneSpoiltMetricDoesNotHideTheOthers(t *testing.T) {
+func TestMetrics_OneBadMetricDoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
 	m := telemetry.NewMetrics("test")
 	twice := telemetry.Depth{Queue: "mail", State: "QUEUED", Jobs: 1}

@@ -25,7 +25,7 @@ func start(t testing.TB, endpoint string) *telemetry.Telemetry {
 	return tel
 }
 
-func TestSpansReachTheCollector(t *testing.T) {
+func TestTrace_SpansReachTheCollector(t *testing.T) {
 	t.Parallel()
 	for suffix, path := range map[string]string{"": "/v1/traces", "/": "/v1/traces", "/ingest/traces": "/ingest/traces"} {
 		type delivery struct {
@@ -62,7 +62,7 @@ func TestSpansReachTheCollector(t *testing.T) {
 	}
 }
 
-func TestWithoutAnEndpointNothingIsRecorded(t *testing.T) {
+func TestTrace_NothingIsRecordedWithoutAnEndpoint(t *testing.T) {
 	t.Parallel()
 	tel := start(t, "")
 	_, span := tel.Traces.Tracer("test").Start(t.Context(), "a span")
@@ -78,7 +78,7 @@ func TestWithoutAnEndpointNothingIsRecorded(t *testing.T) {
 	}
 }
 
-func TestStartRefusesWrongOptions(t *testing.T) {
+func TestStart_RefusesWrongOptions(t *testing.T) {
 	t.Parallel()
 	for _, endpoint := range []string{"otel:4318", "http://", "ftp://otel", "http://u:hunter2%@otel"} {
 		_, err := telemetry.Start(t.Context(), telemetry.Options{
@@ -93,7 +93,7 @@ func TestStartRefusesWrongOptions(t *testing.T) {
 	}
 }
 
-func TestShutdownEndsWithItsContext(t *testing.T) {
+func TestShutdown_EndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-release }))

@@ -141,7 +141,7 @@ func (p *UseCases) Happened(ctx context.Context, who access.Actor, since time.Ti
 // StepClock brings a clock that is on its way one step further: to the next job or daily work that falls due, or to its
 // target. While due jobs are unfinished it waits, so that things happen in order, but not for ever. It reports whether
 // there is anything left to do.
-func (p *UseCases) StepClock(ctx context.Context, patience bool) (moving bool, err error) {
+func (p *UseCases) StepClock(ctx context.Context, timeout bool) (moving bool, err error) {
 	if p.Sandbox == nil {
 		return false, nil
 	}
@@ -154,7 +154,7 @@ func (p *UseCases) StepClock(ctx context.Context, patience bool) (moving bool, e
 		return false, nil
 	}
 	busy, err := p.busy(ctx)
-	if err != nil || (busy && patience) {
+	if err != nil || (busy && timeout) {
 		return true, err
 	}
 	to, err := p.nextStop(ctx, *row.Target)
