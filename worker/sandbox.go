@@ -6,9 +6,9 @@ import (
 )
 
 const (
-	sandboxRest     = 200 * time.Millisecond // interval while the clock is at its target
-	sandboxStep     = 20 * time.Millisecond  // interval while it moves
-	sandboxPatience = 500                    // intervals to wait for unfinished jobs before the clock moves on: ten seconds
+	sandboxRest  = 200 * time.Millisecond // interval while the clock is at its target
+	sandboxStep  = 20 * time.Millisecond  // interval while it moves
+	sandboxPolls = 500                    // intervals to wait for unfinished jobs before the clock moves on: ten seconds
 )
 
 // sandbox moves the sandbox clock to its target, from one due job to the next.
@@ -16,7 +16,7 @@ func (w *Worker) sandbox(ctx context.Context) {
 	if w.Program.Sandbox == nil {
 		return
 	}
-	looks, moving := 0, false
+	polls, moving := 0, false
 	for {
 		wait := sandboxRest
 		if moving {
@@ -31,18 +31,18 @@ func (w *Worker) sandbox(ctx context.Context) {
 		}
 		before := w.Program.Sandbox.Offset()
 		var err error
-		moving, err = w.Program.StepClock(ctx, looks < sandboxPatience)
+		moving, err = w.Program.StepClock(ctx, polls < sandboxPolls)
 		if err != nil && ctx.Err() == nil {
 			w.Log.WarnContext(ctx, "sandbox clock", "err", err)
 		}
-		looks++
+		polls++
 		stepped := w.Program.Sandbox.Offset() != before
 		if stepped || w.periodicDue(ctx) {
 			w.enqueuePeriodic(ctx)
 			w.Wake()
 		}
 		if stepped || !moving {
-			looks = 0
+			polls = 0
 		}
 	}
 }
