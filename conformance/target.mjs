@@ -5,7 +5,7 @@ export const socket = endpoint.replace(/^http/, "ws");
 
 const personas = await (await fetch(`${base}/demo/personas`)).json();
 
-/** someone is the token of the first persona with a role, and in an organisation where one is named. */
+/** someone returns the token of the first persona with a role, and in an organisation if one is given. */
 export function someone(role, organization) {
   const found = personas.find((p) => p.roles.includes(role) && (!organization || p.organization === organization));
   if (!found) throw new Error(`no persona is ${role} of ${organization ?? "any organisation"}`);
@@ -15,10 +15,10 @@ export function someone(role, organization) {
 export const reviewer = someone("ELIGIBILITY_REVIEWER");
 export const operator = someone("OPERATOR_ADMIN");
 
-/** as is the header of somebody's requests. */
+/** as returns the headers of a persona's requests. */
 export const as = (token) => (token ? { authorization: `Bearer ${token}` } : {});
 
-/** post sends a body as it is, and says what came back. */
+/** post sends a body unchanged and returns the answer. */
 export async function post(body, headers = {}, init = {}) {
   const response = await fetch(endpoint, {
     method: "POST",
@@ -29,7 +29,7 @@ export async function post(body, headers = {}, init = {}) {
   return answer(response);
 }
 
-/** ask runs a query as somebody and fails when there are errors. */
+/** ask runs a query as a persona and fails if there are errors. */
 export async function ask(token, query, variables, headers = {}) {
   const { json } = await post({ query, variables }, { ...as(token), ...headers });
   if (json?.errors) throw new Error(JSON.stringify(json.errors));

@@ -28,7 +28,7 @@ function readSchema(file) {
   return ["../schema.graphqls", ...features].map((path) => readFileSync(path, "utf8")).join("\n");
 }
 
-// Without variables only the text is checked: what it is given is known when the page runs.
+// Without variables only the text is checked, since the page fills in its variables.
 function check(name, text, variables) {
   const note = (error) => problems.push(`${name}: ${error.message}`);
   try {

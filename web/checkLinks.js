@@ -1,4 +1,4 @@
-// Shows that a page finds its token in whatever mail gateways make of a link (T-30).
+// Checks that a page finds its token in links that mail gateways have changed (T-30).
 import { runnerImport } from "vite";
 
 const { module: link } = await runnerImport("./src/link.ts");

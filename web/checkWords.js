@@ -1,10 +1,10 @@
-// Shows that the pages say nothing to people in the words of the API (T-71): no names of mutations or fields, no values of enums. GraphiQL and
+// Checks that the pages show people no identifiers of the API (T-71): no names of mutations or fields, no values of enums. GraphiQL and
 // the story in front of it are for developers, and show queries.
 import { readFileSync, readdirSync } from "node:fs";
 import ts from "typescript";
 
 const developers = ["src/graphiql/", "src/story/", "src/story.ts", "src/queries.ts", "graphiql.html"];
-const spoken = /^src\/(confirm\/words\.ts|invitation\/words\/.*)$/; // where each text is read by people
+const spoken = /^src\/(confirm\/words\.ts|invitation\/words\/.*)$/; // where people read each text
 const schema = ["../schema.graphqls", ...files("../graph/schema")].map((path) => readFileSync(path, "utf8")).join("\n");
 const values = new Set([...schema.matchAll(/^ {2}([A-Z]{4,})$/gm)].map(([, value]) => value));
 const identifiers = /\b[A-Z]+_[A-Z_]+\b|\b[a-z]+[A-Z]\w*|(?:^|[\s(])[a-z]+\.[a-z]+(?:[\s),.]|$)/g;
@@ -12,7 +12,7 @@ const read = ["title", "alt", "label", "placeholder", "aria-label"]; // attribut
 const problems = [];
 let texts = 0;
 
-// What this finds is shown first, so that a check that finds nothing any more fails.
+// The check is tested first, so that a check that finds nothing fails.
 for (const text of ["Ask for ADMIN_AGENT", "Use updateUserRoles", "See contact.email.", "It is SUBMITTED"]) {
   if (said(text).length === 0) problems.push(`"${text}" is let through`);
 }
@@ -44,7 +44,7 @@ function written(path) {
   return [...html.replace(/<[^>]*>/g, "\n").split("\n"), ...attributes].filter((text) => text.trim() !== "");
 }
 
-// The texts of a source: what stands between tags and in attributes that are read, and other literals with a space in them, which codes have not.
+// The texts of a source: between tags, in attributes that people read, and other literals with a space, which codes do not have.
 function shown(path) {
   const found = [];
   const visit = (node) => {

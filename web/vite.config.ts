@@ -14,7 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
-    // Monaco is one large lazy chunk by nature; only a new surprise should warn.
+    // Monaco is one large chunk that is loaded lazily; only larger chunks should warn.
     chunkSizeWarningLimit: 3000,
     license: { fileName: "licenses.md" },
     rollupOptions: { input: ["index.html", "graphiql.html", "confirm.html", "invitation.html", "docs.html", "404.html"] },

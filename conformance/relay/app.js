@@ -1,4 +1,4 @@
-// What a Relay page declares: a paginated list, an object that is fetched again by its id, a mutation, a subscription.
+// The declarations of a Relay page: a paginated list, an object that is refetched by its id, a mutation, a subscription.
 import { graphql } from "relay-runtime";
 
 export const queue = graphql`

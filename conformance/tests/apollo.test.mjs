@@ -13,7 +13,7 @@ import { as, endpoint, operator, reviewer, socket, someone } from "../target.mjs
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const cache = () => new InMemoryCache({ typePolicies: { Query: { fields: { eligibilityRequests: relayStylePagination(["filter", "orderBy"]) } } } });
 
-/** client keeps the bodies and answers of its requests, to see what went over the wire. */
+/** client keeps the bodies and answers of its requests, to check them. */
 function client(token, wire = []) {
   const spy = async (url, init) => {
     const response = await fetch(url, init);
@@ -44,7 +44,7 @@ test("relayStylePagination joins pages", async () => {
   c.stop();
 });
 
-test("a persisted query is registered once and then asked for by its hash with GET", async () => {
+test("a persisted query is registered once and then requested by its hash with GET", async () => {
   const wire = [];
   const c = client(reviewer, wire);
   const query = gql(`query Fresh${Date.now()} { viewer { user { name } } }`);

@@ -1,4 +1,4 @@
-// The audits of GraphQL over HTTP that graphql-http publishes, as nobody and as somebody.
+// The audits of GraphQL over HTTP that graphql-http publishes, anonymously and as a user.
 import test from "node:test";
 import assert from "node:assert/strict";
 import { serverAudits } from "graphql-http";

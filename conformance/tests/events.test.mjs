@@ -32,7 +32,7 @@ test("a wrong token is refused before the stream opens", async () => {
   assert.equal(a.status, 401);
 });
 
-test("a change reaches everybody who watches, and a stream that is left ends", async () => {
+test("a change reaches all subscribers, and an abandoned stream ends", async () => {
   const watchAll = { query: "subscription { eligibilityRequestUpdated { id version } }" };
   const left = new AbortController();
   const response = await fetch(endpoint, { method: "POST", body: JSON.stringify(watchAll), signal: left.signal, headers: { "content-type": "application/json", accept: "text/event-stream", ...as(reviewer) } });

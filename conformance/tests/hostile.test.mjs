@@ -1,16 +1,16 @@
-// Hostile documents, variables and cursors: the right code, at once, and nothing of the inside.
+// Hostile documents, variables and cursors: the right code, at once, without internal details.
 import test from "node:test";
 import assert from "node:assert/strict";
 import { as, ask, operator, post, reviewer, someone } from "../target.mjs";
 
 const partner = someone("ADMIN_AGENT", "Harbor Public Sector");
-// The server is a demo, whose schema may be read: there "Did you mean" gives nothing away. graph/hostile_test.go holds that it is off elsewhere.
+// The server is a demo with introspection, where "Did you mean" is allowed. graph/hostile_test.go tests that it is off elsewhere.
 const inside = /goroutine|runtime error|\.go:\d|sqlite|SQL|gorm|panic|\/root\/|\/home\/|\/tmp\/|nil pointer|strconv|json: cannot|unmarshal/;
 const save = "mutation Save($input: SubmitEligibilityRequestInput!) { submitEligibilityRequest(input: $input) { eligibilityRequest { evidence usAddress contact { name email locale } } userErrors { code field message remediation } } }";
 const times = (n, f) => Array.from({ length: n }, (_, i) => f(i)).join(" ");
 const small = 20_000;
 
-/** tried sends a request and checks what every refusal has in common. */
+/** tried sends a request and checks what all rejections have in common. */
 async function tried(body, token = reviewer, headers = {}) {
   const started = performance.now();
   const got = await post(body, { ...as(token), ...headers });
@@ -195,7 +195,7 @@ for (const input of clocks) {
   });
 }
 
-test("dates that are none", async () => {
+test("invalid dates", async () => {
   for (const from of ["yesterday", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01", "", 0, "2026-01-01T00:00:00+99:00", "+999999-01-01T00:00:00Z"]) {
     const got = await tried({ query: "query($f: EligibilityRequestFilter) { eligibilityRequests(filter: $f) { totalCount } }", variables: { f: { createdAt: { from } } } });
     assert.equal(got.code, "BAD_USER_INPUT", `${from}: ${got.text.slice(0, 200)}`);

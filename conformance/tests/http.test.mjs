@@ -1,4 +1,4 @@
-// What browsers, proxies and careless clients do to an HTTP endpoint.
+// Requests of browsers, proxies and faulty clients to an HTTP endpoint.
 import test from "node:test";
 import assert from "node:assert/strict";
 import http from "node:http";
@@ -55,7 +55,7 @@ test("a multipart POST without a preflight is refused", async () => {
   assert.equal(refused.code, "CSRF");
 });
 
-test("pages of other sites may neither read nor ask", async () => {
+test("pages of other sites may neither read nor send requests", async () => {
   const origin = "https://evil.example";
   const preflight = await fetch(endpoint, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type,authorization" } });
   assert.equal(preflight.headers.get("access-control-allow-origin"), null);
@@ -64,7 +64,7 @@ test("pages of other sites may neither read nor ask", async () => {
   assert.ok(asked.status >= 400, `${asked.status}`);
 });
 
-test("answers are compressed for those who accept it", async () => {
+test("answers are compressed for clients that accept it", async () => {
   const query = `{ __schema { types { name description fields { name description } } } }`;
   const body = await new Promise((resolve, reject) => {
     const request = http.request(endpoint, { method: "POST", headers: { "content-type": "application/json", "accept-encoding": "gzip" } }, (response) => {
@@ -88,7 +88,7 @@ test("headers forbid sniffing, framing, caching and referring", async () => {
   assert.equal(headers.get("server"), null);
 });
 
-test("paths that do not exist are not found, and say nothing", async () => {
+test("unknown paths are not found, and show no details", async () => {
   for (const path of ["/graphql/", "/graphql/x", "/Graphql", "/nothing", "/.env", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/debug/pprof/", "/metrics", "/graphql%00"]) {
     const response = await fetch(`${base}${path}`, { redirect: "manual" });
     const text = await response.text();

@@ -1,4 +1,4 @@
-// The schema as introspection tells it is the one that is published, and it is complete.
+// The schema by introspection is the published one, and it is complete.
 import test from "node:test";
 import assert from "node:assert/strict";
 import { buildClientSchema, buildSchema, findBreakingChanges, findDangerousChanges, getIntrospectionQuery, lexicographicSortSchema, printSchema, validateSchema } from "graphql";

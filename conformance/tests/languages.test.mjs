@@ -1,4 +1,4 @@
-// Every problem that can be provoked is told in the language that was asked for, and the codes stay the same.
+// Every problem has messages in the requested language, and the same codes in each.
 import test from "node:test";
 import assert from "node:assert/strict";
 import { as, operator, post, reviewer, someone } from "../target.mjs";
@@ -30,7 +30,7 @@ const provocations = {
   "a bad Idempotency-Key": [partner, submit({ option: "CSP_PARTNER_VALIDATION", saveAsDraft: true }), { "idempotency-key": "a b" }],
 };
 
-/** problems are all codes, messages and remediations of an answer. */
+/** problems returns all codes, messages and remediations of an answer. */
 function problems({ json }) {
   const top = (json.errors ?? []).map((e) => ({ code: e.extensions.reason ?? e.extensions.code, message: e.message, remediation: e.extensions.remediation }));
   const user = Object.values(json.data ?? {}).flatMap((payload) => payload?.userErrors ?? []);
@@ -59,7 +59,7 @@ for (const [name, [token, body, headers]] of Object.entries(provocations)) {
   });
 }
 
-test("the best language of several is chosen", async () => {
+test("the best language of several is used", async () => {
   const message = async (accept, token = partner) => problems(await post({ query: "{ emails { totalCount } }" }, { ...as(token), ...(accept ? { "accept-language": accept } : {}) }))[0].message;
   const told = Object.fromEntries(await Promise.all(languages.map(async (l) => [l, await message(l)])));
   assert.equal(new Set(Object.values(told)).size, 6);

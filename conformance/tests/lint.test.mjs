@@ -33,7 +33,7 @@ test("graphql-schema-linter: every rule but the alphabet", () => {
 test("graphql-inspector: no difference to the running server, and valid documents", async () => {
   const schema = buildSchema(published);
   const running = buildClientSchema(await ask("", getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true })));
-  const changes = (await diff(schema, running)).filter((c) => !c.type.startsWith("DIRECTIVE_USAGE")); // introspection cannot tell where directives are used
+  const changes = (await diff(schema, running)).filter((c) => !c.type.startsWith("DIRECTIVE_USAGE")); // introspection does not show where directives are used
   assert.deepEqual(changes.map((c) => c.message), []);
 
   const documents = readdirSync(`${here}documents`).map((name) => new Source(readFileSync(`${here}documents/${name}`, "utf8"), name));

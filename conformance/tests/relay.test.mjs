@@ -29,7 +29,7 @@ function environment(token) {
 
 const fetched = (env, name, variables) => fetchQuery(env, artifact(name), variables).toPromise();
 
-/** read looks a fragment up that a query's root refers to. */
+/** read looks up a fragment of a query's root. */
 function read(env, queryName, variables, fragmentName, from = (data) => data) {
   const operation = createOperationDescriptor(getRequest(artifact(queryName)), variables);
   const hold = env.retain(operation);
@@ -52,7 +52,7 @@ test("a connection is paginated in the store", async () => {
   assert.notEqual(both.pageInfo.endCursor, first.pageInfo.endCursor);
 });
 
-test("an object is fetched again by its id", async () => {
+test("an object is refetched by its id", async () => {
   const env = environment(reviewer);
   await fetched(env, "appQueueQuery", { count: 1 });
   const { edges } = read(env, "appQueueQuery", { count: 1 }, "appQueue").data.eligibilityRequests;
@@ -76,7 +76,7 @@ test("a connection of a node is paginated backwards", async () => {
   assert.deepEqual(both.edges.slice(2), first.edges);
 });
 
-test("a mutation puts its object into the connection, and a subscription keeps it fresh", async () => {
+test("a mutation adds its object to the connection, and a subscription updates it", async () => {
   const env = environment(someone("ADMIN_AGENT", "Harbor Public Sector"));
   const variables = { count: 3 };
   await fetched(env, "appQueueQuery", variables);

@@ -1,4 +1,4 @@
-// The graphql-transport-ws protocol, once by its own client and once by hand with what no good client sends.
+// The graphql-transport-ws protocol, with its own client and with raw messages that no correct client sends.
 import test from "node:test";
 import assert from "node:assert/strict";
 import { createClient } from "graphql-ws";
@@ -34,14 +34,14 @@ test("a query, a mutation and a subscription over one socket", async () => {
   assert.deepEqual(results[2], [{ data: { jobUpdated: { id: done, state: "SUCCEEDED" } } }]);
 });
 
-test("an invalid document is an error of its operation, and the socket lives on", async () => {
+test("an invalid document is an error of its operation, and the socket stays open", async () => {
   const c = client(reviewer);
   await assert.rejects(all(c.iterate({ query: "{ nothing }" })), (errors) => errors[0].extensions.code === "GRAPHQL_VALIDATION_FAILED");
   assert.deepEqual(await all(c.iterate({ query: "{ viewer { user { name } } }" })).then((r) => r.length), 1);
   await c.dispose();
 });
 
-test("nobody may watch what is for signed-in people", async () => {
+test("anonymous callers may not subscribe to what needs a user", async () => {
   const c = client("");
   const results = await all(c.iterate({ query: watchAll })).catch((errors) => [{ errors }]);
   await c.dispose();
@@ -53,7 +53,7 @@ test("a wrong token closes with 4403", async () => {
   await assert.rejects(all(c.iterate({ query: "{ viewer { roles } }" })), (close) => close.code === 4403);
 });
 
-// raw sends messages one after the other and resolves with what came back, up to the close or to `until`.
+// raw sends messages one after the other and resolves with the answers, up to the close or to `until`.
 function raw(messages, { protocol = "graphql-transport-ws", until, headers } = {}) {
   return new Promise((resolve, reject) => {
     const ws = new WebSocket(socket, protocol ? [protocol] : [], { headers });
@@ -114,7 +114,7 @@ test("ping is answered with pong and the same payload, even before connection_in
   assert.deepEqual(got, [{ type: "pong", payload: { n: 1 } }]);
 });
 
-test("a pong nobody asked for and a complete of an unknown id are ignored", async () => {
+test("an unexpected pong and a complete of an unknown id are ignored", async () => {
   const { got } = await raw([init, { type: "pong" }, { type: "complete", id: "x" }, subscribe("1", "{ viewer { roles } }")], { until: (g) => g.length === 3 });
   assert.deepEqual(got.map((m) => m.type), ["connection_ack", "next", "complete"]);
 });

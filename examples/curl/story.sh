@@ -1,6 +1,6 @@
 #!/bin/sh
-# The story of one request with nothing but curl (and sed to pick values out): a customer submits its form, business days
-# pass, a reviewer replies and approves, and the mail that left can be read.
+# The story of one request with curl (and sed to read values): a customer submits its form, business days
+# pass, a reviewer replies and approves, and the sent e-mails are read.
 set -eu
 url=${PARTNERGRAPH_URL:-http://127.0.0.1:8080}
 

@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// play tells the story.
+// play runs the story.
 func play(ctx context.Context, url string) error {
 	applicant, err := as(url, "ADMIN_AGENT", "Meridian Distribution")
 	if err != nil {
@@ -47,7 +47,7 @@ func play(ctx context.Context, url string) error {
 	return approve(ctx, reviewer, request.Id)
 }
 
-// submit sends the form of the partner's own organisation.
+// submit sends the form of the partner's organisation.
 func submit(ctx context.Context, c graphql.Client) (*Request, error) {
 	form, err := Form(ctx, c)
 	if err != nil {
@@ -65,7 +65,7 @@ func submit(ctx context.Context, c graphql.Client) (*Request, error) {
 	return answer.SubmitEligibilityRequest.EligibilityRequest, problems(answer.SubmitEligibilityRequest.UserErrors)
 }
 
-// queue prints what waits for a reviewer, page by page.
+// queue prints the requests that wait for a reviewer, page by page.
 func queue(ctx context.Context, c graphql.Client) error {
 	var after *string
 	for {
@@ -100,7 +100,7 @@ func approve(ctx context.Context, c graphql.Client, id string) error {
 	return nil
 }
 
-// problems makes one error of what the caller has to mend.
+// problems joins the user errors into one error.
 func problems(all []Problem) error {
 	var errs []error
 	for _, p := range all {
@@ -109,7 +109,7 @@ func problems(all []Problem) error {
 	return errors.Join(errs...)
 }
 
-// as is a client that acts as a persona of the demo.
+// as returns a client that acts as a persona of the demo.
 func as(url, role, organization string) (graphql.Client, error) {
 	resp, err := http.Get(url + "/demo/personas")
 	if err != nil {
@@ -131,7 +131,7 @@ func as(url, role, organization string) (graphql.Client, error) {
 	return nil, fmt.Errorf("no persona is %s", role)
 }
 
-// actingFor is a client that acts for one of the person's organisations. Somebody who is a user of several acts for none before the
+// actingFor returns a client that acts for one of the user's organisations. A user of several organisations acts for none before the
 // header Organization names one.
 func actingFor(url, token, organization string) (graphql.Client, error) {
 	client := func(id string) graphql.Client {
@@ -149,7 +149,7 @@ func actingFor(url, token, organization string) (graphql.Client, error) {
 	return nil, fmt.Errorf("the person is no user of %s", organization)
 }
 
-// caller says with every request who asks, and for which organisation.
+// caller adds the token and the organisation to every request.
 type caller struct{ token, organization string }
 
 // RoundTrip sends the request with the headers.

@@ -1,16 +1,16 @@
-// The demo behind the pages: its people act through the API, and its mailbox is read as the readers of the letters would.
+// The demo behind the pages: tests act as its users by the API, and read its mailbox.
 
 const tokens = {
   operator: "demo_olga-marsh",
   seller: "demo_amir-haddad",
 };
 
-/** demoAt is the demo at an address. */
+/** demoAt returns the demo at an address. */
 export function demoAt(origin) {
   return { origin, ask: (who, query, variables) => ask(origin, tokens[who] ?? who, query, variables) };
 }
 
-// ask returns the data of an answer; whatever is wrong with it is an exception.
+// ask returns the data of an answer, and throws an exception for any error.
 async function ask(origin, token, query, variables = {}) {
   const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
   const response = await fetch(`${origin}/graphql`, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
@@ -49,7 +49,7 @@ export async function invitationLetter(demo, locale) {
   return newestLetter(demo, { aboutId: id, template: { in: ["RELATIONSHIP_REQUEST"] } });
 }
 
-/** newestLetter lets a minute pass, so that what is due is sent, and reads the mailbox. */
+/** newestLetter moves the clock by a minute, so that due letters are sent, and reads the mailbox. */
 export async function newestLetter(demo, filter) {
   await demo.ask("operator", "mutation { advanceClock(input: { minutes: 1 }) { settled userErrors { message } } }");
   const { emails } = await demo.ask("operator", "query($filter: EmailFilter!) { emails(first: 100, filter: $filter) { nodes { locale text } } }", { filter });

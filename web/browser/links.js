@@ -1,4 +1,4 @@
-// What people see who follow the link in a letter (T-30, T-36).
+// What readers of a letter see after its link (T-30, T-36).
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { invitationLetter, newestLetter, registrationLetter } from "./demo.js";
@@ -47,7 +47,7 @@ async function answerByKeyboard(page) {
   await page.locator("form").waitFor({ state: "detached" });
 }
 
-// A partner invites somebody who reads Indonesian. Her admin, who reads English elsewhere, declines by keyboard.
+// A partner invites a customer in Indonesian. Its admin, who reads English elsewhere, declines by keyboard.
 async function customerStory(browser, demo) {
   const letter = await invitationLetter(demo, "id");
   await withPage(browser, demo, { path: letter.address, language: "es" }, async (page) => {
@@ -90,7 +90,7 @@ async function jointStory(browser, demo) {
   await withPage(browser, demo, { path: letter.address, language: "en" }, (page) => invites(page, letter, ["Bright Mesa Resellers", "Redwood Distribution", "Dana Brooks"]));
 }
 
-// Whose link did not arrive whole types what stands below it.
+// A reader whose link is incomplete types the number and the code below it.
 async function codeStory(browser, demo) {
   const letter = await newestLetter(demo, { template: { in: ["JOINT_INVITATION"] } });
   await withPage(browser, demo, { path: "/invitation", language: "en" }, async (page) => {
@@ -120,7 +120,7 @@ async function badLink(browser, demo, path) {
   });
 }
 
-// One language and one deadline in letter and page, whatever the browser prefers.
+// Letter and page have one language and one deadline, in any browser.
 async function speaksAsTheLetter(page, letter) {
   await page.locator("dl time").waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), letter.locale);

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { looksRight, narrow, tabReachesEverything, withPage } from "./page.js";
 
-const unknown = "A".repeat(43); // a token that was never given out
+const unknown = "A".repeat(43); // an unknown token
 const editing = ".graphiql-query-editor .view-line [class*='mtk']";
 
-// Pages that speak one language are opened in two ways, those that speak six in four.
+// Pages in one language are opened in two ways, pages in six languages in four.
 const ways = [
   { language: "en", scheme: "light" },
   { language: "es", scheme: "dark" },

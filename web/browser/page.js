@@ -1,4 +1,4 @@
-// A page in the browser, and what has to hold for every page.
+// A page in the browser, and the checks of every page.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"
 export const narrow = { width: 360, height: 740 };
 export const wide = { width: 1280, height: 800 };
 
-/** withPage opens an address for somebody who reads a language, lets `work` look at the page, and expects that nothing went wrong meanwhile. */
+/** withPage opens an address in a browser with a language, runs `work`, and expects no errors meanwhile. */
 export async function withPage(browser, demo, { path, language, scheme = "light", size = narrow }, work) {
   const context = await browser.newContext({ baseURL: demo.origin, locale: language, colorScheme: scheme, viewport: size });
   const wrong = watch(context, demo.origin, path);
@@ -24,7 +24,7 @@ export async function withPage(browser, demo, { path, language, scheme = "light"
   }
 }
 
-// watch notes errors in the console and requests to another host. A page that is not there is an error for the browser only.
+// watch records errors in the console and requests to another host. The 404 of a missing page is an error for the browser only.
 function watch(context, origin, path) {
   const wrong = [];
   context.on("console", (message) => {
@@ -58,7 +58,7 @@ async function violations(page) {
   }, rules);
 }
 
-/** tabReachesEverything presses Tab through the page, and expects to come by all that can be used. Escape leaves an editor. */
+/** tabReachesEverything presses Tab through the page, and expects to reach every control. Escape leaves an editor. */
 export async function tabReachesEverything(page) {
   await page.evaluate(() => {
     window.reached = new Set();
@@ -74,7 +74,7 @@ export async function tabReachesEverything(page) {
   assert.deepEqual(await page.evaluate(missed), [], "what Tab does not reach");
 }
 
-// missed runs in the page. One radio button of a group stands for all of them, and arrow keys reach the rest.
+// missed runs in the page. One radio button of a group is enough, since arrow keys reach the others.
 function missed() {
   const usable = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']");
   const groups = new Set([...window.reached].filter(({ type }) => type === "radio").map(({ name }) => name));

@@ -1,5 +1,5 @@
 // Opens the pages of a demo in a real browser: `npm run browser -- http://127.0.0.1:8080`. It plays stories in that demo.
-// Chromium is looked for under its usual names; CHROMIUM names another one.
+// It looks for Chromium under its usual names; CHROMIUM names another one.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { after } from "node:test";

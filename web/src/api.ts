@@ -1,4 +1,4 @@
-// Asking the API: one POST, one answer, errors as exceptions that a page can show.
+// Requests to the API: one POST, one answer, errors as exceptions that a page can show.
 
 export type Variables = Record<string, unknown>;
 
@@ -6,7 +6,7 @@ export type UserError = { code: string; field?: string[] | null; message: string
 
 type Answer<T> = { data?: T | null; errors?: { message: string; extensions?: { code?: string; remediation?: string } }[] };
 
-/** ApiError is an answer the page cannot use; the message is fit for people. */
+/** ApiError is an error with a message for people. */
 export class ApiError extends Error {
   constructor(
     message: string,

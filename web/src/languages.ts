@@ -1,12 +1,12 @@
-// Choosing the language of a page that speaks several.
+// The selection of the language of a page.
 import { element } from "./page";
 
-/** Spoken is a language and what the page says in it. */
+/** Spoken is a language with its texts. */
 export type Spoken<Words> = { locale: string; words: Words };
 
 const chosenKey = "partnergraph.language";
 
-/** spoken picks the language that the reader has chosen, else the first of these that the page speaks, else English, and says which it is. */
+/** spoken returns the language that the reader has selected, or else the first of these languages that has texts, or else English. */
 export function spoken<Words>(wanted: readonly string[], languages: Record<string, Words> & { en: Words }): Spoken<Words> {
   for (const tag of [sessionStorage.getItem(chosenKey) ?? "", ...wanted]) {
     const language = tag.toLowerCase().split("-")[0]!;
@@ -17,7 +17,7 @@ export function spoken<Words>(wanted: readonly string[], languages: Record<strin
   return { locale: "en", words: languages.en };
 }
 
-// Everybody finds the own language by its own name, and the switch by that of the language that is spoken now.
+// Each language is listed by its own name, and the label of the switch is in the current language.
 const names: Record<string, [name: string, label: string]> = {
   en: ["English", "Language"],
   es: ["Español", "Idioma"],
@@ -27,7 +27,7 @@ const names: Record<string, [name: string, label: string]> = {
   id: ["Bahasa Indonesia", "Bahasa"],
 };
 
-/** showLanguages puts a switch into the head of the page; `changed` runs after a choice, which this tab remembers. */
+/** showLanguages adds a switch to the head of the page; `changed` runs after a selection, which this tab stores. */
 export function showLanguages(locale: string, changed: () => void): void {
   const options = Object.entries(names).map(([tag, [name]]) => element("option", { value: tag, lang: tag }, name));
   const select = element("select", { id: "language", "aria-label": names[locale]?.[1] ?? "Language" }, ...options);

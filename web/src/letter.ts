@@ -1,4 +1,4 @@
-// What stands in a letter besides its link: a number and a code, for those whose link did not arrive whole or does not work any more.
+// The number and the code of a letter, for readers whose link is incomplete or does not work any more.
 import { ApiError, ask, type UserError } from "./api";
 import { element, sending } from "./page";
 import { enterLinkCode, requestNewLink } from "./queries";

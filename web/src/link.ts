@@ -1,4 +1,4 @@
-// The one-time link that led to a page. Mail gateways escape its "#", drop it, or put something behind it; the page copes.
+// The one-time link of a page. The page finds the token also if a mail gateway has escaped or dropped the "#" or added something.
 
 const token = /[A-Za-z0-9_-]{43}/;
 
@@ -6,8 +6,8 @@ const token = /[A-Za-z0-9_-]{43}/;
 export type Link = { token: string; forget: () => void };
 
 /**
- * takeLink takes the token out of the address bar at once, so that nobody reads it there, copies it or keeps it as a bookmark.
- * This tab keeps it until it is used, for when the page is loaded again.
+ * takeLink removes the token from the address bar at once, so that nobody reads, copies or bookmarks it there.
+ * This tab stores it until it is used, in case the page is loaded again.
  */
 export function takeLink(page: string): Link {
   const key = `partnergraph.link${page}`;
@@ -17,7 +17,7 @@ export function takeLink(page: string): Link {
   return { token: found || (sessionStorage.getItem(key) ?? ""), forget: () => sessionStorage.removeItem(key) };
 }
 
-/** tokenIn finds the token in an address: behind the "#", or where a gateway has put it. What is no token is left for the server to refuse. */
+/** tokenIn finds the token in an address: behind the "#", or where a gateway has put it. Invalid tokens are left to the server. */
 export function tokenIn(page: string, { hash, pathname, search }: Pick<Location, "hash" | "pathname" | "search">): string {
   const behind = decoded(hash).replace(/^[#/]+/, "");
   const path = decoded(pathname).slice(page.length).replace(/^[#/]+/, "");

@@ -1,4 +1,4 @@
-// What the pages behind the links in e-mails are made of. Plain elements, since they load on any telephone.
+// The elements of the pages behind the links in e-mails. They are plain, since they must load on any telephone.
 
 type Content = Node | string;
 
@@ -13,7 +13,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(tag: K, attribute
 /** show is the whole page. */
 export const show = (...content: Content[]): void => document.getElementById("main")!.replaceChildren(...content);
 
-/** showMessage is a heading and what there is to say. It is focused, so that it is read aloud. */
+/** showMessage shows a heading and a text, with the focus, so that screen readers read it. */
 export function showMessage(title: string, lines: string[], kind = "", ...more: Content[]): void {
   const heading = element("h1", {}, title);
   heading.tabIndex = -1;
@@ -22,14 +22,14 @@ export function showMessage(title: string, lines: string[], kind = "", ...more: 
   heading.focus();
 }
 
-/** facts are the lines of what there is to know. Empty values are left out. */
+/** facts shows a list of names and values. Empty values are left out. */
 export function facts(lines: [name: string, value: Content | null][]): HTMLElement {
   const list = element("dl", {});
   for (const [name, value] of lines) if (value) list.append(element("dt", {}, name), element("dd", {}, value));
   return list;
 }
 
-// How the letters put a day and a time of the day together.
+// How letters combine a date and a time.
 const deadlines: Record<string, (day: string, time: string) => string> = {
   en: (day, time) => `${day} at ${time} `,
   es: (day, time) => `${day}, ${time} `,
@@ -39,7 +39,7 @@ const deadlines: Record<string, (day: string, time: string) => string> = {
   id: (day, time) => `${day} pukul ${time} `,
 };
 
-/** moment is a time as the letter writes it, in the same zone: nobody who compares the two has to reckon. */
+/** moment formats a time as the letter does, in the same zone, so that the two can be compared. */
 export function moment(iso: string, locale: string, timeZone: string): HTMLElement {
   const at = new Date(iso);
   const say = (tag: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...options, timeZone }).format(at);
@@ -56,7 +56,7 @@ function offsetOf(at: Date, timeZone: string): string {
   return parts.find(({ type }) => type === "timeZoneName")!.value.replace("GMT", "UTC").replace(/\+0$/, "");
 }
 
-/** sending does something once at a time, and says so on the button: aria-disabled keeps the focus, which disabled would not. */
+/** sending runs one action at a time and shows that on the button: aria-disabled keeps the focus, disabled would not. */
 export async function sending(button: HTMLButtonElement, label: string, work: () => Promise<void>): Promise<void> {
   if (button.getAttribute("aria-disabled") === "true") return;
   const idle = button.textContent;

@@ -1,8 +1,8 @@
-// Playing a step of the story: who plays it, and with which variables. The texts are in story/.
+// A step of the story: its persona and its variables. The texts are in story/.
 import { ask, type Variables } from "./api";
 import type { Persona } from "./personas";
 
-/** parts are the roles of the play: somebody known by the demo's token, or else whoever holds the role. */
+/** parts are the roles in the story: a persona by its demo token, or else the first user with the role. */
 export const parts = {
   applicant: { token: "demo_lucia-herrera", role: "SALES_AGENT" },
   reviewer: { token: "demo_rosa-delgado", role: "ELIGIBILITY_REVIEWER" },
@@ -24,13 +24,13 @@ export const parts = {
 
 export type Part = keyof typeof parts;
 
-/** Cast finds who plays a part. */
+/** Cast returns the persona of a part. */
 export type Cast = (part: Part) => Persona | undefined;
 
-/** Lookup is a question asked just before a step opens, so that its variables hold real ids; null means too early. */
+/** Lookup is a query that runs before a step opens, so that its variables contain real ids; null means that the step is too early. */
 export type Lookup = {
   query: string;
-  /** as is who asks, where the player of the step may not: a link stands in somebody else's mail. */
+  /** as is the persona of the query, if the persona of the step may not run it: the link is in another user's mail. */
   as?: Part;
   fill: (data: any, cast: Cast) => Variables | null;
 };
@@ -43,30 +43,30 @@ export type Step = {
   query: string;
   variables?: Variables;
   lookup?: Lookup;
-  /** mail marks a step whose result the mailbox shows more nicely. */
+  /** mail marks a step whose result is better read in the mailbox. */
   mail?: boolean;
-  /** live marks a step that goes on while later ones are played: they open in another window. */
+  /** live marks a step that continues during later ones, which open in another window. */
   live?: boolean;
 };
 
 export type Chapter = { title: string; lead: string; steps: Step[] };
 
-/** castFrom fills the parts from the people of this demo, who may have been renamed. */
+/** castFrom fills the parts from the personas of this demo, who may have been renamed. */
 export const castFrom =
   (personas: Persona[]): Cast =>
   (part) =>
     personas.find((persona) => persona.token === parts[part].token) ?? personas.find((persona) => persona.roles.includes(parts[part].role));
 
-/** stepLink opens GraphiQL at a step; the look-up is made there, so the link never grows stale. */
+/** stepLink opens GraphiQL at a step, which looks up its variables then, so that the link does not get out of date. */
 export const stepLink = (step: Step): string => `/graphiql?step=${step.id}`;
 
-/** personaLink opens GraphiQL as somebody. */
+/** personaLink opens GraphiQL as a persona. */
 export const personaLink = (persona: Persona): string => `/graphiql?persona=${encodeURIComponent(persona.name)}`;
 
-/** Prepared is a step ready to run; the note says what the reader has to fill in by hand. */
+/** Prepared is a step with its variables; the note names what the reader has to fill in. */
 export type Prepared = { variables?: Variables; note?: string };
 
-/** prepare fills the variables of a step from what is in the program right now. */
+/** prepare fills the variables of a step from the current data. */
 export async function prepare(step: Step, cast: Cast): Promise<Prepared> {
   if (!step.lookup) return { variables: step.variables };
   try {
@@ -79,5 +79,5 @@ export async function prepare(step: Step, cast: Cast): Promise<Prepared> {
   }
 }
 
-/** reason is what an exception says, for people. */
+/** reason is the message of an exception, for people. */
 export const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,4 +1,4 @@
-// What the pages themselves ask the API: the sign-in check, the clock, the mailbox, and GraphiQL's first text.
+// The requests of the pages: the sign-in check, the clock, the mailbox, and GraphiQL's first document.
 // The texts of the story are in story/.
 
 export const whoAmI = `query WhoAmI {
@@ -25,7 +25,7 @@ export const readMailbox = `query Mailbox {
   }
 }`;
 
-/** openRequest is where the links in e-mails about eligibility lead. */
+/** openRequest is the document that links in e-mails about eligibility open. */
 export const openRequest = `query OpenRequest($id: ID!) {
   eligibilityRequest(id: $id) {
     reference
@@ -40,7 +40,7 @@ export const openRequest = `query OpenRequest($id: ID!) {
 }
 `;
 
-/** openRegistration is where the links in e-mails about a registration lead. */
+/** openRegistration is the document that links in e-mails about a registration open. */
 export const openRegistration = `query OpenRegistration($id: ID!) {
   registration(id: $id) {
     reference
@@ -58,7 +58,7 @@ export const openRegistration = `query OpenRegistration($id: ID!) {
 }
 `;
 
-/** openInvitation is where partners are led by e-mails about the invitations they issued. */
+/** openInvitation is the document that links in e-mails about an issued invitation open. */
 export const openInvitation = `query OpenInvitation($id: ID!) {
   relationshipRequest(id: $id) {
     reference
@@ -78,7 +78,7 @@ export const openInvitation = `query OpenInvitation($id: ID!) {
 }
 `;
 
-/** openCustomer is where the links in e-mails about a customer lead. */
+/** openCustomer is the document that links in e-mails about a customer open. */
 export const openCustomer = `query OpenCustomer($id: ID!) {
   customer(id: $id) {
     companyName
@@ -101,27 +101,27 @@ export const openCustomer = `query OpenCustomer($id: ID!) {
 }
 `;
 
-// The pages behind the links in e-mails work also where only published documents run: the program embeds their texts, see embed.go.
+// The pages behind the links in e-mails also work with trusted documents: the program embeds their texts, see embed.go.
 
-/** readProgram tells those pages in whose name they ask. */
+/** readProgram reads the name of the program for those pages. */
 export { default as readProgram } from "../documents/program.graphql?raw";
 
-/** readContactQuestion tells a primary contact what it is about. */
+/** readContactQuestion reads the facts for a primary contact. */
 export { default as readContactQuestion } from "../documents/contact.graphql?raw";
 
 /** confirmContact sends the two answers of a primary contact. */
 export { default as confirmContact } from "../documents/confirm.graphql?raw";
 
-/** enterLinkCode gives whoever has a letter the token of its link. */
+/** enterLinkCode returns the token of a letter's link for its number and code. */
 export { default as enterLinkCode } from "../documents/code.graphql?raw";
 
 /** requestNewLink has a letter sent once more. */
 export { default as requestNewLink } from "../documents/again.graphql?raw";
 
-/** readInvitation shows what the holder of a link is invited to, and who that is. */
+/** readInvitation reads the invitation of a link, and the viewer. */
 export { default as readInvitation } from "../documents/invitation.graphql?raw";
 
-/** noteOpened notes that those who were invited have looked. */
+/** noteOpened records that the invitee has opened the invitation. */
 export { default as noteOpened } from "../documents/open.graphql?raw";
 
 /** acceptInvitation accepts for a customer. */
@@ -130,10 +130,10 @@ export { default as acceptInvitation } from "../documents/accept.graphql?raw";
 /** authorizeProvider accepts for a reseller. */
 export { default as authorizeProvider } from "../documents/authorize.graphql?raw";
 
-/** declineInvitation declines for either. */
+/** declineInvitation declines for a customer or a reseller. */
 export { default as declineInvitation } from "../documents/decline.graphql?raw";
 
-/** welcome is what GraphiQL shows when nothing else was asked for. */
+/** welcome is GraphiQL's first document if the address names none. */
 export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.
 #
 # The bar above says who is asking. Act as

@@ -1,11 +1,11 @@
-// A React hook around ask: load once, reload on demand, and keep fresh while the page is looked at.
+// A React hook around ask: it loads once, reloads on demand, and polls while the page is visible.
 import { useCallback, useEffect, useState } from "react";
 import { ask } from "./api";
 import { reason } from "./play";
 
 export type Answer<T> = { data?: T; error?: string; loading: boolean; reload: () => void };
 
-/** useAnswer keeps the last good answer on screen while it loads the next one. */
+/** useAnswer shows the last good answer while it loads the next one. */
 export function useAnswer<T>(token: string, query: string, everyMilliseconds = 0): Answer<T> {
   const [answer, setAnswer] = useState<{ data?: T; error?: string; loading: boolean }>({ loading: true });
   const [round, setRound] = useState(0);

@@ -1,4 +1,4 @@
-// Turning what the API sends (enum names, language tags, instants) into what people read.
+// Formats values of the API (enum names, language tags, instants) for people.
 
 /** sentence turns ADMIN_AGENT into "Admin agent". */
 export function sentence(name: string): string {
@@ -22,7 +22,7 @@ export function languageOf(locale: string): string {
   }
 }
 
-// The program counts its days in UTC, so the page does too instead of guessing the reader's zone.
+// The program counts its days in UTC, and so does the page.
 const day = new Intl.DateTimeFormat("en", {
   weekday: "short",
   day: "numeric",

@@ -7,7 +7,7 @@ export const url = process.env.PARTNERGRAPH_URL ?? "http://127.0.0.1:8080";
 
 type Persona = { name: string; organization: string; roles: string[]; token: string };
 
-/** persona finds somebody of the demo by role and organisation. */
+/** persona finds a persona of the demo by role and organisation. */
 export async function persona(role: string, organization?: string): Promise<Persona> {
   const all = (await (await fetch(`${url}/demo/personas`)).json()) as Persona[];
   const found = all.find((p) => p.roles.includes(role) && (!organization || p.organization === organization));
@@ -18,7 +18,7 @@ export async function persona(role: string, organization?: string): Promise<Pers
 export type RequestHeaders = Record<string, string>;
 
 /**
- * headersOf says who asks, and for which organisation: somebody who is a user of several acts for none before the header
+ * headersOf returns the headers with the token and the organisation: a user of several acts for none before the header
  * organization names one.
  */
 export async function headersOf(who: Persona): Promise<RequestHeaders> {
@@ -29,7 +29,7 @@ export async function headersOf(who: Persona): Promise<RequestHeaders> {
   return { ...headers, organization: membership.organizationId };
 }
 
-/** clientOf asks with these headers; subscriptions come as server-sent events. */
+/** clientOf returns a client with these headers; subscriptions are server-sent events. */
 export function clientOf(headers: RequestHeaders): Client {
   const events = createClient({ url: `${url}/graphql`, headers });
   const forward = subscriptionExchange({

@@ -1,4 +1,4 @@
-// Everything that this client asks. The generated types follow from these texts.
+// The documents of this client. The types are generated from them.
 import { graphql } from "./graphql/index.js";
 
 export const Memberships = graphql(`

@@ -1,11 +1,11 @@
-// A customer asks to be confirmed as a government-cloud customer, and a reviewer approves it.
+// A customer requests to be confirmed for government cloud, and a reviewer approves it.
 import { randomUUID } from "node:crypto";
 import type { OperationResult } from "@urql/core";
 import { clientOf, headersOf, persona } from "./client.js";
 import { Acknowledge, Approve, Form, Problem, Request, Submit, Watch } from "./documents.js";
 import { read, type FragmentType } from "./graphql/index.js";
 
-/** data takes the answer, or stops with what is wrong. */
+/** data returns the data of an answer, or throws its errors. */
 function data<T>(result: OperationResult<T>): T {
   if (result.error || !result.data) throw result.error ?? new Error("no data");
   return result.data;
@@ -13,7 +13,7 @@ function data<T>(result: OperationResult<T>): T {
 
 type Answer = { eligibilityRequest?: FragmentType<typeof Request> | null; userErrors: FragmentType<typeof Problem>[] };
 
-/** request takes the request out of a payload, or stops with the problems. */
+/** request returns the request of a payload, or throws its problems. */
 function request(payload: Answer | null | undefined) {
   const problems = read(Problem, payload?.userErrors ?? []);
   if (problems.length) throw new Error(problems.map((p) => `${p.code} ${p.field?.join(".") ?? ""}: ${p.message} ${p.remediation}`).join("\n"));
@@ -39,7 +39,7 @@ const input = {
   evidence: "County charter, chapter 3",
   contract: { accepted: true, version: program.eligibilityContract.version },
 };
-// The same key sent twice does it once: a script may try again after a failure without knowing how far it came.
+// The same key twice has one effect: a script may retry after a failure without knowing whether the first request succeeded.
 const once = { fetchOptions: { headers: { ...paula, "idempotency-key": randomUUID() } } };
 const submitted = request(data(await applicant.mutation(Submit, { input }, once)).submitEligibilityRequest);
 const again = request(data(await applicant.mutation(Submit, { input }, once)).submitEligibilityRequest);

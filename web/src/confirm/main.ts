@@ -23,13 +23,13 @@ type Confirmed = {
 const page = "/confirm";
 let link: Link;
 let spoken = wordsFor(navigator.languages);
-let redraw = () => {}; // what is shown, in another language
+let redraw = () => {}; // shows the page again in another language
 
 begin();
-addEventListener("hashchange", begin); // whoever pastes another link into this tab loads no new page
+addEventListener("hashchange", begin); // another link that is pasted into this tab loads no new page
 ask<{ program: { name: string } }>("", readProgram)
   .then(({ program }) => (document.getElementById("program")!.textContent = program.name))
-  .catch(() => {}); // the name is an ornament
+  .catch(() => {}); // the page works without the name
 
 function begin() {
   link = takeLink(page);
@@ -38,7 +38,7 @@ function begin() {
   else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail], "", otherWay()));
 }
 
-// The page speaks the language of the letter, unless the reader chooses another one.
+// The page is in the language of the letter, unless the reader selects another one.
 function speak(locale: string) {
   spoken = wordsFor(locale ? [locale] : navigator.languages);
   document.documentElement.lang = spoken.locale;
@@ -54,7 +54,7 @@ function tell(draw: () => void) {
   draw();
 }
 
-// read asks what the link is for before anything is asked of the reader.
+// read requests the facts of the link before the reader has to answer.
 async function read(): Promise<void> {
   tell(() => show(element("p", { class: "quiet" }, spoken.words.loading)));
   try {
@@ -65,11 +65,11 @@ async function read(): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof ApiError && cause.code)) return tell(() => unreachable());
     tell(() => showMessage(cause.message, [cause.remediation ?? ""], "problem", otherWay()));
-    redraw = () => void read(); // the API knows its words in the other language
+    redraw = () => void read(); // the API returns its texts in the other language
   }
 }
 
-// Whoever has the letter needs no link.
+// The number and code of the letter can be used without the link.
 function otherWay(): HTMLElement {
   return letterForm(spoken.locale, spoken.words.sending, spoken.words.unreachable);
 }
@@ -80,7 +80,7 @@ function unreachable() {
   showMessage(spoken.words.failed, [spoken.words.unreachable], "problem", button);
 }
 
-// send resolves to what the reader can do something about here, or to "" when the page shows how it ended.
+// send resolves to a problem that the reader can correct, or to "" when the page shows the result.
 async function send(answers: Answers): Promise<string> {
   try {
     const { confirmPrimaryContact: outcome } = await ask<Confirmed>("", confirmContact, { input: { token: link.token, ...answers } }, { locale: spoken.locale });

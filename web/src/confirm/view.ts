@@ -1,11 +1,11 @@
-// What the page for primary contacts looks like: what it is about, and a form with two questions.
+// The view of the page for primary contacts: the facts, and a form with two questions.
 import type { Spoken } from "../languages";
 import { element, facts, moment, sending, show } from "../page";
 import type { Words } from "./words";
 
 export type Answers = { registeredForAccount: boolean; addressBelongsToCompany: boolean };
 
-/** Question is what the API says of a link. */
+/** Question is the API's answer about a link. */
 export type Question = {
   companyName: string;
   reference: string;
@@ -16,7 +16,7 @@ export type Question = {
   locale: string;
 };
 
-/** showForm asks the two questions; `send` resolves to what went wrong, if the reader may try again. */
+/** showForm shows the two questions; `send` resolves to the problem, if the reader may try again. */
 export function showForm(asked: Question, { locale, words }: Spoken<Words>, send: (answers: Answers) => Promise<string>): void {
   const before = given();
   const problem = element("p", { role: "alert" });
@@ -48,7 +48,7 @@ export function showForm(asked: Question, { locale, words }: Spoken<Words>, send
   show(element("h1", {}, words.title), element("p", {}, words.lead), about, form);
 }
 
-// What was chosen stays when the page changes its language.
+// Selected answers stay when the page changes its language.
 function given(): FormData {
   return new FormData(document.querySelector("form") ?? undefined);
 }

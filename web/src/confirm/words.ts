@@ -1,4 +1,4 @@
-// What the page for primary contacts says, in the six languages of the program.
+// The texts of the page for primary contacts, in the six languages of the program.
 import { spoken, type Spoken } from "../languages";
 
 export type Words = {
@@ -199,5 +199,5 @@ const id: Words = {
 
 const languages = { en, es, "zh-Hans": zhHans, ja, pl, id };
 
-/** wordsFor is what the page says to somebody who reads these languages. */
+/** wordsFor returns the texts for a reader of these languages. */
 export const wordsFor = (wanted: readonly string[]): Spoken<Words> => spoken(wanted, languages);

@@ -1,4 +1,4 @@
-// GraphiQL with a person in front: the same editor, whoever is asking.
+// GraphiQL with a selected persona: changing the persona keeps the editor.
 import { GraphiQL } from "graphiql";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Persona } from "../personas";
@@ -34,7 +34,7 @@ export function App({ personas, opening }: { personas: Persona[] | null; opening
         <h1 className="unseen">GraphiQL</h1>
         <GraphiQL
           fetcher={fetcher}
-          // Tabs, history and headers may hold tokens: they belong to this browser tab, not to the machine.
+          // Tabs, history and headers may contain tokens, so they are stored for this browser tab only.
           storage={sessionStorage}
           defaultQuery={welcome}
           initialQuery={opening.query}
@@ -50,7 +50,7 @@ export function App({ personas, opening }: { personas: Persona[] | null; opening
   );
 }
 
-// Stands in for GraphiQL's logo, beside the tabs: each step of the story adds a tab, and the newest may be out of sight.
+// Replaces GraphiQL's logo beside the tabs: each step of the story adds a tab, and the newest may be out of sight.
 function OpenTab() {
   useEffect(() => document.querySelector(".graphiql-tab-active")?.scrollIntoView({ inline: "nearest" }), []);
   return null;

@@ -1,4 +1,4 @@
-// The bar above GraphiQL: who is asking, and where in the story we are.
+// The bar above GraphiQL: the current persona and the step of the story.
 import { Logo } from "../Logo";
 import { byOrganization, type Persona } from "../personas";
 import { stepLink, type Step } from "../play";
@@ -51,7 +51,7 @@ function Signed({ signedIn }: { signedIn: boolean }) {
   );
 }
 
-// Plain links: a step may be opened in a window of its own, and the address always says where one is.
+// Plain links: a step can be opened in a window of its own, and the address always names the step.
 function Steps({ step }: { step?: Step }) {
   const at = step ? steps.indexOf(step) : -1;
   const [before, after] = [steps[at - 1], steps[at + 1]];

@@ -1,4 +1,4 @@
-// What the address of the page asks for: a person, a text with its variables, a case from an e-mail, or a step of the story.
+// What the address of the page contains: a persona, a document with its variables, a case from an e-mail, or a step of the story.
 import { actAs, actingAs } from "../session";
 import { castFrom, prepare, type Step } from "../play";
 import type { Persona } from "../personas";
@@ -14,7 +14,7 @@ export type Opening = {
   note?: string;
 };
 
-// What the links in e-mails are about.
+// The kinds of objects that links in e-mails lead to.
 const mailed = [
   ["request", openRequest],
   ["registration", openRegistration],
@@ -22,7 +22,7 @@ const mailed = [
   ["customer", openCustomer],
 ] as const;
 
-/** readAddress decides what to open. A name in the address wins over the choice this tab remembers. */
+/** readAddress decides what to open. A name in the address is used before the persona that this tab has stored. */
 export async function readAddress(search: string, personas: Persona[]): Promise<Opening> {
   const asked = new URLSearchParams(search);
   const step = steps.find((one) => one.id === asked.get("step"));
@@ -43,7 +43,7 @@ export async function readAddress(search: string, personas: Persona[]): Promise<
   };
 }
 
-// A link from an e-mail does not say who follows it.
+// A link from an e-mail names no persona.
 function nobody(personas: Persona[], chosen: string): string | undefined {
   return personas.length > 0 && !chosen ? "Choose above who you are, then run the query." : undefined;
 }

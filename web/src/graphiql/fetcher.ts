@@ -3,12 +3,12 @@ import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
 import { createClient } from "graphql-ws";
 import { withFiles } from "./upload";
 
-/** Caller is who sends the requests; it is read for each of them, so changing the person needs no new editor. */
+/** Caller is the actor of the requests; it is read for each of them, so that changing the persona keeps the editor. */
 export type Caller = { token: string; locale: string };
 
 const endpoint = "/graphql";
 
-/** createFetcher sends every request as whoever `caller` says at that moment. */
+/** createFetcher sends every request as the caller that `caller` returns at that moment. */
 export function createFetcher(caller: () => Caller): Fetcher {
   return createGraphiQLFetcher({
     url: endpoint,
@@ -17,7 +17,7 @@ export function createFetcher(caller: () => Caller): Fetcher {
       const headers = headersOf(caller(), init?.headers);
       return fetch(url, { ...init, headers, body: withFiles(String(init?.body), headers) });
     },
-    // A client closes its socket after the last subscription, so the next one says anew who is asking.
+    // A client closes its socket after the last subscription, so that the next one authenticates again.
     wsClient: createClient({
       url: location.origin.replace(/^http/, "ws") + endpoint,
       connectionParams: () => authorization(caller()),
@@ -26,7 +26,7 @@ export function createFetcher(caller: () => Caller): Fetcher {
   });
 }
 
-// What the reader typed into the headers editor wins.
+// Headers from the headers editor replace the others.
 function headersOf(caller: Caller, typed?: HeadersInit): Headers {
   const headers = new Headers(typed);
   const { Authorization } = authorization(caller);

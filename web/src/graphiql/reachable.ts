@@ -1,6 +1,6 @@
-// What GraphiQL's editors and tabs lack for people who use the keyboard or a screen reader.
+// Additions to GraphiQL's editors and tabs for people who use the keyboard or a screen reader.
 
-/** letTabLeave lets Tab leave an editor after Escape; otherwise it indents. */
+/** letTabLeave makes Tab leave an editor after Escape; otherwise Tab indents. */
 export function letTabLeave(): void {
   let leaving = false;
   addEventListener(
@@ -14,7 +14,7 @@ export function letTabLeave(): void {
   );
 }
 
-/** nameTabs makes a plain list of buttons of GraphiQL's tabs: buttons within a tab are not announced. */
+/** nameTabs turns GraphiQL's tabs into a list of buttons, since buttons within a tab are not announced. */
 export function nameTabs(root: HTMLElement): void {
   const plain = () => {
     root.querySelector('ul[role="tablist"]')?.setAttribute("role", "list");

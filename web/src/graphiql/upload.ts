@@ -20,7 +20,7 @@ export function withFiles(body: string, headers: Headers): BodyInit {
   return form;
 }
 
-// take copies a value with null in the place of each file.
+// take copies a value and replaces each file by null.
 function take(value: unknown, path: string, places: Place[]): unknown {
   if (typeof value === "string") {
     const file = fileOf(value);

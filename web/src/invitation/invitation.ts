@@ -1,4 +1,4 @@
-// What the API tells about an invitation, and what the page makes of it.
+// The API's answer about an invitation, and what the page derives from it.
 import type { UserError } from "../api";
 import type { Named } from "./words";
 
@@ -22,24 +22,24 @@ export type Invitation = {
   blockers: UserError[];
 };
 
-/** namedIn are the names in an invitation. */
+/** namedIn returns the names in an invitation. */
 export const namedIn = ({ partnerName, providerName }: Invitation): Named => ({ partner: partnerName, provider: providerName ?? "" });
 
 const signedOut = (one: UserError): boolean => one.code === "UNAUTHENTICATED";
 
-/** agreementToAccept is the agreement that has to be accepted together with the invitation, if there is one. */
+/** agreementToAccept returns the agreement that must be accepted together with the invitation, if there is one. */
 export const agreementToAccept = ({ customerAgreement, blockers }: Invitation): CustomerAgreement | null =>
   blockers.some(asksForAgreement) ? customerAgreement : null;
 
-/** obstacles keep the viewer from accepting. Who has not signed in, or not accepted the agreement yet, can do so on the page. */
+/** obstacles are the blockers of an acceptance without those that the page can remove: signing in, and accepting the agreement. */
 export const obstacles = ({ blockers }: Invitation): UserError[] => blockers.filter((one) => !signedOut(one) && !asksForAgreement(one));
 
 const stranger = ["UNAUTHENTICATED", "ROLE_NOT_ALLOWED", "GLOBAL_ADMIN_REQUIRED", "INVITE_INVALID"];
 
-/** mayAccept says whether nothing is in the way that the page cannot settle itself. */
+/** mayAccept reports whether there are no such blockers. */
 export const mayAccept = (invitation: Invitation): boolean => !invitation.blockers.some(signedOut) && obstacles(invitation).length === 0;
 
-/** mayDecline: whoever was invited may decline, also where something keeps it from accepting. */
+/** mayDecline reports whether the viewer was invited: the invitee may decline even if it cannot accept. */
 export const mayDecline = ({ blockers }: Invitation): boolean => !blockers.some(({ code }) => stranger.includes(code));
 
 function asksForAgreement({ code, field }: UserError): boolean {

@@ -1,4 +1,4 @@
-// The page behind the link of an invitation: who invites to what, and the ways to answer, for those who were invited.
+// The page behind the link of an invitation: its facts and the possible answers.
 import { ApiError, ask, type UserError, type Variables } from "../api";
 import { showLanguages } from "../languages";
 import { letterForm } from "../letter";
@@ -20,17 +20,17 @@ type Outcome = Record<string, { userErrors: UserError[] } | null>;
 
 const page = "/invitation";
 let link: Link;
-let personas: Persona[] | null | undefined; // undefined until the server has said whether it is a demo
+let personas: Persona[] | null | undefined; // undefined until the server has answered whether it is a demo
 let spoken = wordsFor(navigator.languages);
 let letter = ""; // the language of the letter, once it is known
 let round = 0;
-let redraw = () => {}; // what is shown, in another language
+let redraw = () => {}; // shows the page again in another language
 
 begin();
-addEventListener("hashchange", begin); // whoever pastes another link into this tab loads no new page
+addEventListener("hashchange", begin); // another link that is pasted into this tab loads no new page
 ask<{ program: { name: string } }>("", readProgram)
   .then(({ program }) => (document.getElementById("program")!.textContent = program.name))
-  .catch(() => {}); // the name is an ornament
+  .catch(() => {}); // the page works without the name
 
 function begin() {
   link = takeLink(page);
@@ -45,8 +45,8 @@ function tell(draw: () => void) {
   draw();
 }
 
-// The page speaks the language of the letter, else that of the person who is chosen in a demo; the reader may choose another one.
-// The API is asked to answer in the page's language.
+// The page is in the language of the letter, or else of the selected persona of a demo; the reader may select another one.
+// The API answers in the page's language.
 function speak(person: string) {
   spoken = wordsFor(letter ? [letter] : person ? [person] : navigator.languages);
   document.documentElement.lang = spoken.locale;
@@ -57,7 +57,7 @@ function speak(person: string) {
   });
 }
 
-// read asks what the invitation says to whoever is signed in now. Somebody else may be chosen meanwhile: the last choice wins.
+// read requests the invitation as the current actor. If another actor is selected meanwhile, an older answer is ignored.
 async function read(wrong: UserError[] = []): Promise<void> {
   const mine = ++round;
   redraw = () => void read();
@@ -77,8 +77,8 @@ async function read(wrong: UserError[] = []): Promise<void> {
   }
 }
 
-// Only the answer says in which language the letter is: what was said in another one is asked for again. A letter to several
-// people was sent to each in his or her own language, which is known once one of them has signed in.
+// The language of the letter is known from the answer, so the request is repeated if it was in another one. A letter to several
+// people was sent in the language of each, which is known once one of them has signed in.
 function foreign({ locale }: Invitation, { user }: Viewer, caller: Caller): boolean {
   const before = spoken.locale;
   letter = locale ?? user?.locale ?? "";
@@ -86,7 +86,7 @@ function foreign({ locale }: Invitation, { user }: Viewer, caller: Caller): bool
   return spoken.locale !== before;
 }
 
-// A look by those who were invited is noted, for whoever invited them; nothing here depends on it.
+// Records for the issuer that the invitee has opened the invitation; nothing here depends on it.
 function opened(invitation: Invitation, caller: Caller) {
   if (caller.token && mayDecline(invitation)) ask(caller.token, noteOpened, { input: { token: link.token } }).catch(() => {});
 }
@@ -119,7 +119,7 @@ function acceptanceOf(invitation: Invitation): [string, Variables] {
   return [acceptInvitation, { token: link.token, customerAgreement: agreement && { version: agreement.version, accepted: true } }];
 }
 
-// send answers the invitation. Whatever is refused, the invitation is read again: it may have changed since.
+// send answers the invitation. After a refusal it reads the invitation again, which may have changed.
 async function send(caller: Caller, document: string, input: Variables, done: () => void): Promise<void> {
   try {
     const answer = await ask<Outcome>(caller.token, document, { input }, { locale: spoken.locale });
@@ -169,7 +169,7 @@ async function failed(cause: unknown): Promise<void> {
   keepingFocus(() => showMessage(error.message, [error.remediation ?? ""], kind, next, ...other));
 }
 
-// Whoever has the letter needs no link.
+// The number and code of the letter can be used without the link.
 function otherWay(): HTMLElement {
   return letterForm(spoken.locale, spoken.words.sending, spoken.words.unreachable);
 }
@@ -188,7 +188,7 @@ function alert(wrong: UserError[]): HTMLElement[] {
   return wrong.length === 0 ? [] : [element("section", { id: "problem", class: "problem", role: "alert", tabindex: "-1" }, ...problems(wrong))];
 }
 
-// Everything is drawn anew, but whoever has just chosen a person stays where he or she is; otherwise what is new comes first.
+// The page is drawn again. The focus stays at the persona that was just selected, and otherwise moves to the new content.
 function keepingFocus(draw: () => void) {
   const focused = document.activeElement?.id ?? "";
   draw();
@@ -196,7 +196,7 @@ function keepingFocus(draw: () => void) {
   target?.focus({ preventScroll: target.id === focused });
 }
 
-// say tells those who do not see the page what has changed.
+// say announces the change to screen readers.
 function say(text: string) {
   document.getElementById("status")!.textContent = text;
 }

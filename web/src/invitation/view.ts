@@ -1,14 +1,14 @@
-// What an invitation looks like: what is asked, what stands in the way, and the ways to answer.
+// The view of an invitation: its facts, the blockers, and the possible answers.
 import type { UserError } from "../api";
 import { element, facts, moment, sending } from "../page";
 import { agreementToAccept, mayAccept, mayDecline, namedIn, obstacles, type CustomerAgreement, type Invitation } from "./invitation";
 import type { Spoken } from "../languages";
 import type { Words } from "./words";
 
-/** Answering is what the reader may do; each resolves once the page shows how it went. */
+/** Answering has the actions of the reader; each resolves once the page shows the result. */
 export type Answering = { accept: () => Promise<void>; decline: (reason: string) => Promise<void> };
 
-/** asked says who invites to what, until when, and what comes with it. */
+/** asked shows who invites to what, until when, and with which access. */
 export function asked(invitation: Invitation, { locale, words }: Spoken<Words>): HTMLElement {
   const { kind, partnerName, partnerMarket, providerName, inviterName, delegatedAccess, governmentCloud, customerAgreement } = invitation;
   const accepted = customerAgreement?.status === "ACCEPTED" ? customerAgreement : null;
@@ -24,7 +24,7 @@ export function asked(invitation: Invitation, { locale, words }: Spoken<Words>):
   return element("section", {}, element("h1", { tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), about);
 }
 
-/** answers are the ways to answer that are open to the viewer, or what stands in the way of them. */
+/** answers shows the answers that the viewer may give, or their blockers. */
 export function answers(invitation: Invitation, words: Words, answering: Answering): HTMLElement[] {
   const shown: HTMLElement[] = [];
   const inTheWay = obstacles(invitation);
@@ -35,12 +35,12 @@ export function answers(invitation: Invitation, words: Words, answering: Answeri
   return shown;
 }
 
-/** problems are what is wrong and what to do about it, in the words of the API. */
+/** problems shows the API's messages and remediations. */
 export function problems(list: UserError[]): HTMLElement[] {
   return list.map(({ message, remediation }) => element("p", {}, element("strong", {}, message), " ", remediation ?? ""));
 }
 
-// A box has to be ticked where accepting means more than the word: the browser says so in the reader's language.
+// Where accepting has further effects a box must be ticked; the browser's message is in the reader's language.
 function acceptance(invitation: Invitation, words: Words, accept: Answering["accept"]): HTMLElement {
   const agreement = agreementToAccept(invitation);
   const form = element("form", {});
@@ -74,7 +74,7 @@ function onSubmit(form: HTMLFormElement, button: HTMLButtonElement, words: Words
   return form;
 }
 
-// The text stands on the page itself, before its box: nothing scrolls inside of something else, and nobody gets past it unseen.
+// The text is on the page itself, before its box, and not in a scrolling area, so that readers see it.
 function wholeText(agreement: CustomerAgreement, words: Words): HTMLElement {
   const heading = element("h2", { id: "agreement", lang: agreement.locale }, agreement.title);
   return element("section", { "aria-labelledby": "agreement" }, heading, element("p", {}, words.agreementAsked), written(agreement, words));
@@ -92,7 +92,7 @@ function written({ text, version, locale }: CustomerAgreement, words: Words): HT
   return element("div", { class: "agreement" }, element("p", { class: "quiet" }, words.agreementVersion(version)), element("div", { lang: locale }, ...body));
 }
 
-// The person invites, for the partner; whoever has left is not named.
+// The user who invites is named, unless he or she has left.
 function inviter(person: string | null, partner: string): HTMLElement {
   return element("span", {}, ...(person ? [element("bdi", {}, person), ", "] : []), element("bdi", {}, partner));
 }

@@ -1,40 +1,40 @@
-// Who answers: in a demo one of its people, otherwise whoever signs in with a token. The page shares the choice with the others.
+// The actor: in a demo a selected persona, otherwise the owner of a token. All pages share the selection.
 import { element } from "../page";
 import { byOrganization, type Persona } from "../personas";
 import { actAs, actingAs, pastedToken, signIn, signOut } from "../session";
 import { sentence } from "../wording";
 import type { Words } from "./words";
 
-/** Caller is who answers. Somebody of the demo brings a language along. */
+/** Caller is the actor. A persona of the demo has a language. */
 export type Caller = { token: string; locale: string };
 
-/** callerOf is whoever this browser tab acts as. */
+/** callerOf returns the actor of this browser tab. */
 export function callerOf(personas: Persona[] | null): Caller {
   if (!personas) return { token: pastedToken(), locale: "" };
   const acting = personas.find((persona) => persona.name === actingAs());
   return { token: acting?.token ?? "", locale: acting?.locale ?? "" };
 }
 
-/** lineOf says who this tab acts as, as far as that is known without asking. */
+/** lineOf shows the actor of this tab, as far as it is known without a request. */
 export function lineOf(personas: Persona[] | null, words: Words): string {
   if (!personas) return pastedToken() && words.signedIn;
   const acting = personas.find((persona) => persona.name === actingAs());
   return acting ? words.signedInAs(acting.name, acting.organization) : "";
 }
 
-/** leave forgets whoever is signed in. */
+/** leave signs out. */
 export function leave(): void {
   signOut();
   actAs("");
 }
 
-/** who lets the reader say who he or she is; `changed` runs after each choice. `line` says who it is now. */
+/** who shows the selection of the actor; `changed` runs after each selection. `line` shows the current one. */
 export function who(personas: Persona[] | null, line: string, words: Words, changed: () => void): HTMLElement {
   const content = personas ? picker(personas, line, words, changed) : line ? signedIn(line, words, changed) : tokenForm(words, changed);
   return element("section", { class: "who", "aria-labelledby": "who" }, element("h2", { id: "who" }, words.who), ...content);
 }
 
-// With arrow keys or letters one passes many people on the way to the right one: nothing is asked before the choice rests.
+// Arrow keys and letters select many personas on the way to the right one, so requests wait until the selection rests.
 const rest = 400; // milliseconds
 
 function picker(personas: Persona[], line: string, words: Words, changed: () => void): HTMLElement[] {

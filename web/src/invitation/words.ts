@@ -1,4 +1,4 @@
-// What the page for invitations says, and in which languages. Each language has a file of its own.
+// The texts of the page for invitations. Each language has a file of its own.
 import { spoken, type Spoken } from "../languages";
 import { en } from "./words/en";
 import { es } from "./words/es";
@@ -66,5 +66,5 @@ export type Words = {
 
 const languages = { en, es, "zh-Hans": zhHans, ja, pl, id };
 
-/** wordsFor is what the page says to somebody who reads these languages. */
+/** wordsFor returns the texts for a reader of these languages. */
 export const wordsFor = (wanted: readonly string[]): Spoken<Words> => spoken(wanted, languages);

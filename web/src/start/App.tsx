@@ -1,4 +1,4 @@
-// The start page: what this is, and either the demo's playground or the sign-in of a real program.
+// The start page: an introduction, and either the demo or the sign-in of a real program.
 import { useEffect, useState } from "react";
 import { Logo } from "../Logo";
 import { loadPersonas, type Persona } from "../personas";

@@ -1,4 +1,4 @@
-// The sandbox clock: what day it is in the program, and buttons that let days pass.
+// The sandbox clock: the program's date, and buttons that move it by days.
 import { useState } from "react";
 import { ask, type UserError } from "../api";
 import type { Persona } from "../personas";

@@ -1,4 +1,4 @@
-// One e-mail, rendered where it can do no harm.
+// One e-mail, rendered in a sandboxed frame.
 import { useState } from "react";
 import { instant, sentence } from "../wording";
 
@@ -9,14 +9,14 @@ export type Email = {
   locale: string;
   toName: string | null;
   toAddress: string;
-  // The words are there once the letter has left.
+  // The text exists once the letter was sent.
   subject: string | null;
   text: string | null;
   html: string | null;
   status: string;
 };
 
-// The frame may run no script and reach no origin; links open in a tab of their own because the frame cannot navigate.
+// The frame runs no scripts and sends no requests; links open in a new tab because the frame cannot navigate.
 const sandbox = "allow-popups allow-popups-to-escape-sandbox";
 const newTab = '<base target="_blank">';
 

@@ -1,4 +1,4 @@
-// The demo's mailbox: every e-mail the program wrote, as its reader would see it.
+// The demo's mailbox: every e-mail of the program, as its reader sees it.
 import { useState } from "react";
 import type { Persona } from "../personas";
 import { readMailbox } from "../queries";

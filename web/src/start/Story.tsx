@@ -1,4 +1,4 @@
-// The story: numbered steps, each opening GraphiQL as the right person with the text filled in.
+// The story: numbered steps, each of which opens GraphiQL as its persona with the document filled in.
 import type { Persona } from "../personas";
 import { castFrom, stepLink, type Step } from "../play";
 import { chapters } from "../story";

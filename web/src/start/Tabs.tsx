@@ -1,4 +1,4 @@
-// Tabs as the ARIA authoring practices want them: arrow keys move, the address remembers the choice.
+// Tabs by the ARIA authoring practices: arrow keys move between them, and the address contains the selected one.
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 
 type Tab = { id: string; title: string; panel: ReactNode };
@@ -11,7 +11,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
     return () => removeEventListener("hashchange", follow);
   }, [tabs]);
 
-  // Whoever follows a link to a tab wants to see it, also where it begins below the window.
+  // A link to a tab scrolls to it if it begins below the window.
   useEffect(() => {
     if (location.hash === `#${open}`) document.getElementById(`tab-${open}`)?.scrollIntoView();
   }, []);

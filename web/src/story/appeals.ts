@@ -1,4 +1,4 @@
-// Chapter 6: registrations that do not go as they should.
+// Chapter 6: registrations that are refused or appealed.
 import type { Chapter } from "../play";
 import { certificate } from "./certificate";
 import { decide, mailOf } from "./documents";

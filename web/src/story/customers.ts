@@ -1,4 +1,4 @@
-// Chapter 7: a partner creates customers, one of them for government cloud, and what becomes of them.
+// Chapter 7: a partner creates customers, one of them for government cloud, and their reviews.
 import type { Variables } from "../api";
 import type { Chapter, Lookup } from "../play";
 import { aboutCustomer, confirmedName, parks, school, schoolForm } from "./newcomers";

@@ -53,7 +53,7 @@ export const decide = `mutation Decide($input: DecideRegistrationInput!) {
 }
 `;
 
-/** mailOf lists the newest e-mails of some templates; the mailbox shows what is in them. */
+/** mailOf lists the newest e-mails of some templates; the mailbox shows their texts. */
 export function mailOf(name: string, templates: string[], first = 2): string {
   return `query ${name} {
   emails(

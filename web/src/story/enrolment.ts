@@ -44,7 +44,7 @@ const save = `mutation SaveProfile($input: SaveRegistrationProfileInput!) {
 }
 `;
 
-/** confirm is what the page behind the e-mail's link sends as well. */
+/** confirm is the mutation that the page behind the e-mail's link sends too. */
 export const confirm = `mutation Confirm($input: ConfirmPrimaryContactInput!) {
   confirmPrimaryContact(input: $input) {
     companyName

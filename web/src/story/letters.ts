@@ -1,11 +1,11 @@
-// What steps about invitations look up: the invitation at its issuer, and its link as the invitee got it.
+// Look-ups of steps about invitations: the issuer's invitation, and the link in the invitee's letter.
 import type { Variables } from "../api";
 import type { Part, Step } from "../play";
 
 type Filling = Pick<Step, "variables" | "lookup">;
 type Request = { id: string; status: string; letter: { plainText: string } | null };
 
-/** aboutInvitation is an input about the newest open invitation that fits a filter, for whoever issued it. */
+/** aboutInvitation is an input about the newest open invitation that matches a filter, for its issuer. */
 export function aboutInvitation(filter: string, input: (request: Request) => Variables): Filling {
   const blank = { id: "put the invitation's id here", status: "", letter: { plainText: "put the letter's plainText here, with the link in it" } };
   return {
@@ -30,7 +30,7 @@ export function aboutInvitation(filter: string, input: (request: Request) => Var
 type Sent = { emails: { nodes: { toAddress: string; text: string | null }[] }; customers: { nodes: { agreement: { version: string } | null }[] } };
 type Link = (token: string, agreementVersion: string) => Variables;
 
-/** fromMail takes the token from the newest e-mail to an address, as the invitee would, and names the customer agreement in force. */
+/** fromMail reads the token from the newest e-mail to an address, as the invitee would, and the customer agreement in force. */
 export function fromMail(template: string, address: string, filled: Link): Filling {
   return {
     variables: filled("put the part of the link behind the # here", "put the agreement's version here"),
@@ -55,7 +55,7 @@ export function fromMail(template: string, address: string, filled: Link): Filli
 type Partnership = { id: string; provider: { id: string } | null; providerName: string; adminAccess: { status: string } | null; removalBlockers: Blocker[] };
 type Blocker = { code: string; blocking: boolean };
 
-/** withProvider finds the reseller's partnership with the organisation of a part; `fits` says whether the story has come to this step. */
+/** withProvider finds the reseller's partnership with the organisation of a part; `fits` reports whether the step is next. */
 export function withProvider(of: Part, filled: (partnership: Partnership) => Variables, fits: (partnership: Partnership) => boolean = () => true): Filling {
   return {
     variables: filled({ id: "put the partnership's id here", provider: { id: "put the provider's id here" }, providerName: "", adminAccess: null, removalBlockers: [] }),

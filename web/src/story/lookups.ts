@@ -1,11 +1,11 @@
-// Variables that are looked up when a step opens: the ids and versions of this very program.
+// Variables that are looked up when a step opens: ids and versions of this demo.
 import type { Variables } from "../api";
 import type { Lookup, Part, Step } from "../play";
 
 type Filling = Pick<Step, "variables" | "lookup">;
 type Option = "CSP_PARTNER_VALIDATION" | "O365_GCC_CSP_CUSTOMER_VALIDATION";
 
-/** form fills in the intake form of whoever plays the step: its own tenant, and the contract's version in force. */
+/** form fills in the intake form of the step's persona: its tenant, and the version of the contract in force. */
 export function form(option: Option, answers: Variables): Filling {
   // saveAsDraft has a default, but the editor's variables pane would mark the form as incomplete without it.
   const filled = (tenantId: string, version: string) => ({
@@ -50,7 +50,7 @@ export function aboutRequest(of: Part, input: Variables, statuses: string[]): Fi
 
 type Registration = { id: string; status: string; step: string; targetAt: string | null; organization: { name: string } | null };
 
-/** registrationOf finds the registration of a part; `fits` says whether the story has come to this step. */
+/** registrationOf finds the registration of a part; `fits` reports whether the step is next. */
 export function registrationOf(of: Part, fill: (found: Registration) => Variables, fits: (found: Registration) => boolean = () => true): Lookup {
   return {
     query: `query LookUpRegistration {
@@ -80,7 +80,7 @@ export function aboutRegistration(of: Part, input: Variables, statuses?: string[
 
 type Sent = { emails: { nodes: { toName: string | null; text: string | null }[] }; registrations: { nodes: Registration[] } };
 
-/** confirmation takes the token from the newest e-mail to a part, as the primary contact would; it works while the answer is `awaited`. */
+/** confirmation reads the token from the newest e-mail to a part, as the primary contact would, while the answer is `awaited`. */
 export function confirmation(of: Part, awaited: boolean): Filling {
   const filled = (token: string) => ({ input: { token, registeredForAccount: true, addressBelongsToCompany: true } });
   return {
@@ -104,7 +104,7 @@ export function confirmation(of: Part, awaited: boolean): Filling {
   };
 }
 
-/** agreement names the text in force for whoever plays the step. */
+/** agreement is the version of the agreement in force for the step's persona. */
 export function agreement(): Filling {
   const filled = (version: string, sha256: string) => ({ input: { version, sha256 } });
   return {
@@ -121,7 +121,7 @@ export function agreement(): Filling {
   };
 }
 
-/** myself is an input about whoever plays the step. */
+/** myself is an input about the step's persona. */
 export function myself(input: Variables): Filling {
   const filled = (id: string) => ({ input: { id, ...input } });
   return {

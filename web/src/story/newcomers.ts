@@ -9,7 +9,7 @@ export const school = { account: "ternharbor-school", name: "Tern Harbor Charter
 
 export const parks = { account: "county-parks" } satisfies Newcomer;
 
-/** schoolForm is what createCustomer asks about the school. */
+/** schoolForm is the input of createCustomer for the school. */
 export const schoolForm = {
   companyName: school.name,
   domain: school.account,

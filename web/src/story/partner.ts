@@ -1,4 +1,4 @@
-// Chapter 1: a partner asks to be allowed to sell to government, and is.
+// Chapter 1: a partner requests eligibility to sell to government, and is approved.
 import type { Chapter } from "../play";
 import { advanceClock } from "../queries";
 import { approve, mailOf, submit } from "./documents";

@@ -37,7 +37,7 @@ export const send = `mutation Send($input: SendRelationshipRequestInput!) {
 }
 `;
 
-/** open is what the page behind the link asks as well. */
+/** open is the query that the page behind the link sends too. */
 export const open = `query Open($token: String!) {
   invitation(token: $token) {
     kind
@@ -53,7 +53,7 @@ export const open = `query Open($token: String!) {
 }
 `;
 
-/** accept is what that page sends for a customer. */
+/** accept is the mutation that this page sends for a customer. */
 export const accept = `mutation AcceptInvitation($input: AcceptRelationshipRequestInput!) {
   acceptRelationshipRequest(input: $input) {
     relationships {
@@ -67,7 +67,7 @@ export const accept = `mutation AcceptInvitation($input: AcceptRelationshipReque
 }
 `;
 
-/** accepting names the customer agreement along with the link; who has accepted it before may name it again. */
+/** accepting is the link with the customer agreement, which may be given again if it was accepted before. */
 export const accepting = (token: string, version: string) => ({ input: { token, customerAgreement: { version, accepted: true } } });
 
 export const relationships: Chapter = {

@@ -1,6 +1,6 @@
-// Tenant IDs and addresses that the demo always has; whoever fills in a form knows them by heart.
+// Tenant IDs and addresses that every demo has.
 
-/** partnerTenant is where the story's partner keeps its commercial account. */
+/** partnerTenant is the commercial tenant of the story's partner. */
 export const partnerTenant = "1a000000-0000-4000-8000-000000000001";
 
 /** governmentTenant belongs to the same partner, in the Azure Government cloud. */

@@ -1,4 +1,4 @@
-// Chapter 9: a reseller finds a provider, invites a customer together with it, and parts from it.
+// Chapter 9: a reseller finds a provider, invites a customer together with it, and ends the partnership.
 import type { Chapter } from "../play";
 import { aboutInvitation, fromMail, withProvider } from "./letters";
 import { accept, accepting, send } from "./relationships";

@@ -1,4 +1,4 @@
-// Chapter 3: what the program does when things do not go as they should.
+// Chapter 3: refusals, missed deadlines and withdrawals.
 import type { Chapter } from "../play";
 import { advanceClock } from "../queries";
 import { mailOf, submit } from "./documents";

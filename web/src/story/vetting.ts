@@ -1,4 +1,4 @@
-// Chapter 5: the company of chapter 4 is vetted, accepts the agreement and gets its people.
+// Chapter 5: the company of chapter 4 is vetted, accepts the agreement and gets its users.
 import type { Chapter } from "../play";
 import { advanceClock } from "../queries";
 import { decide } from "./documents";
