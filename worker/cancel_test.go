@@ -19,7 +19,7 @@ func (h *harness) cancel(job *models.Job) {
 	}
 }
 
-// A job that is cancelled before it commits commits nothing: CANCELLED is true (T-26).
+// A job that is cancelled before its commit commits nothing: its state CANCELLED is true (T-26).
 func TestCancel_RunningJobCommitsNothing(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		var job *models.Job
@@ -40,8 +40,8 @@ func TestCancel_RunningJobCommitsNothing(t *testing.T) {
 	})
 }
 
-// The job of an e-mail that is being handed over cannot be cancelled: what has left has left.
-func TestCancel_EmailThatLeftIsNoCancelledJob(t *testing.T) {
+// The job of an e-mail that is being handed over cannot be cancelled.
+func TestCancel_HandedOverEmailIsRefused(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		var job *models.Job
 		h.Program.Program.Mail = &testMailer{left: func(context.Context) {
