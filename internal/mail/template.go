@@ -4,7 +4,7 @@ package mail
 
 import "time"
 
-// Template names an e-mail; its words are in words/<language>.json under the same name.
+// Template names an e-mail; its words are in letters/<template>.json.
 type Template string
 
 // linksOnce reports whether the secret link is the only link of the e-mail.

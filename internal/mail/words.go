@@ -7,16 +7,14 @@ import (
 	"fmt"
 	"strings"
 	"text/template"
-
-	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-//go:embed words/*.json
+//go:embed words.json letters/*.json
 var wordFiles embed.FS
 
 var languages = loadLanguages()
 
-// language is what one file in words says.
+// language is all that the letters say in one language.
 type language struct {
 	Greeting  phrase
 	Help      phrase
@@ -25,7 +23,7 @@ type language struct {
 	Date      phrase
 	Months    []string
 	Labels    labels
-	Templates map[Template]entry
+	Templates map[Template]entry `json:"-"` // each has a file of its own, with all languages
 }
 
 // labels are the captions around the data.
@@ -88,20 +86,29 @@ func (p phrase) with(data any) (string, error) {
 
 // loadLanguages reads the embedded files once; a missing or broken file is a programming error that no test survives.
 func loadLanguages() map[string]language {
-	loaded := map[string]language{}
-	for _, tag := range problem.Languages {
-		name := fmt.Sprintf("words/%s.json", tag)
-		file, err := wordFiles.ReadFile(name)
-		if err != nil {
-			panic(err)
+	loaded := readWords[language]("words.json")
+	for locale, words := range loaded {
+		words.Templates = map[Template]entry{}
+		loaded[locale] = words
+	}
+	for _, t := range Templates() {
+		for locale, letter := range readWords[entry]("letters/" + string(t) + ".json") {
+			loaded[locale].Templates[t] = letter
 		}
-		var words language
-		d := json.NewDecoder(bytes.NewReader(file))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&words); err != nil {
-			panic(fmt.Errorf("read %s: %w", name, err))
-		}
-		loaded[tag.String()] = words
 	}
 	return loaded
+}
+
+// readWords reads what a file says in each language.
+func readWords[T any](name string) (words map[string]T) {
+	file, err := wordFiles.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(file))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&words); err != nil {
+		panic(fmt.Errorf("read %s: %w", name, err))
+	}
+	return words
 }

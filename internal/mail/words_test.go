@@ -14,6 +14,9 @@ func TestLanguagesAgree(t *testing.T) {
 	if got, want := len(languages), 6; got != want {
 		t.Fatalf("%d languages, want %d", got, want)
 	}
+	if files, err := wordFiles.ReadDir("letters"); err != nil || len(files) != len(Templates()) {
+		t.Errorf("letters has %d files (%v), want one for each of %d templates", len(files), err, len(Templates()))
+	}
 	for locale, words := range languages {
 		if got, want := len(words.Months), 12; got != want {
 			t.Errorf("%s has %d months, want %d", locale, got, want)
