@@ -110,7 +110,7 @@ func (s *Store) linkOwn(ctx context.Context, id access.Identity) ([]*models.User
 // Bind sets the identity of a user, which the caller saves. The identity is taken from a removed user of the same organisation; if it
 // belongs to another user of the organisation, the error is ErrDuplicate.
 func (tx *Tx) Bind(user *models.User, id access.Identity) error {
-	held, err := first[models.User](tx, "issuer = ? AND subject = ? AND organization_id = ? AND id <> ?", id.Issuer, id.Subject, user.OrganizationID, user.ID)
+	held, err := firstOf[models.User](forUpdate(tx.db), "issuer = ? AND subject = ? AND organization_id = ? AND id <> ?", id.Issuer, id.Subject, user.OrganizationID, user.ID)
 	if err != nil {
 		return err
 	}

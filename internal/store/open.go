@@ -176,7 +176,7 @@ func (s *Store) openGORM(d gorm.Dialector) (*gorm.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
-	if err := db.Use(statementCounter{each: func() { s.Statement() }}); err != nil {
+	if err := errors.Join(db.Use(statementCounter{each: func() { s.Statement() }}), db.Use(lockWatcher{})); err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	return db, nil

@@ -63,7 +63,7 @@ func (s *Store) ListingsOf(ctx context.Context, who access.Actor, partners []mod
 	return by[models.ProviderListing](ctx, s.read, visibleListings(who), "partner_id", partners, "id")
 }
 
-// Listing finds the listing of a partner; nil when it has none.
+// Listing finds and locks the listing of a partner; nil when it has none.
 func (tx *Tx) Listing(partner models.ID[models.Partner]) (*models.ProviderListing, error) {
-	return first[models.ProviderListing](tx, "partner_id = ?", partner)
+	return firstOf[models.ProviderListing](forUpdate(tx.db), "partner_id = ?", partner)
 }

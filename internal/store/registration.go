@@ -191,10 +191,10 @@ func (tx *Tx) Check(registration models.ID[models.Registration], round int, step
 	return first[models.VettingCheck](tx, "registration_id = ? AND round = ? AND step = ?", registration, round, step)
 }
 
-// LastVerification reads the newest message to the primary contact of a registration; nil when none was sent.
+// LastVerification reads and locks the newest message to the primary contact of a registration; nil when none was sent.
 func (tx *Tx) LastVerification(registration models.ID[models.Registration]) (*models.ContactVerification, error) {
 	var rows []*models.ContactVerification
-	err := tx.db.Where("registration_id = ?", registration).Order("created_at DESC, id DESC").Limit(1).Find(&rows).Error
+	err := forUpdate(tx.db).Where("registration_id = ?", registration).Order("created_at DESC, id DESC").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, translate(err)
 	}

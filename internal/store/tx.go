@@ -19,13 +19,13 @@ import (
 
 // Tx is a transaction with one instant: rows, jobs and the audit event commit together or not at all.
 type Tx struct {
-	db    *gorm.DB
-	now   time.Time
-	key   *keyClaim
-	jobs  bool
-	wrote bool   // a row
-	host  string // of Message-IDs
-
+	db     *gorm.DB
+	now    time.Time
+	key    *keyClaim
+	jobs   bool
+	wrote  bool   // a row
+	host   string // of Message-IDs
+	locked locks
 	access accessChanges
 }
 
@@ -47,7 +47,7 @@ func retry(ctx context.Context, do func() error) error {
 	for try := 1; ; try++ {
 		err := do()
 		late := requestOf(ctx) != nil && watch.Elapsed() > requestTimeout/2
-		if err == nil || try == txTries || !transient(err) || late {
+		if err == nil || try == txTries || !transient(err) && !(overtaken(err) && try < overtakenTries) || late {
 			return err
 		}
 		if err := backoff(ctx, try); err != nil {
@@ -57,8 +57,8 @@ func retry(ctx context.Context, do func() error) error {
 }
 
 func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
-	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost}
-	err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost, locked: locks{}}
+	err := s.write.WithContext(context.WithValue(ctx, locksKey{}, tx.locked)).Transaction(func(db *gorm.DB) error {
 		tx.db = db
 		if err := tx.claimKey(); err != nil {
 			return err
@@ -104,42 +104,6 @@ func (tx *Tx) Create(row any) error {
 	tx.wrote = true
 	tx.access.created(row)
 	return translate(tx.db.Create(row).Error)
-}
-
-// fillKeys computes the keys of the addresses in a row.
-func fillKeys(row any) {
-	if keyed, ok := row.(models.Keyed); ok {
-		keyed.FillKeys()
-	}
-}
-
-// versioned is a row that people edit: each save increments its version and sets the time.
-type versioned interface{ Touch(now time.Time) int }
-
-// Save writes a row that the transaction has read and locked, or a new one, and increments its version. The
-// Select keeps GORM from turning an update that found no row into an upsert, which in MySQL would overwrite
-// the row with the same unique value.
-func (tx *Tx) Save(row versioned) error {
-	if row.Touch(tx.now) == 1 {
-		return tx.Create(row)
-	}
-	fillKeys(row)
-	tx.wrote = true
-	tx.access.saved(row)
-	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Select("*").Save(row) // or GORM would set another time than Touch
-	if saved.Error == nil && saved.RowsAffected == 0 {
-		return translate(gorm.ErrRecordNotFound)
-	}
-	return translate(saved.Error)
-}
-
-// Note saves a row that the program itself has changed, and keeps its version: it is no edit, so that a person who
-// edits the row at the same time does not get STALE_OBJECT.
-func (tx *Tx) Note(row any) error {
-	fillKeys(row)
-	tx.wrote = true
-	tx.access.saved(row)
-	return translate(tx.db.Select("*").Updates(row).Error)
 }
 
 // Enqueue schedules a job for now.
@@ -209,7 +173,11 @@ func Fresh(expected *int, current int) *problem.Problem {
 	if expected == nil || *expected == current {
 		return nil
 	}
-	return problem.New(problem.StaleObject, "expectedVersion").With("Version", current).Detailing("currentVersion", fmt.Sprint(current))
+	return staleAt("expectedVersion", current)
+}
+
+func staleAt(field string, current int) *problem.Problem {
+	return problem.New(problem.StaleObject, field).With("Version", current).Detailing("currentVersion", fmt.Sprint(current))
 }
 
 type causeKey struct{}
