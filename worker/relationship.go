@@ -8,9 +8,9 @@ import (
 )
 
 func (w *Worker) remindInvitation(ctx context.Context, j jobs.RemindInvitation) error {
-	return w.Program.RemindInvitation(ctx, access.TheSystem, j.Request, j.Link, j.Days)
+	return w.Program.RemindInvitation(ctx, access.TheSystem, j.Invitation, j.Link, j.Days)
 }
 
 func (w *Worker) expireInvitation(ctx context.Context, j jobs.ExpireInvitation) error {
-	return w.Program.ExpireInvitation(ctx, access.TheSystem, j.Request, j.Link)
+	return w.Program.ExpireInvitation(ctx, access.TheSystem, j.Invitation, j.Link)
 }

@@ -60,42 +60,42 @@ func (i invitee) input() *relationships.InviteeInput {
 
 // letter is an invitation with its sender.
 type letter struct {
-	who     access.Actor
-	request *models.RelationshipRequest
+	who        access.Actor
+	invitation *models.RelationshipRequest
 }
 
-// invitation is the next step of an invitation; follow lets a few minutes pass before it.
-type invitation func(context.Context, letter) error
+// invitationStep is a step of an invitation. follow moves the clock by a few minutes before it.
+type invitationStep func(context.Context, letter) error
 
-// follow runs the steps of an invitation. It reads the invitation again for each step, since the step before has changed it.
-func (c *cast) follow(ctx context.Context, l letter, steps []invitation) error {
+// follow runs the steps of an invitation. It reads the invitation before each step, since the step before has changed it.
+func (c *cast) follow(ctx context.Context, l letter, steps []invitationStep) error {
 	for _, step := range steps {
 		if err := c.later(ctx, 5*time.Minute); err != nil {
 			return err
 		}
-		request, err := store.Find(ctx, c.program.Store, l.who, l.request.ID)
+		invitation, err := store.Find(ctx, c.program.Store, l.who, l.invitation.ID)
 		if err != nil {
 			return err
 		}
-		if err := step(ctx, letter{l.who, request}); err != nil {
-			return fmt.Errorf("the invitation of %s: %w", request.InviteeName, err)
+		if err := step(ctx, letter{l.who, invitation}); err != nil {
+			return fmt.Errorf("the invitation of %s: %w", invitation.InviteeName, err)
 		}
 	}
 	return nil
 }
 
-// token is the part after the # of an invitation's link.
+// token returns the token of an invitation's link.
 func (c *cast) token(l letter) (string, error) {
-	written := c.program.Letter(l.who, l.request)
+	written := c.program.Letter(l.who, l.invitation)
 	if written == nil {
-		return "", fmt.Errorf("the link of %s does not work", l.request.Reference)
+		return "", fmt.Errorf("the link of %s does not work", l.invitation.Reference)
 	}
 	_, token, _ := strings.Cut(written.Link, "#")
 	return token, nil
 }
 
-// invited tells how far the invitation of a customer has come.
-func (c *cast) invited(issuer string, to invitee, further ...invitation) func(context.Context) error {
+// invited has a partner invite a customer, and runs the further steps of the invitation.
+func (c *cast) invited(issuer string, to invitee, further ...invitationStep) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.person(ctx, issuer)
 		if err != nil {
@@ -110,24 +110,24 @@ func (c *cast) invited(issuer string, to invitee, further ...invitation) func(co
 }
 
 func (c *cast) sent(ctx context.Context, l letter) error {
-	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, relationships.SendRelationshipRequestInput{ID: l.request.ID.Any(), Delivery: models.DeliverByEmail})
+	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, relationships.SendRelationshipRequestInput{ID: l.invitation.ID.Any(), Delivery: models.DeliverByEmail})
 	return err
 }
 
 func (c *cast) handedOut(ctx context.Context, l letter) error {
-	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, relationships.SendRelationshipRequestInput{ID: l.request.ID.Any(), Delivery: models.DeliverByHand})
+	_, _, err := c.program.SendRelationshipRequest(ctx, l.who, relationships.SendRelationshipRequestInput{ID: l.invitation.ID.Any(), Delivery: models.DeliverByHand})
 	return err
 }
 
-func (c *cast) revoked(reason string) invitation {
+func (c *cast) revoked(reason string) invitationStep {
 	return func(ctx context.Context, l letter) error {
-		_, err := c.program.RevokeRelationshipRequest(ctx, l.who, relationships.RevokeRelationshipRequestInput{ID: new(l.request.ID.Any()), Reason: &reason})
+		_, err := c.program.RevokeRelationshipRequest(ctx, l.who, relationships.RevokeRelationshipRequestInput{ID: new(l.invitation.ID.Any()), Reason: &reason})
 		return err
 	}
 }
 
 // looked has the invitee open the invitation.
-func (c *cast) looked(key string) invitation {
+func (c *cast) looked(key string) invitationStep {
 	return func(ctx context.Context, l letter) error {
 		_, _, err := c.look(ctx, key, l)
 		return err
@@ -148,7 +148,7 @@ func (c *cast) look(ctx context.Context, key string, l letter) (*relationships.I
 }
 
 // accepted has the invitee accept, and the customer agreement that is shown with the invitation.
-func (c *cast) accepted(key string) invitation {
+func (c *cast) accepted(key string) invitationStep {
 	return func(ctx context.Context, l letter) error {
 		shown, who, err := c.look(ctx, key, l)
 		if err != nil {
@@ -165,7 +165,7 @@ func (c *cast) accepted(key string) invitation {
 	}
 }
 
-func (c *cast) declined(key, reason string) invitation {
+func (c *cast) declined(key, reason string) invitationStep {
 	return func(ctx context.Context, l letter) error {
 		who, err := c.as(ctx, key)
 		if err != nil {
@@ -192,8 +192,8 @@ func (c *cast) jointly(key, provider string, to invitee) func(context.Context) e
 	}
 }
 
-// reseller tells how far the invitation of a reseller has come.
-func (c *cast) reseller(provider, key string, further ...invitation) func(context.Context) error {
+// reseller has a provider invite a reseller, and runs the further steps of the invitation.
+func (c *cast) reseller(provider, key string, further ...invitationStep) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, provider)
 		if err != nil {

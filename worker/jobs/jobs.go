@@ -145,15 +145,15 @@ type VetQualification struct {
 
 // RemindInvitation reminds of an invitation that nobody has answered (section 4.7).
 type RemindInvitation struct {
-	Request models.ID[models.RelationshipRequest] `json:"request"`
-	Link    int                                   `json:"link"` // which of its links
-	Days    int                                   `json:"days"` // before the end
+	Invitation models.ID[models.RelationshipRequest] `json:"request"`
+	Link       int                                   `json:"link"` // which of its links
+	Days       int                                   `json:"days"` // before the end
 }
 
 // ExpireInvitation ends an invitation that nobody has answered (section 4.7, D-07).
 type ExpireInvitation struct {
-	Request models.ID[models.RelationshipRequest] `json:"request"`
-	Link    int                                   `json:"link"`
+	Invitation models.ID[models.RelationshipRequest] `json:"request"`
+	Link       int                                   `json:"link"`
 }
 
 // SendEmail renders and sends one e-mail.

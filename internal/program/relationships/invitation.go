@@ -101,11 +101,11 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 	case token != nil:
 		return p.answerer(tx, who, *token)
 	}
-	request, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide)
+	invitation, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide)
 	if err != nil {
 		return nil, kernel.At(field, err)
 	}
-	a := &answer{invitation: request}
+	a := &answer{invitation: invitation}
 	err = p.answers(tx, who, a)
 	found, only := problem.All(err)
 	if !only {

@@ -208,10 +208,10 @@ func (p *UseCases) newLink(tx *store.Tx, r *models.RelationshipRequest) error {
 	expires, reminders := rules.InvitationTimes(tx.Now())
 	r.ExpiresAt = expires
 	for _, reminder := range reminders {
-		if _, err := tx.EnqueueAt(reminder.At, subject(r), jobs.RemindInvitation{Request: r.ID, Link: r.LinkNumber, Days: reminder.Days}); err != nil {
+		if _, err := tx.EnqueueAt(reminder.At, subject(r), jobs.RemindInvitation{Invitation: r.ID, Link: r.LinkNumber, Days: reminder.Days}); err != nil {
 			return err
 		}
 	}
-	_, err := tx.EnqueueAt(expires, subject(r), jobs.ExpireInvitation{Request: r.ID, Link: r.LinkNumber})
+	_, err := tx.EnqueueAt(expires, subject(r), jobs.ExpireInvitation{Invitation: r.ID, Link: r.LinkNumber})
 	return err
 }
