@@ -11,11 +11,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// AddressRule is what holds for the addresses of a market (R-86, R-87). Where nothing is known, nothing is asked.
+// AddressRule has the rules for addresses of a market (R-86, R-87). It is empty for a market without known rules.
 type AddressRule struct {
 	SubdivisionRequired bool          // a state, province or prefecture
 	SubdivisionExample  string        // empty where none is required
-	Subdivisions        []Subdivision // what it can be; none where every text is accepted
+	Subdivisions        []Subdivision // the allowed ones; none where every text is accepted
 	PostalCodeRequired  bool
 	PostalCodePattern   string // of the whole code, for RE2 and JavaScript alike; empty where no form is known
 	PostalCodeExample   string
@@ -25,7 +25,7 @@ type AddressRule struct {
 // Subdivision is a state or province, as addresses name it.
 type Subdivision struct{ Code, Name string }
 
-// FitsPostalCode says whether a postal code has the market's form, however people write it: in small letters, in full width, with the
+// FitsPostalCode reports whether a postal code matches the market's pattern, in any usual spelling: in lower case, in full width, with the
 // mark or the letters of the country before it.
 func (r AddressRule) FitsPostalCode(code string) bool {
 	if r.form == nil {
@@ -39,7 +39,7 @@ func (r AddressRule) FitsPostalCode(code string) bool {
 
 var countryBefore = regexp.MustCompile(`^[A-Z]{1,3}[- ]`)
 
-// HasSubdivision says whether a text is the code or the name of one of the market's subdivisions, in any case.
+// HasSubdivision reports whether a text is the code or the name of one of the market's subdivisions, in any case.
 func (r AddressRule) HasSubdivision(text string) bool {
 	if len(r.Subdivisions) == 0 {
 		return true
@@ -53,7 +53,7 @@ func (r AddressRule) HasSubdivision(text string) bool {
 	return false
 }
 
-// plainly is a name without case and accents: Quebec is Québec.
+// plainly returns a name without case and accents: Quebec is Québec.
 func plainly(text string) string {
 	letters := strings.Map(func(c rune) rune {
 		if c >= 0x300 && c < 0x370 {
@@ -92,7 +92,7 @@ var addressRules = sync.OnceValue(func() map[string]AddressRule {
 	return rules
 })
 
-// required is a cell that says whether something has to be given.
+// required reads a cell that is REQUIRED or OPTIONAL.
 func (r *record) required(column string) bool {
 	switch value := r.cells[column]; value {
 	case "REQUIRED":
@@ -105,8 +105,8 @@ func (r *record) required(column string) bool {
 	}
 }
 
-// AddressRuleOf is what holds for the addresses of a market.
+// AddressRuleOf returns the rules for addresses of a market.
 func AddressRuleOf(market string) AddressRule { return addressRules()[market] }
 
-// AddressRule is what holds for the market's addresses.
+// AddressRule returns the rules for the market's addresses.
 func (m Market) AddressRule() AddressRule { return AddressRuleOf(m.ISO2) }

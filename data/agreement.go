@@ -15,11 +15,11 @@ const (
 	regionPlaceholder = "{{.RegionName}}"
 )
 
-// Agreement is a version of a text that partners or customers accept, as it reads in one region.
+// Agreement is a version of a text that partners or customers accept, with its text in one region.
 type Agreement struct {
 	Type          string // PARTNER_AGREEMENT or CUSTOMER_AGREEMENT
 	Version       string
-	RegionCode    string // empty for a customer agreement that was asked for without a region
+	RegionCode    string // empty for a customer agreement without a region
 	RegionName    string
 	Locale        string // BCP 47, of the text
 	Title         string
@@ -54,7 +54,7 @@ var agreements = sync.OnceValue(func() []published {
 	return all
 })
 
-// AgreementInForce is the newest agreement of a kind, PARTNER_AGREEMENT or CUSTOMER_AGREEMENT, that has taken effect
+// AgreementInForce returns the newest agreement of a kind, PARTNER_AGREEMENT or CUSTOMER_AGREEMENT, that has taken effect
 // in a region by now. Partner agreements exist in regions only; a customer agreement also without one.
 func AgreementInForce(kind, regionCode string, now time.Time) (Agreement, bool) {
 	versions := agreementVersions(kind, regionCode)
@@ -86,7 +86,7 @@ func AgreementAfter(kind, regionCode, version string) (Agreement, bool) {
 	return versions[at+1].in(regionCode), true
 }
 
-// agreementVersions are those of a kind in a region, the oldest first.
+// agreementVersions returns the versions of a kind in a region, the oldest first.
 func agreementVersions(kind, regionCode string) []published {
 	if _, known := agreementRegion(kind, regionCode); !known {
 		return nil
@@ -94,7 +94,7 @@ func agreementVersions(kind, regionCode string) []published {
 	return versionsIn(agreements(), kind, regionCode)
 }
 
-// versionsIn leaves out the general text of a version that a region has for itself.
+// versionsIn leaves out the general text of a version if the region has its own.
 func versionsIn(all []published, kind, regionCode string) []published {
 	own := map[string]bool{}
 	for _, p := range all {
@@ -123,7 +123,7 @@ func agreementRegion(kind, code string) (name string, known bool) {
 	return markets()[at].RegionName, true
 }
 
-// in is the text as it reads in a region.
+// in returns the text for a region.
 func (p published) in(regionCode string) Agreement {
 	name, _ := agreementRegion(p.Type, regionCode)
 	a := p.Agreement
@@ -135,7 +135,7 @@ func (p published) in(regionCode string) Agreement {
 	return a
 }
 
-// titled is the text in a file that a cell names, and the title in its first line.
+// titled reads the file in a cell, and returns its text and the title in its first line.
 func (r *record) titled(column string) (title, text string) {
 	content, err := files.ReadFile("agreements/" + r.text(column))
 	if err != nil {

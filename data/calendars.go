@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// BusinessCalendar is what business days are counted by: the days on which a calendar rests, and the zone whose
+// BusinessCalendar has the data to count business days: the holidays, and the time zone whose
 // midnight begins them. A holiday may fall on a weekend.
 type BusinessCalendar struct {
 	Code     string
-	Name     string      // says which holidays these are, where regions of a country differ
+	Name     string      // names the holidays, where regions of a country differ
 	TimeZone string      // of the zone database, as in Europe/Warsaw
 	Holidays []time.Time // sorted; midnight UTC stands for the day
 }

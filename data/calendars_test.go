@@ -63,12 +63,12 @@ func TestCalendars_HavePublishedHolidays(t *testing.T) {
 	} {
 		for _, day := range tc.rests {
 			if !slices.Contains(Holidays(code), at(t, day)) {
-				t.Errorf("%s works on %s, want a holiday", code, day)
+				t.Errorf("%s: %s is a business day, want a holiday", code, day)
 			}
 		}
 		for _, day := range tc.works {
 			if slices.Contains(Holidays(code), at(t, day)) {
-				t.Errorf("%s rests on %s, want none", code, day)
+				t.Errorf("%s: %s is a holiday, want a business day", code, day)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func TestCalendars_AreComplete(t *testing.T) {
 		}
 		for year := 2024; year <= 2036; year++ {
 			if got, want := years[year], least[c.Code]; got < want || want == 0 {
-				t.Errorf("%s rests on %d days of %d, want at least %d", c.Code, got, year, want)
+				t.Errorf("%s has %d holidays in %d, want at least %d", c.Code, got, year, want)
 			}
 		}
 		if got, want := len(years), 13; got != want {

@@ -15,14 +15,14 @@ import (
 //go:embed *.csv contracts/*.txt agreements/*.txt
 var files embed.FS
 
-// record is one row of a table by the names of its columns. It remembers the first cell that cannot be read.
+// record is a row of a table by the names of its columns, with the error of its first invalid cell.
 type record struct {
 	cells map[string]string
 	err   error
 }
 
 // table reads an embedded CSV file with exactly the given columns. A damaged file is a damaged program, found by
-// the tests of this package; nothing a caller could do would mend it.
+// the tests of this package; callers cannot correct it.
 func table[T any](file string, columns []string, read func(*record) T) []T {
 	rows, err := parse(file, columns, read)
 	if err != nil {
@@ -57,10 +57,10 @@ func parse[T any](file string, columns []string, read func(*record) T) ([]T, err
 	return rows, nil
 }
 
-// optional is a cell that may be empty.
+// optional reads a cell that may be empty.
 func (r *record) optional(column string) string { return r.cells[column] }
 
-// text is a cell that must not be empty.
+// text reads a cell that must not be empty.
 func (r *record) text(column string) string {
 	cell := r.cells[column]
 	if cell == "" {
@@ -69,7 +69,7 @@ func (r *record) text(column string) string {
 	return cell
 }
 
-// flag is a cell that says true or false.
+// flag reads a cell that is true or false.
 func (r *record) flag(column string) bool {
 	yes, err := strconv.ParseBool(r.cells[column])
 	if err != nil {
@@ -78,7 +78,7 @@ func (r *record) flag(column string) bool {
 	return yes
 }
 
-// count is a cell with a number that is not negative.
+// count reads a cell with a number that is not negative.
 func (r *record) count(column string) int {
 	n, err := strconv.ParseUint(r.cells[column], 10, 31)
 	if err != nil {

@@ -68,7 +68,7 @@ func TestRegions_ContainEachMarketOnce(t *testing.T) {
 	sizes, total := map[string]int{}, 0
 	for _, r := range Regions() {
 		if _, twice := sizes[r.Code]; twice {
-			t.Errorf("region %s comes in two pieces", r.Code)
+			t.Errorf("region %s is in two parts", r.Code)
 		}
 		sizes[r.Code] = len(r.Markets)
 		total += len(r.Markets)

@@ -43,7 +43,7 @@ var (
 	customerContract = sync.OnceValue(func() Contract { return contract("2026-11", "eligibility_customer.v1.txt") })
 )
 
-// EligibilityContract is the contract in force of an eligibility form, by the kind of request: PARTNER or CUSTOMER.
+// EligibilityContract returns the contract in force of an eligibility form, by the kind of request: PARTNER or CUSTOMER.
 // Another kind has none.
 func EligibilityContract(kind string) Contract {
 	switch kind {

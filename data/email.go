@@ -19,14 +19,14 @@ var consumerDomains = sync.OnceValue(func() map[string]bool {
 	return domains
 })
 
-// EmailDomains are the domains at which nobody acts for an organisation: those of providers of personal mailboxes,
+// EmailDomains are the domains whose addresses represent no organisation: those of providers of personal mailboxes,
 // which the program ships with, and those a deployment adds. The zero EmailDomains are the shipped ones alone.
 type EmailDomains struct {
 	extra map[string]bool // normalised
 }
 
-// RefusedEmailDomains are the shipped domains and the extra ones, in any spelling. Its error names every extra domain
-// that is none, and every one that is a public suffix, such as com or co.uk: under those everybody has a name.
+// RefusedEmailDomains returns the shipped domains and the extra ones, in any spelling. Its error names every extra domain
+// that is invalid or a public suffix, such as com or co.uk, under which anybody can register.
 func RefusedEmailDomains(extra []string) (EmailDomains, error) {
 	d := EmailDomains{extra: make(map[string]bool, len(extra))}
 	var wrong []error
@@ -44,8 +44,8 @@ func RefusedEmailDomains(extra []string) (EmailDomains, error) {
 	return d, nil
 }
 
-// Refuses says whether a domain, in any spelling, is a refused one or lies below one. What is no domain is not
-// refused here: it is no address either. Domains that only look alike are different domains.
+// Refuses reports whether a domain, in any spelling, is a refused one or below one. An invalid domain is not
+// refused here, since it is in no valid address. Domains that only look alike are different domains.
 func (d EmailDomains) Refuses(domain string) bool {
 	registrable, ok := RegistrableDomain(domain)
 	if !ok {
@@ -65,12 +65,12 @@ func (d EmailDomains) Refuses(domain string) bool {
 
 func (d EmailDomains) lists(name string) bool { return consumerDomains()[name] || d.extra[name] }
 
-// ConsumerEmailDomain says whether a domain, or one above it, belongs to a provider of personal mailboxes that the
-// program ships with, so that an address there does not show for which organisation somebody acts.
+// ConsumerEmailDomain reports whether a domain, or one above it, belongs to a provider of personal mailboxes that the
+// program ships with, so that an address there does not show the organisation of its owner.
 func ConsumerEmailDomain(domain string) bool { return EmailDomains{}.Refuses(domain) }
 
-// RegistrableDomain is the part of a domain that somebody registered: one label below a public suffix, in ASCII and
-// lower case. It is false for what has none: a bare suffix, an IP address, a name without a dot, an invalid name.
+// RegistrableDomain returns the registered part of a domain: one label below a public suffix, in ASCII and
+// lower case. It is false for a bare suffix, an IP address, a name without a dot and an invalid name.
 func RegistrableDomain(domain string) (string, bool) {
 	name, ok := normalisedDomain(domain)
 	if !ok {

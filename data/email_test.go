@@ -21,15 +21,15 @@ func TestConsumerEmailDomain(t *testing.T) {
 		"ＧＭＡＩＬ.com":               true, // full-width letters
 		"gmail。com":               true, // ideographic full stop
 		"gmail．com｡":              true,
-		"gm\u00adail.com":         true, // a soft hyphen is no letter of a name
+		"gm\u00adail.com":         true, // with a soft hyphen, which is ignored
 		"bücher.gmail.com":        true,
 		"xn--bcher-kva.gmail.com": true,
 		"notgmail.com":            false,
-		"gmai1.com":               false, // looks alike, belongs to somebody else
+		"gmai1.com":               false, // looks alike, but is another domain
 		"gmaіl.com":               false, // with a Cyrillic letter
 		"gmail.com.example":       false,
 		"gmail.contoso.com":       false,
-		"contoso.co.jp":           false, // a neighbour under the same suffix
+		"contoso.co.jp":           false, // another domain under the same suffix
 		"co.jp":                   false,
 		"gmail":                   false,
 		"com":                     false,
@@ -37,7 +37,7 @@ func TestConsumerEmailDomain(t *testing.T) {
 		"agency.gov":              false,
 		"":                        false,
 		"..":                      false,
-		".gmail.com":              false, // no domain, so no address either
+		".gmail.com":              false, // invalid
 		"gmail..com":              false,
 		"x@gmail.com":             false,
 	} {
@@ -78,7 +78,7 @@ func TestRefusedEmailDomains_AddToTheShippedOnes(t *testing.T) {
 		"grün.example":             true,
 		"students.contoso.edu":     true,
 		"law.students.contoso.edu": true,
-		"contoso.edu":              false, // its staff may register
+		"contoso.edu":              false, // for staff
 		"alice.github.io":          true,
 		"bob.github.io":            false,
 		"bucher.example":           false,
@@ -90,7 +90,7 @@ func TestRefusedEmailDomains_AddToTheShippedOnes(t *testing.T) {
 		}
 	}
 	if ConsumerEmailDomain("mail.example") {
-		t.Error("a deployment's domain is refused everywhere")
+		t.Error("a deployment's domain is refused by the shipped list")
 	}
 }
 

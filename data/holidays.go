@@ -23,7 +23,7 @@ var holidays = sync.OnceValue(func() map[string][]time.Time {
 	}
 	days := map[string][]time.Time{USFederal: usFederal()}
 	for _, h := range table("public_holidays.csv", []string{"calendar", "date", "name"}, func(r *record) row {
-		r.text("name") // read by people only, who would miss it
+		r.text("name") // for people who read the file
 		return row{calendar: r.text("calendar"), day: r.date("date")}
 	}) {
 		days[h.calendar] = append(days[h.calendar], h.day)
@@ -31,8 +31,8 @@ var holidays = sync.OnceValue(func() map[string][]time.Time {
 	return days
 })
 
-// Holidays lists the days on which a calendar rests, as dates: midnight UTC stands for the day, wherever it is
-// observed. They cover the years 2024 to 2036. A calendar that nobody knows has none.
+// Holidays lists the holidays of a calendar, as dates: midnight UTC stands for the day, wherever it is
+// observed. They cover the years 2024 to 2036. An unknown calendar has none.
 func Holidays(calendar string) []time.Time { return slices.Clone(holidays()[calendar]) }
 
 // date is a cell with a day, as in 2026-07-03.

@@ -18,7 +18,7 @@ type Market struct {
 	Note                       string
 }
 
-// PhoneRequired says whether customers have to give a telephone number.
+// PhoneRequired reports whether customers have to give a telephone number.
 func (m Market) PhoneRequired() bool { return m.RegistrationNumberRequired }
 
 // Region is a set of markets in which one partner tenant may sell.
@@ -61,7 +61,7 @@ var marketsByCountry = sync.OnceValue(func() map[string]Market {
 // Markets lists every market in the order of the published list: by region.
 func Markets() []Market { return slices.Clone(markets()) }
 
-// FindMarket is the market of a country. Of a country that is split it is the first part: they agree in region,
+// FindMarket returns the market of a country. For a split country it is the first part: the parts agree in region,
 // currency and what is required.
 func FindMarket(iso2 string) (Market, bool) {
 	m, known := marketsByCountry()[iso2]

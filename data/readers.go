@@ -2,8 +2,8 @@ package data
 
 import "sync"
 
-// Reader is how people of a market are written to when nothing is known of the person: the zone in which most of them live, and
-// that of the program's languages which most of them read.
+// Reader has the defaults for letters to people of a market: the time zone in which most of them live, and
+// the program's language which most of them read.
 type Reader struct {
 	TimeZone string // of the zone database; where the market has a business calendar of its own, that one's
 	Language string
@@ -23,7 +23,7 @@ var readers = sync.OnceValue(func() map[string]Reader {
 	return found
 })
 
-// ReaderIn is how people of a market are written to. Where there is no such market, the program's own ways are used.
+// ReaderIn returns the defaults for letters to a market, and the program's own for an unknown market.
 func ReaderIn(marketISO2 string) Reader {
 	reader, known := readers()[marketISO2]
 	if !known {

@@ -13,17 +13,17 @@ func TestReaders_EveryMarketHasOne(t *testing.T) {
 	for _, m := range Markets() {
 		reader, known := readers()[m.ISO2]
 		if !known {
-			t.Errorf("nobody reads in %s", m.ISO2)
+			t.Errorf("%s has no reader", m.ISO2)
 			continue
 		}
 		if _, err := time.LoadLocation(reader.TimeZone); err != nil {
 			t.Errorf("%s: %v", m.ISO2, err)
 		}
 		if !slices.Contains(languages, reader.Language) {
-			t.Errorf("%s: the program does not speak %q", m.ISO2, reader.Language)
+			t.Errorf("%s: the program does not have the language %q", m.ISO2, reader.Language)
 		}
 		if code, own := calendarCodes()[m.ISO2]; own && CalendarOf(m.ISO2).TimeZone != reader.TimeZone {
-			t.Errorf("%s reads in %s, and calendar %s counts in %s", m.ISO2, reader.TimeZone, code, CalendarOf(m.ISO2).TimeZone)
+			t.Errorf("%s has the zone %s, but calendar %s has %s", m.ISO2, reader.TimeZone, code, CalendarOf(m.ISO2).TimeZone)
 		}
 	}
 }

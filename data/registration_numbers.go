@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// RegistrationNumberDemand says whether customers of a market have to be registered with a number.
+// RegistrationNumberDemand is whether customers of a market need a registration number.
 type RegistrationNumberDemand string
 
 // The demands. Where a number is required, a telephone number is required too.
@@ -17,7 +17,7 @@ const (
 	RegistrationNumberNotSupported RegistrationNumberDemand = "NOT_SUPPORTED" // refused
 )
 
-// RegistrationNumberRule is what holds for the registration numbers of a market's customers. Where they are not
+// RegistrationNumberRule has the rules for registration numbers of a market's customers. Where they are not
 // supported, everything but the rule is empty.
 type RegistrationNumberRule struct {
 	Rule    RegistrationNumberDemand
@@ -27,7 +27,7 @@ type RegistrationNumberRule struct {
 	form    *regexp.Regexp
 }
 
-// Fits says whether a number has the form of the market's numbers.
+// Fits reports whether a number matches the market's pattern.
 func (r RegistrationNumberRule) Fits(number string) bool {
 	return r.form != nil && r.form.MatchString(number)
 }
@@ -59,7 +59,7 @@ func registrationNumberOf(market string) RegistrationNumberRule {
 	return RegistrationNumberRule{Rule: RegistrationNumberNotSupported}
 }
 
-// demand is a cell with a demand that a row is worth writing for.
+// demand reads a cell that is REQUIRED or OPTIONAL.
 func (r *record) demand(column string) RegistrationNumberDemand {
 	d := RegistrationNumberDemand(r.cells[column])
 	if d != RegistrationNumberRequired && d != RegistrationNumberOptional {
@@ -68,7 +68,7 @@ func (r *record) demand(column string) RegistrationNumberDemand {
 	return d
 }
 
-// whole is a cell with a pattern for a whole text: an unanchored one would accept what merely contains a number.
+// whole reads a cell with an anchored pattern: an unanchored one would accept texts that contain a number.
 func (r *record) whole(column string) *regexp.Regexp {
 	pattern := r.cells[column]
 	if !strings.HasPrefix(pattern, "^") || !strings.HasSuffix(pattern, "$") {

@@ -10,7 +10,7 @@ import (
 // government is the segment whose customers may buy from more regions than their own.
 const government = "GOVERNMENT"
 
-// guest is a region whose partners may sell to a segment of a market of another region.
+// guest is a region whose partners may sell to a segment in a market of another region.
 type guest struct{ market, segment, region string }
 
 var guests = sync.OnceValue(func() []guest {
@@ -19,8 +19,8 @@ var guests = sync.OnceValue(func() []guest {
 	})
 })
 
-// SellsTo says whether a partner of a region may sell to a customer of a market: in every market of
-// its region, and by the override table to government customers of some others (D-12). Nobody sells where there is no market.
+// SellsTo reports whether a partner of a region may sell to a customer of a market: in every market of
+// its region, and by the override table to government customers of some others (D-12). It is false for an unknown market.
 func SellsTo(regionCode, marketISO2 string, governmental bool) bool {
 	m, known := FindMarket(marketISO2)
 	if !known {
@@ -32,10 +32,10 @@ func SellsTo(regionCode, marketISO2 string, governmental bool) bool {
 	return slices.Contains(m.SellingRegions(), regionCode)
 }
 
-// SellingRegions are the regions whose partners may sell to commercial customers of the market: its own.
+// SellingRegions returns the regions whose partners may sell to commercial customers of the market: its own.
 func (m Market) SellingRegions() []string { return []string{m.RegionCode} }
 
-// GovernmentSellingRegions are the regions whose partners may sell to government customers of the market: its own first,
+// GovernmentSellingRegions returns the regions whose partners may sell to government customers of the market: its own first,
 // then those that the override table adds (D-12).
 func (m Market) GovernmentSellingRegions() []string {
 	regions := m.SellingRegions()
@@ -47,8 +47,8 @@ func (m Market) GovernmentSellingRegions() []string {
 	return regions
 }
 
-// ClosedMarkets are the markets that a deployment leaves out for the time being. Its error names every code that is no
-// market: a typo would leave one open.
+// ClosedMarkets returns the markets that a deployment has closed. Its error names every code that is no
+// market, since a typo would leave a market open.
 func ClosedMarkets(codes []string) ([]string, error) {
 	var wrong []error
 	for _, code := range codes {

@@ -47,7 +47,7 @@ func TestSellsTo_NoPartnerWithoutAMarket(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"UK", "pr", "KP", ""} {
 		if SellsTo("UNITED_STATES", code, true) || SellsTo("", code, false) {
-			t.Errorf("somebody sells to %q", code)
+			t.Errorf("a partner sells to %q", code)
 		}
 	}
 }

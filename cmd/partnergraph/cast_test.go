@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// cast are the people of the demo who act in these tests.
+// cast are the personas of these tests.
 var cast = map[string]string{
 	"rosa": "rosa.delgado@program.example", "kenji": "kenji.sato@program.example", "olga": "olga.marsh@program.example",
 	"lucia": "lucia.herrera@meridian.example", "grant": "grant.whitfield@meridian.example", "dana": "dana.brooks@brightmesa.example",
@@ -56,7 +56,7 @@ var (
 	makeDemoTemplate sync.Once
 )
 
-// demoData is a data folder that a demo has filled: playing the past once and copying it is faster. Documents and the key
+// demoData is a copy of a demo's data folder, since seeding once and copying is faster. Documents and the key
 // belong to it.
 func demoData(t *testing.T) string {
 	t.Helper()

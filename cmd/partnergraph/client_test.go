@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// answer is what the API answered.
+// answer is an answer of the API.
 type answer struct {
 	Status int
 	Data   map[string]any
@@ -50,7 +50,7 @@ func post(url, token, key, document string, variables map[string]any) (answer, e
 	return got, json.Unmarshal(text, &got)
 }
 
-// at follows a path of names and indices into the data; nil where it ends early.
+// at returns the value at a path of names and indices; nil if there is none.
 func (a answer) at(path ...any) any {
 	var value any = a.Data
 	for _, step := range path {
@@ -69,13 +69,13 @@ func (a answer) at(path ...any) any {
 	return value
 }
 
-// word is a text in the data.
+// word returns a text in the data.
 func (a answer) word(path ...any) string {
 	text, _ := a.at(path...).(string)
 	return text
 }
 
-// list is a list in the data, each of its objects as data of its own.
+// list returns a list in the data, each object as an answer.
 func (a answer) list(path ...any) (all []answer) {
 	items, _ := a.at(path...).([]any)
 	for _, item := range items {
@@ -85,7 +85,7 @@ func (a answer) list(path ...any) (all []answer) {
 	return all
 }
 
-// codes are those of the errors and of the userErrors of every field.
+// codes returns the codes of the errors and of all userErrors.
 func (a answer) codes() (codes []string) {
 	for _, e := range a.Errors {
 		code, _ := e.Extensions["code"].(string)
@@ -99,14 +99,14 @@ func (a answer) codes() (codes []string) {
 	return codes
 }
 
-// caller talks to a program as many people.
+// caller calls a program as several users.
 type caller struct {
 	t      *testing.T
 	url    string
 	tokens map[string]string // by the part of the address before the @
 }
 
-// ask sends a document as somebody and returns the answer, good or bad.
+// ask sends a document as a user and returns the answer, with errors or without.
 func (c caller) ask(who, document string, variables ...any) answer {
 	c.t.Helper()
 	named := map[string]any{}
@@ -120,7 +120,7 @@ func (c caller) ask(who, document string, variables ...any) answer {
 	return got
 }
 
-// do is ask, and fails unless all went well.
+// do is ask, and fails if there are errors.
 func (c caller) do(who, document string, variables ...any) answer {
 	c.t.Helper()
 	got := c.ask(who, document, variables...)

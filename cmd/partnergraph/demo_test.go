@@ -52,17 +52,17 @@ func TestDemo_ContinuesOrStartsFresh(t *testing.T) {
 	again := start(t, nil, "demo", "--data="+folder)
 	c = demoCaller(t, again)
 	if got := c.do("lucia", eligibilityDocument, "id", id).word("eligibilityRequest", "status"); got != "SUBMITTED" {
-		t.Errorf("the request is %q after a restart", got)
+		t.Errorf("the eligibility request is %q after a restart", got)
 	}
 	if now := c.now(); now.Before(stood) || now.After(stood.Add(time.Hour)) {
-		t.Errorf("the clock went from %v to %v", stood, now)
+		t.Errorf("after a restart the clock shows %v, before %v", stood, now)
 	}
 	again.end()
 
 	fresh := start(t, nil, "demo", "--fresh", "--data="+folder)
 	c = demoCaller(t, fresh)
 	if got := c.do("lucia", eligibilityDocument, "id", id).at("eligibilityRequest"); got != nil {
-		t.Errorf("a fresh demo knows %v", got)
+		t.Errorf("a fresh demo has the requests %v", got)
 	}
 	if now := c.now(); !now.Before(stood.Add(-24 * time.Hour)) {
 		t.Errorf("the clock of a fresh demo shows %v", now)
@@ -114,7 +114,7 @@ func TestDemo_ServesItsPages(t *testing.T) {
 	c.personas(p)
 }
 
-// personas checks the list that the start page and scripts read.
+// personas checks the list of personas.
 func (c caller) personas(p *process) {
 	c.t.Helper()
 	answer, body := get(c.t, p.url+"/demo/personas")
@@ -128,7 +128,7 @@ func (c caller) personas(p *process) {
 		c.t.Fatalf("%v, %s: %s", err, answer.Status, body)
 	}
 	if len(all) < len(cast) {
-		c.t.Errorf("%d personas; the tests alone know %d", len(all), len(cast))
+		c.t.Errorf("%d personas, fewer than the %d of these tests", len(all), len(cast))
 	}
 	for _, who := range all {
 		if who.Name == "" || who.Organization == "" || who.Locale == "" || len(who.Roles) == 0 {

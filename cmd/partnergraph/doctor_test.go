@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// closedPort is an address at which nobody listens.
+// closedPort is an address on which nothing listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -84,12 +84,12 @@ func TestDoctor_ChecksDocumentsLookupAndKey(t *testing.T) {
 	folder := t.TempDir()
 	data := "--data=" + folder
 	succeeds(t, "migrate", data)
-	if err := os.Mkdir(filepath.Join(folder, "files"), 0o700); err != nil { // which the doctor does not make
+	if err := os.Mkdir(filepath.Join(folder, "files"), 0o700); err != nil { // the doctor does not create it
 		t.Fatal(err)
 	}
 	register := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/companies/000000000" {
-			t.Errorf("the register is asked for %s", r.URL.Path)
+			t.Errorf("unexpected request for %s", r.URL.Path)
 		}
 		w.WriteHeader(http.StatusNotFound)
 	}))
@@ -103,7 +103,7 @@ func TestDoctor_ChecksDocumentsLookupAndKey(t *testing.T) {
 		}
 	}
 	if _, err := os.Stat(filepath.Join(folder, "secret.key")); err == nil {
-		t.Error("the doctor makes a key")
+		t.Error("the doctor creates a key")
 	}
 	err := filepath.WalkDir(filepath.Join(folder, "files"), func(path string, entry os.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
@@ -178,7 +178,7 @@ func TestDoctor_EmptyServerIsNotMigratedYet(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
-		for range 2 { // the first left nothing that would make the second say something else
+		for range 2 { // the first run leaves nothing
 			got := run(t, env, "doctor")
 			if wrongs := findings(got.out, "wrong"); got.code != 1 || len(wrongs) != 1 || !strings.Contains(wrongs[0], "not migrated yet: run partnergraph migrate") {
 				t.Errorf("exit code %d\n%s", got.code, got.everything())

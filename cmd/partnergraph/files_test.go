@@ -29,7 +29,7 @@ import (
 
 const aPDF = "%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 
-// archive is the handler of files, with a program behind it and a log that can be read.
+// archive is the handler of files, with its program and its log.
 type archive struct {
 	*programtest.Program
 	t       *testing.T
@@ -49,7 +49,7 @@ func openArchive(t *testing.T) *archive {
 	return &archive{p, t, log, a.routes(http.NotFoundHandler(), nil, &health{})}
 }
 
-// document keeps a document with a name, as an appeal does.
+// document stores a document under a name, as an appeal does.
 func (a *archive) document(name string) *models.Document {
 	a.t.Helper()
 	started, err := a.StartRegistration(a.t.Context(), a.As("maya.alder@alderridge.example"), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
@@ -141,7 +141,7 @@ func TestFiles_DocumentIsDownloaded(t *testing.T) {
 	}
 }
 
-// agreementLink is what an active partner is shown.
+// agreementLink returns the link that an active partner sees.
 func (a *archive) agreementLink(email string) string {
 	a.t.Helper()
 	who := a.As(email)
@@ -188,7 +188,7 @@ func TestFiles_LinkExpiresAfterTenMinutes(t *testing.T) {
 	for what, link := range map[string]string{"document": document, "agreement": a.agreementLink("carla.mesa@brightmesa.example")} {
 		a.Clock.Set(programtest.Start.Add(10*time.Minute - time.Second))
 		if got := a.ask(http.MethodGet, link); got.Code != http.StatusOK {
-			t.Errorf("%s: just in time: %d %s", what, got.Code, got.Body)
+			t.Errorf("%s: before its end: %d %s", what, got.Code, got.Body)
 		}
 		a.Clock.Set(programtest.Start.Add(11 * time.Minute))
 		for language, words := range map[string]string{
@@ -259,7 +259,7 @@ func TestFiles_MissingContentIsAnInternalError(t *testing.T) {
 	got := a.ask(http.MethodGet, link)
 	a.refused("away", got, http.StatusServiceUnavailable, "SERVICE_UNAVAILABLE", "")
 	if strings.Contains(got.Body.String(), d.BlobKey) || got.Header().Get("Content-Disposition") != "" {
-		t.Errorf("the caller is told %v %s", got.Header(), got.Body)
+		t.Errorf("the answer shows %v %s", got.Header(), got.Body)
 	}
 	token := link[strings.LastIndex(link, "/")+1:]
 	if !strings.Contains(a.log.String(), "ERROR") || strings.Contains(a.log.String(), token) {

@@ -36,7 +36,7 @@ func TestHealth_IsServedWithMetrics(t *testing.T) {
 	succeeds(t, "health", "--metrics-listen="+listen)
 	p.end()
 	if got := run(t, nil, "health", "--metrics-listen="+listen); got.code != 1 {
-		t.Errorf("a process that is gone is healthy: %s", got.everything())
+		t.Errorf("a stopped process is healthy: %s", got.everything())
 	}
 }
 
@@ -59,7 +59,7 @@ func TestReady_DegradedWithoutRedis(t *testing.T) {
 // T-20: a Redis that hangs or refuses writes is degraded; the database's state does not change. T-25: so is a folder that refuses files.
 func TestReady_EachPartHasItsOwnState(t *testing.T) {
 	t.Parallel()
-	hanging, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
+	hanging, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
 	if err != nil {
 		t.Fatal(err)
 	}

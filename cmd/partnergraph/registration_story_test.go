@@ -168,7 +168,7 @@ func (c caller) startsToWork() {
 	}
 }
 
-// follow asks a server for what a link leads to; the link itself names the address that people use.
+// follow requests a link from a server; the link itself has the public address.
 func (c caller) follow(server, link string) (*http.Response, string) {
 	c.t.Helper()
 	u, err := url.Parse(link)
@@ -185,7 +185,7 @@ func TestDemo_CompanyRegisters(t *testing.T) {
 	c.linkExpires(p)
 }
 
-// linkExpires lets eleven minutes pass on the program's clock (R-96). No link is in the log.
+// linkExpires moves the clock by eleven minutes (R-96), and checks that no link is in the log.
 func (c caller) linkExpires(p *process) {
 	c.t.Helper()
 	link := c.do("maya", agreementDocument).word("viewer", "partner", "agreement", "url")
@@ -247,18 +247,18 @@ func TestDemo_NewUsersBecomePersonas(t *testing.T) {
 	_, body := get(t, p.url+"/demo/personas")
 	tomas := regexp.MustCompile(`"name":"Tomás Reyes"[^}]*"token":"([^"]*)"`).FindStringSubmatch(body)
 	if tomas == nil {
-		t.Fatalf("nobody can act as who was invited: %s", body)
+		t.Fatalf("no token of the invited user: %s", body)
 	}
 	c.tokens["tomas"] = tomas[1] // T-09: a guest, who accepts first
 	invitation, _ := c.do("tomas", `{ viewer { user { id } invitations { userId } } }`).at("viewer", "invitations").([]any)
 	if len(invitation) != 1 {
-		t.Fatalf("who was invited has the invitations %v", invitation)
+		t.Fatalf("the invited user has the invitations %v", invitation)
 	}
 	c.do("tomas", `mutation($input: AcceptUserInvitationInput!) { acceptUserInvitation(input: $input) { membership { organizationName } userErrors { code } } }`, "input", object{"id": invitation[0].(map[string]any)["userId"]})
 	c.personas(p)
 	for _, name := range []string{"Isla Fern", "Tomás Reyes", "Wendell Tran", "Nora Quinn"} {
 		if !strings.Contains(body, name) {
-			t.Errorf("%s cannot be acted as: %s", name, body)
+			t.Errorf("no token of %s: %s", name, body)
 		}
 	}
 	if got := c.do("signed in", `{ viewer { organization { name } } }`).word("viewer", "organization", "name"); got != "Fernbank Computing" {

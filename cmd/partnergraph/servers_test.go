@@ -21,7 +21,7 @@ import (
 // These tests need the servers in TEST_MYSQL_URL and TEST_REDIS_URL (several are separated by spaces). Each has a
 // database of its own there; the Redis database is emptied.
 
-// eachMySQL runs a test on every server there is.
+// eachMySQL runs a test on every server in TEST_MYSQL_URL.
 func eachMySQL(t *testing.T, run func(t *testing.T, database *url.URL)) {
 	t.Helper()
 	for i, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
@@ -29,7 +29,7 @@ func eachMySQL(t *testing.T, run func(t *testing.T, database *url.URL)) {
 	}
 }
 
-// ownDatabase makes a database for one test.
+// ownDatabase creates a database for a test.
 func ownDatabase(t *testing.T, server string) *url.URL {
 	t.Helper()
 	target, err := config.Config{DatabaseURL: config.SecretURL(server)}.Database()
@@ -63,8 +63,8 @@ func ownDatabase(t *testing.T, server string) *url.URL {
 	return own
 }
 
-// redisURL is the Redis for one of these tests: a database so many after the first one in TEST_REDIS_URL, because other tests
-// empty theirs at the same time. A cluster has no numbered databases. It is empty when there is none.
+// redisURL is the Redis of a test: a database with a higher number than the first one in TEST_REDIS_URL, because other tests
+// empty theirs at the same time. A cluster has no numbered databases. It is empty if there is no such Redis.
 func redisURL(t *testing.T, after int) string {
 	t.Helper()
 	all := strings.Fields(os.Getenv("TEST_REDIS_URL"))
@@ -84,7 +84,7 @@ func redisURL(t *testing.T, after int) string {
 	return u.String()
 }
 
-// emptyRedis is a client of the Redis for a test, which it empties; nil when there is none.
+// emptyRedis empties the Redis of a test and returns a client; nil if there is none.
 func emptyRedis(t *testing.T, after int) redis.UniversalClient {
 	t.Helper()
 	server := redisURL(t, after)
@@ -191,7 +191,7 @@ func TestServe_RecoversFromADatabaseOutage(t *testing.T) {
 		got := c.ask("lucia", submitDocument, "input", form)
 		c.refused(got, "SERVICE_UNAVAILABLE")
 		if strings.Contains(got.text, way.address()) || strings.Contains(got.text, "connection") {
-			t.Errorf("the caller is told too much: %s", got.text)
+			t.Errorf("the answer shows internal details: %s", got.text)
 		}
 
 		way.mend()

@@ -15,14 +15,14 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// underWay is a request whose head the program has read and whose body it waits for.
+// underWay is a request whose body the program waits for.
 type underWay struct {
 	conn   net.Conn
 	answer *bufio.Reader
 	body   string
 }
 
-// begin sends the head of a request and returns once the program has asked for its body.
+// begin sends the head of a request and returns when the program requests its body (100 Continue).
 func begin(t *testing.T, url, body string) underWay {
 	t.Helper()
 	host := strings.TrimPrefix(url, "http://")
@@ -87,7 +87,7 @@ func TestShutdown_EndsWhenRequestsAreAnswered(t *testing.T) {
 		return err != nil
 	})
 	if got, text := request.finish(t); got != http.StatusOK {
-		t.Errorf("the request under way gets %d %s", got, text)
+		t.Errorf("the request is answered with %d %s", got, text)
 	}
 	p.end()
 	if !strings.Contains(p.log(), `"msg":"stopped"`) {
@@ -110,10 +110,10 @@ func TestShutdown_SlowRequestsAreFinished(t *testing.T) {
 	request := begin(t, p.url, `{"query":"{ contactQuestion(token: \"x\") { reference } }"}`)
 	p.signal(syscall.SIGTERM)
 	if _, _, err := socket.Read(t.Context()); err == nil {
-		t.Error("the socket goes on")
+		t.Error("the socket stays open")
 	}
 	if status, text := request.finish(t); !strings.Contains(text, "TOKEN_INVALID") {
-		t.Errorf("the request under way gets %d %s", status, text)
+		t.Errorf("the request is answered with %d %s", status, text)
 	}
 	p.end()
 }

@@ -29,7 +29,7 @@ const (
 
 type object = map[string]any
 
-// partnerForm is the intake form of a partner, filled in as it should be.
+// partnerForm is a valid intake form of a partner.
 func (c caller) partnerForm(tenant string) object {
 	c.t.Helper()
 	return object{
@@ -58,7 +58,7 @@ func (c caller) submit(who string, form object) (id string) {
 	return c.do(who, submitDocument, "input", form).word("submitEligibilityRequest", "eligibilityRequest", "id")
 }
 
-// advance lets business days pass and what falls due on them happen.
+// advance moves the clock by business days and waits for all due jobs.
 func (c caller) advance(businessDays int) {
 	c.t.Helper()
 	moved := c.do("olga", advanceDocument, "input", object{"businessDays": businessDays})
@@ -67,7 +67,7 @@ func (c caller) advance(businessDays int) {
 	}
 }
 
-// settled reports whether the clock has arrived and nothing that is due is left.
+// settled reports whether the clock has arrived and no job is due.
 func (c caller) settled() bool {
 	c.t.Helper()
 	got := c.do("olga", `{ program { clock { now target } }
@@ -78,8 +78,8 @@ func (c caller) settled() bool {
 	})
 }
 
-// mail waits until the letters of one kind about an object have been sent, each to one of these people and in this
-// language ("es lucia"), and nothing more; it returns them in this order.
+// mail waits until the letters of a template about an object have been sent, one to each of these people in this
+// language ("es lucia") and no more. It returns them in this order.
 func (c caller) mail(about, template string, want ...string) []answer {
 	c.t.Helper()
 	var letters []answer
@@ -102,7 +102,7 @@ func (c caller) mail(about, template string, want ...string) []answer {
 	return sorted
 }
 
-// wholeStory is what the program is for: a provider becomes qualified, then its customer.
+// wholeStory plays R-08 to R-29: a provider becomes qualified, then its customer.
 func (c caller) wholeStory() {
 	c.t.Helper()
 	c.providerQualifies()
@@ -118,7 +118,7 @@ func (c caller) providerQualifies() {
 	id := c.submit("lucia", c.partnerForm(meridian))
 	queue := c.do("rosa", `{ eligibilityRequests(first: 100, filter: {status: {in: [SUBMITTED]}}) { nodes { id } } }`).list("eligibilityRequests", "nodes")
 	if !slices.ContainsFunc(queue, func(r answer) bool { return r.word("id") == id }) {
-		c.t.Errorf("the queue lacks %s: %v", id, queue)
+		c.t.Errorf("the queue does not contain %s: %v", id, queue)
 	}
 	c.advance(1)
 	c.mail(id, "ELIGIBILITY_REVIEW_REMINDER", "es rosa", "ja kenji")
@@ -158,7 +158,7 @@ func (c caller) customerQualifies() {
 func (c caller) says(letter answer, subject, text string) {
 	c.t.Helper()
 	if !strings.Contains(letter.word("subject"), subject) || !strings.Contains(letter.word("text"), text) {
-		c.t.Errorf("the letter lacks %q or %q:\n%s\n\n%s", subject, text, letter.word("subject"), letter.word("text"))
+		c.t.Errorf("the letter does not contain %q or %q:\n%s\n\n%s", subject, text, letter.word("subject"), letter.word("text"))
 	}
 }
 
@@ -171,7 +171,7 @@ func TestDemo_Story(t *testing.T) {
 	}
 	_, metrics := get(t, p.metrics+"/metrics")
 	if found := anAddress.FindString(metrics); found != "" {
-		t.Errorf("the metrics name %s", found)
+		t.Errorf("the metrics contain %s", found)
 	}
 }
 
@@ -180,7 +180,7 @@ func TestDemo_RefusalsAndMissedDeadlines(t *testing.T) {
 	t.Parallel()
 	_, c := startDemo(t)
 
-	// R-05, R-06: a reseller is told which of its providers are qualified.
+	// R-05, R-06: a reseller gets the names of its qualified providers.
 	reseller := c.ask("dana", submitDocument, "input", c.partnerForm(brightmesa))
 	c.refused(reseller, "PARTNER_TYPE_NOT_ELIGIBLE")
 	details := reseller.list("submitEligibilityRequest", "userErrors", 0, "details")
@@ -210,7 +210,7 @@ func (c caller) nobodyReplies() {
 	c.twoDecideAtOnce(id)
 }
 
-// twoDecideAtOnce: of an approval and a denial of the same version one wins, and one letter leaves.
+// twoDecideAtOnce checks that of a concurrent approval and denial one succeeds, and one letter is sent.
 func (c caller) twoDecideAtOnce(id string) {
 	c.t.Helper()
 	version := c.do("rosa", eligibilityDocument, "id", id).at("eligibilityRequest", "version")
@@ -228,7 +228,7 @@ func (c caller) twoDecideAtOnce(id string) {
 		won, lost, status, letter = denied, approved, "DENIED", "ELIGIBILITY_DENIED"
 	}
 	if won.Status != http.StatusOK || len(won.codes()) > 0 {
-		c.t.Fatalf("neither won: %s\n%s", approved.text, denied.text)
+		c.t.Fatalf("neither succeeded: %s\n%s", approved.text, denied.text)
 	}
 	c.refused(lost, "REQUEST_ALREADY_DECIDED", "STALE_OBJECT")
 	if got := c.do("rosa", eligibilityDocument, "id", id).word("eligibilityRequest", "status"); got != status {

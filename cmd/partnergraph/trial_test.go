@@ -63,7 +63,7 @@ func TestStrictTransportSecurity_IsSentForHTTPS(t *testing.T) {
 	}
 }
 
-// under asks a process for a path under a name.
+// under requests a path with a Host header.
 func (p *process) under(host, path string) *http.Response {
 	p.t.Helper()
 	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.url+path, nil)

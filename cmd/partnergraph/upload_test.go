@@ -17,8 +17,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
-// upload sends a document with files, each at a place among the variables such as "input.documents.0.file", as the GraphQL
-// multipart specification says.
+// upload sends a document with files, each for a variable such as "input.documents.0.file", as in the GraphQL
+// multipart specification.
 func (c caller) upload(who, document string, input object, files ...attachment) answer {
 	c.t.Helper()
 	var body bytes.Buffer
@@ -88,7 +88,7 @@ func (c caller) send(who string, body io.Reader, contentType string) answer {
 	return got
 }
 
-// pdfOf is a PDF of about so many bytes.
+// pdfOf returns a PDF of about so many bytes.
 func pdfOf(size int) []byte {
 	return append([]byte("%PDF-1.4\n%"), bytes.Repeat([]byte("x"), size)...)
 }
@@ -96,7 +96,7 @@ func pdfOf(size int) []byte {
 const appealDocument = `mutation($input: AppealRegistrationInput!) { appealRegistration(input: $input) {
 	registration { id status step appealsLeft documents { kind name mediaType size sha256 url urlExpiresAt } } userErrors { code field message } } }`
 
-// appeal is the input of an appeal with so many documents, and where their files belong.
+// appeal returns the input of an appeal with documents, and their files.
 func appeal(id string, contents ...[]byte) (object, []attachment) {
 	var documents []object
 	var files []attachment
@@ -129,7 +129,7 @@ func TestUpload_SizeFollowsTheSetting(t *testing.T) {
 	}
 }
 
-// registrationOf is the id of somebody's own registration.
+// registrationOf returns the id of a user's registration.
 func (c caller) registrationOf(who string) string {
 	c.t.Helper()
 	return c.do(who, `{ viewer { partner { registration { id status } } } }`).word("viewer", "partner", "registration", "id")
@@ -148,7 +148,7 @@ func TestUpload_TooLargeIsRefusedUnread(t *testing.T) {
 		"a byte too much": {fmt.Sprintf("Content-Length: %d", 51<<20+1), http.StatusRequestEntityTooLarge},
 		"chunked":         {"Transfer-Encoding: chunked", http.StatusLengthRequired},
 	} {
-		if got := c.announce("jorge", want.length); got != want.status {
+		if got := c.sendHead("jorge", want.length); got != want.status {
 			t.Errorf("%s: %d, want %d", name, got, want.status)
 		}
 	}
@@ -159,8 +159,8 @@ func TestUpload_TooLargeIsRefusedUnread(t *testing.T) {
 	}
 }
 
-// announce sends only the head of an upload, and returns the status of the answer.
-func (c caller) announce(who, length string) int {
+// sendHead sends only the head of an upload, and returns the status of the answer.
+func (c caller) sendHead(who, length string) int {
 	c.t.Helper()
 	host := strings.TrimPrefix(c.url, "http://")
 	conn, err := net.DialTimeout("tcp", host, soon)
@@ -180,7 +180,7 @@ func (c caller) announce(who, length string) int {
 	return response.StatusCode
 }
 
-// heap is how much memory a process has taken from the system for what it keeps, in bytes; it never shrinks.
+// heap returns the heap memory of a process, in bytes; it never shrinks.
 func heap(t *testing.T, p *process) int {
 	t.Helper()
 	_, metrics := get(t, p.metrics+"/metrics")
@@ -193,6 +193,6 @@ func heap(t *testing.T, p *process) int {
 			return int(bytes)
 		}
 	}
-	t.Fatal("the metrics do not tell the memory")
+	t.Fatal("the metrics do not contain the memory")
 	return 0
 }

@@ -18,13 +18,13 @@ import (
 	"gocloud.dev/gcerrors"
 )
 
-// What callers tell apart.
+// The errors of the package.
 var (
 	ErrNotFound = errors.New("blob: there is nothing under this key")
 	ErrKey      = errors.New("blob: the key is not plain and relative, or has .. in it")
 )
 
-// The modes of folders and files: documents are nobody's business but the program's.
+// The modes of folders and files: only the program may read documents.
 const (
 	ownerOnly  = 0o700
 	ownerReads = 0o600
@@ -38,7 +38,7 @@ type Bucket struct{ bucket *blob.Bucket }
 
 // Open opens file:///folder, which it creates for this user alone, mem:// for tests, or s3://name with parameters
 // such as endpoint, region, use_path_style and prefix. Credentials of S3 come from the environment (AWS_ACCESS_KEY_ID …).
-// It asks S3 nothing; that is what Check is for. The caller closes the bucket.
+// It sends S3 no request; see Check. The caller closes the bucket.
 func Open(ctx context.Context, source string) (*Bucket, error) {
 	u, err := url.Parse(source)
 	if err != nil || u.User != nil {
@@ -63,7 +63,7 @@ func open(ctx context.Context, u *url.URL) (*blob.Bucket, error) {
 	return nil, errors.New("it is none of file, mem and s3")
 }
 
-// openFolder leaves out the files beside each document in which the library would keep its type: the database has it.
+// openFolder turns off the library's metadata files, since the database stores the type of a document.
 func openFolder(u *url.URL) (*blob.Bucket, error) {
 	if u.Host != "" || u.Path == "" || u.RawQuery != "" {
 		return nil, errors.New("it is not file:///FOLDER")
@@ -76,7 +76,7 @@ func openFolder(u *url.URL) (*blob.Bucket, error) {
 	})
 }
 
-// Close gives back what the bucket holds. Documents in memory are gone then.
+// Close releases the bucket. Documents in memory are lost.
 func (b *Bucket) Close() error { return b.bucket.Close() }
 
 // Check returns an error if the bucket does not exist or does not answer.
@@ -91,7 +91,7 @@ func (b *Bucket) Check(ctx context.Context) error {
 	return nil
 }
 
-// Reader reads a document from the start, or from wherever it is sought to. Its errors are ErrKey, ErrNotFound and those of
+// Reader reads a document and can seek in it. Its errors are ErrKey, ErrNotFound and those of
 // the bucket. The context holds for as long as the reader is used, and the caller closes it.
 func (b *Bucket) Reader(ctx context.Context, key string) (io.ReadSeekCloser, error) {
 	if !validKey(key) {
@@ -107,7 +107,7 @@ func (b *Bucket) Reader(ctx context.Context, key string) (io.ReadSeekCloser, err
 	return r, nil
 }
 
-// Delete removes a document. What is not there counts as removed, since jobs may run twice.
+// Delete removes a document. A missing document is no error, since jobs may run twice.
 func (b *Bucket) Delete(ctx context.Context, key string) error {
 	if !validKey(key) {
 		return ErrKey

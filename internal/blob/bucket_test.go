@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/blob"
 )
 
-// pdf is the start of a document, long enough to be more than its head.
+// pdf is the start of a document, longer than its head.
 var pdf = "%PDF-1.7\n" + strings.Repeat("1 0 obj << >> endobj\n", 500)
 
 var documents = blob.Limits{MaxBytes: 1 << 20, Types: blob.DocumentTypes()}
@@ -32,8 +32,8 @@ func open(t *testing.T, source string) *blob.Bucket {
 	return b
 }
 
-// inEachBucket runs a test on every kind of bucket: those that need no server, and the one in TEST_S3_URL. For a look behind it, files
-// lists what is in the bucket, with uploads that are not finished. Memory cannot be looked into.
+// inEachBucket runs a test on every kind of bucket: those that need no server, and the one in TEST_S3_URL. Except for memory, files
+// lists the objects in the bucket, including unfinished uploads.
 func inEachBucket(t *testing.T, test func(t *testing.T, b *blob.Bucket, files func() []string)) {
 	t.Run("mem", func(t *testing.T) {
 		t.Parallel()
@@ -73,7 +73,7 @@ func filesIn(t *testing.T, folder string) []string {
 	return found
 }
 
-// content is what is under a key, or the error of reading it.
+// content returns the document under a key, or an error.
 func content(t *testing.T, b *blob.Bucket, key string) (string, error) {
 	t.Helper()
 	r, err := b.Reader(t.Context(), key)
@@ -98,7 +98,7 @@ func TestBucket_StoresAndDeletesDocuments(t *testing.T) {
 			t.Errorf("read %d bytes, %v, want %d", len(got), err, len(pdf))
 		}
 		if got := files(); len(got) > 1 {
-			t.Errorf("one document is in %v", got)
+			t.Errorf("a document is stored as %v", got)
 		}
 		for range 2 {
 			if err := b.Delete(t.Context(), "evidence/document_01"); err != nil {
@@ -109,7 +109,7 @@ func TestBucket_StoresAndDeletesDocuments(t *testing.T) {
 			}
 		}
 		if got := files(); len(got) != 0 {
-			t.Errorf("after Delete there is %v", got)
+			t.Errorf("after Delete the bucket contains %v", got)
 		}
 	})
 }
@@ -153,7 +153,7 @@ func TestBucket_RefusesInvalidKeys(t *testing.T) {
 			}
 		}
 		if got := files(); len(got) != 0 {
-			t.Errorf("there is %v", got)
+			t.Errorf("the bucket contains %v", got)
 		}
 		for _, key := range []string{"d", "document_01kb", "a/b/c.pdf", "A-9"} {
 			if _, err := b.Put(t.Context(), key, strings.NewReader(pdf), documents); err != nil {
@@ -197,7 +197,7 @@ func TestURLs_InvalidAreRefused(t *testing.T) {
 	} {
 		b, err := blob.Open(t.Context(), source)
 		if err == nil {
-			t.Errorf("%q is opened", source)
+			t.Errorf("%q is accepted", source)
 			_ = b.Close()
 			continue
 		}

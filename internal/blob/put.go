@@ -14,7 +14,7 @@ import (
 	"gocloud.dev/blob"
 )
 
-// What is wrong with an upload, besides a TypeError.
+// The errors of an upload, besides TypeError.
 var (
 	ErrTooLarge = errors.New("blob: the document is larger than allowed")
 	ErrEmpty    = errors.New("blob: the document is empty")
@@ -35,7 +35,7 @@ type Stored struct {
 	Key       string
 	Size      int64  // in bytes
 	SHA256    string // of the content, in hexadecimal
-	MediaType string // what the content is, whatever its sender called it
+	MediaType string // by its content
 }
 
 // Put stores the content of r under the key and replaces an earlier document. It reads at most one byte past the limit. Its errors

@@ -38,7 +38,7 @@ func TestPut_DescribesTheStoredDocument(t *testing.T) {
 				t.Errorf("%.10q: %s", document, diff)
 			}
 			if kept, err := content(t, b, "d"); err != nil || kept != document {
-				t.Errorf("%.10q: kept %d bytes, %v, want %d", document, len(kept), err, len(document))
+				t.Errorf("%.10q: stored %d bytes, %v, want %d", document, len(kept), err, len(document))
 			}
 		}
 	})
@@ -67,7 +67,7 @@ func TestPut_RefusesOtherTypes(t *testing.T) {
 				t.Errorf("%.20q: %v, want a TypeError of %s", document, err, want)
 			}
 			if _, err := content(t, b, "d"); !errors.Is(err, blob.ErrNotFound) {
-				t.Errorf("%.20q is kept: %v", document, err)
+				t.Errorf("%.20q is stored: %v", document, err)
 			}
 		}
 		onlyImages := blob.Limits{MaxBytes: 1 << 20, Types: []string{"image/png"}}
@@ -78,7 +78,7 @@ func TestPut_RefusesOtherTypes(t *testing.T) {
 			t.Error("without types, a PDF is accepted")
 		}
 		if got := files(); len(got) != 0 {
-			t.Errorf("there is %v", got)
+			t.Errorf("the bucket contains %v", got)
 		}
 	})
 }
@@ -106,12 +106,12 @@ func TestPut_LimitIsExact(t *testing.T) {
 			}
 		}
 		if got := files(); len(got) != 0 {
-			t.Errorf("there is %v", got)
+			t.Errorf("the bucket contains %v", got)
 		}
 	})
 }
 
-// stream is a PDF of a given size that counts what is read of it, and may break.
+// stream is a PDF of a given size that counts the bytes read, and may end with an error.
 type stream struct {
 	size, read int64
 	broken     error // instead of the end
@@ -144,7 +144,7 @@ func TestPut_StopsReadingAfterTheLimit(t *testing.T) {
 			t.Errorf("read %d bytes, want %d", s.read, documents.MaxBytes+1)
 		}
 		if _, err := content(t, b, "d"); !errors.Is(err, blob.ErrNotFound) || len(files()) != 0 {
-			t.Errorf("something is kept: %v, %v", err, files())
+			t.Errorf("something is stored: %v, %v", err, files())
 		}
 	})
 }
@@ -157,7 +157,7 @@ func TestPut_StoresDocumentsOfSeveralParts(t *testing.T) {
 		for key, size := range map[string]int64{"small": 5000, "of/large": 12 << 20} {
 			stored, err := b.Put(t.Context(), key, &stream{size: size}, large)
 			if err != nil || stored.Size != size {
-				t.Fatalf("%s: kept %d bytes, %v, want %d", key, stored.Size, err, size)
+				t.Fatalf("%s: stored %d bytes, %v, want %d", key, stored.Size, err, size)
 			}
 			got, err := content(t, b, key)
 			if err != nil || int64(len(got)) != size || !strings.HasPrefix(got, "%PDF-") {
@@ -165,7 +165,7 @@ func TestPut_StoresDocumentsOfSeveralParts(t *testing.T) {
 			}
 		}
 		if got := files(); got != nil && len(got) != 2 {
-			t.Errorf("two documents are in %v", got)
+			t.Errorf("two documents are stored as %v", got)
 		}
 	})
 }
@@ -185,7 +185,7 @@ func TestPut_FailureLeavesNoParts(t *testing.T) {
 				t.Errorf("%s: %v, want %v", name, err, tc.want)
 			}
 			if _, err := content(t, b, "d"); !errors.Is(err, blob.ErrNotFound) || len(files()) != 0 {
-				t.Errorf("%s: something is kept: %v, %v", name, err, files())
+				t.Errorf("%s: something is stored: %v, %v", name, err, files())
 			}
 		}
 	})
@@ -199,10 +199,10 @@ func TestPut_NeedsLittleMemory(t *testing.T) {
 	stored, err := b.Put(t.Context(), "d", &stream{size: 64 << 20}, blob.Limits{MaxBytes: 64 << 20, Types: blob.DocumentTypes()})
 	runtime.ReadMemStats(&after)
 	if err != nil || stored.Size != 64<<20 {
-		t.Fatalf("kept %d bytes, %v, want 64 MiB", stored.Size, err)
+		t.Fatalf("stored %d bytes, %v, want 64 MiB", stored.Size, err)
 	}
 	if got := after.TotalAlloc - before.TotalAlloc; got > 1<<20 {
-		t.Errorf("64 MiB went through %d bytes of memory, want less than a MiB", got)
+		t.Errorf("64 MiB needed %d bytes of memory, want less than a MiB", got)
 	}
 }
 
@@ -215,13 +215,13 @@ func TestPut_BrokenUploadLeavesNothing(t *testing.T) {
 				t.Errorf("broken after %d bytes: %v, want %v", size, err, io.ErrUnexpectedEOF)
 			}
 			if _, err := content(t, b, "d"); !errors.Is(err, blob.ErrNotFound) || len(files()) != 0 {
-				t.Errorf("broken after %d bytes, something is kept: %v, %v", size, err, files())
+				t.Errorf("broken after %d bytes, something is stored: %v, %v", size, err, files())
 			}
 		}
 	})
 }
 
-// leaving is a stream whose receiver loses interest before its end.
+// leaving is a stream that cancels its context before its end.
 type leaving struct {
 	stream
 	leave context.CancelFunc
@@ -245,7 +245,7 @@ func TestPut_CancelledUploadLeavesNothing(t *testing.T) {
 			t.Errorf("cancelled: %v, want %v", err, context.Canceled)
 		}
 		if _, err := content(t, b, "d"); !errors.Is(err, blob.ErrNotFound) || len(files()) != 0 {
-			t.Errorf("something is kept: %v, %v", err, files())
+			t.Errorf("something is stored: %v, %v", err, files())
 		}
 	})
 }
@@ -260,7 +260,7 @@ func TestPut_FailedReplacementKeepsTheOldDocument(t *testing.T) {
 			t.Errorf("%v, want %v", err, blob.ErrTooLarge)
 		}
 		if got, err := content(t, b, "d"); err != nil || got != pdf {
-			t.Errorf("%d bytes, %v, want the %d from before", len(got), err, len(pdf))
+			t.Errorf("%d bytes, %v, want the old %d", len(got), err, len(pdf))
 		}
 	})
 }

@@ -21,18 +21,18 @@ import (
 	cloud "gocloud.dev/blob"
 )
 
-// store is as much of S3 as a document needs, with paths for buckets. It keeps what is finished apart from what is not.
+// store imitates the part of S3 that documents need, with buckets in paths. It separates finished and unfinished uploads.
 type store struct {
 	mu      sync.Mutex
 	objects map[string]string
-	parts   map[string]map[string]string // of uploads that are not finished, by number
+	parts   map[string]map[string]string // of unfinished uploads, by number
 	uploads int
 }
 
 func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the sender went away
+		return // the client disconnected
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +81,7 @@ func (s *store) finish(w http.ResponseWriter, path, upload string) {
 }
 
 func (s *store) get(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Query().Has("list-type") { // the client only wants to know whether the bucket is there
+	if r.URL.Query().Has("list-type") { // the client checks whether the bucket exists
 		_, _ = io.WriteString(w, "<ListBucketResult/>")
 		return
 	}
@@ -95,7 +95,7 @@ func (s *store) get(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", timeless, strings.NewReader(object))
 }
 
-// list is what is finished, and what is not.
+// list returns the finished and the unfinished objects.
 func (s *store) list() (found []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,7 +105,7 @@ func (s *store) list() (found []string) {
 	return slices.AppendSeq(found, maps.Keys(s.objects))
 }
 
-// openImitation opens a bucket of an S3 inside the process, which believes everybody.
+// openImitation opens a bucket of an S3 inside the process, which accepts every signature.
 func openImitation(t *testing.T) (*blob.Bucket, func() []string) {
 	t.Helper()
 	s := &store{objects: map[string]string{}, parts: map[string]map[string]string{}}
@@ -118,7 +118,7 @@ func openImitation(t *testing.T) (*blob.Bucket, func() []string) {
 	return b, s.list
 }
 
-// openServer opens a folder of its own in the bucket in TEST_S3_URL, which is empty again after the test.
+// openServer opens a folder of its own in the bucket in TEST_S3_URL, and empties it after the test.
 func openServer(t *testing.T, source string) (*blob.Bucket, func() []string) {
 	t.Helper()
 	u, err := url.Parse(source)
@@ -181,7 +181,7 @@ func TestS3_StoresUnderItsPrefix(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := files(); !slices.Equal(got, []string{"/documents/program/of/document_01"}) {
-		t.Errorf("it is in %v", got)
+		t.Errorf("stored as %v", got)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestSettings_HaveVariableHelpAndExample(t *testing.T) {
 			t.Errorf("--%s: help %q, example %q", s.Flag, s.Help, s.Example)
 		}
 		if seen[s.Flag] {
-			t.Errorf("--%s comes twice", s.Flag)
+			t.Errorf("--%s exists twice", s.Flag)
 		}
 		seen[s.Flag] = true
 	}
@@ -147,10 +147,10 @@ func TestProductionSettings(t *testing.T) {
 		t.Error(diff)
 	}
 	if got := c.Validate(config.Demo); len(got) != 7 {
-		t.Errorf("a demo complains %d times, want 7: %v", len(got), got)
+		t.Errorf("a demo reports %d settings, want 7: %v", len(got), got)
 	}
 	if got := c.Validate(config.Serve); len(got) != 0 {
-		t.Errorf("serve complains: %v", got)
+		t.Errorf("serve reports %v", got)
 	}
 }
 

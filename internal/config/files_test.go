@@ -7,7 +7,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-// complaints are those about one setting.
+// complaints returns the mistakes of one setting.
 func complaints(c config.Config, mode config.Mode, flag string) []string {
 	var found []string
 	for _, m := range c.Validate(mode) {
@@ -52,7 +52,7 @@ func TestSecretKey(t *testing.T) {
 		c.DatabaseURL, c.SecretKey = tc.database, config.Secret(tc.key)
 		got := complaints(c, tc.mode, "secret-key")
 		if len(got) != tc.want {
-			t.Errorf("%s on %q with %q: %q, want %d complaints", tc.mode, tc.database.Reveal(), tc.key, got, tc.want)
+			t.Errorf("%s on %q with %q: %q, want %d mistakes", tc.mode, tc.database.Reveal(), tc.key, got, tc.want)
 		}
 	}
 	if len(example) != 64 {
@@ -97,7 +97,7 @@ func TestBlobURL(t *testing.T) {
 			t.Errorf("%q: %q, want accepted %v", raw.Reveal(), got, want)
 		}
 		if all := strings.Join(got, "\n"); strings.Contains(all, word) {
-			t.Errorf("a complaint shows the password: %s", all)
+			t.Errorf("an error shows the password: %s", all)
 		}
 	}
 }

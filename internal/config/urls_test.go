@@ -152,7 +152,7 @@ func TestURLs_InvalidAreRefused(t *testing.T) {
 				t.Errorf("--%s=%s is accepted", flag, raw.Reveal())
 			}
 			if all := strings.Join(found, "\n"); strings.Contains(all, word) {
-				t.Errorf("a complaint shows the password: %s", all)
+				t.Errorf("an error shows the password: %s", all)
 			}
 		}
 	}

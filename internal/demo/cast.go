@@ -17,7 +17,7 @@ type person struct {
 	roles               []models.Role
 }
 
-// part is an organisation of the play and its people.
+// part is an organisation of the demo with its users.
 type part struct {
 	key       string
 	name      string
@@ -33,14 +33,14 @@ type part struct {
 	partners  []string // reseller relationships of a customer
 	people    []person
 
-	unenrolled bool                     // a partner-to-be: no account yet
+	unenrolled bool                     // a partner that has no account yet
 	supported  bool                     // it has a support contact
 	numbers    []identifier             // PartnerIDs; the first location is associated with the account
 	services   []models.ProviderService // of a provider in the directory
 	second     *branch                  // another account, in another country
 }
 
-// identifier is a PartnerID of the play.
+// identifier is a PartnerID of the demo.
 type identifier struct {
 	number, name, country string
 	kind                  models.PartnerIDType
@@ -50,12 +50,12 @@ type identifier struct {
 // branch is a second account of a partner, with a tenant of its own: one account for each region.
 type branch struct{ name, market, domain, tenant, number string }
 
-// parts lists everybody, in the order of the story. Their tenant IDs are fixed, so that a story can be told with them.
+// parts lists the organisations, in the order of the story. Their tenant IDs are fixed, so that documents can contain them.
 func parts() []part {
 	return slices.Concat(office(), partners(), publishers(), buyers())
 }
 
-// office is who runs the program.
+// office is the program operator.
 func office() []part {
 	return []part{
 		{key: "operator", name: "Cloud Channel Program Office", kind: models.KindOperator, market: "US", domain: "program.example", tenant: "0a000000-0000-4000-8000-000000000001", people: []person{
@@ -84,7 +84,7 @@ func Enter(ctx context.Context, p *program.Program) error {
 	return err
 }
 
-// companies are the organisations by the keys of their parts.
+// companies has the organisations by the keys of their parts.
 type companies map[string]*company
 
 func enter(ctx context.Context, p *program.Program) (all companies, err error) {
@@ -191,7 +191,7 @@ func (co *company) authorize(tx *store.Tx, provider *models.Partner) (models.ID[
 	})
 }
 
-// token is a person's token: readable, since it protects nothing.
+// token returns a person's token, which is readable, since it protects nothing.
 func token(email string) string {
 	name, _, _ := strings.Cut(email, "@")
 	return "demo_" + strings.ReplaceAll(name, ".", "-")

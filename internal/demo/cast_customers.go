@@ -2,8 +2,8 @@ package demo
 
 import "github.com/partnergraph/partnergraph/models"
 
-// buyers are the customers. Their partners may sell in their market: Sakura and Yunfan are the American branches of
-// companies from elsewhere, and Maplewood's market is none that a partner of the United States sells in. The last four have no partner yet.
+// buyers are the customers. Their partners may sell in their market: Sakura and Yunfan are American branches of
+// companies of other countries, and partners of the United States do not sell in Maplewood's market. The last four have no partner yet.
 func buyers() []part {
 	return []part{
 		{key: "cedar", name: "Cedar County Government", kind: models.KindCustomer, market: "US", domain: "cedarcounty.gov.example", tenant: "3a000000-0000-4000-8000-000000000001", gov: "3a000000-0000-4000-8000-0000000000aa",

@@ -2,7 +2,7 @@ package demo
 
 import "github.com/partnergraph/partnergraph/models"
 
-// partners are the companies that sell, or want to. Partners work together within a region only: Bright Mesa's providers
+// partners are the companies that sell, or register to. Partners work together within a region only: Bright Mesa's providers
 // are of the United States, Nusantara's is of Asia. Tidewater has none yet, so that one can be invited.
 func partners() []part {
 	return []part{

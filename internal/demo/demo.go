@@ -1,6 +1,6 @@
 // Package demo fills an empty program with organisations, people and requests in every status, and gives
 // each person a token, so that the program can be tried as anybody with one click. It is never used in
-// production. The requests are not written into the tables: they are played, in the weeks before today.
+// production. The requests are not inserted into the tables: use cases create them, in the weeks before today.
 package demo
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker"
 )
 
-// history is how long ago the demo began.
+// history is the time from the start of the demo until now.
 const history = 96 * 24 * time.Hour
 
 // Seed fills the database at url, as if the program had been running until now. It does not change a database that has
@@ -41,7 +41,7 @@ func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (s
 	}
 	outbox, p := &mail.Captured{}, program.New(&base)
 	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = s, nil, kernel.FederalCalendar(), outbox, slog.New(slog.DiscardHandler)
-	p.Companies, p.Addresses = lookup.Offline{}, lookup.Offline{} // what is invented is in no register
+	p.Companies, p.Addresses = lookup.Offline{}, lookup.Offline{} // invented companies are in no register
 	orgs, err := enter(ctx, p)
 	if err != nil {
 		return false, fmt.Errorf("demo: %w", err)
@@ -66,7 +66,7 @@ type company struct {
 	partnerships map[string]models.ID[models.Partnership] // of a reseller, by its provider's key
 }
 
-// cast is everybody in the play.
+// cast is all organisations of the demo.
 type cast struct {
 	program *program.Program
 	now     *clock.Fake
@@ -75,7 +75,7 @@ type cast struct {
 	outbox  *mail.Captured
 }
 
-// until moves the clock to a time, and runs every job at its due time.
+// until moves the clock to a time and runs every job when it is due.
 func (c *cast) until(ctx context.Context, to time.Time) error {
 	for {
 		if _, err := c.worker.Drain(ctx); err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// seeded is a demo that began at an instant.
+// seeded returns a demo that began at an instant.
 func seeded(t *testing.T, at time.Time) (*programtest.Program, *demo.Personas) {
 	t.Helper()
 	now := clock.NewFake(at)

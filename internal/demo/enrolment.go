@@ -62,7 +62,7 @@ func (co *company) identifier(id identifier, company string, now time.Time) *mod
 	}
 }
 
-// signer is the global admin, or one who has left since: the agreement stays valid then.
+// signer returns the global admin, or a former one: the agreement stays valid.
 func (p part) signer() person {
 	for _, who := range p.people {
 		if slices.Contains(who.roles, models.GlobalAdmin) {
@@ -96,7 +96,7 @@ func (co *company) profile(p part, version models.ProfileVersion, now time.Time)
 	return row
 }
 
-// listing is how a provider presents itself in the directory.
+// listing is a provider's entry in the directory.
 func (co *company) listing(p part, now time.Time) *models.ProviderListing {
 	return &models.ProviderListing{
 		ID: models.NewID[models.ProviderListing](), PartnerID: co.partner.ID, OrganizationID: co.org.ID, Name: p.name, SearchName: models.Fold(p.name),

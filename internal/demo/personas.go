@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Persona is somebody whom a visitor of the demo can act as.
+// Persona is a user as whom a visitor of the demo can act.
 type Persona struct {
 	Name         string   `json:"name"`
 	Organization string   `json:"organization"`
@@ -22,7 +22,7 @@ type Persona struct {
 	Token        string   `json:"token"`
 }
 
-// Personas are the people who are in the database: the cast of the play, and whoever comes while the demo runs.
+// Personas are the users in the database: the cast, and those who were added while the demo runs.
 type Personas struct {
 	store  *store.Store
 	cast   []models.ID[models.User]          // in the order of the story
@@ -30,7 +30,7 @@ type Personas struct {
 	users  map[string]models.ID[models.User] // by those tokens
 }
 
-// Load finds the cast. It leaves out people who are not in the data of an older demo.
+// Load finds the cast. It leaves out users who are missing in the data of an older demo.
 func Load(ctx context.Context, s *store.Store) (*Personas, error) {
 	people, err := s.People(ctx)
 	if err != nil {
@@ -38,7 +38,7 @@ func Load(ctx context.Context, s *store.Store) (*Personas, error) {
 	}
 	known := map[string]models.ID[models.User]{}
 	for _, who := range people {
-		if _, earlier := known[who.Email]; !earlier { // somebody may have been invited with the address of another company's person
+		if _, earlier := known[who.Email]; !earlier { // a user of another company may have been invited under the same address
 			known[who.Email] = who.ID
 		}
 	}
@@ -53,7 +53,7 @@ func Load(ctx context.Context, s *store.Store) (*Personas, error) {
 	return p, nil
 }
 
-// List returns everybody as of now, the cast first, in the order of the story. It leaves out removed users.
+// List returns all current users, the cast first, in the order of the story.
 func (p *Personas) List(ctx context.Context) ([]Persona, error) {
 	people, err := p.store.People(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func (p *Personas) List(ctx context.Context) ([]Persona, error) {
 	return append(list, others...), nil
 }
 
-// newcomer is the prefix of the tokens of people outside the cast; their id follows.
+// newcomer is the prefix of tokens of users outside the cast; the user's id follows.
 const newcomer = "demo_"
 
 func persona(who *store.Person, token string) Persona {
@@ -89,7 +89,7 @@ func persona(who *store.Person, token string) Persona {
 	return Persona{Name: who.Name, Organization: who.Organization, Roles: roles, Locale: who.Locale, Token: token}
 }
 
-// Find returns the actor of a token as of now; ok is false if nobody has the token, or its user was removed.
+// Find returns the current actor of a token; ok is false if the token is unknown or its user was removed.
 func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, ok bool, err error) {
 	id, found := p.users[bearer]
 	if !found {
@@ -108,7 +108,7 @@ func (p *Personas) Find(ctx context.Context, bearer string) (who access.Actor, o
 // issuer is the issuer of a demo's identities; it treats every address as verified.
 const issuer = "demo"
 
-// act returns the actor of a person. A person who was invited and has not answered is a guest, who accepts or declines.
+// act returns the actor of a user. An invited user who has not answered is a guest.
 func (p *Personas) act(ctx context.Context, id models.ID[models.User]) (access.Actor, error) {
 	user, err := store.Find(ctx, p.store, access.TheSystem, id)
 	if err != nil {

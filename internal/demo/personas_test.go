@@ -18,7 +18,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// staged runs a test on every database there is, with the cast in it, of which nothing has been played yet.
+// staged runs a test on every database, with the cast and no requests yet.
 func staged(t *testing.T, run func(t *testing.T, p *programtest.Program)) {
 	t.Helper()
 	t.Parallel()
@@ -50,12 +50,12 @@ func list(t *testing.T, personas *demo.Personas) []demo.Persona {
 	return all
 }
 
-// find is the actor of a token that has to work.
+// find returns the actor of a valid token.
 func find(t *testing.T, personas *demo.Personas, token string) access.Actor {
 	t.Helper()
 	who, ok, err := personas.Find(t.Context(), token)
 	if !ok || err != nil {
-		t.Fatalf("the token %s: %v, %v; want somebody", token, ok, err)
+		t.Fatalf("the token %s: %v, %v; want an actor", token, ok, err)
 	}
 	return who
 }
@@ -63,11 +63,11 @@ func find(t *testing.T, personas *demo.Personas, token string) access.Actor {
 func nobody(t *testing.T, personas *demo.Personas, token string) {
 	t.Helper()
 	if who, ok, err := personas.Find(t.Context(), token); ok || err != nil {
-		t.Errorf("the token %q: %v, %v, %v; want nobody", token, who.Name, ok, err)
+		t.Errorf("the token %q: %v, %v, %v; want no actor", token, who.Name, ok, err)
 	}
 }
 
-// named is the persona with a name, and where in the list.
+// named returns the persona with a name, and its index.
 func named(t *testing.T, all []demo.Persona, name string) (demo.Persona, int) {
 	t.Helper()
 	i := slices.IndexFunc(all, func(p demo.Persona) bool { return p.Name == name })
@@ -110,7 +110,7 @@ func TestPersonas_FollowNewAndRemovedUsers(t *testing.T) {
 		}
 		invited, _ := named(t, after, "Tomás Reyes")
 		if want := "demo_" + tomas.ID.String(); invited.Token != want {
-			t.Errorf("the token of who was invited is %q, want %q", invited.Token, want)
+			t.Errorf("the token of the invited user is %q, want %q", invited.Token, want)
 		}
 		guest := find(t, personas, invited.Token) // T-09: until he accepts
 		if !guest.Guest() || guest.Identity.Email != tomas.Email {
@@ -127,7 +127,7 @@ func TestPersonas_FollowNewAndRemovedUsers(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, at := named(t, list(t, personas), "Tomás Reyes"); at >= 0 {
-			t.Error("who was removed is listed")
+			t.Error("the removed user is listed")
 		}
 		nobody(t, personas, invited.Token)
 	})
@@ -153,7 +153,7 @@ func TestPersonas_ShowTheCurrentRoles(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, at := named(t, list(t, personas), "Neil Foster"); at >= 0 {
-			t.Error("who was removed is listed")
+			t.Error("the removed user is listed")
 		}
 		nobody(t, personas, "demo_neil-foster")
 		nobody(t, load(t, p), "demo_neil-foster") // after a restart
@@ -215,7 +215,7 @@ func TestPersonas_AreServedAsJSON(t *testing.T) {
 		t.Errorf("%v: %d %s", err, got.Code, got.Body)
 	}
 	if cache := got.Header().Get("Cache-Control"); cache != "no-store" {
-		t.Errorf("Cache-Control is %q: people come and go", cache)
+		t.Errorf("Cache-Control is %q, want no caching", cache)
 	}
 	got = httptest.NewRecorder()
 	personas.ServeHTTP(got, httptest.NewRequest(http.MethodPost, "/demo/personas", nil))

@@ -15,13 +15,13 @@ import (
 
 const day = 24 * time.Hour
 
-// scene is something that happens at a time.
+// scene is a step of the demo at a time.
 type scene struct {
 	at time.Time
 	do func(context.Context) error
 }
 
-// play runs the scenes of the weeks before now, so that there is a request, a registration and an invitation in every status.
+// play runs the scenes of the weeks before now, so that there is an eligibility request, a registration and an invitation in every status.
 func (c *cast) play(ctx context.Context, now time.Time) error {
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
 	scenes := slices.Concat(c.applicationScenes(ago), c.customerScenes(ago), c.relationshipScenes(ago))
@@ -70,12 +70,12 @@ func (c *cast) applicationScenes(ago func(time.Duration) time.Time) []scene {
 	}
 }
 
-// as is somebody of an organisation.
+// as returns a user of an organisation.
 func (c *cast) as(ctx context.Context, key string) (access.Actor, error) {
 	return c.program.Store.ActorOf(ctx, c.orgs[key].firstUser)
 }
 
-// person is somebody with an address.
+// person returns the user with an address.
 func (c *cast) person(ctx context.Context, email string) (access.Actor, error) {
 	user, err := c.program.Store.UserByEmail(ctx, email)
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *cast) person(ctx context.Context, email string) (access.Actor, error) {
 	return c.program.Store.ActorOf(ctx, user.ID)
 }
 
-// form is the completed intake form of an organisation.
+// form returns the completed intake form of an organisation.
 func (c *cast) form(key, partner string, entity models.EntityType, evidence string) eligibility.SubmitEligibilityRequestInput {
 	kind := models.EligibilityPartner
 	in := eligibility.SubmitEligibilityRequestInput{TenantID: &c.orgs[key].tenant.TenantID, EntityType: &entity, Evidence: &evidence}
@@ -124,7 +124,7 @@ func (c *cast) submitted(key, partner string, entity models.EntityType, evidence
 	}
 }
 
-// answered submits a request, lets some hours pass and has a reviewer reply.
+// answered submits a request, and has a reviewer reply some hours later.
 func (c *cast) answered(ctx context.Context, key string, in eligibility.SubmitEligibilityRequestInput) (*models.EligibilityRequest, access.Actor, error) {
 	reviewer, err := c.as(ctx, "operator")
 	if err != nil {

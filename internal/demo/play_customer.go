@@ -33,7 +33,7 @@ func (c *cast) customerScenes(ago func(time.Duration) time.Time) []scene {
 	return []scene{
 		{ago(29 * day), c.intoGovernment("cedar", "harbor")}, // ready for orders
 		{ago(27 * day), c.opened("harbor", libraries)},
-		{ago(26 * day), c.vetted("harbor", libraries)}, // the name is not the very name that was confirmed
+		{ago(26 * day), c.vetted("harbor", libraries)}, // the name differs from the confirmed one
 		{ago(22 * day), c.opened("meridian", dental)},
 		{ago(17 * day), c.opened("harbor", foods)},
 		{ago(16 * day), c.disapproved("harbor", foods, "The company has no seat at this address.")}, // NOT_APPROVED
@@ -70,7 +70,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 	}
 }
 
-// validationID is the code that a partner got for an organisation.
+// validationID returns the validation ID of a partner for an organisation.
 func (c *cast) validationID(ctx context.Context, key, partner string) (string, error) {
 	who, err := c.as(ctx, partner)
 	if err != nil {
@@ -88,7 +88,7 @@ func (c *cast) validationID(ctx context.Context, key, partner string) (string, e
 	return "", fmt.Errorf("%s has no validation ID for %s", partner, key)
 }
 
-// opened has a partner create a customer, and lets a minute pass, in which the account is provisioned and the details are reviewed.
+// opened has a partner create a customer, and moves the clock by a minute, so that the account is provisioned and the details are reviewed.
 func (c *cast) opened(partner string, a newAccount) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, partner)
@@ -125,7 +125,7 @@ func (c *cast) opened(partner string, a newAccount) func(context.Context) error 
 	}
 }
 
-// accepts has somebody accept the invitation to an address.
+// accepts has the user with an address accept its invitation.
 func (c *cast) accepts(ctx context.Context, address string) error {
 	user, err := c.program.Store.UserByEmail(ctx, address)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// registering tells how far the registration of a company has come.
+// registering starts the registration of a company, and runs its further steps.
 func (c *cast) registering(key, duns string, further ...func(context.Context, *models.Registration) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		r, err := c.submittedRegistration(ctx, key, duns)
@@ -41,7 +41,7 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 	if err != nil {
 		return nil, err
 	}
-	if who, err = c.as(ctx, key); err != nil { // now with a partner account
+	if who, err = c.as(ctx, key); err != nil { // which has a partner account now
 		return nil, err
 	}
 	id := started.Registration.ID.Any()
@@ -55,7 +55,7 @@ func (c *cast) submittedRegistration(ctx context.Context, key, duns string) (*mo
 	if err != nil {
 		return nil, err
 	}
-	return r, c.later(ctx, time.Minute) // the message to the contact leaves
+	return r, c.later(ctx, time.Minute) // the message to the contact is sent
 }
 
 // newcomer has a person without a work account create one and start a registration. With a D-U-N-S number, the company is looked up too.
@@ -78,7 +78,7 @@ func (c *cast) newcomer(company, account, admin, duns string) func(context.Conte
 	}
 }
 
-// contacts are the primary and the support contact of a company: its first person, and its help desk.
+// contacts returns the primary and the support contact of a company: its first user, and its help desk.
 func (c *cast) contacts(key string, id models.AnyID) enrolment.SaveRegistrationProfileInput {
 	p := partOf(key)
 	who := p.people[0]
@@ -102,7 +102,7 @@ func partOf(key string) part {
 
 var confirmationToken = regexp.MustCompile(`confirm#(\S+)`)
 
-// confirmed has the primary contact open the newest message and confirm both things; the checks run.
+// confirmed has the primary contact open the newest message and confirm both questions; then the checks run.
 func (c *cast) confirmed(ctx context.Context, _ *models.Registration) error {
 	messages := c.outbox.Messages()
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -117,10 +117,10 @@ func (c *cast) confirmed(ctx context.Context, _ *models.Registration) error {
 		}
 		return c.later(ctx, time.Minute)
 	}
-	return fmt.Errorf("nobody was asked to confirm")
+	return fmt.Errorf("there is no message to the primary contact")
 }
 
-// then runs more steps of a company's registration, later.
+// then runs further steps of a company's registration at a later time.
 func (c *cast) then(key string, steps ...func(context.Context, *models.Registration) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, key)
@@ -140,7 +140,7 @@ func (c *cast) then(key string, steps ...func(context.Context, *models.Registrat
 	}
 }
 
-// reviewer is the vetting reviewer of the play.
+// reviewer returns the vetting reviewer of the demo.
 func (c *cast) reviewer(ctx context.Context) (access.Actor, error) {
 	return c.person(ctx, "vera.lind@program.example")
 }
@@ -169,7 +169,7 @@ func (c *cast) associated(key, number string) func(context.Context, *models.Regi
 	}
 }
 
-// movedAddress changes the address, so that it is not as registered any more and a reviewer has to look.
+// movedAddress changes the address, so that it differs from the register and a reviewer has to check it.
 func (c *cast) movedAddress(key string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		who, err := c.as(ctx, key)

@@ -15,14 +15,14 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// People of the play who are not the first of their company.
+// Users of the demo who are not the first of their company.
 const (
 	wei   = "wei.li@harbor.example"
 	grant = "grant.whitfield@meridian.example"
 	amir  = "amir.haddad@harbor.example"
 )
 
-// relationshipScenes show an invitation in every status, and partnerships on their way.
+// relationshipScenes show an invitation in every status, and partnerships in several.
 func (c *cast) relationshipScenes(ago func(time.Duration) time.Time) []scene {
 	return []scene{
 		{ago(95 * day), c.invited(amir, invitee{name: "Hazel Pike", email: "hazel.pike@pinecrest.example"}, c.sent)}, // EXPIRED after 90 days
@@ -41,7 +41,7 @@ func (c *cast) relationshipScenes(ago func(time.Duration) time.Time) []scene {
 	}
 }
 
-// invitee is whom an invitation is for.
+// invitee is the recipient of an invitation.
 type invitee struct {
 	name, email, locale string
 	government          bool
@@ -219,8 +219,8 @@ func (c *cast) accessRevoked(key, provider string) func(context.Context) error {
 	}
 }
 
-// renewed has partners accept a version of the partner agreement that was published since the play began: the older one may
-// end before the play does.
+// renewed has partners accept a version of the partner agreement that was published since the demo began: the older one may
+// end before the demo's present.
 func (c *cast) renewed(keys ...string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		for _, key := range keys {

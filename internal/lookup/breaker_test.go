@@ -34,7 +34,7 @@ func TestBreaker_OpensAndCloses(t *testing.T) {
 		t.Errorf("%d requests and %v, want 3, and an open breaker", got, err)
 	}
 	if _, err := r.VerifyAddress(t.Context(), tacoma); err != nil {
-		t.Errorf("addresses suffer from the register's failure: %v", err)
+		t.Errorf("the register's failure affects address verification: %v", err)
 	}
 	down.Store(false)
 	ctx, cancel := context.WithTimeout(t.Context(), soon)
@@ -73,6 +73,6 @@ func TestBreaker_StaysClosedAfterRefusals(t *testing.T) {
 		wantUnavailable(t, err)
 	}
 	if _, err := r.FindCompany(t.Context(), alder); err != nil {
-		t.Errorf("one company that the register cannot find stops the look-up of another: %v", err)
+		t.Errorf("an unknown company opens the breaker: %v", err)
 	}
 }

@@ -68,7 +68,7 @@ func (Offline) VerifyAddress(ctx context.Context, a models.PostalAddress) (Verdi
 	return suggestion(a, proper), nil
 }
 
-// settled normalises until nothing changes any more: correcting one word can show that a whole line was typed in one case, and an
+// settled normalises until nothing changes: correcting one word can show that a whole line was typed in one case, and an
 // accepted suggestion must not lead to another one.
 func settled(m market, a models.PostalAddress, words words) (models.PostalAddress, bool) {
 	const most = 5

@@ -53,7 +53,7 @@ func (m market) normalise(a models.PostalAddress, w words) (proper models.Postal
 	return proper, !impossible
 }
 
-// code writes a postal code properly, whatever people put between or before its parts.
+// code normalises a postal code, with any separators and prefix.
 func (m market) code(typed string) string {
 	compact := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '-' || r == '〒' || r == '−' {
@@ -96,7 +96,7 @@ func kanjiDigits(line string) bool {
 	return strings.ContainsAny(line, "一二三四五六七八九十")
 }
 
-// nowhere reports whether a street is the one that never exists, with which people can try what happens then.
+// nowhere reports whether a street is the one that never exists, which people can use to try that case.
 func nowhere(line string) bool {
 	street := strings.ToLower(strings.TrimLeftFunc(line, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) }))
 	for _, prefix := range []string{"ul. ", "al. ", "pl. ", "os. "} {

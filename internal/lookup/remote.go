@@ -20,16 +20,16 @@ import (
 type RemoteConfig struct {
 	URL      string        // without query; https, or http on this machine
 	Token    string        // sent as bearer token, to this URL only; may be empty
-	Timeout  time.Duration // of one question with all its attempts; usually 3 s
+	Timeout  time.Duration // of one request with all its attempts; usually 3 s
 	Attempts int           // at most, the first included; usually 3
 
 	Pause     time.Duration  // before the second attempt, doubled for each further one; usually 100 ms
-	OpenAfter int            // questions in a row without an answer, after which the service is left alone; usually 5
-	OpenFor   time.Duration  // how long it is left alone; usually 30 s
+	OpenAfter int            // consecutive requests without an answer, after which the breaker opens; usually 5
+	OpenFor   time.Duration  // how long the breaker stays open; usually 30 s
 	Roots     *x509.CertPool // whose certificates are trusted; usually those that the machine trusts
 }
 
-// Remote asks a service over HTTPS, as docs/operations.md describes. It is safe for use by many at once.
+// Remote calls a service over HTTPS, as docs/operations.md describes. It is safe for concurrent use.
 type Remote struct {
 	url     string
 	token   string
@@ -41,7 +41,7 @@ type Remote struct {
 	addresses *gobreaker.CircuitBreaker[answer]
 }
 
-// NewRemote prepares to ask a service, without asking it yet. It fails when the URL or the token cannot be used.
+// NewRemote returns a client of a service and sends no request. It fails if the URL or the token is invalid.
 func NewRemote(c RemoteConfig) (*Remote, error) {
 	if err := c.check(); err != nil {
 		return nil, failed("new remote", err)
@@ -55,7 +55,7 @@ func NewRemote(c RemoteConfig) (*Remote, error) {
 	}, nil
 }
 
-// FindCompany asks GET /companies/{duns}.
+// FindCompany calls GET /companies/{duns}.
 func (r *Remote) FindCompany(ctx context.Context, duns string) (*models.Company, error) {
 	if !nineDigits(duns) {
 		return nil, failed("find company", ErrNotFound)
@@ -74,7 +74,7 @@ func (r *Remote) FindCompany(ctx context.Context, duns string) (*models.Company,
 	return company, nil
 }
 
-// VerifyAddress asks POST /addresses/verify.
+// VerifyAddress calls POST /addresses/verify.
 func (r *Remote) VerifyAddress(ctx context.Context, a models.PostalAddress) (Verdict, error) {
 	question, err := json.Marshal(a)
 	if err != nil {

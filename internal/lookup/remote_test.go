@@ -95,7 +95,7 @@ func TestRemote_VerifiesCertificates(t *testing.T) {
 	_, err := remote(t, server.URL+"/v1").FindCompany(t.Context(), alder)
 	wantUnavailable(t, err)
 	if !strings.Contains(err.Error(), "certificate is not trusted") {
-		t.Errorf("got error %v, want one that tells what to mend", err)
+		t.Errorf("got error %v, want one that names the problem", err)
 	}
 }
 
@@ -106,7 +106,7 @@ func TestRemote_UnreachableServiceIsNamed(t *testing.T) {
 	_, err := remote(t, server.URL).FindCompany(t.Context(), alder)
 	wantUnavailable(t, err)
 	if !strings.Contains(err.Error(), "cannot be reached") {
-		t.Errorf("got error %v, want one that tells what to mend", err)
+		t.Errorf("got error %v, want one that names the problem", err)
 	}
 }
 

@@ -103,7 +103,7 @@ func TestRemote_ObeysRetryAfter(t *testing.T) {
 		{"0", true, 0},
 		{"Thu, 01 Jan 2015 00:00:00 GMT", true, 0},
 		{"in a while", true, 0},
-		{"3", false, 0}, // longer than anybody here waits
+		{"3", false, 0}, // longer than the timeout
 		{"86400", false, 0},
 		{"9223372036", false, 0},
 		{"9223372036854775807", false, 0},
@@ -123,7 +123,7 @@ func TestRemote_ObeysRetryAfter(t *testing.T) {
 			watch := clock.Start()
 			_, err := r.FindCompany(t.Context(), alder)
 			if again := n.Load() == 2; again != tc.again || (err == nil) != tc.again {
-				t.Errorf("tried again: %v with %v, want %v", again, err, tc.again)
+				t.Errorf("retried: %v with %v, want %v", again, err, tc.again)
 			}
 			if took := watch.Elapsed(); took < tc.pause || took > soon {
 				t.Errorf("took %v, want %v and little more", took, tc.pause)

@@ -20,10 +20,10 @@ const (
 	harbor = "1200 Harbor Ave"
 )
 
-// tacoma is an address that is verified as it is.
+// tacoma is an address that is verified unchanged.
 var tacoma = models.PostalAddress{Line1: harbor, Line2: "Ste 4", City: "Tacoma", State: "WA", PostalCode: "98402", Country: "US"}
 
-// service serves the contract of docs/operations.md from the offline data.
+// service implements the contract in docs/operations.md with the offline data.
 func service() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/companies/{duns}", func(w http.ResponseWriter, r *http.Request) {
@@ -54,7 +54,7 @@ func serve(w http.ResponseWriter, found any, err error) {
 	}
 }
 
-// ask is a Remote that asks a handler, without long pauses.
+// ask returns a Remote that calls a handler, without long pauses.
 func ask(t *testing.T, h http.Handler, changes ...func(*lookup.RemoteConfig)) *lookup.Remote {
 	t.Helper()
 	server := httptest.NewServer(h)
@@ -98,7 +98,7 @@ func saying(status int, body string) http.HandlerFunc {
 	}
 }
 
-// wantUnavailable also looks that an error which ends in a log says nothing it must not.
+// wantUnavailable also checks that the error, which is logged, contains no private data.
 func wantUnavailable(t *testing.T, err error) {
 	t.Helper()
 	if !errors.Is(err, lookup.ErrUnavailable) || errors.Is(err, lookup.ErrNotFound) {

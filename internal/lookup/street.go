@@ -120,7 +120,7 @@ func abbreviateUnit(line string, w words) string {
 	return short + " " + rest
 }
 
-// spoken is a word as the tables have it.
+// spoken returns a word as it is in the tables.
 func spoken(word string) string {
 	if utf8.RuneCountInString(word) > 20 {
 		return ""

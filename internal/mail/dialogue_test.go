@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// A second attempt must be recognisable as the same message.
+// A second attempt has the same Message-ID.
 
 func TestSend_SeparatesFinalFromTemporaryErrors(t *testing.T) {
 	t.Parallel()
@@ -46,10 +46,10 @@ func TestSend_SeparatesFinalFromTemporaryErrors(t *testing.T) {
 				t.Fatalf("got %v, want final %v", err, test.final)
 			}
 			if strings.Contains(strings.ToLower(err.Error()), "zoe@city.example") {
-				t.Errorf("the error tells the address: %v", err)
+				t.Errorf("the error contains the address: %v", err)
 			}
 			if !strings.Contains(err.Error(), name[:3]) {
-				t.Errorf("the error does not tell the code: %v", err)
+				t.Errorf("the error does not contain the code: %v", err)
 			}
 		})
 	}
@@ -61,7 +61,7 @@ func TestSend_UnreachableServerIsTemporary(t *testing.T) {
 	config.Port = closedPort(t)
 	err := newSMTP(t, config).Send(t.Context(), message(t, "en"))
 	if err == nil || errors.Is(err, mail.ErrRejected) {
-		t.Errorf("got %v, want an error worth another try", err)
+		t.Errorf("got %v, want a temporary error", err)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestSend_SlowServerTimesOut(t *testing.T) {
 	config.Timeout = 100 * time.Millisecond
 	checkTimeout(t, newSMTP(t, config))
 	if got := commands(); strings.Contains(got, "MAIL") {
-		t.Errorf("the dialogue went on to %s", got)
+		t.Errorf("the session continued with %s", got)
 	}
 }
 

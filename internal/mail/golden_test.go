@@ -14,13 +14,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// registration is what the e-mails about one registration have in common.
+// registration is the common data of the e-mails about a registration.
 var registration = mail.Data{
 	RecipientName: "Zoë Łukasiewicz", OrganizationName: "Łukasiewicz & Synowie", Reference: "REG-2026-000042",
 	Link: "https://partners.example/registrations/reg_01jz", Mailbox: "support@partners.example", ProgramName: "Example Cloud Program",
 }
 
-// changed is the registration's data with what one e-mail says besides.
+// changed returns the registration's data with a change.
 func changed(change func(*mail.Data)) mail.Data {
 	d := registration
 	change(&d)
@@ -33,13 +33,13 @@ func graceEnds(d *mail.Data) {
 	d.Reference, d.Link, d.Due = "", "https://partners.example/partners/partner_01jz/agreement", time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// relationship is what the e-mails about one invitation or one customer have in common.
+// relationship is the common data of the e-mails about an invitation or a customer.
 var relationship = mail.Data{
 	RecipientName: "Zoë Łukasiewicz", CustomerName: "Town of <Springfield>", PartnerName: "Cloud Nine 株式会社",
 	Link: "https://partners.example/requests/request_01jz", Mailbox: "support@partners.example", ProgramName: "Example Cloud Program",
 }
 
-// invitation is what the invited customer gets.
+// invitation returns the data of the letter to an invited customer.
 func invitation(change func(*mail.Data)) mail.Data {
 	return related(func(d *mail.Data) {
 		expires(d)

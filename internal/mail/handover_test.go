@@ -40,7 +40,7 @@ func TestSend_UnknownOutcomeWithoutAnAnswer(t *testing.T) {
 			config.EndTimeout = 300 * time.Millisecond
 			err := newSMTP(t, config).Send(t.Context(), message(t, "en"))
 			if !errors.Is(err, mail.ErrUnsure) || errors.Is(err, mail.ErrRejected) || taken() != 1 {
-				t.Errorf("got %v and %d copies, want it unsure", err, taken())
+				t.Errorf("got %v and %d copies, want an unknown outcome", err, taken())
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// injections try to add headers, recipients or lines, or to disguise what a reader sees.
+// injections try to add headers, recipients or lines, or to disguise the text.
 var injections = []string{
 	"a\r\nBcc: victim@example.com", "a\nBcc: victim@example.com", "a\rBcc: victim@example.com", "a\r\n\r\n<h1>body</h1>", "a\r\n.\r\nMAIL FROM:<x@example.com>",
 	"a\u2028Bcc: victim@example.com", "a\u2029Bcc: victim@example.com", "a\u0085Bcc: victim@example.com", "a\vBcc: victim@example.com", "a\x00b",

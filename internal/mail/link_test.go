@@ -19,7 +19,7 @@ func TestSecretLink_IsShownInTheSentLetter(t *testing.T) {
 			t.Errorf("no %s in\n%s\n%s", secret, got.Text, got.HTML)
 		}
 		if strings.Contains(got.Text, full.Link) {
-			t.Errorf("the other link is shown as well:\n%s", got.Text)
+			t.Errorf("the other link is shown too:\n%s", got.Text)
 		}
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// said is data as people give it, in no language at all: whatever else stands in a letter is the program's.
+// said are data without a language, so that every other text in a letter is the program's.
 var said = Data{
 	RecipientName: "‹1›", OrganizationName: "‹2›", PartnerName: "‹3›", ProviderName: "‹4›", ResellerName: "‹5›", CustomerName: "‹6›", Reference: "‹7›",
 	Question: "‹8›", ValidationID: "‹9›", Mailbox: "‹10›", ProgramName: "‹11›", SupportReference: "‹12›", InviterName: "‹13›", InvitedName: "‹14›",
@@ -37,10 +37,10 @@ func TestEveryLetterIsInOneLanguage(t *testing.T) {
 					}
 					for _, text := range []string{got.Subject, got.Text, html.UnescapeString(tags.ReplaceAllString(got.HTML, " "))} {
 						if left := words.without(t, template, locale, text); left != "" {
-							t.Errorf("%s in %s says %q, which is no word of that language's file, in\n%s", template, locale, left, text)
+							t.Errorf("%s in %s contains %q, which is not in that language's file:\n%s", template, locale, left, text)
 						}
 						if strings.Contains(text, "2026") && (!strings.Contains(text, "(UTC+5:30)") && !strings.Contains(text, "（UTC+5:30）")) {
-							t.Errorf("%s in %s does not tell the reader's time:\n%s", template, locale, text)
+							t.Errorf("%s in %s does not have the reader's time:\n%s", template, locale, text)
 						}
 					}
 				}
@@ -61,7 +61,7 @@ func (e entry) outcomes() (all []string) {
 	return all
 }
 
-// without is what a text says besides the words of a language and the data.
+// without returns a text without the words of a language and the data.
 func (l language) without(t *testing.T, template Template, locale, text string) string {
 	t.Helper()
 	known := append(l.Templates[template].all(), l.Labels.all()...)

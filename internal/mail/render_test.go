@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// linkOnce are the templates that show their secret link or none.
+// linkOnce are the templates with a secret link.
 var linkOnce = []mail.Template{
 	mail.ContactVerification, mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.InvitationReminder,
 }
@@ -101,10 +101,10 @@ func TestRender_WithoutDataHasNoGaps(t *testing.T) {
 			}
 		}
 		if !strings.Contains(got.Text, "\n- ") {
-			t.Errorf("no next steps:\n%s", got.Text)
+			t.Errorf("there are no next steps:\n%s", got.Text)
 		}
 		if strings.ContainsAny(got.Subject, "[]") {
-			t.Errorf("the subject %q has room for a case number", got.Subject)
+			t.Errorf("the subject %q has a gap for a case number", got.Subject)
 		}
 	})
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 )
 
-// mailServer is a real SMTP server that remembers what it got and can be told to refuse or to hang.
+// mailServer is an SMTP server that stores its messages and can refuse or hang.
 type mailServer struct {
 	tls       *tls.Config
 	utf8      bool // offers SMTPUTF8
@@ -122,7 +122,7 @@ type silent struct{}
 func (silent) Printf(string, ...any) {}
 func (silent) Println(...any)        {}
 
-// rudeServer answers each command after a while, drops the line after a delivery, and says which commands it got.
+// rudeServer answers each command after a delay, closes the connection after a delivery, and returns its commands.
 func rudeServer(t *testing.T, each time.Duration) (config mail.SMTPConfig, commands func() string) {
 	t.Helper()
 	listener := listen(t, "127.0.0.1")
@@ -161,7 +161,7 @@ func converse(conn net.Conn, each time.Duration, saw func(string)) {
 	}
 }
 
-// lateServer takes a message, and does with the line what end says once it has all of it. It says how many messages it has.
+// lateServer accepts a message and then calls end with the connection. It counts its messages.
 func lateServer(t *testing.T, end func(net.Conn)) (config mail.SMTPConfig, taken func() int) {
 	t.Helper()
 	listener := listen(t, "127.0.0.1")

@@ -146,7 +146,7 @@ func TestCheck_ClosedPortIsAnError(t *testing.T) {
 	}
 	config.Port = closedPort(t)
 	if err := newSMTP(t, config).Check(t.Context()); err == nil {
-		t.Error("a closed port passes for a mail server")
+		t.Error("a closed port is accepted")
 	}
 }
 

@@ -8,10 +8,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Backlog is the work that waits, at one moment.
+// Backlog is the number and age of waiting jobs.
 type Backlog struct {
 	Depths    []Depth
-	OldestDue time.Duration // how long the job that has been due for longest is waiting for a worker; 0 when none is
+	OldestDue time.Duration // age of the oldest due job that waits for a worker; 0 if there is none
 }
 
 // Depth is the number of jobs of one queue in one state.
@@ -24,7 +24,7 @@ type Depth struct {
 // A scrape must not hang on a database that does not answer.
 const backlogTimeout = 2 * time.Second
 
-// WatchBacklog asks for the backlog whenever the metrics are read. While it cannot be had, its metrics are left out and
+// WatchBacklog reads the backlog whenever the metrics are read. While that fails, its metrics are left out and
 // partnergraph_backlog_known is 0.
 func (m *Metrics) WatchBacklog(ask func(context.Context) (Backlog, error)) error {
 	if err := m.registry.Register(backlogCollector{ask}); err != nil {
@@ -50,7 +50,7 @@ func (backlogCollector) Describe(out chan<- *prometheus.Desc) {
 	out <- knownDesc
 }
 
-// Collect reads the backlog. Nothing is kept between two readings, so that a queue that is gone is gone here too.
+// Collect reads the backlog. It keeps no values, so that removed queues disappear.
 func (c backlogCollector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), backlogTimeout)
 	defer cancel()

@@ -14,7 +14,7 @@ func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey, id)
 }
 
-// RequestID is the request that a context belongs to; empty when to none.
+// RequestID returns the request of a context; empty if there is none.
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestKey).(string)
 	return id
@@ -25,7 +25,7 @@ func WithJob(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, jobKey, id)
 }
 
-// Job is the job that a context belongs to; empty when to none.
+// Job returns the job of a context; empty if there is none.
 func Job(ctx context.Context) string {
 	id, _ := ctx.Value(jobKey).(string)
 	return id

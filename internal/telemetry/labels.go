@@ -2,7 +2,7 @@ package telemetry
 
 import "sync"
 
-// Every label value is a time series that is kept for good. Where callers choose the words, a hostile one could choose
+// Every label value is a time series that is stored for ever. Where callers set the value, a hostile one could send
 // millions, so that each label takes only so many.
 const (
 	operationNames = 200
@@ -11,7 +11,7 @@ const (
 	longestWord    = 64
 )
 
-// words are the values that one label takes: the first so many distinct ones, then "other".
+// words are the values of a label: the first distinct ones up to a limit, then "other".
 type words struct {
 	mu    sync.RWMutex
 	max   int
@@ -26,7 +26,7 @@ func newWords(limit int, known ...string) *words {
 	return w
 }
 
-// label is the word itself while there is room for it, and "unknown" when it is empty.
+// label returns the word up to the limit, and "unknown" for an empty one.
 func (w *words) label(word string) string {
 	if word == "" {
 		return "unknown"

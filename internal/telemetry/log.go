@@ -35,8 +35,8 @@ func inUTC(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// contextual adds to a line what its context says. These attributes stay at the top, so that they can be searched for;
-// once a group is open, a handler puts everything into it, therefore what came since is kept and done again.
+// contextual adds the attributes of the context to a line. They stay at the top level, so that they can be searched for;
+// an open group would contain them, so groups and later attributes are kept and applied again.
 type contextual struct {
 	slog.Handler
 	ungrouped slog.Handler                      // before the first group; nil while there is none

@@ -25,14 +25,14 @@ type Metrics struct {
 	mailOutcomes                                      *words
 }
 
-// What can become of mail.
+// The outcomes of mail.
 const (
-	MailSent    = "sent"    // the server took it
+	MailSent    = "sent"    // the server accepted it
 	MailBounced = "bounced" // the server refused it for good
 	MailRetried = "retried" // the server refused it for now, or could not be reached
 )
 
-// NewMetrics sets up the metrics of one process, apart from those of any other in the same program.
+// NewMetrics returns the metrics of a process in a registry of its own.
 func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
@@ -102,7 +102,7 @@ func (m *Metrics) MailDone(outcome string) {
 // StatementDone counts one statement sent to the database.
 func (m *Metrics) StatementDone() { m.statements.Inc() }
 
-// Handler shows the metrics to Prometheus. One that cannot be collected does not hide the others.
+// Handler serves the metrics to Prometheus. A metric that fails does not hide the others.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }

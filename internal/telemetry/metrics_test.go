@@ -150,7 +150,7 @@ func TestBacklog_IsReadAtEveryScrape(t *testing.T) {
 	var failure error
 	if err := m.WatchBacklog(func(ctx context.Context) (telemetry.Backlog, error) {
 		if _, limited := ctx.Deadline(); !limited {
-			t.Error("the question has no deadline")
+			t.Error("the context has no deadline")
 		}
 		return now, failure
 	}); err != nil {
@@ -176,7 +176,7 @@ func TestBacklog_IsReadAtEveryScrape(t *testing.T) {
 		`partnergraph_sql_statements_total`:                    "1",
 	})
 	if err := m.WatchBacklog(nil); err == nil {
-		t.Error("the backlog can be watched twice")
+		t.Error("the backlog can be registered twice")
 	}
 }
 

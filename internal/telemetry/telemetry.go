@@ -1,5 +1,5 @@
-// Package telemetry is how the program can be watched: its log, its metrics and its traces, set up once. It decides
-// nothing, and it knows no domain: what is counted comes as plain names, which never hold personal data.
+// Package telemetry is the log, the metrics and the traces of the program, set up once. It decides
+// nothing and contains no domain: counters have plain names, without personal data.
 package telemetry
 
 import (
@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Options say what is watched and where it goes.
+// Options configure the telemetry.
 type Options struct {
 	Log          io.Writer
 	LogLevel     string // debug, info, warn or error
@@ -20,7 +20,7 @@ type Options struct {
 	Version      string // of the program
 }
 
-// Telemetry is everything that was set up.
+// Telemetry has the log, the metrics and the traces.
 type Telemetry struct {
 	Log     *slog.Logger
 	Metrics *Metrics
@@ -29,7 +29,7 @@ type Telemetry struct {
 	shutdown func(context.Context) error
 }
 
-// Start sets everything up. Traces that cannot be delivered are complained about in the log.
+// Start sets everything up. A trace that cannot be delivered is logged.
 func Start(ctx context.Context, o Options) (*Telemetry, error) {
 	log, err := NewLogger(o.Log, o.LogLevel, o.LogFormat)
 	if err != nil {
@@ -42,7 +42,7 @@ func Start(ctx context.Context, o Options) (*Telemetry, error) {
 	return t, nil
 }
 
-// Shutdown delivers what is still on its way, for as long as ctx lets it.
+// Shutdown delivers pending traces, until ctx ends.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
 	if err := t.shutdown(ctx); err != nil {
 		return fmt.Errorf("telemetry: shutdown: %w", err)

@@ -18,8 +18,8 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// startTraces returns where spans are made and how to deliver the last of them. Without an endpoint spans cost nothing
-// and go nowhere.
+// startTraces returns a tracer provider and a function that delivers its last spans. Without an endpoint spans cost nothing
+// and are dropped.
 func startTraces(ctx context.Context, o Options, log *slog.Logger) (trace.TracerProvider, func(context.Context) error, error) {
 	if o.OTLPEndpoint == "" {
 		return noop.NewTracerProvider(), func(context.Context) error { return nil }, nil

@@ -85,7 +85,7 @@ func TestStart_RefusesWrongOptions(t *testing.T) {
 			Log: &bytes.Buffer{}, LogLevel: "info", LogFormat: "json", OTLPEndpoint: endpoint,
 		})
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%s: %v, want a refusal without the password", endpoint, err)
+			t.Errorf("%s: %v, want an error without the password", endpoint, err)
 		}
 	}
 	if _, err := telemetry.Start(t.Context(), telemetry.Options{Log: &bytes.Buffer{}, LogLevel: "loud"}); err == nil {
@@ -105,6 +105,6 @@ func TestShutdown_EndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := tel.Shutdown(ctx); err == nil {
-		t.Error("a delivery that was given up is reported as done")
+		t.Error("an aborted delivery is no error")
 	}
 }
