@@ -17,7 +17,7 @@ var (
 	stale   = problem.New(problem.StaleObject, "").With("Version", 7)
 )
 
-func TestCodesAreNamedOnce(t *testing.T) {
+func TestCodes_AreNamedOnce(t *testing.T) {
 	t.Parallel()
 	codes := problem.Codes()
 	slices.Sort(codes)
@@ -31,7 +31,7 @@ func TestCodesAreNamedOnce(t *testing.T) {
 	}
 }
 
-func TestNewSplitsTheField(t *testing.T) {
+func TestNew_SplitsTheField(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string][]string{
 		"":              nil,
@@ -44,7 +44,7 @@ func TestNewSplitsTheField(t *testing.T) {
 	}
 }
 
-func TestErrorIsEnglishForLogs(t *testing.T) {
+func TestError_IsEnglishForLogs(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
 		"VALIDATION_FAILED at contact.email: “E-mail address” is required.":                                        missing,
@@ -58,7 +58,7 @@ func TestErrorIsEnglishForLogs(t *testing.T) {
 	}
 }
 
-func TestDetailingKeepsOrder(t *testing.T) {
+func TestDetailing_KeepsOrder(t *testing.T) {
 	t.Parallel()
 	p := problem.New(problem.PartnerTypeNotEligible, "").Detailing("providers").Detailing("contacts", "a", "b")
 	if len(p.Details) != 2 || p.Details[0].Name != "providers" || len(p.Details[0].Values) != 0 {
@@ -96,7 +96,7 @@ func TestAll(t *testing.T) {
 }
 
 // A failure beside a problem must not be shown as if the caller could mend it.
-func TestAllSeesTheForeignErrorAmongProblems(t *testing.T) {
+func TestAll_ReturnsOtherErrors(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{
 		errors.Join(missing, io.EOF),

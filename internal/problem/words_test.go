@@ -106,7 +106,7 @@ var fieldAsPeopleSayIt = map[string]string{
 }
 
 // TestWordsReachTheReader: each text is what its reader gets, with its gaps filled, whatever is in them.
-func TestWordsReachTheReader(t *testing.T) {
+func TestMessage_IsInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	for key, languages := range readTexts(t, "messages.json") {
 		for locale, text := range languages {
@@ -134,7 +134,7 @@ func TestWordsReachTheReader(t *testing.T) {
 	}
 }
 
-func TestUnknownReasonFallsBackToTheCode(t *testing.T) {
+func TestMessage_UnknownReasonUsesTheCode(t *testing.T) {
 	t.Parallel()
 	got := problem.Invalid("name", "no_such_reason").Message("pl")
 	want := problem.New(problem.ValidationFailed, "name").Message("pl")
@@ -185,7 +185,7 @@ func TestLocale(t *testing.T) {
 	}
 }
 
-func TestLocaleKeepsOurOwnNames(t *testing.T) {
+func TestLocale_KeepsOwnNames(t *testing.T) {
 	t.Parallel()
 	for _, language := range problem.Languages {
 		if got := problem.Locale(language.String()); got != language.String() {

@@ -57,7 +57,7 @@ func TestAgreementStatus(t *testing.T) {
 	}
 }
 
-// the partner agreement can be accepted once vetting is done and a PartnerID associated, as it is in force.
+// the partner agreement in force can be accepted once vetting is done and a PartnerID associated.
 func TestPartnerAgreement(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

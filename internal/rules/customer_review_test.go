@@ -22,7 +22,7 @@ func ararat() models.Customer {
 	}
 }
 
-// what can be kept of a changed customer.
+// which changes of a customer are accepted.
 func TestCheckCustomerUpdate(t *testing.T) {
 	t.Parallel()
 	all := rules.CustomerParts{Name: true, Number: true, Contact: true, Address: true, Culture: true}
@@ -63,7 +63,7 @@ func TestCheckCustomerUpdate(t *testing.T) {
 	}
 }
 
-// company and billing data are reviewed again, how amounts are written is not.
+// company and billing data are reviewed again; the format of amounts is not.
 func TestNeedsReview(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -90,7 +90,7 @@ func TestNeedsReview(t *testing.T) {
 	}
 }
 
-// what a review notices, and what of it needs a person.
+// the findings of a review, and which of them need a reviewer.
 func TestReview(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -140,8 +140,8 @@ func TestReview(t *testing.T) {
 	}
 }
 
-// A suggestion as long as can be fits into what is kept of a review.
-func TestFindingsStayShort(t *testing.T) {
+// The longest possible suggestion fits into the column of a review's findings.
+func TestFindings_FitIntoTheColumn(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ż", 200)
 	found := rules.Review(rules.ReviewFacts{Customer: ararat(), Address: models.AddressSuggested, Suggested: models.PostalAddress{Line1: long, Line2: long, City: long}})
@@ -151,7 +151,7 @@ func TestFindingsStayShort(t *testing.T) {
 	}
 }
 
-// a review ends once, and a disapproval says why.
+// a review ends once, and a disapproval has a reason.
 func TestCheckReviewDecision(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

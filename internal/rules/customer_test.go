@@ -152,7 +152,7 @@ var customerCases = []struct {
 	}},
 }
 
-// D-12: what a new customer needs; everything that is wrong is told at once.
+// D-12: what a new customer needs; all problems are reported at once.
 func TestCustomer(t *testing.T) {
 	t.Parallel()
 	for _, tc := range customerCases {
@@ -164,7 +164,7 @@ func TestCustomer(t *testing.T) {
 	}
 }
 
-// a reseller is told who can do it. R-33: and what can be asked for is listed.
+// a reseller gets the providers that can create the customer. R-33: the error lists the possible values.
 func TestCustomerDetails(t *testing.T) {
 	t.Parallel()
 	form, facts := customer()
@@ -180,8 +180,8 @@ func TestCustomerDetails(t *testing.T) {
 	}
 }
 
-// A reseller that has not answered an invitation is called by the number by which it was invited.
-func TestTheNameOfAnInvitedReseller(t *testing.T) {
+// A reseller that has not answered an invitation is shown by the number by which it was invited.
+func TestResellerName_BeforeTheAnswer(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[models.PartnershipStatus]string{
 		models.PartnershipInvited: "4800002", models.PartnershipOpened: "4800002", models.PartnershipSuspended: "Bright Mesa",
@@ -196,7 +196,7 @@ func TestTheNameOfAnInvitedReseller(t *testing.T) {
 	}
 }
 
-// Cultures have one spelling; a language alone says nothing about amounts.
+// Cultures have one spelling; a language alone has no format for amounts.
 func TestCulture(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
@@ -209,7 +209,7 @@ func TestCulture(t *testing.T) {
 	}
 }
 
-// Section 4.4, R-30: what may have changed before an account is set up.
+// Section 4.4, R-30: changes before an account is set up.
 func TestProvisioning(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// an access is withdrawn once; the second time is told when the first was.
-func TestWithdrawnAccess(t *testing.T) {
+// an access is revoked once; the second time the error shows when.
+func TestAccess_IsRevokedOnce(t *testing.T) {
 	t.Parallel()
 	if wrong := rules.Withdrawable("id", &models.AccessGrant{Status: models.AccessGranted}); wrong != nil {
 		t.Errorf("granted: %v", wrong)
@@ -26,9 +26,8 @@ func TestWithdrawnAccess(t *testing.T) {
 	}
 }
 
-// T-60: the access of a relationship is ended by the customer whose account it is and by the partner that has it, and by nobody else,
-// however much he has to do with the relationship.
-func TestWhoEndsAccess(t *testing.T) {
+// T-60: the access of a relationship is ended by the customer whose account it is and by the partner that has it, and by nobody else.
+func TestAccess_WhoEndsIt(t *testing.T) {
 	t.Parallel()
 	r := models.ResellerRelationship{
 		PartnerID: models.NewID[models.Partner](), CustomerID: models.NewID[models.Customer](),
@@ -57,8 +56,8 @@ func TestWhoEndsAccess(t *testing.T) {
 	}
 }
 
-// what was given after the end of a relationship belongs to the next one.
-func TestAccessOnARelationship(t *testing.T) {
+// an access that was granted after the end of a relationship belongs to the next one.
+func TestAccess_AfterTheEndBelongsToTheNext(t *testing.T) {
 	t.Parallel()
 	partner := models.NewID[models.Partner]()
 	given := func(of models.ID[models.Partner], at time.Duration) *models.AccessGrant {

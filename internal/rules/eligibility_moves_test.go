@@ -39,7 +39,7 @@ var (
 	refusals = map[string]problem.Code{".": problem.RequestStateInvalid, "x": problem.RequestAlreadyDecided}
 )
 
-func TestEveryMoveFromEveryStatus(t *testing.T) {
+func TestMove_FromEveryStatus(t *testing.T) {
 	t.Parallel()
 	rows := strings.Split(strings.TrimSpace(machine), "\n")
 	if got, want := len(rows)-1, 9; got != want {
@@ -68,8 +68,8 @@ func TestEveryMoveFromEveryStatus(t *testing.T) {
 	}
 }
 
-// A refusal says where the request stands and from where the move would be possible.
-func TestRefusedMoveSaysWhy(t *testing.T) {
+// A refusal names the status of the request and those from which the move is possible.
+func TestMove_RefusalNamesTheStatus(t *testing.T) {
 	t.Parallel()
 	_, wrong := rules.MoveEligibility(models.EligibilityDraft, access.ApproveEligibilityRequest)
 	if got, want := details(t, wrong, "status"), []string{"DRAFT"}; !slices.Equal(got, want) {
@@ -83,8 +83,7 @@ func TestRefusedMoveSaysWhy(t *testing.T) {
 	}
 }
 
-// An unknown move is never possible.
-func TestUnknownMove(t *testing.T) {
+func TestMove_UnknownIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, do := range []access.Action{"", "fly", access.CancelJob} {
 		if to, wrong := rules.MoveEligibility(models.EligibilitySubmitted, do); wrong == nil || to != models.EligibilitySubmitted {
@@ -93,8 +92,8 @@ func TestUnknownMove(t *testing.T) {
 	}
 }
 
-// Every move of people is granted to somebody, and none that the program makes by itself.
-func TestMovesOfPeople(t *testing.T) {
+// Every move of users is granted to a role, and none that only the program makes.
+func TestMove_GrantsMatchTheActors(t *testing.T) {
 	t.Parallel()
 	for _, do := range rules.EligibilityActions() {
 		if len(access.Grants[do]) == 0 {

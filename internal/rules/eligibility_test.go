@@ -75,8 +75,8 @@ func TestPartnerForm(t *testing.T) {
 	}
 }
 
-// a reseller is told by name which of its providers it can go to, and where there is help.
-func TestResellerIsSentToItsProviders(t *testing.T) {
+// a reseller gets the names of its providers, and the address for help.
+func TestPartnerForm_ResellerGetsItsProviders(t *testing.T) {
 	t.Parallel()
 	form, facts := partnerForm()
 	facts.Partner.Types = models.Set[models.PartnerType]{models.IndirectReseller}
@@ -174,8 +174,8 @@ func TestProblems_AllAreReportedAtOnce(t *testing.T) {
 	}
 }
 
-// The open request is named, so that the applicant can follow it.
-func TestOpenRequestIsNamed(t *testing.T) {
+// The error names the open request, so that the applicant can find it.
+func TestOpenRequest_IsNamed(t *testing.T) {
 	t.Parallel()
 	form, facts := customerForm()
 	facts.Open = &models.EligibilityRequest{ID: models.NewID[models.EligibilityRequest](), Reference: "GCC-7K2M"}

@@ -23,8 +23,8 @@ func day(t *testing.T, date string, hour int) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), hour, 0, 0, 0, clock.NewYork()).UTC()
 }
 
-// D-15: the reply is due at 17:00 on the second business day, the reminder comes a business day
-// before, and the holding reply half an hour before. The dates are those of section 4.1.
+// D-15: the reply is due at 17:00 on the second business day, the reminder is sent a business day before, and the holding reply
+// half an hour before. The dates are those of section 4.1.
 func TestReplyTimes(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ submitted, reminder, due string }{
@@ -50,7 +50,7 @@ func TestReplyTimes(t *testing.T) {
 	}
 }
 
-// Section 4.2: an applicant is reminded of a question after five business days, before it lapses.
+// Section 4.2: a reminder of a question is sent to the applicant after five business days, before it lapses.
 func TestAnswerReminder(t *testing.T) {
 	t.Parallel()
 	asked := day(t, "2026-07-01", 10)
@@ -63,7 +63,7 @@ func TestAnswerReminder(t *testing.T) {
 	}
 }
 
-// T-53, R-13, R-27: the state follows from the deadline, the reply and the clock. Whether a timer has run does not matter.
+// T-53, R-13, R-27: the state follows from the deadline, the reply and the clock, whether or not a timer has run.
 func TestSLAState(t *testing.T) {
 	t.Parallel()
 	reminder := day(t, "2026-07-02", 17)

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// each thing that keeps a PartnerID from an account, and all of them at once.
+// each reason against associating a PartnerID, and all of them at once.
 func TestAssociation(t *testing.T) {
 	t.Parallel()
 	partner := models.Partner{ID: models.NewID[models.Partner](), Market: "US", Region: "UNITED_STATES"}

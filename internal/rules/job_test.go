@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func TestWhichJobsCanBeCancelledOrRetried(t *testing.T) {
+func TestJob_CancellableAndRetriableStates(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[models.JobState]struct{ cancel, retry bool }{
 		models.JobScheduled:          {true, false},
@@ -49,8 +49,8 @@ func TestCanCancel_CommittedWorkStays(t *testing.T) {
 	}
 }
 
-// The wait grows with each try, between half and all of it, and never beyond five minutes.
-func TestRetryWait(t *testing.T) {
+// The wait grows with each attempt, between half of it and all of it, up to five minutes.
+func TestRetryWait_GrowsToFiveMinutes(t *testing.T) {
 	t.Parallel()
 	for attempts, most := range map[int]time.Duration{
 		0: time.Second, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 8: 256 * time.Second,

@@ -20,7 +20,7 @@ func wordOf(t *testing.T, p *problem.Problem) string {
 }
 
 // D-12: which partner may have a customer where.
-func TestCustomersOfAMarket(t *testing.T) {
+func TestMarket_OfTheCustomer(t *testing.T) {
 	t.Parallel()
 	const unknown, closed, outside = "MARKET_UNKNOWN at market", "MARKET_UNKNOWN.closed at market", "CUSTOMER_MARKET_OUT_OF_REGION at market"
 	for _, tc := range []struct {
@@ -77,8 +77,8 @@ func TestCustomersOfAMarket(t *testing.T) {
 	}
 }
 
-// who is refused learns where the customer belongs.
-func TestWhereACustomerBelongs(t *testing.T) {
+// a refusal names the region to which the customer belongs.
+func TestMarket_RefusalNamesTheRegion(t *testing.T) {
 	t.Parallel()
 	p := rules.CheckMarket("customer.market", rules.MarketFacts{Region: "EUROPE", Market: "PR", Government: true})
 	want := map[string]any{ // T-71: by their names
@@ -94,8 +94,8 @@ func TestWhereACustomerBelongs(t *testing.T) {
 	}
 }
 
-// X-06, P-07: what each market asks of a registration number, and what it says of one that is missing, wrong or too many.
-func TestRegistrationNumbersOfCustomers(t *testing.T) {
+// X-06, P-07: the rules of each market for a registration number, and the errors for a missing, wrong or needless one.
+func TestRegistrationNumber_ByMarket(t *testing.T) {
 	t.Parallel()
 	for _, m := range data.Markets() {
 		rule := m.RegistrationNumber
@@ -120,8 +120,8 @@ func TestRegistrationNumbersOfCustomers(t *testing.T) {
 	}
 }
 
-// who has to give a number is told its name and how it looks.
-func TestTheNumberIsNamed(t *testing.T) {
+// an error about a missing number gives its name and an example.
+func TestRegistrationNumber_ErrorHasNameAndExample(t *testing.T) {
 	t.Parallel()
 	want := map[string]any{"Market": "UA", "Name": "EDRPOU", "Example": "12345678"}
 	for _, number := range []string{"", "123"} {
@@ -135,8 +135,8 @@ func TestTheNumberIsNamed(t *testing.T) {
 	}
 }
 
-// where a registration number is required, a telephone number is too; elsewhere it may be left out.
-func TestPhonesOfCustomers(t *testing.T) {
+// where a registration number is required, a telephone number is too; elsewhere it is optional.
+func TestPhone_RequiredWithTheNumber(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ market, number, want string }{
 		{"HU", "", "PHONE_REQUIRED at phone"},

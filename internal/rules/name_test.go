@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Names stand in messages to people who did not ask for them, where a web address would become a link: none is taken.
-func TestNamesWithAWebAddress(t *testing.T) {
+// Names appear in messages to people who did not request them, where a web address would become a link, so that it is refused.
+func TestName_WebAddressIsRefused(t *testing.T) {
 	t.Parallel()
 	company := map[string]bool{"companyName": true, "legal.name": true, "organization.displayName": true} // some are called like a machine
 	for field, check := range map[string]func(name string) error{

@@ -18,8 +18,8 @@ func ready() rules.OrderFacts {
 	}
 }
 
-// everything that stands in the way of an order is told at once.
-func TestCheckOrder(t *testing.T) {
+// all blockers of an order are reported at once.
+func TestOrderBlockers_AreReportedTogether(t *testing.T) {
 	t.Parallel()
 	reseller := func(f *rules.OrderFacts) { f.Partner.Types = models.Set[models.PartnerType]{models.IndirectReseller} }
 	sold := func(f *rules.OrderFacts) { f.Customer.Segment = models.SegmentGovernment }

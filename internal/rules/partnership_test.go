@@ -22,8 +22,8 @@ func providersInvitation() rules.InviteResellerFacts {
 	}
 }
 
-// what a provider's invitation needs; everything that is wrong is told at once.
-func TestInvitationsOfAProvider(t *testing.T) {
+// what a provider's invitation needs; all problems are reported at once.
+func TestProviderInvitation_ReportsAllProblems(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string
@@ -103,8 +103,8 @@ var everyPartnership = map[models.PartnershipStatus]bool{
 	models.PartnershipDeclined: true, models.PartnershipRevoked: true, models.PartnershipExpired: true, models.PartnershipRemoved: true,
 }
 
-// Section 4.8, R-110, X-14: what can be done with a partnership in which state; the access outlives it, and can be withdrawn then.
-func TestMovesOfAPartnership(t *testing.T) {
+// Section 4.8, R-110, X-14: which moves a partnership can make in which state. The access outlives it, and can be revoked then.
+func TestPartnershipMove_FromEveryStatus(t *testing.T) {
 	t.Parallel()
 	may := map[access.Action][]models.PartnershipStatus{
 		access.RemovePartnership:         {models.PartnershipActive, models.PartnershipSuspended},
@@ -134,8 +134,7 @@ func TestMovesOfAPartnership(t *testing.T) {
 	}
 }
 
-// On which side a partner stands.
-func TestSides(t *testing.T) {
+func TestPartnershipSide_OfAPartner(t *testing.T) {
 	t.Parallel()
 	provider, reseller := models.NewID[models.Partner](), models.NewID[models.Partner]()
 	p := models.Partnership{ProviderID: provider, ResellerID: reseller}
@@ -152,7 +151,7 @@ func TestSides(t *testing.T) {
 }
 
 // Section 4.8: a partnership is in force while both sides are active.
-func TestSuspendedPartnerships(t *testing.T) {
+func TestPartnership_InForceWhileBothAreActive(t *testing.T) {
 	t.Parallel()
 	all := []models.PartnerStatus{models.PartnerPendingQualification, models.PartnerQualified, models.PartnerActive, models.PartnerSuspended}
 	for _, provider := range all {
@@ -168,8 +167,8 @@ func TestSuspendedPartnerships(t *testing.T) {
 	}
 }
 
-// the sides see what they share from the consent to the end, also while one of them is suspended.
-func TestSidesKnowEachOther(t *testing.T) {
+// the sides see their shared customers from the consent to the end, also while one of them is suspended.
+func TestPartnership_SidesSeeSharedCustomers(t *testing.T) {
 	t.Parallel()
 	know := []models.PartnershipStatus{models.PartnershipActive, models.PartnershipSuspended}
 	for status := range everyPartnership {

@@ -76,8 +76,8 @@ func TestCheckProfile(t *testing.T) {
 	}
 }
 
-// personal mailboxes are refused in any spelling, before any mail is sent, and so are those a deployment adds.
-func TestAddressOfThePrimaryContact(t *testing.T) {
+// personal mailboxes are refused in any spelling, before any mail is sent, and so are the domains that a deployment adds.
+func TestContactEmail_PersonalMailboxIsRefused(t *testing.T) {
 	t.Parallel()
 	domains, err := data.RefusedEmailDomains([]string{"students.alderridge.example"})
 	if err != nil {
@@ -107,7 +107,7 @@ func TestAddressOfThePrimaryContact(t *testing.T) {
 	}
 }
 
-func TestPhonesAndWebsites(t *testing.T) {
+func TestProfile_PhonesAndWebsites(t *testing.T) {
 	t.Parallel()
 	for value, fits := range map[string]bool{
 		"+1 206 555 0123": true, "+48 22 555 12 34": true, "+81 3-1234-5678": true, "+12065550123": true,
@@ -132,8 +132,8 @@ func TestPhonesAndWebsites(t *testing.T) {
 	}
 }
 
-// people write a D-U-N-S number in several ways; nine digits are kept.
-func TestDUNS(t *testing.T) {
+// people write a D-U-N-S number in several ways; nine digits are stored.
+func TestDUNS_IsNormalised(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
 		"804735132": "804735132", "80-473-5132": "804735132", " 80 473 5132\n": "804735132", "000000000": "000000000",
@@ -146,8 +146,8 @@ func TestDUNS(t *testing.T) {
 	}
 }
 
-// everything that is missing is told at once; who has the short way to go needs only support.
-func TestSubmit(t *testing.T) {
+// everything missing is reported at once; the short path needs only support.
+func TestSubmit_ReportsEverythingMissing(t *testing.T) {
 	t.Parallel()
 	short, full := models.Registration{Path: models.PathShort}, models.Registration{Path: models.PathFull}
 	support := []string{"VALIDATION_FAILED.required at support.email", "VALIDATION_FAILED.required at support.phone"}
@@ -179,7 +179,7 @@ func TestSubmit(t *testing.T) {
 }
 
 // legal data and the contact are vetted, the rest is not.
-func TestPartsThatAreVetted(t *testing.T) {
+func TestProfile_VettedParts(t *testing.T) {
 	t.Parallel()
 	for parts, want := range map[rules.ProfileParts]bool{
 		{}: false, {Legal: true}: true, {Contact: true}: true, {Support: true, Billing: true, Details: true}: false, everyPart: true,

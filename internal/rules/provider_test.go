@@ -60,8 +60,8 @@ func TestListing(t *testing.T) {
 	}
 }
 
-// only active indirect providers are listed, whatever else they are; others learn nothing more of what they entered.
-func TestWhoIsListed(t *testing.T) {
+// only active indirect providers are listed. Others see nothing more of what they entered.
+func TestListing_ActiveProvidersOnly(t *testing.T) {
 	t.Parallel()
 	statuses := []models.PartnerStatus{
 		models.PartnerPendingQualification, models.PartnerQualified, models.PartnerActive, models.PartnerRejected, models.PartnerSuspended,
@@ -85,8 +85,8 @@ func TestWhoIsListed(t *testing.T) {
 	}
 }
 
-// a provider may name every market of its region and none of another; it is told which ones are not its own.
-func TestMarketsOfAListing(t *testing.T) {
+// a provider may name every market of its region and none of another; the error names the others.
+func TestListing_MarketsOfTheRegion(t *testing.T) {
 	t.Parallel()
 	for _, region := range data.Regions() {
 		p := &models.Partner{Types: models.Set[models.PartnerType]{models.IndirectProvider}, Status: models.PartnerActive, Region: region.Code}

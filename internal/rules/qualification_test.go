@@ -22,7 +22,7 @@ func held(vetting models.QualificationVetting, codes ...models.SpecialQualificat
 	return all
 }
 
-// what a partner can ask for.
+// what a partner can request.
 func TestCheckQualification(t *testing.T) {
 	t.Parallel()
 	cedar := &models.ValidationID{Code: "VAL-A", Status: models.ValidationIDIssued, OrganizationName: "Cedar County Government"}
@@ -86,8 +86,8 @@ func kind(of models.EducationSegment) func(*rules.QualificationForm, *rules.Qual
 	return func(f *rules.QualificationForm, _ *rules.QualificationFacts) { f.Segment = of }
 }
 
-// government cloud is approved without a reviewer only where nothing is in doubt.
-func TestGovernmentApprovedAutomatically(t *testing.T) {
+// government cloud is approved without a reviewer only if there is no doubt.
+func TestQualification_GovernmentApprovedWithoutDoubt(t *testing.T) {
 	t.Parallel()
 	mine := models.NewID[models.Organization]()
 	for _, tc := range []struct {
@@ -139,7 +139,7 @@ func underItsName(change func(*rules.VettingOfGovernment)) func(*rules.VettingOf
 	}
 }
 
-// X-02, D-14: a vetting ends once, and a denial says why.
+// X-02, D-14: a vetting ends once, and a denial has a reason.
 func TestCheckQualificationDecision(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -168,7 +168,7 @@ func TestCheckQualificationDecision(t *testing.T) {
 }
 
 // Section 4.4, X-01, D-14: creations are used up and given back.
-func TestCreationsComeAndGo(t *testing.T) {
+func TestCreations_AreUsedAndGivenBack(t *testing.T) {
 	t.Parallel()
 	const issued, exhausted, revoked = models.ValidationIDIssued, models.ValidationIDExhausted, models.ValidationIDRevoked
 	for _, tc := range []struct {

@@ -8,8 +8,9 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Section 4.5, R-90, T-48: the primary contact is whom the profile names now, who said yes to both questions in this round of vetting.
-func TestConfirmedContact(t *testing.T) {
+// Section 4.5, R-90, T-48: the confirmed contact is the person in the current profile who has answered yes to both questions in this round
+// of vetting.
+func TestContact_ConfirmedInThisRound(t *testing.T) {
 	t.Parallel()
 	const cora, other = "cora.finch@alderridge.example", "other@alderridge.example"
 	at := monday.Add(time.Hour)
@@ -54,7 +55,7 @@ func TestConfirmedContact(t *testing.T) {
 }
 
 // Section 4.5: three appeals, and never less than none left.
-func TestAppealsLeft(t *testing.T) {
+func TestAppeals_Left(t *testing.T) {
 	t.Parallel()
 	for appeals, want := range []int{3, 2, 1, 0, 0} {
 		if got := rules.AppealsLeft(models.Registration{Appeals: appeals}); got != want {

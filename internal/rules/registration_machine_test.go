@@ -248,7 +248,7 @@ func TestRegistrationMachine_AppealWithoutAConfirmedContact(t *testing.T) {
 	}
 }
 
-// D-27: what a reviewer once rejected is passed by a reviewer in each later round too; what the program finds is noted.
+// D-27: after a reviewer has rejected, only a reviewer passes the check in later rounds; findings of the program are recorded.
 func TestAfterRefusal(t *testing.T) {
 	t.Parallel()
 	found := rules.CheckResult{Status: models.CheckPassed, Reason: models.ReasonRegisterMatches, Evidence: "Alder Ridge"}

@@ -81,7 +81,7 @@ func at(status models.RegistrationStatus, step models.VettingStep) models.Regist
 	return models.Registration{Status: status, Step: step}
 }
 
-func TestEveryMoveOfARegistration(t *testing.T) {
+func TestRegistrationMove_FromEveryStatus(t *testing.T) {
 	t.Parallel()
 	table := possible()
 	for _, status := range registrationStatuses {
@@ -96,8 +96,8 @@ func TestEveryMoveOfARegistration(t *testing.T) {
 	}
 }
 
-// What was decided stays: by nothing but what may be saved then, an appeal or the waiting for one does a registration leave these places.
-func TestDecidedRegistrationsStayDecided(t *testing.T) {
+// A decided registration leaves its status only by an appeal, a permitted change or the end of the time for an appeal.
+func TestRegistrationMove_DecidedStays(t *testing.T) {
 	t.Parallel()
 	leave := map[models.RegistrationStatus][]access.Action{
 		models.RegistrationAuthorized: {access.SaveRegistrationProfile},
@@ -114,8 +114,8 @@ func TestDecidedRegistrationsStayDecided(t *testing.T) {
 	})
 }
 
-// A refusal says where the registration stands and from where the move would be possible.
-func TestRefusedMoveOfARegistrationSaysWhy(t *testing.T) {
+// A refusal names the status of the registration and those from which the move is possible.
+func TestRegistrationMove_RefusalNamesTheStatus(t *testing.T) {
 	t.Parallel()
 	wrong := rules.MoveRegistration(at(models.RegistrationPending, models.StepEntry), access.DecideRegistration)
 	for name, want := range map[string][]string{
@@ -130,8 +130,8 @@ func TestRefusedMoveOfARegistrationSaysWhy(t *testing.T) {
 	}
 }
 
-// Every move of people is granted to somebody, and none that the program makes by itself.
-func TestMovesOfPeopleWhoRegister(t *testing.T) {
+// Every move of users is granted to a role, and none that only the program makes.
+func TestRegistrationMove_GrantsMatchTheActors(t *testing.T) {
 	t.Parallel()
 	if got, want := len(rules.RegistrationActions()), len(registrationMoves)-1; got != want {
 		t.Errorf("%d moves of people, want %d", got, want)
@@ -146,8 +146,8 @@ func TestMovesOfPeopleWhoRegister(t *testing.T) {
 	}
 }
 
-// the checks come one after the other, and after the last of them the decision; none is left out or comes again.
-func TestNextStep(t *testing.T) {
+// the checks follow one after the other, and the decision after the last one. None is left out or repeated.
+func TestNextStep_InOrder(t *testing.T) {
 	t.Parallel()
 	order := []models.VettingStep{models.StepEmailOwnership, models.StepEmailDomain, models.StepEmployment, models.StepBusiness, models.StepDecision}
 	for i, step := range order[:4] {
@@ -170,8 +170,8 @@ func TestNextStep(t *testing.T) {
 	})
 }
 
-// X-20, T-40: legal data and the contact are locked while they are rejected, appealed or the enrolment is suspended for them. A
-// contact who never confirmed may be replaced in an appeal, since otherwise nobody could confirm.
+// X-20, T-40: legal data and the contact are locked while they are rejected, appealed, or the enrolment is suspended for them. A contact
+// who never confirmed may be replaced in an appeal, since otherwise nobody could confirm.
 func TestProfileLocked(t *testing.T) {
 	t.Parallel()
 	locked := []models.RegistrationStatus{models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended}

@@ -15,8 +15,8 @@ func account(status models.PartnerStatus, kind models.PartnerType) *models.Partn
 	return &models.Partner{Name: "Meridian", Status: status, Types: models.Set[models.PartnerType]{kind}, Market: "US"}
 }
 
-// only who is active already has the short way to go.
-func TestPath(t *testing.T) {
+// only a partner that is active already has the short path.
+func TestPath_ShortIfActive(t *testing.T) {
 	t.Parallel()
 	if got := rules.PathOf(nil); got != models.PathFull {
 		t.Errorf("without an account: %s, want FULL", got)
@@ -33,8 +33,8 @@ func TestPath(t *testing.T) {
 	}
 }
 
-// who may begin, and with what.
-func TestStart(t *testing.T) {
+// who may start, and with what.
+func TestStart_Guards(t *testing.T) {
 	t.Parallel()
 	newcomer := rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "Alder Ridge", Country: "US"}
 	work := rules.WorkAccountForm{Name: "alder-ridge", AdminUserName: "maya", AdminName: "Maya Alder", Locale: "en"}
@@ -92,7 +92,7 @@ func TestStart(t *testing.T) {
 }
 
 // a name becomes part of a domain, and has one spelling.
-func TestNamesOfWorkAccounts(t *testing.T) {
+func TestWorkAccountName_HasOneSpelling(t *testing.T) {
 	t.Parallel()
 	for name, fits := range map[string]bool{
 		"abc": true, "ab": false, " Alder-Ridge ": true, "a1-b2-c3": true, strings.Repeat("a", 40): true, strings.Repeat("a", 41): false,
@@ -117,7 +117,7 @@ func TestNamesOfWorkAccounts(t *testing.T) {
 	}
 }
 
-// what is to be done, in order, and each thing done by what it says.
+// the tasks in order, and when each is done.
 func TestChecklist(t *testing.T) {
 	t.Parallel()
 	done := rules.ChecklistFacts{
@@ -170,8 +170,8 @@ func open(f rules.ChecklistFacts, open bool) (tasks []rules.ChecklistTask) {
 	return tasks
 }
 
-// a partner whose customers know where to get help has an address and a number for them.
-func TestSupported(t *testing.T) {
+// a partner's customer support has an e-mail address and a telephone number.
+func TestSupport_NeedsAddressAndNumber(t *testing.T) {
 	t.Parallel()
 	if rules.Supported(nil) {
 		t.Error("want nobody supported without a profile")

@@ -70,9 +70,10 @@ func TestVettingTimes(t *testing.T) {
 	}
 }
 
-// X-19, T-42: the message may be sent again a business day later, at the same time of day. One address gets five in seven days,
-// another contact begins anew, a registration sends twenty, and a reviewer may always help. A refusal says when more may be sent.
-func TestResend(t *testing.T) {
+// X-19, T-42: the message may be sent again a business day later, at the same time of day. One address gets five in seven days, another
+// contact has its own count, a registration sends twenty, and a reviewer may always send one. A refusal gives the time when more may be
+// sent.
+func TestResend_Limits(t *testing.T) {
 	t.Parallel()
 	const cora, omar = "cora@alderridge.example", "omar@alderridge.example"
 	sent := instant(t, "2026-06-12T18:30:00Z") // a Friday

@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// whether a link works. Only who answered an invitation learns that it is used.
-func TestLinks(t *testing.T) {
+// whether a link works. Only the organisation that answered an invitation sees that it was used.
+func TestLink_States(t *testing.T) {
 	t.Parallel()
 	mine, other := models.NewID[models.Customer](), models.NewID[models.Customer]()
 	reseller, stranger := models.NewID[models.Partner](), models.NewID[models.Partner]()
@@ -52,7 +52,7 @@ func TestLinks(t *testing.T) {
 }
 
 // D-07: an invitation is for one invitee, as far as it names one.
-func TestWhoIsMeant(t *testing.T) {
+func TestInvitee_IsTheNamedOne(t *testing.T) {
 	t.Parallel()
 	const tenant = "3a000000-0000-4000-8000-000000000001"
 	paula := rules.Invitee{Email: "paula.jensen@cedar.example", TenantID: tenant, Domains: []string{"cedar.example", "cedar.onprogram.example"}}
@@ -135,8 +135,8 @@ var guards = []struct {
 	{"the provider has it already", "RELATIONSHIP_EXISTS", func(f *rules.AcceptanceFacts) { f.Parties[1].Related = true }},
 }
 
-// Section 4.7: each guard refuses by itself, and of two the earlier speaks.
-func TestGuardsOfAnAcceptance(t *testing.T) {
+// Section 4.7: each guard refuses by itself, and of two the earlier one is reported.
+func TestAcceptance_GuardsInOrder(t *testing.T) {
 	t.Parallel()
 	if wrong := rules.CheckAcceptance(acceptance(), monday); wrong != nil {
 		t.Errorf("complete: %v", wrong)
@@ -158,8 +158,8 @@ func TestGuardsOfAnAcceptance(t *testing.T) {
 	}
 }
 
-// R-48, D-06, D-12: what counts is the customer, not what the invitation said about government cloud.
-func TestAcceptanceLooksAtTheCustomer(t *testing.T) {
+// R-48, D-06, D-12: the customer's kind counts, not the invitation's flag for government cloud.
+func TestAcceptance_CustomersKindCounts(t *testing.T) {
 	t.Parallel()
 	alone := func(f *rules.AcceptanceFacts) { // an invitation of one partner that is not qualified
 		f.Request.Kind, f.Parties, f.Partnership = models.RequestReseller, f.Parties[:1], nil
@@ -200,8 +200,8 @@ func codeOf(p *problem.Problem) problem.Code {
 	return p.Code
 }
 
-// the customer agreement, accepted before or with the invitation.
-func TestAgreementOfAnAcceptance(t *testing.T) {
+// the customer agreement is accepted before or with the invitation.
+func TestAcceptance_NeedsTheCustomerAgreement(t *testing.T) {
 	t.Parallel()
 	const missing, outdated = "AGREEMENT_NOT_ACCEPTED.customer at customerAgreement", "AGREEMENT_VERSION_OUTDATED at customerAgreement.version"
 	grace := newText.EffectiveFrom.AddDate(0, 0, newText.GraceDays)

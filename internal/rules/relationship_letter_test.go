@@ -52,8 +52,8 @@ var letterCases = []struct {
 	{"the link as a question to others", "https://evil.example/?to=" + inviteLink, "https://evil.example/?to={{link}}", []string{"INVITE_LINK_FOREIGN at text"}},
 }
 
-// the text may be edited, but the link stays, and no other web address may stand beside it.
-func TestLetters(t *testing.T) {
+// the text may be edited, but the link must stay, without other web addresses.
+func TestLetter_KeepsItsLink(t *testing.T) {
 	t.Parallel()
 	for _, tc := range letterCases {
 		if tc.want == nil {
@@ -82,8 +82,8 @@ func toldOf(t *testing.T, l rules.LetterForm) []string {
 	return out
 }
 
-// other web addresses, however they are spelled, and as the answer names them.
-func TestOtherAddresses(t *testing.T) {
+// other web addresses are refused in any spelling, and named in the error.
+func TestLetter_OtherAddressesAreRefused(t *testing.T) {
 	t.Parallel()
 	for text, found := range map[string]string{
 		"see http://evil.example":         "http://evil.example",
@@ -149,8 +149,8 @@ func TestCheckLetter_AllowedTexts(t *testing.T) {
 	}
 }
 
-// A letter is written before its link is known: then only the mark stands for it.
-func TestLettersWithoutALinkYet(t *testing.T) {
+// Before a letter has a link, only the mark is accepted in its place.
+func TestLetter_MarkStandsForTheLink(t *testing.T) {
 	t.Parallel()
 	l := letter("Dear Paula, {{link}}")
 	l.Link = ""

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/rules"
 )
 
-// what mail programs make links of is refused, however it is spelled.
-func TestEverythingThatBecomesALink(t *testing.T) {
+// texts that mail programs turn into links are refused, in any spelling.
+func TestLetter_TextsThatBecomeLinksAreRefused(t *testing.T) {
 	t.Parallel()
 	for text, found := range map[string]string{
 		"sign in at evil-login.com first":   "evil-login.com",
@@ -54,8 +54,8 @@ func TestEverythingThatBecomesALink(t *testing.T) {
 	}
 }
 
-// what people write in six languages is no link, though it has dots, colons and strokes.
-func TestOrdinaryWriting(t *testing.T) {
+// ordinary text in six languages is no link, although it has dots, colons and slashes.
+func TestLetter_OrdinaryTextIsAccepted(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"Acme Co.Ltd and Acme Co., Ltd. and Acme Pte.Ltd, e.g. 3.5 percent, i.e. less than 10.30 a.m.",
@@ -77,8 +77,8 @@ func TestOrdinaryWriting(t *testing.T) {
 	}
 }
 
-// A company that is named like a machine may sign with its name, and with nothing that only contains it.
-func TestNamesOfThoseWhoWrite(t *testing.T) {
+// A company whose name looks like a host name may sign with its name, and with no longer text that contains it.
+func TestLetter_CompanyNameLikeADomain(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
 		"Yours, Travel.com B.V.":      {},

@@ -113,8 +113,8 @@ var invitationCases = []struct {
 	}},
 }
 
-// what an invitation needs; everything that is wrong is told at once.
-func TestRelationshipRequests(t *testing.T) {
+// what an invitation needs; all problems are reported at once.
+func TestInvitation_ReportsAllProblems(t *testing.T) {
 	t.Parallel()
 	for _, tc := range invitationCases {
 		form, facts := invitation()
@@ -125,8 +125,8 @@ func TestRelationshipRequests(t *testing.T) {
 	}
 }
 
-// what is looked at again when a letter leaves. That it is one of many of today was looked at when it was issued.
-func TestSending(t *testing.T) {
+// the checks when a letter is sent. The daily limit was checked when the invitation was issued.
+func TestSend_ChecksAgain(t *testing.T) {
 	t.Parallel()
 	good := letter(inviteLink)
 	for _, tc := range []struct {
@@ -160,8 +160,8 @@ func TestSending(t *testing.T) {
 	}
 }
 
-// what is handed over takes no address; nor is the address that was written to looked at again.
-func TestByHandTakesNoAddress(t *testing.T) {
+// handing out takes no address, and does not check the earlier address again.
+func TestSend_ByHandHasNoAddress(t *testing.T) {
 	t.Parallel()
 	_, facts := invitation()
 	for _, tc := range []struct {
@@ -183,8 +183,8 @@ func TestByHandTakesNoAddress(t *testing.T) {
 	}
 }
 
-// When more may be sent is told by the day: nobody learns to the second when another partner has written to an address.
-func TestWhenMoreMayBeSent(t *testing.T) {
+// The time when more may be sent is rounded to days, so that nobody sees to the second when another partner has written to an address.
+func TestSend_AvailableAtIsADay(t *testing.T) {
 	t.Parallel()
 	for until, want := range map[string]string{
 		"2026-06-22T14:00:07Z":      "2026-06-23T00:00:00Z",
@@ -203,8 +203,8 @@ func TestWhenMoreMayBeSent(t *testing.T) {
 	}
 }
 
-// D-07, X-12: a link works 90 days, and its reminders come 30, 7 and 1 days before its end.
-func TestTimesOfAnInvitation(t *testing.T) {
+// D-07, X-12: a link works for 90 days, and reminders are sent 30, 7 and 1 days before its end.
+func TestInvitation_Times(t *testing.T) {
 	t.Parallel()
 	expires, reminders := rules.InvitationTimes(monday)
 	want := []rules.Reminder{
@@ -215,8 +215,8 @@ func TestTimesOfAnInvitation(t *testing.T) {
 	}
 }
 
-// Section 4.7: what can be done with an invitation in which state; the end of a link comes to the millisecond, also before its timer.
-func TestMovesOfAnInvitation(t *testing.T) {
+// Section 4.7: which moves an invitation can make in which state. A link ends to the millisecond, also before its timer.
+func TestInvitationMove_FromEveryStatus(t *testing.T) {
 	t.Parallel()
 	open := []models.RequestStatus{models.RequestIssued, models.RequestSent, models.RequestHandedOut, models.RequestOpened}
 	final := []models.RequestStatus{models.RequestAccepted, models.RequestDeclined, models.RequestExpired, models.RequestRevoked}
@@ -249,8 +249,8 @@ func TestMovesOfAnInvitation(t *testing.T) {
 	}
 }
 
-// Who may issue a kind of invitation sends and withdraws it.
-func TestWhoIssuesWhat(t *testing.T) {
+// A user who may issue a kind of invitation may send and revoke it.
+func TestInvitation_IssuersSendAndRevoke(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[models.RequestKind]access.Action{
 		models.RequestReseller: access.CreateRelationshipRequest, models.RequestPartnership: access.InviteIndirectReseller, models.RequestJoint: access.InviteCustomerJointly,

@@ -28,8 +28,8 @@ func listed(blockers []rules.RemovalBlocker) (out []string) {
 	return out
 }
 
-// what stands in the way of the removal of a relationship, or has to be confirmed.
-func TestBlockersOfARelationship(t *testing.T) {
+// what blocks the removal of a relationship, and what has to be confirmed.
+func TestRelationshipBlockers(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		facts rules.RelationshipRemoval
@@ -48,8 +48,8 @@ func TestBlockersOfARelationship(t *testing.T) {
 	}
 }
 
-// good faith and the legal notice always have to be confirmed; nothing forbids the removal of a partnership.
-func TestBlockersOfAPartnership(t *testing.T) {
+// good faith and the legal notice always have to be confirmed; nothing blocks the removal of a partnership.
+func TestPartnershipBlockers(t *testing.T) {
 	t.Parallel()
 	always := []string{"GOOD_FAITH", "LEGAL_NOTICE"}
 	for _, tc := range []struct {
@@ -68,8 +68,8 @@ func TestBlockersOfAPartnership(t *testing.T) {
 	}
 }
 
-// every consequence is confirmed by name; what blocks cannot be confirmed away.
-func TestConfirmedRemovals(t *testing.T) {
+// every consequence is confirmed by name; blockers cannot be confirmed.
+func TestRemoval_NeedsEveryConfirmation(t *testing.T) {
 	t.Parallel()
 	type codes = []rules.RemovalBlockerCode
 	partnership := rules.PartnershipBlockers(rules.PartnershipRemoval{Access: true})
@@ -102,8 +102,7 @@ func TestConfirmedRemovals(t *testing.T) {
 	}
 }
 
-// Each blocker says what it means, in every language.
-func TestWordsOfBlockers(t *testing.T) {
+func TestBlockers_HaveTextsInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	all := append(rules.RelationshipBlockers(rules.RelationshipRemoval{true, 2, true, true}), rules.PartnershipBlockers(rules.PartnershipRemoval{2, true, 2})...)
 	for _, locale := range rules.Locales() {

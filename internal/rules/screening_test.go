@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// D-15: screening notes what a reviewer should know.
-func TestScreen(t *testing.T) {
+// D-15: screening records notes for the reviewer.
+func TestScreen_NotesForTheReviewer(t *testing.T) {
 	t.Parallel()
 	customer := func(change func(*rules.ScreeningFacts)) rules.ScreeningFacts {
 		f := rules.ScreeningFacts{
@@ -89,8 +89,8 @@ func gaps(f models.Finding) map[string]any {
 	return all
 }
 
-// Without findings the answer is an empty list, which is not the same as not screened yet.
-func TestScreenFindsNothing(t *testing.T) {
+// Without findings the answer is an empty list, which differs from a request that was not screened yet.
+func TestScreen_NoFindingsIsAnEmptyList(t *testing.T) {
 	t.Parallel()
 	got := rules.Screen(rules.ScreeningFacts{
 		Request: models.EligibilityRequest{Kind: models.EligibilityPartner, ContactEmail: "a@b.example"}, TenantDomain: "b.example", Market: "US",

@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/rules"
 )
 
-// people paste a tenant ID in several spellings; one is kept.
-func TestTenantID(t *testing.T) {
+// people paste a tenant ID in several spellings; one is stored.
+func TestTenantID_IsNormalised(t *testing.T) {
 	t.Parallel()
 	const guid = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 	for typed, want := range map[string]string{
@@ -77,8 +77,8 @@ func TestText(t *testing.T) {
 	}
 }
 
-// where the reply goes to has to be one plain address, or no reply arrives.
-func TestContactAddress(t *testing.T) {
+// the reply goes to one plain address.
+func TestContactEmail_IsOnePlainAddress(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
 		"lucia.herrera@meridian.example":                                     "",
@@ -109,7 +109,7 @@ func TestContactAddress(t *testing.T) {
 	}
 }
 
-func TestLengthsOfAForm(t *testing.T) {
+func TestForm_Lengths(t *testing.T) {
 	t.Parallel()
 	long := func(n int) string { return strings.Repeat("ż", n) }
 	form, facts := partnerForm()
@@ -124,8 +124,8 @@ func TestLengthsOfAForm(t *testing.T) {
 	}
 }
 
-// A name stands on one line, in a letter's first line and in a header.
-func TestContactName(t *testing.T) {
+// A name is one line, since it is in the first line of a letter and in a header.
+func TestContactName_IsOneLine(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"李 伟": "", "": "required", "a\tb": "text", "a\u2028b": "text", "a\u2029b": "text", "a\rb": "text",

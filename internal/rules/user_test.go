@@ -58,7 +58,7 @@ func staff(kind models.OrganizationKind) rules.UserFacts {
 	return f
 }
 
-func TestWhoGivesWhichRoles(t *testing.T) {
+func TestRoles_WhoGivesWhich(t *testing.T) {
 	t.Parallel()
 	for kind, table := range map[models.OrganizationKind]string{
 		models.KindPartner: rolesOfPartners, models.KindCustomer: rolesOfCustomers, models.KindPublisher: rolesOfPublishers, models.KindOperator: rolesOfTheOperator,
@@ -109,8 +109,8 @@ func plainRole(kind models.OrganizationKind) models.Role {
 	}[kind]
 }
 
-// Section 2.2: a global admin is no superset of the agents, so the roles of all others do not come with it.
-func TestGlobalAdminIsNoSuperset(t *testing.T) {
+// Section 2.2: a global admin does not have the roles of the agents.
+func TestRoles_GlobalAdminIsNoSuperset(t *testing.T) {
 	t.Parallel()
 	for _, do := range []access.Action{access.SubmitEligibilityRequest, access.RecordCustomerAgreement} {
 		if as(models.GlobalAdmin).Can(do) {
@@ -126,7 +126,7 @@ func TestGlobalAdminIsNoSuperset(t *testing.T) {
 	}
 }
 
-// one's own roles are for a top role to change; everything else that is wrong with a list of roles.
+// users with a top role may change their own roles, and the other problems of a list of roles.
 func TestRoleChanges(t *testing.T) {
 	t.Parallel()
 	type roles = models.Set[models.Role]
@@ -166,8 +166,8 @@ func TestRoleChanges(t *testing.T) {
 	}
 }
 
-// agents work for customers, so there are none before the account is active; who is one already stays one.
-func TestAgentsOfPartnersThatAreNotActive(t *testing.T) {
+// agents work for customers, so no user becomes one before the account is active; existing agents stay.
+func TestRoles_AgentsNeedAnActivePartner(t *testing.T) {
 	t.Parallel()
 	for _, status := range []models.PartnerStatus{models.PartnerPendingQualification, models.PartnerQualified, models.PartnerRejected, models.PartnerSuspended} {
 		facts := staff(models.KindPartner)
@@ -185,8 +185,8 @@ func TestAgentsOfPartnersThatAreNotActive(t *testing.T) {
 	}
 }
 
-// without an admin agent, a partner adds nobody.
-func TestInvitations(t *testing.T) {
+// a partner without an admin agent cannot invite users.
+func TestUserInvitations_NeedAnAdminAgent(t *testing.T) {
 	t.Parallel()
 	user := []models.Role{models.StandardUser}
 	for _, tc := range []struct {
@@ -215,8 +215,8 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
-// Section 2: a token has roles of its owner only, and an end.
-func TestTokens(t *testing.T) {
+// Section 2: a token has only roles of its owner, and an expiry.
+func TestToken_RolesAndExpiry(t *testing.T) {
 	t.Parallel()
 	held := models.Set[models.Role]{models.GlobalAdmin, models.AdminAgent}
 	none, other := models.ID[models.APIToken]{}, models.NewID[models.APIToken]()
@@ -246,7 +246,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// Section 2: one ends the tokens of people all of whose roles one manages.
+// Section 2: a user may revoke the tokens of users all of whose roles he or she manages.
 func TestManages(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// the confirmed name has to occur in the company's, word by word.
-func TestNameFits(t *testing.T) {
+// the confirmed name must occur in the company's name, word by word.
+func TestConfirmedName_WordByWord(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		confirmed, company string
@@ -87,8 +87,7 @@ func TestSelection(t *testing.T) {
 	}
 }
 
-// the answers say what to do next.
-func TestSelectionSaysWhatToDo(t *testing.T) {
+func TestSelection_ErrorsHaveRemediation(t *testing.T) {
 	t.Parallel()
 	two := []*models.ValidationID{validationID("VAL-A", 1, 0), validationID("VAL-B", 1, 0)}
 	required := rules.CheckSelection("validationId", rules.Selection{Available: two})

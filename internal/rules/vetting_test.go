@@ -19,8 +19,8 @@ func wholeFacts() rules.VettingFacts {
 	}}
 }
 
-// X-19, D-16: what is beyond doubt passes, and everything else is for a reviewer; nothing is rejected.
-func TestVet(t *testing.T) {
+// X-19, D-16: checks without doubt pass, and all others are left to a reviewer; none is rejected.
+func TestVet_DoubtIsLeftToAReviewer(t *testing.T) {
 	t.Parallel()
 	const pass, review = models.CheckPassed, models.CheckNeedsReview
 	address := wholeProfile().Legal.Address
@@ -71,8 +71,7 @@ func TestVet(t *testing.T) {
 	}
 }
 
-// R-91, section 4.5: a finding is about the step where vetting stands, and says what it rests on; nobody confirms in the
-// contact's place.
+// R-91, section 4.5: a finding is about the current step of the vetting, with its evidence. Nobody confirms in the contact's place.
 func TestFindings(t *testing.T) {
 	t.Parallel()
 	const passes, rejects = rules.CheckOutcomePassed, rules.CheckOutcomeRejected
@@ -106,7 +105,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// P-11: a rejection says which documents would answer it, by what was found in its own round.
+// P-11: a rejection names the documents that would help, by the findings of its own round.
 func TestRequestedDocuments(t *testing.T) {
 	t.Parallel()
 	rejected := func(round int, step models.VettingStep) *models.VettingCheck {
