@@ -2,7 +2,6 @@ package agreements
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -91,23 +90,19 @@ func (p *UseCases) announce(ctx context.Context, who access.Actor, n notice, tol
 	}
 }
 
-func (p *UseCases) announcePage(ctx context.Context, who access.Actor, n notice, after models.ID[models.AgreementAcceptance]) (page []*models.AgreementAcceptance, err error) {
-	unit := func(tx *store.Tx) (err error) {
-		if page, err = tx.SupersededAcceptances(n.Superseded, after, NoticePage); err != nil {
-			return err
+func (p *UseCases) announcePage(ctx context.Context, who access.Actor, n notice, after models.ID[models.AgreementAcceptance]) ([]*models.AgreementAcceptance, error) {
+	return kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) ([]*models.AgreementAcceptance, error) {
+		page, err := tx.SupersededAcceptances(n.Superseded, after, NoticePage)
+		if err != nil {
+			return nil, err
 		}
 		for _, a := range page {
 			if err := p.tellAdmins(tx, who, n, a); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		return nil
-	}
-	err = p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // another run was faster; now it can be seen whom it told
-		err = p.Tx(ctx, unit)
-	}
-	return page, err
+		return page, nil
+	})
 }
 
 // tellAdmins writes to each global admin of the organisation that accepted. Where there is none nothing is recorded, so that

@@ -2,7 +2,6 @@ package customers
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/google/uuid"
@@ -35,25 +34,12 @@ type CreateCustomerInput struct {
 // CreateCustomer creates a customer with its relationships; a job provisions the account. Its organisation is
 // always a new one, also where a validation ID confirms one that is known: a partner must not make somebody an admin there.
 func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
-	if err := who.May(access.CreateCustomer); err != nil {
-		return nil, nil, err
-	}
-	var (
-		customer *models.Customer
-		job      *models.Job
-	)
-	unit := func(tx *store.Tx) (err error) {
+	var job *models.Job
+	customer, err := kernel.Do(ctx, p.Kernel, who, access.CreateCustomer, func(tx *store.Tx) (customer *models.Customer, err error) {
 		customer, job, err = p.create(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // somebody took the name meanwhile; now that can be seen
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return customer, job, nil
+		return customer, err
+	})
+	return customer, job, err
 }
 
 // create locks the partner, then the validation ID: of several creations at once each sees what the others left.

@@ -2,9 +2,9 @@ package eligibility
 
 import (
 	"context"
-	"errors"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -40,25 +40,12 @@ type ContractAcceptanceInput struct {
 // SubmitEligibilityRequest submits an intake form, or saves it as a draft. It starts the
 // two-business-day reply and enqueues the screening.
 func (p *UseCases) SubmitEligibilityRequest(ctx context.Context, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
-	if err := who.May(access.SubmitEligibilityRequest); err != nil {
-		return nil, nil, err
-	}
-	var (
-		request *models.EligibilityRequest
-		job     *models.Job
-	)
-	unit := func(tx *store.Tx) (err error) {
+	var job *models.Job
+	request, err := kernel.Do(ctx, p.Kernel, who, access.SubmitEligibilityRequest, func(tx *store.Tx) (request *models.EligibilityRequest, err error) {
 		request, job, err = p.receive(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // a rival form was faster; now it can be seen, and named
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return request, job, nil
+		return request, err
+	})
+	return request, job, err
 }
 
 // receive checks a form and keeps it, as a draft or for good.

@@ -25,22 +25,9 @@ type AddLocationInput struct {
 
 // AddLocation adds a location, which makes a new location PartnerID.
 func (p *UseCases) AddLocation(ctx context.Context, who access.Actor, in AddLocationInput) (*models.PartnerIdentifier, error) {
-	if err := who.May(access.AddLocation); err != nil {
-		return nil, err
-	}
-	var id *models.PartnerIdentifier
-	unit := func(tx *store.Tx) (err error) {
-		id, err = p.addLocation(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // somebody was faster; now that can be named
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return id, nil
+	return kernel.Do(ctx, p.Kernel, who, access.AddLocation, func(tx *store.Tx) (*models.PartnerIdentifier, error) {
+		return p.addLocation(tx, who, in)
+	})
 }
 
 func (p *UseCases) addLocation(tx *store.Tx, who access.Actor, in AddLocationInput) (*models.PartnerIdentifier, error) {
@@ -94,33 +81,25 @@ type AssociatePartnerIDInput struct {
 // AssociatePartnerID associates a location PartnerID with the partner account, one with one. Another one
 // that was associated before is free again.
 func (p *UseCases) AssociatePartnerID(ctx context.Context, who access.Actor, in AssociatePartnerIDInput) (*models.Registration, error) {
-	if err := who.May(access.AssociatePartnerID); err != nil {
-		return nil, err
-	}
-	var r *models.Registration
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.AssociatePartnerID, func(tx *store.Tx) (r *models.Registration, err error) {
 		if r, err = store.Lock(tx, who, models.As[models.Registration](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return r, kernel.At("id", err)
 		}
 		if err := kernel.Checked(store.Fresh(in.ExpectedVersion, r.Version)); err != nil {
-			return err
+			return r, err
 		}
 		number := strings.TrimSpace(in.PartnerID)
 		if err := p.associate(tx, r, number); err != nil {
-			return err
+			return r, err
 		}
 		if err := p.refreshStatus(tx, r); err != nil {
-			return err
+			return r, err
 		}
 		if err := tx.Save(r); err != nil {
-			return err
+			return r, err
 		}
-		return p.recordRegistration(tx, who, r, access.AssociatePartnerID, stateOf(r), number)
+		return r, p.recordRegistration(tx, who, r, access.AssociatePartnerID, stateOf(r), number)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 // associate locks the partner before it reads anything: the agreement may be accepted at this moment, and what was read

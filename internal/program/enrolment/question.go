@@ -26,22 +26,14 @@ type ContactQuestion struct {
 
 // ShowContactQuestion tells the holder of a link which company is registered and who named him or her. It writes nothing.
 func (p *UseCases) ShowContactQuestion(ctx context.Context, who access.Actor, token string) (*ContactQuestion, error) {
-	if err := who.May(access.ReadContactQuestion); err != nil {
-		return nil, err
-	}
-	var q *ContactQuestion
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, access.ReadContactQuestion, func(tx *store.Tx) (q *ContactQuestion, err error) {
 		r, v, err := p.verified(tx, token)
 		if err != nil {
-			return err
+			return q, err
 		}
 		q, err = p.contactQuestion(tx, r, v)
-		return err
+		return q, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return q, nil
 }
 
 func (p *UseCases) contactQuestion(tx *store.Tx, r *models.Registration, v *models.ContactVerification) (*ContactQuestion, error) {

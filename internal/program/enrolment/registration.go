@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/base64"
-	"errors"
 	"strings"
 	"time"
 
@@ -78,22 +77,9 @@ const signInTime = 30 * 24 * time.Hour
 // StartRegistration begins the enrolment as indirect reseller, for a global admin or with a new work account (R-66 to R-71,
 // An open registration is answered as it is.
 func (p *UseCases) StartRegistration(ctx context.Context, who access.Actor, in StartRegistrationInput) (*Started, error) {
-	if err := who.May(access.StartRegistration); err != nil {
-		return nil, err
-	}
-	var started *Started
-	unit := func(tx *store.Tx) (err error) {
-		started, err = p.start(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // somebody was faster; now that can be seen
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return started, nil
+	return kernel.Do(ctx, p.Kernel, who, access.StartRegistration, func(tx *store.Tx) (*Started, error) {
+		return p.start(tx, who, in)
+	})
 }
 
 func (p *UseCases) start(tx *store.Tx, who access.Actor, in StartRegistrationInput) (*Started, error) {

@@ -26,24 +26,16 @@ type SetPartnerStandingInput struct {
 // SetPartnerStanding restricts, suspends or closes a partner account, or takes that back (section 4.5, D-19). The status follows from
 // it as from everything else, and so do the partnerships; the partner is told.
 func (p *UseCases) SetPartnerStanding(ctx context.Context, who access.Actor, in SetPartnerStandingInput) (*models.Partner, error) {
-	if err := who.May(access.SetPartnerStanding); err != nil {
-		return nil, err
-	}
-	var partner *models.Partner
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.SetPartnerStanding, func(tx *store.Tx) (partner *models.Partner, err error) {
 		if partner, err = store.LockAny(tx, models.As[models.Partner](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return partner, kernel.At("id", err)
 		}
 		found, _ := problem.All(rules.CheckStanding(*partner, in.Standing, in.Reason))
 		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, partner.Version))...); err != nil {
-			return err
+			return partner, err
 		}
-		return p.putInStanding(tx, who, partner, in.Standing, strings.TrimSpace(in.Reason))
+		return partner, p.putInStanding(tx, who, partner, in.Standing, strings.TrimSpace(in.Reason))
 	})
-	if err != nil {
-		return nil, err
-	}
-	return partner, nil
 }
 
 func (p *UseCases) putInStanding(tx *store.Tx, who access.Actor, partner *models.Partner, standing models.PartnerStanding, reason string) error {

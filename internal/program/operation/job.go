@@ -41,28 +41,20 @@ func (p *UseCases) RetryJob(ctx context.Context, who access.Actor, in RetryJobIn
 }
 
 func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Action, id models.ID[models.Job], can func(models.Job) *problem.Problem, change func(*store.Tx, *models.Job)) (*models.Job, error) {
-	if err := who.May(do); err != nil {
-		return nil, err
-	}
-	var job *models.Job
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, do, func(tx *store.Tx) (job *models.Job, err error) {
 		if job, err = store.LockAny(tx, id); err != nil {
-			return kernel.At("id", err)
+			return job, kernel.At("id", err)
 		}
 		if err := kernel.Checked(can(*job)); err != nil {
-			return err
+			return job, err
 		}
 		from := job.State
 		change(tx, job)
 		if err := tx.SaveJob(job); err != nil {
-			return err
+			return job, err
 		}
-		return tx.Record(who, store.About(job.ID, job.OrganizationID), store.Event{Action: do, From: string(from), To: string(job.State)})
+		return job, tx.Record(who, store.About(job.ID, job.OrganizationID), store.Event{Action: do, From: string(from), To: string(job.State)})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return job, nil
 }
 
 // CleanUp removes what has served its time.

@@ -23,39 +23,31 @@ type DeclineRelationshipRequestInput struct {
 
 // DeclineRelationshipRequest declines an invitation, for the customer or the reseller that was invited (section 4.7, 4.8).
 func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Actor, in DeclineRelationshipRequestInput) (*models.RelationshipRequest, error) {
-	if err := who.May(access.DeclineRelationshipRequest); err != nil {
-		return nil, err
-	}
-	var r *models.RelationshipRequest
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, access.DeclineRelationshipRequest, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
 		a, err := p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, "partnershipId", in.PartnershipID)
 		if err != nil {
-			return err
+			return r, err
 		}
 		if !p.mayDecline(who, a) {
-			return problem.New(problem.InviteInvalid, "token")
+			return r, problem.New(problem.InviteInvalid, "token")
 		}
 		if err := kernel.Checked(rules.Text("reason", kernel.Value(in.Reason), false, rules.MaxText)); err != nil {
-			return err
+			return r, err
 		}
 		r = a.invitation
 		from := r.Status
 		r.CustomerID = who.CustomerID
 		if err := p.closeInvitation(tx, who, r, models.RequestDeclined, kernel.Value(in.Reason)); err != nil {
-			return err
+			return r, err
 		}
 		if err := tx.Save(r); err != nil {
-			return err
+			return r, err
 		}
 		if err := tx.Record(who, subject(r), store.Event{Action: access.DeclineRelationshipRequest, From: string(from), To: string(r.Status), Reason: r.Reason}); err != nil {
-			return err
+			return r, err
 		}
-		return p.tellIssuer(tx, r, mail.InvitationDeclined, "declined", func(d *mail.Data) { d.Reason = strings.TrimSpace(kernel.Value(in.Reason)) })
+		return r, p.tellIssuer(tx, r, mail.InvitationDeclined, "declined", func(d *mail.Data) { d.Reason = strings.TrimSpace(kernel.Value(in.Reason)) })
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 // mayDecline says whether somebody may answer for those who were invited.

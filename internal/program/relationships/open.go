@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -18,28 +19,20 @@ type OpenInvitationInput struct {
 
 // OpenInvitation notes that those who were invited have looked (D-23), and shows what they see.
 func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in OpenInvitationInput) (*Invitation, error) {
-	if err := who.May(access.OpenInvitation); err != nil {
-		return nil, err
-	}
-	var shown *Invitation
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, access.OpenInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
 		a, err := p.answerer(tx, who, in.Token)
 		if err != nil {
-			return err
+			return shown, err
 		}
 		if !p.isInvited(who, a) {
-			return problem.New(problem.InviteInvalid, "token")
+			return shown, problem.New(problem.InviteInvalid, "token")
 		}
 		if err := p.opened(tx, who, a); err != nil {
-			return err
+			return shown, err
 		}
 		shown, err = p.shownInvitation(tx, who, a)
-		return err
+		return shown, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return shown, nil
 }
 
 // isInvited says whether somebody belongs to those who were invited, whatever he or she may do there.

@@ -28,14 +28,10 @@ type PublishProviderListingInput struct {
 
 // PublishProviderListing lists an indirect provider in the directory, changes its listing, or takes it out.
 func (p *UseCases) PublishProviderListing(ctx context.Context, who access.Actor, in PublishProviderListingInput) (*models.ProviderListing, error) {
-	if err := who.May(access.PublishProviderListing); err != nil {
-		return nil, err
-	}
-	var listed *models.ProviderListing
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, access.PublishProviderListing, func(tx *store.Tx) (listed *models.ProviderListing, err error) {
 		partner, l, err := p.listing(tx, who)
 		if err != nil {
-			return err
+			return listed, err
 		}
 		before := l.Version
 		in.fill(l, partner)
@@ -44,18 +40,14 @@ func (p *UseCases) PublishProviderListing(ctx context.Context, who access.Actor,
 			found = append(found, problem.Invalid("published", "required"))
 		}
 		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, before))...); err != nil {
-			return err
+			return listed, err
 		}
 		if err := tx.Save(l); err != nil {
-			return err
+			return listed, err
 		}
 		listed = l
-		return tx.Record(who, store.About(l.ID, l.OrganizationID), store.Event{Action: access.PublishProviderListing, To: listingState(l.Published)})
+		return listed, tx.Record(who, store.About(l.ID, l.OrganizationID), store.Event{Action: access.PublishProviderListing, To: listingState(l.Published)})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return listed, nil
 }
 
 // listing is the actor's partner and its listing, or a new one. The partner is locked before anything is read, so that it

@@ -53,37 +53,29 @@ func (p *UseCases) DeclineUserInvitation(ctx context.Context, who access.Actor, 
 
 // answerInvitation changes an invitation to the actor's verified address that waits for an answer; another one does not exist.
 func (p *UseCases) answerInvitation(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, answer func(*store.Tx, *models.User) error) (*models.User, error) {
-	if err := who.May(do); err != nil {
-		return nil, err
-	}
-	var user *models.User
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, do, func(tx *store.Tx) (user *models.User, err error) {
 		found, err := store.Get(tx, models.As[models.User](id))
 		if err != nil {
-			return kernel.At("id", err)
+			return user, kernel.At("id", err)
 		}
 		if _, err := store.LockAny(tx, found.OrganizationID); err != nil { // as whoever changes its users does
-			return err
+			return user, err
 		}
 		if user, err = tx.LockUser(found.OrganizationID, found.ID); err != nil {
-			return kernel.At("id", err)
+			return user, kernel.At("id", err)
 		}
 		if !invitedAt(user, who.Identity.Email) {
-			return problem.New(problem.NotFound, "id")
+			return user, problem.New(problem.NotFound, "id")
 		}
 		if err := answer(tx, user); err != nil {
-			return err
+			return user, err
 		}
 		if err := tx.Save(user); err != nil {
-			return err
+			return user, err
 		}
 		by := access.Actor{UserID: user.ID, OrganizationID: user.OrganizationID}
-		return tx.Record(by, store.About(user.ID, user.OrganizationID), store.Event{Action: do, From: string(models.UserInvited), To: string(user.Status())})
+		return user, tx.Record(by, store.About(user.ID, user.OrganizationID), store.Event{Action: do, From: string(models.UserInvited), To: string(user.Status())})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return user, nil
 }
 
 // invitedAt reports whether a user is an invitation to an address that waits for an answer.

@@ -35,18 +35,17 @@ func (p *UseCases) CreateAPIToken(ctx context.Context, who access.Actor, in Crea
 	if roles == nil {
 		roles = who.Roles
 	}
-	var token *models.APIToken
 	var text string
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	token, err := kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (token *models.APIToken, err error) {
 		text, token = kernel.NewToken(who.UserID, strings.TrimSpace(in.Name), roles, tx.Now(), time.Duration(in.ExpiresInDays)*24*time.Hour)
 		token.MakesTokens = in.MakesTokens
 		if err := p.bindToken(tx, who, token); err != nil {
-			return err
+			return token, err
 		}
 		if err := tx.Create(token); err != nil {
-			return err
+			return token, err
 		}
-		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.CreateAPIToken, To: "ACTIVE", Reason: token.Name})
+		return token, tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.CreateAPIToken, To: "ACTIVE", Reason: token.Name})
 	})
 	if err != nil {
 		return nil, "", err
@@ -89,21 +88,17 @@ type RevokeAPITokenInput struct {
 // RevokeAPIToken ends an API token of the actor, or of somebody whose roles the actor manages, and those that were made with it.
 // A token that has been ended stays ended.
 func (p *UseCases) RevokeAPIToken(ctx context.Context, who access.Actor, in RevokeAPITokenInput) (*models.APIToken, error) {
-	if err := who.May(access.RevokeAPIToken); err != nil {
-		return nil, err
-	}
-	var token *models.APIToken
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.RevokeAPIToken, func(tx *store.Tx) (token *models.APIToken, err error) {
 		if token, err = store.Lock(tx, who, models.As[models.APIToken](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return token, kernel.At("id", err)
 		}
 		if token.UserID != who.UserID {
 			roles, err := tx.RolesOf(token.UserID)
 			if err != nil {
-				return err
+				return token, err
 			}
 			if !rules.Manages(who, roles) {
-				return problem.New(problem.NotFound, "id")
+				return token, problem.New(problem.NotFound, "id")
 			}
 		}
 		from := "ACTIVE"
@@ -114,15 +109,11 @@ func (p *UseCases) RevokeAPIToken(ctx context.Context, who access.Actor, in Revo
 			token.RevokedAt = &now
 		}
 		if err := tx.Note(token); err != nil {
-			return err
+			return token, err
 		}
 		if err := tx.RevokeMadeWith(token.ID); err != nil {
-			return err
+			return token, err
 		}
-		return tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.RevokeAPIToken, From: from, To: "REVOKED", Reason: token.Name})
+		return token, tx.Record(who, store.About(token.ID, who.OrganizationID), store.Event{Action: access.RevokeAPIToken, From: from, To: "REVOKED", Reason: token.Name})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return token, nil
 }

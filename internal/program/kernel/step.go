@@ -1,0 +1,36 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/store"
+)
+
+// Do is the silhouette of a use case: may the actor do it, then one transaction, whose step returns what it has changed. What fails
+// has changed nothing.
+func Do[T any](ctx context.Context, p *Kernel, who access.Actor, do access.Action, step func(*store.Tx) (T, error)) (T, error) {
+	if err := who.May(do); err != nil {
+		var nothing T
+		return nothing, err
+	}
+	return Commit(ctx, p, step)
+}
+
+// Commit runs a step in one transaction. Where somebody has made the same row at the same moment, the step is run once more: now it
+// sees that row, and can use or name it.
+func Commit[T any](ctx context.Context, p *Kernel, step func(*store.Tx) (T, error)) (changed T, err error) {
+	run := func(tx *store.Tx) (err error) {
+		changed, err = step(tx)
+		return err
+	}
+	if err = p.Tx(ctx, run); errors.Is(err, store.ErrDuplicate) {
+		err = p.Tx(ctx, run)
+	}
+	if err != nil {
+		var nothing T
+		return nothing, err
+	}
+	return changed, nil
+}
