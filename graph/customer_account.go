@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -177,20 +176,6 @@ func (customerAccount) CreatedBy(ctx context.Context, c *models.Customer) (*mode
 	return of(ctx, load(ctx).partners, c, func(c *models.Customer) models.ID[models.Partner] { return c.CreatedBy })
 }
 
-func (customerAccount) ViewerActions(ctx context.Context, c *models.Customer) ([]*generated.ViewerAction, error) {
-	who := actor(ctx)
-	related, err := relationshipOf(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	var out []*generated.ViewerAction
-	for _, do := range rules.CustomerActions() {
-		why, _ := problem.All(who.May(do))
-		out = append(out, action(ctx, do, append(why, rules.CustomerWhyNot(do, *c, related, who.CustomerID == c.ID)...)))
-	}
-	return out, nil
-}
-
 func (customerQualification) EducationSegment(_ context.Context, q *models.CustomerQualification) (*models.EducationSegment, error) {
 	if q.EducationSegment == "" {
 		return nil, nil
@@ -200,18 +185,6 @@ func (customerQualification) EducationSegment(_ context.Context, q *models.Custo
 
 func (customerQualification) ValidationID(ctx context.Context, q *models.CustomerQualification) (*models.ValidationID, error) {
 	return of(ctx, load(ctx).validationIDs, q, func(q *models.CustomerQualification) models.ID[models.ValidationID] { return q.ValidationID })
-}
-
-func (customerQualification) ViewerActions(ctx context.Context, q *models.CustomerQualification) ([]*generated.ViewerAction, error) {
-	var out []*generated.ViewerAction
-	for _, do := range rules.CustomerQualificationActions() {
-		why, _ := problem.All(actor(ctx).May(do))
-		if wrong := rules.CustomerQualificationWhyNot(do, *q); wrong != nil {
-			why = append(why, wrong)
-		}
-		out = append(out, action(ctx, do, why))
-	}
-	return out, nil
 }
 
 func (customerQualification) Customer(ctx context.Context, q *models.CustomerQualification) (*models.Customer, error) {

@@ -240,30 +240,6 @@ func (q eligibilityRequest) Jobs(ctx context.Context, r *models.EligibilityReque
 	})
 }
 
-func (eligibilityRequest) ViewerActions(ctx context.Context, r *models.EligibilityRequest) ([]*generated.ViewerAction, error) {
-	who := actor(ctx)
-	var out []*generated.ViewerAction
-	for _, do := range rules.EligibilityActions() {
-		var why []*problem.Problem
-		if p, _ := problem.All(who.May(do)); len(p) > 0 {
-			why = append(why, p...)
-		}
-		if _, wrong := rules.MoveEligibility(r.Status, do); wrong != nil {
-			why = append(why, wrong)
-		}
-		if !who.Operator && who.OrganizationID != r.OrganizationID && len(why) == 0 {
-			why = append(why, problem.New(problem.NotFound, ""))
-		}
-		out = append(out, action(ctx, do, why))
-	}
-	return out, nil
-}
-
-// action tells whether an action is possible, and if not, why.
-func action(ctx context.Context, do access.Action, why []*problem.Problem) *generated.ViewerAction {
-	return &generated.ViewerAction{Action: string(do), Allowed: len(why) == 0, Reasons: shownProblems(ctx, why)}
-}
-
 func (eligibilityMessage) Author(ctx context.Context, m *models.EligibilityMessage) (*models.User, error) {
 	return of(ctx, load(ctx).users, m, func(m *models.EligibilityMessage) models.ID[models.User] { return m.AuthorID })
 }
@@ -274,12 +250,4 @@ func (validationID) Partner(ctx context.Context, v *models.ValidationID) (*model
 
 func (validationID) Request(ctx context.Context, v *models.ValidationID) (*models.EligibilityRequest, error) {
 	return of(ctx, load(ctx).requests, v, func(v *models.ValidationID) models.ID[models.EligibilityRequest] { return v.RequestID })
-}
-
-func (validationID) ViewerActions(ctx context.Context, v *models.ValidationID) ([]*generated.ViewerAction, error) {
-	why, _ := problem.All(actor(ctx).May(access.RevokeValidationID))
-	if wrong := rules.ValidationIDWhyNot(*v); wrong != nil {
-		why = append(why, wrong)
-	}
-	return []*generated.ViewerAction{action(ctx, access.RevokeValidationID, why)}, nil
 }

@@ -36,26 +36,30 @@ type loaders struct {
 	issued         *cache[models.ID[models.EligibilityRequest], []*models.ValidationID]
 	qualifications *cache[models.ID[models.Partner], []*models.PartnerQualification]
 	standings      *cache[models.ID[models.Customer], store.CustomerStanding]
+	parties        *cache[models.ID[models.Partner], store.Party]
 
-	registrations       *cache[models.ID[models.Partner], *models.Registration]
-	partnerProfiles     *cache[models.ID[models.Partner], []*models.PartnerProfile]
-	associated          *cache[models.ID[models.Partner], *models.PartnerIdentifier]
-	checks              *cache[models.ID[models.Registration], []*models.VettingCheck]
-	verifications       *cache[models.ID[models.Registration], []*models.ContactVerification]
-	documents           *cache[models.ID[models.Registration], []*models.Document]
-	registrationHistory *cache[models.ID[models.Registration], []*models.AuditEvent]
-	listings            *cache[models.ID[models.Partner], *models.ProviderListing]
-	supportRequests     *cache[models.ID[models.SupportRequest], *models.SupportRequest]
-	acceptances         *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
-	customerAcceptances *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
-	adminAgents         *cache[models.ID[models.Organization], bool]
-	roles               *cache[models.ID[models.User], []models.Role]
+	registrations         *cache[models.ID[models.Partner], *models.Registration]
+	partnerProfiles       *cache[models.ID[models.Partner], []*models.PartnerProfile]
+	associated            *cache[models.ID[models.Partner], *models.PartnerIdentifier]
+	checks                *cache[models.ID[models.Registration], []*models.VettingCheck]
+	verifications         *cache[models.ID[models.Registration], []*models.ContactVerification]
+	documents             *cache[models.ID[models.Registration], []*models.Document]
+	registrationStandings *cache[models.ID[models.Registration], store.RegistrationStanding]
+	registrationHistory   *cache[models.ID[models.Registration], []*models.AuditEvent]
+	listings              *cache[models.ID[models.Partner], *models.ProviderListing]
+	supportRequests       *cache[models.ID[models.SupportRequest], *models.SupportRequest]
+	acceptances           *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
+	customerAcceptances   *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
+	adminAgents           *cache[models.ID[models.Organization], bool]
+	roles                 *cache[models.ID[models.User], []models.Role]
 
 	relationships          *cache[models.ID[models.Customer], []*models.ResellerRelationship]
 	begun                  *cache[models.ID[models.RelationshipRequest], []*models.ResellerRelationship]
 	customerGrants         *cache[models.ID[models.Customer], []*models.AccessGrant]
 	customerQualifications *cache[models.ID[models.Customer], []*models.CustomerQualification]
+	accountStandings       *cache[models.ID[models.Customer], store.AccountStanding]
 	relationshipStandings  *cache[models.ID[models.ResellerRelationship], store.RelationshipStanding]
+	invitationStandings    *cache[models.ID[models.RelationshipRequest], store.InvitationStanding]
 	orderStandings         *cache[models.ID[models.Customer], store.OrderStanding]
 	validationIDs          *cache[models.ID[models.ValidationID], *models.ValidationID]
 	invitations            *cache[models.ID[models.RelationshipRequest], *models.RelationshipRequest]
@@ -121,6 +125,7 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 		}
 		return found, err
 	})
+	l.parties = newCache(s.Parties)
 	l.loadRegistrations(s, who)
 	l.loadRelationships(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {
@@ -142,6 +147,7 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.registrationHistory = byParent(l, who, s.RegistrationHistoryOf, func(r *models.AuditEvent) id { return id(r.SubjectID) })
 	l.acceptances = byParent(l, who, unscoped(s.PartnerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Organization] { return r.OrganizationID })
 	l.customerAcceptances = byParent(l, who, unscoped(s.CustomerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Customer] { return r.CustomerID })
+	l.registrationStandings = newCache(s.RegistrationStandings)
 	l.adminAgents = newCache(s.AdminAgentsOf)
 	l.roles = newCache(s.RolesOf)
 }
@@ -160,9 +166,13 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 		}
 		return found, err
 	})
+	l.accountStandings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.AccountStanding, error) {
+		return s.AccountStandings(ctx, who.PartnerID, ids)
+	})
 	l.relationshipStandings = newCache(s.RelationshipStandings)
 	l.validationIDs = rowsOf[models.ValidationID](l, s, who)
 	l.invitations = rowsOf[models.RelationshipRequest](l, s, who)
+	l.invitationStandings = newCache(s.InvitationStandings)
 	l.invitationHistory = byParent(l, who, s.InvitationHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {
 		return models.ID[models.RelationshipRequest](r.SubjectID)
 	})

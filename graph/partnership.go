@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -114,45 +113,4 @@ func (partnership) AdminAccess(ctx context.Context, p *models.Partnership) (*mod
 func (partnership) Invitation(ctx context.Context, p *models.Partnership) (*models.RelationshipRequest, error) {
 	found, err := of(ctx, load(ctx).partnershipInvitations, p, partnershipID)
 	return firstOf(found), err
-}
-
-func (partnership) RemovalBlockers(ctx context.Context, p *models.Partnership) ([]*rules.RemovalBlocker, error) {
-	who := actor(ctx)
-	if !who.Can(access.RemovePartnership) || rules.Side(*p, who.PartnerID) == "" || rules.MovePartnership(*p, access.RemovePartnership) != nil {
-		return []*rules.RemovalBlocker{}, nil
-	}
-	standing, err := of(ctx, load(ctx).partnershipStandings, p, partnershipID)
-	return pointers(relationships.PartnershipBlockers(standing)), err
-}
-
-func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership) ([]*generated.ViewerAction, error) {
-	var out []*generated.ViewerAction
-	for _, do := range rules.PartnershipActions() {
-		why, err := part.whyNot(ctx, p, do)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, action(ctx, do, why))
-	}
-	return out, nil
-}
-
-// whyNot returns the problems that prevent the viewer from an action on a partnership: the role, the side, the state.
-func (part partnership) whyNot(ctx context.Context, p *models.Partnership, do access.Action) ([]*problem.Problem, error) {
-	who := actor(ctx)
-	why, _ := problem.All(who.May(do))
-	if !rules.ForSide(do, rules.Side(*p, who.PartnerID)) {
-		return append(why, problem.New(problem.NotFound, "")), nil
-	}
-	if wrong := rules.MovePartnership(*p, do); wrong != nil {
-		return append(why, wrong), nil
-	}
-	if do != access.RevokeProviderAdminAccess {
-		return why, nil
-	}
-	grant, err := part.AdminAccess(ctx, p)
-	if wrong := rules.Withdrawable("id", grant); wrong != nil {
-		why = append(why, wrong)
-	}
-	return why, err
 }

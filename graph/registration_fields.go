@@ -4,10 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
-	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -143,65 +140,6 @@ func (reg registration) Jobs(ctx context.Context, r *models.Registration, first 
 	return listed(ctx, r, registrationID, part, func(ctx context.Context, ids []models.ID[models.Registration]) (map[models.ID[models.Registration]]*store.JobConnection, error) {
 		return store.JobsAbout(ctx, reg.store, actor(ctx), ids, part)
 	})
-}
-
-func (reg registration) ViewerActions(ctx context.Context, r *models.Registration) ([]*generated.ViewerAction, error) {
-	var out []*generated.ViewerAction
-	for _, do := range rules.RegistrationActions() {
-		why, err := reg.whyNot(ctx, r, do)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, action(ctx, do, why))
-	}
-	return out, nil
-}
-
-// whyNot returns the problems that prevent the viewer from a move: the role, the state, or a limit.
-func (reg registration) whyNot(ctx context.Context, r *models.Registration, do access.Action) ([]*problem.Problem, error) {
-	if do == access.AppealRegistration {
-		return reg.whyNotAppeal(ctx, r)
-	}
-	why, _ := problem.All(actor(ctx).May(do))
-	add := func(p *problem.Problem) {
-		if p != nil {
-			why = append(why, p)
-		}
-	}
-	add(rules.MoveRegistration(*r, do))
-	if do == access.ResendContactVerification && len(why) == 0 {
-		asking, err := reg.asking(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		add(rules.CheckResend(asking, reg.store.Now()))
-	}
-	return why, nil
-}
-
-// asking reads the messages to the primary contact, without those to the same address for other registrations, which are not disclosed
-// here. It reads none for reviewers, who have no limit.
-func (reg registration) asking(ctx context.Context, r *models.Registration) (a rules.Asking, err error) {
-	a = rules.Asking{Registration: *r, Reviewer: enrolment.Reviews(actor(ctx))}
-	if a.Reviewer {
-		return a, nil
-	}
-	profile, err := reg.Profile(ctx, r)
-	if err != nil {
-		return a, err
-	}
-	sent, err := of(ctx, load(ctx).verifications, r, registrationID)
-	a.Last = firstOf(sent)
-	if profile != nil {
-		a.Address = profile.Contact.Email
-	}
-	since := reg.store.Now().Add(-rules.VerificationSpan)
-	for _, v := range sent {
-		if v.CreatedAt.After(since) {
-			a.Sent = append(a.Sent, v)
-		}
-	}
-	return a, err
 }
 
 func (vettingCheck) Reason(_ context.Context, c *models.VettingCheck) (*models.CheckReason, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -129,25 +127,6 @@ func (relationshipRequest) History(ctx context.Context, r *models.RelationshipRe
 	return orEmpty(found), err
 }
 
-func (req relationshipRequest) ViewerActions(ctx context.Context, r *models.RelationshipRequest) ([]*generated.ViewerAction, error) {
-	who := actor(ctx)
-	var out []*generated.ViewerAction
-	for _, do := range rules.InvitationActions() {
-		why, _ := problem.All(who.May(do))
-		if len(why) == 0 {
-			why, _ = problem.All(who.May(rules.Issuing(r.Kind)))
-		}
-		if wrong := rules.MoveInvitation(*r, do, req.store.Now()); wrong != nil {
-			why = append(why, wrong)
-		}
-		if len(why) == 0 && who.PartnerID != r.PartnerID {
-			why = append(why, problem.New(problem.NotFound, ""))
-		}
-		out = append(out, action(ctx, do, why))
-	}
-	return out, nil
-}
-
 func relationshipCustomer(r *models.ResellerRelationship) models.ID[models.Customer] {
 	return r.CustomerID
 }
@@ -166,24 +145,6 @@ func (resellerRelationship) AssociatedReseller(ctx context.Context, r *models.Re
 
 func (resellerRelationship) Request(ctx context.Context, r *models.ResellerRelationship) (*models.RelationshipRequest, error) {
 	return of(ctx, load(ctx).invitations, r, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
-}
-
-// RemovalBlockers is visible to those who may remove the relationship (X-13, P-08).
-func (resellerRelationship) RemovalBlockers(ctx context.Context, r *models.ResellerRelationship) ([]*rules.RemovalBlocker, error) {
-	who := actor(ctx)
-	if !who.Can(access.RemoveResellerRelationship) {
-		return []*rules.RemovalBlocker{}, nil
-	}
-	standing, err := standingOf(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	blockers, _ := relationships.RemovalOf(who, *r, standing)
-	return orEmpty(pointers(blockers)), nil
-}
-
-func standingOf(ctx context.Context, r *models.ResellerRelationship) (store.RelationshipStanding, error) {
-	return of(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
 }
 
 func (removalBlocker) Message(ctx context.Context, b *rules.RemovalBlocker) (string, error) {

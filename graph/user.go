@@ -5,7 +5,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -60,21 +59,6 @@ func (viewer) Customer(ctx context.Context, who *access.Actor) (*models.Customer
 
 func (viewer) Roles(_ context.Context, who *access.Actor) ([]models.Role, error) {
 	return append([]models.Role{}, who.Roles...), nil
-}
-
-func (v viewer) Actions(ctx context.Context, who *access.Actor) ([]*generated.ViewerAction, error) {
-	var out []*generated.ViewerAction
-	for _, do := range access.Mutations() {
-		why, _ := problem.All(who.May(do))
-		if do == access.AppealRegistration {
-			var err error
-			if why, err = v.appeals(ctx, *who); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, action(ctx, do, why))
-	}
-	return out, nil
 }
 
 func (organization) Kinds(_ context.Context, o *models.Organization) ([]models.OrganizationKind, error) {

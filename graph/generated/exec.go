@@ -5972,7 +5972,7 @@ type Viewer {
   customer: Customer
   "The roles in force; a token may carry fewer than its owner holds."
   roles: [Role!]!
-  "What the viewer may do, by root field, and why not."
+  "What the viewer may do, by mutation, before an object is named: the roles decide, the state of the own account, whether there is an own registration or invitation that it could be about, and whether the clock can be moved. What is possible with another object says its viewerActions."
   actions: [ViewerAction!]!
   "Whether a reseller has accepted the partner agreement, by its PartnerID or its tenant ID, never both. For indirect providers; null for others."
   resellerAgreement(
@@ -6009,13 +6009,13 @@ type UserInvitation {
   invitedAt: DateTime!
 }
 
-"Whether the viewer may do something, and if not, why."
+"Whether the viewer may do something, and if not, why: what the mutation says."
 type ViewerAction {
-  "The mutation or other root field."
+  "The mutation."
   action: String!
-  "Whether the viewer may do it."
+  "Whether neither a missing role nor the state of what it is about stands in the way. The rest of the input, and how many letters may still leave, the mutation alone checks."
   allowed: Boolean!
-  "Why not; empty when it is allowed."
+  "Why not; empty when it is allowed. The mutation fails with the same codes, fields and messages, whatever the rest of its input is."
   reasons: [UserError!]!
 }
 

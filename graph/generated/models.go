@@ -958,13 +958,13 @@ type VerifyAddressPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
-// Whether the viewer may do something, and if not, why.
+// Whether the viewer may do something, and if not, why: what the mutation says.
 type ViewerAction struct {
-	// The mutation or other root field.
+	// The mutation.
 	Action string `json:"action"`
-	// Whether the viewer may do it.
+	// Whether neither a missing role nor the state of what it is about stands in the way. The rest of the input, and how many letters may still leave, the mutation alone checks.
 	Allowed bool `json:"allowed"`
-	// Why not; empty when it is allowed.
+	// Why not; empty when it is allowed. The mutation fails with the same codes, fields and messages, whatever the rest of its input is.
 	Reasons []*UserError `json:"reasons"`
 }
 

@@ -44,6 +44,8 @@ type api struct {
 	db         *sql.DB // the program's database, for looking only
 	names      *names
 	updates    *graph.Updates
+	people     *demo.Personas
+	server     *httptest.Server
 	statements atomic.Pointer[atomic.Int64] // of the latest operation
 }
 
@@ -87,13 +89,13 @@ func (a *api) serve(s *store.Store) {
 
 // served puts the program behind an endpoint of its own.
 func (a *api) served(use func(*handler.Server)) {
-	people, err := demo.Load(context.Background(), a.Store)
-	if err != nil {
+	var err error
+	if a.people, err = demo.Load(context.Background(), a.Store); err != nil {
 		a.t.Fatal(err)
 	}
 	srv := httptest.NewServer(graph.NewHandler(graph.Options{
 		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
-		Authenticator: graph.Chain{Demo: personas{people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
+		Authenticator: graph.Chain{Demo: personas{a.people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
 		Contact:       a.IsContact,
 		Organization:  a.Store.ActingIn,
 		UserChanges:   a.updates.UserChanges,
@@ -101,7 +103,7 @@ func (a *api) served(use func(*handler.Server)) {
 		Logger:        slog.New(slog.DiscardHandler),
 	}))
 	a.t.Cleanup(srv.Close)
-	a.url = srv.URL + "/graphql"
+	a.server, a.url = srv, srv.URL+"/graphql"
 }
 
 // countStatements counts the statements of each operation.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -60,7 +61,7 @@ func TestContact_Appeals(t *testing.T) {
 		if c := shown[0]; c.CompanyName != "Alder Ridge Consulting LLC" && c.CompanyName != "Alder Ridge Consulting" || c.DecisionReason != "The register says so." || len(c.Checks) != 4 || len(c.Requested) == 0 || c.DeadlineAt == nil {
 			s.t.Errorf("the contact is shown %+v", c)
 		}
-		if why := s.WhyNotAppeal(shown[0].Registration); len(why) != 0 {
+		if why := s.whyNotAppeal(guest, shown[0].Registration); len(why) != 0 {
 			s.t.Errorf("the contact may not appeal: %v", why)
 		}
 		s.must(s.appealsAs(guest, r, certificate("certificate.pdf")))
@@ -229,8 +230,16 @@ func TestContact_AppealsAreCounted(t *testing.T) {
 		s.isShown(guest, r.Reference+" SUSPENDED 0 2")
 		all, err := s.ContactRegistrations(s.ctx, guest.Identity)
 		s.must(err)
-		if why := s.WhyNotAppeal(all[0].Registration); len(why) != 1 || why[0].Code != "APPEAL_LIMIT_REACHED" {
+		if why := s.whyNotAppeal(guest, all[0].Registration); len(why) != 1 || why[0].Code != "APPEAL_LIMIT_REACHED" {
 			s.t.Errorf("why not: %v", why)
 		}
 	})
+}
+
+// whyNotAppeal is what keeps a primary contact from appealing.
+func (s *story) whyNotAppeal(who access.Actor, r models.Registration) []*problem.Problem {
+	s.t.Helper()
+	standings, err := s.Store.RegistrationStandings(s.ctx, []models.ID[models.Registration]{r.ID})
+	s.must(err)
+	return rules.OnOwnRegistration.WhyNot(access.AppealRegistration, who, s.RegistrationFacts(who, r, standings[r.ID]))
 }

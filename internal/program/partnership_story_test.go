@@ -330,7 +330,7 @@ func TestPartnership_InvitedCanBeAnsweredWithoutTheLetter(t *testing.T) {
 		s.partnershipIs(p, models.PartnershipDeclined)
 		s.refused(declines(maya, p), "INVITE_STATE_INVALID at partnershipId")
 		s.refused(authorizes(maya, p, true), "INVITE_STATE_INVALID at id")
-		s.refused(withdraws(grant, p), "INVITE_STATE_INVALID at id")
+		s.refused(withdraws(grant, p), "INVITE_STATE_INVALID at partnershipId")
 		s.Work()
 		s.Mail()
 

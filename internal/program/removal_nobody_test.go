@@ -28,7 +28,7 @@ func (s *story) readsBlockers(email string, r *models.ResellerRelationship, want
 	}
 	standings, err := s.Store.RelationshipStandings(s.ctx, []models.ID[models.ResellerRelationship]{r.ID})
 	s.must(err)
-	read, wrong := relationships.RemovalOf(s.As(email), *rows[0], standings[r.ID])
+	read, wrong := s.RelationshipFacts(*rows[0], standings[r.ID]).Blockers(s.As(email))
 	if wrong != nil {
 		s.t.Errorf("%s reads: %v", email, wrong)
 	}

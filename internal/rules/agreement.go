@@ -42,35 +42,60 @@ func AgreementCounts(f AgreementFacts, now time.Time) bool {
 	return status == models.AgreementAccepted || (status == models.AgreementSuperseded && now.Before(*until))
 }
 
-// CheckPartnerAgreement reports why the partner agreement cannot be accepted (R-83, R-95, section 4.6).
-func CheckPartnerAgreement(partner models.Partner, associated bool, version, hash string, f AgreementFacts) error {
+// PartnerAgreement is what decides whether a partner can accept its agreement; a nil partner has no account yet.
+type PartnerAgreement struct {
+	AgreementFacts
+	Partner    *models.Partner
+	Associated bool // a PartnerID
+}
+
+// WhyNot returns what keeps a partner from accepting its agreement, whichever version it names (R-83, R-95, section 4.6).
+func (f PartnerAgreement) WhyNot() []*problem.Problem {
+	if f.Partner == nil {
+		return because(problem.New(problem.VettingNotComplete, ""))
+	}
 	var r report
-	standing := NotInStanding(partner, "", f.Contact)
+	standing := NotInStanding(*f.Partner, "", f.Contact)
 	r.add(standing)
-	if standing == nil && partner.Status != models.PartnerQualified && partner.Status != models.PartnerActive {
+	if standing == nil && f.Partner.Status != models.PartnerQualified && f.Partner.Status != models.PartnerActive {
 		r.add(problem.New(problem.VettingNotComplete, ""))
 	}
-	if !associated {
+	if !f.Associated {
 		r.add(problem.New(problem.PartnerIDRequired, ""))
 	}
-	r.checkText(version, hash, f)
+	r.add(acceptedBefore(f.AgreementFacts))
+	return r
+}
+
+// CheckPartnerAgreement reports why a version of the partner agreement cannot be accepted.
+func CheckPartnerAgreement(version, hash string, f PartnerAgreement) error {
+	r := report(f.WhyNot())
+	if f.Partner != nil {
+		r.add(outdated(version, hash, f.AgreementFacts))
+	}
 	return problem.Join(r)
 }
 
-func (r *report) checkText(version, hash string, f AgreementFacts) {
-	switch {
-	case f.Accepted != nil && f.Accepted.TextVersion == f.InForce.Version:
-		at := f.Accepted.AcceptedAt.Format(time.DateOnly)
-		r.add(problem.New(problem.DuplicateAgreement, "version").With("At", at).Detailing("acceptedAt", at))
-	case version != f.InForce.Version || (hash != "" && hash != f.InForce.SHA256):
-		r.add(problem.New(problem.AgreementVersionOutdated, "version").With("Version", f.InForce.Version).Detailing("version", f.InForce.Version))
+// outdated returns the problem of a version that is not in force, unless the one that is has been accepted.
+func outdated(version, hash string, f AgreementFacts) *problem.Problem {
+	if acceptedBefore(f) != nil || version == f.InForce.Version && (hash == "" || hash == f.InForce.SHA256) {
+		return nil
 	}
+	return problem.New(problem.AgreementVersionOutdated, "version").With("Version", f.InForce.Version).Detailing("version", f.InForce.Version)
+}
+
+// acceptedBefore returns the problem if the version in force is accepted already; another one cannot be.
+func acceptedBefore(f AgreementFacts) *problem.Problem {
+	if f.Accepted == nil || f.Accepted.TextVersion != f.InForce.Version {
+		return nil
+	}
+	at := f.Accepted.AcceptedAt.Format(time.DateOnly)
+	return problem.New(problem.DuplicateAgreement, "version").With("At", at).Detailing("acceptedAt", at)
 }
 
 // CustomerSignature says who signed the customer agreement, and when.
 type CustomerSignature struct {
 	Direct      bool // the customer's global admin signs, now
-	Related     bool // the partner that records it has a relationship with the customer
 	Version     string
 	Name, Email string
 	AcceptedAt  *time.Time
@@ -80,9 +105,6 @@ type CustomerSignature struct {
 func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time) error {
 	var r report
 	if !s.Direct {
-		if !s.Related {
-			r.add(problem.New(problem.NoRelationship, "id"))
-		}
 		r.add(oneLine("signer.name", s.Name, true, 200))
 		r.add(email("signer.email", s.Email))
 		switch {
@@ -94,7 +116,8 @@ func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time
 			r.add(problem.Invalid("acceptedAt", "before_version").With("From", f.InForce.EffectiveFrom.Format(time.DateOnly)))
 		}
 	}
-	r.checkText(s.Version, "", f)
+	r.add(acceptedBefore(f))
+	r.add(outdated(s.Version, "", f))
 	return problem.Join(r)
 }
 

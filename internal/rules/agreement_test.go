@@ -81,7 +81,9 @@ func TestPartnerAgreement(t *testing.T) {
 		{"twice, in an old version", models.PartnerActive, true, "2026-01", "", accepted("2027-01"), []string{"DUPLICATE_AGREEMENT at version"}},
 		{"everything at once", models.PartnerPendingQualification, false, "2026-01", "", nil, []string{"VETTING_NOT_COMPLETE", "PARTNER_ID_REQUIRED", "AGREEMENT_VERSION_OUTDATED at version"}},
 	} {
-		err := rules.CheckPartnerAgreement(models.Partner{Status: tc.status}, tc.associated, tc.version, tc.hash, rules.AgreementFacts{InForce: newText, Accepted: tc.accepted})
+		err := rules.CheckPartnerAgreement(tc.version, tc.hash, rules.PartnerAgreement{
+			Partner: &models.Partner{Status: tc.status}, Associated: tc.associated, AgreementFacts: rules.AgreementFacts{InForce: newText, Accepted: tc.accepted},
+		})
 		if diff := cmp.Diff(tc.want, told(t, err)); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
@@ -93,7 +95,7 @@ func TestCustomerAgreement(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 2, 1, 12, 0, 0, 0, time.UTC)
 	later := now.Add(time.Millisecond)
-	signed := rules.CustomerSignature{Related: true, Version: "2027-01", Name: "Paula Jensen", Email: "paula@cedar.example", AcceptedAt: &now}
+	signed := rules.CustomerSignature{Version: "2027-01", Name: "Paula Jensen", Email: "paula@cedar.example", AcceptedAt: &now}
 	for _, tc := range []struct {
 		name   string
 		change func(s *rules.CustomerSignature)
@@ -106,7 +108,6 @@ func TestCustomerAgreement(t *testing.T) {
 			"VALIDATION_FAILED.required at signer.name", "VALIDATION_FAILED.required at signer.email", "VALIDATION_FAILED.required at acceptedAt",
 		}},
 		{"at no address", func(s *rules.CustomerSignature) { s.Email = "paula" }, rules.AgreementFacts{}, []string{"VALIDATION_FAILED.email at signer.email"}},
-		{"without a relationship", func(s *rules.CustomerSignature) { s.Related = false }, rules.AgreementFacts{}, []string{"NO_RELATIONSHIP at id"}},
 		{"of an old version", func(s *rules.CustomerSignature) { s.Version = "2026-01" }, rules.AgreementFacts{}, []string{"AGREEMENT_VERSION_OUTDATED at version"}},
 		{"twice", func(*rules.CustomerSignature) {}, rules.AgreementFacts{Accepted: accepted("2027-01")}, []string{"DUPLICATE_AGREEMENT at version"}},
 		{"by the customer", func(s *rules.CustomerSignature) { *s = rules.CustomerSignature{Direct: true, Version: "2027-01"} }, rules.AgreementFacts{}, []string{}},

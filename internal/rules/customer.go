@@ -41,10 +41,9 @@ type CustomerFacts struct {
 // CheckCustomer reports everything that keeps a customer from being created.
 func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
 	if facts.Partner == nil {
-		return enrolled("NOT_ENROLLED")
+		return problem.Join(MayCreateCustomers(facts))
 	}
-	var r report
-	r.checkSeller(facts)
+	r := report(MayCreateCustomers(facts))
 	r.add(companyName("companyName", form.CompanyName))
 	r.add(accountName("domain", form.Domain, facts.Taken))
 	r.add(CheckMarket("market", MarketFacts{
@@ -66,8 +65,13 @@ func enrolled(status string) *problem.Problem {
 	return problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", status)
 }
 
-// checkSeller: a partner that creates customers is active, has accepted its agreement, and buys from the operator itself (R-61, section 2.3).
-func (r *report) checkSeller(facts CustomerFacts) {
+// MayCreateCustomers returns what keeps a partner from creating any customer: one that does is active, has accepted its agreement, and
+// buys from the operator itself (R-61, section 2.3).
+func MayCreateCustomers(facts CustomerFacts) []*problem.Problem {
+	if facts.Partner == nil {
+		return because(enrolled("NOT_ENROLLED"))
+	}
+	var r report
 	if status := facts.Partner.Status; status != models.PartnerActive {
 		r.add(enrolled(string(status)))
 	}
@@ -79,6 +83,7 @@ func (r *report) checkSeller(facts CustomerFacts) {
 	if !facts.Partner.Transacts() {
 		r.add(problem.New(problem.IndirectResellerCannotTransact, "").Detailing("providers", facts.Providers...))
 	}
+	return r
 }
 
 // companyName checks the name of a customer. Some characters fold to several letters, so the length of the folded name, by which

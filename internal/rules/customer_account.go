@@ -16,28 +16,41 @@ func GccValidated(qualifications []*models.CustomerQualification) bool {
 	return false
 }
 
-// CustomerActions are the actions of people on a customer, in the order of the process.
-func CustomerActions() []access.Action {
-	return []access.Action{access.UpdateCustomer, access.UpdateCustomerQualification, access.RecordCustomerAgreement, access.DecideCustomerReview}
+// AccountFacts decide what can be done with a customer's account.
+type AccountFacts struct {
+	Customer  models.Customer
+	Related   bool           // the actor's partner account has an active relationship with the customer
+	Agreement AgreementFacts // the customer's
 }
 
-// CustomerWhyNot returns the problems that prevent an action on a customer by an actor who has the role for it: a missing
-// relationship of the actor's partner account (related is nil), or the customer's state. With own the actor is a user of the customer.
-func CustomerWhyNot(do access.Action, c models.Customer, related *models.ResellerRelationship, own bool) (why []*problem.Problem) {
-	if do == access.DecideCustomerReview {
-		if c.Review != models.ReviewUnderReview {
-			why = append(why, customerState("id", string(c.Review), string(models.ReviewUnderReview)))
+// OnCustomer is what people do with a customer.
+var OnCustomer = Actions[AccountFacts]{
+	List: []access.Action{access.UpdateCustomer, access.UpdateCustomerQualification, access.RecordCustomerAgreement, access.DecideCustomerReview},
+	against: func(do access.Action, who access.Actor, f AccountFacts) []*problem.Problem {
+		switch do {
+		case access.DecideCustomerReview:
+			return because(underReview(f.Customer))
+		case access.RecordCustomerAgreement:
+			return because(f.related(who), acceptedBefore(f.Agreement))
 		}
-		return why
-	}
-	if do == access.RecordCustomerAgreement && own {
+		if f.Customer.Status != models.CustomerActive { // before it is, nobody has a relationship
+			return because(accountActive(f.Customer))
+		}
+		return because(f.related(who))
+	},
+}
+
+// related: an agreement is signed by the customer itself, everything else is for partners with a relationship.
+func (f AccountFacts) related(who access.Actor) *problem.Problem {
+	if f.Related || !who.CustomerID.IsZero() && who.CustomerID == f.Customer.ID {
 		return nil
 	}
-	if related == nil || related.Status != models.RelationshipActive {
-		why = append(why, problem.New(problem.NoRelationship, "id"))
+	return problem.New(problem.NoRelationship, "id")
+}
+
+func underReview(c models.Customer) *problem.Problem {
+	if c.Review == models.ReviewUnderReview {
+		return nil
 	}
-	if c.Status != models.CustomerActive {
-		why = append(why, customerState("id", string(c.Status), string(models.CustomerActive)))
-	}
-	return why
+	return customerState("id", string(c.Review), string(models.ReviewUnderReview))
 }

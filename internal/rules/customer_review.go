@@ -155,12 +155,7 @@ func InOrder(found models.Findings) bool {
 	return true
 }
 
-// CheckReviewDecision reports why the review of a customer's details cannot be ended.
-func CheckReviewDecision(c models.Customer, outcome ReviewOutcome, reason string) error {
-	var r report
-	if c.Review != models.ReviewUnderReview {
-		r.add(customerState("id", string(c.Review), string(models.ReviewUnderReview)))
-	}
-	r.add(Text("reason", strings.TrimSpace(reason), outcome == ReviewOutcomeNotApproved, MaxText))
-	return problem.Join(r)
+// ReviewReason checks the reason that ends a review: a refusal needs one.
+func ReviewReason(outcome ReviewOutcome, reason string) *problem.Problem {
+	return Text("reason", strings.TrimSpace(reason), outcome == ReviewOutcomeNotApproved, MaxText)
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -170,7 +171,9 @@ func TestCheckReviewDecision(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			err := rules.CheckReviewDecision(models.Customer{Review: tc.review}, tc.outcome, tc.reason)
+			facts := rules.AccountFacts{Customer: models.Customer{Review: tc.review}}
+			why := rules.OnCustomer.WhyNot(access.DecideCustomerReview, operator(models.VettingReviewer), facts)
+			err := rules.Possible(why, rules.ReviewReason(tc.outcome, tc.reason))
 			if diff := cmp.Diff(tc.want, told(t, err)); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}

@@ -34,12 +34,38 @@ var eligibilityMoves = map[access.Action]eligibilityMove{
 	ExpireDraft:      {[]models.EligibilityStatus{models.EligibilityDraft}, models.EligibilityExpired},
 }
 
-// EligibilityActions are the moves that people make, in the order of the process.
-func EligibilityActions() []access.Action {
-	return []access.Action{
+// EligibilityRequestFacts decide what can be done with an eligibility request.
+type EligibilityRequestFacts struct {
+	Request   models.EligibilityRequest
+	Partner   models.Partner // that sells to the applicant, or is it
+	Qualified bool           // for government cloud
+	Mailbox   string
+}
+
+// OnEligibilityRequest are the moves that people make.
+var OnEligibilityRequest = Actions[EligibilityRequestFacts]{
+	List: []access.Action{
 		access.AcknowledgeEligibilityRequest, access.RequestEligibilityInformation, access.AnswerEligibilityRequest,
 		access.ApproveEligibilityRequest, access.DenyEligibilityRequest, access.WithdrawEligibilityRequest,
+	},
+	against: func(do access.Action, who access.Actor, f EligibilityRequestFacts) []*problem.Problem {
+		applicants := do == access.AnswerEligibilityRequest || do == access.WithdrawEligibilityRequest
+		if applicants && who.Owns(f.Request.OrganizationID) != nil {
+			return notFound("id")
+		}
+		if _, wrong := MoveEligibility(f.Request.Status, do); wrong != nil || do != access.ApproveEligibilityRequest {
+			return because(wrong)
+		}
+		return because(f.sells())
+	},
+}
+
+// sells returns the problem if the partner that a customer has named has lost its qualification since (R-26, section 4.3).
+func (f EligibilityRequestFacts) sells() *problem.Problem {
+	if f.Request.Kind == models.EligibilityPartner || f.Qualified {
+		return nil
 	}
+	return problem.New(problem.PartnerNotGCCQualified, "id").With("Partner", f.Partner.Name).With("Mailbox", f.Mailbox)
 }
 
 // MoveEligibility says to which status a move leads, or why it is not possible: a final request is

@@ -95,7 +95,7 @@ func TestMove_UnknownIsRefused(t *testing.T) {
 // Every move of users is granted to a role, and none that only the program makes.
 func TestMove_GrantsMatchTheActors(t *testing.T) {
 	t.Parallel()
-	for _, do := range rules.EligibilityActions() {
+	for _, do := range rules.OnEligibilityRequest.List {
 		if len(access.Grants[do]) == 0 {
 			t.Errorf("nobody may %s", do)
 		}

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"time"
+
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
@@ -18,13 +20,7 @@ type InviteResellerFacts struct {
 
 // CheckInviteReseller reports everything that is wrong with a provider's invitation.
 func CheckInviteReseller(f InviteResellerFacts) error {
-	var r report
-	if !f.Provider.Partner.Types.Has(models.IndirectProvider) {
-		wrong := problem.New(problem.ProviderRequired, "")
-		wrong.Reason = "invite"
-		r.add(wrong)
-	}
-	r.checkActive(f.Provider)
+	r := report(mayInviteResellers(f.Provider))
 	r.add(CheckReseller(f.Reseller))
 	if f.Known != nil {
 		r.add(problem.New(problem.PartnershipExists, "").Naming("Status", "partnership_status", string(f.Known.Status)).Detailing("partnership", f.Known.ID.String()))
@@ -84,11 +80,71 @@ func ForSide(do access.Action, side models.PartnershipSide) bool {
 	return side != "" && (!one || only == side)
 }
 
-// PartnershipActions are the actions on a partnership.
-func PartnershipActions() []access.Action {
-	return []access.Action{
+// PartnershipFacts decide what can be done with a partnership.
+type PartnershipFacts struct {
+	Partnership        models.Partnership
+	Provider, Reseller Party
+	Invitation         *models.RelationshipRequest // the newest; nil when there is none
+	Removal            PartnershipRemoval
+	Access             *models.AccessGrant // the provider's administrative access; nil when there never was one
+	Now                time.Time
+}
+
+// OnPartnership is what both sides do with a partnership.
+var OnPartnership = Actions[PartnershipFacts]{
+	List: []access.Action{
 		access.AuthorizeIndirectProvider, access.DeclineRelationshipRequest, access.RevokeRelationshipRequest, access.RevokeProviderAdminAccess, access.RemovePartnership,
+	},
+	against: func(do access.Action, who access.Actor, f PartnershipFacts) []*problem.Problem {
+		if !ForSide(do, Side(f.Partnership, who.PartnerID)) {
+			return notFound(partnershipField(do))
+		}
+		if wrong := MovePartnership(f.Partnership, do); wrong != nil {
+			return because(wrong)
+		}
+		switch do {
+		case access.RevokeProviderAdminAccess:
+			return because(Withdrawable("id", f.Access))
+		case access.RemovePartnership:
+			return nil
+		}
+		if wrong := f.answerable(do); wrong != nil {
+			return because(wrong)
+		}
+		if do == access.AuthorizeIndirectProvider {
+			found, _ := problem.All(CheckAuthorization(AuthorizationFacts{Provider: f.Provider, Reseller: f.Reseller, Partnership: f.Partnership, Consent: true}))
+			return found
+		}
+		return nil
+	},
+}
+
+// Blockers lists what an actor who may end the partnership has to confirm; nothing for others, with the problem why.
+func (f PartnershipFacts) Blockers(who access.Actor) ([]RemovalBlocker, error) {
+	if why := OnPartnership.WhyNot(access.RemovePartnership, who, f); len(why) > 0 {
+		return nil, problem.Join(why)
 	}
+	return PartnershipBlockers(f.Removal), nil
+}
+
+// answerable returns the problem of an invitation to a partnership that nobody can answer any more, as of a link that has ended.
+func (f PartnershipFacts) answerable(do access.Action) *problem.Problem {
+	if f.Invitation == nil {
+		return problem.New(problem.NotFound, partnershipField(do))
+	}
+	wrong := LinkWorks(f.Invitation, &f.Partnership, Invitee{PartnerID: f.Partnership.ResellerID}, f.Now)
+	if wrong != nil {
+		wrong.Field = []string{partnershipField(do)}
+	}
+	return wrong
+}
+
+// partnershipField is what the input of an action calls the partnership: it is not the object where the action is about an invitation.
+func partnershipField(do access.Action) string {
+	if do == access.DeclineRelationshipRequest || do == access.RevokeRelationshipRequest {
+		return "partnershipId"
+	}
+	return "id"
 }
 
 // MovePartnership returns the problem that prevents an action on a partnership; nil when it is possible.
@@ -100,11 +156,7 @@ func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
 		}
 		allowed = append(allowed, string(s))
 	}
-	field := "id"
-	if do == access.DeclineRelationshipRequest || do == access.RevokeRelationshipRequest { // they are about the invitation to it
-		field = "partnershipId"
-	}
-	wrong := problem.New(problem.InviteStateInvalid, field).Naming("Status", "partnership_status", string(p.Status)).
+	wrong := problem.New(problem.InviteStateInvalid, partnershipField(do)).Naming("Status", "partnership_status", string(p.Status)).
 		Naming("Allowed", "partnership_status", allowed...)
 	wrong.Reason = "partnership"
 	return wrong

@@ -118,14 +118,14 @@ func TestPartnershipMove_FromEveryStatus(t *testing.T) {
 		}
 		return "INVITE_STATE_INVALID.partnership at id"
 	}
-	if got := rules.PartnershipActions(); len(got) != len(may) {
+	if got := rules.OnPartnership.List; len(got) != len(may) {
 		t.Errorf("the actions are %v", got)
 	}
 	for status, final := range everyPartnership {
 		if status.Final() != final {
 			t.Errorf("%s: final %v", status, !final)
 		}
-		for _, do := range rules.PartnershipActions() {
+		for _, do := range rules.OnPartnership.List {
 			wrong := rules.MovePartnership(models.Partnership{Status: status}, do)
 			if want := slices.Contains(may[do], status); want != (wrong == nil) || (!want && wordOf(t, wrong) != refusal(do)) {
 				t.Errorf("%s of %s: %v", do, status, wrong)

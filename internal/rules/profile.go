@@ -187,10 +187,10 @@ func website(field, value string) *problem.Problem {
 }
 
 // CheckSubmit reports everything that a registration lacks before it can be vetted.
-func CheckSubmit(reg models.Registration, p models.PartnerProfile, partner models.Partner, domains data.EmailDomains) error {
+func CheckSubmit(path models.RegistrationPath, p models.PartnerProfile, partner models.Partner, domains data.EmailDomains) error {
 	var r report
 	r = append(r, requireSupport(p.Support)...)
-	if reg.Path == models.PathShort {
+	if path == models.PathShort {
 		return problem.Join(r)
 	}
 	r = append(r, requireLegal(p.Legal)...)

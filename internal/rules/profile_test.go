@@ -100,7 +100,7 @@ func TestContactEmail_PersonalMailboxIsRefused(t *testing.T) {
 		if want != "" && details(t, saved, "domain")[0] != want {
 			t.Errorf("%s: told %v, want %s", address, details(t, saved, "domain"), want)
 		}
-		submitted := rules.CheckSubmit(models.Registration{Path: models.PathFull}, p, models.Partner{Market: "US"}, domains)
+		submitted := rules.CheckSubmit(models.PathFull, p, models.Partner{Market: "US"}, domains)
 		if diff := cmp.Diff(wants, told(t, submitted)); diff != "" {
 			t.Errorf("%s submitted: -want +got\n%s", address, diff)
 		}
@@ -172,7 +172,7 @@ func TestSubmit_ReportsEverythingMissing(t *testing.T) {
 	} {
 		p := wholeProfile()
 		tc.change(&p)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckSubmit(tc.r, p, models.Partner{Market: tc.market}, data.EmailDomains{}))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(t, rules.CheckSubmit(tc.r.Path, p, models.Partner{Market: tc.market}, data.EmailDomains{}))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

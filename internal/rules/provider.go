@@ -11,8 +11,11 @@ import (
 // CheckListing reports why a listing cannot be published: only active indirect providers are listed, for markets of
 // their own region. A provider that is not active can still withdraw its listing.
 func CheckListing(partner *models.Partner, l models.ProviderListing) error {
-	if partner == nil || !partner.Types.Has(models.IndirectProvider) || partner.Status != models.PartnerActive && (l.Published || l.Version == 0) {
-		return problem.New(problem.ProviderRequired, "")
+	if partner == nil {
+		partner = &models.Partner{}
+	}
+	if wrong := mayList(*partner, !l.Published && l.Version > 0); wrong != nil {
+		return wrong
 	}
 	var r report
 	r.checkMarkets(partner.Region, l.Markets)
@@ -22,6 +25,14 @@ func CheckListing(partner *models.Partner, l models.ProviderListing) error {
 	r.add(phone("contactPhone", l.ContactPhone))
 	r.add(website("website", l.Website))
 	return problem.Join(r)
+}
+
+// mayList: only active indirect providers are listed. One that is not active can still change a listing that it takes out.
+func mayList(partner models.Partner, takesOut bool) *problem.Problem {
+	if partner.Types.Has(models.IndirectProvider) && (partner.Status == models.PartnerActive || takesOut) {
+		return nil
+	}
+	return problem.New(problem.ProviderRequired, "")
 }
 
 func (r *report) checkMarkets(region string, markets []string) {

@@ -117,17 +117,9 @@ func (v VettingOfGovernment) asCreated() bool { return v.Created && v.Customer.R
 // usMarkets are the United States and their territories, where government customers are (R-03, D-12).
 var usMarkets = []string{"US", "UM", "PR", "VI", "GU", "MP", "AS"}
 
-// CheckQualificationDecision reports why the vetting of a special qualification cannot be ended (X-02, D-14).
-func CheckQualificationDecision(q models.CustomerQualification, c models.Customer, outcome QualificationOutcome, reason string) error {
-	var r report
-	switch {
-	case q.Vetting != models.VettingInReview:
-		r.add(CustomerQualificationWhyNot(access.DecideCustomerQualification, q))
-	case c.Status == models.CustomerProvisioning: // the creation of its validation ID is only held
-		r.add(customerState("id", string(c.Status), string(models.CustomerActive)))
-	}
-	r.add(Text("reason", reason, outcome == QualificationOutcomeDenied, MaxText))
-	return problem.Join(r)
+// QualificationReason checks the reason that ends the vetting of a special qualification: a refusal needs one.
+func QualificationReason(outcome QualificationOutcome, reason string) *problem.Problem {
+	return Text("reason", reason, outcome == QualificationOutcomeDenied, MaxText)
 }
 
 // RefusedByPerson reports whether a person has denied or revoked a special qualification of this kind. All are those of one customer (D-27).
@@ -137,21 +129,28 @@ func RefusedByPerson(code models.SpecialQualification, all []*models.CustomerQua
 	})
 }
 
-// CustomerQualificationActions are what the operator does with a special qualification, in the order of the process.
-func CustomerQualificationActions() []access.Action {
-	return []access.Action{access.DecideCustomerQualification, access.RevokeCustomerQualification}
+// QualificationInCustomer is a special qualification, with the customer whose it is.
+type QualificationInCustomer struct {
+	Qualification models.CustomerQualification
+	Customer      models.Customer
 }
 
-// CustomerQualificationWhyNot returns the problem that keeps the operator from deciding on a special qualification, or from revoking it.
-func CustomerQualificationWhyNot(do access.Action, q models.CustomerQualification) *problem.Problem {
-	needed := models.VettingInReview
-	if do == access.RevokeCustomerQualification { // section 4.3: only one that is in force
-		needed = models.VettingApproved
-	}
-	if q.Vetting == needed {
+// OnCustomerQualification is what the operator does with a special qualification (section 4.3).
+var OnCustomerQualification = Actions[QualificationInCustomer]{
+	List: []access.Action{access.DecideCustomerQualification, access.RevokeCustomerQualification},
+	against: func(do access.Action, _ access.Actor, f QualificationInCustomer) []*problem.Problem {
+		needed := models.VettingInReview
+		if do == access.RevokeCustomerQualification { // only one that is in force
+			needed = models.VettingApproved
+		}
+		switch {
+		case f.Qualification.Vetting != needed:
+			return because(customerState("id", string(f.Qualification.Vetting), string(needed)))
+		case do == access.DecideCustomerQualification && f.Customer.Status == models.CustomerProvisioning: // the creation of its validation ID is only held
+			return because(accountActive(f.Customer))
+		}
 		return nil
-	}
-	return customerState("id", string(q.Vetting), string(needed))
+	},
 }
 
 // ConsumeCreation subtracts a creation from a validation ID (section 4.4).

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -159,7 +160,9 @@ func TestCheckQualificationDecision(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			err := rules.CheckQualificationDecision(models.CustomerQualification{Vetting: tc.vetting}, models.Customer{Status: tc.account}, tc.outcome, tc.reason)
+			facts := rules.QualificationInCustomer{Qualification: models.CustomerQualification{Vetting: tc.vetting}, Customer: models.Customer{Status: tc.account}}
+			why := rules.OnCustomerQualification.WhyNot(access.DecideCustomerQualification, operator(models.EligibilityReviewer), facts)
+			err := rules.Possible(why, rules.QualificationReason(tc.outcome, tc.reason))
 			if diff := cmp.Diff(tc.want, told(t, err)); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}

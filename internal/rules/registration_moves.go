@@ -63,14 +63,6 @@ var registrationMoves = map[access.Action][]place{
 // checkedSteps are the steps that end with a check, in order.
 var checkedSteps = []models.VettingStep{models.StepEmailOwnership, models.StepEmailDomain, models.StepEmployment, models.StepBusiness}
 
-// RegistrationActions are the moves that people make, in the order of the process.
-func RegistrationActions() []access.Action {
-	return []access.Action{
-		access.SaveRegistrationProfile, access.LookUpCompany, access.VerifyAddress, access.SubmitRegistration, access.ResendContactVerification,
-		access.RecordVettingCheck, access.DecideRegistration, access.AppealRegistration,
-	}
-}
-
 // MoveRegistration returns the problem that prevents a move of a registration in its status and step; nil when it is possible.
 func MoveRegistration(r models.Registration, do access.Action) *problem.Problem {
 	var allowed []string

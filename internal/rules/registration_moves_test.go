@@ -107,7 +107,7 @@ func TestRegistrationMove_DecidedStays(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		status := rapid.SampledFrom([]models.RegistrationStatus{models.RegistrationAuthorized, models.RegistrationRejected, models.RegistrationSuspended}).Draw(r, "status")
 		step := rapid.OneOf(rapid.SampledFrom(vettingSteps), rapid.Custom(func(r *rapid.T) models.VettingStep { return models.VettingStep(rapid.String().Draw(r, "step")) })).Draw(r, "any step")
-		do := rapid.OneOf(rapid.SampledFrom(append(rules.RegistrationActions(), rules.SuspendRegistration)), rapid.Custom(func(r *rapid.T) access.Action { return access.Action(rapid.String().Draw(r, "move")) })).Draw(r, "any move")
+		do := rapid.OneOf(rapid.SampledFrom(append(slices.Clone(rules.OnRegistration.List), rules.SuspendRegistration)), rapid.Custom(func(r *rapid.T) access.Action { return access.Action(rapid.String().Draw(r, "move")) })).Draw(r, "any move")
 		if wrong := rules.MoveRegistration(at(status, step), do); (wrong == nil) != slices.Contains(leave[status], do) {
 			r.Fatalf("%q at %s, %q: %v", do, status, step, wrong)
 		}
@@ -133,10 +133,10 @@ func TestRegistrationMove_RefusalNamesTheStatus(t *testing.T) {
 // Every move of users is granted to a role, and none that only the program makes.
 func TestRegistrationMove_GrantsMatchTheActors(t *testing.T) {
 	t.Parallel()
-	if got, want := len(rules.RegistrationActions()), len(registrationMoves)-1; got != want {
+	if got, want := len(rules.OnRegistration.List), len(registrationMoves)-1; got != want {
 		t.Errorf("%d moves of people, want %d", got, want)
 	}
-	for _, do := range rules.RegistrationActions() {
+	for _, do := range rules.OnRegistration.List {
 		if len(access.Grants[do]) == 0 {
 			t.Errorf("nobody may %s", do)
 		}

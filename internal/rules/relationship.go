@@ -217,9 +217,37 @@ var invitationMoves = map[access.Action][]models.RequestStatus{
 	access.RevokeRelationshipRequest: models.OpenStatuses(),
 }
 
-// InvitationActions are what a partner does with its invitations.
-func InvitationActions() []access.Action {
-	return []access.Action{access.SendRelationshipRequest, access.RevokeRelationshipRequest}
+// IssuedFacts decide what its issuer can do with an invitation.
+type IssuedFacts struct {
+	Request models.RelationshipRequest
+	Answer  InvitationFacts // who takes part, and could still accept it
+	Now     time.Time
+}
+
+// OnInvitation is what a partner does with its invitations. Limits of letters are left to the call: they count what others have sent.
+var OnInvitation = Actions[IssuedFacts]{
+	List: []access.Action{access.SendRelationshipRequest, access.RevokeRelationshipRequest},
+	against: func(do access.Action, who access.Actor, f IssuedFacts) []*problem.Problem {
+		if who.PartnerID.IsZero() || who.PartnerID != f.Request.PartnerID { // the provider of a joint invitation reads it, and no more
+			return notFound("id")
+		}
+		if wrong, _ := problem.All(who.May(Issuing(f.Request.Kind))); len(wrong) > 0 {
+			return wrong
+		}
+		if wrong := MoveInvitation(f.Request, do, f.Now); wrong != nil || do != access.SendRelationshipRequest {
+			return because(wrong)
+		}
+		return sendable(f.Request.Kind, f.Answer)
+	},
+}
+
+// sendable returns the problems of an invitation that nobody could accept now.
+func sendable(kind models.RequestKind, f InvitationFacts) []*problem.Problem {
+	var r report
+	r.checkActive(f.Issuer)
+	r.checkParties(kind, f, "")
+	r.checkTenant(f, "")
+	return r
 }
 
 // MoveInvitation returns the problem that prevents an action on an invitation; nil when it is possible.
@@ -264,11 +292,10 @@ type SendingForm struct {
 	Letter LetterForm
 }
 
-// CheckSending reports why an invitation cannot be sent as it is now. An invitation that the partner hands over
+// CheckSending reports why an invitation cannot be sent as it is written now. An invitation that the partner hands over
 // takes no address: otherwise the program would send reminders to somebody it has never written to.
 func CheckSending(form SendingForm, f InvitationFacts) error {
 	var r report
-	r.checkActive(f.Issuer)
 	switch {
 	case !form.Mailed && form.Given:
 		r.add(problem.Invalid("email", "not_expected"))
@@ -277,8 +304,6 @@ func CheckSending(form SendingForm, f InvitationFacts) error {
 	case form.Mailed:
 		r.add(maybe("email", form.Email, email))
 	}
-	r.checkParties(form.Kind, f, "")
-	r.checkTenant(f, "")
 	r = append(r, CheckLetter(form.Letter)...)
 	if form.Mailed {
 		f.SentToday = 0 // it was counted when it was issued

@@ -149,7 +149,7 @@ func TestSend_ChecksAgain(t *testing.T) {
 		{"the sixth by hand", false, func(_ *rules.InvitationForm, f *rules.InvitationFacts, _ *rules.LetterForm) { f.Sent = 5 }, []string{}},
 		{"everything at once", true, func(form *rules.InvitationForm, f *rules.InvitationFacts, l *rules.LetterForm) {
 			f.Issuer.Partner.Status, f.Issuer.Counts, f.Sent, form.Email, l.Text = models.PartnerSuspended, false, 5, "paula", "Hello"
-		}, []string{"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "VALIDATION_FAILED.email at email", "INVITE_LINK_MISSING at text", "TOO_MANY_INVITATIONS"}},
+		}, []string{"VALIDATION_FAILED.email at email", "INVITE_LINK_MISSING at text", "TOO_MANY_INVITATIONS"}},
 	} {
 		form, facts := invitation()
 		l := good
@@ -230,7 +230,7 @@ func TestInvitationMove_FromEveryStatus(t *testing.T) {
 		if got := rules.StatusAt(r, end.Add(-time.Millisecond)); got != status || got.Final() == mayMove {
 			t.Errorf("%s before its end: %s, final %v", status, got, got.Final())
 		}
-		for _, do := range rules.InvitationActions() {
+		for _, do := range rules.OnInvitation.List {
 			if wrong := rules.MoveInvitation(r, do, monday); (wrong == nil) != mayMove {
 				t.Errorf("%s of %s: %v", do, status, wrong)
 			}

@@ -92,26 +92,32 @@ func PartnershipBlockers(f PartnershipRemoval) []RemovalBlocker {
 	return all
 }
 
-// CheckConfirmed returns the problems of a removal: obstacles, and consequences that are not confirmed.
-func CheckConfirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode, reason string) error {
-	var r report
-	r.add(Text("reason", reason, true, MaxText))
-	var blocking, open []string
+// blocked returns the problem of the obstacles to a removal.
+func blocked(blockers []RemovalBlocker) *problem.Problem {
+	var codes []string
 	for _, b := range blockers {
-		switch {
-		case b.Blocking:
-			blocking = append(blocking, string(b.Code))
-		case !slices.Contains(confirmed, b.Code):
+		if b.Blocking {
+			codes = append(codes, string(b.Code))
+		}
+	}
+	if len(codes) == 0 {
+		return nil
+	}
+	return problem.New(problem.RemovalBlocked, "id").Naming("Blockers", "blocker", codes...)
+}
+
+// Confirmed returns the problem of consequences of a removal that are not confirmed.
+func Confirmed(blockers []RemovalBlocker, confirmed []RemovalBlockerCode) *problem.Problem {
+	var open []string
+	for _, b := range blockers {
+		if !b.Blocking && !slices.Contains(confirmed, b.Code) {
 			open = append(open, string(b.Code))
 		}
 	}
-	if len(blocking) > 0 {
-		r.add(problem.New(problem.RemovalBlocked, "id").Naming("Blockers", "blocker", blocking...))
+	if len(open) == 0 {
+		return nil
 	}
-	if len(open) > 0 {
-		r.add(problem.New(problem.RemovalNotConfirmed, "confirm").Naming("Blockers", "blocker", open...))
-	}
-	return problem.Join(r)
+	return problem.New(problem.RemovalNotConfirmed, "confirm").Naming("Blockers", "blocker", open...)
 }
 
 // RelationshipSides are the partners that take part in a relationship.

@@ -64,8 +64,8 @@ type RoleChange struct {
 
 // CheckInvitation reports why a user cannot be added (R-99, section 2).
 func CheckInvitation(who access.Actor, address, name, lang string, roles []models.Role, facts UserFacts) error {
-	if facts.Kinds.Has(models.KindPartner) && facts.Holders[models.AdminAgent] == 0 {
-		return problem.New(problem.AdminAgentRequired, "")
+	if wrong := mayInvite(facts); wrong != nil {
+		return wrong
 	}
 	var r report
 	if wrong := email("email", address); wrong != nil {
@@ -79,6 +79,14 @@ func CheckInvitation(who access.Actor, address, name, lang string, roles []model
 	r.add(locale("locale", lang))
 	r.checkChange(who, RoleChange{After: roles}, facts)
 	return problem.Join(r)
+}
+
+// mayInvite: a partner invites people once somebody is an admin agent.
+func mayInvite(facts UserFacts) *problem.Problem {
+	if !facts.Kinds.Has(models.KindPartner) || facts.Holders[models.AdminAgent] > 0 {
+		return nil
+	}
+	return problem.New(problem.AdminAgentRequired, "")
 }
 
 // CheckRoles reports why a user's roles cannot be changed (R-100, section 2).

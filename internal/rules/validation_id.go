@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -51,12 +52,15 @@ func Left(v models.ValidationID) bool {
 	return available == nil || *available > 0
 }
 
-// ValidationIDWhyNot returns the problem if a validation ID cannot be revoked, because it is revoked already (section 4.4).
-func ValidationIDWhyNot(v models.ValidationID) *problem.Problem {
-	if v.Status != models.ValidationIDRevoked {
-		return nil
-	}
-	return problem.New(problem.ValidationIDRevoked, "id").Detailing("status", string(v.Status))
+// OnValidationID is what the operator does with a validation ID, once (section 4.4).
+var OnValidationID = Actions[models.ValidationID]{
+	List: []access.Action{access.RevokeValidationID},
+	against: func(_ access.Action, _ access.Actor, v models.ValidationID) []*problem.Problem {
+		if v.Status != models.ValidationIDRevoked {
+			return nil
+		}
+		return because(problem.New(problem.ValidationIDRevoked, "id").Detailing("status", string(v.Status)))
+	},
 }
 
 func notConfirmed(field string, s Selection) *problem.Problem {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -142,50 +141,16 @@ func (tx *Tx) InvitationTo(who access.Actor, id models.ID[models.Partnership], s
 // sideColumns are the columns with the partner of each side.
 var sideColumns = map[models.PartnershipSide]string{models.ProviderSide: "provider_id", models.ResellerSide: "reseller_id"}
 
+// ResellersPartnerships reads the partnerships of a reseller that are active or suspended, newest first.
+func (tx *Tx) ResellersPartnerships(reseller models.ID[models.Partner]) (rows []*models.Partnership, err error) {
+	err = tx.db.Where("reseller_id = ? AND status IN ?", reseller, partnered).Order("created_at DESC, id DESC").Find(&rows).Error
+	return rows, translate(err)
+}
+
 // PartnershipsInForce reads and locks the partnerships of a partner that are active or suspended.
 func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*models.Partnership, err error) {
 	err = forUpdate(tx.db).Where("(provider_id = ? OR reseller_id = ?) AND status IN ?", partner, partner, partnered).Order("id").Find(&rows).Error
 	return rows, translate(err)
-}
-
-// PartnershipStanding counts the obstacles to the removal of a partnership.
-type PartnershipStanding struct {
-	PartnershipID models.ID[models.Partnership]
-	Shared        int // customers of both
-	Open          int // joint invitations that nobody has answered
-	Granted       int // administrative access of the provider
-}
-
-// partnershipStandings counts the obstacles to the removal of partnerships, one row for each.
-const partnershipStandings = "SELECT p.id AS partnership_id," +
-	" (SELECT COUNT(*) FROM reseller_relationships AS a JOIN reseller_relationships AS b ON b.customer_id = a.customer_id AND b.partner_id = p.reseller_id AND b.status = 'ACTIVE'" +
-	" WHERE a.partner_id = p.provider_id AND a.status = 'ACTIVE') AS shared," +
-	" (SELECT COUNT(*) FROM relationship_requests AS r WHERE r.partnership_id = p.id AND r.kind = 'JOINT' AND r.status IN ('ISSUED', 'SENT', 'HANDED_OUT', 'OPENED') AND r.expires_at > ?) AS open," +
-	" (SELECT COUNT(*) FROM access_grants AS g WHERE g.partnership_id = p.id AND g.status = 'GRANTED') AS granted" +
-	" FROM partnerships AS p WHERE p.id IN ?"
-
-// PartnershipStandings counts the obstacles to the removal of partnerships, in one statement.
-func (s *Store) PartnershipStandings(ctx context.Context, ids []models.ID[models.Partnership]) (map[models.ID[models.Partnership]]PartnershipStanding, error) {
-	return standings(s.read.WithContext(ctx), ids, s.clock.Now())
-}
-
-// PartnershipStanding is PartnershipStandings for one, in the transaction.
-func (tx *Tx) PartnershipStanding(id models.ID[models.Partnership]) (PartnershipStanding, error) {
-	found, err := standings(tx.db, []models.ID[models.Partnership]{id}, tx.now)
-	return found[id], err
-}
-
-func standings(db *gorm.DB, ids []models.ID[models.Partnership], now time.Time) (map[models.ID[models.Partnership]]PartnershipStanding, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	var rows []PartnershipStanding
-	err := db.Raw(partnershipStandings, now, ids).Scan(&rows).Error
-	found := make(map[models.ID[models.Partnership]]PartnershipStanding, len(rows))
-	for _, row := range rows {
-		found[row.PartnershipID] = row
-	}
-	return found, translate(err)
 }
 
 // ProviderGrant finds the newest access of a provider in a partnership; nil when there never was one.

@@ -107,15 +107,20 @@ func TestPartnerships_Standings(t *testing.T) {
 		for _, status := range []models.AccessStatus{models.AccessRevoked, models.AccessGranted} {
 			w.add(&models.AccessGrant{ID: models.NewID[models.AccessGrant](), OrganizationID: r.org.ID, PartnerID: p.partner.ID, PartnershipID: ship.ID, Status: status, GrantedAt: start, Stamp: models.Stamp{CreatedAt: start, UpdatedAt: start}})
 		}
-		want := store.PartnershipStanding{PartnershipID: ship.ID, Shared: 2, Open: 4, Granted: 1}
+		want := store.PartnershipCounts{PartnershipID: ship.ID, ProviderID: ship.ProviderID, ResellerID: ship.ResellerID, Shared: 2, Open: 4, Granted: 1}
 		all, err := w.PartnershipStandings(w.ctx, []models.ID[models.Partnership]{ship.ID, bare.ID, models.NewID[models.Partnership]()})
 		w.must(err)
-		if len(all) != 2 || all[ship.ID] != want || all[bare.ID] != (store.PartnershipStanding{PartnershipID: bare.ID}) {
+		nothing := store.PartnershipCounts{PartnershipID: bare.ID, ProviderID: bare.ProviderID, ResellerID: bare.ResellerID}
+		if len(all) != 2 || all[ship.ID].PartnershipCounts != want || all[bare.ID].PartnershipCounts != nothing {
 			w.t.Errorf("%+v, want %+v and nothing of the other", all, want)
+		}
+		if with, without := all[ship.ID], all[bare.ID]; with.Provider.Partner.ID != p.partner.ID || with.Reseller.Partner.ID != r.partner.ID || with.Invitation.ID != offer.ID ||
+			with.Access == nil || without.Invitation != nil || without.Access != nil {
+			w.t.Errorf("beside the counts: %+v and %+v", with, without)
 		}
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error {
 			one, err := tx.PartnershipStanding(ship.ID)
-			if one != want {
+			if one.PartnershipCounts != want {
 				w.t.Errorf("%+v, want %+v", one, want)
 			}
 			return err

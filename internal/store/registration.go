@@ -171,6 +171,12 @@ func (s *Store) AnyDocument(ctx context.Context, id models.ID[models.Document]) 
 	return one(ctx, s.read, everything, id)
 }
 
+// OwnRegistrations reads the registrations of the actor's organisation, newest first, as far as the actor sees them.
+func (tx *Tx) OwnRegistrations(who access.Actor) (rows []*models.Registration, err error) {
+	err = policyOf[models.Registration](who).rows(tx.db).Order("created_at DESC, id DESC").Find(&rows, "organization_id = ?", who.OrganizationID).Error
+	return rows, translate(err)
+}
+
 // RegistrationOfPartner finds the registration of a partner account; nil when there is none.
 func (tx *Tx) RegistrationOfPartner(id models.ID[models.Partner]) (*models.Registration, error) {
 	return first[models.Registration](tx, "partner_id = ?", id)

@@ -10,9 +10,10 @@ import (
 // RelationshipStanding is what decides about the removal of a relationship: who may remove it, and the obstacles (X-13).
 type RelationshipStanding struct {
 	RelationshipID models.ID[models.ResellerRelationship]
-	Provisioning   bool // the customer's account is being set up
-	InReview       int  // special qualifications that the partner asked for
-	Granted        int  // administrative access of the partner
+	Provisioning   bool                  // the customer's account is being set up
+	InReview       int                   // special qualifications that the partner asked for
+	Granted        int                   // administrative access of the partner
+	Grants         []*models.AccessGrant // administrative access to the customer, of the partner, newest first
 	Partner        models.Partner
 	Providers      []models.Partner // in partnership with the partner, and selling to the customer
 }
@@ -23,6 +24,8 @@ const (
 		" (SELECT COUNT(*) FROM access_grants AS g WHERE g.organization_id = c.organization_id AND g.partner_id = r.partner_id AND g.status = 'GRANTED') AS granted" +
 		" FROM reseller_relationships AS r JOIN customers AS c ON c.id = r.customer_id WHERE r.id IN ?"
 	relationshipPartners = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r JOIN partners AS p ON p.id = r.partner_id WHERE r.id IN ?"
+	relationshipGrants   = "SELECT r.id AS relationship_id, g.* FROM reseller_relationships AS r JOIN access_grants AS g ON g.customer_id = r.customer_id AND g.partner_id = r.partner_id" +
+		" WHERE r.id IN ? ORDER BY g.granted_at DESC, g.id DESC"
 	// relationshipProviders includes a provider that has ended its own relationship, if it sold to the customer when the reseller began.
 	relationshipProviders = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r" +
 		" JOIN partnerships AS s ON s.reseller_id = r.partner_id AND s.status IN ('ACTIVE', 'SUSPENDED') JOIN partners AS p ON p.id = s.provider_id" +
@@ -63,7 +66,29 @@ func relationshipStandingsOf(db *gorm.DB, ids []models.ID[models.ResellerRelatio
 	for _, row := range rows {
 		found[row.RelationshipID] = RelationshipStanding{RelationshipID: row.RelationshipID, Provisioning: row.Provisioning, InReview: row.InReview, Granted: row.Granted}
 	}
-	return found, joinPartners(db, ids, found)
+	if err := joinPartners(db, ids, found); err != nil {
+		return nil, err
+	}
+	return found, joinGrants(db, ids, found)
+}
+
+// grantOf is an administrative access joined with a relationship.
+type grantOf struct {
+	RelationshipID models.ID[models.ResellerRelationship]
+	Grant          models.AccessGrant `gorm:"embedded"`
+}
+
+func joinGrants(db *gorm.DB, ids []models.ID[models.ResellerRelationship], found map[models.ID[models.ResellerRelationship]]RelationshipStanding) error {
+	var grants []grantOf
+	if err := db.Raw(relationshipGrants, ids).Scan(&grants).Error; err != nil {
+		return translate(err)
+	}
+	for _, row := range grants {
+		standing := found[row.RelationshipID]
+		standing.Grants = append(standing.Grants, &row.Grant)
+		found[row.RelationshipID] = standing
+	}
+	return nil
 }
 
 func joinPartners(db *gorm.DB, ids []models.ID[models.ResellerRelationship], found map[models.ID[models.ResellerRelationship]]RelationshipStanding) error {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
-	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -49,9 +48,9 @@ func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor
 }
 
 func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
-	customer, err := store.Lock(tx, who, models.As[models.Customer](in.ID))
+	customer, err := p.lockFor(tx, access.RecordCustomerAgreement, who, in.ID)
 	if err != nil {
-		return nil, nil, kernel.At("id", err)
+		return nil, nil, err
 	}
 	a, err := p.acceptance(tx, who, customer, in)
 	if err != nil {
@@ -68,20 +67,11 @@ func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.C
 	if err != nil {
 		return nil, err
 	}
-	before, err := tx.CustomerAcceptance(customer.ID)
-	if err != nil {
-		return nil, err
-	}
 	s := rules.CustomerSignature{Direct: who.OrganizationID == customer.OrganizationID, Version: in.Version, AcceptedAt: in.AcceptedAt}
 	if in.Signer != nil {
 		s.Name, s.Email = strings.TrimSpace(in.Signer.Name), strings.TrimSpace(in.Signer.Email)
 	}
-	if !s.Direct {
-		if s.Related, err = tx.HasRelationship(who.PartnerID, customer.ID); err != nil {
-			return nil, err
-		}
-	}
-	if err := rules.CheckCustomerAgreement(s, rules.AgreementFacts{InForce: text, Accepted: before}, tx.Now()); err != nil {
+	if err := rules.CheckCustomerAgreement(s, rules.AgreementFacts{InForce: text}, tx.Now()); err != nil {
 		return nil, err
 	}
 	a := agreements.AcceptanceOf(models.CustomerAgreement, text, models.AgreementConfirmedByPartner, tx.Now())

@@ -1,6 +1,8 @@
 package customers
 
 import (
+	"context"
+
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
@@ -13,13 +15,7 @@ import (
 // that they cannot disagree.
 func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput) (f rules.CustomerFacts, err error) {
 	f.Mailbox, f.Closed = p.Settings.EligibilityMailbox, p.Settings.ClosedMarkets
-	if who.PartnerID.IsZero() {
-		return f, nil
-	}
-	if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
-		return f, err
-	}
-	if err := p.sellerFacts(tx, &f); err != nil {
+	if err := p.sellerFacts(tx, who, &f); err != nil || f.Partner == nil {
 		return f, err
 	}
 	if rules.UsableAccountName(in.Domain) {
@@ -39,7 +35,18 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput)
 	return f, err
 }
 
-func (p *UseCases) sellerFacts(tx *store.Tx, f *rules.CustomerFacts) error {
+// ViewerFacts adds what is known of somebody as a seller.
+func (p *UseCases) ViewerFacts(_ context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) error {
+	return p.sellerFacts(tx, who, &f.Seller)
+}
+
+func (p *UseCases) sellerFacts(tx *store.Tx, who access.Actor, f *rules.CustomerFacts) (err error) {
+	if who.PartnerID.IsZero() {
+		return nil
+	}
+	if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
+		return err
+	}
 	accepted, err := tx.PartnerAcceptance(f.Partner.OrganizationID, f.Partner.Region)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -32,7 +31,7 @@ func (p *UseCases) UpdateCustomerQualification(ctx context.Context, who access.A
 	var q *models.CustomerQualification
 	var job *models.Job
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if customer, err = p.soldTo(tx, who, in.ID); err != nil {
+		if customer, err = p.lockFor(tx, access.UpdateCustomerQualification, who, in.ID); err != nil {
 			return err
 		}
 		q, job, err = p.requestQualification(tx, who, customer, in)
@@ -144,8 +143,8 @@ func (p *UseCases) DecideCustomerQualification(ctx context.Context, who access.A
 		if q, customer, err = tx.LockCustomerQualification(models.As[models.CustomerQualification](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
-		found, _ := problem.All(rules.CheckQualificationDecision(*q, *customer, in.Outcome, kernel.Value(in.Reason)))
-		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, q.Version))...); err != nil {
+		why := rules.OnCustomerQualification.WhyNot(access.DecideCustomerQualification, who, rules.QualificationInCustomer{Qualification: *q, Customer: *customer})
+		if err := rules.Possible(why, rules.QualificationReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, q.Version)); err != nil {
 			return err
 		}
 		q.Reason, q.DecidedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID

@@ -8,7 +8,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -34,8 +33,8 @@ func (p *UseCases) DecideCustomerReview(ctx context.Context, who access.Actor, i
 		if customer, err = store.Lock(tx, who, models.As[models.Customer](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
-		found, _ := problem.All(rules.CheckReviewDecision(*customer, in.Outcome, kernel.Value(in.Reason)))
-		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, customer.Version))...); err != nil {
+		why := rules.OnCustomer.WhyNot(access.DecideCustomerReview, who, rules.AccountFacts{Customer: *customer})
+		if err := rules.Possible(why, rules.ReviewReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, customer.Version)); err != nil {
 			return err
 		}
 		customer.ReviewReason, customer.ReviewedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID

@@ -6,7 +6,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -36,8 +35,8 @@ func (p *UseCases) RevokeValidationID(ctx context.Context, who access.Actor, in 
 		if v, holds, err = tx.LockHeldValidationID(models.As[models.ValidationID](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
-		found := []*problem.Problem{rules.ValidationIDWhyNot(*v), store.Fresh(in.ExpectedVersion, v.Version), rules.Text("reason", in.Reason, true, rules.MaxText)}
-		if err := kernel.Checked(found...); err != nil || in.DryRun {
+		why := rules.OnValidationID.WhyNot(access.RevokeValidationID, who, *v)
+		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, v.Version), rules.Text("reason", in.Reason, true, rules.MaxText)); err != nil || in.DryRun {
 			return err
 		}
 		return p.endValidationID(tx, who, v, holds, strings.TrimSpace(in.Reason))
@@ -116,11 +115,8 @@ func (p *UseCases) RevokeCustomerQualification(ctx context.Context, who access.A
 		if q, customer, err = tx.LockCustomerQualification(models.As[models.CustomerQualification](in.ID)); err != nil {
 			return kernel.At("id", err)
 		}
-		found := []*problem.Problem{
-			rules.CustomerQualificationWhyNot(access.RevokeCustomerQualification, *q), store.Fresh(in.ExpectedVersion, q.Version),
-			rules.Text("reason", in.Reason, true, rules.MaxText),
-		}
-		if err := kernel.Checked(found...); err != nil || in.DryRun {
+		why := rules.OnCustomerQualification.WhyNot(access.RevokeCustomerQualification, who, rules.QualificationInCustomer{Qualification: *q, Customer: *customer})
+		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)); err != nil || in.DryRun {
 			return err
 		}
 		return p.endQualification(tx, who, q, customer, strings.TrimSpace(in.Reason))

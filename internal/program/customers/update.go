@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -35,7 +36,7 @@ func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in Upda
 	var customer *models.Customer
 	var job *models.Job
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if customer, err = p.soldTo(tx, who, in.ID); err != nil {
+		if customer, err = p.lockFor(tx, access.UpdateCustomer, who, in.ID); err != nil {
 			return err
 		}
 		job, err = p.update(tx, who, customer, in)
@@ -47,17 +48,27 @@ func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in Upda
 	return customer, job, nil
 }
 
-// soldTo locks a customer that the actor's partner sells to. An account that is not set up yet has no relationships.
-func (p *UseCases) soldTo(tx *store.Tx, who access.Actor, id models.AnyID) (*models.Customer, error) {
+// lockFor locks a customer with which the actor may do something.
+func (p *UseCases) lockFor(tx *store.Tx, do access.Action, who access.Actor, id models.AnyID) (*models.Customer, error) {
 	customer, err := store.Lock(tx, who, models.As[models.Customer](id))
 	if err != nil {
 		return nil, kernel.At("id", err)
 	}
-	related, err := tx.HasRelationship(who.PartnerID, customer.ID)
-	if err == nil && !related && customer.Status == models.CustomerActive {
-		err = problem.New(problem.NoRelationship, "id")
+	standing, err := tx.AccountStanding(who.PartnerID, customer.ID)
+	if err != nil {
+		return nil, err
 	}
-	return customer, err
+	facts, err := p.AccountFacts(*customer, standing)
+	if err != nil {
+		return nil, err
+	}
+	return customer, problem.Join(rules.OnCustomer.WhyNot(do, who, facts))
+}
+
+// AccountFacts are the facts that decide what can be done with a customer's account.
+func (p *UseCases) AccountFacts(c models.Customer, s store.AccountStanding) (rules.AccountFacts, error) {
+	text, err := agreements.InForce(models.CustomerAgreement, "", p.Store.Now())
+	return rules.AccountFacts{Customer: c, Related: s.Related, Agreement: rules.AgreementFacts{InForce: text, Accepted: s.Accepted}}, err
 }
 
 func (p *UseCases) update(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerInput) (*models.Job, error) {

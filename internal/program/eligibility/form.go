@@ -1,6 +1,7 @@
 package eligibility
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"strings"
@@ -51,18 +52,8 @@ func or(given *string, otherwise string) string {
 
 // facts reads what the rules need to know of the applicant and of those the form names.
 func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
-	f.Mailbox = p.Settings.EligibilityMailbox
-	if !who.PartnerID.IsZero() {
-		if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
-			return f, err
-		}
-		if f.Providers, err = tx.QualifiedProvidersOf(who.PartnerID); err != nil {
-			return f, err
-		}
-	} else if !who.CustomerID.IsZero() {
-		if f.Customer, err = store.Get(tx, who.CustomerID); err != nil {
-			return f, err
-		}
+	if f, err = p.applicantFacts(tx, who); err != nil {
+		return f, err
 	}
 	f.Contract = contract(f.Kind())
 	if f.OwnTenant, err = tx.OwnTenant(who); err != nil {
@@ -90,6 +81,25 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityF
 		f.Open, err = tx.OpenEligibilityRequest(*key)
 	}
 	return f, err
+}
+
+func (p *UseCases) applicantFacts(tx *store.Tx, who access.Actor) (f rules.EligibilityFacts, err error) {
+	f.Mailbox = p.Settings.EligibilityMailbox
+	if !who.PartnerID.IsZero() {
+		if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
+			return f, err
+		}
+		f.Providers, err = tx.QualifiedProvidersOf(who.PartnerID)
+	} else if !who.CustomerID.IsZero() {
+		f.Customer, err = store.Get(tx, who.CustomerID)
+	}
+	return f, err
+}
+
+// ViewerFacts adds what is known of somebody as an applicant.
+func (p *UseCases) ViewerFacts(_ context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) (err error) {
+	f.Applicant, err = p.applicantFacts(tx, who)
+	return err
 }
 
 func tenantOf(tx *store.Tx, typed string) (*models.Tenant, error) {

@@ -23,7 +23,7 @@ type AnswerEligibilityRequestInput struct {
 // AnswerEligibilityRequest gives the applicant's answer back to the reviewer.
 func (p *UseCases) AnswerEligibilityRequest(ctx context.Context, who access.Actor, in AnswerEligibilityRequestInput) (*models.EligibilityRequest, error) {
 	return p.move(ctx, who, move{
-		id: models.As[models.EligibilityRequest](in.ID), do: access.AnswerEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
+		id: models.As[models.EligibilityRequest](in.ID), do: access.AnswerEligibilityRequest, expected: in.ExpectedVersion,
 		text: text{"answer", in.Answer, models.MessageAnswer, true},
 		change: func(_ *store.Tx, r *models.EligibilityRequest) error {
 			r.InfoDueAt = nil
@@ -43,7 +43,7 @@ type WithdrawEligibilityRequestInput struct {
 // WithdrawEligibilityRequest takes a request back that is not decided yet.
 func (p *UseCases) WithdrawEligibilityRequest(ctx context.Context, who access.Actor, in WithdrawEligibilityRequestInput) (*models.EligibilityRequest, error) {
 	return p.move(ctx, who, move{
-		id: models.As[models.EligibilityRequest](in.ID), do: access.WithdrawEligibilityRequest, expected: in.ExpectedVersion, applicant: true,
+		id: models.As[models.EligibilityRequest](in.ID), do: access.WithdrawEligibilityRequest, expected: in.ExpectedVersion,
 		text: text{field: "reason", body: kernel.Value(in.Reason)},
 	})
 }
@@ -57,13 +57,12 @@ type text struct {
 
 // move is one step of a request, made by a person.
 type move struct {
-	id        models.ID[models.EligibilityRequest]
-	do        access.Action
-	expected  *int
-	applicant bool // made by the applicant's side
-	text      text
-	also      func(models.EligibilityRequest) *problem.Problem // what is wrong with the rest of the input
-	change    func(*store.Tx, *models.EligibilityRequest) error
+	id       models.ID[models.EligibilityRequest]
+	do       access.Action
+	expected *int
+	text     text
+	also     func(models.EligibilityRequest) *problem.Problem // what is wrong with the rest of the input
+	change   func(*store.Tx, *models.EligibilityRequest) error
 }
 
 // move makes a step: all such use cases differ only in the change they make.
@@ -76,18 +75,19 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 		if r, err = store.Lock(tx, who, m.id); err != nil {
 			return kernel.At("id", err)
 		}
-		if m.applicant && who.Owns(r.OrganizationID) != nil {
-			return problem.New(problem.NotFound, "id")
+		why, err := p.whyNot(tx, m.do, who, r)
+		if err != nil {
+			return err
 		}
-		from := r.Status
-		to, wrong := rules.MoveEligibility(from, m.do)
-		found := []*problem.Problem{wrong, store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText)}
+		found := []*problem.Problem{store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText)}
 		if m.also != nil {
 			found = append([]*problem.Problem{m.also(*r)}, found...)
 		}
-		if err := kernel.Checked(found...); err != nil {
+		if err := rules.Possible(why, found...); err != nil {
 			return err
 		}
+		from := r.Status
+		to, _ := rules.MoveEligibility(from, m.do)
 		r.Status = to
 		if to.Final() {
 			r.OpenKey = nil
@@ -109,6 +109,16 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 		return nil, err
 	}
 	return r, nil
+}
+
+func (p *UseCases) whyNot(tx *store.Tx, do access.Action, who access.Actor, r *models.EligibilityRequest) ([]*problem.Problem, error) {
+	partner, err := tx.Party(r.PartnerID)
+	return rules.OnEligibilityRequest.WhyNot(do, who, p.RequestFacts(*r, partner)), err
+}
+
+// RequestFacts are the facts that decide what can be done with a request: of its partner, whose qualification may have ended.
+func (p *UseCases) RequestFacts(r models.EligibilityRequest, partner store.Party) rules.EligibilityRequestFacts {
+	return rules.EligibilityRequestFacts{Request: r, Partner: partner.Partner, Qualified: partner.Qualified, Mailbox: p.Settings.EligibilityMailbox}
 }
 
 // say keeps a message of the case.

@@ -148,7 +148,7 @@ func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest,
 	if err != nil {
 		return nil, err
 	}
-	partner, err := p.qualifiedPartner(tx, r)
+	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}
@@ -175,20 +175,6 @@ func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest,
 		}
 	}
 	return p.mailContact(tx, r, "approved", mail.ValidationIDCustomer, func(d *mail.Data) { d.Reason = r.DecisionReason })
-}
-
-// qualifiedPartner is the transacting partner, if it is still qualified: it may have lost that since the
-// customer named it (R-26, section 4.3).
-func (p *UseCases) qualifiedPartner(tx *store.Tx, r *models.EligibilityRequest) (*models.Partner, error) {
-	partner, err := store.Get(tx, r.PartnerID)
-	if err != nil {
-		return nil, err
-	}
-	held, err := tx.ActiveQualification(partner.ID, models.GovernmentCommunityCloud)
-	if err == nil && held == nil {
-		err = problem.New(problem.PartnerNotGCCQualified, "id").With("Partner", partner.Name).With("Mailbox", p.Settings.EligibilityMailbox)
-	}
-	return partner, err
 }
 
 func allowance(maxCreates *int) string {

@@ -44,8 +44,6 @@ func (p *UseCases) VerifyAddress(ctx context.Context, who access.Actor, in Verif
 			}
 			before := profile.Legal.Address
 			switch {
-			case profile.Legal.Address.IsZero():
-				return problem.Invalid("id", "required").With("Field", problem.Named{Kind: "field", Values: []string{"legal.address"}})
 			case in.Choice != nil:
 				err = choose(&profile.Legal, *in.Choice)
 			case failed != nil || profile.Legal.Address != asked: // unanswered, or changed while it was asked

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -44,29 +43,19 @@ func (p *UseCases) AcceptPartnerAgreement(ctx context.Context, who access.Actor,
 }
 
 func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreementInput) (*models.Partner, *models.AgreementAcceptance, error) {
-	if who.PartnerID.IsZero() {
-		return nil, nil, problem.New(problem.VettingNotComplete, "")
+	if !who.PartnerID.IsZero() {
+		if _, err := store.LockAny(tx, who.PartnerID); err != nil {
+			return nil, nil, err
+		}
 	}
-	partner, err := store.LockAny(tx, who.PartnerID)
+	facts, err := p.agreementFacts(tx, who)
 	if err != nil {
 		return nil, nil, err
 	}
-	identifier, err := tx.AssociatedIdentifier(partner.ID)
-	if err != nil {
+	if err := rules.CheckPartnerAgreement(in.Version, strings.ToLower(kernel.Value(in.SHA256)), facts); err != nil {
 		return nil, nil, err
 	}
-	text, err := agreements.InForce(models.PartnerAgreement, partner.Region, tx.Now())
-	if err != nil {
-		return nil, nil, err
-	}
-	before, err := tx.PartnerAcceptance(partner.OrganizationID, partner.Region)
-	if err != nil {
-		return nil, nil, err
-	}
-	facts := rules.AgreementFacts{InForce: text, Accepted: before, Contact: p.Settings.SupportContact}
-	if err := rules.CheckPartnerAgreement(*partner, identifier != nil, in.Version, strings.ToLower(kernel.Value(in.SHA256)), facts); err != nil {
-		return nil, nil, err
-	}
+	partner, text := facts.Partner, facts.InForce
 	signer, err := store.Get(tx, who.UserID)
 	if err != nil {
 		return nil, nil, err
@@ -83,6 +72,27 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	}
 	partner, err = p.activate(tx, who, partner)
 	return partner, a, err
+}
+
+// agreementFacts reads how the actor's partner stands to the text that is in force in its region.
+func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor) (f rules.PartnerAgreement, err error) {
+	f.Contact = p.Settings.SupportContact
+	if who.PartnerID.IsZero() {
+		return f, nil
+	}
+	if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
+		return f, err
+	}
+	identifier, err := tx.AssociatedIdentifier(f.Partner.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Associated = identifier != nil
+	if f.InForce, err = agreements.InForce(models.PartnerAgreement, f.Partner.Region, tx.Now()); err != nil {
+		return f, err
+	}
+	f.Accepted, err = tx.PartnerAcceptance(f.Partner.OrganizationID, f.Partner.Region)
+	return f, err
 }
 
 // activate derives the status of a partner that has accepted the agreement.

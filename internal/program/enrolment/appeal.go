@@ -58,7 +58,7 @@ func (p *UseCases) mayAppeal(ctx context.Context, who access.Actor, in AppealReg
 	}
 	for _, f := range found {
 		if f.Registration.ID == models.As[models.Registration](in.ID) {
-			return p.checkAppeal(f.Registration, in)
+			return p.checkAppeal(ctx, who, f.Registration, in)
 		}
 	}
 	if !who.Roles.Has(models.GlobalAdmin) {
@@ -68,27 +68,21 @@ func (p *UseCases) mayAppeal(ctx context.Context, who access.Actor, in AppealReg
 	if err != nil {
 		return kernel.At("id", err)
 	}
-	return p.checkAppeal(r, in)
+	return p.checkAppeal(ctx, who, r, in)
 }
 
-func (p *UseCases) checkAppeal(r *models.Registration, in AppealRegistrationInput) error {
-	found := []*problem.Problem{
-		rules.MoveRegistration(*r, access.AppealRegistration), rules.CheckAppeal(*r, p.Settings.SupportContact), store.Fresh(in.ExpectedVersion, r.Version),
-		rules.Text("reason", in.Reason, true, rules.MaxText),
-	}
+func (p *UseCases) checkAppeal(ctx context.Context, who access.Actor, r *models.Registration, in AppealRegistrationInput) error {
+	input := []*problem.Problem{store.Fresh(in.ExpectedVersion, r.Version), rules.Text("reason", in.Reason, true, rules.MaxText)}
 	if len(in.Documents) > rules.MaxDocuments {
-		found = append(found, problem.Invalid("documents", "too_many").With("Max", rules.MaxDocuments))
+		input = append(input, problem.Invalid("documents", "too_many").With("Max", rules.MaxDocuments))
 	}
-	return kernel.Checked(found...)
+	return p.mayDo(ctx, who, r, access.AppealRegistration, input...)
 }
 
 func (p *UseCases) appeal(ctx context.Context, who access.Actor, in AppealRegistrationInput, documents []*models.Document) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.AppealRegistration, expected: in.ExpectedVersion, reason: in.Reason, lock: lockAppealed,
-		check: func(_ *store.Tx, r *models.Registration) error {
-			return kernel.Checked(rules.CheckAppeal(*r, p.Settings.SupportContact))
-		},
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
 			for _, d := range documents {
 				d.RegistrationID, d.OrganizationID, d.Round, d.CreatedAt = r.ID, r.OrganizationID, r.Round, tx.Now()

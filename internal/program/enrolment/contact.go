@@ -58,7 +58,7 @@ func (p *UseCases) asking(tx *store.Tx, who access.Actor, r *models.Registration
 	if err != nil {
 		return a, err
 	}
-	a = rules.Asking{Registration: *r, Address: profile.Contact.Email, Reviewer: Reviews(who)}
+	a = rules.Asking{Registration: *r, Address: profile.Contact.Email, Reviewer: reviews(who)}
 	if a.Last, err = tx.LastVerification(r.ID); err != nil {
 		return a, err
 	}
@@ -69,9 +69,6 @@ func (p *UseCases) asking(tx *store.Tx, who access.Actor, r *models.Registration
 	a.Others, err = tx.OthersSentTo(a.Address, since, rules.MaxVerifications)
 	return a, err
 }
-
-// Reviews reports whether somebody is a vetting reviewer, who may write to a primary contact at any time.
-func Reviews(who access.Actor) bool { return who.Operator && who.Roles.Has(models.VettingReviewer) }
 
 // mayAsk keeps the program from filling somebody's mailbox.
 func (p *UseCases) mayAsk(tx *store.Tx, r *models.Registration, field string) error {

@@ -68,16 +68,6 @@ func (r *ContactRegistration) fill(checks []*models.VettingCheck, documents []*m
 	r.Requested = rules.RequestedDocuments(r.Registration, r.Checks)
 }
 
-// WhyNotAppeal says what keeps somebody who may appeal from doing it now.
-func (p *UseCases) WhyNotAppeal(r models.Registration) (why []*problem.Problem) {
-	for _, wrong := range []*problem.Problem{rules.MoveRegistration(r, access.AppealRegistration), rules.CheckAppeal(r, p.Settings.SupportContact)} {
-		if wrong != nil {
-			why = append(why, wrong)
-		}
-	}
-	return why
-}
-
 // contactOf finds the registrations of which somebody is the primary contact that has confirmed.
 func (p *UseCases) contactOf(ctx context.Context, who access.Identity) (mine []*store.ContactCandidate, err error) {
 	found, err := p.Store.ContactCandidates(ctx, who.Email)

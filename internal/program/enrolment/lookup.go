@@ -70,7 +70,16 @@ func (p *UseCases) mayMove(ctx context.Context, who access.Actor, id models.AnyI
 	if err != nil {
 		return kernel.At("id", err)
 	}
-	return kernel.Checked(rules.MoveRegistration(*r, do))
+	return p.mayDo(ctx, who, r, do)
+}
+
+// mayDo says beforehand what possible says again.
+func (p *UseCases) mayDo(ctx context.Context, who access.Actor, r *models.Registration, do access.Action, input ...*problem.Problem) error {
+	found, err := p.Store.RegistrationStandings(ctx, []models.ID[models.Registration]{r.ID})
+	if err != nil {
+		return err
+	}
+	return rules.Possible(rules.OnRegistration.WhyNot(do, who, p.RegistrationFacts(who, *r, found[r.ID])), input...)
 }
 
 func (p *UseCases) fillLegal(tx *store.Tx, r *models.Registration, c *models.Company) error {

@@ -220,7 +220,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 		if r, err = lock(tx, who, models.As[models.Registration](m.id)); err != nil {
 			return kernel.At("id", err)
 		}
-		if err := m.possible(tx, r, p.Settings.SupportContact); err != nil {
+		if err := p.possible(tx, who, r, m); err != nil {
 			return err
 		}
 		from := stateOf(r)
@@ -238,19 +238,13 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 	return r, nil
 }
 
-func (m move) possible(tx *store.Tx, r *models.Registration, contact string) error {
-	partner, err := store.Get(tx, r.PartnerID)
+// possible reports everything that keeps somebody from a step.
+func (p *UseCases) possible(tx *store.Tx, who access.Actor, r *models.Registration, m move) error {
+	standing, err := tx.RegistrationStanding(r.ID)
 	if err != nil {
 		return err
 	}
-	if partner.InStanding() == models.StandingClosed { // nothing goes on there
-		return rules.NotInStanding(*partner, "id", contact)
-	}
-	found := []*problem.Problem{rules.ProfileLocked(*r, m.parts)}
-	if found[0] == nil {
-		found = append(found, rules.MoveRegistration(*r, m.do))
-	}
-	found = append(found, store.Fresh(m.expected, r.Version))
+	found := []*problem.Problem{rules.ProfileLocked(*r, m.parts), store.Fresh(m.expected, r.Version)}
 	if m.check != nil {
 		err := m.check(tx, r)
 		wrong, only := problem.All(err)
@@ -259,5 +253,5 @@ func (m move) possible(tx *store.Tx, r *models.Registration, contact string) err
 		}
 		found = append(found, wrong...)
 	}
-	return kernel.Checked(found...)
+	return rules.Possible(rules.OnRegistration.WhyNot(m.do, who, p.RegistrationFacts(who, *r, standing)), found...)
 }

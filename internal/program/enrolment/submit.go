@@ -25,9 +25,13 @@ type SubmitRegistrationInput struct {
 func (p *UseCases) SubmitRegistration(ctx context.Context, who access.Actor, in SubmitRegistrationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.move(ctx, who, move{
-		id: in.ID, do: access.SubmitRegistration, expected: in.ExpectedVersion, check: p.complete,
+		id: in.ID, do: access.SubmitRegistration, expected: in.ExpectedVersion,
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
-			if r.Path == models.PathShort {
+			partner, err := store.Get(tx, r.PartnerID)
+			if err != nil {
+				return err
+			}
+			if r.Path = rules.PathLeft(*r, *partner); r.Path == models.PathShort {
 				return p.enrolShort(tx, r)
 			}
 			if err := p.mayAsk(tx, r, "id"); err != nil {
@@ -42,22 +46,6 @@ func (p *UseCases) SubmitRegistration(ctx context.Context, who access.Actor, in 
 		},
 	})
 	return r, job, err
-}
-
-// complete reports what the profile lacks.
-func (p *UseCases) complete(tx *store.Tx, r *models.Registration) error {
-	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
-	if err != nil {
-		return err
-	}
-	partner, err := store.Get(tx, r.PartnerID)
-	if err != nil {
-		return err
-	}
-	if partner.Status != models.PartnerActive { // it was, when the short way was taken
-		r.Path = models.PathFull
-	}
-	return rules.CheckSubmit(*r, *profile, *partner, p.Domains)
 }
 
 // enrolShort makes a partner that is enrolled already an indirect reseller as well.
@@ -79,8 +67,11 @@ type ResendContactVerificationInput struct {
 func (p *UseCases) ResendContactVerification(ctx context.Context, who access.Actor, in ResendContactVerificationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.move(ctx, who, move{
-		id: in.ID, do: access.ResendContactVerification, expected: in.ExpectedVersion, check: func(tx *store.Tx, r *models.Registration) error { return p.mayResend(tx, who, r) },
+		id: in.ID, do: access.ResendContactVerification, expected: in.ExpectedVersion,
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
+			if err := p.mayResend(tx, who, r); err != nil {
+				return err
+			}
 			job, err = p.sendVerification(tx, r)
 			return err
 		},

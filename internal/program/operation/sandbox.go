@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
@@ -29,8 +30,8 @@ func (p *UseCases) AdvanceClock(ctx context.Context, who access.Actor, in Advanc
 	if err := who.May(access.AdvanceClock); err != nil {
 		return begun, err
 	}
-	if p.Sandbox == nil {
-		return begun, problem.New(problem.SandboxOnly, "")
+	if wrong := rules.SandboxOnly(p.Sandbox != nil); wrong != nil {
+		return begun, wrong
 	}
 	err = p.Tx(ctx, func(tx *store.Tx) error {
 		row, err := tx.LockClock()

@@ -133,11 +133,7 @@ func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*
 		if id.IsZero() {
 			continue
 		}
-		partner, err := store.Get(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		party, err := p.party(tx, partner)
+		party, err := p.party(tx, id)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -25,21 +26,14 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 	}
 	var r *models.ResellerRelationship
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = store.Lock(tx, who, models.As[models.ResellerRelationship](in.ID)); err != nil {
-			return kernel.At("id", err)
-		}
-		if err := kernel.Checked(rules.MayEndAccess(who, *r)); err != nil {
+		var f rules.RelationshipFacts
+		if r, f, err = p.lockRelationship(tx, who, in.ID); err != nil {
 			return err
 		}
-		given, err := tx.CustomerGrants(r.CustomerID)
-		if err != nil {
+		if err := problem.Join(rules.OnRelationship.WhyNot(access.RevokeDelegatedAccess, who, f)); err != nil {
 			return err
 		}
-		grant := rules.AccessOn(*r, given)
-		if err := kernel.Checked(rules.Withdrawable("id", grant)); err != nil {
-			return err
-		}
-		if err := p.withdraw(tx, who, grant.ID); err != nil {
+		if err := p.withdraw(tx, who, f.Access.ID); err != nil {
 			return err
 		}
 		return p.tellAccessEnded(tx, who, r)

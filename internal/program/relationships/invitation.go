@@ -101,23 +101,15 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 	case token != nil:
 		return p.answerer(tx, who, *token)
 	}
-	invitation, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide)
-	if err != nil {
-		return nil, kernel.At(field, err)
-	}
-	a := &answer{invitation: invitation}
-	err = p.answers(tx, who, a)
-	found, only := problem.All(err)
-	if !only {
+	invitation, err := tx.InvitationTo(who, models.As[models.Partnership](*partnership), models.ResellerSide) // locked first, as by a link
+	if err != nil && !problem.Has(err, problem.NotFound) {
 		return nil, err
 	}
-	if wrong := rules.MovePartnership(*a.invited, do); wrong != nil {
-		return nil, wrong
+	if _, _, err := p.lockPartnership(tx, do, who, *partnership, field); err != nil {
+		return nil, err
 	}
-	for _, wrong := range found { // as of a link that has ended, at what was given instead
-		wrong.Field = []string{field}
-	}
-	return a, kernel.Checked(found...)
+	a := &answer{invitation: invitation}
+	return a, p.answers(tx, who, a)
 }
 
 // invitee is what is known of somebody who answers.

@@ -46,11 +46,7 @@ func (p *UseCases) answerable(tx *store.Tx, r *models.RelationshipRequest) (answ
 		if id.IsZero() {
 			continue
 		}
-		partner, err := store.Get(tx, id)
-		if err != nil {
-			return false, err
-		}
-		party, err := p.party(tx, partner)
+		party, err := p.party(tx, id)
 		if err != nil {
 			return false, err
 		}

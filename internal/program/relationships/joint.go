@@ -59,11 +59,7 @@ func (p *UseCases) jointFacts(tx *store.Tx, f *rules.InvitationFacts, provider m
 	if err != nil || known == nil || known.Status == models.PartnershipInvited || known.Status == models.PartnershipOpened {
 		return err
 	}
-	partner, err := store.Get(tx, provider)
-	if err != nil {
-		return err
-	}
-	party, err := p.party(tx, partner)
+	party, err := p.party(tx, provider)
 	f.Provider, f.Partnership = &party, known
 	return err
 }

@@ -43,7 +43,7 @@ func (p *UseCases) InvitationAgain(tx *store.Tx, who access.Actor, reference str
 	if err != nil || !rules.MayAskForLetter(*r, tx.Now()) {
 		return err
 	}
-	party, err := p.party(tx, partner)
+	party, err := p.party(tx, partner.ID)
 	if err != nil {
 		return err
 	}

@@ -170,11 +170,8 @@ func (p *UseCases) mayAuthorize(tx *store.Tx, a *answer, consent bool) (*rules.A
 	}
 	f := &rules.AuthorizationFacts{Partnership: *a.invited, Consent: consent}
 	for id, party := range map[models.ID[models.Partner]]*rules.Party{a.invited.ProviderID: &f.Provider, a.invited.ResellerID: &f.Reseller} {
-		partner, err := store.Get(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if *party, err = p.party(tx, partner); err != nil {
+		var err error
+		if *party, err = p.party(tx, id); err != nil {
 			return nil, err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -24,23 +23,11 @@ func (p *UseCases) RevokeProviderAdminAccess(ctx context.Context, who access.Act
 	}
 	var partnership *models.Partnership
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if partnership, err = store.Lock(tx, who, models.As[models.Partnership](in.ID)); err != nil {
-			return kernel.At("id", err)
-		}
-		if rules.Side(*partnership, who.PartnerID) != models.ResellerSide {
-			return problem.New(problem.NotFound, "id")
-		}
-		if err := kernel.Checked(rules.MovePartnership(*partnership, access.RevokeProviderAdminAccess)); err != nil {
+		var f rules.PartnershipFacts
+		if partnership, f, err = p.lockPartnership(tx, access.RevokeProviderAdminAccess, who, in.ID, "id"); err != nil {
 			return err
 		}
-		grant, err := tx.ProviderGrant(partnership.ID)
-		if err != nil {
-			return err
-		}
-		if err := kernel.Checked(rules.Withdrawable("id", grant)); err != nil {
-			return err
-		}
-		if err := p.withdraw(tx, who, grant.ID); err != nil {
+		if err := p.withdraw(tx, who, f.Access.ID); err != nil {
 			return err
 		}
 		return tx.Record(who, store.About(partnership.ID, who.OrganizationID), store.Event{Action: access.RevokeProviderAdminAccess, From: string(models.AccessGranted), To: string(models.AccessRevoked)})

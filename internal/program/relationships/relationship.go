@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
@@ -65,11 +64,10 @@ func (p *UseCases) invitationFacts(tx *store.Tx, who access.Actor, form rules.In
 	if who.PartnerID.IsZero() {
 		return f, nil
 	}
-	partner, err := store.LockAny(tx, who.PartnerID)
-	if err != nil {
+	if _, err := store.LockAny(tx, who.PartnerID); err != nil {
 		return f, err
 	}
-	if f.Issuer, err = p.party(tx, partner); err != nil {
+	if f.Issuer, err = p.party(tx, who.PartnerID); err != nil {
 		return f, err
 	}
 	if guid, ok := rules.TenantID(form.TenantID); ok {
@@ -78,16 +76,6 @@ func (p *UseCases) invitationFacts(tx *store.Tx, who access.Actor, form rules.In
 		}
 	}
 	return f, p.countSent(tx, &f, form.Email)
-}
-
-// party is a partner as it takes part in an invitation.
-func (p *UseCases) party(tx *store.Tx, partner *models.Partner) (rules.Party, error) {
-	accepted, err := tx.PartnerAcceptance(partner.OrganizationID, partner.Region)
-	if err != nil {
-		return rules.Party{}, err
-	}
-	held, err := tx.ActiveQualification(partner.ID, models.GovernmentCommunityCloud)
-	return rules.Party{Partner: *partner, Counts: agreements.Holds(partner.Region, accepted, tx.Now()), Qualified: held != nil}, err
 }
 
 // tenantFacts reads what is known of the tenant that is invited.

@@ -31,18 +31,15 @@ func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Ac
 	var r *models.ResellerRelationship
 	var blockers []rules.RemovalBlocker
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if r, err = store.Lock(tx, who, models.As[models.ResellerRelationship](in.ID)); err != nil {
-			return kernel.At("id", err)
-		}
-		standing, err := tx.RelationshipStanding(r.ID)
-		if err != nil {
+		var f rules.RelationshipFacts
+		if r, f, err = p.lockRelationship(tx, who, in.ID); err != nil {
 			return err
 		}
-		var wrong *problem.Problem
-		if blockers, wrong = RemovalOf(who, *r, standing); wrong != nil || in.DryRun {
-			return kernel.Checked(wrong)
+		if blockers, err = f.Blockers(who); err != nil || in.DryRun {
+			return err
 		}
-		if err := joined(rules.CheckConfirmed(blockers, in.Confirm, in.Reason), store.Fresh(in.ExpectedVersion, r.Version)); err != nil {
+		why := rules.OnRelationship.WhyNot(access.RemoveResellerRelationship, who, f)
+		if err := rules.Possible(why, removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, r.Version)...); err != nil {
 			return err
 		}
 		return p.end(tx, who, r, in.Reason)
@@ -53,23 +50,9 @@ func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Ac
 	return r, blockers, nil
 }
 
-// joined adds a problem to those that a rule has found.
-func joined(err error, also *problem.Problem) error {
-	found, only := problem.All(err)
-	if !only {
-		return err
-	}
-	return kernel.Checked(append(found, also)...)
-}
-
-// RemovalOf says who may end a relationship, and what that would run into: the same for those who look and for those who act.
-func RemovalOf(who access.Actor, r models.ResellerRelationship, s store.RelationshipStanding) ([]rules.RemovalBlocker, *problem.Problem) {
-	if wrong := rules.MayRemove(who, r, rules.RelationshipSides{Partner: s.Partner, Providers: s.Providers}); wrong != nil {
-		return nil, wrong
-	}
-	return rules.RelationshipBlockers(rules.RelationshipRemoval{
-		Provisioning: s.Provisioning, InReview: s.InReview, Delegated: s.Granted > 0, Reseller: !r.AssociatedResellerID.IsZero(),
-	}), nil
+// removalInput lists what is wrong with the input of a removal.
+func removalInput(reason string, blockers []rules.RemovalBlocker, confirmed []rules.RemovalBlockerCode, expected *int, version int) []*problem.Problem {
+	return []*problem.Problem{rules.Text("reason", reason, true, rules.MaxText), rules.Confirmed(blockers, confirmed), store.Fresh(expected, version)}
 }
 
 // end ends a relationship, and with it the partner's administrative access to the customer.
@@ -151,19 +134,14 @@ func (p *UseCases) RemovePartnership(ctx context.Context, who access.Actor, in R
 	var row *models.Partnership
 	var blockers []rules.RemovalBlocker
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
-		if row, err = store.Lock(tx, who, models.As[models.Partnership](in.ID)); err != nil {
-			return kernel.At("id", err)
-		}
-		if rules.Side(*row, who.PartnerID) == "" {
-			return problem.New(problem.NotFound, "id")
-		}
-		if err := kernel.Checked(rules.MovePartnership(*row, access.RemovePartnership)); err != nil {
+		var f rules.PartnershipFacts
+		if row, f, err = p.lockPartnership(tx, access.RemovePartnership, who, in.ID, "id"); err != nil {
 			return err
 		}
-		if blockers, err = p.partnershipBlockers(tx, row); err != nil || in.DryRun {
-			return err
+		if blockers = rules.PartnershipBlockers(f.Removal); in.DryRun {
+			return nil
 		}
-		if err := joined(rules.CheckConfirmed(blockers, in.Confirm, in.Reason), store.Fresh(in.ExpectedVersion, row.Version)); err != nil {
+		if err := kernel.Checked(removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, row.Version)...); err != nil {
 			return err
 		}
 		return p.endPartnership(tx, who, row, in.Reason)
@@ -174,11 +152,6 @@ func (p *UseCases) RemovePartnership(ctx context.Context, who access.Actor, in R
 	return row, blockers, nil
 }
 
-func (p *UseCases) partnershipBlockers(tx *store.Tx, row *models.Partnership) ([]rules.RemovalBlocker, error) {
-	standing, err := tx.PartnershipStanding(row.ID)
-	return PartnershipBlockers(standing), err
-}
-
 func (p *UseCases) endPartnership(tx *store.Tx, who access.Actor, row *models.Partnership, reason string) error {
 	now, from := tx.Now(), row.Status
 	row.Status, row.ActiveKey, row.RemovedAt, row.RemovedBy, row.RemovalReason = models.PartnershipRemoved, nil, &now, who.UserID, strings.TrimSpace(reason)
@@ -186,9 +159,4 @@ func (p *UseCases) endPartnership(tx *store.Tx, who access.Actor, row *models.Pa
 		return err
 	}
 	return tx.Record(who, store.About(row.ID, who.OrganizationID), store.Event{Action: access.RemovePartnership, From: string(from), To: string(row.Status), Reason: row.RemovalReason})
-}
-
-// PartnershipBlockers says what has to be confirmed for the removal of a partnership.
-func PartnershipBlockers(s store.PartnershipStanding) []rules.RemovalBlocker {
-	return rules.PartnershipBlockers(rules.PartnershipRemoval{Shared: s.Shared, Open: s.Open, Access: s.Granted > 0})
 }

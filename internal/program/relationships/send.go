@@ -56,13 +56,15 @@ func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do acce
 		if r, err = find(tx); err != nil {
 			return err
 		}
-		if err := who.May(rules.Issuing(r.Kind)); err != nil {
+		standing, err := tx.InvitationStanding(r.ID)
+		if err != nil {
+			return err
+		}
+		why := rules.OnInvitation.WhyNot(do, who, p.IssuedFacts(*r, standing))
+		if err := rules.Possible(why, store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
 			return err
 		}
 		from := r.Status
-		if err := kernel.Checked(rules.MoveInvitation(*r, do, tx.Now()), store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
-			return err
-		}
 		if err := change(tx, r); err != nil {
 			return err
 		}
@@ -79,15 +81,21 @@ func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do acce
 
 // ownInvitationTo is ownInvitation for the newest invitation to a partnership.
 func (p *UseCases) ownInvitationTo(tx *store.Tx, who access.Actor, partnership models.AnyID) (*models.RelationshipRequest, error) {
-	r, err := tx.InvitationTo(who, models.As[models.Partnership](partnership), models.ProviderSide)
-	if err != nil {
-		return nil, kernel.At("partnershipId", err)
+	if who.PartnerID.IsZero() {
+		return nil, problem.New(problem.NotFound, "partnershipId")
 	}
-	return p.ownInvitation(tx, who, r.ID.Any())
+	if _, err := store.LockAny(tx, who.PartnerID); err != nil {
+		return nil, err
+	}
+	r, err := tx.InvitationTo(who, models.As[models.Partnership](partnership), models.ProviderSide) // locked first, as by a link
+	if err != nil && !problem.Has(err, problem.NotFound) {
+		return nil, err
+	}
+	_, _, err = p.lockPartnership(tx, access.RevokeRelationshipRequest, who, partnership, "partnershipId")
+	return r, err
 }
 
-// ownInvitation locks an invitation that the actor's partner account has issued; the account first, so that what it sends is
-// counted one by one.
+// ownInvitation locks an invitation of the actor's partner account; the account first, so that what it sends is counted one by one.
 func (p *UseCases) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID) (*models.RelationshipRequest, error) {
 	if who.PartnerID.IsZero() {
 		return nil, problem.New(problem.NotFound, "id")
@@ -96,31 +104,27 @@ func (p *UseCases) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID
 		return nil, err
 	}
 	r, err := store.Lock(tx, who, models.As[models.RelationshipRequest](id))
-	if err == nil && r.PartnerID != who.PartnerID { // the provider of a joint invitation reads it, and no more
-		return nil, problem.New(problem.NotFound, "id")
+	if err != nil {
+		return nil, kernel.At("id", err)
 	}
-	return r, kernel.At("id", err)
+	if !r.PartnershipID.IsZero() { // so that it does not end meanwhile
+		_, err = store.LockAny(tx, r.PartnershipID)
+	}
+	return r, err
 }
 
 // edited takes over the text that the partner sends along; it names the link that works now.
 func (p *UseCases) edited(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, in SendRelationshipRequestInput) error {
-	partner, err := store.Get(tx, r.PartnerID)
-	if err != nil {
-		return err
-	}
-	party, err := p.party(tx, partner)
-	if err != nil {
-		return err
-	}
 	emptied := in.Email != nil && *in.Email == "" && r.InviteeEmail == "" // which it is
 	form := rules.SendingForm{Kind: r.Kind, Email: r.InviteeEmail, Given: in.Email != nil && !emptied, Mailed: in.Delivery != models.DeliverByHand}
 	if form.Given && r.Kind != models.RequestPartnership {
 		form.Email = strings.TrimSpace(*in.Email)
 	}
-	f := rules.InvitationFacts{Issuer: party, Mailbox: p.Settings.EligibilityMailbox}
-	if err := p.answerFacts(tx, &f, r); err != nil {
+	issuer, err := store.Get(tx, r.PartnerID)
+	if err != nil {
 		return err
 	}
+	f := rules.InvitationFacts{Issuer: rules.Party{Partner: *issuer}}
 	if form.Mailed {
 		if err := p.countLetters(tx, &f, r, form.Email); err != nil {
 			return err
@@ -137,36 +141,6 @@ func (p *UseCases) edited(tx *store.Tx, who access.Actor, r *models.Relationship
 	}
 	r.InviteeEmail, r.Subject, r.Body = form.Email, form.Letter.Subject, rules.MarkLink(form.Letter)
 	return nil
-}
-
-// answerFacts reads what decides whether anybody could still accept an invitation.
-func (p *UseCases) answerFacts(tx *store.Tx, f *rules.InvitationFacts, r *models.RelationshipRequest) (err error) {
-	if r.InviteeTenant != "" {
-		if err := tenantFacts(tx, f, r.InviteeTenant); err != nil {
-			return err
-		}
-	}
-	if r.PartnershipID.IsZero() {
-		return nil
-	}
-	if f.Partnership, err = store.LockAny(tx, r.PartnershipID); err != nil {
-		return err
-	}
-	other := f.Partnership.ProviderID
-	if r.Kind == models.RequestPartnership {
-		other = f.Partnership.ResellerID
-	}
-	partner, err := store.Get(tx, other)
-	if err != nil {
-		return err
-	}
-	party, err := p.party(tx, partner)
-	if r.Kind == models.RequestPartnership {
-		f.Reseller = &party
-	} else {
-		f.Provider = &party
-	}
-	return err
 }
 
 // letterNow is the letter as it was kept, or as the partner sends it along.

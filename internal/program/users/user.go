@@ -67,11 +67,29 @@ func (p *UseCases) facts(tx *store.Tx, id models.ID[models.Organization]) (f rul
 	if err != nil {
 		return f, err
 	}
+	return members(tx, org)
+}
+
+// ViewerFacts adds who there is in somebody's organisation, and which others have invited him or her.
+func (p *UseCases) ViewerFacts(ctx context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) error {
+	invited, err := p.Store.UserInvitations(ctx, who)
+	if f.Invitations = len(invited); err != nil || who.OrganizationID.IsZero() {
+		return err
+	}
+	org, err := store.Get(tx, who.OrganizationID)
+	if err != nil {
+		return err
+	}
+	f.Members, err = members(tx, org)
+	return err
+}
+
+func members(tx *store.Tx, org *models.Organization) (f rules.UserFacts, err error) {
 	f.Kinds = org.Kinds
-	if f.Partner, err = tx.PartnerOfOrganization(id); err != nil {
+	if f.Partner, err = tx.PartnerOfOrganization(org.ID); err != nil {
 		return f, err
 	}
-	f.Holders, err = tx.Holders(id)
+	f.Holders, err = tx.Holders(org.ID)
 	return f, err
 }
 

@@ -1,0 +1,132 @@
+package rules
+
+import (
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// ViewerFacts decide what somebody may do before an object is named: the state of his or her own account, and what there is that an
+// action could be about.
+type ViewerFacts struct {
+	Account       Party                // the own partner account; the zero Party without one
+	Applicant     EligibilityFacts     // only what it says of the applicant
+	Seller        CustomerFacts        // only what it says of the seller
+	Agreement     PartnerAgreement     // of the account
+	Listed        bool                 // in the provider directory, or once was
+	Partnerships  []PartnershipFacts   // of a reseller, in force
+	Members       UserFacts            // of the organisation
+	Invitations   int                  // to become a user of another organisation
+	Registrations []*RegistrationFacts // of the own organisation, newest first
+	Contacts      []*RegistrationFacts // of which the actor is the primary contact
+	Sandbox       bool                 // the clock can be moved
+}
+
+// OnViewer are all mutations. What is about an object that is not named yet is left to the object, except for the few registrations and
+// invitations of one's own.
+var OnViewer = Actions[ViewerFacts]{List: access.Mutations(), against: func(do access.Action, who access.Actor, f ViewerFacts) []*problem.Problem {
+	switch do {
+	case access.SubmitEligibilityRequest:
+		var r report
+		r.checkApplicant(f.Applicant)
+		return r
+	case access.ValidateCustomer, access.CreateCustomer:
+		return MayCreateCustomers(f.Seller)
+	case access.AcceptPartnerAgreement:
+		return f.Agreement.WhyNot()
+	case access.PublishProviderListing:
+		return because(mayList(f.Account.Partner, f.Listed))
+	case access.InviteUser:
+		return because(mayInvite(f.Members))
+	case access.CreateRelationshipRequest:
+		return mayIssue(f.Account)
+	case access.InviteIndirectReseller:
+		return mayInviteResellers(f.Account)
+	case access.InviteCustomerJointly:
+		return append(mayIssue(f.Account), because(f.partnered())...)
+	case access.AcceptUserInvitation, access.DeclineUserInvitation:
+		if f.Invitations == 0 {
+			return notFound("id")
+		}
+	case access.AppealRegistration:
+		return f.appeals(who)
+	case access.SaveRegistrationProfile, access.LookUpCompany, access.VerifyAddress, access.SubmitRegistration, access.ResendContactVerification:
+		if !who.Operator {
+			return onOneOf(f.Registrations, do, who)
+		}
+	case access.AdvanceClock:
+		return because(SandboxOnly(f.Sandbox))
+	}
+	return nil
+}}
+
+// SandboxOnly returns the problem if the clock cannot be moved.
+func SandboxOnly(sandbox bool) *problem.Problem {
+	if sandbox {
+		return nil
+	}
+	return problem.New(problem.SandboxOnly, "")
+}
+
+// mayIssue: a partner that invites customers is active and has accepted its agreement.
+func mayIssue(p Party) []*problem.Problem {
+	var r report
+	r.checkActive(p)
+	return r
+}
+
+// mayInviteResellers: only an indirect provider does.
+func mayInviteResellers(p Party) []*problem.Problem {
+	var r report
+	if !p.Partner.Types.Has(models.IndirectProvider) {
+		wrong := problem.New(problem.ProviderRequired, "")
+		wrong.Reason = "invite"
+		r.add(wrong)
+	}
+	r.checkActive(p)
+	return r
+}
+
+// partnered: a joint invitation needs a partnership that is active; where there is none, the problem of the first one is told.
+func (f ViewerFacts) partnered() *problem.Problem {
+	first := problem.New(problem.PartnershipRequired, "providerId")
+	for i, p := range f.Partnerships {
+		wrong := PartnershipWorks("providerId", &p.Partnership, &p.Provider)
+		if wrong == nil {
+			wrong = partyActive(p.Provider)
+		}
+		if wrong == nil {
+			return nil
+		}
+		if i == 0 {
+			first = wrong
+		}
+	}
+	return first
+}
+
+// appeals: a global admin appeals for the company, a primary contact for the registrations of which it is one.
+func (f ViewerFacts) appeals(who access.Actor) []*problem.Problem {
+	mine := f.Contacts
+	if who.Roles.Has(models.GlobalAdmin) {
+		mine = append(f.Registrations[:len(f.Registrations):len(f.Registrations)], mine...)
+	} else if len(mine) == 0 {
+		return because(access.NotTheContact(who))
+	}
+	return onOneOf(mine, access.AppealRegistration, who)
+}
+
+// onOneOf: an action is possible if it is with one of the registrations; otherwise the problems with the newest are told.
+func onOneOf(registrations []*RegistrationFacts, do access.Action, who access.Actor) []*problem.Problem {
+	newest := notFound("id")
+	for i, f := range registrations {
+		why := OnRegistration.WhyNot(do, who, *f)
+		if len(why) == 0 {
+			return nil
+		}
+		if i == 0 {
+			newest = why
+		}
+	}
+	return newest
+}
