@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -125,76 +124,17 @@ func customerID(c *models.Customer) uuid.UUID { return uuid.UUID(c.ID) }
 
 // Customers lists the customers the actor may see.
 func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
-	shown, all, err := s.listedCustomers(ctx, who, f)
-	if err != nil {
-		return nil, err
+	if !who.Operator && !who.PartnerID.IsZero() {
+		return s.customersOfPartner(ctx, who.PartnerID, f, o, p)
 	}
 	l := list[models.Customer]{
-		rows:     func(db *gorm.DB) *gorm.DB { return f.scope(shown(db)) },
-		total:    func(db *gorm.DB) *gorm.DB { return f.scope(all(db)) },
+		rows:     func(db *gorm.DB) *gorm.DB { return f.scope(visibleCustomers(who).rows(db)) },
 		filter:   f,
 		idsFirst: f != nil && f.Name != nil,
 		sort:     o.sorting(),
 		id:       customerID,
 	}
 	return l.page(ctx, s.read, p)
-}
-
-// manyCustomers is the number of a partner's relationships above which a page of its customers is read by scanning the customers in
-// order. Below it, it is faster to look the customers up by the partner's relationships.
-const manyCustomers = 20_000
-
-const (
-	ownCustomers = "id IN (SELECT customer_id FROM (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR " + neverProvisioned + ")" +
-		" UNION SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND " + namingEligibilityRequest + ") AS own)"
-	// walkedCustomers uses COUNT instead of EXISTS, because MariaDB rewrites EXISTS into a join and does not scan in order.
-	walkedCustomers = "((SELECT COUNT(*) FROM reseller_relationships AS r WHERE r.partner_id = ? AND r.customer_id = customers.id AND (r.status IN ('PENDING', 'ACTIVE') OR customers.status = 'FAILED')) > 0" +
-		" OR (SELECT COUNT(*) FROM eligibility_requests AS e WHERE e.partner_id = ? AND e.customer_id = customers.id AND e." + namingEligibilityRequest + ") > 0)"
-)
-
-// listedCustomers returns two equivalent scopes of the visible customers: one that is fast for reading a page, one that is fast for
-// counting. With a filter few rows may match, and scanning would be slow. A test compares both with visibleCustomers.
-func (s *Store) listedCustomers(ctx context.Context, who access.Actor, f *CustomerFilter) (page, all scope, err error) {
-	all = visibleCustomers(who).rows
-	if who.Operator || who.PartnerID.IsZero() {
-		return all, all, nil
-	}
-	var beyond []models.RelationshipStatus
-	err = s.read.WithContext(ctx).Model(&models.ResellerRelationship{}).Where("partner_id = ?", who.PartnerID).Offset(manyCustomers).Limit(1).Pluck("status", &beyond).Error
-	switch {
-	case err != nil:
-		return nil, nil, translate(err)
-	case len(beyond) == 0:
-		own := where(ownCustomers, who.PartnerID, who.PartnerID)
-		return own, own, nil
-	case f != nil && !reflect.ValueOf(*f).IsZero():
-		return all, all, nil
-	}
-	return where(walkedCustomers, who.PartnerID, who.PartnerID), all, nil
-}
-
-// relatedCustomer is a customer as seen from one of its partners.
-type relatedCustomer struct {
-	models.Customer
-	RelatedPartnerID models.ID[models.Partner]
-}
-
-// relatedCustomers stands for a table of customers with the partner each is seen from.
-const relatedCustomers = "(SELECT customers.*, r.partner_id AS related_partner_id FROM reseller_relationships AS r" +
-	" JOIN customers ON customers.id = r.customer_id WHERE r.status IN ('PENDING', 'ACTIVE')) AS related"
-
-// CustomersOf lists the customers of each of the partners, one statement for all of them.
-func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], p Page) (map[models.ID[models.Partner]]*CustomerConnection, error) {
-	byName := (*CustomerOrder)(nil).sorting()
-	l := list[relatedCustomer]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleCustomers(who).rows(db.Table(relatedCustomers)) },
-		sort:   sorting[relatedCustomer]{byName.name, byName.column, func(c *relatedCustomer) any { return c.CompanyName }, false},
-		id:     func(c *relatedCustomer) uuid.UUID { return uuid.UUID(c.ID) },
-		column: "related_partner_id",
-		parent: func(c *relatedCustomer) uuid.UUID { return uuid.UUID(c.RelatedPartnerID) },
-	}
-	found, err := l.pages(ctx, s.read, uuids(partners), p)
-	return keyed[models.Partner](unjoin(found, func(r *relatedCustomer) *models.Customer { return &r.Customer })), err
 }
 
 // CustomersOfOrganizations reads the customer records of organisations.

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -92,6 +94,8 @@ type described struct {
 var (
 	accountStates = []models.CustomerStatus{models.CustomerProvisioning, models.CustomerActive, models.CustomerFailed}
 	reviewStates  = []models.ReviewStatus{models.ReviewNone, models.ReviewUnderReview, models.ReviewVerified}
+	markets       = []string{"US", "PL", "DE"}
+	segments      = []models.CustomerSegment{models.SegmentCommercial, models.SegmentGovernment}
 	codes         = []models.SpecialQualification{models.QualificationEducation, models.QualificationGovernment, models.QualificationStateOwned}
 	vettings      = []models.QualificationVetting{models.VettingInReview, models.VettingApproved, models.VettingDenied}
 )
@@ -102,6 +106,7 @@ func (w *world) customers() (all []described) {
 	for i := range 36 {
 		c := w.company("Customer", models.KindCustomer)
 		d := described{row: &c.customer, guid: c.tenant.TenantID, vetted: map[models.SpecialQualification]models.QualificationVetting{}}
+		d.row.CompanyName, d.row.Market, d.row.Segment = fmt.Sprint("Customer ", i%7), markets[i/2%3], segments[i%2]
 		d.row.Status, d.row.Review, d.row.CreatedAt = accountStates[i%3], reviewStates[i/3%3], start.Add(time.Duration(i%5)*time.Minute)
 		w.must(w.Tx(w.ctx, func(tx *store.Tx) error { return tx.Save(d.row) }))
 		for n := range i % 3 {
@@ -123,46 +128,92 @@ func (d described) matches(f *store.CustomerFilter) bool {
 	inReview := slices.ContainsFunc(codes, func(code models.SpecialQualification) bool { return d.vetted[code] == models.VettingInReview })
 	return oneOf(f.Status, d.row.Status) &&
 		oneOf(f.ReviewStatus, d.row.Review) &&
+		oneOf(f.Market, d.row.Market) &&
+		oneOf(f.Segment, d.row.Segment) &&
 		(f.Qualification == nil || slices.ContainsFunc(f.Qualification.In, approved)) &&
 		(f.GccValidated == nil || *f.GccValidated == approved(models.QualificationGovernment)) &&
 		(f.QualificationInReview == nil || *f.QualificationInReview == inReview) &&
 		(f.TenantID == nil || *f.TenantID == d.guid) && within(f.CreatedAt, &d.row.CreatedAt)
 }
 
-// the list contains exactly the rows that match the filter.
+// the list finds exactly what a filter asks for, on pages in order, for the operator and for a partner.
 func TestCustomers_Filters(t *testing.T) {
 	each(t, func(w *world) {
 		all := w.customers()
+		partner := w.company("Seller", models.KindPartner)
+		for _, d := range all {
+			w.relates(partner, &company{customer: *d.row}, models.RelationshipActive)
+		}
 		rapid.Check(t, func(r *rapid.T) {
-			f := drawCustomerFilter(r, all)
-			var want []models.ID[models.Customer]
+			f, order := drawCustomerFilter(r, all), drawCustomerOrder(r)
+			var want []*models.Customer
 			for _, d := range all {
 				if d.matches(f) {
-					want = append(want, d.row.ID)
+					want = append(want, d.row)
 				}
 			}
-			page, err := w.Store.Customers(w.ctx, access.TheSystem, f, &store.CustomerOrder{Field: store.CustomerByCreated}, store.Page{First: ptr(store.MaxPage), Count: true})
-			if err != nil {
-				r.Fatal(err)
-			}
-			var got []models.ID[models.Customer]
-			for _, c := range page.Nodes() {
-				got = append(got, c.ID)
-			}
-			slices.SortFunc(got, func(a, b models.ID[models.Customer]) int { return slices.Compare(a[:], b[:]) })
-			slices.SortFunc(want, func(a, b models.ID[models.Customer]) int { return slices.Compare(a[:], b[:]) })
-			if !slices.Equal(got, want) || page.TotalCount != len(want) {
-				r.Fatalf("%+v finds %d of %d, want %d", f, len(got), page.TotalCount, len(want))
+			slices.SortFunc(want, order.compare)
+			for _, who := range []access.Actor{access.TheSystem, partner.who} {
+				got, total := w.allPages(r, who, f, order)
+				if !slices.Equal(got, idsOf(want)) || total != len(want) {
+					r.Fatalf("%s: %+v finds %v of %d, want %v", who.Name, f, got, total, idsOf(want))
+				}
 			}
 		})
 	})
+}
+
+// customerOrder is an order, said a second time in Go.
+type customerOrder store.CustomerOrder
+
+func drawCustomerOrder(r *rapid.T) customerOrder {
+	return customerOrder{
+		Field:     rapid.SampledFrom([]store.CustomerOrderField{store.CustomerByName, store.CustomerByCreated}).Draw(r, "field"),
+		Direction: rapid.SampledFrom([]store.OrderDirection{store.Ascending, store.Descending}).Draw(r, "direction"),
+	}
+}
+
+func (o customerOrder) compare(a, b *models.Customer) int {
+	order := cmp.Or(strings.Compare(a.CompanyName, b.CompanyName), slices.Compare(a.ID[:], b.ID[:]))
+	if o.Field == store.CustomerByCreated {
+		order = cmp.Or(a.CreatedAt.Compare(b.CreatedAt), slices.Compare(a.ID[:], b.ID[:]))
+	}
+	if o.Direction == store.Descending {
+		return -order
+	}
+	return order
+}
+
+// allPages reads a list page by page, from either end.
+func (w *world) allPages(r *rapid.T, who access.Actor, f *store.CustomerFilter, o customerOrder) (ids []string, total int) {
+	size, backward := rapid.IntRange(1, 20).Draw(r, "size"), rapid.Bool().Draw(r, "backward")
+	page := store.Page{First: &size, Count: true}
+	if backward {
+		page = store.Page{Last: &size, Count: true}
+	}
+	for {
+		c, err := w.Store.Customers(w.ctx, who, f, (*store.CustomerOrder)(&o), page)
+		if err != nil {
+			r.Fatal(err)
+		}
+		total = c.TotalCount
+		switch {
+		case backward:
+			ids, page.Before = append(idsOf(c.Nodes()), ids...), c.PageInfo.StartCursor
+		default:
+			ids, page.After = append(ids, idsOf(c.Nodes())...), c.PageInfo.EndCursor
+		}
+		if backward && !c.PageInfo.HasPreviousPage || !backward && !c.PageInfo.HasNextPage {
+			return ids, total
+		}
+	}
 }
 
 func drawCustomerFilter(r *rapid.T, all []described) *store.CustomerFilter {
 	f := &store.CustomerFilter{}
 	flag := func() *bool { return ptr(rapid.Bool().Draw(r, "flag")) }
 	for range rapid.IntRange(1, 3).Draw(r, "parts") {
-		switch rapid.IntRange(0, 6).Draw(r, "what") {
+		switch rapid.IntRange(0, 8).Draw(r, "what") {
 		case 0:
 			f.Status = store.AnyOf(rapid.SliceOfN(rapid.SampledFrom(accountStates), 0, 2).Draw(r, "status")...)
 		case 1:
@@ -176,6 +227,10 @@ func drawCustomerFilter(r *rapid.T, all []described) *store.CustomerFilter {
 		case 5:
 			f.TenantID = ptr(rapid.SampledFrom(all).Draw(r, "whose").guid)
 		case 6:
+			f.Market = store.AnyOf(rapid.SliceOfN(rapid.SampledFrom(markets), 0, 3).Draw(r, "markets")...)
+		case 7:
+			f.Segment = store.AnyOf(rapid.SliceOfN(rapid.SampledFrom(segments), 0, 2).Draw(r, "segments")...)
+		case 8:
 			f.CreatedAt = &store.DateTimeRange{From: ptr(start.Add(time.Duration(rapid.IntRange(-1, 5).Draw(r, "minute")) * time.Minute))}
 		}
 	}

@@ -71,6 +71,8 @@ type list[T any] struct {
 	total    func(db *gorm.DB) *gorm.DB // the same rows in SQL that is faster for counting; nil when rows is
 	sort     sorting[T]
 	id       func(*T) uuid.UUID
+	key      string // the column of the id; empty for id
+	ranges   policy // that rows are cut into, without overlap: a page is read from each, and merged; empty for one
 	filter   any    // the client's filter, whose size is checked
 	idsFirst bool   // read the ids first, from an index alone, and then the rows
 	column   string // the column with the parent's id
@@ -87,17 +89,13 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 	if err := l.pageRows(ctx, db, keyset).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
-	if l.idsFirst {
+	if l.idsFirst || len(l.ranges) > 1 {
 		slices.SortStableFunc(rows, keyset.compare)
 	}
 	c := keyset.connection(rows)
 	if p.Count {
-		all := l.total
-		if all == nil {
-			all = l.rows
-		}
 		var total int64
-		if err := all(db.WithContext(ctx).Model(new(T))).Count(&total).Error; err != nil {
+		if err := l.counted()(db.WithContext(ctx).Model(new(T))).Count(&total).Error; err != nil {
 			return nil, translate(err)
 		}
 		c.TotalCount = int(total)
@@ -105,9 +103,28 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 	return c, nil
 }
 
+// counted are the rows of a total.
+func (l list[T]) counted() scope {
+	if l.total != nil {
+		return l.total
+	}
+	return l.rows
+}
+
 // pageRows is the query for the rows of a page and the row after it, which tells whether there are more.
 func (l list[T]) pageRows(ctx context.Context, db *gorm.DB, c keyset[T]) *gorm.DB {
-	page := c.apply(l.rows(db.WithContext(ctx).Model(new(T))))
+	if len(l.ranges) > 1 {
+		pages := make([]any, len(l.ranges))
+		for i, within := range l.ranges {
+			pages[i] = c.apply(policy{within}.rows(l.rows(db.Session(&gorm.Session{NewDB: true}).Model(new(T)))))
+		}
+		return unionOf(db.WithContext(ctx), pages)
+	}
+	rows := l.rows(db.WithContext(ctx).Model(new(T)))
+	if len(l.ranges) == 1 {
+		rows = l.ranges.rows(rows)
+	}
+	page := c.apply(rows)
 	if !l.idsFirst {
 		return page
 	}
@@ -145,14 +162,21 @@ func (l list[T]) pages(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p 
 }
 
 func (l list[T]) union(ctx context.Context, db *gorm.DB, parents []uuid.UUID, c keyset[T]) *gorm.DB {
-	parts := make([]string, len(parents))
 	queries := make([]any, len(parents))
 	for i, id := range parents {
-		parts[i] = fmt.Sprintf("SELECT * FROM (?) AS p%d", i)
 		one := l.rows(db.Session(&gorm.Session{NewDB: true}).Model(new(T))).Where(l.column+" = ?", id[:])
 		queries[i] = c.apply(one)
 	}
-	return db.WithContext(ctx).Raw(strings.Join(parts, " UNION ALL "), queries...)
+	return unionOf(db.WithContext(ctx), queries)
+}
+
+// unionOf reads the rows of all queries in one statement, in no particular order.
+func unionOf(db *gorm.DB, queries []any) *gorm.DB {
+	parts := make([]string, len(queries))
+	for i := range queries {
+		parts[i] = fmt.Sprintf("SELECT * FROM (?) AS p%d", i)
+	}
+	return db.Raw(strings.Join(parts, " UNION ALL "), queries...)
 }
 
 func (l list[T]) totals(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p Page) (map[uuid.UUID]int, error) {
@@ -164,7 +188,7 @@ func (l list[T]) totals(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p
 		Parent []byte
 		N      int
 	}
-	err := l.rows(db.WithContext(ctx).Model(new(T))).Where(l.column+" IN ?", raw(parents)).
+	err := l.counted()(db.WithContext(ctx).Model(new(T))).Where(l.column+" IN ?", raw(parents)).
 		Select(l.column + " AS parent, COUNT(*) AS n").Group(l.column).Scan(&rows).Error
 	for _, row := range rows {
 		totals[uuid.UUID(row.Parent)] = row.N
@@ -225,7 +249,7 @@ func (c keyset[T]) apply(db *gorm.DB) *gorm.DB {
 	if c.before != nil {
 		db = db.Where(c.pastCursor(!c.list.sort.desc), c.before.value, c.before.value, c.before.id[:])
 	}
-	return db.Order(column + " " + direction + ", id " + direction).Limit(c.limit + 1)
+	return db.Order(column + " " + direction + ", " + c.key() + " " + direction).Limit(c.limit + 1)
 }
 
 func (c keyset[T]) pastCursor(desc bool) string {
@@ -234,8 +258,10 @@ func (c keyset[T]) pastCursor(desc bool) string {
 		op = "<"
 	}
 	column := c.list.sort.column
-	return "(" + column + " " + op + " ? OR (" + column + " = ? AND id " + op + " ?))"
+	return "(" + column + " " + op + " ? OR (" + column + " = ? AND " + c.key() + " " + op + " ?))"
 }
+
+func (c keyset[T]) key() string { return cmp.Or(c.list.key, "id") }
 
 // compare orders rows as the query does, because the result of a UNION has no order.
 func (c keyset[T]) compare(a, b *T) int {

@@ -37,8 +37,8 @@ func TestPages_OfManyParents(t *testing.T) {
 			if err != nil || err2 != nil {
 				r.Fatal(err, err2)
 			}
-			if got := statements.Load(); got != 4 {
-				r.Fatalf("want 4 statements for two lists with totals, got %d", got)
+			if got := statements.Load(); got > 5 { // the fifth reads the customers on the pages
+				r.Fatalf("want 5 statements at most for two lists with totals, got %d", got)
 			}
 			for _, id := range partners {
 				alone, err := w.EligibilityRequestsOfPartners(w.ctx, access.TheSystem, []models.ID[models.Partner]{id}, nil, order, page)

@@ -87,21 +87,6 @@ func (s *Store) PartnerNames(ctx context.Context, ids []models.ID[models.Partner
 	return names, err
 }
 
-// SharedCustomers lists the customers with which two partners both have a relationship, by name.
-func (s *Store) SharedCustomers(ctx context.Context, who access.Actor, provider, reseller models.ID[models.Partner], p Page) (*CustomerConnection, error) {
-	l := list[models.Customer]{
-		rows: func(db *gorm.DB) *gorm.DB { return shared(provider, reseller)(visibleCustomers(who).rows(db)) },
-		sort: (*CustomerOrder)(nil).sorting(),
-		id:   customerID,
-	}
-	return l.page(ctx, s.read, p)
-}
-
-func shared(a, b models.ID[models.Partner]) scope {
-	const of = "id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status = 'ACTIVE')"
-	return func(db *gorm.DB) *gorm.DB { return db.Where(of, a).Where(of, b) }
-}
-
 // PartnershipOf finds the partnership between a provider and a reseller that has not ended, without an access check; nil when there is none.
 func (s *Store) PartnershipOf(ctx context.Context, provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
 	return firstOf[models.Partnership](s.read.WithContext(ctx), "active_key = ?", models.PairKey(provider, reseller))

@@ -86,20 +86,13 @@ func visiblePartners(who access.Actor) policy {
 	return nothing
 }
 
-// neverProvisioned: the relationship is over because the customer's account could not be set up.
-const neverProvisioned = "EXISTS (SELECT 1 FROM customers AS gone WHERE gone.id = reseller_relationships.customer_id AND gone.status = 'FAILED')"
-
-// visibleCustomers: the operator all; a partner those it has a relationship with, or would have if their account had not
-// failed, and those that name it in a request that is open or was approved; a customer itself.
+// visibleCustomers: the operator all; a partner those that its access rows name (customer_access.go); a customer itself.
 func visibleCustomers(who access.Actor) policy {
 	switch {
 	case who.Operator:
 		return everything
 	case !who.PartnerID.IsZero():
-		return policy{
-			when("id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND (status IN ('PENDING', 'ACTIVE') OR "+neverProvisioned+"))", who.PartnerID),
-			when("id IN (SELECT customer_id FROM eligibility_requests WHERE partner_id = ? AND customer_id IS NOT NULL AND "+namingEligibilityRequest+")", who.PartnerID),
-		}
+		return policy{when("id IN (SELECT customer_id FROM customer_access WHERE partner_id = ?)", who.PartnerID)}
 	case !who.CustomerID.IsZero():
 		return policy{when("id = ?", who.CustomerID)}
 	}
@@ -244,7 +237,7 @@ func visibleAcceptances(who access.Actor) policy {
 	}
 	return policy{
 		when("organization_id = ?", who.OrganizationID),
-		when("customer_id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = ? AND status IN ('PENDING', 'ACTIVE'))", who.PartnerID),
+		when("customer_id IN (SELECT customer_id FROM customer_access WHERE partner_id = ? AND related = TRUE)", who.PartnerID),
 	}
 }
 

@@ -18,9 +18,8 @@ CREATE TABLE customer_access (
   PRIMARY KEY (partner_id, customer_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE INDEX customer_access_customer ON customer_access (customer_id, partner_id, related, selling);
-CREATE INDEX customer_access_name ON customer_access (partner_id, company_name, customer_id, search_name);
-CREATE INDEX customer_access_created ON customer_access (partner_id, created_at, customer_id);
-CREATE INDEX customer_access_related ON customer_access (partner_id, related, company_name, customer_id);
+CREATE INDEX customer_access_name ON customer_access (partner_id, company_name, customer_id, search_name, related);
+CREATE INDEX customer_access_created ON customer_access (partner_id, created_at, customer_id, search_name);
 CREATE INDEX customer_access_market_name ON customer_access (partner_id, market, company_name, customer_id);
 CREATE INDEX customer_access_market_created ON customer_access (partner_id, market, created_at, customer_id);
 CREATE INDEX customer_access_segment_name ON customer_access (partner_id, segment, company_name, customer_id);
