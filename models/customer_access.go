@@ -5,19 +5,20 @@ import "time"
 // CustomerAccess says that a partner may see a customer. It follows from relationships and eligibility requests, and holds beside that
 // what lists of customers are ordered and filtered by, so that a page of a partner's customers is a range of an index.
 type CustomerAccess struct {
-	PartnerID   ID[Partner]  `gorm:"primaryKey"`
-	CustomerID  ID[Customer] `gorm:"primaryKey"`
-	Related     bool         // the partner has a relationship that is pending or active
-	Selling     bool         // it is active
-	CompanyName string
-	SearchName  string
-	Market      string
-	Segment     CustomerSegment
-	Status      CustomerStatus
-	Review      ReviewStatus `gorm:"column:review_status"`
-	Qualified   int          // the set of approved special qualifications, a bit for each
-	InReview    bool         // a special qualification is being vetted
-	CreatedAt   time.Time    // of the customer
+	PartnerID    ID[Partner]  `gorm:"primaryKey"`
+	CustomerID   ID[Customer] `gorm:"primaryKey"`
+	Related      bool         // the partner has a relationship that is pending or active
+	Selling      bool         // it is active
+	CompanyName  string
+	SearchName   string
+	Market       string
+	Segment      CustomerSegment
+	Status       CustomerStatus
+	Review       ReviewStatus `gorm:"column:review_status"`
+	Qualified    int          // the set of approved special qualifications, a bit for each
+	GCCValidated bool         `gorm:"column:gcc_validated"` // that for government cloud is approved
+	InReview     bool         // a special qualification is being vetted
+	CreatedAt    time.Time    // of the customer
 }
 
 // TableName is not the plural that GORM would make.

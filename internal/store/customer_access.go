@@ -28,12 +28,13 @@ const accessCauses = "SELECT partner_id, customer_id, status IN ('PENDING', 'ACT
 // dueAccess are the access rows that there have to be: the one definition of which partner sees which customer.
 var dueAccess = "SELECT a.partner_id, a.customer_id, a.related, a.selling, c.company_name, c.search_name, c.market, c.segment, c.status, c.review_status," +
 	" COALESCE((SELECT SUM(DISTINCT " + bitOf("q.code") + ") FROM customer_qualifications AS q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED'), 0) AS qualified," +
+	" EXISTS (SELECT 1 FROM customer_qualifications AS g WHERE g.customer_id = c.id AND g.vetting = 'APPROVED' AND g.code = 'GOVERNMENT_COMMUNITY_CLOUD') AS gcc_validated," +
 	" EXISTS (SELECT 1 FROM customer_qualifications AS v WHERE v.customer_id = c.id AND v.vetting = 'IN_REVIEW') AS in_review, c.created_at" +
 	" FROM (SELECT partner_id, customer_id, MAX(related) AS related, MAX(selling) AS selling, MAX(sees) AS sees FROM (" + accessCauses + ") AS causes" +
 	" GROUP BY partner_id, customer_id) AS a JOIN customers AS c ON c.id = a.customer_id WHERE a.sees = 1 OR c.status = 'FAILED'"
 
 // keptAndDueAccess reads both in one statement, which sees one state of the database.
-var keptAndDueAccess = "SELECT partner_id, customer_id, related, selling, company_name, search_name, market, segment, status, review_status, qualified, in_review, created_at," +
+var keptAndDueAccess = "SELECT partner_id, customer_id, related, selling, company_name, search_name, market, segment, status, review_status, qualified, gcc_validated, in_review, created_at," +
 	" 1 AS kept FROM customer_access WHERE customer_id IN @customers UNION ALL SELECT due.*, 0 AS kept FROM (" + dueAccess + ") AS due"
 
 // bitOf is the SQL expression for the bit of a code in a column.

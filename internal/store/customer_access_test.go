@@ -335,7 +335,7 @@ func TestAccess_IsFilledAndRepaired(t *testing.T) {
 		}
 		w.must(w.Exec("DELETE FROM customer_access WHERE customer_id = ?", all[0]))
 		w.must(w.Exec("UPDATE customer_access SET market = 'XX' WHERE customer_id = ?", all[1]))
-		w.must(w.Exec("INSERT INTO customer_access SELECT ?, customer_id, related, selling, company_name, search_name, market, segment, status, review_status, qualified, in_review, created_at"+
+		w.must(w.Exec("INSERT INTO customer_access SELECT ?, customer_id, related, selling, company_name, search_name, market, segment, status, review_status, qualified, gcc_validated, in_review, created_at"+
 			" FROM customer_access WHERE customer_id = ?", models.NewID[models.Partner](), all[2]))
 		_, err = w.Migrate(w.ctx) // which has filled them, and does not look again
 		w.must(err)

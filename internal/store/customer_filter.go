@@ -57,21 +57,21 @@ func (f *CustomerFilter) choices() (all []choice) {
 	if f.QualificationInReview != nil {
 		all = append(all, choice{"in_review", []any{*f.QualificationInReview}})
 	}
-	if f.Qualification.listed() != nil || f.GccValidated != nil {
-		all = append(all, choice{"qualified", f.qualifiedSets()})
+	if f.GccValidated != nil {
+		all = append(all, choice{"gcc_validated", []any{*f.GccValidated}})
+	}
+	if codes := f.Qualification.listed(); codes != nil {
+		all = append(all, choice{"qualified", setsWithOneOf(codes)})
 	}
 	return all
 }
 
-// qualifiedSets are the sets of approved special qualifications that a filter matches.
-func (f *CustomerFilter) qualifiedSets() (sets []any) {
-	gcc := bitsOf([]models.SpecialQualification{models.QualificationGovernment})
-	codes := f.Qualification.listed()
+// setsWithOneOf are the sets of special qualifications that have one of the codes.
+func setsWithOneOf(codes []models.SpecialQualification) (sets []any) {
 	for set := range 1 << len(qualificationBits) {
-		if codes != nil && set&bitsOf(codes) == 0 || f.GccValidated != nil && *f.GccValidated != (set&gcc != 0) {
-			continue
+		if set&bitsOf(codes) != 0 {
+			sets = append(sets, set)
 		}
-		sets = append(sets, set)
 	}
 	return sets
 }

@@ -18,6 +18,7 @@ const definedAccess = "SELECT p.id AS partner_id, c.id AS customer_id, c.company
 	" + 2 * (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'NONPROFIT')" +
 	" + 4 * (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'GOVERNMENT_COMMUNITY_CLOUD')" +
 	" + 8 * (SELECT COUNT(DISTINCT code) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'STATE_OWNED_ENTITY') AS qualified," +
+	" (SELECT COUNT(*) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'APPROVED' AND q.code = 'GOVERNMENT_COMMUNITY_CLOUD') > 0 AS gcc_validated," +
 	" (SELECT COUNT(*) FROM customer_qualifications q WHERE q.customer_id = c.id AND q.vetting = 'IN_REVIEW') > 0 AS in_review" +
 	" FROM partners p CROSS JOIN customers c" +
 	" WHERE c.id IN (SELECT customer_id FROM reseller_relationships WHERE partner_id = p.id AND (status IN ('PENDING', 'ACTIVE') OR c.status = 'FAILED'))" +

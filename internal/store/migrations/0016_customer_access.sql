@@ -13,13 +13,15 @@ CREATE TABLE customer_access (
   status VARCHAR(20) NOT NULL,
   review_status VARCHAR(20) NOT NULL,
   qualified INT NOT NULL,
+  gcc_validated BOOLEAN NOT NULL,
   in_review BOOLEAN NOT NULL,
   created_at DATETIME(3) NOT NULL,
   PRIMARY KEY (partner_id, customer_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE INDEX customer_access_customer ON customer_access (customer_id, partner_id, related, selling);
 CREATE INDEX customer_access_name ON customer_access (partner_id, company_name, customer_id, search_name, related);
-CREATE INDEX customer_access_created ON customer_access (partner_id, created_at, customer_id, search_name);
+CREATE INDEX customer_access_created ON customer_access (partner_id, created_at, customer_id);
+CREATE INDEX customer_access_created_search ON customer_access (partner_id, created_at, customer_id, search_name);
 CREATE INDEX customer_access_market_name ON customer_access (partner_id, market, company_name, customer_id);
 CREATE INDEX customer_access_market_created ON customer_access (partner_id, market, created_at, customer_id);
 CREATE INDEX customer_access_segment_name ON customer_access (partner_id, segment, company_name, customer_id);
@@ -30,6 +32,8 @@ CREATE INDEX customer_access_review_name ON customer_access (partner_id, review_
 CREATE INDEX customer_access_review_created ON customer_access (partner_id, review_status, created_at, customer_id);
 CREATE INDEX customer_access_qualified_name ON customer_access (partner_id, qualified, company_name, customer_id);
 CREATE INDEX customer_access_qualified_created ON customer_access (partner_id, qualified, created_at, customer_id);
+CREATE INDEX customer_access_gcc_name ON customer_access (partner_id, gcc_validated, company_name, customer_id);
+CREATE INDEX customer_access_gcc_created ON customer_access (partner_id, gcc_validated, created_at, customer_id);
 CREATE INDEX customer_access_in_review_name ON customer_access (partner_id, in_review, company_name, customer_id);
 CREATE INDEX customer_access_in_review_created ON customer_access (partner_id, in_review, created_at, customer_id);
 
