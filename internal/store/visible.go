@@ -86,13 +86,19 @@ func visiblePartners(who access.Actor) policy {
 	return nothing
 }
 
+// accessTo is the branch of the rows whose column names a customer that a partner sees. It names the customer within the subquery too, since
+// SQLite would otherwise collect all customers of the partner for each look-up.
+func accessTo(column string, partner models.ID[models.Partner]) branch {
+	return when("EXISTS (SELECT 1 FROM customer_access AS seen WHERE seen.partner_id = ? AND seen.customer_id = "+column+")", partner)
+}
+
 // visibleCustomers: the operator all; a partner those that its access rows name (customer_access.go); a customer itself.
 func visibleCustomers(who access.Actor) policy {
 	switch {
 	case who.Operator:
 		return everything
 	case !who.PartnerID.IsZero():
-		return policy{when("id IN (SELECT customer_id FROM customer_access WHERE partner_id = ?)", who.PartnerID)}
+		return policy{accessTo("customers.id", who.PartnerID)}
 	case !who.CustomerID.IsZero():
 		return policy{when("id = ?", who.CustomerID)}
 	}
@@ -165,13 +171,16 @@ func visibleOrganizations(who access.Actor) policy {
 	return policy{
 		when("id = ?", who.OrganizationID),
 		of("id", "organization_id", "partners", visiblePartners(who)),
-		of("id", "organization_id", "customers", visibleCustomers(who)),
+		of("id", "organization_id", "customers", visibleCustomers(who).and("customers.organization_id = organizations.id")),
 	}
 }
 
 // visibleTenants follow their organisations.
 func visibleTenants(who access.Actor) policy {
-	return following(who, "organization_id", "organizations", visibleOrganizations)
+	if who.Operator {
+		return everything
+	}
+	return policy{of("organization_id", "id", "organizations", visibleOrganizations(who).and("organizations.id = tenants.organization_id"))}
 }
 
 // visibleQualifications follow their partners.
@@ -181,6 +190,9 @@ func visibleQualifications(who access.Actor) policy {
 
 // visibleCustomerQualifications follow their customers.
 func visibleCustomerQualifications(who access.Actor) policy {
+	if !who.Operator && !who.PartnerID.IsZero() {
+		return policy{accessTo("customer_qualifications.customer_id", who.PartnerID)}
+	}
 	return following(who, "customer_id", "customers", visibleCustomers)
 }
 
