@@ -22,3 +22,15 @@ func (s *Stamp) Touch(now time.Time) int {
 	s.UpdatedAt, s.Version = now, s.Version+1
 	return s.Version
 }
+
+// Rows has one row of each table.
+func Rows() []any {
+	return []any{
+		Organization{}, Tenant{}, Partner{}, Partnership{}, PartnerQualification{}, Customer{}, ResellerRelationship{},
+		User{}, UserRole{}, APIToken{}, EligibilityRequest{}, EligibilityMessage{}, ValidationID{},
+		Registration{}, VettingCheck{}, PartnerProfile{}, ContactVerification{}, PartnerIdentifier{}, Document{},
+		SupportRequest{}, AgreementAcceptance{}, ProviderListing{},
+		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, Backfill{},
+		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{},
+	}
+}

@@ -13,7 +13,7 @@ import (
 func TestEveryKindHasAPolicy(t *testing.T) {
 	t.Parallel()
 	var kinds []string
-	for _, row := range rows {
+	for _, row := range models.Rows() {
 		if noun, ok := row.(models.Noun); ok {
 			kinds = append(kinds, noun.Prefix())
 		}

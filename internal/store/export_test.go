@@ -107,3 +107,17 @@ func (g *limiter) Acquire(ctx context.Context) error { return g.acquire(ctx) }
 func (g *limiter) Release()                          { g.release() }
 func (g *limiter) Overloaded() bool                  { return g.overloaded() }
 func (g *limiter) Shedding() bool                    { return g.shedding() }
+
+// References are the columns of some row types that refer to rows of other tables: "column: table".
+func (s *Store) References(rows ...any) (found []string, err error) {
+	all, err := referrers(s.read, rows)
+	for _, table := range all {
+		for _, r := range table.references {
+			found = append(found, table.table+"."+r.column+": "+r.target)
+		}
+	}
+	return found, err
+}
+
+// MayDangle are the columns that are not examined.
+var MayDangle = mayDangle
