@@ -54,7 +54,7 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { blobs.Close() })
-	t.Cleanup(func() { expectAccess(t, s) })
+	t.Cleanup(func() { expectConsistency(t, s) })
 	p := program.New(&kernel.Kernel{
 		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Domains: domains, Blobs: blobs, Secret: key,
 		Store: s, Calendar: kernel.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
@@ -64,14 +64,17 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
 }
 
-// expectAccess fails when a use case has left other access rows than there have to be.
-func expectAccess(t testing.TB, s *store.Store) {
+// expectConsistency fails when a use case has left other access rows than there have to be, or rows that refer to missing ones.
+func expectConsistency(t testing.TB, s *store.Store) {
 	t.Helper()
 	if s.Ping(context.Background()) != nil {
 		return // the test has closed it
 	}
 	if f, err := s.ExamineAccess(context.Background()); err != nil || f.Differing > 0 {
 		t.Errorf("who sees which customers: %+v, %v", f, err)
+	}
+	if orphans, err := s.ExamineReferences(context.Background()); err != nil || len(orphans) > 0 {
+		t.Errorf("references: %v, %v", orphans, err)
 	}
 }
 
