@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // closedPort is an address on which nothing listens.
@@ -212,5 +214,27 @@ func TestDoctor_RepairsAccess(t *testing.T) {
 	}
 	if after := run(t, nil, "doctor", "--mail=captured", data); after.code != 0 {
 		t.Error(after.everything())
+	}
+}
+
+// The doctor names the column of rows that refer to a missing one, and the missing row.
+func TestDoctor_NamesRowsThatReferToMissingOnes(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	data := "--data=" + folder
+	succeeds(t, "migrate", data)
+	db, err := sql.Open("sqlite", filepath.Join(folder, "partnergraph.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := models.NewID[models.User]()
+	_, err = db.Exec("INSERT INTO user_roles (user_id, role) VALUES (?, 'GLOBAL_ADMIN')", missing)
+	if err != nil || db.Close() != nil {
+		t.Fatal(err)
+	}
+	got := run(t, nil, "doctor", "--mail=captured", data)
+	want := "1 rows of user_roles refer in user_id to missing rows, such as " + missing.String()
+	if wrong := findings(got.out, "wrong"); got.code != 1 || len(wrong) != 1 || !strings.HasPrefix(wrong[0], "references") || !strings.Contains(wrong[0], want) {
+		t.Errorf("want %q, got %s", want, got.everything())
 	}
 }
