@@ -208,6 +208,10 @@ func orEmpty[T any](rows []*T) []*T {
 	return rows
 }
 
+func (s eligibilityRequest) Status(_ context.Context, r *models.EligibilityRequest) (models.EligibilityStatus, error) {
+	return rules.EligibilityStatusAt(*r, s.store.Now()), nil
+}
+
 func (s eligibilityRequest) SLAState(_ context.Context, r *models.EligibilityRequest) (models.SLAState, error) {
 	return rules.SLAState(*r, s.store.Now()), nil
 }

@@ -42,6 +42,9 @@ func (s EligibilityStatus) Final() bool {
 	return false
 }
 
+// DraftTime is how long a draft is kept (section 4.2).
+const DraftTime = 30 * 24 * time.Hour
+
 // SLAState is how a request stands against its two-business-day reply.
 type SLAState string
 

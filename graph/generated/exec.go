@@ -169,6 +169,7 @@ type EligibilityMessageResolver interface {
 type EligibilityRequestResolver interface {
 	BounceReason(ctx context.Context, obj *models.EligibilityRequest) (*string, error)
 
+	Status(ctx context.Context, obj *models.EligibilityRequest) (models.EligibilityStatus, error)
 	Organization(ctx context.Context, obj *models.EligibilityRequest) (*models.Organization, error)
 	TenantID(ctx context.Context, obj *models.EligibilityRequest) (*string, error)
 	Partner(ctx context.Context, obj *models.EligibilityRequest) (*models.Partner, error)
@@ -19222,7 +19223,7 @@ func _EligibilityRequest_status(ctx context.Context, ec *executionContext, field
 			return fieldContext_EligibilityRequest_status(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
+			return ec.Resolvers.EligibilityRequest().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.EligibilityStatus) graphql.Marshaler {
@@ -19233,7 +19234,7 @@ func _EligibilityRequest_status(ctx context.Context, ec *executionContext, field
 	)
 }
 func fieldContext_EligibilityRequest_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EligibilityRequest", field, false, false, "EligibilityStatus")
+	return graphql.NewScalarFieldContext("EligibilityRequest", field, true, true, "EligibilityStatus")
 }
 
 func _EligibilityRequest_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.EligibilityRequest) (ret graphql.Marshaler) {
@@ -52692,10 +52693,11 @@ func _EligibilityRequest(ctx context.Context, ec *executionContext, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = _EligibilityRequest_status(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _EligibilityRequest_status(ctx, ec, field, obj)
+				})
 		case "organization":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,

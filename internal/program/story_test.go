@@ -176,9 +176,14 @@ func (s *story) ask(email string, r *models.EligibilityRequest, question string)
 
 func (s *story) answer(email string, r *models.EligibilityRequest) *models.EligibilityRequest {
 	s.t.Helper()
-	r, err := s.AnswerEligibilityRequest(s.ctx, s.As(email), eligibility.AnswerEligibilityRequestInput{ID: r.ID.Any(), Answer: "It runs until 2029."})
+	r, err := s.AnswerEligibilityRequest(s.ctx, s.As(email), answerTo(r))
 	s.must(err)
 	return r
+}
+
+// answerTo answers the question of a request.
+func answerTo(r *models.EligibilityRequest) eligibility.AnswerEligibilityRequestInput {
+	return eligibility.AnswerEligibilityRequestInput{ID: r.ID.Any(), Answer: "It runs until 2029."}
 }
 
 func (s *story) approve(email string, r *models.EligibilityRequest) *models.EligibilityRequest {

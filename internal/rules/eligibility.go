@@ -18,8 +18,6 @@ const (
 	answerReminderBusinessDays = 5
 	// AnswerTime is after how long an unanswered question lets a request lapse (section 4.2).
 	AnswerTime = 30 * 24 * time.Hour
-	// DraftTime is how long a draft is kept (section 4.2).
-	DraftTime = 30 * 24 * time.Hour
 	// MaxText is the length of the free texts, in characters.
 	MaxText = 4000
 )
@@ -40,6 +38,18 @@ func ReplyDue(cal clock.Calendar, submitted time.Time) ReplyTimes {
 // AnswerReminder is when an applicant is reminded of a question asked at an instant.
 func AnswerReminder(cal clock.Calendar, asked time.Time) time.Time {
 	return cal.Deadline(asked, answerReminderBusinessDays)
+}
+
+// EligibilityStatusAt is the status of a request at an instant: a draft expires and an unanswered question lapses at its time, even if
+// the job has not run yet.
+func EligibilityStatusAt(r models.EligibilityRequest, now time.Time) models.EligibilityStatus {
+	switch {
+	case r.Status == models.EligibilityDraft && !now.Before(r.CreatedAt.Add(models.DraftTime)):
+		return models.EligibilityExpired
+	case r.Status == models.EligibilityInfoRequested && r.InfoDueAt != nil && !now.Before(*r.InfoDueAt):
+		return models.EligibilityLapsed
+	}
+	return r.Status
 }
 
 // SLAState is the state of a request's deadline, whether or not the job for it has run. A late reply stays late; a request

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -40,6 +41,7 @@ type EligibilityRequestFacts struct {
 	Partner   models.Partner // that sells to the applicant, or is it
 	Qualified bool           // for government cloud
 	Mailbox   string
+	Now       time.Time
 }
 
 // OnEligibilityRequest are the moves that people make.
@@ -53,7 +55,7 @@ var OnEligibilityRequest = Actions[EligibilityRequestFacts]{
 		if applicants && who.Owns(f.Request.OrganizationID) != nil {
 			return notFound("id")
 		}
-		if _, wrong := MoveEligibility(f.Request.Status, do); wrong != nil || do != access.ApproveEligibilityRequest {
+		if _, wrong := MoveEligibility(EligibilityStatusAt(f.Request, f.Now), do); wrong != nil || do != access.ApproveEligibilityRequest {
 			return because(wrong)
 		}
 		return because(f.sells())

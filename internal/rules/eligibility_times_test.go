@@ -98,3 +98,26 @@ func TestSLAState(t *testing.T) {
 		})
 	}
 }
+
+// Section 4.2: a draft expires and a question lapses to the millisecond; no other status depends on the clock.
+func TestEligibilityStatusAt(t *testing.T) {
+	t.Parallel()
+	begun := day(t, "2026-07-02", 17)
+	due := begun.Add(rules.AnswerTime)
+	request := func(status models.EligibilityStatus) models.EligibilityRequest {
+		return models.EligibilityRequest{Status: status, InfoDueAt: &due, Stamp: models.FirstStamp(begun)}
+	}
+	after := map[models.EligibilityStatus]models.EligibilityStatus{models.EligibilityDraft: models.EligibilityExpired, models.EligibilityInfoRequested: models.EligibilityLapsed}
+	for _, status := range letters {
+		want := status
+		if over, ends := after[status]; ends {
+			want = over
+		}
+		if got := rules.EligibilityStatusAt(request(status), due.Add(-time.Millisecond)); got != status {
+			t.Errorf("%s just before the end: %s", status, got)
+		}
+		if got := rules.EligibilityStatusAt(request(status), due); got != want {
+			t.Errorf("%s at the end: %s, want %s", status, got, want)
+		}
+	}
+}

@@ -54,13 +54,13 @@ type EligibilityRequestOrder struct {
 	Direction OrderDirection
 }
 
-// condition turns the filter into SQL; now decides what is due soon.
+// condition turns the filter into SQL; now decides what is due or over.
 func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
 	var c conditions
 	if f == nil {
 		return c.all()
 	}
-	in(&c, "status", f.Status)
+	each(&c, f.Status, func(s models.EligibilityStatus) clause.Expression { return eligibilityStatus(s, now) })
 	in(&c, "kind", f.Kind)
 	c.equal("reference", f.Reference)
 	c.within("created_at", f.CreatedAt)
@@ -68,6 +68,24 @@ func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
 	c.within("response_due_at", f.ResponseDueAt)
 	each(&c, f.SLAState, func(s models.SLAState) clause.Expression { return slaCondition(s, now) })
 	nested(&c, now, f.And, f.Or, f.Not)
+	return c.all()
+}
+
+// eligibilityStatus is rules.EligibilityStatusAt in SQL; a test compares the two.
+func eligibilityStatus(status models.EligibilityStatus, now time.Time) clause.Expression {
+	var c conditions
+	switch status {
+	case models.EligibilityDraft:
+		c.add("(status = 'DRAFT' AND created_at > ?)", now.Add(-models.DraftTime))
+	case models.EligibilityExpired:
+		c.add("(status = 'EXPIRED' OR (status = 'DRAFT' AND created_at <= ?))", now.Add(-models.DraftTime))
+	case models.EligibilityInfoRequested:
+		c.add("(status = 'INFO_REQUESTED' AND (info_due_at IS NULL OR info_due_at > ?))", now)
+	case models.EligibilityLapsed:
+		c.add("(status = 'LAPSED' OR (status = 'INFO_REQUESTED' AND info_due_at <= ?))", now)
+	default:
+		c.add("status = ?", status)
+	}
 	return c.all()
 }
 

@@ -39,7 +39,7 @@ func (w *world) variety() (rows []*models.EligibilityRequest) {
 // matches is what a filter means, said a second time in Go.
 func matches(f *store.EligibilityRequestFilter, r *models.EligibilityRequest, now time.Time) bool {
 	switch {
-	case !oneOf(f.Status, r.Status),
+	case !oneOf(f.Status, rules.EligibilityStatusAt(*r, now)),
 		!oneOf(f.Kind, r.Kind),
 		f.Reference != nil && r.Reference != *f.Reference,
 		!oneOf(f.SLAState, rules.SLAState(*r, now)),
@@ -164,6 +164,41 @@ func TestFilters_DeadlineAgreesWithTheRule(t *testing.T) {
 					want := row.Status != models.EligibilityDraft && rules.SLAState(*row, now) == state
 					if got != want {
 						w.t.Errorf("at %s, %s: %+v: want %v, got %v", now, state, row, want, got)
+					}
+				}
+			}
+		}
+	})
+}
+
+// The filter by status agrees with the rule for each row, at each moment: drafts expire and questions lapse.
+func TestFilters_StatusAgreesWithTheRule(t *testing.T) {
+	every := []models.EligibilityStatus{
+		models.EligibilityDraft, models.EligibilitySubmitted, models.EligibilityAcknowledged, models.EligibilityInfoRequested, models.EligibilityApproved,
+		models.EligibilityDenied, models.EligibilityWithdrawn, models.EligibilityLapsed, models.EligibilityExpired,
+	}
+	each(t, func(w *world) {
+		partner := w.company("P", models.KindPartner)
+		_, who := w.person(partner, "agent@p.example", models.AdminAgent)
+		var rows []*models.EligibilityRequest
+		for i := range 4 * len(every) {
+			r := w.eligibilityRequest(partner, nil, every[i/4])
+			r.CreatedAt = start.Add(time.Duration(i%4) * time.Minute)
+			if i%4 > 0 {
+				r.InfoDueAt = ptr(r.CreatedAt.Add(models.DraftTime))
+			}
+			rows = append(rows, r)
+			w.add(r)
+		}
+		for _, after := range []time.Duration{0, time.Minute - time.Millisecond, time.Minute, time.Hour} {
+			w.clock.Set(start.Add(models.DraftTime + after))
+			for _, status := range every {
+				found, err := w.EligibilityRequests(w.ctx, who, &store.EligibilityRequestFilter{Status: store.AnyOf(status)}, nil, store.Page{First: ptr(100)})
+				w.must(err)
+				for _, row := range rows {
+					got, want := slices.Contains(idsOf(found.Nodes()), row.ID.String()), rules.EligibilityStatusAt(*row, w.clock.Now()) == status
+					if got != want {
+						w.t.Errorf("%v later, %s: %+v: want %v, got %v", after, status, row, want, got)
 					}
 				}
 			}

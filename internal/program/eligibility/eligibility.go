@@ -82,7 +82,7 @@ func (p *UseCases) saveDraft(tx *store.Tx, who access.Actor, r *models.Eligibili
 	from := string(r.Status)
 	if r.Version == 0 {
 		from = ""
-		if _, err := tx.EnqueueAt(tx.Now().Add(rules.DraftTime), subject(r), jobs.ExpireDraft{Request: r.ID}); err != nil {
+		if _, err := tx.EnqueueAt(tx.Now().Add(models.DraftTime), subject(r), jobs.ExpireDraft{Request: r.ID}); err != nil {
 			return err
 		}
 	}

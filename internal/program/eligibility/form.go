@@ -78,7 +78,7 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityF
 		f.Qualified = held != nil
 	}
 	if key := openKey(f); key != nil {
-		f.Open, err = tx.OpenEligibilityRequest(*key)
+		f.Open, err = p.open(tx, *key)
 	}
 	return f, err
 }
@@ -100,6 +100,22 @@ func (p *UseCases) applicantFacts(tx *store.Tx, who access.Actor) (f rules.Eligi
 func (p *UseCases) ViewerFacts(_ context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) (err error) {
 	f.Applicant, err = p.applicantFacts(tx, who)
 	return err
+}
+
+// open finds the open request with a key; nil when there is none. A request whose question has lapsed is closed first, if the job
+// has not done so yet.
+func (p *UseCases) open(tx *store.Tx, key string) (*models.EligibilityRequest, error) {
+	r, err := tx.OpenEligibilityRequest(key)
+	if err != nil || r == nil || rules.EligibilityStatusAt(*r, tx.Now()) != models.EligibilityLapsed {
+		return r, err
+	}
+	if r, err = store.LockAny(tx, r.ID); err != nil {
+		return nil, err
+	}
+	if rules.EligibilityStatusAt(*r, tx.Now()) != models.EligibilityLapsed || r.OpenKey == nil {
+		return nil, nil
+	}
+	return nil, p.lapse(tx, access.TheSystem, r)
 }
 
 func tenantOf(tx *store.Tx, typed string) (*models.Tenant, error) {
@@ -137,7 +153,7 @@ func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityReq
 	if err := who.Owns(r.OrganizationID); err != nil {
 		return nil, kernel.At("id", err)
 	}
-	_, wrong := rules.MoveEligibility(r.Status, access.SubmitEligibilityRequest)
+	_, wrong := rules.MoveEligibility(rules.EligibilityStatusAt(*r, tx.Now()), access.SubmitEligibilityRequest)
 	if wrong != nil {
 		wrong.Field = []string{"id"}
 	}

@@ -112,7 +112,7 @@ func (p *UseCases) ResponseDue(ctx context.Context, who access.Actor, id models.
 func (p *UseCases) RemindApplicant(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest], question int) error {
 	return p.onRequest(ctx, who, id, func(tx *store.Tx, r *models.EligibilityRequest) error {
 		asked, err := tx.LastQuestion(r.ID)
-		if err != nil || asked == nil || !waits(tx, r, question, rules.AnswerReminder(p.Calendar, asked.CreatedAt)) {
+		if err != nil || asked == nil || rules.EligibilityStatusAt(*r, tx.Now()).Final() || !waits(tx, r, question, rules.AnswerReminder(p.Calendar, asked.CreatedAt)) {
 			return err
 		}
 		_, err = p.mailContact(tx, r, "question-"+asked.ID.String(), mail.EligibilityInformationReminder, func(d *mail.Data) {
@@ -128,11 +128,16 @@ func (p *UseCases) LapseEligibilityRequest(ctx context.Context, who access.Actor
 		if r.InfoDueAt == nil || !waits(tx, r, question, *r.InfoDueAt) {
 			return nil
 		}
-		if _, err := p.mailContact(tx, r, "lapsed", mail.EligibilityLapsed, func(d *mail.Data) { d.Due = *r.InfoDueAt }); err != nil {
-			return err
-		}
-		return p.close(tx, who, r, rules.LapseEligibility)
+		return p.lapse(tx, who, r)
 	})
+}
+
+// lapse closes a request whose question was not answered, and tells its contact.
+func (p *UseCases) lapse(tx *store.Tx, who access.Actor, r *models.EligibilityRequest) error {
+	if _, err := p.mailContact(tx, r, "lapsed", mail.EligibilityLapsed, func(d *mail.Data) { d.Due = *r.InfoDueAt }); err != nil {
+		return err
+	}
+	return p.close(tx, who, r, rules.LapseEligibility)
 }
 
 // waits reports whether a request waits for an answer whose time has come. The version that the question made

@@ -86,7 +86,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 		if err := rules.Possible(why, found...); err != nil {
 			return err
 		}
-		from := r.Status
+		from := rules.EligibilityStatusAt(*r, tx.Now())
 		to, _ := rules.MoveEligibility(from, m.do)
 		r.Status = to
 		if to.Final() {
@@ -118,7 +118,7 @@ func (p *UseCases) whyNot(tx *store.Tx, do access.Action, who access.Actor, r *m
 
 // RequestFacts are the facts that decide what can be done with a request: of its partner, whose qualification may have ended.
 func (p *UseCases) RequestFacts(r models.EligibilityRequest, partner store.Party) rules.EligibilityRequestFacts {
-	return rules.EligibilityRequestFacts{Request: r, Partner: partner.Partner, Qualified: partner.Qualified, Mailbox: p.Settings.EligibilityMailbox}
+	return rules.EligibilityRequestFacts{Now: p.Store.Now(), Request: r, Partner: partner.Partner, Qualified: partner.Qualified, Mailbox: p.Settings.EligibilityMailbox}
 }
 
 // say keeps a message of the case.
