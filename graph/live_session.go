@@ -13,16 +13,10 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/models"
 )
 
-const (
-	recheckAfter = 2 * time.Second  // age after which a request's session is rechecked, e.g. after a slow upload
-	recheckEvery = 30 * time.Second // of an idle socket or stream; changes are signalled at once (Options.UserChanges)
-)
-
-// UserChanges returns a channel that signals changes of the users of an organisation and of their tokens, until forget is called.
-type UserChanges func(organization models.ID[models.Organization]) (signals <-chan struct{}, forget func())
+// recheckAfter is the age after which a request's session is rechecked, e.g. after a slow upload.
+const recheckAfter = 2 * time.Second
 
 // liveSession is the session of a request, a stream or a socket. The token may be revoked, the user removed or the roles changed
 // meanwhile, so it is rechecked while it lasts.
@@ -57,7 +51,7 @@ func liveSessionOf(ctx context.Context) *liveSession {
 	return v
 }
 
-// recheck authenticates the credentials again. It ends the session when they are no longer valid or the actor has changed.
+// recheck resolves the credentials again, which takes no statement while nothing has changed. It ends the session when they are no longer valid or the actor has changed.
 func (v *liveSession) recheck(ctx context.Context) (Session, *gqlerror.Error) {
 	s, err := v.authenticator.resolve(ctx, v.credentials)
 	switch {
@@ -98,21 +92,17 @@ func stillValid(ctx context.Context) bool {
 	return err == nil || context.Cause(ctx) == nil
 }
 
-// watch rechecks an idle session until it ends.
+// watch rechecks an idle session at each change of its organisation's people, until it ends.
 func (v *liveSession) watch(ctx context.Context) {
-	tick := time.NewTicker(recheckEvery)
-	defer tick.Stop()
-	var signals <-chan struct{}
-	if v.authenticator.userChanges != nil {
-		changes, forget := v.authenticator.userChanges(v.actor.OrganizationID)
-		defer forget()
-		signals = changes
+	if v.authenticator.updates == nil {
+		return
 	}
+	signals, forget := v.authenticator.updates.watchActors(v.actor.OrganizationID)
+	defer forget()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
 		case <-signals:
 		}
 		_, _ = v.recheck(ctx) // it ends the session itself

@@ -28,7 +28,7 @@ type Options struct {
 	Contact          Contact                    // nil: guests cannot upload
 	Organization     OrganizationChooser        // nil: the Organization header has no effect
 	Account          AccountChooser             // nil: the Partner-Account header has no effect
-	UserChanges      UserChanges                // signals changes of users and tokens; nil: live sessions are rechecked periodically only
+	Updates          *Updates                   // signals changes of actors; nil: none is cached, and a live session is rechecked when it is used only
 	Overloaded       func() bool                // whether requests are rejected because the database is overloaded; never by default
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
 	Introspection    bool                       // whether introspection is allowed; then mistakes are answered with suggestions too
@@ -95,7 +95,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the complete /graphql endpoint, with request ids, CORS, authentication, limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := authenticator{overloaded: o.Overloaded, auth: o.Authenticator, organization: o.Organization, account: o.Account, userChanges: o.UserChanges, errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
+	d := authenticator{overloaded: o.Overloaded, auth: o.Authenticator, organization: o.Organization, account: o.Account, updates: o.Updates, actors: newActorCache(o.Updates), errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -180,7 +180,8 @@ type authenticator struct {
 	auth         Authenticator
 	organization OrganizationChooser
 	account      AccountChooser
-	userChanges  UserChanges
+	updates      *Updates
+	actors       *actorCache
 	errors       presenter
 	rates        *rateLimiter
 	log          *slog.Logger
@@ -280,9 +281,13 @@ func (d authenticator) invalidToken(ctx context.Context) *gqlerror.Error {
 	return d.errors.present(ctx, wrong)
 }
 
-// resolve finds the session of credentials. An error that wraps ErrInvalidToken is about the token; a problem that does not is about the
-// organisation or the account that they name.
+// resolve returns the session of credentials, which may be cached. An error that wraps ErrInvalidToken is about the token; a problem that
+// does not is about the organisation or the account that they name.
 func (d authenticator) resolve(ctx context.Context, shown credentials) (Session, error) {
+	return d.actors.session(ctx, shown, func(ctx context.Context) (Session, error) { return d.find(ctx, shown) })
+}
+
+func (d authenticator) find(ctx context.Context, shown credentials) (Session, error) {
 	s, err := signIn(ctx, d.auth, shown.authorization)
 	if rejected(err) {
 		return s, errors.Join(ErrInvalidToken, err)

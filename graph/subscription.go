@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"time"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -25,6 +24,34 @@ func (s subscription) RelationshipRequestUpdated(ctx context.Context, id *models
 	return watched[models.RelationshipRequest](ctx, s, id)
 }
 
+// JobUpdated sends a job at once and at each change, until it is finished.
+func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error) {
+	w, forget := s.updates.watch(models.Job{}.Prefix(), id)
+	row, err := store.Find(ctx, s.store, actor(ctx), models.As[models.Job](id)) // after the watcher has begun, which misses nothing then
+	if err != nil {
+		forget()
+		return nil, atID(err)
+	}
+	out := make(chan *models.Job, 1)
+	out <- row
+	if row.State.Final() {
+		forget()
+		close(out)
+		return out, nil
+	}
+	last := row
+	go follow(ctx, s, w, forget, out, func(rows []*models.Job) (news []*models.Job, more bool) {
+		if len(rows) == 0 { // it was deleted, or is no longer visible
+			return nil, false
+		}
+		if rows[0].Version != last.Version {
+			last, news = rows[0], rows
+		}
+		return news, !last.State.Final()
+	})
+	return out, nil
+}
+
 // watched sends the rows of a kind, or the one with an id, each time they change, as long as the viewer may see them. The stream
 // ends when the viewer's roles change.
 func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID) (<-chan *T, error) {
@@ -38,33 +65,40 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 	var kind T
 	w, forget := s.updates.watch(kind.Prefix(), only)
 	out := make(chan *T)
-	go func() {
-		defer close(out)
-		defer forget()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-w.signal:
-			}
-			if !stillValid(ctx) || !send(ctx, s.store, w, out) {
-				return
-			}
-		}
-	}()
+	go follow(ctx, s, w, forget, out, func(rows []*T) ([]*T, bool) { return rows, true })
 	return out, nil
 }
 
-func send[T models.Noun](ctx context.Context, s *store.Store, w *watcher, out chan<- *T) bool {
-	changed := w.take()
-	ids := make([]models.ID[T], len(changed))
-	for i, id := range changed {
-		ids[i] = models.As[T](id)
+// follow reads what a watcher is told of and sends what choose takes of it, until there is no more to come.
+func follow[T models.Noun](ctx context.Context, s subscription, w *watcher, forget func(), out chan<- *T, choose func([]*T) ([]*T, bool)) {
+	defer close(out)
+	defer forget()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.signal:
+		}
+		changed, r, ok := w.take()
+		if !ok || !stillValid(ctx) {
+			return
+		}
+		if len(changed) == 0 {
+			continue
+		}
+		rows, err := sharedRead(ctx, s.store, r, idsAs[T](changed))
+		if err != nil {
+			s.updates.readAgain(changed)
+			continue
+		}
+		news, more := choose(rows)
+		if !sendAll(ctx, news, out) || !more {
+			return
+		}
 	}
-	rows, err := store.FindMany(ctx, s, actor(ctx), ids)
-	if err != nil {
-		return retryLater(ctx, w, changed)
-	}
+}
+
+func sendAll[T any](ctx context.Context, rows []*T, out chan<- *T) bool {
 	for _, row := range rows {
 		select {
 		case out <- row:
@@ -75,19 +109,12 @@ func send[T models.Noun](ctx context.Context, s *store.Store, w *watcher, out ch
 	return true
 }
 
-// retryLater adds changes that could not be read to the watcher again, after a while.
-func retryLater(ctx context.Context, w *watcher, changed []models.AnyID) bool {
-	pause := time.NewTimer(pollEvery)
-	defer pause.Stop()
-	select {
-	case <-pause.C:
-	case <-ctx.Done():
-		return false
+func idsAs[T models.Noun](all []models.AnyID) []models.ID[T] {
+	ids := make([]models.ID[T], len(all))
+	for i, id := range all {
+		ids[i] = models.As[T](id)
 	}
-	for _, id := range changed {
-		w.add(id)
-	}
-	return true
+	return ids
 }
 
 func atID(err error) error {
@@ -95,47 +122,4 @@ func atID(err error) error {
 		return problem.New(problem.NotFound, "id")
 	}
 	return err
-}
-
-const jobPollEvery = 250 * time.Millisecond
-
-// JobUpdated sends a job at once and at each change, until it is finished. Jobs have no audit events, because they change
-// often; their version is polled while somebody watches.
-func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error) {
-	jobID := models.As[models.Job](id)
-	row, err := store.Find(ctx, s.store, actor(ctx), jobID)
-	if err != nil {
-		return nil, atID(err)
-	}
-	out := make(chan *models.Job, 1)
-	out <- row
-	go func() {
-		defer close(out)
-		look := time.NewTicker(jobPollEvery)
-		defer look.Stop()
-		for !row.State.Final() {
-			select {
-			case <-ctx.Done():
-				return
-			case <-look.C:
-			}
-			next, err := store.Find(ctx, s.store, actor(ctx), jobID)
-			if problem.Has(err, problem.NotFound) {
-				return // it was deleted, or is no longer visible
-			}
-			if err != nil || next.Version == row.Version {
-				continue
-			}
-			if !stillValid(ctx) {
-				return
-			}
-			row = next
-			select {
-			case out <- row:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out, nil
 }

@@ -1,80 +1,146 @@
 package graph
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Updates notifies subscriptions that an object has changed. It polls the audit events, which are written in the
-// same commit as each change, so that it neither reports changes that were rolled back nor misses those of other
-// processes. A commit in this process wakes it at once; those of others are found at the next poll. It
-// polls only while there are subscriptions.
+// Updates is the hub of live updates: it tells subscriptions, live sessions and the cache of actors which objects have changed. Commits
+// of this process are delivered from memory. Those of other processes are read from the audit trail, which is written in the same commit
+// as each change, so that nothing is reported that was rolled back, and nothing is missed. One statement reads for everybody; none is
+// made while nobody watches and no actor is asked for.
 type Updates struct {
 	store *store.Store
 	log   *slog.Logger
 	wake  chan struct{}
+	age   clock.Stopwatch
+	trail trail
+
+	usedAt atomic.Int64 // age at which somebody last asked for an actor
 
 	mu       sync.Mutex
-	watchers map[*watcher]struct{}
-}
-
-// watcher is one subscription: the changes that it wants, the ids that have changed, and a channel with room for one signal.
-type watcher struct {
-	wants  func(store.Change) bool
-	fresh  bool      // has not received the changes just before its start yet
-	since  uuid.UUID // the first of these events
-	mu     sync.Mutex
-	ids    []models.AnyID
-	signal chan struct{}
+	watchers map[topic]map[*watcher]struct{}
+	fresh    map[*watcher]struct{} // those that have not received the changes just before their start yet
+	caches   []*actorCache
+	pending  []store.Change            // of this process, not delivered yet
+	unread   map[models.AnyID]struct{} // could not be read by those who watch; delivered again at the next tick
 }
 
 const (
-	pollEvery    = 500 * time.Millisecond
-	pollOverlap  = 10 * time.Second // clocks of processes differ, and commits are not in the order of ids
-	startOverlap = time.Second      // how long a subscription may take to start
-	pollLimit    = 1000
-	maxSeen      = 4 * pollLimit
+	restFor    = 5 * time.Millisecond // between deliveries: changes that come at the same time are delivered together
+	maxPending = 10_000               // changes beyond are found in the trail
+	cacheIdle  = 10 * time.Second     // after which nothing is read for caches that nobody uses
 )
 
 // NewUpdates creates the hub; Run starts it.
 func NewUpdates(s *store.Store, log *slog.Logger) *Updates {
-	return &Updates{store: s, log: log, wake: make(chan struct{}, 1), watchers: map[*watcher]struct{}{}}
+	u := &Updates{
+		store: s, log: log, wake: make(chan struct{}, 1), age: clock.Start(), trail: newTrail(),
+		watchers: map[topic]map[*watcher]struct{}{}, fresh: map[*watcher]struct{}{}, unread: map[models.AnyID]struct{}{},
+	}
+	u.usedAt.Store(-int64(cacheIdle))
+	return u
 }
 
-// Wake makes it poll at once, after a commit in this process.
-func (u *Updates) Wake() {
+// Committed takes the changes of a commit in this process. The actors that it changes leave the caches before it returns.
+func (u *Updates) Committed(done store.Commit) {
+	if len(done.Changes) == 0 {
+		return
+	}
+	u.mu.Lock()
+	if len(u.pending)+len(done.Changes) <= maxPending {
+		u.pending = append(u.pending, done.Changes...)
+	}
+	u.mu.Unlock()
+	u.dropActors(done.Changes)
+	u.signal()
+}
+
+func (u *Updates) signal() {
 	select {
 	case u.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Run notifies subscriptions until ctx ends.
+// Run delivers changes until ctx ends.
 func (u *Updates) Run(ctx context.Context) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
-	seen := map[uuid.UUID]bool{}
+	rest := time.NewTicker(restFor)
+	defer rest.Stop()
 	for {
+		ticked := false
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			ticked = true
 		case <-u.wake:
 		}
-		if !u.watched() {
-			clear(seen)
-			continue
+		u.step(ctx, ticked)
+		select {
+		case <-ctx.Done():
+			return
+		case <-rest.C:
 		}
-		u.poll(ctx, seen)
 	}
+}
+
+// step delivers what this process has committed, and reads the trail when it is time to or when somebody has just come.
+func (u *Updates) step(ctx context.Context, ticked bool) {
+	u.publish(u.takePending())
+	if ticked {
+		u.publish(u.takeUnread())
+	}
+	switch fresh := u.freshOnes(); {
+	case !u.active():
+		u.sleep()
+	case ticked:
+		u.read(ctx, fresh)
+		u.readJobs(ctx)
+	case len(fresh) > 0:
+		u.read(ctx, fresh)
+	}
+}
+
+func (u *Updates) takePending() []store.Change {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	changes := u.pending
+	u.pending = nil
+	return changes
+}
+
+// readAgain delivers objects once more, after a while: they could not be read.
+func (u *Updates) readAgain(ids []models.AnyID) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, id := range ids {
+		u.unread[id] = struct{}{}
+	}
+}
+
+func (u *Updates) takeUnread() (changes []store.Change) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for id := range u.unread {
+		changes = append(changes, store.Change{Subject: id})
+	}
+	clear(u.unread)
+	return changes
+}
+
+// active reports whether somebody watches, or has asked for an actor a moment ago.
+func (u *Updates) active() bool {
+	return u.watched() || u.age.Elapsed()-time.Duration(u.usedAt.Load()) < cacheIdle
 }
 
 func (u *Updates) watched() bool {
@@ -83,107 +149,25 @@ func (u *Updates) watched() bool {
 	return len(u.watchers) > 0
 }
 
-func (u *Updates) poll(ctx context.Context, seen map[uuid.UUID]bool) {
-	changes, err := u.store.ChangesSince(ctx, eventAt(pollOverlap), pollLimit)
-	if err != nil {
-		if ctx.Err() == nil {
-			u.log.WarnContext(ctx, "updates: read changes", "err", err)
-		}
-		return
+// sleep forgets what has to be compared with the trail, which is not read from now on.
+func (u *Updates) sleep() {
+	u.trail.clear()
+	for _, c := range u.actorCaches() {
+		c.clear()
 	}
-	if len(seen) > maxSeen {
-		clear(seen)
-	}
-	u.publish(changes, seen)
 }
 
-// eventAt is the smallest id of an event of that long ago: ids begin with the time.
-func eventAt(ago time.Duration) uuid.UUID {
-	now := uuid.Must(uuid.NewV7())
-	seconds, nanos := now.Time().UnixTime()
-	at := time.Unix(seconds, nanos).Add(-ago).UnixMilli()
-	var from uuid.UUID
-	for i := range 6 {
-		from[i] = byte(at >> (8 * (5 - i)))
+// used says that somebody has asked for an actor, so that the changes of actors are read.
+func (u *Updates) used() { u.usedAt.Store(int64(u.age.Elapsed())) }
+
+func (u *Updates) dropActors(changes []store.Change) {
+	for _, c := range u.actorCaches() {
+		c.drop(changes)
 	}
-	return from
 }
 
-// publish passes new changes to the watchers. A fresh watcher also gets the changes just before its start, because a
-// change may be committed after the client has subscribed but before the watcher exists.
-func (u *Updates) publish(changes []store.Change, seen map[uuid.UUID]bool) {
+func (u *Updates) actorCaches() []*actorCache {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for _, c := range changes {
-		for w := range u.watchers {
-			if w.needs(c, seen) {
-				w.add(c.Subject)
-			}
-		}
-		seen[c.Event] = true
-	}
-	for w := range u.watchers {
-		w.fresh = false
-	}
-}
-
-// needs reports whether the watcher wants a change and has not got it yet.
-func (w *watcher) needs(c store.Change, seen map[uuid.UUID]bool) bool {
-	if !w.wants(c) {
-		return false
-	}
-	if w.fresh {
-		return bytes.Compare(c.Event[:], w.since[:]) >= 0
-	}
-	return !seen[c.Event]
-}
-
-func (w *watcher) add(id models.AnyID) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !slices.Contains(w.ids, id) {
-		w.ids = append(w.ids, id)
-	}
-	select {
-	case w.signal <- struct{}{}:
-	default:
-	}
-}
-
-func (w *watcher) take() []models.AnyID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	ids := w.ids
-	w.ids = nil
-	return ids
-}
-
-// watch subscribes to the changes of a kind of object, or of the one with an id.
-func (u *Updates) watch(prefix string, only models.AnyID) (*watcher, func()) {
-	return u.subscribe(func(c store.Change) bool {
-		return prefix == c.Subject.Prefix && (only.IsZero() || only == c.Subject)
-	})
-}
-
-// UserChanges signals changes of the users of an organisation, of their tokens and of the organisation itself.
-func (u *Updates) UserChanges(organization models.ID[models.Organization]) (signals <-chan struct{}, forget func()) {
-	user, token, org := models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Organization{}.Prefix()
-	w, forget := u.subscribe(func(c store.Change) bool {
-		kind := c.Subject.Prefix
-		return c.Organization == organization && (kind == user || kind == token || kind == org)
-	})
-	return w.signal, forget
-}
-
-func (u *Updates) subscribe(wants func(store.Change) bool) (*watcher, func()) {
-	w := &watcher{wants: wants, fresh: true, since: eventAt(startOverlap), signal: make(chan struct{}, 1)}
-	defer u.Wake()
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.watchers[w] = struct{}{}
-	return w, func() {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		delete(u.watchers, w)
-	}
+	return u.caches
 }

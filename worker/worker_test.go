@@ -16,8 +16,8 @@ import (
 func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		w := worker.New(worker.Options{Program: h.Program.Program, Redis: h.redis})
-		h.Store.Committed = func(jobs bool) {
-			if jobs {
+		h.Store.Committed = func(done store.Commit) {
+			if done.Jobs {
 				w.Wake()
 			}
 		}

@@ -185,9 +185,9 @@ func (a *app) openWorker(context.Context) error {
 		Concurrency: a.config.WorkerConcurrency, DrainTimeout: a.config.DrainTimeout, Alone: a.alone,
 	})
 	a.updates = graph.NewUpdates(a.store, a.log)
-	a.store.Committed = func(jobs bool) {
-		a.updates.Wake()
-		if jobs {
+	a.store.Committed = func(done store.Commit) {
+		a.updates.Committed(done)
+		if done.Jobs {
 			a.worker.Wake()
 		}
 	}

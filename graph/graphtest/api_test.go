@@ -41,6 +41,7 @@ type api struct {
 	*programtest.Program
 	t          testing.TB
 	url        string
+	path       string
 	db         *sql.DB // the program's database, for looking only
 	names      *names
 	updates    *graph.Updates
@@ -65,7 +66,7 @@ func beginAt(t testing.TB, fake *clock.Fake, c clock.Clock, steps ...string) *ap
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	a := &api{Program: programtest.New(t, fake, s), t: t, updates: graph.NewUpdates(s, slog.New(slog.DiscardHandler))}
+	a := &api{Program: programtest.New(t, fake, s), t: t, path: path, updates: graph.NewUpdates(s, slog.New(slog.DiscardHandler))}
 	a.Settings.Resources = []kernel.Resource{{Title: "Getting started as an indirect reseller", URL: "https://program.example/start"}}
 	if a.db, err = sql.Open("sqlite", "file:"+path); err != nil {
 		t.Fatal(err)
@@ -84,26 +85,32 @@ func (a *api) serve(s *store.Store) {
 	var running sync.WaitGroup
 	running.Go(func() { a.updates.Run(ctx) })
 	a.t.Cleanup(func() { stop(); running.Wait() })
-	s.Committed = func(bool) { a.updates.Wake() }
+	s.Committed = a.updates.Committed
 }
 
 // served puts the program behind an endpoint of its own.
-func (a *api) served(use func(*handler.Server)) {
+func (a *api) served(use func(*handler.Server)) { a.servedWith(a.options(use)) }
+
+func (a *api) servedWith(o graph.Options) {
+	srv := httptest.NewServer(graph.NewHandler(o))
+	a.t.Cleanup(srv.Close)
+	a.server, a.url = srv, srv.URL+"/graphql"
+}
+
+func (a *api) options(use func(*handler.Server)) graph.Options {
 	var err error
 	if a.people, err = demo.Load(context.Background(), a.Store); err != nil {
 		a.t.Fatal(err)
 	}
-	srv := httptest.NewServer(graph.NewHandler(graph.Options{
+	return graph.Options{
 		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
 		Authenticator: graph.Chain{Demo: personas{a.people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
 		Contact:       a.IsContact,
 		Organization:  a.Store.ActingIn,
-		UserChanges:   a.updates.UserChanges,
+		Updates:       a.updates,
 		Use:           func(srv *handler.Server) { a.countStatements(srv); use(srv) },
 		Logger:        slog.New(slog.DiscardHandler),
-	}))
-	a.t.Cleanup(srv.Close)
-	a.server, a.url = srv, srv.URL+"/graphql"
+	}
 }
 
 // countStatements counts the statements of each operation.

@@ -3,29 +3,18 @@ package graphtest
 import (
 	"fmt"
 	"log/slog"
-	"net/http/httptest"
 	"slices"
 	"testing"
 
-	"github.com/99designs/gqlgen/graphql/handler"
-
 	"github.com/partnergraph/partnergraph/graph"
-	"github.com/partnergraph/partnergraph/internal/demo"
 )
 
 // limited serves the program anew, with so many requests a minute for each caller.
 func (a *api) limited(perMinute int) {
 	a.t.Helper()
-	people, err := demo.Load(a.t.Context(), a.Store)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	srv := httptest.NewServer(graph.NewHandler(graph.Options{
-		Schema: graph.NewSchema(a.Program.Program, a.updates, "test"), Authenticator: personas{people, a.Store}, RatePerMinute: perMinute,
-		Use: func(srv *handler.Server) { graph.Use(a.Store, slog.New(slog.DiscardHandler))(srv) },
-	}))
-	a.t.Cleanup(srv.Close)
-	a.url = srv.URL + "/graphql"
+	options := a.options(graph.Use(a.Store, slog.New(slog.DiscardHandler)))
+	options.RatePerMinute = perMinute
+	a.servedWith(options)
 }
 
 // startsAnother is a root field that makes a work account.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/partnergraph/partnergraph/internal/store"
 )
 
 // What the Idempotency-Key promises, over HTTP.
@@ -123,12 +125,16 @@ func TestIdempotency_RefusalIsNotReplayed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	grant := a.As(people["meridian"])
+	byHand := store.Commit{Changes: []store.Change{{Subject: grant.UserID.Any(), Organization: grant.OrganizationID}}}
+	a.updates.Committed(byHand)
 	if got := a.read(a.send(keyed("k", submitForm, goodForm()))); !slices.Equal(got.codes(), []string{"ROLE_NOT_ALLOWED"}) {
 		t.Fatalf("want ROLE_NOT_ALLOWED, got %s", got.Text)
 	}
 	if _, err := a.db.Exec("INSERT INTO user_roles SELECT * FROM kept"); err != nil {
 		t.Fatal(err)
 	}
+	a.updates.Committed(byHand)
 	again := a.read(a.send(keyed("k", submitForm, goodForm())))
 	if want, got := first.at("submitEligibilityRequest", "eligibilityRequest", "id"), again.at("submitEligibilityRequest", "eligibilityRequest", "id"); want == nil || got != want {
 		t.Errorf("want the request %v, got %s", want, again.Text)

@@ -67,20 +67,25 @@ func (s *Store) RecordRefusal(ctx context.Context, who access.Actor, do access.A
 
 // Change says that an object changed, for those who watch it.
 type Change struct {
-	Event        uuid.UUID
+	Event        uuid.UUID // zero for jobs, whose steps leave no audit event
 	Subject      models.AnyID
 	Organization models.ID[models.Organization] // whose object it is
+	Actor        models.ID[models.User]         // who did it; zero for the program itself and for guests
+}
+
+func changeOf(e *models.AuditEvent) Change {
+	return Change{Event: uuid.UUID(e.ID), Subject: models.AnyID{Prefix: e.SubjectPrefix, UUID: uuid.UUID(e.SubjectID)}, Organization: e.OrganizationID, Actor: e.ActorID}
 }
 
 // ChangesSince reads the changes whose event is newer than the given one, oldest first. Ids of several processes
 // are only roughly in the order of time, so callers read with some overlap.
 func (s *Store) ChangesSince(ctx context.Context, after uuid.UUID, limit int) ([]Change, error) {
-	var rows []models.AuditEvent
-	err := s.read.WithContext(ctx).Select("id, subject_prefix, subject_id, organization_id").Where("id > ? AND subject_id IS NOT NULL", after[:]).
+	var rows []*models.AuditEvent
+	err := s.read.WithContext(ctx).Select("id, subject_prefix, subject_id, organization_id, actor_id").Where("id > ? AND subject_id IS NOT NULL", after[:]).
 		Order("id").Limit(limit).Find(&rows).Error
 	changes := make([]Change, len(rows))
 	for i, row := range rows {
-		changes[i] = Change{Event: uuid.UUID(row.ID), Subject: models.AnyID{Prefix: row.SubjectPrefix, UUID: uuid.UUID(row.SubjectID)}, Organization: row.OrganizationID}
+		changes[i] = changeOf(row)
 	}
 	return changes, translate(err)
 }

@@ -107,6 +107,6 @@ func (tx *Tx) JobAt(kind string, at time.Time) (bool, error) {
 
 // SaveJob writes a job that the operator has changed, and wakes the relay.
 func (tx *Tx) SaveJob(job *models.Job) error {
-	tx.jobs = true
+	tx.did.Jobs = true
 	return tx.Save(job)
 }

@@ -32,9 +32,9 @@ type Store struct {
 	// MailHost ends the Message-IDs of e-mails. Set it before the store is used.
 	MailHost string
 
-	// Committed is called after a transaction that changed something; jobs tells whether it enqueued any.
+	// Committed is called after a transaction that changed something, before the caller goes on.
 	// It must return at once. Set it before the store is used.
-	Committed func(jobs bool)
+	Committed func(Commit)
 
 	// Statement is called before each statement, for the metrics. Set it before the store is used.
 	Statement func()
@@ -47,7 +47,7 @@ func Open(url string, c clock.Clock) (*Store, error) {
 	if !found {
 		return nil, fmt.Errorf("store: %q is not a database URL; write sqlite://PATH or mysql://…", scheme)
 	}
-	s := &Store{clock: c, dialect: scheme, MailHost: "localhost", Committed: func(bool) {}, Statement: func() {}}
+	s := &Store{clock: c, dialect: scheme, MailHost: "localhost", Committed: func(Commit) {}, Statement: func() {}}
 	switch scheme {
 	case "sqlite":
 		return s, s.openSQLite(dsn)

@@ -33,6 +33,7 @@ func (s *Store) ClaimDue(ctx context.Context, owner string, limit int) ([]*model
 	}
 	var taken []*models.Job
 	err = s.write.WithContext(ctx).Where("id IN ? AND owner = ? AND state = ?", ids, owner, models.JobQueued).Order("run_at, id").Find(&taken).Error
+	s.jobsMoved(Commit{}, taken...)
 	return taken, translate(err)
 }
 
@@ -52,7 +53,11 @@ func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job
 	if err != nil || moved == 0 {
 		return nil, err
 	}
-	return s.Started(ctx, owner, id, generation)
+	job, err := s.Started(ctx, owner, id, generation)
+	if job != nil {
+		s.jobsMoved(Commit{}, job)
+	}
+	return job, err
 }
 
 // Started reads a job that an owner has started; nil when it is not RUNNING for this owner in this generation.
@@ -71,7 +76,7 @@ func (s *Store) Succeed(ctx context.Context, done []*models.Job) error {
 	moved, err := s.moveAll(ctx, done, models.JobRunning, map[string]any{
 		"state": models.JobSucceeded, "finished_at": now, "updated_at": now, "error": "", "owner": "", "version": gorm.Expr("version + 1"),
 	})
-	s.finished(moved)
+	s.finished(moved, done...)
 	return err
 }
 
@@ -101,20 +106,40 @@ func (s *Store) finish(ctx context.Context, job *models.Job, change map[string]a
 func (s *Store) end(ctx context.Context, job *models.Job, change map[string]any, more ...scope) (moved int64, err error) {
 	change["updated_at"], change["owner"], change["version"] = s.clock.Now(), "", gorm.Expr("version + 1")
 	moved, err = s.moveRun(ctx, job, change, more...)
-	s.finished(moved)
+	s.finished(moved, job)
 	return moved, err
 }
 
-// finished wakes the relay and the subscriptions.
-func (s *Store) finished(moved int64) {
+// finished wakes the relay, and tells the subscriptions of jobs.
+func (s *Store) finished(moved int64, which ...*models.Job) {
 	if moved > 0 {
-		s.Committed(true)
+		s.jobsMoved(Commit{Jobs: true}, which...)
 	}
+}
+
+// jobsMoved tells the subscriptions of jobs that may have changed.
+func (s *Store) jobsMoved(done Commit, which ...*models.Job) {
+	for _, job := range which {
+		done.Changes = append(done.Changes, Change{Subject: job.ID.Any(), Organization: job.OrganizationID})
+	}
+	s.Committed(done)
+}
+
+// JobVersions reads the versions of jobs, by which a process notices what others have changed.
+func (s *Store) JobVersions(ctx context.Context, ids []models.ID[models.Job]) (map[models.ID[models.Job]]int, error) {
+	var rows []models.Job
+	err := s.read.WithContext(ctx).Select("id", "version").Where("id IN ?", ids).Find(&rows).Error
+	versions := make(map[models.ID[models.Job]]int, len(rows))
+	for _, row := range rows {
+		versions[row.ID] = row.Version
+	}
+	return versions, translate(err)
 }
 
 // Progress stores how far a running job is. Between its parts such a job can be cancelled, until the last one is done.
 func (s *Store) Progress(ctx context.Context, job *models.Job, done, total int) error {
 	_, err := s.moveRun(ctx, job, map[string]any{"done": done, "total": total, "committed": done >= total, "updated_at": s.clock.Now(), "version": gorm.Expr("version + 1")})
+	s.jobsMoved(Commit{}, job)
 	return err
 }
 

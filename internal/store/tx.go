@@ -22,11 +22,17 @@ type Tx struct {
 	db     *gorm.DB
 	now    time.Time
 	key    *keyClaim
-	jobs   bool
+	did    Commit
 	wrote  bool   // a row
 	host   string // of Message-IDs
 	locked locks
 	access accessChanges
+}
+
+// Commit tells what a transaction has changed.
+type Commit struct {
+	Jobs    bool     // whether jobs may be due now
+	Changes []Change // as its audit events tell, and of jobs
 }
 
 // Now is the instant of the transaction: UTC, whole milliseconds, the same for every row it writes.
@@ -72,7 +78,7 @@ func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 		return s.holdRun(ctx, tx)
 	}, s.isolation())
 	if err == nil {
-		s.Committed(tx.jobs)
+		s.Committed(tx.did)
 	}
 	return err
 }
@@ -124,7 +130,7 @@ func (tx *Tx) EnqueueAt(at time.Time, about Subject, j jobs.Job) (*models.Job, e
 		OrganizationID: about.OrganizationID, SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), CauseID: causeFrom(tx.db.Statement.Context),
 		Stamp: models.FirstStamp(tx.now),
 	}
-	tx.jobs = true
+	tx.did.Jobs = true
 	return row, tx.Create(row)
 }
 
@@ -161,11 +167,15 @@ func (tx *Tx) Record(who access.Actor, about Subject, e Event) error {
 	if err := tx.answerKey(about); err != nil {
 		return err
 	}
-	return tx.Create(&models.AuditEvent{
+	event := &models.AuditEvent{
 		ID: models.NewID[models.AuditEvent](), Action: string(e.Action), ActorID: who.UserID, ActorOrgID: who.OrganizationID,
 		OrganizationID: about.OrganizationID, SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(),
 		FromState: e.From, ToState: e.To, Reason: e.Reason, CauseID: causeFrom(tx.db.Statement.Context), CreatedAt: tx.now,
-	})
+	}
+	if !about.ID.IsZero() {
+		tx.did.Changes = append(tx.did.Changes, changeOf(event))
+	}
+	return tx.Create(event)
 }
 
 // Fresh returns STALE_OBJECT when the caller has read an older version than the one in the database.

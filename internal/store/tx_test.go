@@ -71,7 +71,7 @@ func TestTx_CommitsAllOrNothing(t *testing.T) {
 	each(t, func(w *world) {
 		partner := w.company("A", models.KindPartner, models.AdminAgent)
 		var told []bool
-		w.Committed = func(jobs bool) { told = append(told, jobs) }
+		w.Committed = func(c store.Commit) { told = append(told, c.Jobs) }
 		failing := errors.New("the last step fails")
 		work := func(last error) (*models.Job, error) {
 			var job *models.Job
