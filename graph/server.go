@@ -169,7 +169,7 @@ func addExtensions(srv *handler.Server, o Options, d authenticator) {
 		srv.Use(extension.Introspection{})
 	}
 	srv.Use(transport.Values{Schema: o.Schema.Schema()})
-	srv.Use(transport.Cost{Limit: o.MaxCost})
+	srv.Use(transport.Cost{Limit: o.MaxCost, Sizes: listSizes})
 	srv.Use(perCost{rates: d.rates})
 	srv.Use(sessionCheck{})
 }

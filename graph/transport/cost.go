@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,10 +20,11 @@ const (
 )
 
 // Cost rejects operations whose cost is above a limit: one for each field and for every ten values of its arguments; a list costs
-// its page size times the cost of its children. It needs only the schema, no cost function for each field, and covers
-// introspection. It computes the cost of each fragment once.
+// its page size times the cost of its children, and one without pages its likely size. It needs only the schema, no cost function for each
+// field, and covers introspection. It computes the cost of each fragment once.
 type Cost struct {
 	Limit int
+	Sizes map[string]int // how long a list without pages usually is, by the type of its elements; one when it is not named
 }
 
 var _ interface {
@@ -41,7 +43,7 @@ func (Cost) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext computes the cost of the operation and rejects it when it is above the limit.
 func (c Cost) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	p := costWalk{variables: op.Variables, known: map[string]int{}, valueCounts: map[string]int{}}
+	p := costWalk{variables: op.Variables, sizes: c.Sizes, known: map[string]int{}, valueCounts: map[string]int{}}
 	cost := p.selections(op.Operation.SelectionSet)
 	op.Stats.SetExtension(costExtension, cost)
 	if cost > c.Limit {
@@ -72,6 +74,7 @@ func CostOf(op *graphql.OperationContext) int {
 // the variables are known.
 type costWalk struct {
 	variables   map[string]any
+	sizes       map[string]int
 	known       map[string]int // costs of fragments
 	valueCounts map[string]int // how many values a variable has
 }
@@ -109,7 +112,7 @@ func (p costWalk) field(f *ast.Field) int {
 	return min(1+p.values(f)/freeValues+p.times(f)*children, maxCost)
 }
 
-// times is how many rows a field may return: its page size, or the number of its ids.
+// times is how many rows a field may return: its page size, the number of its ids, or the likely size of a list without pages.
 func (p costWalk) times(f *ast.Field) int {
 	if f.Definition == nil || len(f.SelectionSet) == 0 {
 		return 1
@@ -126,12 +129,28 @@ func (p costWalk) times(f *ast.Field) int {
 		}
 	}
 	if !paged {
-		return 1
+		return p.likely(f)
 	}
 	if page <= 0 {
 		return defaultPage
 	}
 	return min(page, maxCost)
+}
+
+// likely is the likely size of a list without pages. What a connection lists was counted at the connection.
+func (p costWalk) likely(f *ast.Field) int {
+	if !PlainList(f.ObjectDefinition, f.Definition) {
+		return 1
+	}
+	return max(p.sizes[f.Definition.Type.Name()], 1)
+}
+
+// PlainList reports whether a field is a list of objects without pages.
+func PlainList(of *ast.Definition, f *ast.FieldDefinition) bool {
+	if f.Type.Elem == nil || of == nil || strings.HasSuffix(of.Name, "Connection") {
+		return false
+	}
+	return f.Arguments.ForName("ids") == nil && f.Arguments.ForName("first") == nil
 }
 
 // value is the value of an argument: as given, or the schema's default.

@@ -45,6 +45,8 @@ func TestCost_CountsVariablesAtEachUse(t *testing.T) {
 		"first is null":          {query: "query($n:Int){partners(first:$n){totalCount}}", variables: map[string]any{"n": nil}, want: 26},
 		"first by default":       {query: "query($n:Int=4){partners(first:$n){totalCount}}", variables: map[string]any{"n": int64(4)}, want: 5},
 		"a list in a list":       {query: "{partners(first:10){nodes{partners(first:5){nodes{name}}}}}", want: 1 + 10*(1+1+5*(1+1))},
+		"a list without pages":   {query: "{partners(first:10){nodes{friends{name}}}}", want: 1 + 10*(1+1+4)},
+		"of a list of its own":   {query: "{partners(first:2){nodes{friends{friends{friends{name}}}}}}", want: 1 + 2*(1+1+4*(1+4*(1+4)))},
 		"more than there can be": {query: "{partners(first:2147483647){nodes{partners(first:2147483647){nodes{name}}}}}", want: 1_000_000},
 		"negative":               {query: "{partners(first:-1){totalCount}}", want: 26},
 		"by ids":                 {query: `{nodes(ids:["a","b","c"]){id name}}`, want: 1 + 3*2},
@@ -62,7 +64,7 @@ func TestCost_CountsVariablesAtEachUse(t *testing.T) {
 				t.Fatal(errs)
 			}
 			op := &graphql.OperationContext{Operation: doc.Operations[0], Variables: c.variables}
-			err := transport.Cost{Limit: 100}.MutateOperationContext(context.Background(), op)
+			err := transport.Cost{Limit: 100, Sizes: map[string]int{"Partner": 4}}.MutateOperationContext(context.Background(), op)
 			if got := transport.CostOf(op); got != c.want {
 				t.Errorf("want %d, got %d", c.want, got)
 			}

@@ -18,7 +18,7 @@ const source = `
 scalar Upload
 enum Color { RED GREEN BLUE }
 input RenameInput { name: String!, color: Color }
-type Partner { id: ID!, name: String!, partners(first: Int, last: Int): PartnerConnection!, parent: Partner }
+type Partner { id: ID!, name: String!, partners(first: Int, last: Int): PartnerConnection!, parent: Partner, friends: [Partner!]! }
 type PartnerEdge { node: Partner! }
 type PartnerConnection { edges: [PartnerEdge!]!, nodes: [Partner!]!, totalCount: Int! }
 type Query {
