@@ -48,6 +48,7 @@ type api struct {
 	people     *demo.Personas
 	server     *httptest.Server
 	statements atomic.Pointer[atomic.Int64] // of the latest operation
+	total      atomic.Int64                 // statements of the whole process
 }
 
 // begin starts a program of its own for a test; steps are what has happened before (see steps_test.go).
@@ -73,6 +74,7 @@ func beginAt(t testing.TB, fake *clock.Fake, c clock.Clock, steps ...string) *ap
 	}
 	a.db.SetMaxOpenConns(1) // data_version is a connection's own
 	t.Cleanup(func() { a.db.Close() })
+	s.Statement = func() { a.total.Add(1) }
 	a.names = readNames(t, a.db)
 	a.serve(s)
 	a.play(steps...)
