@@ -17,8 +17,8 @@ type (
 // APITokensOf lists the tokens of each of the people, newest first, one statement for all of them.
 func (s *Store) APITokensOf(ctx context.Context, who access.Actor, users []models.ID[models.User], p Page) (map[models.ID[models.User]]*APITokenConnection, error) {
 	l := list[models.APIToken]{
-		rows:   visibleTokens(who).rows,
-		sort:   sorting[models.APIToken]{"CREATED_AT", "created_at", func(t *models.APIToken) any { return t.CreatedAt }, true},
+		policy: visibleTokens(who),
+		sort:   sorting[models.APIToken]{"CREATED_AT", "created_at", func(t *models.APIToken) any { return t.CreatedAt }, true, nil},
 		id:     func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.ID) },
 		column: "user_id",
 		parent: func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.UserID) },

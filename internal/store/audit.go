@@ -41,9 +41,10 @@ func (f *AuditEventFilter) scope(db *gorm.DB) *gorm.DB {
 // AuditEvents lists the events the actor may see, newest first.
 func (s *Store) AuditEvents(ctx context.Context, who access.Actor, f *AuditEventFilter, p Page) (*AuditEventConnection, error) {
 	l := list[models.AuditEvent]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEvents(who).rows(db)) },
+		policy: visibleEvents(who),
+		match:  f.scope,
 		filter: f,
-		sort:   sorting[models.AuditEvent]{"CREATED_AT", "created_at", func(e *models.AuditEvent) any { return e.CreatedAt }, true},
+		sort:   sorting[models.AuditEvent]{"CREATED_AT", "created_at", func(e *models.AuditEvent) any { return e.CreatedAt }, true, nil},
 		id:     func(e *models.AuditEvent) uuid.UUID { return uuid.UUID(e.ID) },
 	}
 	return l.page(ctx, s.read, p)

@@ -115,9 +115,9 @@ func asDomain(s *string) *string {
 
 func (o *CustomerOrder) sorting() sorting[models.Customer] {
 	if o != nil && o.Field == CustomerByCreated {
-		return sorting[models.Customer]{"CREATED_AT", "created_at", func(c *models.Customer) any { return c.CreatedAt }, o.Direction == Descending}
+		return sorting[models.Customer]{"CREATED_AT", "created_at", func(c *models.Customer) any { return c.CreatedAt }, o.Direction == Descending, nil}
 	}
-	return sorting[models.Customer]{"COMPANY_NAME", "company_name", func(c *models.Customer) any { return c.CompanyName }, o != nil && o.Direction == Descending}
+	return sorting[models.Customer]{"COMPANY_NAME", "company_name", func(c *models.Customer) any { return c.CompanyName }, o != nil && o.Direction == Descending, nil}
 }
 
 func customerID(c *models.Customer) uuid.UUID { return uuid.UUID(c.ID) }

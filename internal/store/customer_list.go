@@ -22,7 +22,7 @@ func accessList(o *CustomerOrder, rows scope) list[models.CustomerAccess] {
 	return list[models.CustomerAccess]{
 		rows:   func(db *gorm.DB) *gorm.DB { return rows(db).Select("partner_id", "customer_id", order.column) },
 		total:  rows,
-		sort:   sorting[models.CustomerAccess]{order.name, order.column, value, order.desc},
+		sort:   sorting[models.CustomerAccess]{order.name, order.column, value, order.desc, nil},
 		id:     func(a *models.CustomerAccess) uuid.UUID { return uuid.UUID(a.CustomerID) },
 		key:    "customer_id",
 		column: "partner_id",

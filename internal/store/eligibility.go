@@ -121,36 +121,28 @@ func dueOrNoDeadline(due *time.Time) time.Time {
 	return *due
 }
 
-// orNoDeadline is the SQL expression of a deadline to order by. MySQL compares it as text
-// unless it is cast.
-func (s *Store) orNoDeadline(column string) string {
-	if s.dialect == "mysql" {
-		return "COALESCE(" + column + ", CAST('9999-12-31' AS DATETIME(3)))"
-	}
-	return "COALESCE(" + column + ", '9999-12-31 00:00:00+00:00')"
-}
-
-func (s *Store) eligibilitySorting(o *EligibilityRequestOrder) sorting[models.EligibilityRequest] {
+func (o *EligibilityRequestOrder) sorting() sorting[models.EligibilityRequest] {
 	type request = models.EligibilityRequest
 	if o == nil {
-		return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, true}
+		return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, true, nil}
 	}
 	desc := o.Direction == Descending
 	switch o.Field {
 	case RequestByDue:
-		return sorting[request]{"RESPONSE_DUE_AT", s.orNoDeadline("response_due_at"), func(r *request) any { return dueOrNoDeadline(r.ResponseDueAt) }, desc}
+		return sorting[request]{"RESPONSE_DUE_AT", "response_due_at", func(r *request) any { return dueOrNoDeadline(r.ResponseDueAt) }, desc, noDeadline}
 	case RequestByUpdated:
-		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc}
+		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc, nil}
 	}
-	return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, desc}
+	return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, desc, nil}
 }
 
 func (s *Store) requests(who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder) list[models.EligibilityRequest] {
 	now := s.clock.Now()
 	return list[models.EligibilityRequest]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleEligibilityRequests(who).rows(db).Where(f.condition(now)) },
+		policy: visibleEligibilityRequests(who),
+		match:  func(db *gorm.DB) *gorm.DB { return db.Where(f.condition(now)) },
 		filter: f,
-		sort:   s.eligibilitySorting(o),
+		sort:   o.sorting(),
 		id:     func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.ID) },
 	}
 }

@@ -51,9 +51,10 @@ func (f *EmailFilter) scope(db *gorm.DB) *gorm.DB {
 // Emails lists the e-mails the actor may see, newest first.
 func (s *Store) Emails(ctx context.Context, who access.Actor, f *EmailFilter, p Page) (*EmailConnection, error) {
 	l := list[models.Email]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleEmails(who).rows(db)) },
+		policy: visibleEmails(who),
+		match:  f.scope,
 		filter: f,
-		sort:   sorting[models.Email]{"CREATED_AT", "created_at", func(e *models.Email) any { return e.CreatedAt }, true},
+		sort:   sorting[models.Email]{"CREATED_AT", "created_at", func(e *models.Email) any { return e.CreatedAt }, true, nil},
 		id:     func(e *models.Email) uuid.UUID { return uuid.UUID(e.ID) },
 	}
 	return l.page(ctx, s.read, p)

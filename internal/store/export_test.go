@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
@@ -51,6 +53,66 @@ func (s *Store) Changes(see func(Written)) error {
 		return err
 	}
 	return s.write.Callback().Delete().After("gorm:delete").Register("test:changes", tell)
+}
+
+// Reads calls see with every statement that reads rows outside of a transaction.
+func (s *Store) Reads(see func(Written)) error {
+	tell := func(db *gorm.DB) {
+		if sql := db.Statement.SQL.String(); sql != "" && !db.DryRun {
+			see(Written{sql, db.Statement.Vars})
+		}
+	}
+	if err := s.read.Callback().Query().After("gorm:query").Register("test:reads", tell); err != nil {
+		return err
+	}
+	return s.read.Callback().Row().After("gorm:row").Register("test:reads", tell)
+}
+
+// Step is a step of the plan of a statement.
+type Step struct {
+	Table string // that is read; empty when that is not a table of its own
+	Scan  bool   // without an index
+	Sort  bool   // into an order that no index has
+	Rows  int    // estimate; 0 when the database makes none
+	Text  string
+}
+
+// Steps is the plan of a statement on SQLite, MySQL and MariaDB.
+func (s *Store) Steps(ctx context.Context, c Written) (steps []Step, err error) {
+	if s.dialect == "sqlite" {
+		var plan []struct{ Detail string }
+		err = s.write.WithContext(ctx).Raw("EXPLAIN QUERY PLAN "+c.SQL, c.vars...).Scan(&plan).Error
+		for _, p := range plan {
+			step := Step{Text: p.Detail, Sort: strings.Contains(p.Detail, "TEMP B-TREE FOR ORDER BY")}
+			if table, scans := strings.CutPrefix(p.Detail, "SCAN "); scans && !strings.Contains(table, " USING ") {
+				step.Table, step.Scan = table, true
+			}
+			steps = append(steps, step)
+		}
+		return steps, err
+	}
+	var plan []struct {
+		Table, Type, Key *string
+		Rows             *int
+		Extra            *string
+	}
+	err = s.write.WithContext(ctx).Raw("EXPLAIN "+c.SQL, c.vars...).Scan(&plan).Error
+	for _, p := range plan {
+		step := Step{Table: deref(p.Table), Scan: deref(p.Type) == "ALL", Sort: strings.Contains(deref(p.Extra), "filesort")}
+		if p.Rows != nil {
+			step.Rows = *p.Rows
+		}
+		step.Text = fmt.Sprintf("%s %s %s %d %s", step.Table, deref(p.Type), deref(p.Key), step.Rows, deref(p.Extra))
+		steps = append(steps, step)
+	}
+	return steps, err
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // Undone reports whether an answer to COMMIT says that nothing was done.

@@ -37,9 +37,10 @@ func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {
 // IdentifiersOf lists the PartnerIDs of each of the organisations, one statement for all.
 func (s *Store) IdentifiersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], f *PartnerIdentifierFilter, p Page) (map[models.ID[models.Organization]]*PartnerIdentifierConnection, error) {
 	l := list[models.PartnerIdentifier]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleInOrganization(who).rows(db)) },
+		policy: visibleInOrganization(who),
+		match:  f.scope,
 		filter: f,
-		sort:   sorting[models.PartnerIdentifier]{"NUMBER", "number", func(r *models.PartnerIdentifier) any { return r.Number }, false},
+		sort:   sorting[models.PartnerIdentifier]{"NUMBER", "number", func(r *models.PartnerIdentifier) any { return r.Number }, false, nil},
 		id:     func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.ID) },
 		column: "organization_id",
 		parent: func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.OrganizationID) },

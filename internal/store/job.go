@@ -57,14 +57,15 @@ func (f *JobFilter) scope(db *gorm.DB) *gorm.DB {
 
 func (o *JobOrder) sorting() sorting[models.Job] {
 	if o != nil && o.Field == JobByRunAt {
-		return sorting[models.Job]{"RUN_AT", "run_at", func(j *models.Job) any { return j.RunAt }, o.Direction == Descending}
+		return sorting[models.Job]{"RUN_AT", "run_at", func(j *models.Job) any { return j.RunAt }, o.Direction == Descending, nil}
 	}
-	return sorting[models.Job]{"CREATED_AT", "created_at", func(j *models.Job) any { return j.CreatedAt }, o == nil || o.Direction == Descending}
+	return sorting[models.Job]{"CREATED_AT", "created_at", func(j *models.Job) any { return j.CreatedAt }, o == nil || o.Direction == Descending, nil}
 }
 
 func jobList(who access.Actor, f *JobFilter, o *JobOrder) list[models.Job] {
 	return list[models.Job]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleJobs(who).rows(db)) },
+		policy: visibleJobs(who),
+		match:  f.scope,
 		filter: f,
 		sort:   o.sorting(),
 		id:     func(j *models.Job) uuid.UUID { return uuid.UUID(j.ID) },

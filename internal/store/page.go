@@ -63,11 +63,14 @@ type sorting[T any] struct {
 	column string
 	value  func(*T) any // string or time.Time
 	desc   bool
+	none   any // the value by which rows without one are ordered; nil when the column is never NULL
 }
 
 // list describes a list of T: its rows, its order and, when the lists of several parents are read at once, the parent.
 type list[T any] struct {
-	rows     func(db *gorm.DB) *gorm.DB // visible and filtered
+	policy   policy                     // whose rows are listed
+	match    scope                      // the filter; nil matches all
+	rows     func(db *gorm.DB) *gorm.DB // visible and filtered, where that is no policy
 	total    func(db *gorm.DB) *gorm.DB // the same rows in SQL that is faster for counting; nil when rows is
 	sort     sorting[T]
 	id       func(*T) uuid.UUID
@@ -89,29 +92,18 @@ func (l list[T]) page(ctx context.Context, db *gorm.DB, p Page) (*Connection[T],
 	if err := l.pageRows(ctx, db, keyset).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
-	if l.idsFirst || len(l.ranges) > 1 {
-		slices.SortStableFunc(rows, keyset.compare)
-	}
+	slices.SortStableFunc(rows, keyset.compare)
 	c := keyset.connection(rows)
 	if p.Count {
-		var total int64
-		if err := l.counted()(db.WithContext(ctx).Model(new(T))).Count(&total).Error; err != nil {
-			return nil, translate(err)
+		if c.TotalCount, err = l.count(ctx, db); err != nil {
+			return nil, err
 		}
-		c.TotalCount = int(total)
 	}
 	return c, nil
 }
 
-// counted are the rows of a total.
-func (l list[T]) counted() scope {
-	if l.total != nil {
-		return l.total
-	}
-	return l.rows
-}
-
-// pageRows is the query for the rows of a page and the row after it, which tells whether there are more.
+// pageRows is the query for the rows of a page and the row after it, which tells whether there are more. Where several ranges have
+// rows of the page, it reads the ids of as many of each, and then the rows.
 func (l list[T]) pageRows(ctx context.Context, db *gorm.DB, c keyset[T]) *gorm.DB {
 	if len(l.ranges) > 1 {
 		pages := make([]any, len(l.ranges))
@@ -120,15 +112,75 @@ func (l list[T]) pageRows(ctx context.Context, db *gorm.DB, c keyset[T]) *gorm.D
 		}
 		return unionOf(db.WithContext(ctx), pages)
 	}
-	rows := l.rows(db.WithContext(ctx).Model(new(T)))
-	if len(l.ranges) == 1 {
-		rows = l.ranges.rows(rows)
+	var ranges []any
+	for _, branch := range l.branches() {
+		ranges = append(ranges, c.ranges(func() *gorm.DB { return branch(db.WithContext(ctx).Model(new(T))) })...)
 	}
-	page := c.apply(rows)
-	if !l.idsFirst {
-		return page
+	if len(ranges) == 1 && !l.idsFirst {
+		return ranges[0].(*gorm.DB)
 	}
-	return db.WithContext(ctx).Where("id IN (SELECT id FROM (?) AS page)", page.Select("id"))
+	parts := make([]string, len(ranges))
+	for i, r := range ranges {
+		parts[i], ranges[i] = fmt.Sprintf("SELECT id FROM (?) AS r%d", i), r.(*gorm.DB).Select("id")
+	}
+	return db.WithContext(ctx).Where("id IN (SELECT id FROM ("+strings.Join(parts, " UNION ALL ")+") AS page)", ranges...)
+}
+
+// branches are the rows of the list as each branch of the policy sees them.
+func (l list[T]) branches() []scope {
+	if l.rows != nil || len(l.policy) < 2 {
+		return []scope{l.all}
+	}
+	branches := make([]scope, len(l.policy))
+	for i := range l.policy {
+		branches[i] = func(db *gorm.DB) *gorm.DB { return l.filtered(l.policy[i : i+1].rows(db)) }
+	}
+	return branches
+}
+
+// all are the rows of the list.
+func (l list[T]) all(db *gorm.DB) *gorm.DB {
+	switch {
+	case l.rows != nil && len(l.ranges) == 1:
+		return l.ranges.rows(l.rows(db))
+	case l.rows != nil:
+		return l.rows(db)
+	}
+	return l.filtered(l.policy.rows(db))
+}
+
+// counted are the rows of a total.
+func (l list[T]) counted() scope {
+	if l.total != nil {
+		return l.total
+	}
+	return l.all
+}
+
+func (l list[T]) filtered(db *gorm.DB) *gorm.DB {
+	if l.match == nil {
+		return db
+	}
+	return l.match(db)
+}
+
+// count counts the rows of the list: those of each branch that no branch before it has.
+func (l list[T]) count(ctx context.Context, db *gorm.DB) (int, error) {
+	var total int64
+	if l.rows != nil || len(l.policy) < 2 {
+		err := l.counted()(db.WithContext(ctx).Model(new(T))).Count(&total).Error
+		return int(total), translate(err)
+	}
+	parts, counts := make([]string, len(l.policy)), make([]any, len(l.policy))
+	for i, branch := range l.branches() {
+		rows := branch(db.WithContext(ctx).Model(new(T)).Select("COUNT(*)"))
+		if i > 0 {
+			rows = rows.Where("NOT COALESCE(?, 1 = 0)", l.policy[:i].condition())
+		}
+		parts[i], counts[i] = "(?)", rows
+	}
+	err := db.WithContext(ctx).Raw("SELECT "+strings.Join(parts, " + "), counts...).Scan(&total).Error
+	return int(total), translate(err)
 }
 
 // pages reads the same page of each parent's list in one statement (two when totals are asked for). Each
@@ -162,10 +214,11 @@ func (l list[T]) pages(ctx context.Context, db *gorm.DB, parents []uuid.UUID, p 
 }
 
 func (l list[T]) union(ctx context.Context, db *gorm.DB, parents []uuid.UUID, c keyset[T]) *gorm.DB {
-	queries := make([]any, len(parents))
-	for i, id := range parents {
-		one := l.rows(db.Session(&gorm.Session{NewDB: true}).Model(new(T))).Where(l.column+" = ?", id[:])
-		queries[i] = c.apply(one)
+	var queries []any
+	for _, id := range parents {
+		queries = append(queries, c.ranges(func() *gorm.DB {
+			return l.all(db.Session(&gorm.Session{NewDB: true}).Model(new(T))).Where(l.column+" = ?", id[:])
+		})...)
 	}
 	return unionOf(db.WithContext(ctx), queries)
 }
@@ -238,11 +291,40 @@ func (l list[T]) keyset(p Page) (keyset[T], error) {
 	return c, problem.Join(problems)
 }
 
-func (c keyset[T]) apply(db *gorm.DB) *gorm.DB {
-	column, direction := c.list.sort.column, "ASC"
-	if c.list.sort.desc != c.backward {
-		direction = "DESC"
+// ranges are the parts of a page, each of which is one range of an index: the rows with a value of the order's column and, where it may
+// be NULL, those without.
+func (c keyset[T]) ranges(rows func() *gorm.DB) []any {
+	column := c.list.sort.column
+	if c.list.sort.none == nil {
+		return []any{c.apply(rows())}
 	}
+	return []any{c.apply(rows().Where(column + " IS NOT NULL")), c.applyNone(rows().Where(column + " IS NULL"))}
+}
+
+// applyNone is apply for the rows that have no value and are ordered by id: those behind a cursor are all, some or none of them.
+func (c keyset[T]) applyNone(db *gorm.DB) *gorm.DB {
+	seek := func(cur *cursor, desc bool) {
+		if cur == nil {
+			return
+		}
+		switch order := compareValues(c.list.sort.none, cur.value); {
+		case order == 0:
+			db = db.Where(c.key()+" "+past(desc)+" ?", cur.id[:])
+		case order > 0 == desc:
+			db = db.Where("1 = 0")
+		}
+	}
+	seek(c.after, c.list.sort.desc)
+	seek(c.before, !c.list.sort.desc)
+	return db.Order(c.key() + " " + c.direction()).Limit(c.limit + 1)
+}
+
+func (c keyset[T]) direction() string {
+	return either(c.list.sort.desc != c.backward, "DESC", "ASC")
+}
+
+func (c keyset[T]) apply(db *gorm.DB) *gorm.DB {
+	column, direction := c.list.sort.column, c.direction()
 	if c.after != nil {
 		db = db.Where(c.pastCursor(c.list.sort.desc), c.after.value, c.after.value, c.after.id[:])
 	}
@@ -253,15 +335,14 @@ func (c keyset[T]) apply(db *gorm.DB) *gorm.DB {
 }
 
 func (c keyset[T]) pastCursor(desc bool) string {
-	op := ">"
-	if desc {
-		op = "<"
-	}
-	column := c.list.sort.column
+	op, column := past(desc), c.list.sort.column
 	return "(" + column + " " + op + " ? OR (" + column + " = ? AND " + c.key() + " " + op + " ?))"
 }
 
 func (c keyset[T]) key() string { return cmp.Or(c.list.key, "id") }
+
+// past is the comparison with which a row comes behind another one.
+func past(desc bool) string { return either(desc, "<", ">") }
 
 // compare orders rows as the query does, because the result of a UNION has no order.
 func (c keyset[T]) compare(a, b *T) int {

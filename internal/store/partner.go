@@ -64,15 +64,16 @@ func hasType(t models.PartnerType) clause.Expression {
 
 func (o *PartnerOrder) sorting() sorting[models.Partner] {
 	if o != nil && o.Field == PartnerByCreated {
-		return sorting[models.Partner]{"CREATED_AT", "created_at", func(p *models.Partner) any { return p.CreatedAt }, o.Direction == Descending}
+		return sorting[models.Partner]{"CREATED_AT", "created_at", func(p *models.Partner) any { return p.CreatedAt }, o.Direction == Descending, nil}
 	}
-	return sorting[models.Partner]{"NAME", "name", func(p *models.Partner) any { return p.Name }, o != nil && o.Direction == Descending}
+	return sorting[models.Partner]{"NAME", "name", func(p *models.Partner) any { return p.Name }, o != nil && o.Direction == Descending, nil}
 }
 
 // Partners lists the partners the actor may see.
 func (s *Store) Partners(ctx context.Context, who access.Actor, f *PartnerFilter, o *PartnerOrder, p Page) (*PartnerConnection, error) {
 	l := list[models.Partner]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visiblePartners(who).rows(db)) },
+		policy: visiblePartners(who),
+		match:  f.scope,
 		filter: f,
 		sort:   o.sorting(),
 		id:     func(p *models.Partner) uuid.UUID { return uuid.UUID(p.ID) },
@@ -132,7 +133,7 @@ const relatedPartners = "(SELECT partners.*, r.customer_id AS related_customer_i
 func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], p Page) (map[models.ID[models.Customer]]*PartnerConnection, error) {
 	l := list[relatedPartner]{
 		rows:   func(db *gorm.DB) *gorm.DB { return visiblePartners(who).rows(db.Table(relatedPartners)) },
-		sort:   sorting[relatedPartner]{"NAME", "name", func(r *relatedPartner) any { return r.Name }, false},
+		sort:   sorting[relatedPartner]{"NAME", "name", func(r *relatedPartner) any { return r.Name }, false, nil},
 		id:     func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.ID) },
 		column: "related_customer_id",
 		parent: func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.RelatedCustomerID) },

@@ -58,9 +58,10 @@ var partnered = []models.PartnershipStatus{models.PartnershipActive, models.Part
 // Partnerships lists the partnerships the actor may see, newest first.
 func (s *Store) Partnerships(ctx context.Context, who access.Actor, f *PartnershipFilter, p Page) (*PartnershipConnection, error) {
 	l := list[models.Partnership]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(who)(visiblePartnerships(who).rows(db)) },
+		policy: visiblePartnerships(who),
+		match:  f.scope(who),
 		filter: f,
-		sort:   sorting[models.Partnership]{"CREATED_AT", "created_at", func(p *models.Partnership) any { return p.CreatedAt }, true},
+		sort:   sorting[models.Partnership]{"CREATED_AT", "created_at", func(p *models.Partnership) any { return p.CreatedAt }, true, nil},
 		id:     func(p *models.Partnership) uuid.UUID { return uuid.UUID(p.ID) },
 	}
 	return l.page(ctx, s.read, p)

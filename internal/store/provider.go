@@ -49,7 +49,7 @@ func (s *Store) ProviderDirectory(ctx context.Context, f *ProviderDirectoryFilte
 	l := list[models.ProviderListing]{
 		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(db.Where(published, models.PartnerActive)) },
 		filter: f,
-		sort:   sorting[models.ProviderListing]{"NAME", "name", func(l *models.ProviderListing) any { return l.Name }, false},
+		sort:   sorting[models.ProviderListing]{"NAME", "name", func(l *models.ProviderListing) any { return l.Name }, false, nil},
 		id:     func(l *models.ProviderListing) uuid.UUID { return uuid.UUID(l.ID) },
 	}
 	return l.page(ctx, s.read, p)

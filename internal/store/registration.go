@@ -108,19 +108,19 @@ func registrationSLA(state models.SLAState, now time.Time) clause.Expression {
 	return c.all()
 }
 
-func (s *Store) registrationSorting(o *RegistrationOrder) sorting[models.Registration] {
+func (o *RegistrationOrder) sorting() sorting[models.Registration] {
 	type row = models.Registration
 	if o == nil {
-		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true}
+		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true, nil}
 	}
 	desc := o.Direction == Descending
 	switch o.Field {
 	case RegistrationByDeadline:
-		return sorting[row]{"DEADLINE_AT", s.orNoDeadline("deadline_at"), func(r *row) any { return dueOrNoDeadline(r.DeadlineAt) }, desc}
+		return sorting[row]{"DEADLINE_AT", "deadline_at", func(r *row) any { return dueOrNoDeadline(r.DeadlineAt) }, desc, noDeadline}
 	case RegistrationByUpdated:
-		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc}
+		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc, nil}
 	}
-	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc}
+	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc, nil}
 }
 
 // RegistrationsOf reads the registrations of partners.
@@ -132,9 +132,10 @@ func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners 
 func (s *Store) Registrations(ctx context.Context, who access.Actor, f *RegistrationFilter, o *RegistrationOrder, p Page) (*RegistrationConnection, error) {
 	now := s.clock.Now()
 	l := list[models.Registration]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visibleRegistrations(who).rows(db).Where(f.condition(now)) },
+		policy: visibleRegistrations(who),
+		match:  func(db *gorm.DB) *gorm.DB { return db.Where(f.condition(now)) },
 		filter: f,
-		sort:   s.registrationSorting(o),
+		sort:   o.sorting(),
 		id:     func(r *models.Registration) uuid.UUID { return uuid.UUID(r.ID) },
 	}
 	return l.page(ctx, s.read, p)

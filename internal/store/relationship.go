@@ -131,23 +131,24 @@ type RelationshipRequestOrder struct {
 func (o *RelationshipRequestOrder) sorting() sorting[models.RelationshipRequest] {
 	type row = models.RelationshipRequest
 	if o == nil {
-		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true}
+		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true, nil}
 	}
 	desc := o.Direction == Descending
 	switch o.Field {
 	case InvitationByExpiry:
-		return sorting[row]{"EXPIRES_AT", "expires_at", func(r *row) any { return r.ExpiresAt }, desc}
+		return sorting[row]{"EXPIRES_AT", "expires_at", func(r *row) any { return r.ExpiresAt }, desc, nil}
 	case InvitationByUpdated:
-		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc}
+		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc, nil}
 	}
-	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc}
+	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc, nil}
 }
 
 // RelationshipRequests lists the invitations the actor may see.
 func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *RelationshipRequestFilter, o *RelationshipRequestOrder, p Page) (*RelationshipRequestConnection, error) {
 	now := s.clock.Now()
 	l := list[models.RelationshipRequest]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(now)(visibleInvitations(who).rows(db)) },
+		policy: visibleInvitations(who),
+		match:  f.scope(now),
 		filter: f,
 		sort:   o.sorting(),
 		id:     func(r *models.RelationshipRequest) uuid.UUID { return uuid.UUID(r.ID) },

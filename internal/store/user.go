@@ -23,8 +23,8 @@ type (
 // UsersOf lists the people of each of the organisations by name, one statement for all of them.
 func (s *Store) UsersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], p Page) (map[models.ID[models.Organization]]*UserConnection, error) {
 	l := list[models.User]{
-		rows:   visibleInOrganization(who).rows,
-		sort:   sorting[models.User]{"NAME", "name", func(u *models.User) any { return u.Name }, false},
+		policy: visibleInOrganization(who),
+		sort:   sorting[models.User]{"NAME", "name", func(u *models.User) any { return u.Name }, false, nil},
 		id:     func(u *models.User) uuid.UUID { return uuid.UUID(u.ID) },
 		column: "organization_id",
 		parent: func(u *models.User) uuid.UUID { return uuid.UUID(u.OrganizationID) },
@@ -230,7 +230,7 @@ func readersOf(kinds models.Set[models.OrganizationKind], market string) data.Re
 
 // RecipientsWithRole lists the operator's people with a role, for reminders and escalations.
 func (tx *Tx) RecipientsWithRole(role models.Role) ([]Recipient, error) {
-	return tx.recipients("role = ? AND organization_id IN (SELECT id FROM organizations WHERE kinds LIKE '%OPERATOR%')", role)
+	return tx.recipients("role = ? AND kinds LIKE '%OPERATOR%'", role)
 }
 
 // RecipientsOf lists the people of an organisation who hold one of the roles.

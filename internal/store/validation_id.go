@@ -45,9 +45,10 @@ func customersNamed(db *gorm.DB, f *TextFilter) *gorm.DB {
 
 func validationIDs(who access.Actor, f *ValidationIDFilter) list[models.ValidationID] {
 	return list[models.ValidationID]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(visibleValidationIDs(who).rows(db)) },
+		policy: visibleValidationIDs(who),
+		match:  f.scope,
 		filter: f,
-		sort:   sorting[models.ValidationID]{"CREATED_AT", "created_at", func(v *models.ValidationID) any { return v.CreatedAt }, true},
+		sort:   sorting[models.ValidationID]{"CREATED_AT", "created_at", func(v *models.ValidationID) any { return v.CreatedAt }, true, nil},
 		id:     func(v *models.ValidationID) uuid.UUID { return uuid.UUID(v.ID) },
 	}
 }

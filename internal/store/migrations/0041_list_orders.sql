@@ -1,0 +1,50 @@
+-- +goose Up
+-- A list reads the rows of each way of seeing them from an index, in the order of the list (docs/decisions/0036).
+CREATE INDEX eligibility_requests_organization_updated ON eligibility_requests (organization_id, updated_at, id);
+CREATE INDEX eligibility_requests_organization_due ON eligibility_requests (organization_id, response_due_at, id);
+CREATE INDEX eligibility_requests_partner_updated ON eligibility_requests (partner_id, updated_at, id);
+CREATE INDEX eligibility_requests_partner_due ON eligibility_requests (partner_id, response_due_at, id);
+CREATE INDEX eligibility_requests_updated ON eligibility_requests (updated_at, id);
+CREATE INDEX eligibility_requests_due ON eligibility_requests (response_due_at, id);
+CREATE INDEX relationship_requests_partner ON relationship_requests (partner_id, created_at, id);
+CREATE INDEX relationship_requests_partner_updated ON relationship_requests (partner_id, updated_at, id);
+CREATE INDEX relationship_requests_partner_expires ON relationship_requests (partner_id, expires_at, id);
+CREATE INDEX relationship_requests_provider ON relationship_requests (provider_id, status, created_at, id);
+CREATE INDEX relationship_requests_provider_updated ON relationship_requests (provider_id, status, updated_at, id);
+CREATE INDEX relationship_requests_provider_expires ON relationship_requests (provider_id, status, expires_at, id);
+CREATE INDEX relationship_requests_updated ON relationship_requests (updated_at, id);
+CREATE INDEX relationship_requests_expires ON relationship_requests (expires_at, id);
+CREATE INDEX partnerships_provider_created ON partnerships (provider_id, created_at, id);
+CREATE INDEX partnerships_reseller_created ON partnerships (reseller_id, created_at, id);
+CREATE INDEX registrations_updated ON registrations (updated_at, id);
+CREATE INDEX registrations_deadline ON registrations (deadline_at, id);
+CREATE INDEX validation_ids_created ON validation_ids (created_at, id);
+CREATE INDEX jobs_organization_run ON jobs (organization_id, run_at, id);
+CREATE INDEX jobs_run ON jobs (run_at, id);
+CREATE INDEX emails_subject ON emails (subject_id, created_at, id);
+CREATE INDEX partner_qualifications_request ON partner_qualifications (request_id, id);
+
+-- +goose Down
+DROP INDEX partner_qualifications_request ON partner_qualifications;
+DROP INDEX emails_subject ON emails;
+DROP INDEX jobs_run ON jobs;
+DROP INDEX jobs_organization_run ON jobs;
+DROP INDEX validation_ids_created ON validation_ids;
+DROP INDEX registrations_deadline ON registrations;
+DROP INDEX registrations_updated ON registrations;
+DROP INDEX partnerships_reseller_created ON partnerships;
+DROP INDEX partnerships_provider_created ON partnerships;
+DROP INDEX relationship_requests_expires ON relationship_requests;
+DROP INDEX relationship_requests_updated ON relationship_requests;
+DROP INDEX relationship_requests_provider_expires ON relationship_requests;
+DROP INDEX relationship_requests_provider_updated ON relationship_requests;
+DROP INDEX relationship_requests_provider ON relationship_requests;
+DROP INDEX relationship_requests_partner_expires ON relationship_requests;
+DROP INDEX relationship_requests_partner_updated ON relationship_requests;
+DROP INDEX relationship_requests_partner ON relationship_requests;
+DROP INDEX eligibility_requests_due ON eligibility_requests;
+DROP INDEX eligibility_requests_updated ON eligibility_requests;
+DROP INDEX eligibility_requests_partner_due ON eligibility_requests;
+DROP INDEX eligibility_requests_partner_updated ON eligibility_requests;
+DROP INDEX eligibility_requests_organization_due ON eligibility_requests;
+DROP INDEX eligibility_requests_organization_updated ON eligibility_requests;
