@@ -35,6 +35,7 @@ type Email struct {
 	Handovers      int        // how often the mail server got the whole message and did not answer
 	HandedOverAt   *time.Time // set while the newest attempt waits for that answer
 	SentAt         *time.Time
+	EmptiedAt      *time.Time // when what it says was removed, after its time of retention
 	Stamp
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/blob"
@@ -11,6 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -79,4 +81,12 @@ func blobURL(c *config.Config) string {
 // rest of the form.
 func maxUpload(c *config.Config) int64 {
 	return rules.MaxDocuments*int64(c.MaxDocument)<<20 + 1<<20
+}
+
+// retention is how long rows are kept.
+func retention(c config.Config) store.Retention {
+	days := func(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+	return store.Retention{
+		Keys: c.KeepKeys, Jobs: days(c.KeepJobs), FailedJobs: days(c.KeepFailedJobs), MailBodies: days(c.KeepMail), Audit: days(c.KeepAudit), Links: days(c.KeepLinks),
+	}
 }

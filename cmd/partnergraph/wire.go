@@ -79,7 +79,7 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	a.store = s
 	s.SetConnections(a.config.Connections)
-	s.MailHost = mailHost(a.config)
+	s.MailHost, s.Retention = mailHost(a.config), retention(*a.config)
 	s.Statement = a.telemetry.Metrics.StatementDone
 	a.closers = append(a.closers, s.Close)
 	applied, err := s.Migrate(ctx)

@@ -861,7 +861,7 @@ type Query {
 "Everything that can be done. Each field is one transaction: it happens whole or not at all. In a change of an existing object, absent leaves a field as it is, and null empties it."
 type Mutation
 
-"What can be watched, over graphql-ws or server-sent events."
+"What can be watched, over graphql-ws or server-sent events. A subscription sends the newest state, not each step. The audit trail has every step."
 type Subscription
 `, BuiltIn: false},
 	{Name: "../schema/agreement.graphqls", Input: `extend type Mutation {
@@ -2589,11 +2589,11 @@ type Email implements Node {
   toName: String
   "The recipient's address."
   toAddress: EmailAddress!
-  "The subject line; null until it leaves."
+  "The subject line; null until it leaves, and after the time for which texts are kept."
   subject: String
-  "The plain text; null until it leaves."
+  "The plain text; null until it leaves, and after that time."
   text: String
-  "The HTML; null until it leaves."
+  "The HTML; null until it leaves, and after that time."
   html: String
   "What became of it."
   status: EmailStatus!

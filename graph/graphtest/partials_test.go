@@ -63,7 +63,7 @@ var partials = map[string]partial{
 		shown: map[string]string{
 			"legal": "profile.legal", "primaryContact": "profile.primaryContact", "support": "profile.support", "billing": "profile.billing", "organization": "profile.organization",
 		},
-		follows: []string{"version", "updatedAt", "profile.updatedAt", "profile.legal.source", "profile.legal.addressStatus", "checklist", "history"},
+		follows: []string{"version", "updatedAt", "profile.updatedAt", "profile.legal.source", "profile.legal.addressStatus", "checklist", "history", "viewerActions"},
 	},
 	"submitEligibilityRequest": {
 		as: "owen.price", before: []string{"prairiewater drafts"}, needs: `{"option": "O365_GCC_CSP_CUSTOMER_VALIDATION", "id": "<request:prairiewater>", "saveAsDraft": true}`,

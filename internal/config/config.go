@@ -58,6 +58,13 @@ type Config struct {
 
 	WorkerConcurrency int `group:"Jobs" name:"worker-concurrency" env:"PARTNERGRAPH_WORKER_CONCURRENCY" default:"16" placeholder:"16" help:"Jobs that one process works on at a time (default ${default})."`
 
+	KeepKeys       time.Duration `group:"Keeping" name:"keep-keys" env:"PARTNERGRAPH_KEEP_KEYS" default:"24h" placeholder:"24h" help:"How long the answer to a request with an Idempotency-Key is kept (default ${default}, at least 1m)."`
+	KeepJobs       int           `group:"Keeping" name:"keep-jobs" env:"PARTNERGRAPH_KEEP_JOBS" default:"90" placeholder:"90" help:"Days for which jobs that succeeded or were cancelled are kept (default ${default}, 0 for ever)."`
+	KeepFailedJobs int           `group:"Keeping" name:"keep-failed-jobs" env:"PARTNERGRAPH_KEEP_FAILED_JOBS" default:"365" placeholder:"365" help:"Days for which jobs that failed are kept (default ${default}, 0 for ever)."`
+	KeepMail       int           `group:"Keeping" name:"keep-mail" env:"PARTNERGRAPH_KEEP_MAIL" default:"365" placeholder:"365" help:"Days for which the texts of e-mails are kept; who got which one when stays as long as the audit trail (default ${default}, 0 for ever)."`
+	KeepAudit      int           `group:"Keeping" name:"keep-audit" env:"PARTNERGRAPH_KEEP_AUDIT" default:"2557" placeholder:"2557" help:"Days for which the audit trail is kept (default ${default}: seven years, 0 for ever)."`
+	KeepLinks      int           `group:"Keeping" name:"keep-links" env:"PARTNERGRAPH_KEEP_LINKS" default:"365" placeholder:"365" help:"Days for which API tokens and questions to primary contacts are kept after they have expired (default ${default}, 0 for ever)."`
+
 	LogLevel     string    `group:"Watching" name:"log-level" env:"PARTNERGRAPH_LOG_LEVEL" default:"info" placeholder:"info" help:"Least important lines to log: debug, info, warn or error (default ${default})."`
 	LogFormat    string    `group:"Watching" name:"log-format" env:"PARTNERGRAPH_LOG_FORMAT" default:"json" placeholder:"json" help:"Form of the log: json or text (default ${default})."`
 	OTLPEndpoint SecretURL `group:"Watching" name:"otlp-endpoint" env:"PARTNERGRAPH_OTLP_ENDPOINT" placeholder:"http://otel.example.com:4318" help:"OpenTelemetry collector to which traces are sent; without it, none are."`

@@ -41,6 +41,7 @@ func (c Config) Validate(mode Mode) []Mistake {
 	c.reviewSignIn(r)
 	c.reviewLookup(r)
 	c.reviewRest(r)
+	c.reviewKeeping(r)
 	c.reviewTrial(r, mode)
 	if mode == Demo {
 		c.reviewDemo(r)
@@ -166,6 +167,19 @@ func (c Config) reviewLookup(r *review) {
 	}
 	if c.LookupTimeout < 100*time.Millisecond || c.LookupTimeout > 30*time.Second {
 		r.wrong("lookup-timeout", "%s is not between 100ms and 30s", c.LookupTimeout)
+	}
+}
+
+func (c Config) reviewKeeping(r *review) {
+	if c.KeepKeys < time.Minute || c.KeepKeys > 30*24*time.Hour {
+		r.wrong("keep-keys", "%v is not between 1m and 720h", c.KeepKeys)
+	}
+	for flag, days := range map[string]int{
+		"keep-jobs": c.KeepJobs, "keep-failed-jobs": c.KeepFailedJobs, "keep-mail": c.KeepMail, "keep-audit": c.KeepAudit, "keep-links": c.KeepLinks,
+	} {
+		if days < 0 || days > 36_500 {
+			r.wrong(flag, "%d is not between 0 and 36500", days)
+		}
 	}
 }
 

@@ -122,7 +122,7 @@ func TestValidate_ReturnsAllMistakes(t *testing.T) {
 	want := []string{
 		"listen", "metrics-listen", "public-url", "drain-timeout", "data", "database-connections", "redis-url", "max-document", "smtp-url", "mail-from",
 		"mail-from-name", "oidc-algorithms", "lookup-timeout", "program-name", "eligibility-mailbox", "support-contact",
-		"work-account-domain", "reseller-guide", "government-guide", "product-resources", "worker-concurrency", "log-level", "log-format",
+		"work-account-domain", "reseller-guide", "government-guide", "product-resources", "worker-concurrency", "log-level", "log-format", "keep-keys",
 	}
 	if diff := cmp.Diff(want, flags); diff != "" {
 		t.Error(diff)

@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
 )
-
-// keyTTL is how long an answer is stored.
-const keyTTL = 24 * time.Hour
 
 // Key is an Idempotency-Key as one actor used it for one field of one request.
 type Key struct {
@@ -61,7 +57,7 @@ func (tx *Tx) claimKey() error {
 	}
 	err := tx.Create(&models.IdempotencyKey{
 		ActorID: tx.key.Actor, Key: tx.key.Key.Key, Field: tx.key.Field, RequestHash: tx.key.Hash,
-		ExpiresAt: tx.now.Add(keyTTL), CreatedAt: tx.now,
+		ExpiresAt: tx.now.Add(tx.keyLife), CreatedAt: tx.now,
 	})
 	if !errors.Is(err, ErrDuplicate) {
 		return err

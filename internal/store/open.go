@@ -32,6 +32,9 @@ type Store struct {
 	// MailHost ends the Message-IDs of e-mails. Set it before the store is used.
 	MailHost string
 
+	// Retention is how long rows are kept. Set it before the store is used.
+	Retention Retention
+
 	// Committed is called after a transaction that changed something, before the caller goes on.
 	// It must return at once. Set it before the store is used.
 	Committed func(Commit)
@@ -47,7 +50,7 @@ func Open(url string, c clock.Clock) (*Store, error) {
 	if !found {
 		return nil, fmt.Errorf("store: %q is not a database URL; write sqlite://PATH or mysql://…", scheme)
 	}
-	s := &Store{clock: c, dialect: scheme, MailHost: "localhost", Committed: func(Commit) {}, Statement: func() {}}
+	s := &Store{clock: c, dialect: scheme, MailHost: "localhost", Retention: usualRetention, Committed: func(Commit) {}, Statement: func() {}}
 	switch scheme {
 	case "sqlite":
 		return s, s.openSQLite(dsn)

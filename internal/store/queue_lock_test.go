@@ -87,7 +87,7 @@ func (w *world) everyMove() {
 	w.must(w.Interrupt(w.ctx, running[22], time.Minute))
 	_, err = w.RecoverRunning(w.ctx, longAgo, nobody)
 	w.must(err)
-	w.clock.Advance(store.Kept + 25*time.Hour)
+	w.clock.Advance(w.Retention.Jobs + 25*time.Hour)
 	_, err = w.Sweep(w.ctx)
 	w.must(err)
 }

@@ -138,7 +138,7 @@ func TestSweep_KeepsFailedAndOpenJobs(t *testing.T) {
 		failed = w.begin("a")
 		w.must(w.Fail(w.ctx, failed, "x"))
 		waiting := w.promise(1, w.clock.Now())[0]
-		w.clock.Advance(store.Kept)
+		w.clock.Advance(w.Retention.Jobs)
 		if n, err := w.Sweep(w.ctx); n != 0 || err != nil {
 			w.t.Errorf("after ninety days: want nothing removed yet, got %d, %v", n, err)
 		}

@@ -9,21 +9,66 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// Kept says how long finished jobs stay visible.
-const Kept = 90 * 24 * time.Hour
+// Retention says how long rows are kept that the program makes by itself and that nobody deletes. Zero is for ever.
+type Retention struct {
+	Keys       time.Duration // the answers to requests with an Idempotency-Key, at least a minute
+	Jobs       time.Duration // jobs that succeeded or were cancelled, since they finished
+	FailedJobs time.Duration // jobs that failed, since then: an operator looks at them first
+	MailBodies time.Duration // what e-mails say, since they were written
+	Audit      time.Duration // audit events, and the facts of e-mails
+	Links      time.Duration // API tokens, and questions to primary contacts, since they expired
+}
 
-// sweepBatch is how many rows one statement deletes, so that it holds its locks only briefly.
+const day = 24 * time.Hour
+
+// usualRetention is what the settings have as their defaults.
+var usualRetention = Retention{Keys: day, Jobs: 90 * day, FailedJobs: 365 * day, MailBodies: 365 * day, Audit: 2557 * day, Links: 365 * day}
+
+// sweepBatch is how many rows one statement changes, so that it holds its locks only briefly.
 const sweepBatch = 200
 
-// Sweep deletes expired rows: jobs that finished long ago, and idempotency keys after their lifetime.
+// rowID is the id of a row of any table: all have 16 bytes.
+type rowID = models.ID[models.Job]
+
+// sweep finds rows of a table that are not needed any more: those whose time lies before an instant, along an index that begins with what
+// the condition compares.
+type sweep struct {
+	table  any
+	name   string
+	kept   time.Duration
+	column string
+	which  scope
+	remove func(ctx context.Context, w sweep, ids []rowID) (int64, error)
+}
+
+// sweeps lists what is cleaned up. Tables that are not here hold the program's own records, which stay, or have as many rows as those.
+func (s *Store) sweeps() []sweep {
+	r := s.Retention
+	done, failed := []models.JobState{models.JobSucceeded, models.JobPartiallySucceeded, models.JobCancelled}, []models.JobState{models.JobFailed}
+	all := where("1 = 1")
+	return []sweep{
+		{&models.Job{}, "jobs", r.Jobs, "finished_at", where("state IN ?", done), s.removeIDs},
+		{&models.Job{}, "jobs", r.FailedJobs, "finished_at", where("state IN ?", failed), s.removeIDs},
+		{&models.Email{}, "emails", r.MailBodies, "created_at", where("emptied_at IS NULL AND status <> ?", models.EmailQueued), s.emptyEmails},
+		{&models.Email{}, "emails", r.Audit, "created_at", where("status <> ?", models.EmailQueued), s.removeIDs},
+		{&models.AuditEvent{}, "audit_events", r.Audit, "created_at", all, s.removeIDs},
+		{&models.APIToken{}, "api_tokens", r.Links, "expires_at", all, s.removeIDs},
+		{&models.ContactVerification{}, "contact_verifications", r.Links, "expires_at", all, s.removeIDs},
+	}
+}
+
+// Sweep removes what has been kept long enough, and idempotency keys after their lifetime. Each statement is a transaction of its own.
 func (s *Store) Sweep(ctx context.Context) (removed int64, err error) {
 	now := s.clock.Now()
-	for _, sweep := range []func() (int64, error){
-		func() (int64, error) { return s.sweepJobs(ctx, now.Add(-Kept)) },
-		func() (int64, error) { return s.sweepKeys(ctx, now) },
-	} {
+	batches := []func() (int64, error){func() (int64, error) { return s.sweepKeys(ctx, now) }}
+	for _, w := range s.sweeps() {
+		if w.kept > 0 {
+			batches = append(batches, func() (int64, error) { return s.sweepBatch(ctx, w, now.Add(-w.kept)) })
+		}
+	}
+	for _, batch := range batches {
 		for n := int64(sweepBatch); n == sweepBatch; removed += n {
-			if n, err = sweep(); err != nil {
+			if n, err = batch(); err != nil {
 				return removed, err
 			}
 		}
@@ -31,14 +76,29 @@ func (s *Store) Sweep(ctx context.Context) (removed int64, err error) {
 	return removed, nil
 }
 
-func (s *Store) sweepJobs(ctx context.Context, before time.Time) (int64, error) {
-	var ids []models.ID[models.Job]
-	err := s.read.WithContext(ctx).Model(&models.Job{}).Where("finished_at < ? AND state IN ?", before, []models.JobState{models.JobSucceeded, models.JobCancelled}).
-		Order("finished_at").Limit(sweepBatch).Pluck("id", &ids).Error
+// sweepBatch removes the oldest rows.
+func (s *Store) sweepBatch(ctx context.Context, w sweep, before time.Time) (int64, error) {
+	var ids []rowID
+	err := w.which(s.read.WithContext(ctx).Model(w.table)).Where(w.column+" < ?", before).Order(w.column).Limit(sweepBatch).Pluck("id", &ids).Error
 	if err != nil || len(ids) == 0 {
 		return 0, translate(err)
 	}
-	return s.remove(ctx, &models.Job{}, "jobs", where("id IN ?", ids))
+	return w.remove(ctx, w, ids)
+}
+
+func (s *Store) removeIDs(ctx context.Context, w sweep, ids []rowID) (int64, error) {
+	return s.remove(ctx, w.table, w.name, where("id IN ?", ids))
+}
+
+// emptyEmails removes what e-mails say; to whom each went, when, and what became of it stays.
+func (s *Store) emptyEmails(ctx context.Context, _ sweep, ids []rowID) (rows int64, err error) {
+	change := map[string]any{"emptied_at": s.clock.Now(), "data": "{}", "subject": "", "text": "", "html": ""}
+	err = retry(ctx, func() error {
+		emptied := s.byPrimaryKey(s.write.WithContext(ctx).Model(&models.Email{})).Where("id IN ?", ids).UpdateColumns(change)
+		rows = emptied.RowsAffected
+		return emptied.Error
+	})
+	return rows, translate(err)
 }
 
 func (s *Store) sweepKeys(ctx context.Context, before time.Time) (int64, error) {

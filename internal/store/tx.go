@@ -19,14 +19,15 @@ import (
 
 // Tx is a transaction with one instant: rows, jobs and the audit event commit together or not at all.
 type Tx struct {
-	db     *gorm.DB
-	now    time.Time
-	key    *keyClaim
-	did    Commit
-	wrote  bool   // a row
-	host   string // of Message-IDs
-	locked locks
-	access accessChanges
+	db      *gorm.DB
+	now     time.Time
+	key     *keyClaim
+	did     Commit
+	wrote   bool          // a row
+	host    string        // of Message-IDs
+	keyLife time.Duration // of an Idempotency-Key
+	locked  locks
+	access  accessChanges
 }
 
 // Commit tells what a transaction has changed.
@@ -63,7 +64,7 @@ func retry(ctx context.Context, do func() error) error {
 }
 
 func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
-	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost, locked: locks{}}
+	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost, keyLife: s.Retention.Keys, locked: locks{}}
 	err := s.write.WithContext(context.WithValue(ctx, locksKey{}, tx.locked)).Transaction(func(db *gorm.DB) error {
 		tx.db = db
 		if err := tx.claimKey(); err != nil {

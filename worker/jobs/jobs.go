@@ -161,7 +161,7 @@ type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
 }
 
-// CleanUp deletes old idempotency keys and finished jobs.
+// CleanUp deletes what has been kept long enough: old idempotency keys, jobs, texts of e-mails.
 type CleanUp struct{}
 
 func (ScreenEligibility) Spec() Spec { return Spec{"eligibility.screen", Default, 10, time.Minute} }

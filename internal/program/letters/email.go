@@ -9,6 +9,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -17,6 +18,7 @@ import (
 
 var (
 	errAnswerOpen = errors.New("an earlier try may still be waiting for the mail server's answer")
+	errEmptied    = problem.New(problem.NotFound, "text") // the job fails
 	errOvertaken  = errors.New("another try has overtaken this one")
 )
 
@@ -89,6 +91,9 @@ func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (e
 		if email.Status != models.EmailQueued && email.Status != models.EmailFailed {
 			email = nil
 			return nil
+		}
+		if email.EmptiedAt != nil {
+			return errEmptied
 		}
 		wait, wrong := rules.CheckMailTry(*email, tx.Now())
 		switch {
