@@ -11,9 +11,10 @@ import (
 	"gorm.io/gorm"
 )
 
-// mayDangle lists the columns whose rows stay when the row they refer to is deleted, each with the reason.
+// mayDangle lists the columns that may have ids without a row, each with the reason.
 var mayDangle = map[string]string{
-	"api_tokens.parent_id": "an expired token is deleted after a time, and those that were made with it may live on",
+	"idempotency_keys.actor_id": "guests and anonymous actors are no users, and have ids for their keys only",
+	"api_tokens.parent_id":      "an expired token is deleted after a time, and those that were made with it may live on",
 }
 
 // reference is a column with ids of rows of one kind. The type of its field says which.
