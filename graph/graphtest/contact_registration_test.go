@@ -57,9 +57,9 @@ func TestContactRegistrations_AreOnlyForTheContact(t *testing.T) {
 	t.Parallel()
 	a := contacted(t)
 	for who, want := range map[string]string{
-		withAddress + contactAddress: "1 true", withAddress + "ROBIN@AlderRidge.example": "1 true", withAddress + "robin+x@alderridge.example": "0 ORGANIZATION_REQUIRED",
-		withAddress + "robin@vale.example": "0 ORGANIZATION_REQUIRED", "": "0 UNAUTHENTICATED", "maya.alder": "0 true", "maya.alder+" + withToken: "0 true",
-		"ruben.castillo": "0 GLOBAL_ADMIN_REQUIRED", "ruben.castillo+" + withToken: "0 GLOBAL_ADMIN_REQUIRED", "priya.raman": "0 true", "lucia.herrera": "0 GLOBAL_ADMIN_REQUIRED", "vera.lind": "0 GLOBAL_ADMIN_REQUIRED",
+		withAddress + contactAddress: "1 REGISTRATION_STATE_INVALID", withAddress + "ROBIN@AlderRidge.example": "1 REGISTRATION_STATE_INVALID", withAddress + "robin+x@alderridge.example": "0 ORGANIZATION_REQUIRED",
+		withAddress + "robin@vale.example": "0 ORGANIZATION_REQUIRED", "": "0 UNAUTHENTICATED", "maya.alder": "0 REGISTRATION_STATE_INVALID", "maya.alder+" + withToken: "0 REGISTRATION_STATE_INVALID",
+		"ruben.castillo": "0 GLOBAL_ADMIN_REQUIRED", "ruben.castillo+" + withToken: "0 GLOBAL_ADMIN_REQUIRED", "priya.raman": "0 REGISTRATION_STATE_INVALID", "lucia.herrera": "0 GLOBAL_ADMIN_REQUIRED", "vera.lind": "0 GLOBAL_ADMIN_REQUIRED",
 	} {
 		got := a.ask(who, ofContacts)
 		may := ""

@@ -92,12 +92,13 @@ func TestHub_CatchesUpWithManyEvents(t *testing.T) {
 	t.Logf("after %s", watch.Elapsed())
 }
 
-// commitEvents commits many audit events about nobody's requests.
+// commitEvents commits many audit events about requests that the watcher does not see.
 func (a *api) commitEvents(n int) {
 	a.t.Helper()
+	other := a.As("lucia.herrera@meridian.example").OrganizationID
 	err := a.Store.Tx(context.Background(), func(tx *store.Tx) error {
 		for range n {
-			about := store.About(models.NewID[models.EligibilityRequest](), models.NewID[models.Organization]())
+			about := store.About(models.NewID[models.EligibilityRequest](), other)
 			if err := tx.Record(access.TheSystem, about, store.Event{Action: "screenEligibilityRequest", To: "SCREENED"}); err != nil {
 				return err
 			}
