@@ -54,7 +54,8 @@ func retry(ctx context.Context, do func() error) error {
 	for try := 1; ; try++ {
 		err := do()
 		late := requestOf(ctx) != nil && watch.Elapsed() > requestTimeout/2
-		if err == nil || try == txTries || !transient(err) && !(overtaken(err) && try < overtakenTries) || late {
+		repeats := transient(err) || overtaken(err) && try < overtakenTries
+		if err == nil || try == txTries || !repeats || late {
 			return err
 		}
 		if err := backoff(ctx, try); err != nil {
