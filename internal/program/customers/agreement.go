@@ -2,12 +2,12 @@ package customers
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -28,23 +28,12 @@ type AgreementSignerInput struct{ Name, Email string }
 // RecordCustomerAgreement records that a customer has accepted the customer agreement: confirmed by a partner of the
 // customer, or signed by its global admin.
 func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
-	if err := who.May(access.RecordCustomerAgreement); err != nil {
-		return nil, nil, err
-	}
-	var customer *models.Customer
 	var accepted *models.AgreementAcceptance
-	unit := func(tx *store.Tx) (err error) {
+	customer, err := kernel.Do(ctx, p.Kernel, who, access.RecordCustomerAgreement, func(tx *store.Tx) (customer *models.Customer, err error) {
 		customer, accepted, err = p.recordAgreement(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) {
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return customer, accepted, nil
+		return customer, err
+	})
+	return customer, accepted, err
 }
 
 func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {

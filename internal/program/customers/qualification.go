@@ -24,23 +24,16 @@ type UpdateCustomerQualificationInput struct {
 // UpdateCustomerQualification asks for a special qualification for a customer. Government cloud uses up a
 // creation of a validation ID at once.
 func (p *UseCases) UpdateCustomerQualification(ctx context.Context, who access.Actor, in UpdateCustomerQualificationInput) (*models.Customer, *models.CustomerQualification, *models.Job, error) {
-	if err := who.May(access.UpdateCustomerQualification); err != nil {
-		return nil, nil, nil, err
-	}
-	var customer *models.Customer
 	var q *models.CustomerQualification
 	var job *models.Job
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	customer, err := kernel.Do(ctx, p.Kernel, who, access.UpdateCustomerQualification, func(tx *store.Tx) (customer *models.Customer, err error) {
 		if customer, err = p.lockFor(tx, access.UpdateCustomerQualification, who, in.ID); err != nil {
-			return err
+			return customer, err
 		}
 		q, job, err = p.requestQualification(tx, who, customer, in)
-		return err
+		return customer, err
 	})
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	return customer, q, job, nil
+	return customer, q, job, err
 }
 
 func (p *UseCases) requestQualification(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (*models.CustomerQualification, *models.Job, error) {
@@ -134,24 +127,16 @@ type DecideCustomerQualificationInput struct {
 
 // DecideCustomerQualification ends the vetting of a special qualification (X-02, D-14).
 func (p *UseCases) DecideCustomerQualification(ctx context.Context, who access.Actor, in DecideCustomerQualificationInput) (*models.CustomerQualification, error) {
-	if err := who.May(access.DecideCustomerQualification); err != nil {
-		return nil, err
-	}
-	var q *models.CustomerQualification
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.DecideCustomerQualification, func(tx *store.Tx) (q *models.CustomerQualification, err error) {
 		var customer *models.Customer
 		if q, customer, err = tx.LockCustomerQualification(models.As[models.CustomerQualification](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return q, kernel.At("id", err)
 		}
 		why := rules.OnCustomerQualification.WhyNot(access.DecideCustomerQualification, who, rules.QualificationInCustomer{Qualification: *q, Customer: *customer})
 		if err := rules.Possible(why, rules.QualificationReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, q.Version)); err != nil {
-			return err
+			return q, err
 		}
 		q.Reason, q.DecidedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID
-		return p.vettedQualification(tx, who, access.DecideCustomerQualification, q, customer, models.QualificationVetting(in.Outcome))
+		return q, p.vettedQualification(tx, who, access.DecideCustomerQualification, q, customer, models.QualificationVetting(in.Outcome))
 	})
-	if err != nil {
-		return nil, err
-	}
-	return q, nil
 }

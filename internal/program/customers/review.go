@@ -25,28 +25,20 @@ type DecideCustomerReviewInput struct {
 
 // DecideCustomerReview ends the review of a customer's details.
 func (p *UseCases) DecideCustomerReview(ctx context.Context, who access.Actor, in DecideCustomerReviewInput) (*models.Customer, error) {
-	if err := who.May(access.DecideCustomerReview); err != nil {
-		return nil, err
-	}
-	var customer *models.Customer
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.DecideCustomerReview, func(tx *store.Tx) (customer *models.Customer, err error) {
 		if customer, err = store.Lock(tx, who, models.As[models.Customer](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return customer, kernel.At("id", err)
 		}
 		why := rules.OnCustomer.WhyNot(access.DecideCustomerReview, who, rules.AccountFacts{Customer: *customer})
 		if err := rules.Possible(why, rules.ReviewReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, customer.Version)); err != nil {
-			return err
+			return customer, err
 		}
 		customer.ReviewReason, customer.ReviewedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID
 		if err := p.reviewed(tx, who, access.DecideCustomerReview, customer, models.ReviewStatus(in.Outcome)); err != nil {
-			return err
+			return customer, err
 		}
-		return p.tellReviewed(tx, customer)
+		return customer, p.tellReviewed(tx, customer)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return customer, nil
 }
 
 // reviewed ends a review.

@@ -26,25 +26,17 @@ type RevokeValidationIDInput struct {
 // RevokeValidationID ends a validation ID: what creations under way hold is released, so that their accounts fail, and what was
 // created with it stays (D-26, section 4.4).
 func (p *UseCases) RevokeValidationID(ctx context.Context, who access.Actor, in RevokeValidationIDInput) (*models.ValidationID, error) {
-	if err := who.May(access.RevokeValidationID); err != nil {
-		return nil, err
-	}
-	var v *models.ValidationID
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.RevokeValidationID, func(tx *store.Tx) (v *models.ValidationID, err error) {
 		var holds []*models.ValidationHold
 		if v, holds, err = tx.LockHeldValidationID(models.As[models.ValidationID](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return v, kernel.At("id", err)
 		}
 		why := rules.OnValidationID.WhyNot(access.RevokeValidationID, who, *v)
 		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, v.Version), rules.Text("reason", in.Reason, true, rules.MaxText)); err != nil || in.DryRun {
-			return err
+			return v, err
 		}
-		return p.endValidationID(tx, who, v, holds, strings.TrimSpace(in.Reason))
+		return v, p.endValidationID(tx, who, v, holds, strings.TrimSpace(in.Reason))
 	})
-	if err != nil {
-		return nil, err
-	}
-	return v, nil
 }
 
 func (p *UseCases) endValidationID(tx *store.Tx, who access.Actor, v *models.ValidationID, holds []*models.ValidationHold, reason string) error {
@@ -106,25 +98,17 @@ type RevokeCustomerQualificationInput struct {
 // RevokeCustomerQualification ends a special qualification of a customer: nothing that requires it is ordered any more, and
 // what was bought stays (D-26, section 4.3). The customer stays in the cloud that it is in, with the creation that it has used up.
 func (p *UseCases) RevokeCustomerQualification(ctx context.Context, who access.Actor, in RevokeCustomerQualificationInput) (*models.CustomerQualification, error) {
-	if err := who.May(access.RevokeCustomerQualification); err != nil {
-		return nil, err
-	}
-	var q *models.CustomerQualification
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.RevokeCustomerQualification, func(tx *store.Tx) (q *models.CustomerQualification, err error) {
 		var customer *models.Customer
 		if q, customer, err = tx.LockCustomerQualification(models.As[models.CustomerQualification](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return q, kernel.At("id", err)
 		}
 		why := rules.OnCustomerQualification.WhyNot(access.RevokeCustomerQualification, who, rules.QualificationInCustomer{Qualification: *q, Customer: *customer})
 		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)); err != nil || in.DryRun {
-			return err
+			return q, err
 		}
-		return p.endQualification(tx, who, q, customer, strings.TrimSpace(in.Reason))
+		return q, p.endQualification(tx, who, q, customer, strings.TrimSpace(in.Reason))
 	})
-	if err != nil {
-		return nil, err
-	}
-	return q, nil
 }
 
 // endQualification ends a special qualification, and tells the customer and each partner that sells to it.

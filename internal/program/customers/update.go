@@ -30,22 +30,15 @@ type UpdateCustomerInput struct {
 // UpdateCustomer changes a customer's details. What is reviewed of them begins a review; special qualifications are
 // changed elsewhere.
 func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in UpdateCustomerInput) (*models.Customer, *models.Job, error) {
-	if err := who.May(access.UpdateCustomer); err != nil {
-		return nil, nil, err
-	}
-	var customer *models.Customer
 	var job *models.Job
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	customer, err := kernel.Do(ctx, p.Kernel, who, access.UpdateCustomer, func(tx *store.Tx) (customer *models.Customer, err error) {
 		if customer, err = p.lockFor(tx, access.UpdateCustomer, who, in.ID); err != nil {
-			return err
+			return customer, err
 		}
 		job, err = p.update(tx, who, customer, in)
-		return err
+		return customer, err
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return customer, job, nil
+	return customer, job, err
 }
 
 // lockFor locks a customer with which the actor may do something.

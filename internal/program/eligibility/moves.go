@@ -67,24 +67,20 @@ type move struct {
 
 // move makes a step: all such use cases differ only in the change they make.
 func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.EligibilityRequest, error) {
-	if err := who.May(m.do); err != nil {
-		return nil, err
-	}
-	var r *models.EligibilityRequest
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, m.do, func(tx *store.Tx) (r *models.EligibilityRequest, err error) {
 		if r, err = store.Lock(tx, who, m.id); err != nil {
-			return kernel.At("id", err)
+			return r, kernel.At("id", err)
 		}
 		why, err := p.whyNot(tx, m.do, who, r)
 		if err != nil {
-			return err
+			return r, err
 		}
 		found := []*problem.Problem{store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText)}
 		if m.also != nil {
 			found = append([]*problem.Problem{m.also(*r)}, found...)
 		}
 		if err := rules.Possible(why, found...); err != nil {
-			return err
+			return r, err
 		}
 		from := rules.EligibilityStatusAt(*r, tx.Now())
 		to, _ := rules.MoveEligibility(from, m.do)
@@ -94,21 +90,17 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 		}
 		if m.change != nil {
 			if err := m.change(tx, r); err != nil {
-				return err
+				return r, err
 			}
 		}
 		if err := p.say(tx, who, r, m.text); err != nil {
-			return err
+			return r, err
 		}
 		if err := tx.Save(r); err != nil {
-			return err
+			return r, err
 		}
-		return tx.Record(who, subject(r), store.Event{Action: m.do, From: string(from), To: string(to), Reason: strings.TrimSpace(m.text.body)})
+		return r, tx.Record(who, subject(r), store.Event{Action: m.do, From: string(from), To: string(to), Reason: strings.TrimSpace(m.text.body)})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 func (p *UseCases) whyNot(tx *store.Tx, do access.Action, who access.Actor, r *models.EligibilityRequest) ([]*problem.Problem, error) {

@@ -224,29 +224,21 @@ type RevokeQualificationInput struct {
 
 // RevokeQualification takes a partner's qualification away (section 4.3). What was sold stays; nothing new is sold.
 func (p *UseCases) RevokeQualification(ctx context.Context, who access.Actor, in RevokeQualificationInput) (*models.PartnerQualification, error) {
-	if err := who.May(access.RevokeQualification); err != nil {
-		return nil, err
-	}
-	var q *models.PartnerQualification
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.RevokeQualification, func(tx *store.Tx) (q *models.PartnerQualification, err error) {
 		if q, err = store.LockAny(tx, models.As[models.PartnerQualification](in.ID)); err != nil {
-			return kernel.At("id", err)
+			return q, kernel.At("id", err)
 		}
 		found := []*problem.Problem{rules.GrantStatus(*q), store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)}
 		if err := kernel.Checked(found...); err != nil {
-			return err
+			return q, err
 		}
 		now := tx.Now()
 		q.Status, q.ActiveKey, q.RevokedAt, q.RevocationReason = models.QualificationRevoked, nil, &now, strings.TrimSpace(in.Reason)
 		if err := tx.Save(q); err != nil {
-			return err
+			return q, err
 		}
-		return p.tellRevoked(tx, who, q)
+		return q, p.tellRevoked(tx, who, q)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return q, nil
 }
 
 func (p *UseCases) tellRevoked(tx *store.Tx, who access.Actor, q *models.PartnerQualification) error {

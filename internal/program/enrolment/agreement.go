@@ -2,7 +2,6 @@ package enrolment
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -23,23 +22,12 @@ type AcceptPartnerAgreementInput struct {
 // AcceptPartnerAgreement accepts the partner agreement for the partner's region: who, when, which version, which text
 // . With a PartnerID, the partner is active from now on.
 func (p *UseCases) AcceptPartnerAgreement(ctx context.Context, who access.Actor, in AcceptPartnerAgreementInput) (*models.Partner, *models.AgreementAcceptance, error) {
-	if err := who.May(access.AcceptPartnerAgreement); err != nil {
-		return nil, nil, err
-	}
-	var partner *models.Partner
 	var accepted *models.AgreementAcceptance
-	unit := func(tx *store.Tx) (err error) {
+	partner, err := kernel.Do(ctx, p.Kernel, who, access.AcceptPartnerAgreement, func(tx *store.Tx) (partner *models.Partner, err error) {
 		partner, accepted, err = p.accept(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // somebody was faster; now that can be said
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return partner, accepted, nil
+		return partner, err
+	})
+	return partner, accepted, err
 }
 
 func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreementInput) (*models.Partner, *models.AgreementAcceptance, error) {

@@ -111,19 +111,13 @@ func (p *UseCases) ConfirmPrimaryContact(ctx context.Context, who access.Actor, 
 	if in.RegisteredForAccount == nil && in.AddressBelongsToCompany == nil {
 		return nil, problem.Invalid("registeredForAccount", "required")
 	}
-	var c *Confirmation
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (*Confirmation, error) {
 		r, v, err := p.verified(tx, in.Token)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		c, err = p.confirm(tx, who, r, v, in)
-		return err
+		return p.confirm(tx, who, r, v, in)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return c, nil
 }
 
 // verified finds the message that a token came with. Whatever is wrong with a token, the answer is the same; only its

@@ -208,34 +208,26 @@ type move struct {
 
 // move makes a step: all such use cases differ only in what they check and change.
 func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.Registration, error) {
-	if err := who.May(m.do); err != nil {
-		return nil, err
-	}
-	var r *models.Registration
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, m.do, func(tx *store.Tx) (r *models.Registration, err error) {
 		lock := m.lock
 		if lock == nil {
 			lock = store.Lock[models.Registration]
 		}
 		if r, err = lock(tx, who, models.As[models.Registration](m.id)); err != nil {
-			return kernel.At("id", err)
+			return r, kernel.At("id", err)
 		}
 		if err := p.possible(tx, who, r, m); err != nil {
-			return err
+			return r, err
 		}
 		from := stateOf(r)
 		if err := m.change(tx, r); err != nil {
-			return err
+			return r, err
 		}
 		if err := tx.Save(r); err != nil {
-			return err
+			return r, err
 		}
-		return p.recordRegistration(tx, who, r, m.do, from, strings.TrimSpace(m.reason))
+		return r, p.recordRegistration(tx, who, r, m.do, from, strings.TrimSpace(m.reason))
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 // possible reports everything that keeps somebody from a step.

@@ -2,7 +2,6 @@ package relationships
 
 import (
 	"context"
-	"errors"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
@@ -30,23 +29,12 @@ type AcceptRelationshipRequestInput struct {
 // AcceptRelationshipRequest accepts a relationship request or a joint invitation: the relationships begin at once, all or none
 //
 func (p *UseCases) AcceptRelationshipRequest(ctx context.Context, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
-	if err := who.May(access.AcceptRelationshipRequest); err != nil {
-		return nil, nil, err
-	}
-	var r *models.RelationshipRequest
 	var begun []*models.ResellerRelationship
-	unit := func(tx *store.Tx) (err error) {
+	r, err := kernel.Do(ctx, p.Kernel, who, access.AcceptRelationshipRequest, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
 		r, begun, err = p.acceptInvitation(tx, who, in)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) { // another invitation was accepted at the same moment; now that can be seen
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return r, begun, nil
+		return r, err
+	})
+	return r, begun, err
 }
 
 func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {

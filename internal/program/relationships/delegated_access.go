@@ -21,27 +21,19 @@ type RevokeDelegatedAccessInput struct {
 // RevokeDelegatedAccess ends the administrative access of a relationship's partner to its customer; the relationship stays. The customer
 // withdraws it or the partner gives it up, in every state of the relationship; ACCESS_ALREADY_REVOKED when there is none (T-60).
 func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, in RevokeDelegatedAccessInput) (*models.ResellerRelationship, error) {
-	if err := who.May(access.RevokeDelegatedAccess); err != nil {
-		return nil, err
-	}
-	var r *models.ResellerRelationship
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.RevokeDelegatedAccess, func(tx *store.Tx) (r *models.ResellerRelationship, err error) {
 		var f rules.RelationshipFacts
 		if r, f, err = p.lockRelationship(tx, who, in.ID); err != nil {
-			return err
+			return r, err
 		}
 		if err := problem.Join(rules.OnRelationship.WhyNot(access.RevokeDelegatedAccess, who, f)); err != nil {
-			return err
+			return r, err
 		}
 		if err := p.withdraw(tx, who, f.Access.ID); err != nil {
-			return err
+			return r, err
 		}
-		return p.tellAccessEnded(tx, who, r)
+		return r, p.tellAccessEnded(tx, who, r)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 // tellAccessEnded records on both sides that the partner no longer administers the customer, and tells both: whoever ended it has

@@ -35,22 +35,14 @@ type Invitation struct {
 // ShowInvitation shows what the holder of a link is invited to. It writes nothing: mail gateways, the issuer and
 // the operator look as well (D-23).
 func (p *UseCases) ShowInvitation(ctx context.Context, who access.Actor, token string) (*Invitation, error) {
-	if err := who.May(access.ReadInvitation); err != nil {
-		return nil, err
-	}
-	var shown *Invitation
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, access.ReadInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
 		a, err := p.answerer(tx, who, token)
 		if err != nil {
-			return err
+			return shown, err
 		}
 		shown, err = p.shownInvitation(tx, who, a)
-		return err
+		return shown, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return shown, nil
 }
 
 // answer is an invitation that somebody answers, and who that is.

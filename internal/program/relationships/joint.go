@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -23,31 +24,25 @@ type InviteCustomerJointlyInput struct {
 
 // InviteCustomerJointly invites a customer to authorise the actor's reseller and its provider at once.
 func (p *UseCases) InviteCustomerJointly(ctx context.Context, who access.Actor, in InviteCustomerJointlyInput) (*models.RelationshipRequest, *models.Job, error) {
-	if err := who.May(access.InviteCustomerJointly); err != nil {
-		return nil, nil, err
-	}
-	invited := &Invited{}
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	var job *models.Job
+	r, err := kernel.Do(ctx, p.Kernel, who, access.InviteCustomerJointly, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
 		form := invitationForm(models.RequestJoint, in.Invitee, in.TenantID, in.GovernmentCloud, in.DelegatedAccess)
 		f, err := p.invitationFacts(tx, who, form)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := p.jointFacts(tx, &f, models.As[models.Partner](in.ProviderID)); err != nil {
-			return err
+			return nil, err
 		}
-		if invited.Request, err = p.issue(tx, who, access.InviteCustomerJointly, form, f, edit{in.Subject, in.Text}); err != nil {
-			return err
+		if r, err = p.issue(tx, who, access.InviteCustomerJointly, form, f, edit{in.Subject, in.Text}); err != nil {
+			return nil, err
 		}
-		if invited.Job, err = p.sendLetter(tx, invited.Request); err != nil {
-			return err
+		if job, err = p.sendLetter(tx, r); err != nil {
+			return nil, err
 		}
-		return tx.Save(invited.Request)
+		return r, tx.Save(r)
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return invited.Request, invited.Job, nil
+	return r, job, err
 }
 
 // jointFacts adds the provider, as far as there is a partnership with it: of others nothing is told.

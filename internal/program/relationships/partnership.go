@@ -2,7 +2,6 @@ package relationships
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -50,19 +49,9 @@ func (p *UseCases) InviteIndirectReseller(ctx context.Context, who access.Actor,
 		}
 		f.Reseller.Counts = counts
 	}
-	var invited *Invited
-	unit := func(tx *store.Tx) (err error) {
-		invited, err = p.inviteReseller(tx, who, in, f)
-		return err
-	}
-	err := p.Tx(ctx, unit)
-	if errors.Is(err, store.ErrDuplicate) {
-		err = p.Tx(ctx, unit)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return invited, nil
+	return kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (*Invited, error) {
+		return p.inviteReseller(tx, who, in, f)
+	})
 }
 
 func (p *UseCases) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndirectResellerInput, f rules.InviteResellerFacts) (*Invited, error) {
@@ -142,26 +131,18 @@ type AuthorizeIndirectProviderInput struct {
 // AuthorizeIndirectProvider authorises the provider that has invited the actor's reseller: it may order for the customers and
 // administer the account (R-106 to R-109, D-08).
 func (p *UseCases) AuthorizeIndirectProvider(ctx context.Context, who access.Actor, in AuthorizeIndirectProviderInput) (*models.Partnership, error) {
-	if err := who.May(access.AuthorizeIndirectProvider); err != nil {
-		return nil, err
-	}
-	var partnership *models.Partnership
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, access.AuthorizeIndirectProvider, func(tx *store.Tx) (partnership *models.Partnership, err error) {
 		a, err := p.answererOf(tx, who, access.AuthorizeIndirectProvider, in.Token, "id", in.ID)
 		if err != nil {
-			return err
+			return partnership, err
 		}
 		f, err := p.mayAuthorize(tx, a, in.Consent)
 		if err != nil {
-			return err
+			return partnership, err
 		}
 		partnership = a.invited
-		return p.connect(tx, who, a, f)
+		return partnership, p.connect(tx, who, a, f)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return partnership, nil
 }
 
 func (p *UseCases) mayAuthorize(tx *store.Tx, a *answer, consent bool) (*rules.AuthorizationFacts, error) {

@@ -18,24 +18,16 @@ type RevokeProviderAdminAccessInput struct {
 
 // RevokeProviderAdminAccess withdraws a provider's administrative access; the partnership stays.
 func (p *UseCases) RevokeProviderAdminAccess(ctx context.Context, who access.Actor, in RevokeProviderAdminAccessInput) (*models.Partnership, error) {
-	if err := who.May(access.RevokeProviderAdminAccess); err != nil {
-		return nil, err
-	}
-	var partnership *models.Partnership
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.RevokeProviderAdminAccess, func(tx *store.Tx) (partnership *models.Partnership, err error) {
 		var f rules.PartnershipFacts
 		if partnership, f, err = p.lockPartnership(tx, access.RevokeProviderAdminAccess, who, in.ID, "id"); err != nil {
-			return err
+			return partnership, err
 		}
 		if err := p.withdraw(tx, who, f.Access.ID); err != nil {
-			return err
+			return partnership, err
 		}
-		return tx.Record(who, store.About(partnership.ID, who.OrganizationID), store.Event{Action: access.RevokeProviderAdminAccess, From: string(models.AccessGranted), To: string(models.AccessRevoked)})
+		return partnership, tx.Record(who, store.About(partnership.ID, who.OrganizationID), store.Event{Action: access.RevokeProviderAdminAccess, From: string(models.AccessGranted), To: string(models.AccessRevoked)})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return partnership, nil
 }
 
 // withdraw ends an administrative access.

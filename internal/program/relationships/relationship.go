@@ -31,23 +31,15 @@ type CreateRelationshipRequestInput struct {
 
 // CreateRelationshipRequest drafts the letter that asks a customer for a reseller relationship, with a link of its own.
 func (p *UseCases) CreateRelationshipRequest(ctx context.Context, who access.Actor, in CreateRelationshipRequestInput) (*models.RelationshipRequest, error) {
-	if err := who.May(access.CreateRelationshipRequest); err != nil {
-		return nil, err
-	}
-	var r *models.RelationshipRequest
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, access.CreateRelationshipRequest, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
 		form := invitationForm(models.RequestReseller, in.Invitee, in.TenantID, in.GovernmentCloud, in.DelegatedAccess)
 		f, err := p.invitationFacts(tx, who, form)
 		if err != nil {
-			return err
+			return r, err
 		}
 		r, err = p.issue(tx, who, access.CreateRelationshipRequest, form, f, edit{in.Subject, in.Text})
-		return err
+		return r, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 func invitationForm(kind models.RequestKind, invitee *InviteeInput, tenantID *string, government, delegated bool) rules.InvitationForm {

@@ -25,29 +25,22 @@ type RemoveResellerRelationshipInput struct {
 
 // RemoveResellerRelationship ends a reseller relationship once nothing stands in the way and its consequences are confirmed.
 func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Actor, in RemoveResellerRelationshipInput) (*models.ResellerRelationship, []rules.RemovalBlocker, error) {
-	if err := who.May(access.RemoveResellerRelationship); err != nil {
-		return nil, nil, err
-	}
-	var r *models.ResellerRelationship
 	var blockers []rules.RemovalBlocker
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	r, err := kernel.Do(ctx, p.Kernel, who, access.RemoveResellerRelationship, func(tx *store.Tx) (r *models.ResellerRelationship, err error) {
 		var f rules.RelationshipFacts
 		if r, f, err = p.lockRelationship(tx, who, in.ID); err != nil {
-			return err
+			return r, err
 		}
 		if blockers, err = f.Blockers(who); err != nil || in.DryRun {
-			return err
+			return r, err
 		}
 		why := rules.OnRelationship.WhyNot(access.RemoveResellerRelationship, who, f)
 		if err := rules.Possible(why, removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, r.Version)...); err != nil {
-			return err
+			return r, err
 		}
-		return p.end(tx, who, r, in.Reason)
+		return r, p.end(tx, who, r, in.Reason)
 	})
-	if err != nil {
-		return nil, blockers, err
-	}
-	return r, blockers, nil
+	return r, blockers, err
 }
 
 // removalInput lists what is wrong with the input of a removal.
@@ -128,28 +121,21 @@ type RemovePartnershipInput struct {
 // RemovePartnership ends a partnership once its consequences are confirmed. Customers and administrative access stay, and nobody
 // is told: the remover gives notice.
 func (p *UseCases) RemovePartnership(ctx context.Context, who access.Actor, in RemovePartnershipInput) (*models.Partnership, []rules.RemovalBlocker, error) {
-	if err := who.May(access.RemovePartnership); err != nil {
-		return nil, nil, err
-	}
-	var row *models.Partnership
 	var blockers []rules.RemovalBlocker
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	row, err := kernel.Do(ctx, p.Kernel, who, access.RemovePartnership, func(tx *store.Tx) (row *models.Partnership, err error) {
 		var f rules.PartnershipFacts
 		if row, f, err = p.lockPartnership(tx, access.RemovePartnership, who, in.ID, "id"); err != nil {
-			return err
+			return row, err
 		}
 		if blockers = rules.PartnershipBlockers(f.Removal); in.DryRun {
-			return nil
+			return row, nil
 		}
 		if err := kernel.Checked(removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, row.Version)...); err != nil {
-			return err
+			return row, err
 		}
-		return p.endPartnership(tx, who, row, in.Reason)
+		return row, p.endPartnership(tx, who, row, in.Reason)
 	})
-	if err != nil {
-		return nil, blockers, err
-	}
-	return row, blockers, nil
+	return row, blockers, err
 }
 
 func (p *UseCases) endPartnership(tx *store.Tx, who access.Actor, row *models.Partnership, reason string) error {

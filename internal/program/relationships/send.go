@@ -48,35 +48,27 @@ func (p *UseCases) SendRelationshipRequest(ctx context.Context, who access.Actor
 
 // moveInvitation makes a step of an invitation on the issuer's side: all of them differ only in the change they make.
 func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do access.Action, find func(*store.Tx) (*models.RelationshipRequest, error), expected *int, reason string, change func(*store.Tx, *models.RelationshipRequest) error) (*models.RelationshipRequest, error) {
-	if err := who.May(do); err != nil {
-		return nil, err
-	}
-	var r *models.RelationshipRequest
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	return kernel.Do(ctx, p.Kernel, who, do, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
 		if r, err = find(tx); err != nil {
-			return err
+			return r, err
 		}
 		standing, err := tx.InvitationStanding(r.ID)
 		if err != nil {
-			return err
+			return r, err
 		}
 		why := rules.OnInvitation.WhyNot(do, who, p.IssuedFacts(*r, standing))
 		if err := rules.Possible(why, store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
-			return err
+			return r, err
 		}
 		from := r.Status
 		if err := change(tx, r); err != nil {
-			return err
+			return r, err
 		}
 		if err := tx.Save(r); err != nil {
-			return err
+			return r, err
 		}
-		return tx.Record(who, subject(r), store.Event{Action: do, From: string(from), To: string(r.Status), Reason: strings.TrimSpace(reason)})
+		return r, tx.Record(who, subject(r), store.Event{Action: do, From: string(from), To: string(r.Status), Reason: strings.TrimSpace(reason)})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 // ownInvitationTo is ownInvitation for the newest invitation to a partnership.

@@ -25,40 +25,33 @@ type InviteUserInput struct {
 // InviteUser asks somebody to become a user of the actor's organisation (R-99, section 2). One who was removed or has declined is
 // asked again. Nothing changes for the person before he or she accepts.
 func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUserInput) (*models.User, *models.Job, error) {
-	if err := who.May(access.InviteUser); err != nil {
-		return nil, nil, err
-	}
-	var user *models.User
 	var job *models.Job
 	in.Email = strings.TrimSpace(in.Email)
-	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
+	user, err := kernel.Do(ctx, p.Kernel, who, access.InviteUser, func(tx *store.Tx) (user *models.User, err error) {
 		facts, err := p.facts(tx, who.OrganizationID)
 		if err != nil {
-			return err
+			return user, err
 		}
 		known, err := tx.UserAt(who.OrganizationID, in.Email)
 		if err != nil {
-			return err
+			return user, err
 		}
 		facts.Taken = known != nil && (known.Status() == models.UserActive || known.Status() == models.UserInvited && known.BouncedAt == nil)
 		if facts.Letters, err = kernel.LettersTo(tx, in.Email); err != nil {
-			return err
+			return user, err
 		}
 		readers, err := tx.ReadersOf(who.OrganizationID)
 		if err != nil {
-			return err
+			return user, err
 		}
 		lang := kernel.Either(kernel.Value(in.Locale), readers.Language)
 		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
-			return err
+			return user, err
 		}
 		user, job, err = p.invite(tx, who, known, in, lang)
-		return err
+		return user, err
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return user, job, nil
+	return user, job, err
 }
 
 // facts reads the organisation whose users change, and keeps others from changing them.
@@ -176,39 +169,31 @@ type change func(tx *store.Tx, user *models.User, before models.Set[models.Role]
 
 // change changes a user of the actor's organisation; who was removed does not exist any more.
 func (p *UseCases) change(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, change change) (*models.User, error) {
-	if err := who.May(do); err != nil {
-		return nil, err
-	}
-	var user *models.User
-	err := p.Tx(ctx, func(tx *store.Tx) error {
+	return kernel.Do(ctx, p.Kernel, who, do, func(tx *store.Tx) (user *models.User, err error) {
 		facts, err := p.facts(tx, who.OrganizationID)
 		if err != nil {
-			return err
+			return user, err
 		}
 		if user, err = tx.LockUser(who.OrganizationID, models.As[models.User](id)); err != nil {
-			return kernel.At("id", err)
+			return user, kernel.At("id", err)
 		}
 		if user.DisabledAt != nil {
-			return problem.New(problem.NotFound, "id")
+			return user, problem.New(problem.NotFound, "id")
 		}
 		if err := kernel.Checked(store.Fresh(expected, user.Version)); err != nil {
-			return err
+			return user, err
 		}
 		before, err := tx.RolesOf(user.ID)
 		if err != nil {
-			return err
+			return user, err
 		}
 		after, err := change(tx, user, before, facts)
 		if err != nil {
-			return err
+			return user, err
 		}
 		if err := tx.Save(user); err != nil {
-			return err
+			return user, err
 		}
-		return tx.Record(who, store.About(user.ID, user.OrganizationID), store.Event{Action: do, To: string(user.Status()), Reason: roleList(before) + " → " + after})
+		return user, tx.Record(who, store.About(user.ID, user.OrganizationID), store.Event{Action: do, To: string(user.Status()), Reason: roleList(before) + " → " + after})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return user, nil
 }
