@@ -92,7 +92,7 @@ func (s *Store) linkOwn(ctx context.Context, id access.Identity) ([]*models.User
 			if err := tx.Bind(user, id); err != nil {
 				return err
 			}
-			if err := tx.Save(user); err != nil {
+			if err := tx.Note(user); err != nil { // no edit: whoever edits the user at the same time goes on
 				return err
 			}
 			if err := tx.Record(access.TheSystem, About(user.ID, user.OrganizationID), Event{Action: "linkIdentity", To: "LINKED"}); err != nil {

@@ -80,6 +80,9 @@ func TestSignIn_BindsAVerifiedAddressOnce(t *testing.T) {
 		if who := w.signsIn("s", a.user.Email); who.UserID != a.user.ID || !slices.Equal(who.Roles, a.who.Roles) {
 			w.t.Errorf("want %s, got %+v", a.user.ID, who)
 		}
+		if linked, err := w.UserByEmail(w.ctx, a.user.Email); err != nil || linked.Version != a.user.Version {
+			w.t.Errorf("want no edit of the user by a sign-in, got version %d, %v", linked.Version, err)
+		}
 		who, err := w.SignIn(w.ctx, access.Identity{Issuer: login, Subject: "s"}) // known by now, whatever the address
 		w.must(err)
 		if who.UserID != a.user.ID {
