@@ -28,12 +28,9 @@ type AgreementSignerInput struct{ Name, Email string }
 // RecordCustomerAgreement records that a customer has accepted the customer agreement: confirmed by a partner of the
 // customer, or signed by its global admin.
 func (p *UseCases) RecordCustomerAgreement(ctx context.Context, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {
-	var accepted *models.AgreementAcceptance
-	customer, err := kernel.Do(ctx, p.Kernel, who, access.RecordCustomerAgreement, func(tx *store.Tx) (customer *models.Customer, err error) {
-		customer, accepted, err = p.recordAgreement(tx, who, in)
-		return customer, err
+	return kernel.DoBoth(ctx, p.Kernel, who, access.RecordCustomerAgreement, func(tx *store.Tx) (*models.Customer, *models.AgreementAcceptance, error) {
+		return p.recordAgreement(tx, who, in)
 	})
-	return customer, accepted, err
 }
 
 func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCustomerAgreementInput) (*models.Customer, *models.AgreementAcceptance, error) {

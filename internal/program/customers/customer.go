@@ -34,12 +34,9 @@ type CreateCustomerInput struct {
 // CreateCustomer creates a customer with its relationships; a job provisions the account. Its organisation is
 // always a new one, also where a validation ID confirms one that is known: a partner must not make somebody an admin there.
 func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
-	var job *models.Job
-	customer, err := kernel.Do(ctx, p.Kernel, who, access.CreateCustomer, func(tx *store.Tx) (customer *models.Customer, err error) {
-		customer, job, err = p.create(tx, who, in)
-		return customer, err
+	return kernel.DoBoth(ctx, p.Kernel, who, access.CreateCustomer, func(tx *store.Tx) (*models.Customer, *models.Job, error) {
+		return p.create(tx, who, in)
 	})
-	return customer, job, err
 }
 
 // create locks the partner, then the validation ID: of several creations at once each sees what the others left.

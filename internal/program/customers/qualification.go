@@ -24,16 +24,19 @@ type UpdateCustomerQualificationInput struct {
 // UpdateCustomerQualification asks for a special qualification for a customer. Government cloud uses up a
 // creation of a validation ID at once.
 func (p *UseCases) UpdateCustomerQualification(ctx context.Context, who access.Actor, in UpdateCustomerQualificationInput) (*models.Customer, *models.CustomerQualification, *models.Job, error) {
-	var q *models.CustomerQualification
-	var job *models.Job
-	customer, err := kernel.Do(ctx, p.Kernel, who, access.UpdateCustomerQualification, func(tx *store.Tx) (customer *models.Customer, err error) {
-		if customer, err = p.lockFor(tx, access.UpdateCustomerQualification, who, in.ID); err != nil {
-			return customer, err
+	type requested struct {
+		qualification *models.CustomerQualification
+		job           *models.Job
+	}
+	customer, done, err := kernel.DoBoth(ctx, p.Kernel, who, access.UpdateCustomerQualification, func(tx *store.Tx) (*models.Customer, requested, error) {
+		customer, err := p.lockFor(tx, access.UpdateCustomerQualification, who, in.ID)
+		if err != nil {
+			return nil, requested{}, err
 		}
-		q, job, err = p.requestQualification(tx, who, customer, in)
-		return customer, err
+		q, job, err := p.requestQualification(tx, who, customer, in)
+		return customer, requested{q, job}, err
 	})
-	return customer, q, job, err
+	return customer, done.qualification, done.job, err
 }
 
 func (p *UseCases) requestQualification(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (*models.CustomerQualification, *models.Job, error) {

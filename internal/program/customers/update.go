@@ -30,15 +30,14 @@ type UpdateCustomerInput struct {
 // UpdateCustomer changes a customer's details. What is reviewed of them begins a review; special qualifications are
 // changed elsewhere.
 func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in UpdateCustomerInput) (*models.Customer, *models.Job, error) {
-	var job *models.Job
-	customer, err := kernel.Do(ctx, p.Kernel, who, access.UpdateCustomer, func(tx *store.Tx) (customer *models.Customer, err error) {
-		if customer, err = p.lockFor(tx, access.UpdateCustomer, who, in.ID); err != nil {
-			return customer, err
+	return kernel.DoBoth(ctx, p.Kernel, who, access.UpdateCustomer, func(tx *store.Tx) (*models.Customer, *models.Job, error) {
+		customer, err := p.lockFor(tx, access.UpdateCustomer, who, in.ID)
+		if err != nil {
+			return nil, nil, err
 		}
-		job, err = p.update(tx, who, customer, in)
-		return customer, err
+		job, err := p.update(tx, who, customer, in)
+		return customer, job, err
 	})
-	return customer, job, err
 }
 
 // lockFor locks a customer with which the actor may do something.

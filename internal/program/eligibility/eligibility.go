@@ -40,12 +40,9 @@ type ContractAcceptanceInput struct {
 // SubmitEligibilityRequest submits an intake form, or saves it as a draft. It starts the
 // two-business-day reply and enqueues the screening.
 func (p *UseCases) SubmitEligibilityRequest(ctx context.Context, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
-	var job *models.Job
-	request, err := kernel.Do(ctx, p.Kernel, who, access.SubmitEligibilityRequest, func(tx *store.Tx) (request *models.EligibilityRequest, err error) {
-		request, job, err = p.receive(tx, who, in)
-		return request, err
+	return kernel.DoBoth(ctx, p.Kernel, who, access.SubmitEligibilityRequest, func(tx *store.Tx) (*models.EligibilityRequest, *models.Job, error) {
+		return p.receive(tx, who, in)
 	})
-	return request, job, err
 }
 
 // receive checks a form and keeps it, as a draft or for good.

@@ -22,12 +22,9 @@ type AcceptPartnerAgreementInput struct {
 // AcceptPartnerAgreement accepts the partner agreement for the partner's region: who, when, which version, which text
 // . With a PartnerID, the partner is active from now on.
 func (p *UseCases) AcceptPartnerAgreement(ctx context.Context, who access.Actor, in AcceptPartnerAgreementInput) (*models.Partner, *models.AgreementAcceptance, error) {
-	var accepted *models.AgreementAcceptance
-	partner, err := kernel.Do(ctx, p.Kernel, who, access.AcceptPartnerAgreement, func(tx *store.Tx) (partner *models.Partner, err error) {
-		partner, accepted, err = p.accept(tx, who, in)
-		return partner, err
+	return kernel.DoBoth(ctx, p.Kernel, who, access.AcceptPartnerAgreement, func(tx *store.Tx) (*models.Partner, *models.AgreementAcceptance, error) {
+		return p.accept(tx, who, in)
 	})
-	return partner, accepted, err
 }
 
 func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreementInput) (*models.Partner, *models.AgreementAcceptance, error) {

@@ -18,6 +18,19 @@ func Do[T any](ctx context.Context, p *Kernel, who access.Actor, do access.Actio
 	return Commit(ctx, p, step)
 }
 
+// DoBoth is Do for a step that returns two things, such as a row and its job.
+func DoBoth[T, U any](ctx context.Context, p *Kernel, who access.Actor, do access.Action, step func(*store.Tx) (T, U, error)) (T, U, error) {
+	type both struct {
+		first  T
+		second U
+	}
+	done, err := Do(ctx, p, who, do, func(tx *store.Tx) (b both, err error) {
+		b.first, b.second, err = step(tx)
+		return b, err
+	})
+	return done.first, done.second, err
+}
+
 // Commit runs a step in one transaction. Where somebody has made the same row at the same moment, the step is run once more: now it
 // sees that row, and can use or name it.
 func Commit[T any](ctx context.Context, p *Kernel, step func(*store.Tx) (T, error)) (changed T, err error) {

@@ -29,12 +29,9 @@ type AcceptRelationshipRequestInput struct {
 // AcceptRelationshipRequest accepts a relationship request or a joint invitation: the relationships begin at once, all or none
 //
 func (p *UseCases) AcceptRelationshipRequest(ctx context.Context, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
-	var begun []*models.ResellerRelationship
-	r, err := kernel.Do(ctx, p.Kernel, who, access.AcceptRelationshipRequest, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
-		r, begun, err = p.acceptInvitation(tx, who, in)
-		return r, err
+	return kernel.DoBoth(ctx, p.Kernel, who, access.AcceptRelationshipRequest, func(tx *store.Tx) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
+		return p.acceptInvitation(tx, who, in)
 	})
-	return r, begun, err
 }
 
 func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {

@@ -24,25 +24,25 @@ type InviteCustomerJointlyInput struct {
 
 // InviteCustomerJointly invites a customer to authorise the actor's reseller and its provider at once.
 func (p *UseCases) InviteCustomerJointly(ctx context.Context, who access.Actor, in InviteCustomerJointlyInput) (*models.RelationshipRequest, *models.Job, error) {
-	var job *models.Job
-	r, err := kernel.Do(ctx, p.Kernel, who, access.InviteCustomerJointly, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
+	return kernel.DoBoth(ctx, p.Kernel, who, access.InviteCustomerJointly, func(tx *store.Tx) (*models.RelationshipRequest, *models.Job, error) {
 		form := invitationForm(models.RequestJoint, in.Invitee, in.TenantID, in.GovernmentCloud, in.DelegatedAccess)
 		f, err := p.invitationFacts(tx, who, form)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if err := p.jointFacts(tx, &f, models.As[models.Partner](in.ProviderID)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if r, err = p.issue(tx, who, access.InviteCustomerJointly, form, f, edit{in.Subject, in.Text}); err != nil {
-			return nil, err
+		r, err := p.issue(tx, who, access.InviteCustomerJointly, form, f, edit{in.Subject, in.Text})
+		if err != nil {
+			return nil, nil, err
 		}
-		if job, err = p.sendLetter(tx, r); err != nil {
-			return nil, err
+		job, err := p.sendLetter(tx, r)
+		if err != nil {
+			return nil, nil, err
 		}
-		return r, tx.Save(r)
+		return r, job, tx.Save(r)
 	})
-	return r, job, err
 }
 
 // jointFacts adds the provider, as far as there is a partnership with it: of others nothing is told.

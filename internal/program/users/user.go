@@ -25,33 +25,30 @@ type InviteUserInput struct {
 // InviteUser asks somebody to become a user of the actor's organisation (R-99, section 2). One who was removed or has declined is
 // asked again. Nothing changes for the person before he or she accepts.
 func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUserInput) (*models.User, *models.Job, error) {
-	var job *models.Job
 	in.Email = strings.TrimSpace(in.Email)
-	user, err := kernel.Do(ctx, p.Kernel, who, access.InviteUser, func(tx *store.Tx) (user *models.User, err error) {
+	return kernel.DoBoth(ctx, p.Kernel, who, access.InviteUser, func(tx *store.Tx) (*models.User, *models.Job, error) {
 		facts, err := p.facts(tx, who.OrganizationID)
 		if err != nil {
-			return user, err
+			return nil, nil, err
 		}
 		known, err := tx.UserAt(who.OrganizationID, in.Email)
 		if err != nil {
-			return user, err
+			return nil, nil, err
 		}
 		facts.Taken = known != nil && (known.Status() == models.UserActive || known.Status() == models.UserInvited && known.BouncedAt == nil)
 		if facts.Letters, err = kernel.LettersTo(tx, in.Email); err != nil {
-			return user, err
+			return nil, nil, err
 		}
 		readers, err := tx.ReadersOf(who.OrganizationID)
 		if err != nil {
-			return user, err
+			return nil, nil, err
 		}
 		lang := kernel.Either(kernel.Value(in.Locale), readers.Language)
 		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
-			return user, err
+			return nil, nil, err
 		}
-		user, job, err = p.invite(tx, who, known, in, lang)
-		return user, err
+		return p.invite(tx, who, known, in, lang)
 	})
-	return user, job, err
 }
 
 // facts reads the organisation whose users change, and keeps others from changing them.
