@@ -60,7 +60,7 @@ func (r partner) Agreement(ctx context.Context, p *models.Partner) (*agreements.
 func partnerOrganization(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID }
 
 func (r customer) Agreement(ctx context.Context, c *models.Customer) (*agreements.Agreement, error) {
-	if may, err := mayReadDetails(ctx, c); !may || err != nil { // who signed is confidential
+	if may, err := readsDetails(ctx, c); !may || err != nil { // who signed is confidential
 		return nil, err
 	}
 	acceptances, err := of(ctx, load(ctx).customerAcceptances, c, func(c *models.Customer) models.ID[models.Customer] { return c.ID })

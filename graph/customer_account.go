@@ -128,24 +128,19 @@ func (customerAccount) IsGccValidated(ctx context.Context, c *models.Customer) (
 }
 
 func (customerAccount) ReviewFindings(ctx context.Context, c *models.Customer) ([]*models.Finding, error) {
-	if !actor(ctx).Operator {
+	if !rules.ReadsFindings(actor(ctx)) {
 		return nil, nil
 	}
 	return findings(ctx, c.ReviewFindings), nil
 }
 
-// mayReadDetails reports whether the viewer may read a customer's details: the customer, partners with a relationship and the operator.
-func mayReadDetails(ctx context.Context, c *models.Customer) (bool, error) {
-	who := actor(ctx)
-	if who.Operator || (!who.CustomerID.IsZero() && who.CustomerID == c.ID) {
-		return true, nil
-	}
-	r, err := relationshipOf(ctx, c)
-	return r != nil, err
+func readsDetails(ctx context.Context, c *models.Customer) (bool, error) {
+	related, err := relationshipOf(ctx, c)
+	return rules.ReadsCustomerDetails(actor(ctx), *c, related), err
 }
 
 func (customerAccount) Contact(ctx context.Context, c *models.Customer) (*models.PrimaryContact, error) {
-	may, err := mayReadDetails(ctx, c)
+	may, err := readsDetails(ctx, c)
 	if !may || err != nil {
 		return nil, err
 	}
@@ -153,7 +148,7 @@ func (customerAccount) Contact(ctx context.Context, c *models.Customer) (*models
 }
 
 func (customerAccount) Address(ctx context.Context, c *models.Customer) (*models.PostalAddress, error) {
-	may, err := mayReadDetails(ctx, c)
+	may, err := readsDetails(ctx, c)
 	if !may || err != nil {
 		return nil, err
 	}
@@ -161,7 +156,7 @@ func (customerAccount) Address(ctx context.Context, c *models.Customer) (*models
 }
 
 func (customerAccount) OrganizationRegistrationNumber(ctx context.Context, c *models.Customer) (*string, error) {
-	may, err := mayReadDetails(ctx, c)
+	may, err := readsDetails(ctx, c)
 	if !may || err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -35,9 +36,8 @@ func (job) Progress(_ context.Context, j *models.Job) (*generated.JobProgress, e
 	return &generated.JobProgress{Done: j.Done, Total: j.Total}, nil
 }
 
-// Error is visible to the operator only: it may name servers and addresses.
 func (job) Error(ctx context.Context, j *models.Job) (*string, error) {
-	if !actor(ctx).Operator || j.Error == "" {
+	if !rules.ReadsJobError(actor(ctx)) || j.Error == "" {
 		return nil, nil
 	}
 	return &j.Error, nil

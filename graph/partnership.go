@@ -95,7 +95,7 @@ func (partnership) ProviderName(ctx context.Context, p *models.Partnership) (str
 }
 
 func (partnership) InvitedAs(ctx context.Context, p *models.Partnership) (*string, error) {
-	if who := actor(ctx); !who.Operator && rules.Side(*p, who.PartnerID) != models.ProviderSide {
+	if !rules.ReadsInvitedAs(actor(ctx), *p) {
 		return nil, nil
 	}
 	return orNull(p.Named), nil

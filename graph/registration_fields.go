@@ -122,9 +122,8 @@ func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int,
 	return rules.AppealsLeft(*r), nil
 }
 
-// EarlyReason is visible to the operator's reviewers.
 func (registration) EarlyReason(ctx context.Context, r *models.Registration) (*string, error) {
-	if who := actor(ctx); !who.Operator || !who.Roles.HasAny(models.VettingReviewer, models.OperatorAdmin) {
+	if !rules.ReadsEarlyReason(actor(ctx)) {
 		return nil, nil
 	}
 	return &r.EarlyReason, nil
