@@ -94,11 +94,20 @@ func (c *actorCache) get(key credentialsKey) (answer cached, loading *singleflig
 
 // counts reports whether an answer may still be used.
 func (c *actorCache) counts(answer cached, lifetime time.Duration) bool {
-	if expires := answer.session.ExpiresAt; !expires.IsZero() && !clock.Wall().Before(expires) {
+	if c.expired(answer.session) {
 		return false
 	}
 	now := c.updates.age.Elapsed()
 	return now-answer.readAt < lifetime && now-max(answer.readAt, time.Duration(c.updates.trail.readAt.Load())) < trustedFor
+}
+
+// expired reports whether a session is over: an API token ends by the clock of the program, which a sandbox moves, and a token of an identity
+// provider by the time on the wall.
+func (c *actorCache) expired(s Session) bool {
+	if s.ExpiresAt.IsZero() {
+		return false
+	}
+	return !clock.Wall().Before(s.ExpiresAt) || !c.updates.store.Now().Before(s.ExpiresAt)
 }
 
 // load finds the session and keeps it, unless an actor has changed meanwhile.

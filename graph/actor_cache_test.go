@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -15,6 +17,7 @@ import (
 // finder counts how often an actor is read.
 type finder struct {
 	who   access.Actor
+	ends  time.Time
 	err   error
 	times int
 	while func()
@@ -22,7 +25,7 @@ type finder struct {
 
 func (f *finder) find(context.Context) (Session, error) {
 	f.times++
-	s := Session{Actor: f.who}
+	s := Session{Actor: f.who, ExpiresAt: f.ends}
 	if f.while != nil {
 		f.while()
 	}
@@ -134,6 +137,27 @@ func TestActorCache_CountsWhileTheHubReads(t *testing.T) {
 		if f.times != c.want {
 			t.Errorf("%s: want %d reads, got %d", name, c.want, f.times)
 		}
+	}
+}
+
+// A token that ends by the program's clock is read again when a sandbox has moved that clock past its end.
+func TestActorCache_TokenEndsByTheProgramsClock(t *testing.T) {
+	t.Parallel()
+	now := clock.NewFake(clock.Wall())
+	s, err := store.Open("sqlite://"+filepath.Join(t.TempDir(), "clock.db"), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	c, f := newActorCache(NewUpdates(s, slog.New(slog.DiscardHandler))), &finder{ends: clock.Wall().Add(time.Hour)}
+	f.ask(t, c, 2)
+	if f.times != 1 {
+		t.Errorf("before its end: want 1 read, got %d", f.times)
+	}
+	now.Advance(2 * time.Hour)
+	f.ask(t, c, 1)
+	if f.times != 2 {
+		t.Errorf("after its end: want 2 reads, got %d", f.times)
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
 // serveFirst sets a program up as an operator would, on SQLite with captured mail and a clock that can be moved,
@@ -74,6 +77,11 @@ func (c caller) revoke(who, name, data string) {
 		c.t.Errorf("the list shows a token:\n%s", listed)
 	}
 	succeeds(c.t, "token", "revoke", line[0], data)
+	watch := clock.Start()
+	await(c.t, "the server has read what the command line has revoked", func() bool { return c.ask(who, `{ viewer { roles } }`).Status == http.StatusUnauthorized })
+	if watch.Elapsed() > 20*time.Second { // by 30 it would have left the cache anyway
+		c.t.Errorf("the server read of the revocation after %s", watch.Elapsed())
+	}
 	c.unauthenticated(who)
 	if got := tokenLine(c.t, name, data); !slices.Contains(got, "revoked") {
 		c.t.Errorf("listed as %v", got)
